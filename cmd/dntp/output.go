@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"text/tabwriter"
+
+	"github.com/mattn/go-isatty"
+)
+
+// Terminal colours, for paint.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	bold   = "1"
+)
+
+// hintError is an error that also tells the user what to do about it.
+type hintError struct {
+	err  error
+	hint string // one or more lines, lower case, no period
+}
+
+func (e *hintError) Error() string { return e.err.Error() }
+func (e *hintError) Unwrap() error { return e.err }
+
+// withHint attaches advice to an error. A nil error stays nil.
+func withHint(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return &hintError{err: err, hint: fmt.Sprintf(format, args...)}
+}
+
+// errorHint makes an error with advice from plain text.
+func errorHint(text, format string, args ...any) error {
+	return withHint(errors.New(text), format, args...)
+}
+
+// printError writes an error, and the hint nearest to its surface, the way
+// every command reports failure.
+func printError(w io.Writer, err error) {
+	fmt.Fprintf(w, "%s %v\n", paint(w, red, "dntp: error:"), err)
+	var hinted *hintError
+	if errors.As(err, &hinted) {
+		for line := range strings.Lines(hinted.hint) {
+			fmt.Fprintf(w, "%s %s\n", paint(w, yellow, "dntp: hint:"), strings.TrimRight(line, "\n"))
+		}
+	}
+}
+
+// isTerminal reports whether a person watches w. Colours and redrawn lines
+// are for them only.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd()) && os.Getenv("TERM") != "dumb"
+}
+
+// paint colours text if w is a terminal and NO_COLOR is not set.
+func paint(w io.Writer, colour, text string) string {
+	if !isTerminal(w) || os.Getenv("NO_COLOR") != "" {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+// table prints aligned columns. Only the last cell of a row may be painted:
+// the width of the others would count the colour codes.
+type table struct {
+	out *tabwriter.Writer
+}
+
+// newTable starts a table; without headers it has none.
+func newTable(w io.Writer, headers ...string) *table {
+	t := &table{out: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	if len(headers) > 0 {
+		t.out.Write([]byte(strings.Join(headers, "\t") + "\n"))
+	}
+	return t
+}
+
+// row adds one line.
+func (t *table) row(cells ...any) {
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		texts[i] = fmt.Sprint(cell)
+	}
+	t.out.Write([]byte(strings.Join(texts, "\t") + "\n"))
+}
+
+// flush prints what was added.
+func (t *table) flush() { t.out.Flush() }
+
+// printJSON writes v as indented JSON with a final newline.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// progress tells how long work goes on. A terminal sees one line that
+// changes; a file or pipe gets one line per step. It is safe for concurrent
+// use.
+type progress struct {
+	mu   sync.Mutex
+	out  io.Writer
+	tty  bool
+	open bool // a line without its end is on the terminal
+}
+
+func newProgress(w io.Writer) *progress {
+	return &progress{out: w, tty: isTerminal(w)}
+}
+
+// step says what is being done now.
+func (p *progress) step(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tty {
+		fmt.Fprintf(p.out, "\r\x1b[K… %s", fmt.Sprintf(format, args...))
+		p.open = true
+		return
+	}
+	fmt.Fprintf(p.out, "… %s\n", fmt.Sprintf(format, args...))
+}
+
+// done replaces the current step by its good result.
+func (p *progress) done(format string, args ...any) {
+	p.result(paint(p.out, green, "✓"), format, args...)
+}
+
+// fail replaces the current step by its bad result.
+func (p *progress) fail(format string, args ...any) {
+	p.result(paint(p.out, red, "✗"), format, args...)
+}
+
+func (p *progress) result(mark, format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.open {
+		fmt.Fprint(p.out, "\r\x1b[K")
+		p.open = false
+	}
+	fmt.Fprintf(p.out, "%s %s\n", mark, fmt.Sprintf(format, args...))
+}
