@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package gossip
+
+import (
+	"bytes"
+	"math"
+	"math/big"
+	"slices"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/p2p/enode"
+)
+
+// PeerSet holds the live peers; safe for concurrent use.
+type PeerSet struct {
+	mu     sync.RWMutex
+	peers  map[enode.ID]*Peer
+	closed bool
+}
+
+// NewPeerSet is an empty set.
+func NewPeerSet() *PeerSet { return &PeerSet{peers: make(map[enode.ID]*Peer)} }
+
+// Register adds a peer; the error is a p2p.DiscReason.
+func (s *PeerSet) Register(p *Peer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return p2p.DiscQuitting
+	case s.peers[p.Node] != nil:
+		return p2p.DiscAlreadyConnected
+	case len(s.peers) >= maxPeers:
+		return p2p.DiscTooManyPeers
+	}
+	s.peers[p.Node] = p
+	return nil
+}
+
+// Unregister removes exactly this peer.
+func (s *PeerSet) Unregister(p *Peer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.peers[p.Node] == p {
+		delete(s.peers, p.Node)
+	}
+}
+
+// Close drops all peers and refuses new ones.
+func (s *PeerSet) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	for _, p := range s.Peers() {
+		p.Drop(p2p.DiscQuitting)
+	}
+}
+
+// Peer is the peer of a node, or nil.
+func (s *PeerSet) Peer(id enode.ID) *Peer {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.peers[id]
+}
+
+// Len is the number of peers.
+func (s *PeerSet) Len() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.peers)
+}
+
+// Peers lists the peers by ascending node id.
+func (s *PeerSet) Peers() []*Peer {
+	s.mu.RLock()
+	list := make([]*Peer, 0, len(s.peers))
+	for _, p := range s.peers {
+		list = append(list, p)
+	}
+	s.mu.RUnlock()
+	slices.SortFunc(list, func(a, b *Peer) int { return bytes.Compare(a.Node[:], b.Node[:]) })
+	return list
+}
+
+// Best is the peer with the heaviest head, then the lower number, then the
+// lower node id; nil when there is none.
+func (s *PeerSet) Best() *Peer {
+	var (
+		best *Peer
+		top  Head
+	)
+	for _, p := range s.Peers() {
+		head := p.Head()
+		if best == nil || head.TD.Cmp(top.TD) > 0 || head.TD.Cmp(top.TD) == 0 && head.Number < top.Number {
+			best, top = p, head
+		}
+	}
+	return best
+}
+
+// BroadcastHead tells every peer our head.
+func (s *PeerSet) BroadcastHead(head Head) {
+	for _, p := range s.Peers() {
+		p.SendHead(head)
+	}
+}
+
+// BroadcastBlock pushes a block to the peers that lack it. In a large alliance
+// it goes to the square root of them, chosen by the block's hash, and the
+// others are told its head.
+func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
+	var (
+		hash  = block.Hash()
+		head  = headOf(block, td)
+		peers = slices.DeleteFunc(s.Peers(), func(p *Peer) bool { return p.Knows(hash) })
+		push  = newPush(block, td)
+		n     = pushCount(len(peers))
+	)
+	if push == nil {
+		n = 0
+	}
+	slices.SortFunc(peers, func(a, b *Peer) int { return enode.DistCmp(enode.ID(hash), a.Node, b.Node) })
+	for _, p := range peers[:n] {
+		p.sendPush(push)
+	}
+	for _, p := range peers[n:] {
+		p.SendHead(head)
+	}
+}
+
+// pushCount is the number of peers, out of those that lack a block, to push it to.
+func pushCount(peers int) int {
+	if peers <= pushAll {
+		return peers
+	}
+	return int(math.Ceil(math.Sqrt(float64(peers))))
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package gossip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rlp"
+)
+
+// Errors of requests that callers tell apart.
+var (
+	ErrUnavailable = errors.New("peer has none of the asked blocks")
+	ErrTimeout     = errors.New("peer did not answer in time")
+)
+
+var (
+	errStalled     = errors.New("peer stalled a request")
+	errUnsolicited = errors.New("response was not asked for")
+)
+
+// pending tracks the requests that a peer has not answered. A request that its
+// caller gave up keeps its slot, so a silent peer is asked maxOutstanding times
+// and no more.
+type pending struct {
+	slots chan struct{} // one token per unanswered request
+
+	mu      sync.Mutex
+	lastID  uint64
+	calls   map[uint64]*call
+	stopped bool
+}
+
+// call is one request on its way.
+type call struct {
+	id        uint64
+	want      uint64      // code of the answer
+	reply     chan []byte // payload of the answer; holds one
+	abandoned bool        // nobody waits for the reply
+	stall     *time.Timer // drops the peer
+}
+
+func newPending() *pending {
+	return &pending{slots: make(chan struct{}, maxOutstanding), calls: make(map[uint64]*call)}
+}
+
+// add tracks a request; the caller has put a token into slots.
+func (t *pending) add(want uint64, stalled func()) *call {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lastID++
+	c := &call{id: t.lastID, want: want, reply: make(chan []byte, 1)}
+	if !t.stopped {
+		c.stall = time.AfterFunc(stallTimeout, stalled)
+		t.calls[c.id] = c
+	}
+	return c
+}
+
+func (t *pending) abandon(c *call) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c.abandoned = true
+}
+
+// fulfil hands an answer to its request and frees the slot.
+func (t *pending) fulfil(code, id uint64, payload []byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.calls[id]
+	if c == nil || c.want != code {
+		return fmt.Errorf("%w: %s with id %d", errUnsolicited, messages[code].name, id)
+	}
+	delete(t.calls, id)
+	c.stall.Stop()
+	<-t.slots
+	if !c.abandoned {
+		c.reply <- payload
+	}
+	return nil
+}
+
+// stop forgets all requests.
+func (t *pending) stop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stopped = true
+	for _, c := range t.calls {
+		c.stall.Stop()
+	}
+	clear(t.calls)
+}
+
+// deliver looks at no more of an answer than its id: a body is decoded only
+// where somebody waits for it.
+func (p *Peer) deliver(code uint64, payload []byte) error {
+	content, rest, err := rlp.SplitList(payload)
+	if err != nil || len(rest) > 0 {
+		return fmt.Errorf("%w: %s is not one list", errUndecodable, messages[code].name)
+	}
+	id, _, err := rlp.SplitUint64(content)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", errUndecodable, messages[code].name, err)
+	}
+	return p.pending.fulfil(code, id, payload)
+}
+
+// request sends a message and waits for the payload of its answer.
+func (p *Peer) request(ctx context.Context, code, want uint64, packet func(id uint64) any) ([]byte, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, requestTimeout, ErrTimeout)
+	defer cancel()
+
+	select {
+	case p.pending.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-p.ctx.Done():
+		return nil, p.closedError()
+	}
+	c := p.pending.add(want, func() { p.Drop(errStalled) })
+	payload, err := encode(code, packet(c.id))
+	if err != nil {
+		return nil, err // unreachable: arguments were checked
+	}
+	go p.write(code, payload)
+
+	select {
+	case reply := <-c.reply:
+		return reply, nil
+	case <-ctx.Done():
+		p.pending.abandon(c)
+		return nil, context.Cause(ctx)
+	case <-p.ctx.Done():
+		return nil, p.closedError()
+	}
+}
+
+// write drops the peer when the transport fails.
+func (p *Peer) write(code uint64, payload []byte) {
+	if err := writeMessage(p.rw, code, payload); err != nil && p.ctx.Err() == nil {
+		p.Drop(err)
+	}
+}
+
+func (p *Peer) closedError() error { return fmt.Errorf("%w: %w", errClosed, p.reason()) }
+
+// RequestBlocks asks for canonical blocks from a number on. The answer is not
+// empty, begins there, is linked by parent hashes, and may be shorter than
+// count. A peer that answers anything else is dropped.
+func (p *Peer) RequestBlocks(ctx context.Context, from uint64, count int) ([]*types.Block, error) {
+	if err := checkArguments(from, count, MaxBlocks); err != nil {
+		return nil, err
+	}
+	list, err := p.fetchBlocks(ctx, getBlocks{From: from, Count: uint64(count)}, func(list []*types.Block) error {
+		return checkRangeReply(headersOf(list), from, count)
+	})
+	return list, err
+}
+
+// RequestBlocksByHash asks for blocks by hash, canonical or not. The answer is
+// not empty and holds the blocks that the peer has, in the asked order.
+func (p *Peer) RequestBlocksByHash(ctx context.Context, hashes []common.Hash) ([]*types.Block, error) {
+	query := getBlocks{Hashes: hashes}
+	if len(hashes) == 0 {
+		return nil, fmt.Errorf("%w: no hashes", errBadRequest)
+	}
+	if err := query.check(); err != nil {
+		return nil, err
+	}
+	return p.fetchBlocks(ctx, query, func(list []*types.Block) error {
+		return checkHashesReply(list, hashes)
+	})
+}
+
+// RequestHeaders asks for canonical headers; see RequestBlocks.
+func (p *Peer) RequestHeaders(ctx context.Context, from uint64, count int) ([]*types.Header, error) {
+	if err := checkArguments(from, count, MaxHeaders); err != nil {
+		return nil, err
+	}
+	payload, err := p.request(ctx, GetHeadersMsg, HeadersMsg, func(id uint64) any {
+		return &getHeaders{ID: id, From: from, Count: uint64(count)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var reply headers
+	if err := decode(HeadersMsg, payload, &reply); err != nil {
+		return nil, p.refuse(err)
+	}
+	if err := checkRangeReply(reply.Headers, from, count); err != nil {
+		return nil, p.refuse(err)
+	}
+	if len(reply.Headers) == 0 {
+		return nil, ErrUnavailable
+	}
+	return reply.Headers, nil
+}
+
+func (p *Peer) fetchBlocks(ctx context.Context, query getBlocks, check func([]*types.Block) error) ([]*types.Block, error) {
+	payload, err := p.request(ctx, GetBlocksMsg, BlocksMsg, func(id uint64) any {
+		query.ID = id
+		return &query
+	})
+	if err != nil {
+		return nil, err
+	}
+	var reply blocks
+	if err := decode(BlocksMsg, payload, &reply); err != nil {
+		return nil, p.refuse(err)
+	}
+	if err := check(reply.Blocks); err != nil {
+		return nil, p.refuse(err)
+	}
+	for _, block := range reply.Blocks {
+		if err := checkBlock(block); err != nil {
+			return nil, p.refuse(fmt.Errorf("%w: %w", errBadResponse, err))
+		}
+		p.learn(block.Hash())
+	}
+	if len(reply.Blocks) == 0 {
+		return nil, ErrUnavailable
+	}
+	return reply.Blocks, nil
+}
+
+// refuse drops the peer for its answer.
+func (p *Peer) refuse(err error) error {
+	p.Drop(err)
+	return err
+}
+
+func checkArguments(from uint64, count int, limit uint64) error {
+	if count < 0 {
+		return fmt.Errorf("%w: have a count of %d", errBadRequest, count)
+	}
+	return checkRange(from, uint64(count), limit)
+}
+
+func headersOf(list []*types.Block) []*types.Header {
+	out := make([]*types.Header, len(list))
+	for i, b := range list {
+		out[i] = b.Header()
+	}
+	return out
+}
