@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
+
+	"github.com/dntp/dntp/core/gossip"
+)
+
+const (
+	// batchBlocks is how many blocks one request asks for.
+	batchBlocks = 128
+
+	// syncedGap is how many blocks a member may lack and still count as level
+	// with its peers: a block or two are always under way.
+	syncedGap = 2
+
+	// logEvery is how often a long fetch says where it is.
+	logEvery = 8 * time.Second
+)
+
+// fetchLoop fetches from the best peer whenever one has a better head.
+func (s *Syncer) fetchLoop() {
+	defer s.wg.Done()
+
+	ticker := time.NewTicker(retryEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.wake:
+		case <-ticker.C:
+		case <-s.ctx.Done():
+			return
+		}
+		for _, peer := range s.betterPeers() {
+			if s.fetchFrom(peer) {
+				break
+			}
+		}
+	}
+}
+
+// betterPeers returns the peers whose head may win over ours and is unknown
+// here, the weightiest first.
+func (s *Syncer) betterPeers() []*gossip.Peer {
+	weight, err := s.cfg.Importer.Weight(s.cfg.Chain.CurrentBlock())
+	if err != nil {
+		log.Error("Cannot weigh the head", "err", err)
+		return nil
+	}
+	var better []*gossip.Peer
+	for _, peer := range s.cfg.Peers.Peers() {
+		// At the same weight the rule decides by the block itself, so it is
+		// fetched and left to the rule.
+		if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Chain.HasBlockAndState(h.Hash, h.Number) {
+			better = append(better, peer)
+		}
+	}
+	sortByWeight(better)
+	return better
+}
+
+// fetchFrom brings the chain of one peer here and reports whether it did.
+func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
+	var (
+		start = s.cfg.Chain.CurrentBlock().Number.Uint64()
+		head  = peer.Head()
+	)
+	if head.Number > start+syncedGap {
+		s.origin.Store(start)
+		s.target.Store(head.Number)
+		s.syncing.Store(true)
+		defer s.syncing.Store(false)
+		log.Info("Fetching blocks", "peer", peer.ID(), "from", start, "to", head.Number)
+	}
+	if err := s.fetch(peer); err != nil {
+		if s.ctx.Err() == nil {
+			log.Warn("Fetching blocks failed", "peer", peer.ID(), "err", err)
+			s.judgeFetch(peer, err)
+		}
+		return false
+	}
+	if block := s.cfg.Chain.GetBlockByHash(s.cfg.Chain.CurrentBlock().Hash()); block != nil && block.NumberU64() > start {
+		s.Announce(block)
+	}
+	return true
+}
+
+// insertError is what stands against a fetched block itself, not against how
+// it was fetched.
+type insertError struct {
+	number uint64
+	err    error
+}
+
+func (e *insertError) Error() string { return fmt.Sprintf("block %d: %v", e.number, e.err) }
+func (e *insertError) Unwrap() error { return e.err }
+
+// judgeFetch ends the connection to a peer that sent an invalid chain. Silence
+// and malformed answers are judged where requests are tracked.
+func (s *Syncer) judgeFetch(peer *gossip.Peer, err error) {
+	var refused *insertError
+	if errors.As(err, &refused) {
+		s.judge(peer, err)
+	}
+}
+
+// fetch finds the newest block in common and inserts what the peer has above
+// it, batch by batch.
+func (s *Syncer) fetch(peer *gossip.Peer) error {
+	common, err := s.commonBlock(peer)
+	if err != nil {
+		return err
+	}
+	if s.cfg.Snap != nil && common == 0 && s.cfg.Chain.CurrentBlock().Number.Sign() == 0 {
+		done, err := s.snap(peer)
+		if done || err != nil {
+			return err
+		}
+	}
+	logged := s.cfg.Now()
+	for number := common + 1; number <= peer.Head().Number; {
+		blocks, err := peer.RequestBlocks(s.ctx, number, batchBlocks)
+		if errors.Is(err, gossip.ErrUnavailable) {
+			return nil // the peer went back to a shorter chain; its next announcement says so
+		}
+		if err != nil {
+			return err
+		}
+		n, err := s.cfg.Importer.InsertRange(s.ctx, s.withoutEarly(blocks))
+		if err != nil {
+			return &insertError{number + uint64(n), err}
+		}
+		number += uint64(len(blocks))
+		if s.cfg.Now().Sub(logged) > logEvery {
+			logged = s.cfg.Now()
+			log.Info("Fetching blocks", "peer", peer.ID(), "at", number-1, "to", peer.Head().Number)
+		}
+	}
+	return nil
+}
+
+// withoutEarly cuts a range off at the first block from the future.
+func (s *Syncer) withoutEarly(blocks []*types.Block) []*types.Block {
+	now := uint64(s.cfg.Now().Unix())
+	for i, block := range blocks {
+		if block.Time() > now {
+			return blocks[:i]
+		}
+	}
+	return blocks
+}
+
+// commonBlock returns the number of a block that is on the peer's chain and
+// stored here with its state. It looks back from the lower head in steps that
+// double, so it may return a few blocks less than the newest such.
+func (s *Syncer) commonBlock(peer *gossip.Peer) (uint64, error) {
+	number := min(s.cfg.Chain.CurrentBlock().Number.Uint64(), peer.Head().Number)
+	for step := uint64(1); ; step *= 2 {
+		if number == 0 {
+			return 0, nil // the handshake has compared the genesis
+		}
+		headers, err := peer.RequestHeaders(s.ctx, number, 1)
+		if err != nil && !errors.Is(err, gossip.ErrUnavailable) {
+			return 0, err
+		}
+		if len(headers) == 1 && s.cfg.Chain.HasBlockAndState(headers[0].Hash(), number) {
+			return number, nil
+		}
+		number -= min(step, number)
+	}
+}
+
+// sortByWeight puts the peer with the weightiest head first.
+func sortByWeight(peers []*gossip.Peer) {
+	slices.SortStableFunc(peers, func(a, b *gossip.Peer) int { return b.Head().TD.Cmp(a.Head().TD) })
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/miner"
+	"github.com/holiman/uint256"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/forkchoice"
+)
+
+// Importer is the only way by which a block enters the chain of a member.
+type Importer struct {
+	mu      sync.Mutex // one block at a time, so that each choice sees the head it is compared with
+	chain   *core.BlockChain
+	engine  *clique.Clique
+	weights *weights
+}
+
+// NewImporter returns the importer of a chain that engine verifies. db keeps
+// the weights.
+func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) *Importer {
+	return &Importer{chain: chain, engine: engine, weights: newWeights(db, chain)}
+}
+
+// Weight returns the total difficulty from genesis to the header, inclusive.
+func (im *Importer) Weight(header *types.Header) (*uint256.Int, error) { return im.weights.of(header) }
+
+// Rank returns what the fork-choice rule needs to know of a stored header.
+func (im *Importer) Rank(header *types.Header) (forkchoice.Head, error) {
+	weight, err := im.weights.of(header)
+	if err != nil {
+		return forkchoice.Head{}, err
+	}
+	head := forkchoice.Head{Number: header.Number.Uint64(), Hash: header.Hash(), Weight: weight}
+	if head.Number == 0 {
+		return head, nil
+	}
+	signer, err := im.engine.Author(header)
+	if err != nil {
+		return forkchoice.Head{}, err
+	}
+	snap, err := im.engine.Snapshot(im.chain, head.Number-1, header.ParentHash)
+	if err != nil {
+		return forkchoice.Head{}, err
+	}
+	head.Distance = snap.Distance(head.Number, signer)
+	return head, nil
+}
+
+// Insert verifies, executes and stores a block whose parent is known, and
+// reports whether it became the head. A block that is known already is only
+// compared with the head again.
+func (im *Importer) Insert(block *types.Block) (bool, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+
+	if err := im.store(block); err != nil {
+		return false, err
+	}
+	return im.choose(block)
+}
+
+// InsertSealed stores a block that this member built and sealed itself, without
+// executing it again, and reports whether it became the head.
+func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (bool, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+
+	if err := im.engine.VerifyHeader(im.chain, block.Header()); err != nil {
+		return false, fmt.Errorf("own block %d: %w", block.NumberU64(), err)
+	}
+	if err := im.chain.WriteSealedBlock(block, work.Receipts, work.State); err != nil {
+		return false, err
+	}
+	return im.choose(block)
+}
+
+// InsertRange inserts blocks that follow each other, the parent of the first
+// of which is known. It returns the number of blocks inserted before an error.
+func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+
+	if len(blocks) == 0 {
+		return 0, nil
+	}
+	// Blocks on top of the head outweigh it one by one, which upstream's own
+	// pipeline handles best.
+	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() {
+		n, err := im.chain.InsertChain(blocks)
+		if err != nil {
+			return n, err
+		}
+		_, err = im.weights.of(blocks[len(blocks)-1].Header())
+		return len(blocks), err
+	}
+	for i, block := range blocks {
+		if err := ctx.Err(); err != nil {
+			return i, err
+		}
+		if err := im.store(block); err != nil {
+			return i, err
+		}
+		if _, err := im.choose(block); err != nil {
+			return i, err
+		}
+	}
+	return len(blocks), nil
+}
+
+// store executes a block unless its state is already there: upstream would
+// make a known block the head, whatever its weight.
+func (im *Importer) store(block *types.Block) error {
+	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
+		return nil
+	}
+	_, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false)
+	return err
+}
+
+// choose makes a stored block the head if it wins over the present one.
+func (im *Importer) choose(block *types.Block) (bool, error) {
+	current := im.chain.CurrentBlock()
+	if current.Hash() == block.Hash() {
+		return false, nil
+	}
+	have, err := im.Rank(current)
+	if err != nil {
+		return false, err
+	}
+	got, err := im.Rank(block.Header())
+	if err != nil {
+		return false, err
+	}
+	if !forkchoice.Better(got, have) {
+		return false, nil
+	}
+	if block.ParentHash() != current.Hash() {
+		log.Info("Switching to a better fork", "number", block.Number(), "hash", block.Hash(),
+			"weight", got.Weight, "from", have.Number, "fromhash", have.Hash, "fromweight", have.Weight)
+	}
+	_, err = im.chain.SetCanonical(block)
+	return err == nil, err
+}
+
+// Replay executes the blocks that a crash left on disk without their state:
+// upstream keeps recent state in memory and falls back to the newest state on
+// disk, while the blocks above it stay stored. It must run before anything
+// else inserts, and stops without an error at the first block that is missing.
+func (im *Importer) Replay(db ethdb.Reader) error {
+	var (
+		from = im.chain.CurrentBlock().Number.Uint64() + 1
+		to   = im.chain.CurrentHeader().Number.Uint64()
+	)
+	if from > to {
+		return nil
+	}
+	log.Info("Replaying blocks after an unclean stop", "from", from, "to", to)
+	for number := from; number <= to; number++ {
+		block := rawdb.ReadBlock(db, rawdb.ReadCanonicalHash(db, number), number)
+		if block == nil {
+			log.Warn("Replay ends at a missing block", "number", number)
+			break
+		}
+		if _, err := im.Insert(block); err != nil {
+			return fmt.Errorf("replay of block %d: %w", number, err)
+		}
+	}
+	log.Info("Replayed blocks", "head", im.chain.CurrentBlock().Number)
+	return nil
+}

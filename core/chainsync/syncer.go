@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ethereum/go-ethereum/consensus"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/forkid"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
+
+	"github.com/dntp/dntp/core/gossip"
+)
+
+const (
+	// pushedMax bounds the pushed blocks that wait to be inserted. A block
+	// that finds no room is fetched later, as its head is announced again.
+	pushedMax = 64
+
+	// staleDepth is how far below the head a pushed block is still looked at:
+	// no fork of an honest minority grows longer than half the signers.
+	staleDepth = 128
+
+	// retryEvery is how often a better head is looked for without being told.
+	retryEvery = 3 * time.Second
+)
+
+// Config is what a Syncer works with.
+type Config struct {
+	Chain     *core.BlockChain
+	Importer  *Importer
+	Peers     *gossip.PeerSet
+	NetworkID uint64
+	Now       func() time.Time // nil for the system clock
+
+	// Snap, where it is set, fetches the state of a verified head in place of
+	// executing every block. It is used once, on an empty chain.
+	Snap func(ctx context.Context, head *types.Header) error
+}
+
+// Syncer keeps a member's chain level with its peers. It implements
+// gossip.Backend.
+type Syncer struct {
+	cfg    Config
+	filter forkid.Filter
+
+	pushed  chan pushedBlock
+	wake    chan struct{} // holds one wish to look for a better head
+	syncing atomic.Bool
+	target  atomic.Uint64 // number of the head that is being fetched
+	origin  atomic.Uint64 // number of the head at which fetching began
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+type pushedBlock struct {
+	peer  *gossip.Peer
+	block *types.Block
+}
+
+// NewSyncer returns a syncer that answers peers at once and does nothing by
+// itself before Start.
+func NewSyncer(cfg Config) *Syncer {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Syncer{
+		cfg:    cfg,
+		filter: forkid.NewFilter(cfg.Chain),
+		pushed: make(chan pushedBlock, pushedMax),
+		wake:   make(chan struct{}, 1),
+		ctx:    ctx,
+		cancel: cancel,
+	}
+}
+
+// Start begins to insert pushed blocks and to fetch better chains.
+func (s *Syncer) Start() {
+	s.wg.Add(2)
+	go s.insertLoop()
+	go s.fetchLoop()
+}
+
+// Stop ends both and waits for them.
+func (s *Syncer) Stop() {
+	s.cancel()
+	s.wg.Wait()
+}
+
+// Syncing reports whether a better chain is being fetched, and if so from
+// which block on and up to which.
+func (s *Syncer) Syncing() (origin, target uint64, syncing bool) {
+	return s.origin.Load(), s.target.Load(), s.syncing.Load()
+}
+
+// Announce tells the peers of a block that has become the head.
+func (s *Syncer) Announce(block *types.Block) {
+	weight, err := s.cfg.Importer.Weight(block.Header())
+	if err != nil {
+		log.Error("Cannot announce a block", "number", block.Number(), "err", err)
+		return
+	}
+	s.cfg.Peers.BroadcastBlock(block, weight.ToBig())
+}
+
+// HandleHead implements gossip.Backend.
+func (s *Syncer) HandleHead(*gossip.Peer, gossip.Head) { s.lookForBetter() }
+
+// HandleBlock implements gossip.Backend. It never blocks.
+func (s *Syncer) HandleBlock(peer *gossip.Peer, block *types.Block, _ *big.Int) {
+	select {
+	case s.pushed <- pushedBlock{peer, block}:
+	default:
+		s.lookForBetter()
+	}
+}
+
+func (s *Syncer) lookForBetter() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// insertLoop inserts pushed blocks, early ones when their time has come.
+func (s *Syncer) insertLoop() {
+	defer s.wg.Done()
+
+	var (
+		early earlyBlocks
+		timer = time.NewTimer(time.Hour)
+	)
+	defer timer.Stop()
+	for {
+		if at, ok := early.next(); ok {
+			timer.Reset(at.Sub(s.cfg.Now()))
+		}
+		select {
+		case p := <-s.pushed:
+			s.insertPushed(p.peer, p.block, &early)
+		case <-timer.C:
+			for _, block := range early.due(s.cfg.Now()) {
+				s.insertPushed(nil, block, &early)
+			}
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// insertPushed judges one pushed block. peer is nil for a block that was early
+// when its peer pushed it.
+func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earlyBlocks) {
+	chain, head := s.cfg.Chain, s.cfg.Chain.CurrentBlock().Number.Uint64()
+	switch {
+	case s.syncing.Load() && block.NumberU64() > head+1:
+		return // the fetch brings it
+	case chain.HasBlockAndState(block.Hash(), block.NumberU64()):
+		return
+	case block.NumberU64()+staleDepth < head:
+		return
+	case block.Time() > uint64(s.cfg.Now().Unix()):
+		if !early.add(block, s.cfg.Now()) {
+			log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
+				"ahead", time.Until(time.Unix(int64(block.Time()), 0)))
+		}
+		return
+	case !chain.HasBlockAndState(block.ParentHash(), block.NumberU64()-1):
+		s.lookForBetter()
+		return
+	}
+	better, err := s.cfg.Importer.Insert(block)
+	if err != nil {
+		s.judge(peer, fmt.Errorf("block %d [%x]: %w", block.NumberU64(), block.Hash().Bytes()[:4], err))
+		return
+	}
+	if better {
+		s.Announce(block)
+	}
+}
+
+// judge ends the connection to a peer that sent an invalid block. What only
+// says that this node cannot place the block yet is no fault of the peer's.
+func (s *Syncer) judge(peer *gossip.Peer, err error) {
+	switch {
+	case s.ctx.Err() != nil:
+	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
+		s.lookForBetter()
+	case peer == nil:
+		log.Warn("Refused a block", "err", err)
+	default:
+		log.Warn("Refused a block, peer is disconnected", "peer", peer.ID(), "err", err)
+		peer.Drop(err)
+	}
+}
