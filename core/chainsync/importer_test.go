@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"context"
+	"math/rand"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/holiman/uint256"
+)
+
+// TestForks tells stories of two forks from genesis. Signers are numbered in
+// turn order, so block n is in turn for signer n mod N.
+func TestForks(t *testing.T) {
+	tests := []struct {
+		story         string
+		signers       int
+		winner, loser []int
+	}{
+		{"more in-turn seals outweigh at the same height", 4, []int{1, 2}, []int{1, 3}},
+		{"a longer fork outweighs a shorter one", 4, []int{3, 0, 1}, []int{1}},
+		{"two blocks out of turn weigh less than one in turn and one out", 4, []int{1, 0}, []int{0, 3}},
+		{"at the same weight and height the signer nearer its turn wins", 4, []int{0}, []int{3}},
+		{"at the same weight the shorter fork wins", 5, []int{1}, []int{0, 3}},
+	}
+	for _, test := range tests {
+		t.Run(test.story, func(t *testing.T) {
+			a := newAlliance(t, test.signers)
+			maker := a.openNew(t)
+			genesis := maker.chain.Genesis().Header()
+			winner, loser := maker.grow(t, genesis, test.winner...), maker.grow(t, genesis, test.loser...)
+
+			for name, order := range map[string][]*types.Block{
+				"winner first": append(slices.Clone(winner), loser...),
+				"loser first":  append(slices.Clone(loser), winner...),
+			} {
+				l := a.openNew(t)
+				for _, block := range order {
+					if _, err := l.importer.Insert(block); err != nil {
+						t.Fatalf("%s: %v", name, err)
+					}
+				}
+				if have, want := l.chain.CurrentBlock().Hash(), winner[len(winner)-1].Hash(); have != want {
+					t.Errorf("%s: have head %x, want %x", name, have, want)
+				}
+			}
+		})
+	}
+}
+
+// TestOneHead grows random trees of blocks and shows them to members in random
+// orders, parents first: all must end at one head.
+func TestOneHead(t *testing.T) {
+	const signers, blocks, members = 4, 24, 4
+	for seed := range int64(4) {
+		rng := rand.New(rand.NewSource(seed))
+		a := newAlliance(t, signers)
+		maker := a.openNew(t)
+		tree := []*types.Block{maker.chain.Genesis()}
+		for len(tree) < blocks {
+			parent := tree[rng.Intn(len(tree))].Header()
+			snap, err := maker.engine.Snapshot(maker.chain, parent.Number.Uint64(), parent.Hash())
+			if err != nil {
+				t.Fatal(err)
+			}
+			signer := rng.Intn(signers)
+			if snap.MaySeal(parent.Number.Uint64()+1, address(a.keys[signer])) == nil {
+				tree = append(tree, maker.seal(t, parent, signer, rng.Uint64()%3))
+			}
+		}
+		for range members {
+			l, order := a.openNew(t), slices.Clone(tree[1:])
+			rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			for len(order) > 0 {
+				order = slices.DeleteFunc(order, func(b *types.Block) bool {
+					if !l.chain.HasBlockAndState(b.ParentHash(), b.NumberU64()-1) {
+						return false
+					}
+					if _, err := l.importer.Insert(b); err != nil {
+						t.Fatalf("seed %d: %v", seed, err)
+					}
+					return true
+				})
+			}
+			if have, want := l.chain.CurrentBlock().Hash(), maker.chain.CurrentBlock().Hash(); have != want {
+				t.Fatalf("seed %d: have head %x, want %x", seed, have, want)
+			}
+		}
+	}
+}
+
+func TestInsertKnown(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	blocks := l.grow(t, l.chain.Genesis().Header(), 1, 2, 3)
+	for _, block := range blocks {
+		if better, err := l.importer.Insert(block); err != nil || better {
+			t.Fatalf("known block %d: have better %v, error %v", block.NumberU64(), better, err)
+		}
+	}
+	if have := l.chain.CurrentBlock().Number.Uint64(); have != 3 {
+		t.Errorf("have head %d, want 3", have)
+	}
+}
+
+func TestInsertRange(t *testing.T) {
+	a := newAlliance(t, 4)
+	maker := a.openNew(t)
+	genesis := maker.chain.Genesis().Header()
+	long, short := maker.grow(t, genesis, 1, 2, 3, 0, 1), maker.grow(t, genesis, 2, 3)
+
+	l := a.openNew(t)
+	for name, blocks := range map[string][]*types.Block{"beside the head": short, "on the head": long} {
+		if n, err := l.importer.InsertRange(context.Background(), blocks); err != nil || n != len(blocks) {
+			t.Fatalf("%s: have %d blocks, error %v", name, n, err)
+		}
+	}
+	if have, want := l.chain.CurrentBlock().Hash(), long[4].Hash(); have != want {
+		t.Errorf("have head %x, want %x", have, want)
+	}
+	if _, err := l.importer.InsertRange(context.Background(), maker.grow(t, long[4].Header(), 2, 3)[1:]); err == nil {
+		t.Error("a range without its first block was inserted")
+	}
+}
+
+// TestReplay loses the state that upstream keeps in memory, as a crash does.
+func TestReplay(t *testing.T) {
+	a, db := newAlliance(t, 3), rawdb.NewMemoryDatabase()
+	before := a.open(t, db)
+	blocks := before.grow(t, before.chain.Genesis().Header(), 1, 2, 0, 1, 2, 0, 1, 2)
+	head := blocks[len(blocks)-1]
+
+	after := a.open(t, db) // before was not stopped
+	if after.chain.CurrentBlock().Number.Uint64() == head.NumberU64() {
+		t.Fatal("the crash lost nothing, the test shows nothing")
+	}
+	if err := after.importer.Replay(db); err != nil {
+		t.Fatal(err)
+	}
+	if have, want := after.chain.CurrentBlock().Hash(), head.Hash(); have != want {
+		t.Errorf("have head %x, want %x", have, want)
+	}
+}
+
+func TestWeights(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	head := l.grow(t, l.chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
+	want := uint256.NewInt(7)
+
+	fresh := newWeights(rawdb.NewMemoryDatabase(), l.chain)
+	for _, story := range []string{"added up", "kept"} {
+		if have, err := fresh.of(head); err != nil || !have.Eq(want) {
+			t.Errorf("%s: have %v, error %v, want %v", story, have, err, want)
+		}
+	}
+	damaged := rawdb.NewMemoryDatabase()
+	damaged.Put(weightKey(4, head.Hash()), make([]byte, 33))
+	if have, err := newWeights(damaged, l.chain).of(head); err != nil || !have.Eq(want) {
+		t.Errorf("damaged: have %v, error %v, want %v", have, err, want)
+	}
+	orphan := types.CopyHeader(head)
+	orphan.ParentHash[0]++
+	if _, err := fresh.of(orphan); err == nil {
+		t.Error("a header without a parent has a weight")
+	}
+}
+
+func TestEarlyBlocks(t *testing.T) {
+	at := func(second uint64, nonce byte) *types.Block {
+		return types.NewBlockWithHeader(&types.Header{Time: second, Extra: []byte{nonce}})
+	}
+	now := time.Unix(100, 0)
+	var early earlyBlocks
+	if early.add(at(100+uint64(driftMax/time.Second)+1, 0), now) {
+		t.Error("a block from beyond the drift is kept")
+	}
+	second, first := at(103, 0), at(102, 0)
+	if !early.add(second, now) || !early.add(first, now) || early.add(first, now) {
+		t.Error("a near block is refused, or kept twice")
+	}
+	for n := byte(1); len(early.blocks) < earlyMax; n++ {
+		early.add(at(104, n), now)
+	}
+	if early.add(at(101, 9), now) {
+		t.Error("more than earlyMax blocks are kept")
+	}
+	if due := early.due(time.Unix(101, 0)); len(due) != 0 {
+		t.Errorf("before their time: have %d blocks", len(due))
+	}
+	if next, ok := early.next(); !ok || next.Unix() != 102 {
+		t.Errorf("next: have %v %v, want 102", next.Unix(), ok)
+	}
+	if due := early.due(time.Unix(103, 0)); len(due) != 2 || due[0].Hash() != first.Hash() || due[1].Hash() != second.Hash() {
+		t.Errorf("at their time: have %d blocks", len(due))
+	}
+}
