@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package clique
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
+	"github.com/ethereum/go-ethereum/consensus"
+	"github.com/ethereum/go-ethereum/consensus/misc"
+	"github.com/ethereum/go-ethereum/consensus/misc/eip1559"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+const (
+	defaultEpoch = 30000 // blocks; the value EIP-225 proposes
+	sealersKept  = 4096  // recovered sealers in memory, about two import batches
+
+	vanityLength = 32                     // bytes before the signer list in extra
+	sealLength   = crypto.SignatureLength // bytes after it
+)
+
+var (
+	difficultyInTurn = big.NewInt(2)
+	difficultyNoTurn = big.NewInt(1)
+)
+
+var (
+	errUnknownBlock    = errors.New("unknown block")
+	errNumber          = errors.New("block number missing or out of range")
+	errEpochCoinbase   = errors.New("epoch block has a coinbase")
+	errEpochVote       = errors.New("epoch block has a vote")
+	errNoVanity        = errors.New("extra has no room for vanity")
+	errNoSeal          = errors.New("extra has no room for the seal")
+	errStraySigners    = errors.New("signer list outside an epoch block")
+	errSignerList      = errors.New("signer list is not whole addresses")
+	errOtherSigners    = errors.New("epoch block lists other signers")
+	errNoSigners       = errors.New("genesis lists no signer")
+	errMixDigest       = errors.New("mix digest is not zero")
+	errUncles          = errors.New("uncles not allowed")
+	errDifficulty      = errors.New("difficulty is neither 1 nor 2")
+	errTurn            = errors.New("difficulty contradicts the turn")
+	errTooSoon         = errors.New("block follows its parent too soon")
+	errLooseSeal       = errors.New("seal is not in its lower form")
+	errInvalidAncestor = errors.New("invalid ancestor")
+)
+
+// Clique is the consensus engine of one chain. All its methods may be called
+// concurrently.
+type Clique struct {
+	config    params.CliqueConfig
+	now       func() time.Time
+	snapshots *store
+	sealers   *lru.Cache[common.Hash, common.Address] // by block hash
+
+	mu        sync.RWMutex            // guards what follows
+	signer    common.Address          // account that seals, zero for none
+	sign      SignFunc                // its signature
+	proposals map[common.Address]bool // votes to cast: true to add, false to drop
+
+	closeOnce sync.Once
+	closed    chan struct{} // ends undelivered results of Seal
+}
+
+var _ consensus.Engine = (*Clique)(nil)
+
+// Option changes an engine when it is made.
+type Option func(*Clique)
+
+// WithClock sets the clock that tells future blocks from present ones.
+func WithClock(now func() time.Time) Option {
+	return func(c *Clique) { c.now = now }
+}
+
+// New returns an engine that keeps its snapshots in db.
+func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique {
+	c := &Clique{
+		config:    *config,
+		now:       time.Now,
+		sealers:   lru.NewCache[common.Hash, common.Address](sealersKept),
+		proposals: make(map[common.Address]bool),
+		closed:    make(chan struct{}),
+	}
+	if c.config.Epoch == 0 {
+		c.config.Epoch = defaultEpoch
+	}
+	c.snapshots = newStore(db, c.config.Epoch)
+	for _, opt := range opts {
+		opt(c)
+	}
+	return c
+}
+
+// Author returns the account that sealed the block. COINBASE returns it too.
+func (c *Clique) Author(header *types.Header) (common.Address, error) {
+	hash := header.Hash()
+	if sealer, ok := c.sealers.Get(hash); ok {
+		return sealer, nil
+	}
+	sealer, err := recoverSealer(header)
+	if err != nil {
+		return common.Address{}, err
+	}
+	c.sealers.Add(hash, sealer)
+	return sealer, nil
+}
+
+// VerifyHeader checks a header whose parent is in the chain.
+func (c *Clique) VerifyHeader(chain consensus.ChainHeaderReader, header *types.Header) error {
+	return c.verify(chain, header, nil)
+}
+
+// VerifyHeaders checks a run of headers, each the child of the one before. The
+// results come in order; closing the first channel ends the work early.
+func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*types.Header) (chan<- struct{}, <-chan error) {
+	abort := make(chan struct{})
+	results := make(chan error, len(headers)) // room for all: the sender never waits
+
+	go func() {
+		var failed error
+		for i, header := range headers {
+			select {
+			case <-abort:
+				return
+			default:
+			}
+			err := failed
+			if err == nil {
+				err = c.verify(chain, header, headers[:i])
+			}
+			// Nothing can be built on an invalid header: spare the work.
+			if err != nil && failed == nil {
+				failed = fmt.Errorf("%w: %w", errInvalidAncestor, err)
+			}
+			results <- err
+		}
+	}()
+	return abort, results
+}
+
+// VerifyUncles refuses uncles: they mean nothing without mining.
+func (c *Clique) VerifyUncles(chain consensus.ChainReader, block *types.Block) error {
+	if len(block.Uncles()) > 0 {
+		return errUncles
+	}
+	return nil
+}
+
+// Finalize adds nothing to the state: there is no reward.
+func (c *Clique) Finalize(consensus.ChainHeaderReader, *types.Header, vm.StateDB, *types.Body) {}
+
+// Close ends the delivery of sealed blocks that nobody has taken.
+func (c *Clique) Close() error {
+	c.closeOnce.Do(func() { close(c.closed) })
+	return nil
+}
+
+// verify checks header, whose ancestors are parents and then the chain.
+func (c *Clique) verify(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) error {
+	if header == nil || header.Number == nil || !header.Number.IsUint64() {
+		return errNumber
+	}
+	if now := c.now().Unix(); now < 0 || header.Time > uint64(now) {
+		return consensus.ErrFutureBlock
+	}
+	return c.verifyRules(chain, header, parents)
+}
+
+// verifyRules is verify for a header of any time.
+func (c *Clique) verifyRules(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) error {
+	if err := c.verifyForm(header); err != nil {
+		return err
+	}
+	if err := verifyForkFields(chain.Config(), header); err != nil {
+		return err
+	}
+	number := header.Number.Uint64()
+	if number == 0 {
+		return verifyGenesis(chain, header)
+	}
+	parent := parentOf(chain, header, parents)
+	if parent == nil {
+		return consensus.ErrUnknownAncestor
+	}
+	if err := c.verifyStep(chain.Config(), parent, header); err != nil {
+		return err
+	}
+	snap, err := c.snapshot(chain, number-1, header.ParentHash, parents)
+	if err != nil {
+		return err
+	}
+	if c.isEpoch(number) && !bytes.Equal(signerBytes(header), snap.list()) {
+		return errOtherSigners
+	}
+	return c.verifySeal(chain.Config(), snap, header)
+}
+
+func (c *Clique) isEpoch(number uint64) bool { return number%c.config.Epoch == 0 }
+
+// verifyForm checks what the header shows on its own.
+func (c *Clique) verifyForm(header *types.Header) error {
+	number := header.Number.Uint64()
+	if _, err := voteOf(header.Nonce); err != nil {
+		return err
+	}
+	if err := verifyExtra(header.Extra, c.isEpoch(number)); err != nil {
+		return err
+	}
+	// An epoch block casts no vote.
+	if c.isEpoch(number) && header.Coinbase != (common.Address{}) {
+		return errEpochCoinbase
+	}
+	if c.isEpoch(number) && header.Nonce != nonceDrop {
+		return errEpochVote
+	}
+	if header.MixDigest != (common.Hash{}) {
+		return errMixDigest
+	}
+	if header.UncleHash != types.EmptyUncleHash {
+		return errUncles
+	}
+	if number > 0 && !isDifficulty(header.Difficulty) {
+		return errDifficulty
+	}
+	if header.GasLimit > params.MaxGasLimit {
+		return fmt.Errorf("gas limit too high: have %d, want at most %d", header.GasLimit, uint64(params.MaxGasLimit))
+	}
+	if header.GasUsed > header.GasLimit && number > 0 {
+		return fmt.Errorf("gas used beyond the limit: have %d, want at most %d", header.GasUsed, header.GasLimit)
+	}
+	return nil
+}
+
+// verifyExtra checks the lengths of the parts of extra.
+func verifyExtra(extra []byte, epoch bool) error {
+	if len(extra) < vanityLength {
+		return errNoVanity
+	}
+	if len(extra) < vanityLength+sealLength {
+		return errNoSeal
+	}
+	list := len(extra) - vanityLength - sealLength
+	if !epoch && list != 0 {
+		return errStraySigners
+	}
+	if list%common.AddressLength != 0 {
+		return errSignerList
+	}
+	return nil
+}
+
+func isDifficulty(d *big.Int) bool {
+	return d != nil && (d.Cmp(difficultyInTurn) == 0 || d.Cmp(difficultyNoTurn) == 0)
+}
+
+// signerBytes is the signer list of an extra that verifyExtra has passed.
+func signerBytes(header *types.Header) []byte {
+	return header.Extra[vanityLength : len(header.Extra)-sealLength]
+}
+
+// verifyGenesis accepts the chain's own genesis only.
+func verifyGenesis(chain consensus.ChainHeaderReader, header *types.Header) error {
+	own := chain.GetHeaderByNumber(0)
+	if own == nil || own.Hash() != header.Hash() {
+		return consensus.ErrUnknownAncestor
+	}
+	return nil
+}
+
+// parentOf finds the parent of header in parents or the chain, or nil.
+func parentOf(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) *types.Header {
+	number := header.Number.Uint64() - 1
+	if len(parents) == 0 {
+		return chain.GetHeader(header.ParentHash, number)
+	}
+	parent := parents[len(parents)-1]
+	if !isBlock(parent, number, header.ParentHash) {
+		return nil
+	}
+	return parent
+}
+
+func isBlock(header *types.Header, number uint64, hash common.Hash) bool {
+	return header.Number.IsUint64() && header.Number.Uint64() == number && header.Hash() == hash
+}
+
+// verifyStep checks what may change from parent to header.
+func (c *Clique) verifyStep(config *params.ChainConfig, parent, header *types.Header) error {
+	if header.Time < parent.Time || header.Time-parent.Time < c.config.Period {
+		return errTooSoon
+	}
+	if config.IsLondon(header.Number) {
+		return eip1559.VerifyEIP1559Header(config, parent, header)
+	}
+	if header.BaseFee != nil {
+		return fmt.Errorf("base fee before London: have %d, want none", header.BaseFee)
+	}
+	return misc.VerifyGaslimit(parent.GasLimit, header.GasLimit)
+}
+
+// verifySeal checks that the sealer may seal header on top of snap, and that
+// the difficulty tells its turn.
+func (c *Clique) verifySeal(config *params.ChainConfig, snap *Snapshot, header *types.Header) error {
+	sealer, err := c.Author(header)
+	if err != nil {
+		return err
+	}
+	number := header.Number.Uint64()
+	alliance := config.IsAlliance(header.Number, header.Time)
+	err = snap.MaySeal(number, sealer)
+	if errors.Is(err, ErrRecentlySealed) && !alliance && number < uint64(snap.limit()) {
+		err = nil // go-ethereum refuses the child instead
+	}
+	if err != nil {
+		return err
+	}
+	if alliance && !isLower(header) {
+		return errLooseSeal
+	}
+	if header.Difficulty.Cmp(difficulty(snap, number, sealer)) != 0 {
+		return errTurn
+	}
+	return nil
+}
+
+// difficulty is that of a block sealed by signer on top of snap.
+func difficulty(snap *Snapshot, number uint64, signer common.Address) *big.Int {
+	if snap.InTurn(number, signer) {
+		return new(big.Int).Set(difficultyInTurn)
+	}
+	return new(big.Int).Set(difficultyNoTurn)
+}

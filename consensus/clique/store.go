@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package clique
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
+	"github.com/ethereum/go-ethereum/consensus"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/log"
+)
+
+const (
+	saveInterval  = 1024  // blocks between stored snapshots; bounds a rebuild after a restart
+	snapshotsKept = 128   // in memory, more than any fork under discussion is long
+	headersKept   = 2048  // headers held while walking back; older ones are read twice
+	logInterval   = 65536 // replayed headers between two log lines
+)
+
+var errStored = errors.New("stored snapshot is damaged")
+
+// store keeps snapshots in memory and, every saveInterval blocks, in the
+// database. It is only a cache: headers can rebuild all of it.
+type store struct {
+	db     ethdb.KeyValueStore
+	epoch  uint64
+	recent *lru.Cache[common.Hash, *Snapshot]
+}
+
+func newStore(db ethdb.KeyValueStore, epoch uint64) *store {
+	return &store{db: db, epoch: epoch, recent: lru.NewCache[common.Hash, *Snapshot](snapshotsKept)}
+}
+
+func snapshotKey(hash common.Hash) []byte {
+	return append(bytes.Clone(rawdb.CliqueSnapshotPrefix), hash[:]...)
+}
+
+// find returns the snapshot after a block, or nil when it must be rebuilt.
+func (st *store) find(number uint64, hash common.Hash) *Snapshot {
+	if s, ok := st.recent.Get(hash); ok {
+		return s
+	}
+	if number%saveInterval != 0 {
+		return nil
+	}
+	blob, err := st.db.Get(snapshotKey(hash))
+	if err != nil {
+		return nil
+	}
+	s, err := st.decode(blob)
+	if err != nil || s.Number != number || s.Hash != hash {
+		log.Warn("Ignoring a damaged signer snapshot", "number", number, "hash", hash, "err", err)
+		return nil
+	}
+	return s
+}
+
+// keep remembers s, in the database too when its number is due.
+func (st *store) keep(s *Snapshot) {
+	st.recent.Add(s.Hash, s)
+	st.save(s)
+}
+
+// save writes s to the database when its number is due.
+func (st *store) save(s *Snapshot) {
+	if s.Number%saveInterval != 0 {
+		return
+	}
+	if err := st.db.Put(snapshotKey(s.Hash), st.encode(s)); err != nil {
+		log.Warn("Signer snapshot not stored", "number", s.Number, "err", err)
+	}
+}
+
+// encode puts a checksum before the JSON. It covers the epoch, so that a
+// snapshot made under another setting does not count.
+func (st *store) encode(s *Snapshot) []byte {
+	body, err := s.MarshalJSON()
+	if err != nil {
+		panic("BUG: snapshot does not encode: " + err.Error())
+	}
+	return append(st.checksum(body), body...)
+}
+
+func (st *store) decode(blob []byte) (*Snapshot, error) {
+	if len(blob) < common.HashLength {
+		return nil, errStored
+	}
+	sum, body := blob[:common.HashLength], blob[common.HashLength:]
+	if !bytes.Equal(sum, st.checksum(body)) {
+		return nil, errStored
+	}
+	s := new(Snapshot)
+	if err := s.UnmarshalJSON(body); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (st *store) checksum(body []byte) []byte {
+	return crypto.Keccak256(binary.BigEndian.AppendUint64(nil, st.epoch), body)
+}
+
+// step is a block between the nearest known snapshot and the wanted one.
+type step struct {
+	number uint64
+	hash   common.Hash
+	header *types.Header // nil when it is read again from the chain
+}
+
+// Snapshot returns the state after a block of the chain.
+func (c *Clique) Snapshot(chain consensus.ChainHeaderReader, number uint64, hash common.Hash) (*Snapshot, error) {
+	return c.snapshot(chain, number, hash, nil)
+}
+
+// snapshot is Snapshot for a block among parents or, before them, in the chain.
+func (c *Clique) snapshot(chain consensus.ChainHeaderReader, number uint64, hash common.Hash, parents []*types.Header) (*Snapshot, error) {
+	base, path, err := c.walkBack(chain, number, hash, parents)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := c.replay(chain, base, path)
+	if err != nil {
+		return nil, err
+	}
+	if len(path) > 0 {
+		c.snapshots.keep(snap)
+	}
+	return snap, nil
+}
+
+// walkBack finds the nearest known snapshot, and the blocks after it up to the
+// given one, newest first.
+func (c *Clique) walkBack(chain consensus.ChainHeaderReader, number uint64, hash common.Hash, parents []*types.Header) (*Snapshot, []step, error) {
+	var path []step
+	for {
+		if s := c.snapshots.find(number, hash); s != nil {
+			return s, path, nil
+		}
+		if number == 0 {
+			s, err := c.genesis(chain, hash)
+			return s, path, err
+		}
+		var header *types.Header
+		if last := len(parents) - 1; last >= 0 {
+			header, parents = parents[last], parents[:last]
+			if !isBlock(header, number, hash) {
+				return nil, nil, consensus.ErrUnknownAncestor
+			}
+			path = append(path, step{number, hash, header})
+		} else if header = chain.GetHeader(hash, number); header == nil {
+			return nil, nil, consensus.ErrUnknownAncestor
+		} else if len(path) < headersKept {
+			path = append(path, step{number, hash, header})
+		} else {
+			path = append(path, step{number, hash, nil})
+		}
+		number, hash = number-1, header.ParentHash
+	}
+}
+
+// genesis reads the first signers from the chain's own genesis.
+func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*Snapshot, error) {
+	header := chain.GetHeader(hash, 0)
+	if header == nil {
+		return nil, consensus.ErrUnknownAncestor
+	}
+	if err := verifyExtra(header.Extra, true); err != nil {
+		return nil, err
+	}
+	list := signerBytes(header)
+	if len(list) == 0 {
+		return nil, errNoSigners
+	}
+	var signers []common.Address
+	for ; len(list) > 0; list = list[common.AddressLength:] {
+		signers = append(signers, common.BytesToAddress(list[:common.AddressLength]))
+	}
+	s := newSnapshot(hash, signers)
+	c.snapshots.keep(s)
+	return s, nil
+}
+
+// replay applies the blocks of path, newest first, on top of s.
+func (c *Clique) replay(chain consensus.ChainHeaderReader, s *Snapshot, path []step) (*Snapshot, error) {
+	for i := len(path) - 1; i >= 0; i-- {
+		header := path[i].header
+		if header == nil {
+			header = chain.GetHeader(path[i].hash, path[i].number)
+		}
+		if header == nil {
+			return nil, consensus.ErrUnknownAncestor
+		}
+		sealer, err := c.Author(header)
+		if err != nil {
+			return nil, err
+		}
+		alliance := chain.Config().IsAlliance(header.Number, header.Time)
+		if s, err = s.next(header, sealer, rules{c.config.Epoch, alliance}); err != nil {
+			return nil, err
+		}
+		c.snapshots.save(s)
+		if s.Number%logInterval == 0 {
+			log.Info("Rebuilding the signer set", "number", s.Number, "left", i)
+		}
+	}
+	return s, nil
+}
