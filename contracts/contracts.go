@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package contracts holds the addresses and the ABIs of the native contracts.
+package contracts
+
+import (
+	"bytes"
+	_ "embed"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Addresses of the native contracts. All eight are set aside; a chain has code
+// only at those that the release implements.
+var (
+	RegistryAddress   = common.HexToAddress("0x0d01")
+	PatientsAddress   = common.HexToAddress("0x0d02")
+	RecordsAddress    = common.HexToAddress("0x0d03")
+	ConsentAddress    = common.HexToAddress("0x0d04")
+	AccessAddress     = common.HexToAddress("0x0d05")
+	LogsAddress       = common.HexToAddress("0x0d06")
+	StorageAddress    = common.HexToAddress("0x0d07")
+	GovernanceAddress = common.HexToAddress("0x0d08")
+)
+
+var (
+	//go:embed abi/INativeErrors.json
+	errorsJSON []byte
+	//go:embed abi/IRegistry.json
+	registryJSON []byte
+	//go:embed abi/IRecords.json
+	recordsJSON []byte
+)
+
+// ABIs generated from interfaces/*.sol. Errors holds what all contracts share.
+var (
+	Errors   = parse(errorsJSON)
+	Registry = parse(registryJSON)
+	Records  = parse(recordsJSON)
+)
+
+func parse(text []byte) abi.ABI {
+	parsed, err := abi.JSON(bytes.NewReader(text))
+	if err != nil {
+		panic("BUG: embedded ABI: " + err.Error())
+	}
+	return parsed
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package ehr installs the native health-record contracts.
+package ehr
+
+import (
+	"math/big"
+	"sync"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/records"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+)
+
+// Contracts is the table of the native contracts.
+func Contracts() map[common.Address]vm.NativeContract {
+	return map[common.Address]vm.NativeContract{
+		contracts.RegistryAddress: registry.Contract,
+		contracts.RecordsAddress:  records.Contract,
+	}
+}
+
+var register sync.Once
+
+// Register installs the native contracts and the member gate for every
+// alliance chain of this process. It must run before any EVM is made; more
+// calls do nothing.
+func Register() {
+	register.Do(func() { vm.RegisterAlliance(Contracts(), registry.Gate{}) })
+}
+
+// marker is the code of a native contract. It is never run, and lets Solidity
+// see that a contract is there; INVALID stops whoever runs it by delegation.
+const marker = 0xfe
+
+// Alloc returns the accounts of the native contracts at genesis.
+func Alloc(g *registry.Genesis) (types.GenesisAlloc, error) {
+	storage, err := g.Storage()
+	if err != nil {
+		return nil, err
+	}
+	alloc := make(types.GenesisAlloc)
+	for address := range Contracts() {
+		alloc[address] = types.Account{Nonce: 1, Code: []byte{marker}, Balance: new(big.Int)}
+	}
+	account := alloc[contracts.RegistryAddress]
+	account.Storage = storage
+	alloc[contracts.RegistryAddress] = account
+	return alloc, nil
+}

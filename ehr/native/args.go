@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package native
+
+import (
+	"encoding/binary"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Args reads ABI-encoded arguments strictly: it accepts exactly what the one
+// canonical encoder produces. Members are read in their declared order. The
+// first violation sticks, after which every read gives zero; who decoded need
+// not look at errors, the dispatcher refuses the call.
+type Args struct {
+	data []byte
+	base int   // where the tuple that is being read begins; offsets count from here
+	head int   // next word of that tuple's head
+	over int   // where that tuple's head ends
+	tail *tail // shared by all tuples of one call
+}
+
+// tail is where the next dynamic member must begin, and whether all was well.
+type tail struct {
+	next int
+	bad  bool
+}
+
+// newArgs begins to read a tuple of headWords words, dynamic members counting
+// one word each.
+func newArgs(data []byte, headWords int) *Args {
+	a := &Args{data: data, over: headWords * wordBytes, tail: &tail{next: headWords * wordBytes}}
+	a.tail.bad = len(data) < a.over
+	return a
+}
+
+// complete reports whether the arguments were canonical and all of them read.
+func (a *Args) complete() bool {
+	return !a.tail.bad && a.head == a.over && a.tail.next == len(a.data)
+}
+
+var zeroWord [wordBytes]byte
+
+// word returns the next head word, zero after a violation.
+func (a *Args) word() []byte {
+	if a.head >= a.over {
+		a.tail.bad = true
+	}
+	if a.tail.bad {
+		return zeroWord[:]
+	}
+	a.head += wordBytes
+	return a.data[a.head-wordBytes : a.head]
+}
+
+// padded returns the next word without its first n bytes, which must be zero.
+func (a *Args) padded(n int) []byte {
+	w := a.word()
+	if !isZero(w[:n]) {
+		a.tail.bad = true
+		return zeroWord[n:]
+	}
+	return w[n:]
+}
+
+// Hash reads a bytes32.
+func (a *Args) Hash() common.Hash { return common.Hash(a.word()) }
+
+// Address reads an address.
+func (a *Args) Address() common.Address {
+	return common.Address(a.padded(wordBytes - common.AddressLength))
+}
+
+// Uint64 reads a uint64.
+func (a *Args) Uint64() uint64 { return binary.BigEndian.Uint64(a.padded(24)) }
+
+// Uint32 reads a uint32.
+func (a *Args) Uint32() uint32 { return binary.BigEndian.Uint32(a.padded(28)) }
+
+// Uint16 reads a uint16.
+func (a *Args) Uint16() uint16 { return binary.BigEndian.Uint16(a.padded(30)) }
+
+// Uint8 reads a uint8.
+func (a *Args) Uint8() uint8 { return a.padded(31)[0] }
+
+// Bool reads a bool.
+func (a *Args) Bool() bool {
+	v := a.Uint8()
+	if v > 1 {
+		a.tail.bad = true
+	}
+	return v == 1
+}
+
+// Bytes4 reads a bytes4.
+func (a *Args) Bytes4() (b [4]byte) {
+	w := a.word()
+	if !isZero(w[4:]) {
+		a.tail.bad = true
+		return b
+	}
+	return [4]byte(w[:4])
+}
+
+// Bytes reads a dynamic byte string of at most limit bytes. It is a part of
+// the calldata and must not be changed.
+func (a *Args) Bytes(limit int) []byte {
+	n := a.length(limit)
+	from, size := a.tail.next, int(words(n))*wordBytes
+	if !a.take(size) || !isZero(a.data[from+n:from+size]) {
+		a.tail.bad = true
+		return nil
+	}
+	return a.data[from : from+n]
+}
+
+// List enters a dynamic array of at most limit elements and returns a reader
+// of its elements, one after the other, and their number. elementWords is the
+// number of head words of an element: 1 for a dynamic element, which is then
+// read with Bytes, List or Tuple.
+func (a *Args) List(limit, elementWords int) (*Args, int) {
+	n := a.length(limit)
+	list := a.enter(n * elementWords)
+	if a.tail.bad {
+		return list, 0
+	}
+	return list, n
+}
+
+// Tuple enters a dynamic struct of headWords head words.
+func (a *Args) Tuple(headWords int) *Args {
+	a.offset()
+	return a.enter(headWords)
+}
+
+// offset reads the offset of a dynamic member, which must point at the first
+// byte that no earlier member took.
+func (a *Args) offset() {
+	if a.Uint64() != uint64(a.tail.next-a.base) {
+		a.tail.bad = true
+	}
+}
+
+// length reads the offset of a dynamic member and the length found there.
+func (a *Args) length(limit int) int {
+	a.offset()
+	from := a.tail.next
+	if !a.take(wordBytes) {
+		return 0
+	}
+	w := a.data[from : from+wordBytes]
+	n := binary.BigEndian.Uint64(w[24:])
+	if !isZero(w[:24]) || n > uint64(limit) {
+		a.tail.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+// enter starts to read a head of n words at the tail.
+func (a *Args) enter(n int) *Args {
+	from := a.tail.next
+	if !a.take(n * wordBytes) {
+		return &Args{data: a.data, tail: a.tail}
+	}
+	return &Args{data: a.data, base: from, head: from, over: a.tail.next, tail: a.tail}
+}
+
+// take moves the tail on by size bytes, where there are so many.
+func (a *Args) take(size int) bool {
+	if a.tail.bad || size > len(a.data)-a.tail.next {
+		a.tail.bad = true
+		return false
+	}
+	a.tail.next += size
+	return true
+}
+
+func isZero(b []byte) bool {
+	for _, x := range b {
+		if x != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package native
+
+import (
+	"crypto/sha256"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+// Env is all that an operation may know and do. Everything that costs time is
+// charged first. Once the gas does not reach, nothing more is done: reads give
+// zero, writes and events are dropped, and the call ends out of gas whatever
+// the operation returns. So operations need not look after each access, and
+// their loops must be bounded by something else than what they read.
+type Env struct {
+	call  *vm.NativeCall
+	op    [4]byte
+	spent bool // the gas did not reach
+}
+
+// Caller is the direct caller of the frame, never the transaction's origin.
+func (e *Env) Caller() common.Address { return e.call.Caller }
+
+// Self is the address of the contract that is called.
+func (e *Env) Self() common.Address { return e.call.Address }
+
+// Op is the selector of the operation that is called.
+func (e *Env) Op() [4]byte { return e.op }
+
+// Time is the block's time in seconds.
+func (e *Env) Time() uint64 { return e.call.Block.Time }
+
+// Block is the block's number.
+func (e *Env) Block() uint64 { return e.call.Block.BlockNumber.Uint64() }
+
+// NotAllowed is the refusal of the caller for this operation.
+func (e *Env) NotAllowed() error {
+	return errNotAllowed.With(Words{}.Address(e.Caller()).Bytes4(e.op))
+}
+
+// Charge takes gas for work that is about to be done and reports whether it
+// may be done.
+func (e *Env) Charge(gas uint64) bool {
+	if e.spent || !e.call.Charge(gas) {
+		e.spent = true
+		return false
+	}
+	return true
+}
+
+// Sha256 hashes the parts as one string.
+func (e *Env) Sha256(parts ...[]byte) (sum common.Hash) {
+	n := 0
+	for _, p := range parts {
+		n += len(p)
+	}
+	if !e.Charge(gasSha256(n)) {
+		return sum
+	}
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// Emit adds an event. topics are its indexed members, data the others, both
+// in declared order.
+func (e *Env) Emit(event Event, data Words, topics ...common.Hash) {
+	if len(topics) != event.indexed {
+		panic("BUG: wrong number of topics of " + event.name)
+	}
+	if !e.Charge(gasLog(1+len(topics), len(data))) {
+		return
+	}
+	e.call.State.AddLog(&types.Log{
+		Address:     e.call.Address,
+		Topics:      append([]common.Hash{event.id}, topics...),
+		Data:        data,
+		BlockNumber: e.Block(),
+	})
+}
+
+// Storage is the called contract's own storage.
+func (e *Env) Storage() Writer { return metered{e, e.call.Address} }
+
+// Foreign is the storage of another native contract, to read only.
+func (e *Env) Foreign(contract common.Address) Reader { return metered{e, contract} }
+
+// metered is storage at the EVM's prices (EIP-2929 and EIP-2200), with two
+// differences: nothing is refunded, and the least gas that SSTORE asks to be
+// left is not asked for, as native contracts call nobody back.
+type metered struct {
+	env     *Env
+	address common.Address
+}
+
+func (m metered) Map(mapping Slot, key common.Hash) Slot {
+	if !m.env.Charge(gasKeccak(2 * wordBytes)) {
+		return Slot{}
+	}
+	return mapKey(mapping, key)
+}
+
+func (m metered) Load(s Slot) common.Hash {
+	warm := m.isWarm(s)
+	gas := params.ColdSloadCostEIP2929
+	if warm {
+		gas = params.WarmStorageReadCostEIP2929
+	}
+	if !m.env.Charge(gas) {
+		return common.Hash{}
+	}
+	if !warm {
+		m.env.call.State.AddSlotToAccessList(m.address, common.Hash(s))
+	}
+	return m.env.call.State.GetState(m.address, common.Hash(s))
+}
+
+func (m metered) Store(s Slot, value common.Hash) {
+	gas, warm := uint64(0), m.isWarm(s)
+	if !warm {
+		gas = params.ColdSloadCostEIP2929
+	}
+	// The least price of a write comes first, as telling which it is takes a read.
+	if !m.env.Charge(gas + params.WarmStorageReadCostEIP2929) {
+		return
+	}
+	state := m.env.call.State
+	if !warm {
+		state.AddSlotToAccessList(m.address, common.Hash(s))
+	}
+	current, original := state.GetStateAndCommittedState(m.address, common.Hash(s))
+	if !m.env.Charge(gasWrite(original, current, value) - params.WarmStorageReadCostEIP2929) {
+		return
+	}
+	state.SetState(m.address, common.Hash(s), value)
+}
+
+func (m metered) isWarm(s Slot) bool {
+	if m.env.spent {
+		return true
+	}
+	_, warm := m.env.call.State.SlotInAccessList(m.address, common.Hash(s))
+	return warm
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package nativetest runs the tests of native contracts through the real EVM.
+package nativetest
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/dntp/dntp/ehr"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/state"
+	"github.com/ethereum/go-ethereum/core/tracing"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
+)
+
+// Block that all calls run in.
+const (
+	Now      = 1_800_000_000
+	Number   = 7
+	gasLimit = 30_000_000
+)
+
+// Config is an alliance chain on Osaka from genesis.
+func Config() *params.ChainConfig {
+	c := *params.AllDevChainProtocolChanges
+	c.TerminalTotalDifficulty, c.BogotaTime = nil, nil
+	c.Clique = &params.CliqueConfig{Period: 1, Epoch: 30000}
+	return &c
+}
+
+// Chain is a state in memory, one block deep, on which calls run.
+type Chain struct {
+	t     testing.TB
+	State *state.StateDB
+}
+
+// New returns a chain whose genesis holds the accounts.
+func New(t testing.TB, alloc types.GenesisAlloc) *Chain {
+	t.Helper()
+	ehr.Register()
+	db := state.NewDatabaseForTesting()
+	s, err := state.New(types.EmptyRootHash, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, account := range alloc {
+		s.SetNonce(address, account.Nonce, tracing.NonceChangeGenesis)
+		s.SetCode(address, account.Code, tracing.CodeChangeGenesis)
+		if account.Balance != nil {
+			s.AddBalance(address, uint256.MustFromBig(account.Balance), tracing.BalanceIncreaseGenesisBalance)
+		}
+		for slot, value := range account.Storage {
+			s.SetState(address, slot, value)
+		}
+	}
+	root, err := s.Commit(rules(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err = state.New(root, db); err != nil {
+		t.Fatal(err)
+	}
+	return &Chain{t: t, State: s}
+}
+
+// Call is one call frame, the outermost of its transaction.
+type Call struct {
+	Kind     vm.OpCode // 0 is CALL
+	From, To common.Address
+	Input    []byte
+	Value    uint64
+	Gas      uint64 // 0 is as much as a block may have
+}
+
+// Result is what became of a call.
+type Result struct {
+	Output []byte
+	Gas    uint64 // used
+	Err    error
+	Logs   []*types.Log
+}
+
+func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now) }
+
+// Run runs the call as a transaction of its own: storage is cold and counts as
+// committed by then.
+func (c *Chain) Run(call Call) Result {
+	c.t.Helper()
+	r := rules()
+	c.State.Finalise(r)
+	c.State.SetTxContext(common.Hash{}, 0, 0)
+	c.State.Prepare(r, call.From, common.Address{}, &call.To, vm.ActivePrecompiles(r), nil)
+	return c.frame(call)
+}
+
+func (c *Chain) frame(call Call) (out Result) {
+	evm := vm.NewEVM(vm.BlockContext{
+		CanTransfer: core.CanTransfer,
+		Transfer:    core.Transfer,
+		GetHash:     func(uint64) common.Hash { return common.Hash{} },
+		GasLimit:    gasLimit,
+		BlockNumber: big.NewInt(Number),
+		Time:        Now,
+		Difficulty:  big.NewInt(2),
+		BaseFee:     new(big.Int),
+		BlobBaseFee: new(big.Int),
+	}, c.State, Config(), vm.Config{})
+	defer evm.Release()
+	evm.SetTxContext(vm.TxContext{Origin: call.From, GasPrice: new(uint256.Int)})
+	if call.Gas == 0 {
+		call.Gas = gasLimit
+	}
+	gas, value := vm.NewGasBudget(call.Gas, 0), uint256.NewInt(call.Value)
+	before, left := len(c.State.Logs()), gas
+	switch call.Kind {
+	case 0, vm.CALL:
+		out.Output, left, out.Err = evm.Call(call.From, call.To, call.Input, gas, value)
+	case vm.CALLCODE:
+		out.Output, left, out.Err = evm.CallCode(call.From, call.To, call.Input, gas, value)
+	case vm.DELEGATECALL:
+		out.Output, left, out.Err = evm.DelegateCall(call.From, call.From, call.To, call.Input, gas, value)
+	case vm.STATICCALL:
+		out.Output, left, out.Err = evm.StaticCall(call.From, call.To, call.Input, gas)
+	default:
+		c.t.Fatalf("unknown kind of call %v", call.Kind)
+	}
+	out.Gas, out.Logs = left.Used(gas), c.State.Logs()[before:]
+	return out
+}

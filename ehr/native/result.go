@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package native
+
+import (
+	"encoding/binary"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Words are ABI-encoded values, built word by word.
+type Words []byte
+
+// Hash appends a bytes32.
+func (w Words) Hash(h common.Hash) Words { return append(w, h[:]...) }
+
+// Uint appends an unsigned integer of any size up to 64 bits.
+func (w Words) Uint(v uint64) Words {
+	return binary.BigEndian.AppendUint64(append(w, zeroWord[:24]...), v)
+}
+
+// Bool appends a bool.
+func (w Words) Bool(v bool) Words { return w.Uint(bit(v)) }
+
+// Address appends an address.
+func (w Words) Address(a common.Address) Words {
+	return append(append(w, zeroWord[:wordBytes-common.AddressLength]...), a[:]...)
+}
+
+// Bytes4 appends a bytes4.
+func (w Words) Bytes4(b [4]byte) Words { return append(append(w, b[:]...), zeroWord[4:]...) }
+
+// Failure is a custom error of a contract's ABI.
+type Failure struct {
+	name   string
+	id     [4]byte
+	inputs int
+}
+
+// NewFailure finds an error in an ABI, for a package variable.
+func NewFailure(contract abi.ABI, name string) Failure {
+	e, ok := contract.Errors[name]
+	if !ok {
+		panic("BUG: no error " + name + " in the ABI")
+	}
+	return Failure{name: e.Sig, id: [4]byte(e.ID[:4]), inputs: len(e.Inputs)}
+}
+
+// With returns the failure with its arguments, for an operation to return.
+func (f Failure) With(args Words) error {
+	if len(args) != f.inputs*wordBytes {
+		panic("BUG: wrong number of arguments to " + f.name)
+	}
+	return &revert{name: f.name, data: append(f.id[:], args...)}
+}
+
+// Plain returns a failure that has no arguments.
+func (f Failure) Plain() error { return f.With(nil) }
+
+// revert is what an operation returns to undo its call with a reason.
+type revert struct {
+	name string
+	data []byte
+}
+
+func (r *revert) Error() string { return "execution reverted: " + r.name }
+
+// Failures that every contract shares.
+var (
+	errDirectCallOnly   = NewFailure(errorsABI, "DirectCallOnly")
+	errValueRefused     = NewFailure(errorsABI, "ValueRefused")
+	errReadOnly         = NewFailure(errorsABI, "ReadOnly")
+	errUnknownOperation = NewFailure(errorsABI, "UnknownOperation")
+	errBadCalldata      = NewFailure(errorsABI, "BadCalldata")
+	errNotAllowed       = NewFailure(errorsABI, "NotAllowed")
+	errBadField         = NewFailure(errorsABI, "BadField")
+)
+
+// BadField refuses an argument by its position.
+func BadField(position uint8) error { return errBadField.With(Words{}.Uint(uint64(position))) }
+
+// Event is an event of a contract's ABI.
+type Event struct {
+	id      common.Hash
+	indexed int
+	name    string
+}
+
+// NewEvent finds an event in an ABI, for a package variable.
+func NewEvent(contract abi.ABI, name string) Event {
+	e, ok := contract.Events[name]
+	if !ok {
+		panic("BUG: no event " + name + " in the ABI")
+	}
+	return Event{id: e.ID, indexed: len(e.Inputs) - len(e.Inputs.NonIndexed()), name: e.Sig}
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package registry is the native contract that knows the alliance's
+// organizations, actors and node keys, and which role may call what. The other
+// contracts, the member gate and the peer gate read it.
+package registry
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Contract answers calls to the registry.
+var Contract = native.New("registry", contracts.Registry, native.Table{
+	"org":       native.View((*native.Args).Hash, org),
+	"actor":     native.View((*native.Args).Address, actor),
+	"node":      native.View((*native.Args).Hash, node),
+	"opAllowed": native.View(decodePermission, opAllowed),
+	"apiFor":    native.View((*native.Args).Uint8, apiFor),
+})
+
+func org(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	number := orgNumber(s, id)
+	o := loadOrg(s, number)
+	var metaHash common.Hash
+	if number != 0 {
+		metaHash = s.Load(orgSlot(number).At(2))
+	}
+	return native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin).Hash(metaHash).Uint(o.since), nil
+}
+
+func actor(env *native.Env, address common.Address) (native.Words, error) {
+	s := env.Storage()
+	slot := actorSlot(s, address)
+	a := loadActor(s, slot)
+	id, certHash := loadOrgID(s, a.org), s.Load(slot.At(1))
+	return native.Words{}.Hash(id).Uint(uint64(a.roles)).Uint(uint64(a.status)).Hash(certHash).Uint(a.notAfter), nil
+}
+
+func node(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	number := nodeOrg(s, id)
+	o := loadOrg(s, number)
+	return native.Words{}.Hash(loadOrgID(s, number)).Bool(o.status == Active), nil
+}
+
+// permission is one question to opAllowed.
+type permission struct {
+	actor  common.Address
+	target common.Address
+	op     [4]byte
+}
+
+func decodePermission(in *native.Args) permission {
+	return permission{in.Address(), in.Address(), in.Bytes4()}
+}
+
+func opAllowed(env *native.Env, p permission) (native.Words, error) {
+	s := env.Storage()
+	m, ok := loadMember(s, p.actor, env.Time())
+	allowed := ok && loadRoles(s, ruleSlot(s, p.target, p.op), 0)&m.Roles != 0
+	return native.Words{}.Bool(allowed), nil
+}
+
+// apiFor lists what one role may call. Operations are few, see maxOperations.
+func apiFor(env *native.Env, role uint8) (native.Words, error) {
+	if role > maxRole {
+		return nil, native.BadField(0)
+	}
+	s := env.Storage()
+	count := min(native.Unpack(s.Load(slotOperations)).Uint(8), maxOperations)
+	var targets, ops native.Words
+	found := uint64(0)
+	for i := uint64(0); i < count; i++ {
+		w := native.Unpack(s.Load(firstOperation.At(i)))
+		target, op := w.Address(), w.Bytes4()
+		if loadRoles(s, ruleSlot(s, target, op), 0)&Role(role).Mask() == 0 {
+			continue
+		}
+		targets, ops = targets.Address(target), ops.Bytes4(op)
+		found++
+	}
+	const heads = 2 * 32
+	out := native.Words{}.Uint(heads).Uint(heads + 32 + uint64(len(targets)))
+	out = append(out.Uint(found), targets...)
+	return append(out.Uint(found), ops...), nil
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Limits of a genesis; more enter by the alliance's vote.
+const (
+	maxOrgs       = 1 << 10
+	maxNodes      = 1 << 14
+	maxActors     = 1 << 20
+	maxOperations = 256 // apiFor reads all of them
+	maxClass      = 63  // classes fit a 64-bit class mask
+)
+
+// GenesisOrg is an organization that the alliance begins with. Its admin is
+// enrolled as an actor with the administrator role.
+type GenesisOrg struct {
+	ID       common.Hash
+	Kind     uint8
+	Admin    common.Address
+	MetaHash common.Hash
+	Nodes    []common.Hash // keccak-256 of each node's 64-byte public key
+}
+
+// GenesisActor is a person or service enrolled from the beginning.
+type GenesisActor struct {
+	Address  common.Address
+	Org      common.Hash
+	Roles    uint32
+	CertHash common.Hash
+	NotAfter uint64 // last second at which it may act, 0 for no end
+}
+
+// GenesisRule gives an operation to roles. A rule with a class gives it for
+// records of that class; an operation that has such rules is refused for every
+// class without one.
+type GenesisRule struct {
+	Contract common.Address
+	Selector [4]byte
+	Class    uint8 // 0 for the operation as a whole
+	Roles    uint32
+}
+
+// Genesis is the registry that a chain begins with.
+type Genesis struct {
+	Orgs       []GenesisOrg
+	Actors     []GenesisActor
+	Rules      []GenesisRule
+	OpenSend   bool // anyone may send transactions
+	OpenCreate bool // anyone who may send may create contracts
+}
+
+// Storage returns the storage of the registry at genesis.
+func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
+	w := &writer{
+		Image:  make(native.Image),
+		head:   header{openSend: g.OpenSend, openCreate: g.OpenCreate},
+		listed: make(map[common.Address]bool),
+	}
+	if len(g.Orgs) == 0 {
+		return nil, errors.New("registry needs an organization")
+	}
+	if len(g.Orgs) > maxOrgs || len(g.Actors) > maxActors {
+		return nil, fmt.Errorf("registry has %d organizations and %d actors, want at most %d and %d", len(g.Orgs), len(g.Actors), maxOrgs, maxActors)
+	}
+	for i := range g.Orgs {
+		if err := w.org(uint32(i+1), &g.Orgs[i]); err != nil {
+			return nil, fmt.Errorf("organization %d: %w", i+1, err)
+		}
+	}
+	for i := range g.Actors {
+		if err := w.actor(&g.Actors[i]); err != nil {
+			return nil, fmt.Errorf("actor %d: %w", i+1, err)
+		}
+	}
+	for i := range g.Rules {
+		if err := w.rule(&g.Rules[i]); err != nil {
+			return nil, fmt.Errorf("rule %d: %w", i+1, err)
+		}
+	}
+	if err := w.checkClasses(g.Rules); err != nil {
+		return nil, err
+	}
+	var count native.Word
+	w.Store(slotOrgs, count.PutUint(uint64(len(g.Orgs)), 8).Hash())
+	w.head.store(w)
+	return w.Image, nil
+}
+
+// writer is the storage that is being written.
+type writer struct {
+	native.Image
+	head       header
+	listed     map[common.Address]bool // actors that stand in the list, admins apart
+	operations int
+}
+
+func (w *writer) org(number uint32, o *GenesisOrg) error {
+	switch {
+	case o.ID == (common.Hash{}):
+		return errors.New("id is zero")
+	case orgNumber(w, o.ID) != 0:
+		return fmt.Errorf("id %v is used twice", o.ID)
+	case o.Kind == 0 || Kind(o.Kind) >= kindEnd:
+		return fmt.Errorf("unknown kind %d", o.Kind)
+	case o.Admin == (common.Address{}):
+		return errors.New("admin is zero")
+	}
+	orgState{kind: Kind(o.Kind), status: Active, admin: o.Admin}.store(w, number, o.ID, o.MetaHash)
+	slot := actorSlot(w, o.Admin)
+	if loadActor(w, slot).status != Unknown {
+		return fmt.Errorf("%v administers two organizations", o.Admin)
+	}
+	actorState{org: number, roles: Administrator.Mask(), status: Active}.store(w, slot, common.Hash{})
+	for _, id := range o.Nodes {
+		if err := w.node(number, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) node(org uint32, id common.Hash) error {
+	if id == (common.Hash{}) {
+		return errors.New("node id is zero")
+	}
+	if nodeOrg(w, id) != 0 {
+		return fmt.Errorf("node %v is listed twice", id)
+	}
+	if w.head.nodes++; w.head.nodes > maxNodes {
+		return fmt.Errorf("more than %d nodes", maxNodes)
+	}
+	w.Store(w.Map(slotNodes, id), number32(org))
+	return nil
+}
+
+// actor enrols one actor. An organization's admin may be listed again, to
+// have more roles or a credential.
+func (w *writer) actor(a *GenesisActor) error {
+	number := orgNumber(w, a.Org)
+	switch {
+	case a.Address == (common.Address{}):
+		return errors.New("address is zero")
+	case number == 0:
+		return fmt.Errorf("unknown organization %v", a.Org)
+	case a.Roles == 0:
+		return errors.New("has no role")
+	case a.Roles&^allRoles != 0:
+		return fmt.Errorf("unknown roles in mask %#x", a.Roles)
+	}
+	slot := actorSlot(w, a.Address)
+	roles, old := a.Roles, loadActor(w, slot)
+	if w.listed[a.Address] || old.status != Unknown && old.org != number {
+		return fmt.Errorf("%v is enrolled twice", a.Address)
+	}
+	w.listed[a.Address] = true
+	actorState{org: number, roles: roles | old.roles, status: Active, notAfter: a.NotAfter}.store(w, slot, a.CertHash)
+	return nil
+}
+
+// rule gives one operation, or one class of it, to roles.
+func (w *writer) rule(r *GenesisRule) error {
+	slot := ruleSlot(w, r.Contract, r.Selector)
+	switch {
+	case r.Contract == (common.Address{}):
+		return errors.New("contract is zero")
+	case r.Class > maxClass:
+		return fmt.Errorf("have class %d, want at most %d", r.Class, maxClass)
+	case r.Roles == 0:
+		return errors.New("gives the operation to no role")
+	case r.Roles&^allRoles != 0:
+		return fmt.Errorf("unknown roles in mask %#x", r.Roles)
+	case loadRoles(w, slot, r.Class)&^classed != 0:
+		return fmt.Errorf("operation %#x of %v, class %d, has two rules", r.Selector, r.Contract, r.Class)
+	}
+	whole := loadRoles(w, slot, 0)
+	if r.Class != 0 {
+		storeRoles(w, slot, r.Class, r.Roles)
+		storeRoles(w, slot, 0, whole|classed)
+		return nil
+	}
+	if w.operations++; w.operations > maxOperations {
+		return fmt.Errorf("more than %d operations", maxOperations)
+	}
+	storeRoles(w, slot, 0, whole|r.Roles)
+	addOperation(w, r.Contract, r.Selector)
+	return nil
+}
+
+// checkClasses refuses a class rule whose roles may not call the operation.
+func (w *writer) checkClasses(rules []GenesisRule) error {
+	for i, r := range rules {
+		whole := loadRoles(w, ruleSlot(w, r.Contract, r.Selector), 0)
+		if missing := r.Roles &^ whole; missing != 0 {
+			return fmt.Errorf("rule %d: class %d allows roles %v, which may not call the operation", i+1, r.Class, Roles(missing))
+		}
+	}
+	return nil
+}
+
+// DefaultRules are the alliance's usual rules for the operations that exist.
+func DefaultRules() []GenesisRule {
+	anchor := contracts.Records.Methods["anchor"].ID
+	clinical := Doctor.Mask() | Emergency.Mask() | RecordsOffice.Mask()
+	subject := Patient.Mask() | Family.Mask()
+	rules := []GenesisRule{{Roles: clinical | subject | Nurse.Mask() | Laboratory.Mask() | InsurerAuditor.Mask()}}
+	for class := uint8(1); class <= 16; class++ {
+		roles := clinical // 1 to 10 are clinical records, 16 is any other
+		switch class {
+		case 5: // laboratory report
+			roles |= Laboratory.Mask()
+		case 7: // progress note
+			roles |= Nurse.Mask()
+		case 11: // consent
+			roles = Doctor.Mask() | RecordsOffice.Mask() | subject
+		case 12, 13: // demographics and insurance card, claim
+			roles = RecordsOffice.Mask() | InsurerAuditor.Mask()
+		case 14: // patient-reported
+			roles = subject | Nurse.Mask()
+		case 15: // amendment request
+			roles = subject
+		}
+		rules = append(rules, GenesisRule{Class: class, Roles: roles})
+	}
+	for i := range rules {
+		rules[i].Contract, rules[i].Selector = contracts.RecordsAddress, [4]byte(anchor)
+	}
+	return rules
+}

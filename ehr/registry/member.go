@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"errors"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/vm"
+)
+
+// Member is an actor who may act now.
+type Member struct {
+	Org   uint32 // number of its organization; OrgID gives the id
+	Roles uint32
+
+	rule native.Slot // role masks of the operation that is called
+}
+
+// loadMember reads an actor and tells whether it may act at a time: it is
+// active, its credential has not ended, and its organization is active.
+func loadMember(s native.Reader, address common.Address, now uint64) (Member, bool) {
+	a, ok := loadActive(s, address)
+	if !ok || a.notAfter != 0 && now > a.notAfter {
+		return Member{}, false
+	}
+	return Member{Org: a.org, Roles: a.roles}, true
+}
+
+// loadActive reads an actor and tells whether it and its organization are active.
+func loadActive(s native.Reader, address common.Address) (actorState, bool) {
+	a := loadActor(s, actorSlot(s, address))
+	return a, a.status == Active && loadOrg(s, a.org).status == Active
+}
+
+// Authorize decides whether the caller may call the operation. Every write of
+// every contract goes through it.
+func Authorize(env *native.Env) (Member, error) {
+	s := env.Foreign(contracts.RegistryAddress)
+	m, ok := loadMember(s, env.Caller(), env.Time())
+	if !ok {
+		return Member{}, env.NotAllowed()
+	}
+	m.rule = ruleSlot(s, env.Self(), env.Op())
+	if loadRoles(s, m.rule, 0)&m.Roles == 0 {
+		return Member{}, env.NotAllowed()
+	}
+	return m, nil
+}
+
+// MayClass reports whether the member may call the operation for records of a
+// class, from 1 on.
+func (m Member) MayClass(env *native.Env, class uint8) bool {
+	s := env.Foreign(contracts.RegistryAddress)
+	if loadRoles(s, m.rule, 0)&classed == 0 {
+		return true
+	}
+	return loadRoles(s, m.rule, class)&m.Roles != 0
+}
+
+// OrgID returns the id of the organization of a number.
+func OrgID(env *native.Env, number uint32) common.Hash {
+	return loadOrgID(env.Foreign(contracts.RegistryAddress), number)
+}
+
+func orgNumber(s native.Reader, id common.Hash) uint32 {
+	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
+}
+
+func nodeOrg(s native.Reader, id common.Hash) uint32 {
+	return uint32(native.Unpack(s.Load(s.Map(slotNodes, id))).Uint(4))
+}
+
+// Reasons of the gate.
+var (
+	ErrNotMember   = errors.New("sender is not an active member of the alliance")
+	ErrNotDeployer = errors.New("sender may not create contracts")
+)
+
+// Gate lets members alone send transactions, and deployers alone create
+// contracts. It sees the state and no clock: the pool asks before the block
+// exists, and pool, sealer and validator must not differ. So an actor whose
+// credential has ended passes the gate; the contracts refuse it.
+type Gate struct{}
+
+var _ vm.Gate = Gate{}
+
+// CheckSender returns ErrNotMember for who may not send transactions.
+func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
+	s := peek(state)
+	if h := loadHeader(s); !h.exists || h.openSend {
+		return nil
+	}
+	if _, ok := loadActive(s, from); !ok {
+		return ErrNotMember
+	}
+	return nil
+}
+
+// CheckCreator returns ErrNotDeployer for who may not create contracts.
+func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
+	s := peek(state)
+	if h := loadHeader(s); !h.exists || h.openCreate {
+		return nil
+	}
+	if a, ok := loadActive(s, from); !ok || a.roles&Deployer.Mask() == 0 {
+		return ErrNotDeployer
+	}
+	return nil
+}
+
+// NodeAllowed reports whether a node key, named by the keccak-256 of its 64
+// bytes, belongs to an active organization. All may connect where the state
+// has no registry or the registry lists no node.
+func NodeAllowed(state native.StateReader, id common.Hash) bool {
+	s := peek(state)
+	if h := loadHeader(s); !h.exists || h.nodes == 0 {
+		return true
+	}
+	return loadOrg(s, nodeOrg(s, id)).status == Active
+}
+
+func peek(state native.StateReader) native.Peek {
+	return native.Peek{State: state, Address: contracts.RegistryAddress}
+}

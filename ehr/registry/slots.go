@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// The storage, as Solidity would declare it. Organizations are counted from 1
+// in the order of their entry; other contracts store that number and not the
+// 32-byte id.
+//
+//	Header header;                                            // 0
+//	mapping(bytes32 orgId => uint32) orgNumber;               // 1
+//	Org[] orgs;                                               // 2
+//	mapping(address => Actor) actors;                         // 3
+//	mapping(address target => mapping(bytes4 op => uint32[])) // 4, see roleLanes
+//	Operation[] operations;                                   // 5
+//	mapping(bytes32 nodeId => uint32 org) nodes;              // 6
+//
+//	struct Header    { uint8 layout; bool openSend; bool openCreate; uint32 nodes; }
+//	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; bytes32 id; bytes32 metaHash; }
+//	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
+//	struct Operation { address target; bytes4 op; }
+var (
+	slotHeader     = native.Base(0)
+	slotOrgNumber  = native.Base(1)
+	slotOrgs       = native.Base(2)
+	slotActors     = native.Base(3)
+	slotRules      = native.Base(4)
+	slotOperations = native.Base(5)
+	slotNodes      = native.Base(6)
+
+	firstOrg       = slotOrgs.Elements()
+	firstOperation = slotOperations.Elements()
+)
+
+const (
+	layout   = 1 // first byte of the header; a state without it has no registry
+	orgWords = 3
+
+	// roleLanes is how many 32-bit role masks stand in one word of a rule. Mask
+	// 0 is for the operation as a whole, mask c for records of class c.
+	roleLanes = 8
+	// classed, in mask 0, says that the masks of the classes count.
+	classed = uint32(1) << 31
+)
+
+type header struct {
+	exists     bool
+	openSend   bool
+	openCreate bool
+	nodes      uint32 // node keys in the list; the wire is open to all while there are none
+}
+
+func loadHeader(s native.Reader) header {
+	w := native.Unpack(s.Load(slotHeader))
+	return header{w.Uint(1) == layout, w.Bool(), w.Bool(), uint32(w.Uint(4))}
+}
+
+func (h header) store(s native.Writer) {
+	var w native.Word
+	w.PutUint(layout, 1).PutBool(h.openSend).PutBool(h.openCreate).PutUint(uint64(h.nodes), 4)
+	s.Store(slotHeader, w.Hash())
+}
+
+// orgState is the first word of an organization, all that decisions need.
+type orgState struct {
+	kind   Kind
+	status uint8
+	since  uint64
+	admin  common.Address
+}
+
+func orgSlot(number uint32) native.Slot { return firstOrg.At(uint64(number-1) * orgWords) }
+
+// loadOrg reads the organization of a number, nothing for 0.
+func loadOrg(s native.Reader, number uint32) (o orgState) {
+	if number == 0 {
+		return o
+	}
+	w := native.Unpack(s.Load(orgSlot(number)))
+	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(8), w.Address()}
+}
+
+func loadOrgID(s native.Reader, number uint32) common.Hash {
+	if number == 0 {
+		return common.Hash{}
+	}
+	return s.Load(orgSlot(number).At(1))
+}
+
+func (o orgState) store(s native.Writer, number uint32, id, metaHash common.Hash) {
+	var w native.Word
+	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 8).PutAddress(o.admin)
+	s.Store(orgSlot(number), w.Hash())
+	s.Store(orgSlot(number).At(1), id)
+	s.Store(orgSlot(number).At(2), metaHash)
+	s.Store(s.Map(slotOrgNumber, id), number32(number))
+}
+
+// actorState is the first word of an actor.
+type actorState struct {
+	org      uint32 // number of its organization
+	roles    uint32
+	status   uint8
+	notAfter uint64 // last second at which it may act, 0 for no end
+}
+
+func actorSlot(s native.Reader, a common.Address) native.Slot {
+	return s.Map(slotActors, common.BytesToHash(a[:]))
+}
+
+func loadActor(s native.Reader, slot native.Slot) actorState {
+	w := native.Unpack(s.Load(slot))
+	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
+}
+
+func (a actorState) store(s native.Writer, slot native.Slot, certHash common.Hash) {
+	var w native.Word
+	w.PutUint(uint64(a.org), 4).PutUint(uint64(a.roles), 4).PutUint(uint64(a.status), 1).PutUint(a.notAfter, 8)
+	s.Store(slot, w.Hash())
+	s.Store(slot.At(1), certHash)
+}
+
+// ruleSlot is where the role masks of an operation begin.
+func ruleSlot(s native.Reader, target common.Address, op [4]byte) native.Slot {
+	inner := s.Map(slotRules, common.BytesToHash(target[:]))
+	return s.Map(inner, opKey(op))
+}
+
+func loadRoles(s native.Reader, rule native.Slot, class uint8) uint32 {
+	w := native.Unpack(s.Load(rule.At(uint64(class / roleLanes))))
+	w.Skip(4 * int(class%roleLanes))
+	return uint32(w.Uint(4))
+}
+
+func number32(n uint32) common.Hash {
+	var w native.Word
+	return w.PutUint(uint64(n), 4).Hash()
+}
+
+// opKey is a selector as a mapping's key: bytes4 keys are padded at the right.
+func opKey(op [4]byte) (key common.Hash) {
+	copy(key[:], op[:])
+	return key
+}
+
+func addOperation(s native.Writer, target common.Address, op [4]byte) {
+	n := native.Unpack(s.Load(slotOperations)).Uint(8)
+	var w, count native.Word
+	s.Store(firstOperation.At(n), w.PutAddress(target).PutBytes4(op).Hash())
+	s.Store(slotOperations, count.PutUint(n+1, 8).Hash())
+}
+
+func storeRoles(s native.Writer, rule native.Slot, class uint8, roles uint32) {
+	slot := rule.At(uint64(class / roleLanes))
+	w := native.Unpack(s.Load(slot))
+	w.Skip(4 * int(class%roleLanes))
+	s.Store(slot, w.PutUint(uint64(roles), 4).Hash())
+}
