@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"errors"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/eth/filters"
+	"github.com/ethereum/go-ethereum/eth/tracers"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/sealer"
+)
+
+// writeBufferMax is the state that a member keeps in memory before it writes
+// it to disk, in MiB. What a crash loses of it is executed again at the next
+// start, so it is far below upstream's default.
+const writeBufferMax = 1
+
+// ErrNotClique is returned for a chain that Clique does not seal.
+var ErrNotClique = errors.New("the chain is not sealed by clique")
+
+// Config is what a Member is made from.
+type Config struct {
+	Eth *ethconfig.Config
+
+	Sealing   bool            // whether to seal, with Etherbase and Sign
+	Etherbase common.Address  // the signer's address
+	Sign      clique.SignFunc // signs with the signer's key
+	Quiet     bool            // seal no empty blocks
+	Pace      *sealer.Pace    // nil for the default of the chain's period
+}
+
+// Member is one node of the alliance.
+type Member struct {
+	cfg      *Config
+	eth      *eth.Ethereum
+	engine   *clique.Clique
+	filters  *filters.FilterSystem
+	peers    *gossip.PeerSet
+	importer *chainsync.Importer
+	syncer   *chainsync.Syncer
+	sealer   *sealer.Sealer // nil for a member that does not seal
+}
+
+// New opens the chain and registers everything with the stack, which starts
+// and stops it. Register must have been called before.
+func New(stack *node.Node, cfg *Config) (*Member, error) {
+	prepare(cfg.Eth)
+	backend, err := eth.New(stack, cfg.Eth)
+	if err != nil {
+		return nil, err
+	}
+	engine, ok := backend.Engine().(*clique.Clique)
+	if !ok {
+		return nil, ErrNotClique
+	}
+	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
+	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb())
+	if err := m.importer.Replay(backend.ChainDb()); err != nil {
+		log.Error("Blocks on disk could not be replayed, peers will be asked", "err", err)
+	}
+	m.acceptFeeless()
+	m.wireSync()
+	if cfg.Sealing {
+		if err := m.wireSealer(); err != nil {
+			return nil, err
+		}
+	}
+	m.wireStack(stack)
+	return m, nil
+}
+
+// prepare sets what upstream's defaults have for the public network.
+func prepare(cfg *ethconfig.Config) {
+	if cfg.StateScheme != rawdb.HashScheme {
+		cfg.TrieDirtyCache = min(cfg.TrieDirtyCache, writeBufferMax)
+	} else {
+		cfg.TrieTimeout = time.Second
+	}
+}
+
+// acceptFeeless lets transactions without a tip in: members do not pay each
+// other, and upstream replaces a configured price of zero by its default.
+func (m *Member) acceptFeeless() {
+	if price := m.eth.BlockChain().CurrentBlock().BaseFee; price == nil || price.Sign() > 0 {
+		return
+	}
+	m.eth.TxPool().SetGasTip(new(big.Int))
+	m.eth.Miner().SetGasTip(new(big.Int))
+}
+
+func (m *Member) wireSync() {
+	cfg := chainsync.Config{
+		Chain:     m.eth.BlockChain(),
+		Importer:  m.importer,
+		Peers:     m.peers,
+		NetworkID: m.networkID(),
+	}
+	if m.cfg.Eth.SyncMode == ethconfig.SnapSync {
+		cfg.Snap = chainsync.SnapThrough(m.eth.Downloader())
+	}
+	m.syncer = chainsync.NewSyncer(cfg)
+}
+
+func (m *Member) networkID() uint64 {
+	if m.cfg.Eth.NetworkId != 0 {
+		return m.cfg.Eth.NetworkId
+	}
+	return m.eth.BlockChain().Config().ChainID.Uint64()
+}
+
+func (m *Member) wireSealer() error {
+	if m.cfg.Etherbase == (common.Address{}) || m.cfg.Sign == nil {
+		return errors.New("sealing needs a signer")
+	}
+	m.engine.Authorize(m.cfg.Etherbase, m.cfg.Sign)
+	pace := m.cfg.Pace
+	if pace == nil {
+		p := sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period)
+		pace = &p
+	}
+	m.sealer = sealer.New(sealer.Config{
+		Chain:    m.eth.BlockChain(),
+		Engine:   m.engine,
+		Miner:    m.eth.Miner(),
+		Pool:     m.eth.TxPool(),
+		Importer: m.importer,
+		Pace:     *pace,
+		Quiet:    m.cfg.Quiet,
+		Busy:     func() bool { _, _, busy := m.syncer.Syncing(); return busy },
+		Peers:    m.peers.Len,
+		Announce: m.syncer.Announce,
+	})
+	return nil
+}
+
+// wireStack registers protocols, APIs and the lifecycle. Upstream's eth
+// service has registered its own before.
+func (m *Member) wireStack(stack *node.Node) {
+	server := stack.Server()
+	server.Protocols = append(server.Protocols, gossip.Protocol(m.syncer, m.peers))
+	for i, protocol := range server.Protocols {
+		server.Protocols[i].Run = m.membersOnly(protocol.Run)
+	}
+	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
+		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
+		LogQueryLimit: m.cfg.Eth.LogQueryLimit,
+		RangeLimit:    m.cfg.Eth.RangeLimit,
+	})
+	stack.RegisterAPIs(tracers.APIs(m.eth.APIBackend))
+	stack.RegisterAPIs([]rpc.API{
+		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
+		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
+	})
+	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
+	stack.RegisterLifecycle(m)
+}
+
+// Start implements node.Lifecycle.
+func (m *Member) Start() error {
+	// Upstream takes no transactions from peers before it is told that the
+	// chain is level. A member that executes every block may take them at
+	// once; one that fetches the state is told by the downloader.
+	if m.cfg.Eth.SyncMode != ethconfig.SnapSync || m.eth.BlockChain().CurrentBlock().Number.Sign() > 0 {
+		m.eth.SetSynced()
+	}
+	m.syncer.Start()
+	if m.sealer != nil {
+		log.Info("Sealing", "signer", m.cfg.Etherbase)
+		m.sealer.Start()
+	}
+	return nil
+}
+
+// Stop implements node.Lifecycle. The stack stops it before the eth service,
+// which was registered earlier.
+func (m *Member) Stop() error {
+	if m.sealer != nil {
+		m.sealer.Stop()
+	}
+	m.syncer.Stop()
+	return nil
+}
+
+// Ethereum returns upstream's eth service.
+func (m *Member) Ethereum() *eth.Ethereum { return m.eth }
+
+// Backend returns what upstream's further services are built on.
+func (m *Member) Backend() *eth.EthAPIBackend { return m.eth.APIBackend }
+
+// FilterSystem returns the log filters, which GraphQL shares.
+func (m *Member) FilterSystem() *filters.FilterSystem { return m.filters }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/p2p"
+
+	"github.com/dntp/dntp/ehr/registry"
+)
+
+type runFunc = func(*p2p.Peer, p2p.MsgReadWriter) error
+
+// membersOnly wraps a protocol so that it runs only with nodes that the
+// registry lists at the head.
+func (m *Member) membersOnly(run runFunc) runFunc {
+	return func(peer *p2p.Peer, rw p2p.MsgReadWriter) error {
+		if !m.allowed(peer) {
+			log.Debug("Refused a node that is not a member's", "peer", peer.ID())
+			return p2p.DiscUselessPeer
+		}
+		return run(peer, rw)
+	}
+}
+
+func (m *Member) allowed(peer *p2p.Peer) bool {
+	chain := m.eth.BlockChain()
+	head := chain.CurrentBlock()
+	state, err := chain.StateAt(head.Root, head.Number, head.Time)
+	if err != nil {
+		// While the state is being fetched there is no registry to ask, and
+		// the peers are who the state comes from.
+		return m.syncing()
+	}
+	return registry.NodeAllowed(state, common.Hash(peer.ID()))
+}
+
+func (m *Member) syncing() bool {
+	_, _, syncing := m.syncer.Syncing()
+	return syncing
+}

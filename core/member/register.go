@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"sync"
+
+	"github.com/ethereum/go-ethereum/consensus"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/ehr"
+)
+
+var registerOnce sync.Once
+
+// Register installs the engine and the native contracts in upstream's seams.
+// A program calls it before it opens any chain; further calls do nothing.
+func Register() {
+	registerOnce.Do(func() {
+		ehr.Register()
+		ethconfig.RegisterEngine(func(config *params.ChainConfig, db ethdb.Database) (consensus.Engine, error) {
+			return clique.New(config.Clique, db), nil
+		})
+	})
+}
