@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"fmt"
+	"strings"
+)
+
+// quote prints a word of the file, cut so that an error stays one line.
+func quote(text string) string {
+	const longest = 48
+	if runes := []rune(text); len(runes) > longest {
+		text = string(runes[:longest]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// unknownWord is the error for a word that is in no list.
+func unknownWord(what, have string, known []string) error {
+	if near := nearest(have, known); near != "" {
+		return fmt.Errorf("unknown %s %s, did you mean %q?", what, quote(have), near)
+	}
+	const fewEnough = 16
+	if len(known) <= fewEnough {
+		return fmt.Errorf("unknown %s %s, want one of %s", what, quote(have), strings.Join(known, ", "))
+	}
+	return fmt.Errorf("unknown %s %s", what, quote(have))
+}
+
+// nearest returns the known word closest to have, or nothing if all are too
+// far to be meant. A third of the letters may differ.
+func nearest(have string, known []string) string {
+	best, distance := "", max(1, len(have)/3)+1
+	if len(have) > MaxNameBytes {
+		return ""
+	}
+	for _, word := range known {
+		if d := editDistance(strings.ToLower(have), strings.ToLower(word)); d < distance {
+			best, distance = word, d
+		}
+	}
+	return best
+}
+
+// editDistance counts the letters to insert, delete or replace, where two
+// swapped neighbours count once: the usual slip of a typist.
+func editDistance(a, b string) int {
+	before, last := []int(nil), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			differ := 1
+			if a[i-1] == b[j-1] {
+				differ = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+differ)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}

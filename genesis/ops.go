@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// operation is a method of a native contract that the access table gates.
+type operation struct {
+	name     string // contract and method, such as "records.anchor"
+	contract common.Address
+	selector [4]byte
+	classes  bool // whether its rule may tell classes of records apart
+}
+
+// gated are the native contracts that this release implements, by the names
+// that the access table gives them.
+var gated = []struct {
+	name    string
+	address common.Address
+	abi     abi.ABI
+	classes bool
+}{
+	{"registry", contracts.RegistryAddress, contracts.Registry, false},
+	{"records", contracts.RecordsAddress, contracts.Records, true},
+}
+
+// operations lists every method that writes, contract by contract.
+var operations = sync.OnceValue(func() []operation {
+	var list []operation
+	for _, contract := range gated {
+		first := len(list)
+		for _, method := range contract.abi.Methods {
+			if !method.IsConstant() {
+				list = append(list, operation{contract.name + "." + method.Name, contract.address, [4]byte(method.ID), contract.classes})
+			}
+		}
+		slices.SortFunc(list[first:], func(a, b operation) int { return strings.Compare(a.name, b.name) })
+	}
+	return list
+})
+
+func operationNames() []string {
+	var names []string
+	for _, op := range operations() {
+		names = append(names, op.name)
+	}
+	return names
+}
+
+func operationNamed(name string) (operation, bool) {
+	for _, op := range operations() {
+		if op.name == name {
+			return op, true
+		}
+	}
+	return operation{}, false
+}
+
+// classNames are the classes of records, from 1 on.
+var classNames = []string{
+	"patient-summary", "prescription", "dispensation", "imaging", "laboratory",
+	"discharge-summary", "progress-note", "procedure-note", "referral", "immunization",
+	"consent", "demographics", "claim", "patient-reported", "amendment", "other",
+}
+
+// Rule is who may call an operation: some roles, or some for each class of
+// records, where a class that is not named is closed to all.
+type Rule struct {
+	Roles   Roles            // meant where Classes is nil
+	Classes map[string]Roles // by name of the class
+}
+
+// MarshalJSON writes a list of roles, or an object of lists by class.
+func (r Rule) MarshalJSON() ([]byte, error) {
+	if r.Classes != nil {
+		return json.Marshal(r.Classes)
+	}
+	return json.Marshal(r.Roles)
+}
+
+func (r *Rule) UnmarshalJSON(text []byte) error {
+	*r = Rule{}
+	if bytes.HasPrefix(text, []byte("{")) {
+		return json.Unmarshal(text, &r.Classes)
+	}
+	return json.Unmarshal(text, &r.Roles)
+}
+
+// all returns the roles that may call the operation for some class.
+func (r Rule) all() Roles {
+	set := r.Roles
+	for _, roles := range r.Classes {
+		set |= roles
+	}
+	return set
+}
+
+// registryRules are the rows that the registry keeps for the rule: that of the
+// operation, which has the roles of all classes, and that of each class. A row
+// without a role says nothing.
+func (r Rule) registryRules(op operation) (rows []registry.GenesisRule) {
+	row := func(class int, roles Roles) {
+		if roles != 0 {
+			rows = append(rows, registry.GenesisRule{Contract: op.contract, Selector: op.selector, Class: uint8(class), Roles: uint32(roles)})
+		}
+	}
+	row(0, r.all())
+	for i, name := range classNames {
+		row(i+1, r.Classes[name])
+	}
+	return rows
+}
+
+// DefaultOperations returns the access table of a model that brings none. It
+// names every operation; one without a role is closed to all.
+func DefaultOperations() map[string]Rule {
+	table := make(map[string]Rule)
+	for _, op := range operations() {
+		var rule Rule
+		for _, row := range registry.DefaultRules() {
+			if row.Contract != op.contract || row.Selector != op.selector {
+				continue
+			}
+			if row.Class == 0 {
+				rule.Roles |= Roles(row.Roles)
+				continue
+			}
+			if rule.Classes == nil {
+				rule.Classes = make(map[string]Roles)
+			}
+			rule.Classes[classNames[row.Class-1]] |= Roles(row.Roles)
+		}
+		// Where classes are told apart, the rest follows from them.
+		if rule.Classes != nil {
+			rule.Roles = 0
+		}
+		table[op.name] = rule
+	}
+	return table
+}

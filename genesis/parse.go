@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// specFile is what errors call a model whose file has no name.
+const specFile = "alliance.yaml"
+
+// ParseSpec reads and checks an alliance.yaml. Its error is a Problems list,
+// where every problem has the line that it is about.
+func ParseSpec(text []byte) (*Spec, error) {
+	return parseSpec(specFile, text)
+}
+
+// ParseFile reads and checks the alliance.yaml at path.
+func ParseFile(path string) (*Spec, error) {
+	text, err := readLimited(path, MaxSpecBytes)
+	if err != nil {
+		return nil, err
+	}
+	return parseSpec(filepath.Base(path), text)
+}
+
+// readLimited reads a file that may not be larger than limit bytes.
+func readLimited(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(text)) > limit {
+		return nil, fmt.Errorf("%s: larger than %d bytes", path, limit)
+	}
+	return text, nil
+}
+
+func parseSpec(file string, text []byte) (*Spec, error) {
+	root, problem := parseTree(text)
+	if problem != nil {
+		problem.File = file
+		return nil, Problems{problem}
+	}
+	var (
+		spec = new(Spec)
+		d    = &decoder{file: file, places: make(map[string]*yaml.Node)}
+	)
+	d.spec(root, spec)
+	if len(d.problems) == 0 {
+		problems, _ := check(spec)
+		for _, p := range problems {
+			d.place(p)
+		}
+	}
+	if err := d.problems.err(); err != nil {
+		return nil, err
+	}
+	return spec, nil
+}
+
+// parseTree turns the text into one YAML document, whose structure is bounded
+// by the size of the text: aliases are refused before anything follows them.
+func parseTree(text []byte) (*yaml.Node, *Problem) {
+	if problem := checkText(text); problem != nil {
+		return nil, problem
+	}
+	var (
+		doc, next yaml.Node
+		reader    = yaml.NewDecoder(bytes.NewReader(text))
+	)
+	switch err := reader.Decode(&doc); {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
+		return nil, &Problem{Line: 1, Column: 1, Text: "the file is empty"}
+	case err != nil:
+		return nil, syntaxProblem(err)
+	}
+	if problem := checkTree(&doc); problem != nil {
+		return nil, problem
+	}
+	switch err := reader.Decode(&next); {
+	case err == nil:
+		return nil, &Problem{Line: next.Line, Column: next.Column, Text: "a second document begins here, want one"}
+	case !errors.Is(err, io.EOF):
+		return nil, syntaxProblem(err)
+	}
+	return doc.Content[0], nil
+}
+
+// checkText refuses what is no text, with the line that a YAML reader would
+// not tell.
+func checkText(text []byte) *Problem {
+	if len(text) > MaxSpecBytes {
+		return &Problem{Line: 1, Column: 1, Text: fmt.Sprintf("the file has %d bytes, want at most %d", len(text), MaxSpecBytes)}
+	}
+	line, column := 1, 1
+	for rest := text; len(rest) > 0; column++ {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return &Problem{Line: line, Column: column, Text: "not UTF-8 text"}
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0x7f && r < 0xa0:
+			return &Problem{Line: line, Column: column, Text: fmt.Sprintf("control character %U", r)}
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		rest = rest[size:]
+	}
+	return nil
+}
+
+// checkTree refuses what a file that people sign off has no use for: a value
+// must stand where it is read.
+func checkTree(node *yaml.Node) *Problem {
+	switch {
+	case node.Kind == yaml.AliasNode:
+		return &Problem{Line: node.Line, Column: node.Column, Text: "aliases are not accepted, write the value out"}
+	case node.Anchor != "":
+		return &Problem{Line: node.Line, Column: node.Column, Text: "anchors are not accepted"}
+	case node.Style&yaml.TaggedStyle != 0:
+		return &Problem{Line: node.Line, Column: node.Column, Text: "tags are not accepted"}
+	}
+	for _, child := range node.Content {
+		if problem := checkTree(child); problem != nil {
+			return problem
+		}
+	}
+	return nil
+}
+
+var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+
+// syntaxProblem takes the line out of an error of the YAML reader.
+func syntaxProblem(err error) *Problem {
+	problem := &Problem{Line: 1, Column: 1, Text: err.Error()}
+	if parts := syntaxLine.FindStringSubmatch(err.Error()); parts != nil {
+		problem.Text = parts[2]
+		if line, err := strconv.Atoi(parts[1]); err == nil {
+			problem.Line = line
+		}
+	}
+	return problem
+}
+
+// spec reads the whole file.
+func (d *decoder) spec(root *yaml.Node, s *Spec) {
+	// What may be left out has its default before the file is read.
+	*s = *Default("", 0)
+	d.mapping(root, "", []field{
+		{"name", required, d.text(&s.Name)},
+		{"chainId", required, d.number(&s.ChainID)},
+		{"period", optional, d.number(&s.Period)},
+		{"epoch", optional, d.number(&s.Epoch)},
+		{"gasLimit", optional, d.number(&s.GasLimit)},
+		{"baseFee", optional, d.number(&s.BaseFee)},
+		{"timestamp", required, d.word(s.Timestamp.UnmarshalText)},
+		{"forks", optional, d.forks(&s.Forks)},
+		{"organizations", required, func(node *yaml.Node, path string) {
+			d.list(node, path, MaxOrganizations, func(node *yaml.Node, path string) {
+				s.Organizations = append(s.Organizations, d.organization(node, path))
+			})
+		}},
+		{"actors", optional, func(node *yaml.Node, path string) {
+			d.list(node, path, MaxActors, func(node *yaml.Node, path string) {
+				s.Actors = append(s.Actors, d.actor(node, path))
+			})
+		}},
+		{"access", optional, d.access(&s.Access)},
+		{"alloc", optional, func(node *yaml.Node, path string) {
+			d.list(node, path, MaxAlloc, func(node *yaml.Node, path string) {
+				s.Alloc = append(s.Alloc, d.funds(node, path))
+			})
+		}},
+	})
+}
+
+func (d *decoder) organization(node *yaml.Node, path string) (org Organization) {
+	d.mapping(node, path, []field{
+		{"name", required, d.text(&org.Name)},
+		{"identifier", required, d.text(&org.Identifier)},
+		{"kind", required, d.word(org.Kind.UnmarshalText)},
+		{"admin", required, d.address(&org.Admin)},
+		{"metaHash", optional, d.hash(&org.MetaHash)},
+		{"nodes", optional, func(node *yaml.Node, path string) {
+			d.list(node, path, MaxNodes, func(node *yaml.Node, path string) {
+				var url string
+				d.text(&url)(node, path)
+				org.Nodes = append(org.Nodes, url)
+			})
+		}},
+		{"signers", optional, func(node *yaml.Node, path string) {
+			d.list(node, path, MaxSigners, func(node *yaml.Node, path string) {
+				org.Signers = append(org.Signers, d.readAddress(node, path))
+			})
+		}},
+	})
+	return org
+}
+
+func (d *decoder) actor(node *yaml.Node, path string) (actor Actor) {
+	d.mapping(node, path, []field{
+		{"address", required, d.address(&actor.Address)},
+		{"org", required, d.text(&actor.Org)},
+		{"roles", required, d.roles(&actor.Roles)},
+		{"credential", optional, d.hash(&actor.Credential)},
+		{"expires", optional, d.word(actor.Expires.UnmarshalText)},
+	})
+	return actor
+}
+
+func (d *decoder) funds(node *yaml.Node, path string) (funds Funds) {
+	d.mapping(node, path, []field{
+		{"address", required, d.address(&funds.Address)},
+		{"balance", required, d.amount(&funds.Balance)},
+	})
+	return funds
+}
+
+func (d *decoder) access(access *Access) reader {
+	return func(node *yaml.Node, path string) {
+		d.mapping(node, path, []field{
+			{"openSend", optional, d.boolean(&access.OpenSend)},
+			{"openCreate", optional, d.boolean(&access.OpenCreate)},
+			{"operations", optional, d.operations(access)},
+		})
+	}
+}
+
+// operations reads the whole table: what it does not name, nobody may do.
+func (d *decoder) operations(access *Access) reader {
+	return func(node *yaml.Node, path string) {
+		access.Operations = make(map[string]Rule)
+		d.entries(node, path, func(key, value *yaml.Node, path string) {
+			d.places[path] = key
+			access.Operations[key.Value] = d.rule(value, path)
+		})
+	}
+}
+
+// rule reads a list of roles, or such a list for each class of records.
+func (d *decoder) rule(node *yaml.Node, path string) (rule Rule) {
+	if node.Kind != yaml.MappingNode {
+		d.roles(&rule.Roles)(node, path)
+		return rule
+	}
+	rule.Classes = make(map[string]Roles)
+	d.entries(node, path, func(key, value *yaml.Node, path string) {
+		var roles Roles
+		d.places[path] = key
+		d.roles(&roles)(value, path)
+		rule.Classes[key.Value] = roles
+	})
+	return rule
+}
+
+// forks reads the name of the last fork of the first block, or a mapping from
+// forks to times.
+func (d *decoder) forks(forks *Forks) reader {
+	return func(node *yaml.Node, path string) {
+		*forks = Forks{}
+		if node.Kind == yaml.ScalarNode {
+			d.word(func(text []byte) (err error) {
+				*forks, err = forksNamed(string(text))
+				return err
+			})(node, path)
+			return
+		}
+		var fields []field
+		for i, at := range forks.times() {
+			fields = append(fields, field{forkNames[i], optional, d.word(func(text []byte) error {
+				seconds, err := parseForkTime(string(text))
+				*at = &seconds
+				return err
+			})})
+		}
+		d.mapping(node, path, fields)
+	}
+}

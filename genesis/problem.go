@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// maxProblems is how many problems are told at once. The first few are what
+// their reader mends before the next attempt.
+const maxProblems = 10
+
+// Problem is one thing that is wrong with a model.
+type Problem struct {
+	File   string // as told to the parser; empty for a model that came from elsewhere
+	Line   int    // from 1; 0 where the problem has no place in the file
+	Column int    // from 1
+	Path   string // such as organizations[1].admin; empty for the whole
+	Text   string
+}
+
+func (p *Problem) Error() string {
+	switch {
+	case p.Line > 0:
+		return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
+	case p.File != "":
+		return fmt.Sprintf("%s: %s", p.File, p.Text)
+	case p.Path != "":
+		return fmt.Sprintf("%s: %s", p.Path, p.Text)
+	}
+	return p.Text
+}
+
+// Problems is everything that is wrong with a model, one line each.
+type Problems []*Problem
+
+func (list Problems) Error() string {
+	lines := make([]string, 0, maxProblems+1)
+	for i, p := range list {
+		if i == maxProblems {
+			lines = append(lines, fmt.Sprintf("and %d more", len(list)-i))
+			break
+		}
+		lines = append(lines, p.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// err returns the list as an error, in the order of the file, nil if empty.
+func (list Problems) err() error {
+	if len(list) == 0 {
+		return nil
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		if list[i].Line != list[j].Line {
+			return list[i].Line < list[j].Line
+		}
+		return list[i].Column < list[j].Column
+	})
+	return list
+}
+
+// Warning is something lawful that is seldom meant.
+type Warning struct {
+	Path string `json:"path,omitempty"`
+	Text string `json:"text"`
+}
+
+func (w Warning) String() string {
+	if w.Path == "" {
+		return w.Text
+	}
+	return w.Path + ": " + w.Text
+}

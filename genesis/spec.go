@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/holiman/uint256"
+)
+
+// Limits of what one file may hold. They bound the work of every reader of a
+// genesis, and are far above any alliance that Clique can serve.
+const (
+	MaxSpecBytes     = 4 << 20  // alliance.yaml
+	MaxGenesisBytes  = 64 << 20 // genesis.json; a plain one may carry a large alloc
+	MaxOrganizations = 1024
+	MaxNodes         = 16  // of one organization
+	MaxSigners       = 128 // of the alliance; each takes 20 bytes of every checkpoint header
+	MaxActors        = 10_000
+	MaxAlloc         = 10_000
+	MaxNameBytes     = 64
+	MaxIDBytes       = 256 // public identifier of an organization
+	MaxNodeBytes     = 512 // one enode URL
+
+	// MaxChainID keeps v = 2*chainId+36 of a signature within the integers
+	// that JavaScript holds exactly; wallets refuse a larger one.
+	MaxChainID = 4_503_599_627_370_476
+
+	MaxPeriod   = 86_400            // seconds; beyond a day a chain is an archive
+	MaxEpoch    = 1<<63 - 1         // blocks
+	MinGasLimit = 5_000_000         // one anchor and one contract creation fit with room
+	MaxGasLimit = 1<<63 - 1         // upstream's limit
+	MaxTime     = 253_402_300_799   // 9999-12-31T23:59:59Z, the last that RFC 3339 can write
+	MaxBaseFee  = 1_000_000_000_000 // wei; a thousand times the Ethereum default
+)
+
+// Values that a file may leave out.
+const (
+	DefaultPeriod   = 5      // seconds
+	DefaultEpoch    = 30_000 // blocks; the value that EIP-225 recommends
+	DefaultGasLimit = 60_000_000
+)
+
+// Spec is the management model that the members of an alliance sign off: the
+// content of alliance.yaml, and of config.alliance in genesis.json.
+type Spec struct {
+	Name      string `json:"name"`      // of the alliance, for people
+	ChainID   uint64 `json:"chainId"`   // EIP-155
+	Period    uint64 `json:"period"`    // seconds between blocks
+	Epoch     uint64 `json:"epoch"`     // blocks between checkpoints, where votes reset
+	GasLimit  uint64 `json:"gasLimit"`  // of the first block
+	BaseFee   uint64 `json:"baseFee"`   // wei; zero stays zero for ever
+	Timestamp Time   `json:"timestamp"` // of the first block
+	Forks     Forks  `json:"forks"`     // what follows London
+
+	Organizations []Organization `json:"organizations"`
+	Actors        []Actor        `json:"actors,omitempty"`
+	Access        Access         `json:"access"`
+	Alloc         []Funds        `json:"alloc,omitempty"`
+}
+
+// Forks says when the forks after London begin, as block times. A fork that
+// is nil never does. A time up to the genesis timestamp means from the start.
+type Forks struct {
+	Shanghai *uint64
+	Cancun   *uint64
+	Prague   *uint64
+	Osaka    *uint64
+}
+
+// Organization is a member of the alliance.
+type Organization struct {
+	Name       string           `json:"name"`       // by which the rest of the file calls it
+	Identifier string           `json:"identifier"` // public; its SHA-256 is the orgId on chain
+	Kind       Kind             `json:"kind"`
+	Admin      common.Address   `json:"admin"`             // who enrols its actors
+	MetaHash   common.Hash      `json:"metaHash,omitzero"` // of a document about it, zero for none
+	Nodes      []string         `json:"nodes,omitempty"`   // enode URLs, or public keys of 128 hex digits
+	Signers    []common.Address `json:"signers,omitempty"` // who seal blocks for it
+}
+
+// Actor is a person or service that is enrolled from the start.
+type Actor struct {
+	Address    common.Address `json:"address"`
+	Org        string         `json:"org"` // name of an organization
+	Roles      Roles          `json:"roles"`
+	Credential common.Hash    `json:"credential,omitzero"` // hash of the credential that was shown, zero for none
+	Expires    Expiry         `json:"expires"`
+}
+
+// Access is who may do what.
+type Access struct {
+	OpenSend   bool `json:"openSend"`   // anyone may send transactions
+	OpenCreate bool `json:"openCreate"` // whoever may send may also create contracts
+
+	// Operations maps the name of a gated operation, such as "records.anchor",
+	// to who may call it. An operation that is not in it is closed to all.
+	Operations map[string]Rule `json:"operations"`
+}
+
+// Funds is an account that holds ether from the start.
+type Funds struct {
+	Address common.Address `json:"address"`
+	Balance uint256.Int    `json:"balance"` // wei
+}
+
+// Signers returns the signers of all organizations in the order of the file.
+func (s *Spec) Signers() []common.Address {
+	var all []common.Address
+	for i := range s.Organizations {
+		all = append(all, s.Organizations[i].Signers...)
+	}
+	return all
+}
+
+// organization returns the organization of that name, nil if there is none.
+func (s *Spec) organization(name string) *Organization {
+	for i := range s.Organizations {
+		if s.Organizations[i].Name == name {
+			return &s.Organizations[i]
+		}
+	}
+	return nil
+}
+
+// Default returns the model of an alliance without members: current rules
+// from the first block, no fees, and the default access table.
+func Default(name string, chainID uint64) *Spec {
+	return &Spec{
+		Name:     name,
+		ChainID:  chainID,
+		Period:   DefaultPeriod,
+		Epoch:    DefaultEpoch,
+		GasLimit: DefaultGasLimit,
+		Forks:    ForksUpTo("osaka"),
+		Access:   Access{Operations: DefaultOperations()},
+	}
+}

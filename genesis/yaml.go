@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// writer writes alliance.yaml by hand, so that it can carry comments and is
+// the same for the same model.
+type writer struct {
+	out strings.Builder
+}
+
+func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.out, format+"\n", args...) }
+
+// YAML writes the model as an alliance.yaml with comments, which ParseSpec
+// reads back to the same model. Where an address, an identifier or the like
+// is missing, it leaves a mark that ParseSpec refuses until it is filled in.
+func (s *Spec) YAML() []byte {
+	w := new(writer)
+	w.parameters(s)
+	w.organizations(s.Organizations)
+	w.actors(s.Actors)
+	w.access(&s.Access)
+	w.alloc(s.Alloc)
+	return []byte(w.out.String())
+}
+
+func (w *writer) parameters(s *Spec) {
+	w.line("# The management model of an alliance. Its members agree on this file, sign it")
+	w.line("# off, and build the same genesis.json from it: dntp genesis build.")
+	w.line("")
+	w.line("name: %s", scalar(s.Name, "<name of the alliance>"))
+	w.param("chainId", s.ChainID, "tells this chain from all others")
+	w.param("period", s.Period, "seconds between blocks")
+	w.param("epoch", s.Epoch, "blocks between checkpoints, where open votes end")
+	w.param("gasLimit", s.GasLimit, "of the first block")
+	w.param("baseFee", s.BaseFee, "wei; with 0 a member needs no ether")
+	w.param("timestamp", s.Timestamp, "of the first block")
+	w.forks(s.Forks)
+}
+
+// param writes a parameter, with the comments of all in one column.
+func (w *writer) param(key string, value any, comment string) {
+	w.line("%-34s # %s", fmt.Sprintf("%s: %v", key, value), comment)
+}
+
+func (w *writer) forks(forks Forks) {
+	if name, ok := forks.upTo(); ok {
+		w.param("forks", name, "the rules from the first block on")
+		return
+	}
+	w.line("forks: # when later rules begin")
+	for i, at := range forks.times() {
+		if *at != nil {
+			w.line("  %s: %s", forkNames[i], formatForkTime(**at))
+		}
+	}
+}
+
+func (w *writer) organizations(orgs []Organization) {
+	w.line("")
+	w.line("# The members. The SHA-256 of the identifier is the organization on chain; kind is")
+	w.line("# hospital, insurer or government. The administrator enrols actors. A node is an")
+	w.line("# enode URL or a public key of 128 hex digits; signers seal blocks.")
+	if len(orgs) == 0 {
+		w.line("organizations: []")
+		return
+	}
+	w.line("organizations:")
+	for i := range orgs {
+		org := &orgs[i]
+		w.line("  - name: %s", scalar(org.Name, "<short name>"))
+		w.line("    identifier: %s", scalar(org.Identifier, "<public identifier>"))
+		w.line("    kind: %s", org.Kind)
+		w.line("    admin: %s", address(org.Admin, "<address of the administrator>"))
+		if org.MetaHash != (common.Hash{}) {
+			w.line("    metaHash: %s", quoted(org.MetaHash.Hex()))
+		}
+		w.list("nodes", len(org.Nodes), func(i int) string { return scalar(org.Nodes[i], "<enode URL>") })
+		w.list("signers", len(org.Signers), func(i int) string { return address(org.Signers[i], "<address of the signer>") })
+	}
+}
+
+// list writes a list of an organization.
+func (w *writer) list(name string, length int, item func(int) string) {
+	if length == 0 {
+		w.line("    %s: []", name)
+		return
+	}
+	w.line("    %s:", name)
+	for i := range length {
+		w.line("      - %s", item(i))
+	}
+}
+
+func (w *writer) actors(actors []Actor) {
+	w.line("")
+	w.line("# Who is enrolled from the start; administrators enrol more later. A credential is")
+	w.line("# the hash of what was shown; expires is a date, or never. The roles are")
+	const perLine = 8
+	for names := range slices.Chunk(roleNames, perLine) {
+		w.line("#   %s", strings.Join(names, ", "))
+	}
+	if len(actors) == 0 {
+		w.line("actors: []")
+		return
+	}
+	w.line("actors:")
+	for _, actor := range actors {
+		w.line("  - address: %s", address(actor.Address, "<address of the actor>"))
+		w.line("    org: %s", scalar(actor.Org, "<name of the organization>"))
+		w.line("    roles: %s", actor.Roles)
+		if actor.Credential != (common.Hash{}) {
+			w.line("    credential: %s", quoted(actor.Credential.Hex()))
+		}
+		w.line("    expires: %s", actor.Expires)
+	}
+}
+
+func (w *writer) access(access *Access) {
+	w.line("")
+	w.line("# Who may do what. An operation that is not named here is closed to all.")
+	w.line("access:")
+	w.param("  openSend", access.OpenSend, "true: anyone may send transactions, not members alone")
+	w.param("  openCreate", access.OpenCreate, "true: any sender may create contracts, not deployers alone")
+	if len(access.Operations) == 0 {
+		w.line("  operations: {}")
+		return
+	}
+	w.line("  operations:")
+	for _, op := range operations() {
+		if rule, ok := access.Operations[op.name]; ok {
+			w.rule(op.name, rule)
+		}
+	}
+}
+
+func (w *writer) rule(name string, rule Rule) {
+	switch {
+	case rule.Classes == nil:
+		w.line("    %s: %s", name, rule.Roles)
+	case len(rule.Classes) == 0:
+		w.line("    %s: {}", name)
+	default:
+		w.line("    %s: # by class of records; a class that is not named is closed", name)
+		for _, class := range classNames {
+			if roles, ok := rule.Classes[class]; ok {
+				w.line("      %s: %s", class, roles)
+			}
+		}
+	}
+}
+
+func (w *writer) alloc(alloc []Funds) {
+	w.line("")
+	w.line("# Accounts that hold ether from the start, in wei; without fees none is needed.")
+	if len(alloc) == 0 {
+		w.line("alloc: []")
+		return
+	}
+	w.line("alloc:")
+	for i := range alloc {
+		w.line("  - address: %s", address(alloc[i].Address, "<address>"))
+		w.line("    balance: %s", quoted(alloc[i].Balance.Dec()))
+	}
+}
+
+// quoted puts what looks like a number into quotes.
+func quoted(text string) string { return `"` + text + `"` }
+
+// address writes an address, or the mark of one that is missing.
+func address(have common.Address, missing string) string {
+	if have == (common.Address{}) {
+		return quoted(missing)
+	}
+	return quoted(have.Hex())
+}
+
+// scalar writes a text in quotes, or the mark of one that is missing.
+func scalar(text, missing string) string {
+	if text == "" {
+		text = missing
+	}
+	return strconv.Quote(text)
+}
