@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package bindings holds the generated Go bindings of the native contracts.
+package bindings
+
+//go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/IRegistry.json --pkg bindings --type Registry --out gen_registry.go
+//go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/IRecords.json --pkg bindings --type Records --out gen_records.go

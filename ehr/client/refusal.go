@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package client
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+)
+
+// Refusal is the custom error with which a contract refused a call.
+type Refusal struct {
+	Name   string // as in the contract's interface
+	Fields []Field
+
+	cause error
+}
+
+// Field is one argument of a custom error.
+type Field struct {
+	Name  string
+	Value any
+}
+
+func (r *Refusal) Error() string {
+	parts := make([]string, len(r.Fields))
+	for i, f := range r.Fields {
+		parts[i] = fmt.Sprintf("%s %v", f.Name, text(f.Value))
+	}
+	return fmt.Sprintf("refused: %s(%s)", r.Name, strings.Join(parts, ", "))
+}
+
+func (r *Refusal) Unwrap() error { return r.cause }
+
+// text shows byte arrays in hex.
+func text(value any) any {
+	switch v := value.(type) {
+	case [4]byte:
+		return hexutil.Encode(v[:])
+	case [32]byte:
+		return hexutil.Encode(v[:])
+	}
+	return value
+}
+
+// dataError is what JSON-RPC errors with revert data implement.
+type dataError interface {
+	error
+	ErrorData() any
+}
+
+// explain turns the error of a reverted call into a Refusal where its data is
+// a custom error of the contracts.
+func explain(err error) error {
+	var reverted dataError
+	if !errors.As(err, &reverted) {
+		return err
+	}
+	encoded, ok := reverted.ErrorData().(string)
+	if !ok {
+		return err
+	}
+	data, decodeErr := hexutil.Decode(encoded)
+	if decodeErr != nil {
+		return err
+	}
+	r := Decode(data)
+	if r == nil {
+		return err
+	}
+	r.cause = err
+	return r
+}
+
+// Decode finds the custom error that revert data holds, nil where it holds none.
+func Decode(data []byte) *Refusal {
+	if len(data) < 4 {
+		return nil
+	}
+	for _, contract := range []abi.ABI{contracts.Registry, contracts.Records} {
+		e, err := contract.ErrorByID([4]byte(data))
+		if err != nil {
+			continue
+		}
+		values, err := e.Inputs.Unpack(data[4:])
+		if err != nil {
+			return nil
+		}
+		r := &Refusal{Name: e.Name}
+		for i, v := range values {
+			r.Fields = append(r.Fields, Field{e.Inputs[i].Name, v})
+		}
+		return r
+	}
+	return nil
+}
