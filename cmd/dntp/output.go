@@ -48,12 +48,16 @@ func errorHint(text, format string, args ...any) error {
 // printError writes an error, and the hint nearest to its surface, the way
 // every command reports failure.
 func printError(w io.Writer, err error) {
-	fmt.Fprintf(w, "%s %v\n", paint(w, red, "dntp: error:"), err)
+	printLines(w, paint(w, red, "dntp: error:"), err.Error())
 	var hinted *hintError
 	if errors.As(err, &hinted) {
-		for line := range strings.Lines(hinted.hint) {
-			fmt.Fprintf(w, "%s %s\n", paint(w, yellow, "dntp: hint:"), strings.TrimRight(line, "\n"))
-		}
+		printLines(w, paint(w, yellow, "dntp: hint:"), hinted.hint)
+	}
+}
+
+func printLines(w io.Writer, label, text string) {
+	for line := range strings.Lines(text) {
+		fmt.Fprintf(w, "%s %s\n", label, strings.TrimRight(line, "\n"))
 	}
 }
 

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/urfave/cli/v2"
+)
+
+// passwordTries is how often account update asks for the old password.
+const passwordTries = 3
+
+var accountCommand = &cli.Command{
+	Name:   "account",
+	Usage:  "Keep the keys of this node: signers, administrators, actors",
+	Action: group,
+	Description: "Keys are files in <datadir>/keystore, encrypted with a password. Copy the folder\n" +
+		"to back them up. Nobody can restore a lost key or a forgotten password.",
+	Subcommands: []*cli.Command{
+		{
+			Name:   "list",
+			Usage:  "List the accounts of the keystore or of the external signer",
+			Flags:  append(slices.Clone(keystoreFlags), utils.ExternalSignerFlag, utils.USBFlag, jsonFlag),
+			Action: logged(levelQuiet, listAccounts),
+		},
+		{
+			Name:   "new",
+			Usage:  "Create a key, encrypted with a password",
+			Flags:  append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, jsonFlag),
+			Action: logged(levelQuiet, newAccount),
+		},
+		{
+			Name:      "import",
+			Usage:     "Encrypt a key that is given as hexadecimal digits in a file",
+			ArgsUsage: "<keyfile>",
+			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, jsonFlag),
+			Action:    logged(levelQuiet, importAccount),
+		},
+		{
+			Name:      "update",
+			Usage:     "Change the password of an account",
+			ArgsUsage: "<address>",
+			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, newPasswordFlag),
+			Action:    logged(levelQuiet, updateAccount),
+		},
+	},
+}
+
+var newPasswordFlag = &cli.PathFlag{
+	Name:  "new-password",
+	Usage: "`file` whose first line is the new password",
+}
+
+// accountInfo is one account in JSON.
+type accountInfo struct {
+	Address common.Address `json:"address"`
+	URL     string         `json:"url"`
+}
+
+func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
+	cfg, err := loadConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keydir, err := keystoreDir(cfg)
+	if err != nil {
+		return nil, err
+	}
+	manager := accounts.NewManager(nil)
+	if err := addWallets(manager, &cfg.Node, keydir); err != nil {
+		return nil, err
+	}
+	return manager, nil
+}
+
+func keystoreDir(cfg *config) (string, error) {
+	keydir, ephemeral, err := cfg.Node.GetKeyStoreDir()
+	if err == nil && ephemeral {
+		err = errorHint("no folder for keys", "give one with --datadir or --keystore")
+	}
+	return keydir, err
+}
+
+func listAccounts(ctx *cli.Context) error {
+	manager, err := openAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	defer manager.Close()
+	list := []accountInfo{}
+	for _, wallet := range manager.Wallets() {
+		for _, account := range wallet.Accounts() {
+			list = append(list, accountInfo{account.Address, account.URL.String()})
+		}
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, list)
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(ctx.App.ErrWriter, "No accounts. `dntp account new` creates one.")
+		return nil
+	}
+	t := newTable(ctx.App.Writer, "ADDRESS", "KEY")
+	for _, a := range list {
+		t.row(a.Address.Hex(), a.URL)
+	}
+	t.flush()
+	return nil
+}
+
+func newAccount(ctx *cli.Context) error {
+	if ctx.Args().Present() {
+		return errorHint("too many arguments", "the address follows from the new key; it cannot be chosen")
+	}
+	cfg, err := loadConfig(ctx)
+	if err != nil {
+		return err
+	}
+	keydir, err := keystoreDir(cfg)
+	if err != nil {
+		return err
+	}
+	password, err := newPassword(ctx.Path(utils.PasswordFileFlag.Name))
+	if err != nil {
+		return err
+	}
+	account, err := keystore.StoreKey(keydir, password, scryptN(&cfg.Node), scryptP(&cfg.Node))
+	if err != nil {
+		return fmt.Errorf("cannot create the key: %w", err)
+	}
+	return printNewAccount(ctx, account)
+}
+
+func importAccount(ctx *cli.Context) error {
+	path, err := argument(ctx, "a key file")
+	if err != nil {
+		return err
+	}
+	key, err := crypto.LoadECDSA(path)
+	if err != nil {
+		return withHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
+	}
+	ks, closeKeys, err := openKeystore(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	password, err := newPassword(ctx.Path(utils.PasswordFileFlag.Name))
+	if err != nil {
+		return err
+	}
+	account, err := ks.ImportECDSA(key, password)
+	if err != nil {
+		return fmt.Errorf("cannot import the key: %w", err)
+	}
+	return printNewAccount(ctx, account)
+}
+
+func updateAccount(ctx *cli.Context) error {
+	text, err := argument(ctx, "an address")
+	if err != nil {
+		return err
+	}
+	if err := isAddress(text); err != nil {
+		return err
+	}
+	ks, closeKeys, err := openKeystore(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	account, err := ks.Find(accounts.Account{Address: common.HexToAddress(text)})
+	if err != nil {
+		return withHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
+	}
+	old, err := oldPassword(ctx, ks, account)
+	if err != nil {
+		return err
+	}
+	password, err := newPassword(ctx.Path(newPasswordFlag.Name))
+	if err != nil {
+		return err
+	}
+	if err := ks.Update(account, old, password); err != nil {
+		return fmt.Errorf("cannot update %s: %w", account.Address.Hex(), err)
+	}
+	fmt.Fprintf(ctx.App.Writer, "Updated %s\n", account.Address.Hex())
+	return nil
+}
+
+func openKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
+	manager, err := openAccounts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ks, err := localKeys(manager)
+	if err != nil {
+		manager.Close()
+		return nil, nil, err
+	}
+	return ks, manager.Close, nil
+}
+
+// oldPassword returns a password that opens the account. On a terminal the
+// user has some tries.
+func oldPassword(ctx *cli.Context, ks *keystore.KeyStore, account accounts.Account) (string, error) {
+	open := func(password string) error {
+		defer ks.Lock(account.Address)
+		if err := ks.Unlock(account, password); err != nil {
+			return fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
+		}
+		return nil
+	}
+	if path := ctx.Path(utils.PasswordFileFlag.Name); path != "" {
+		password, err := readPassword(path)
+		if err != nil {
+			return "", err
+		}
+		return password, open(password)
+	}
+	for try := 1; ; try++ {
+		password, err := askPassword("Password that opens the account now", false)
+		if err != nil {
+			return "", err
+		}
+		err = open(password)
+		if err == nil || try == passwordTries || !errors.Is(err, keystore.ErrDecrypt) {
+			return password, err
+		}
+		fmt.Fprintln(os.Stderr, "That is not it.")
+	}
+}
+
+func newPassword(path string) (string, error) {
+	if path != "" {
+		return readPassword(path)
+	}
+	return askPassword("Choose a password for the key. Without it the key is lost.", true)
+}
+
+func printNewAccount(ctx *cli.Context, account accounts.Account) error {
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, accountInfo{account.Address, account.URL.String()})
+	}
+	t := newTable(ctx.App.Writer)
+	t.row("Address", account.Address.Hex())
+	t.row("Key file", account.URL.Path)
+	t.flush()
+	fmt.Fprintln(ctx.App.Writer, "\nThe address is public. Back up the key file, keep it secret, and remember its password.")
+	return nil
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/chainsync"
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/urfave/cli/v2"
+)
+
+var initCommand = &cli.Command{
+	Name:      "init",
+	Usage:     "Put the genesis block of an alliance into the data folder",
+	ArgsUsage: "<genesis.json>",
+	Flags:     slices.Concat(databaseFlags, []cli.Flag{utils.CachePreimagesFlag}, utils.LogFlags),
+	Action:    logged(levelQuiet, initChain),
+}
+
+var dumpGenesisCommand = &cli.Command{
+	Name:   "dumpgenesis",
+	Usage:  "Print the genesis block of the data folder as JSON",
+	Flags:  slices.Concat(databaseFlags, utils.LogFlags),
+	Action: logged(levelQuiet, dumpGenesis),
+}
+
+var importCommand = &cli.Command{
+	Name:      "import",
+	Usage:     "Verify and add the blocks of RLP files",
+	ArgsUsage: "<file> [file...]",
+	Flags:     slices.Concat(databaseFlags, cacheFlags, chainFlags, utils.LogFlags, utils.MetricsFlags),
+	Action:    logged(levelDefault, importChain),
+}
+
+var exportCommand = &cli.Command{
+	Name:        "export",
+	Usage:       "Write the chain to an RLP file",
+	ArgsUsage:   "<file> [first last]",
+	Description: "A name that ends with .gz is compressed. A range of blocks is added to a file that exists.",
+	Flags:       slices.Concat(databaseFlags, cacheFlags, utils.LogFlags),
+	Action:      logged(levelDefault, exportChain),
+}
+
+var removedbCommand = &cli.Command{
+	Name:   "removedb",
+	Usage:  "Delete the chain of the data folder; keys stay",
+	Flags:  append(slices.Concat(databaseFlags, utils.LogFlags), yesFlag),
+	Action: logged(levelQuiet, removeChain),
+}
+
+func initChain(ctx *cli.Context) error {
+	path, err := argument(ctx, "a genesis file")
+	if err != nil {
+		return err
+	}
+	genesis, err := readGenesis(path)
+	if err != nil {
+		return err
+	}
+	cfg, stack, err := openFolder(ctx)
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	hash, fresh, err := writeGenesis(ctx, stack, cfg, genesis)
+	if err != nil {
+		return err
+	}
+	verb := "holds already"
+	if fresh {
+		verb = "holds now"
+	}
+	fmt.Fprintf(ctx.App.Writer, "%s %s chain %d with genesis %s\n", cfg.Node.DataDir, verb, genesis.Config.ChainID, hash.Hex())
+	return nil
+}
+
+// writeGenesis stores the genesis block and reports whether it is new there.
+func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core.Genesis) (common.Hash, bool, error) {
+	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
+	if err != nil {
+		return common.Hash{}, false, fmt.Errorf("cannot open the chain: %w", err)
+	}
+	defer db.Close()
+	if _, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db); err != nil {
+		return common.Hash{}, false, err
+	}
+	stored := rawdb.ReadCanonicalHash(db, 0)
+	if want := genesis.ToBlock().Hash(); stored != (common.Hash{}) && stored != want {
+		return common.Hash{}, false, &core.GenesisMismatchError{Stored: stored, New: want}
+	}
+	tries := utils.MakeTrieDatabase(ctx, stack, db, ctx.Bool(utils.CachePreimagesFlag.Name), false, false)
+	defer tries.Close()
+
+	_, hash, compat, err := core.SetupGenesisBlock(db, tries, genesis)
+	if err == nil && compat != nil {
+		err = withHint(compat, "the chain has grown past a fork that this file moves: keep the fork's time")
+	}
+	if err != nil {
+		return common.Hash{}, false, fmt.Errorf("cannot write the genesis block: %w", err)
+	}
+	return hash, stored == (common.Hash{}), nil
+}
+
+// openFolder opens the data folder for a command that needs no keys.
+func openFolder(ctx *cli.Context) (*config, *node.Node, error) {
+	cfg, err := loadConfig(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	stack, err := node.New(&cfg.Node)
+	if err != nil {
+		return nil, nil, fmt.Errorf("data folder %s: %w", cfg.Node.DataDir, err)
+	}
+	return cfg, stack, nil
+}
+
+// openChain opens the chain of the data folder with the engine and the rules
+// of a member.
+func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
+	cfg, stack, err := openFolder(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := checkChain(stack, cfg); err != nil {
+		stack.Close()
+		return nil, nil, nil, err
+	}
+	utils.SetupMetrics(&cfg.Metrics)
+	chain, db := utils.MakeChain(ctx, stack, readOnly)
+	return chain, db, func() {
+		chain.Stop()
+		db.Close()
+		stack.Close()
+	}, nil
+}
+
+func dumpGenesis(ctx *cli.Context) error {
+	cfg, stack, err := openFolder(ctx)
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	if err := checkChain(stack, cfg); err != nil {
+		return err
+	}
+	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{
+		AncientsDirectory: cfg.Eth.DatabaseFreezer,
+		ReadOnly:          true,
+	})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	genesis, err := core.ReadGenesis(db)
+	if err != nil {
+		return fmt.Errorf("cannot read the genesis block: %w", err)
+	}
+	return printJSON(ctx.App.Writer, genesis)
+}
+
+func exportChain(ctx *cli.Context) error {
+	if ctx.NArg() != 1 && ctx.NArg() != 3 {
+		return withHint(fmt.Errorf("have %d arguments, want a file, or a file and two block numbers", ctx.NArg()),
+			"usage: dntp export %s", ctx.Command.ArgsUsage)
+	}
+	chain, _, closeChain, err := openChain(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer closeChain()
+	start, file := time.Now(), ctx.Args().First()
+	first, last := uint64(0), chain.CurrentBlock().Number.Uint64()
+	if ctx.NArg() == 3 {
+		if first, last, err = blockRange(ctx.Args().Get(1), ctx.Args().Get(2), last); err != nil {
+			return err
+		}
+		err = utils.ExportAppendChain(chain, file, first, last)
+	} else {
+		err = utils.ExportChain(chain, file)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot export: %w", err)
+	}
+	fmt.Fprintf(ctx.App.Writer, "Exported blocks %d to %d in %v\n", first, last, time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+func blockRange(from, to string, head uint64) (first, last uint64, err error) {
+	if first, err = strconv.ParseUint(from, 10, 64); err == nil {
+		last, err = strconv.ParseUint(to, 10, 64)
+	}
+	switch {
+	case err != nil:
+		return 0, 0, fmt.Errorf("not a block number: %w", err)
+	case first > last:
+		return 0, 0, fmt.Errorf("first block %d is after last block %d", first, last)
+	case last > head:
+		return 0, 0, fmt.Errorf("last block %d is after the head, %d", last, head)
+	}
+	return first, last, nil
+}
+
+// importChain adds blocks of files by the rules of a member: each is verified,
+// and a fork becomes the chain only if it wins. A broken file does not keep
+// the next from being tried.
+func importChain(ctx *cli.Context) error {
+	if !ctx.Args().Present() {
+		return errorHint("need a file of blocks", "usage: dntp import %s", ctx.Command.ArgsUsage)
+	}
+	chain, db, closeChain, err := openChain(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeChain()
+	engine, ok := chain.Engine().(*clique.Clique)
+	if !ok {
+		return errForeignChain
+	}
+	importer := chainsync.NewImporter(chain, engine, db)
+	if err := importer.Replay(db); err != nil {
+		return err
+	}
+	stop, cancel := signal.NotifyContext(ctx.Context, os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+
+	var failures error
+	for _, file := range ctx.Args().Slice() {
+		start := time.Now()
+		n, err := importFile(stop, importer, file)
+		if stop.Err() != nil {
+			return fmt.Errorf("interrupted after %d blocks of %s", n, file)
+		}
+		if err != nil {
+			failures = errors.Join(failures, fmt.Errorf("cannot import all of %s, %d blocks are in: %w", file, n, err))
+			continue
+		}
+		head := chain.CurrentBlock()
+		fmt.Fprintf(ctx.App.Writer, "Imported %d blocks of %s in %v, the head is block %d %s\n",
+			n, file, time.Since(start).Round(time.Millisecond), head.Number, head.Hash().Hex())
+	}
+	return failures
+}
+
+func removeChain(ctx *cli.Context) error {
+	cfg, stack, err := openFolder(ctx)
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	paths := []string{
+		stack.ResolvePath(chainDatabase),
+		stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer),
+		stack.ResolvePath("triedb"),
+		stack.ResolvePath(cfg.Eth.BlobPool.Datadir),
+		stack.ResolvePath(cfg.Eth.TxPool.Journal),
+	}
+	paths = slices.DeleteFunc(paths, func(path string) bool {
+		_, err := os.Lstat(path)
+		return err != nil
+	})
+	if len(paths) == 0 {
+		fmt.Fprintln(ctx.App.Writer, "There is no chain in", cfg.Node.DataDir)
+		return nil
+	}
+	if err := confirm(ctx, "Delete the chain in "+cfg.Node.DataDir+"?"); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+		fmt.Fprintln(ctx.App.Writer, "Deleted", path)
+	}
+	return nil
+}

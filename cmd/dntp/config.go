@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/metrics"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/naoina/toml"
+	"github.com/urfave/cli/v2"
+)
+
+// defaultSyncMode executes every block: an alliance chain is small, and its
+// members check each other.
+const defaultSyncMode = ethconfig.FullSync
+
+// config is what a node is made of; in a TOML file its parts are tables.
+type config struct {
+	GraphQL  bool // served beside HTTP
+	Eth      ethconfig.Config
+	Node     node.Config
+	Sealer   sealerConfig
+	Ethstats ethstatsConfig
+	Metrics  metrics.Config
+}
+
+// sealerConfig says who seals on this node, if anyone does.
+type sealerConfig struct {
+	Mine      bool
+	Etherbase common.Address `toml:",omitempty"`
+	Password  string         `toml:",omitempty"` // path of the file that opens the key
+	Quiet     bool           // seal no empty blocks
+}
+
+type ethstatsConfig struct {
+	URL string `toml:",omitempty"`
+}
+
+var dumpConfigCommand = &cli.Command{
+	Name:      "dumpconfig",
+	Usage:     "Write the configuration that the flags amount to, as TOML",
+	ArgsUsage: "[file]",
+	Flags:     slices.Concat(nodeFlags, rpcFlags, utils.LogFlags, utils.MetricsFlags),
+	Action:    logged(levelQuiet, dumpConfig),
+}
+
+// tomlSettings uses Go's field names as keys and refuses unknown ones.
+var tomlSettings = toml.Config{
+	NormFieldName: func(_ reflect.Type, key string) string { return key },
+	FieldToKey:    func(_ reflect.Type, field string) string { return field },
+	MissingField: func(in reflect.Type, field string) error {
+		return fmt.Errorf("unknown key %q in table of %s", field, in)
+	},
+}
+
+func defaultConfig() *config {
+	cfg := &config{
+		Eth:     ethconfig.Defaults,
+		Node:    node.DefaultConfig,
+		Metrics: metrics.DefaultConfig,
+	}
+	cfg.Eth.SyncMode = defaultSyncMode
+	cfg.Eth.EthDiscoveryURLs = []string{}
+	cfg.Eth.SnapDiscoveryURLs = []string{}
+
+	cfg.Node.Name = clientIdentifier
+	cfg.Node.Version = versionText()
+	cfg.Node.DataDir = defaultDataDir()
+	cfg.Node.IPCPath = clientIdentifier + ".ipc"
+	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth")
+	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth")
+	// Empty rather than nil: upstream puts the public network's nodes for nil.
+	cfg.Node.P2P.BootstrapNodes = []*enode.Node{}
+	cfg.Node.P2P.BootstrapNodesV5 = []*enode.Node{}
+	return cfg
+}
+
+// loadConfig merges the defaults, the file of --config and the flags, in this
+// order.
+func loadConfig(ctx *cli.Context) (*config, error) {
+	if err := checkFlags(ctx); err != nil {
+		return nil, err
+	}
+	cfg := defaultConfig()
+	if file := ctx.String(configFileFlag.Name); file != "" {
+		if err := readConfigFile(file, cfg); err != nil {
+			return nil, err
+		}
+	}
+	utils.SetNodeConfig(ctx, &cfg.Node)
+	if cfg.Node.DataDir == "" {
+		return nil, errorHint("no data folder", "give one with --datadir")
+	}
+	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it wants a node in developer mode only
+	utils.SetMetricsConfig(ctx, &cfg.Metrics)
+	if ctx.IsSet(utils.EthStatsURLFlag.Name) {
+		cfg.Ethstats.URL = ctx.String(utils.EthStatsURLFlag.Name)
+	}
+	if ctx.IsSet(utils.GraphQLEnabledFlag.Name) {
+		cfg.GraphQL = ctx.Bool(utils.GraphQLEnabledFlag.Name)
+	}
+	setSealer(ctx, &cfg.Sealer)
+	return cfg, nil
+}
+
+func setSealer(ctx *cli.Context, cfg *sealerConfig) {
+	if ctx.IsSet(mineFlag.Name) {
+		cfg.Mine = ctx.Bool(mineFlag.Name)
+	}
+	if ctx.IsSet(quietFlag.Name) {
+		cfg.Quiet = ctx.Bool(quietFlag.Name)
+	}
+	if ctx.IsSet(etherbaseFlag.Name) {
+		cfg.Etherbase = common.HexToAddress(ctx.String(etherbaseFlag.Name))
+	}
+	if ctx.IsSet(utils.PasswordFileFlag.Name) {
+		cfg.Password = ctx.Path(utils.PasswordFileFlag.Name)
+	}
+}
+
+func readConfigFile(file string, cfg *config) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return withHint(fmt.Errorf("cannot read the configuration: %w", err), "`dntp dumpconfig %s` writes one", file)
+	}
+	defer f.Close()
+	if err := tomlSettings.NewDecoder(bufio.NewReader(f)).Decode(cfg); err != nil {
+		return withHint(fmt.Errorf("configuration %s: %w", file, err), "`dntp dumpconfig` shows every key")
+	}
+	return nil
+}
+
+func dumpConfig(ctx *cli.Context) error {
+	if ctx.NArg() > 1 {
+		return errorHint("too many arguments", "usage: dntp dumpconfig %s", ctx.Command.ArgsUsage)
+	}
+	cfg, err := loadConfig(ctx)
+	if err != nil {
+		return err
+	}
+	cfg.Eth.Genesis = nil // it lives in the data folder
+	out, err := tomlSettings.Marshal(cfg)
+	if err != nil {
+		return err
+	}
+	if ctx.NArg() == 0 {
+		_, err = ctx.App.Writer.Write(out)
+		return err
+	}
+	return writeFile(ctx.Args().First(), out)
+}
+
+// writeFile writes a file whole or not at all: a reader never sees a part.
+func writeFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // fails once the file has its name
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}

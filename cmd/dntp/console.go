@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"syscall"
+
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/console"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/urfave/cli/v2"
+)
+
+var consoleCommand = &cli.Command{
+	Name:   "console",
+	Usage:  "Run a node with a JavaScript console on it",
+	Flags:  slices.Concat(nodeFlags, rpcFlags, consoleFlags, utils.LogFlags, utils.MetricsFlags),
+	Action: logged(levelDefault, localConsole),
+}
+
+var attachCommand = &cli.Command{
+	Name:      "attach",
+	Usage:     "Open a JavaScript console on a running node",
+	ArgsUsage: "[endpoint]",
+	Description: "Without an endpoint it is the node of --datadir, by IPC. An endpoint is a path, or\n" +
+		"an http://, https://, ws:// or wss:// URL.",
+	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag}, consoleFlags, utils.LogFlags),
+	Action: logged(levelQuiet, attach),
+}
+
+// localConsole runs a node that lasts as long as its console.
+func localConsole(ctx *cli.Context) error {
+	if ctx.Args().Present() {
+		return errorHint("too many arguments", "run a script with --exec or --preload")
+	}
+	stack, err := startNode(ctx)
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	// The console itself takes the interrupt from the keyboard.
+	go closeOnSignal(stack, syscall.SIGTERM)
+	return openConsole(ctx, stack.Attach(), stack.Config().DataDir, stack.Wait)
+}
+
+func attach(ctx *cli.Context) error {
+	if ctx.NArg() > 1 {
+		return errorHint("too many arguments", "usage: dntp attach %s", ctx.Command.ArgsUsage)
+	}
+	cfg := defaultConfig().Node
+	utils.SetDataDir(ctx, &cfg)
+	endpoint := ctx.Args().First()
+	if endpoint == "" {
+		if ctx.IsSet(utils.IPCPathFlag.Name) {
+			cfg.IPCPath = ctx.String(utils.IPCPathFlag.Name)
+		}
+		endpoint = cfg.IPCEndpoint()
+	}
+	client, err := utils.DialRPCWithHeaders(endpoint, ctx.StringSlice(utils.HttpHeaderFlag.Name))
+	if err != nil {
+		return withHint(fmt.Errorf("cannot attach to %s: %w", endpoint, err),
+			"is the node running? name its folder with --datadir, or its endpoint: dntp attach http://127.0.0.1:8545")
+	}
+	return openConsole(ctx, client, cfg.DataDir, nil)
+}
+
+// openConsole runs the script of --exec, or talks with the user until either
+// leaves. ended, where there is one, returns when the node has stopped.
+func openConsole(ctx *cli.Context, client *rpc.Client, dataDir string, ended func()) error {
+	c, err := console.New(console.Config{
+		DataDir: dataDir,
+		DocRoot: ctx.String(utils.JSpathFlag.Name),
+		Client:  client,
+		Preload: utils.MakeConsolePreloads(ctx),
+	})
+	if err != nil {
+		return fmt.Errorf("cannot open the console: %w", err)
+	}
+	defer c.Stop(false)
+	if script := ctx.String(utils.ExecFlag.Name); script != "" {
+		c.Evaluate(script)
+		return nil
+	}
+	if ended != nil {
+		go func() {
+			ended()
+			c.StopInteractive()
+		}()
+	}
+	c.Welcome()
+	c.Interactive()
+	return nil
+}

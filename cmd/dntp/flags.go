@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/urfave/cli/v2"
+)
+
+// sealerCategory is the heading of the sealer's flags in help.
+const sealerCategory = "MINER"
+
+var (
+	configFileFlag = &cli.StringFlag{
+		Name:     "config",
+		Usage:    "TOML configuration `file`, as dumpconfig writes it",
+		Category: "ETHEREUM",
+	}
+	mineFlag = &cli.BoolFlag{
+		Name:     "mine",
+		Usage:    "Seal blocks as a signer of the alliance",
+		Category: sealerCategory,
+	}
+	etherbaseFlag = &cli.StringFlag{
+		Name:     "miner.etherbase",
+		Usage:    "`address` of the signer that seals (default = the only account of the keystore)",
+		Category: sealerCategory,
+	}
+	quietFlag = &cli.BoolFlag{
+		Name:     "miner.quiet",
+		Usage:    "Seal no block while there is no transaction",
+		Category: sealerCategory,
+	}
+	jsonFlag = &cli.BoolFlag{
+		Name:  "json",
+		Usage: "Print JSON",
+	}
+	yesFlag = &cli.BoolFlag{
+		Name:  "yes",
+		Usage: "Do not ask",
+	}
+)
+
+var (
+	// databaseFlags say where a chain is stored, and how.
+	databaseFlags = []cli.Flag{
+		utils.DataDirFlag,
+		utils.AncientFlag,
+		utils.DBEngineFlag,
+		utils.StateSchemeFlag,
+	}
+
+	keystoreFlags = []cli.Flag{
+		utils.DataDirFlag,
+		utils.KeyStoreDirFlag,
+		utils.LightKDFFlag,
+	}
+
+	sealerFlags = []cli.Flag{
+		mineFlag,
+		etherbaseFlag,
+		quietFlag,
+		utils.PasswordFileFlag,
+		utils.ExternalSignerFlag,
+		utils.MinerGasLimitFlag,
+		utils.MinerGasPriceFlag,
+		utils.MinerExtraDataFlag,
+		utils.MinerRecommitIntervalFlag,
+		utils.MinerPendingFeeRecipientFlag,
+	}
+
+	networkFlags = []cli.Flag{
+		utils.NetworkIdFlag,
+		utils.IdentityFlag,
+		utils.BootnodesFlag,
+		utils.ListenPortFlag,
+		utils.DiscoveryPortFlag,
+		utils.MaxPeersFlag,
+		utils.MaxPendingPeersFlag,
+		utils.NATFlag,
+		utils.NoDiscoverFlag,
+		utils.DiscoveryV4Flag,
+		utils.DiscoveryV5Flag,
+		utils.DNSDiscoveryFlag,
+		utils.NetrestrictFlag,
+		utils.NodeKeyFileFlag,
+		utils.NodeKeyHexFlag,
+		utils.EthRequiredBlocksFlag,
+	}
+
+	txPoolFlags = []cli.Flag{
+		utils.TxPoolLocalsFlag,
+		utils.TxPoolNoLocalsFlag,
+		utils.TxPoolJournalFlag,
+		utils.TxPoolRejournalFlag,
+		utils.TxPoolPriceLimitFlag,
+		utils.TxPoolPriceBumpFlag,
+		utils.TxPoolAccountSlotsFlag,
+		utils.TxPoolGlobalSlotsFlag,
+		utils.TxPoolAccountQueueFlag,
+		utils.TxPoolGlobalQueueFlag,
+		utils.TxPoolLifetimeFlag,
+	}
+
+	cacheFlags = []cli.Flag{
+		utils.CacheFlag,
+		utils.CacheDatabaseFlag,
+		utils.CacheTrieFlag,
+		utils.CacheGCFlag,
+		utils.CacheSnapshotFlag,
+		utils.CacheNoPrefetchFlag,
+		utils.CacheNoPrecompileFlag,
+		utils.CachePreimagesFlag,
+		utils.CacheLogSizeFlag,
+		utils.FDLimitFlag,
+		utils.MemoryLimitFlag,
+		utils.GOGCFlag,
+	}
+
+	// chainFlags say how a chain is run and how much of it is kept.
+	chainFlags = []cli.Flag{
+		utils.GCModeFlag,
+		utils.SnapshotFlag,
+		utils.TransactionHistoryFlag,
+		utils.LogHistoryFlag,
+		utils.LogNoHistoryFlag,
+		utils.StateHistoryFlag,
+		utils.VMTraceFlag,
+		utils.VMTraceJsonConfigFlag,
+		utils.LogSlowBlockFlag,
+	}
+
+	nodeFlags = slices.Concat(
+		databaseFlags, sealerFlags, networkFlags, txPoolFlags, cacheFlags, chainFlags,
+		[]cli.Flag{
+			configFileFlag,
+			utils.SyncModeFlag,
+			utils.MinFreeDiskSpaceFlag,
+			utils.KeyStoreDirFlag,
+			utils.LightKDFFlag,
+			utils.USBFlag,
+			utils.SmartCardDaemonPathFlag,
+			utils.CryptoKZGFlag,
+			utils.VMEnableDebugFlag,
+			utils.EthStatsURLFlag,
+			utils.GpoBlocksFlag,
+			utils.GpoPercentileFlag,
+			utils.GpoMaxGasPriceFlag,
+			utils.GpoIgnoreGasPriceFlag,
+		})
+
+	rpcFlags = []cli.Flag{
+		utils.HTTPEnabledFlag,
+		utils.HTTPListenAddrFlag,
+		utils.HTTPPortFlag,
+		utils.HTTPCORSDomainFlag,
+		utils.HTTPVirtualHostsFlag,
+		utils.HTTPApiFlag,
+		utils.HTTPPathPrefixFlag,
+		utils.HTTPBodyLimitFlag,
+		utils.WSEnabledFlag,
+		utils.WSListenAddrFlag,
+		utils.WSPortFlag,
+		utils.WSApiFlag,
+		utils.WSAllowedOriginsFlag,
+		utils.WSPathPrefixFlag,
+		utils.GraphQLEnabledFlag,
+		utils.GraphQLCORSDomainFlag,
+		utils.GraphQLVirtualHostsFlag,
+		utils.IPCDisabledFlag,
+		utils.IPCPathFlag,
+		utils.RPCGlobalGasCapFlag,
+		utils.RPCGlobalEVMTimeoutFlag,
+		utils.RPCGlobalTxFeeCapFlag,
+		utils.RPCGlobalLogQueryLimit,
+		utils.RPCGlobalRangeLimitFlag,
+		utils.RPCTxSyncDefaultTimeoutFlag,
+		utils.RPCTxSyncMaxTimeoutFlag,
+		utils.AllowUnprotectedTxs,
+		utils.BatchRequestLimit,
+		utils.BatchResponseMaxSize,
+		utils.RPCTelemetryFlag,
+		utils.RPCTelemetryEndpointFlag,
+		utils.RPCTelemetryUserFlag,
+		utils.RPCTelemetryPasswordFlag,
+		utils.RPCTelemetryInstanceIDFlag,
+		utils.RPCTelemetryTagsFlag,
+		utils.RPCTelemetrySampleRatioFlag,
+	}
+
+	consoleFlags = []cli.Flag{utils.JSpathFlag, utils.ExecFlag, utils.PreloadJSFlag}
+)
+
+// setDefaults gives upstream's flags the defaults of an alliance chain.
+func setDefaults() {
+	if err := utils.DataDirFlag.Value.Set(defaultDataDir()); err != nil {
+		panic("BUG: default data folder: " + err.Error())
+	}
+	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
+	utils.SyncModeFlag.Value = defaultSyncMode.String()
+}
+
+// defaultDataDir is .dntp in the user's home, or where the system keeps such
+// folders. Without a home it is empty and --datadir must be given.
+func defaultDataDir() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "DNTP")
+	case "windows":
+		return filepath.Join(home, "AppData", "Local", "DNTP")
+	default:
+		return filepath.Join(home, ".dntp")
+	}
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/urfave/cli/v2"
+)
+
+// Names of the files when the user gives none; stdout is for pipes.
+const (
+	allianceFile = "alliance.yaml"
+	genesisFile  = "genesis.json"
+	stdoutFile   = "-"
+)
+
+// exampleChainID is what a template proposes.
+const exampleChainID = 20260
+
+var genesisCommand = &cli.Command{
+	Name:   "genesis",
+	Usage:  "Write, check and build what an alliance signs off at its beginning",
+	Action: group,
+	Description: "alliance.yaml is the management model, written and read by people. genesis.json is\n" +
+		"built from it, always to the same bytes, and given to every member's `dntp init`.",
+	Subcommands: []*cli.Command{
+		{
+			Name:  "new",
+			Usage: "Write a template of " + allianceFile,
+			Flags: []cli.Flag{
+				outputFlag(allianceFile),
+				&cli.StringFlag{Name: "name", Usage: "name of the alliance", Value: "example alliance"},
+				&cli.Uint64Flag{Name: "chainid", Usage: "chain ID, which wallets ask for", Value: exampleChainID},
+			},
+			Action: logged(levelQuiet, newModel),
+		},
+		{
+			Name:      "build",
+			Usage:     "Build " + genesisFile + " from a model",
+			ArgsUsage: "[" + allianceFile + "]",
+			Flags:     []cli.Flag{outputFlag(genesisFile)},
+			Action:    logged(levelQuiet, buildGenesis),
+		},
+		{
+			Name:      "check",
+			Usage:     "Say what is wrong with a model or a genesis file, and what is unusual",
+			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
+			Flags:     []cli.Flag{jsonFlag},
+			Action:    logged(levelQuiet, checkGenesis),
+		},
+		{
+			Name:      "show",
+			Usage:     "Explain a model or a genesis file",
+			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
+			Flags:     []cli.Flag{jsonFlag},
+			Action:    logged(levelQuiet, showGenesis),
+		},
+	},
+}
+
+func outputFlag(file string) cli.Flag {
+	return &cli.PathFlag{
+		Name:    "output",
+		Aliases: []string{"o"},
+		Usage:   "`file` to write, " + stdoutFile + " for the standard output",
+		Value:   file,
+	}
+}
+
+// writeOutput writes to the file of --output, and says so.
+func writeOutput(ctx *cli.Context, data []byte, note string) error {
+	path := ctx.Path("output")
+	if path == stdoutFile {
+		_, err := ctx.App.Writer.Write(data)
+		return err
+	}
+	if err := writeFile(path, data); err != nil {
+		return err
+	}
+	fmt.Fprintf(ctx.App.ErrWriter, "Wrote %s%s\n", path, note)
+	return nil
+}
+
+func newModel(ctx *cli.Context) error {
+	path := ctx.Path("output")
+	if _, err := os.Lstat(path); err == nil && path != stdoutFile {
+		return withHint(fmt.Errorf("%s exists", path), "name another file with --output")
+	}
+	model := genesis.Default(ctx.String("name"), ctx.Uint64("chainid"))
+	model.Timestamp = genesis.Time(time.Now().Unix())
+	model.Organizations = []genesis.Organization{{
+		Kind:    genesis.Hospital,
+		Nodes:   []string{""},
+		Signers: []common.Address{{}},
+	}}
+	doctor, err := genesis.RolesOf("doctor")
+	if err != nil {
+		return err
+	}
+	model.Actors = []genesis.Actor{{Roles: doctor}}
+	return writeOutput(ctx, model.YAML(), ". Fill in what is <marked>, then run `dntp genesis check "+path+"`")
+}
+
+func buildGenesis(ctx *cli.Context) error {
+	path := ctx.Args().First()
+	if path == "" {
+		path = allianceFile
+	}
+	if ctx.NArg() > 1 {
+		return errorHint("too many arguments", "usage: dntp genesis build %s", ctx.Command.ArgsUsage)
+	}
+	model, err := genesis.ParseFile(path)
+	if err != nil {
+		return modelError(err)
+	}
+	data, err := model.Encode()
+	if err != nil {
+		return err
+	}
+	block, err := model.Genesis()
+	if err != nil {
+		return err
+	}
+	return writeOutput(ctx, data, ", genesis block "+block.ToBlock().Hash().Hex())
+}
+
+// blueprint is a model, a genesis file, or both.
+type blueprint struct {
+	model *genesis.Spec // nil for a plain genesis
+	block *core.Genesis
+}
+
+// readBlueprint reads either kind of file: JSON is a genesis.
+func readBlueprint(path string) (*blueprint, error) {
+	isGenesis, err := startsWithBrace(path)
+	if err != nil {
+		return nil, withHint(err, "`dntp genesis new` writes a template of a model")
+	}
+	if isGenesis {
+		block, model, err := genesis.DecodeFile(path)
+		if err != nil {
+			return nil, genesisError(path, err)
+		}
+		return &blueprint{model, block}, nil
+	}
+	model, err := genesis.ParseFile(path)
+	if err != nil {
+		return nil, modelError(err)
+	}
+	block, err := model.Genesis()
+	if err != nil {
+		return nil, err
+	}
+	return &blueprint{model, block}, nil
+}
+
+// sniffLength is enough to see past white space at the start of a file.
+const sniffLength = 512
+
+func startsWithBrace(path string) (bool, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	head := make([]byte, sniffLength)
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, err
+	}
+	return bytes.HasPrefix(bytes.TrimSpace(head[:n]), []byte("{")), nil
+}
+
+// readGenesis reads the file of init.
+func readGenesis(path string) (*core.Genesis, error) {
+	block, _, err := genesis.DecodeFile(path)
+	if err != nil {
+		return nil, genesisError(path, err)
+	}
+	if block.Config == nil || block.Config.ChainID == nil || !isClique(block.Config) {
+		return nil, withHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
+			"build one from a model with `dntp genesis build`")
+	}
+	return block, nil
+}
+
+func modelError(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return withHint(err, "`dntp genesis new` writes a template")
+	}
+	return err
+}
+
+func genesisError(path string, err error) error {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return withHint(err, "`dntp genesis build` writes it from a model")
+	case errors.Is(err, genesis.ErrContradiction):
+		return withHint(fmt.Errorf("%s: %w", path, err), "the file was changed by hand: build it again from the model that the members signed off")
+	}
+	return withHint(fmt.Errorf("%s: %w", path, err), "a genesis file is JSON, as `dntp genesis build` writes it")
+}
+
+// checkResult is what check prints as JSON.
+type checkResult struct {
+	Hash     common.Hash       `json:"hash"`
+	Warnings []genesis.Warning `json:"warnings"`
+}
+
+func checkGenesis(ctx *cli.Context) error {
+	path, err := argument(ctx, "a file")
+	if err != nil {
+		return err
+	}
+	plan, err := readBlueprint(path)
+	if err != nil {
+		return err
+	}
+	result := checkResult{Hash: plan.block.ToBlock().Hash(), Warnings: []genesis.Warning{}}
+	if plan.model != nil {
+		warnings, err := genesis.Check(plan.model)
+		if err != nil {
+			return err
+		}
+		result.Warnings = append(result.Warnings, warnings...)
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, result)
+	}
+	for _, w := range result.Warnings {
+		fmt.Fprintf(ctx.App.ErrWriter, "%s %s\n", paint(ctx.App.ErrWriter, yellow, "warning:"), w)
+	}
+	fmt.Fprintf(ctx.App.Writer, "%s %s, genesis block %s\n", path, paint(ctx.App.Writer, green, "ok"), result.Hash.Hex())
+	return nil
+}
+
+// genesisInfo is what show prints as JSON.
+type genesisInfo struct {
+	Hash     common.Hash   `json:"hash"`
+	ChainID  uint64        `json:"chainId"`
+	Period   uint64        `json:"period"`
+	Epoch    uint64        `json:"epoch"`
+	GasLimit uint64        `json:"gasLimit"`
+	Alliance *genesis.Spec `json:"alliance"` // null for a plain genesis
+}
+
+func showGenesis(ctx *cli.Context) error {
+	path, err := argument(ctx, "a file")
+	if err != nil {
+		return err
+	}
+	plan, err := readBlueprint(path)
+	if err != nil {
+		return err
+	}
+	block := plan.block
+	if block.Config == nil || block.Config.ChainID == nil {
+		return fmt.Errorf("%s: the genesis has no chain configuration", path)
+	}
+	info := genesisInfo{
+		Hash:     block.ToBlock().Hash(),
+		ChainID:  block.Config.ChainID.Uint64(),
+		GasLimit: block.GasLimit,
+		Alliance: plan.model,
+	}
+	if c := block.Config.Clique; c != nil {
+		info.Period, info.Epoch = c.Period, c.Epoch
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, info)
+	}
+	return printGenesis(ctx.App.Writer, &info)
+}
+
+func printGenesis(w io.Writer, info *genesisInfo) error {
+	t := newTable(w)
+	if info.Alliance != nil {
+		t.row("Alliance", info.Alliance.Name)
+	}
+	t.row("Genesis block", info.Hash.Hex())
+	t.row("Chain ID", info.ChainID)
+	t.row("Period", fmt.Sprintf("%d s", info.Period))
+	t.row("Epoch", fmt.Sprintf("%d blocks", info.Epoch))
+	t.row("Gas limit", info.GasLimit)
+	if info.Alliance == nil {
+		t.row("Model", "none: a plain genesis")
+		t.flush()
+		return nil
+	}
+	t.row("Base fee", fmt.Sprintf("%d wei", info.Alliance.BaseFee))
+	t.row("Starts", info.Alliance.Timestamp)
+	t.row("Open to", openTo(&info.Alliance.Access))
+	t.flush()
+	printModel(w, info.Alliance)
+	return nil
+}
+
+func openTo(access *genesis.Access) string {
+	senders, creators := "members send", "deployers create contracts"
+	if access.OpenSend {
+		senders = "anyone sends"
+	}
+	if access.OpenCreate {
+		creators = "senders create contracts"
+	}
+	return senders + ", " + creators
+}
+
+func printModel(w io.Writer, model *genesis.Spec) {
+	fmt.Fprintln(w)
+	t := newTable(w, "ORGANIZATION", "KIND", "ADMINISTRATOR", "NODES", "SIGNERS")
+	for _, org := range model.Organizations {
+		t.row(org.Name, org.Kind, org.Admin.Hex(), len(org.Nodes), len(org.Signers))
+	}
+	t.flush()
+	if len(model.Actors) > 0 {
+		fmt.Fprintln(w)
+		t = newTable(w, "ACTOR", "ORGANIZATION", "EXPIRES", "ROLES")
+		for _, actor := range model.Actors {
+			t.row(actor.Address.Hex(), actor.Org, actor.Expires, strings.Join(actor.Roles.Names(), ", "))
+		}
+		t.flush()
+	}
+	fmt.Fprintln(w)
+	t = newTable(w, "OPERATION", "CLASS", "ROLES")
+	for _, name := range slices.Sorted(maps.Keys(model.Access.Operations)) {
+		rule := model.Access.Operations[name]
+		if rule.Classes == nil {
+			t.row(name, "any", strings.Join(rule.Roles.Names(), ", "))
+		}
+		for _, class := range slices.Sorted(maps.Keys(rule.Classes)) {
+			t.row(name, class, strings.Join(rule.Classes[class].Names(), ", "))
+		}
+	}
+	t.flush()
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/dntp/dntp/core/member"
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/ethstats"
+	"github.com/ethereum/go-ethereum/graphql"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/metrics"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/shirou/gopsutil/disk"
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	// stopSignals is how many interrupts end a node that is slow to stop.
+	stopSignals = 10
+
+	diskCheckInterval = 30 * time.Second
+	mebibyte          = 1 << 20
+)
+
+// runNode is what dntp does when it is given no command.
+func runNode(ctx *cli.Context) error {
+	if ctx.Args().Present() {
+		return unknownCommand(ctx.App.Commands, clientIdentifier, ctx.Args().First())
+	}
+	stack, err := startNode(ctx)
+	if err != nil {
+		return err
+	}
+	defer stack.Close()
+	go closeOnSignal(stack, os.Interrupt, syscall.SIGTERM)
+	stack.Wait()
+	return nil
+}
+
+// startNode makes a node from the flags and starts it. The caller closes it.
+func startNode(ctx *cli.Context) (*node.Node, error) {
+	cfg, err := loadConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stack, err := openStack(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := assemble(stack, cfg); err != nil {
+		stack.Close()
+		return nil, err
+	}
+	if err := stack.Start(); err != nil {
+		return nil, fmt.Errorf("cannot start: %w", err) // the node has closed itself
+	}
+	watchWallets(stack.AccountManager())
+	go watchDisk(stack, minFreeDisk(ctx))
+	return stack, nil
+}
+
+// assemble puts the parts of a member into the node. What can be wrong with
+// the user's settings is found before the chain is opened.
+func assemble(stack *node.Node, cfg *config) error {
+	if err := checkPorts(&cfg.Node); err != nil {
+		return err
+	}
+	if err := checkChain(stack, cfg); err != nil {
+		return err
+	}
+	sign, err := openSigner(stack, &cfg.Sealer)
+	if err != nil {
+		return err
+	}
+	if len(cfg.Eth.Miner.ExtraData) == 0 {
+		cfg.Eth.Miner.ExtraData = vanity()
+	}
+	utils.SetupMetrics(&cfg.Metrics)
+	if err := utils.SetupTelemetry(cfg.Node.OpenTelemetry, stack); err != nil {
+		return fmt.Errorf("telemetry: %w", err)
+	}
+	m, err := member.New(stack, &member.Config{
+		Eth:       &cfg.Eth,
+		Sealing:   cfg.Sealer.Mine,
+		Etherbase: cfg.Sealer.Etherbase,
+		Sign:      sign,
+		Quiet:     cfg.Sealer.Quiet,
+	})
+	if err != nil {
+		return err
+	}
+	publishBuild(m.Ethereum())
+	return addServices(stack, m, cfg)
+}
+
+// addServices adds what serves clients besides JSON-RPC.
+func addServices(stack *node.Node, m *member.Member, cfg *config) error {
+	if cfg.GraphQL {
+		err := graphql.New(stack, m.Backend(), m.FilterSystem(), cfg.Node.GraphQLCors, cfg.Node.GraphQLVirtualHosts)
+		if err != nil {
+			return fmt.Errorf("graphql: %w", err)
+		}
+	}
+	if cfg.Ethstats.URL != "" {
+		if err := ethstats.New(stack, m.Backend(), m.Ethereum().Engine(), cfg.Ethstats.URL); err != nil {
+			return withHint(fmt.Errorf("ethstats: %w", err), "the URL is nodename:secret@host:port")
+		}
+	}
+	return nil
+}
+
+// vanityLength is the room for it in the header of a Clique block.
+const vanityLength = 32
+
+// vanity marks blocks with the program that sealed them.
+func vanity() []byte {
+	text := clientIdentifier + " " + versionText()
+	return []byte(text[:min(len(text), vanityLength)])
+}
+
+// publishBuild shows in the metrics what runs here.
+func publishBuild(backend *eth.Ethereum) {
+	var protocols []string
+	for _, p := range backend.Protocols() {
+		protocols = append(protocols, fmt.Sprintf("%s/%d", p.Name, p.Version))
+	}
+	metrics.NewRegisteredGaugeInfo("dntp/info", nil).Update(metrics.GaugeInfoValue{
+		"arch":      runtime.GOARCH,
+		"os":        runtime.GOOS,
+		"version":   versionText(),
+		"protocols": strings.Join(protocols, ","),
+	})
+}
+
+// closeOnSignal closes the node on the first signal. A user who repeats it
+// does not want to wait for the rest.
+func closeOnSignal(stack *node.Node, signals ...os.Signal) {
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, signals...)
+	defer signal.Stop(ch)
+
+	<-ch
+	log.Info("Stopping, the chain is being written")
+	go stack.Close()
+	for left := stopSignals; left > 0; left-- {
+		<-ch
+		log.Warn("Still stopping; more signals end it at once, and it repairs itself at the next start", "signals", left)
+	}
+	utils.ExitLog()
+	os.Exit(1)
+}
+
+// minFreeDisk is the free space in bytes below which a node stops rather than
+// tear its database.
+func minFreeDisk(ctx *cli.Context) uint64 {
+	limit := 2 * ethconfig.Defaults.TrieDirtyCache
+	switch {
+	case ctx.IsSet(utils.MinFreeDiskSpaceFlag.Name):
+		limit = ctx.Int(utils.MinFreeDiskSpaceFlag.Name)
+	case ctx.IsSet(utils.CacheFlag.Name) || ctx.IsSet(utils.CacheGCFlag.Name):
+		limit = 2 * ctx.Int(utils.CacheFlag.Name) * ctx.Int(utils.CacheGCFlag.Name) / 100
+	}
+	return uint64(max(limit, 0)) * mebibyte
+}
+
+// watchDisk closes the node while there is still room to write what it holds.
+// It ends with the process.
+func watchDisk(stack *node.Node, limit uint64) {
+	if limit == 0 {
+		return
+	}
+	for {
+		usage, err := disk.Usage(stack.InstanceDir())
+		if err != nil {
+			log.Warn("Free disk space is not known", "err", err)
+			return
+		}
+		if usage.Free < limit {
+			log.Error("Disk is almost full, stopping", "free", usage.Free/mebibyte, "limit", limit/mebibyte, "unit", "MiB")
+			stack.Close()
+			return
+		}
+		if usage.Free < 2*limit {
+			log.Warn("Disk is getting full", "free", usage.Free/mebibyte, "limit", limit/mebibyte, "unit", "MiB")
+		}
+		time.Sleep(diskCheckInterval)
+	}
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/console/prompt"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/urfave/cli/v2"
+)
+
+// maxPasswordFile bounds what is read in search of the first line.
+const maxPasswordFile = 64 * 1024
+
+var (
+	errNoEtherbase = errors.New("--mine does not know which account seals")
+	errNoKey       = errors.New("the keystore holds no key of the sealer")
+	errNoPassword  = errors.New("no password")
+)
+
+// openSigner returns what signs headers, nil on a node that does not seal. It
+// sets the etherbase when there is no choice.
+func openSigner(stack *node.Node, cfg *sealerConfig) (clique.SignFunc, error) {
+	if !cfg.Mine {
+		return nil, nil
+	}
+	if stack.Config().ExternalSigner != "" {
+		return externalSigner(stack.AccountManager(), cfg)
+	}
+	ks, err := localKeys(stack.AccountManager())
+	if err != nil {
+		return nil, err
+	}
+	if err := chooseEtherbase(cfg, ks.Accounts()); err != nil {
+		return nil, err
+	}
+	account, err := ks.Find(accounts.Account{Address: cfg.Etherbase})
+	if err != nil {
+		return nil, withHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Etherbase.Hex(), stack.KeyStoreDir()),
+			"create one with `dntp account new`, or bring one with `dntp account import`")
+	}
+	password, err := sealerPassword(cfg, account)
+	if err != nil {
+		return nil, err
+	}
+	return keySigner(account, password)
+}
+
+// keySigner opens the key for the sealer alone. Unlocking it in the keystore
+// would let RPC clients sign with it too.
+func keySigner(account accounts.Account, password string) (clique.SignFunc, error) {
+	file, err := os.ReadFile(account.URL.Path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keystore.DecryptKey(file, password)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
+	}
+	if key.Address != account.Address {
+		return nil, fmt.Errorf("key file %s: have the key of %s, want %s", account.URL.Path, key.Address.Hex(), account.Address.Hex())
+	}
+	return func(asked accounts.Account, _ string, message []byte) ([]byte, error) {
+		if asked.Address != account.Address {
+			return nil, fmt.Errorf("have the key of %s, want %s", account.Address.Hex(), asked.Address.Hex())
+		}
+		return crypto.Sign(crypto.Keccak256(message), key.PrivateKey)
+	}, nil
+}
+
+func externalSigner(manager *accounts.Manager, cfg *sealerConfig) (clique.SignFunc, error) {
+	var held []accounts.Account
+	for _, wallet := range manager.Wallets() {
+		held = append(held, wallet.Accounts()...)
+	}
+	if err := chooseEtherbase(cfg, held); err != nil {
+		return nil, err
+	}
+	wallet, err := manager.Find(accounts.Account{Address: cfg.Etherbase})
+	if err != nil {
+		return nil, withHint(fmt.Errorf("the external signer does not offer %s: %w", cfg.Etherbase.Hex(), err),
+			"allow the external signer to list this account")
+	}
+	return wallet.SignData, nil
+}
+
+// chooseEtherbase takes the only account there is when the user names none.
+func chooseEtherbase(cfg *sealerConfig, held []accounts.Account) error {
+	if cfg.Etherbase != (common.Address{}) {
+		return nil
+	}
+	if len(held) != 1 {
+		return withHint(fmt.Errorf("%w: have %d accounts", errNoEtherbase, len(held)), "name the signer's with --miner.etherbase")
+	}
+	cfg.Etherbase = held[0].Address
+	return nil
+}
+
+func sealerPassword(cfg *sealerConfig, account accounts.Account) (string, error) {
+	if cfg.Password != "" {
+		return readPassword(cfg.Password)
+	}
+	return askPassword(fmt.Sprintf("Password of the sealer's key %s", account.Address.Hex()), false)
+}
+
+// readPassword returns the first line of a file, without its end.
+func readPassword(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxPasswordFile {
+		err = fmt.Errorf("file has %d bytes, at most %d may hold a password", info.Size(), maxPasswordFile)
+	}
+	var data []byte
+	if err == nil {
+		data, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return "", withHint(fmt.Errorf("cannot read the password: %w", err), "--password takes a file whose first line is the password")
+	}
+	line, _, _ := bytes.Cut(data, []byte("\n"))
+	return string(bytes.TrimRight(line, "\r")), nil
+}
+
+// askPassword asks on the terminal, twice for a new password.
+func askPassword(text string, twice bool) (string, error) {
+	if !isTerminal(os.Stdin) {
+		return "", withHint(errNoPassword, "give a file that holds it with --password")
+	}
+	fmt.Println(text)
+	password, err := prompt.Stdin.PromptPassword("Password: ")
+	if err != nil || !twice {
+		return password, err
+	}
+	again, err := prompt.Stdin.PromptPassword("Repeat it: ")
+	if err == nil && again != password {
+		err = errors.New("the two passwords differ")
+	}
+	return password, err
+}
+
+// localKeys is the keystore among the wallets.
+func localKeys(manager *accounts.Manager) (*keystore.KeyStore, error) {
+	for _, backend := range manager.Backends(keystore.KeyStoreType) {
+		if ks, ok := backend.(*keystore.KeyStore); ok {
+			return ks, nil
+		}
+	}
+	return nil, errorHint("there is no local keystore", "leave --signer out to use it")
+}
+
+// confirm asks before something is lost.
+func confirm(ctx *cli.Context, question string) error {
+	if ctx.Bool(yesFlag.Name) {
+		return nil
+	}
+	if !isTerminal(os.Stdin) {
+		return errorHint("not confirmed", "give --%s to confirm", yesFlag.Name)
+	}
+	yes, err := prompt.Stdin.PromptConfirm(question)
+	if err == nil && !yes {
+		err = errors.New("not confirmed")
+	}
+	return err
+}

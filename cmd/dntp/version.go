@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"runtime"
+
+	upstream "github.com/ethereum/go-ethereum/version"
+	"github.com/urfave/cli/v2"
+)
+
+// version of DNTP; a release has no suffix.
+const version = "0.1.0-unstable"
+
+// What the build tells the program with -ldflags -X.
+var (
+	commit          = ""        // of this repository
+	patchQueue      = "unknown" // hash of the patches on go-ethereum
+	upstreamVersion = fmt.Sprintf("v%d.%d.%d", upstream.Major, upstream.Minor, upstream.Patch)
+)
+
+// commitLength is how many digits of a commit are shown.
+const commitLength = 8
+
+// versionText is the version with the commit, where it is known.
+func versionText() string {
+	if len(commit) < commitLength {
+		return version
+	}
+	return version + "-" + commit[:commitLength]
+}
+
+var versionCommand = &cli.Command{
+	Name:   "version",
+	Usage:  "Print the versions of the program and of what it is made of",
+	Flags:  []cli.Flag{jsonFlag},
+	Action: logged(levelQuiet, printVersion),
+}
+
+// versionInfo is printed by version.
+type versionInfo struct {
+	Version    string `json:"version"`
+	Commit     string `json:"commit"`
+	Upstream   string `json:"upstream"`
+	PatchQueue string `json:"patchQueue"`
+	Go         string `json:"go"`
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+}
+
+func printVersion(ctx *cli.Context) error {
+	info := versionInfo{
+		Version:    version,
+		Commit:     commit,
+		Upstream:   upstreamVersion,
+		PatchQueue: patchQueue,
+		Go:         runtime.Version(),
+		OS:         runtime.GOOS,
+		Arch:       runtime.GOARCH,
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, info)
+	}
+	t := newTable(ctx.App.Writer)
+	t.row("DNTP", versionText())
+	t.row("go-ethereum", info.Upstream)
+	t.row("patch queue", info.PatchQueue)
+	t.row("Go", info.Go)
+	t.row("system", fmt.Sprintf("%s/%s", info.OS, info.Arch))
+	t.flush()
+	return nil
+}
