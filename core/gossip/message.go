@@ -175,7 +175,7 @@ func checkSize(code uint64, size uint64) error {
 // decode is strict: canonical RLP, every field, nothing behind them.
 func decode(code uint64, payload []byte, value any) error {
 	if err := rlp.DecodeBytes(payload, value); err != nil {
-		return fmt.Errorf("%w: %s: %w", errUndecodable, messages[code].name, err)
+		return fmt.Errorf("%w: %s: %v", errUndecodable, messages[code].name, err)
 	}
 	return nil
 }

@@ -112,13 +112,12 @@ func (s *PeerSet) BroadcastHead(head Head) {
 // it goes to the square root of them, chosen by the block's hash, and the
 // others are told its head.
 func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
-	var (
-		hash  = block.Hash()
-		head  = headOf(block, td)
-		peers = slices.DeleteFunc(s.Peers(), func(p *Peer) bool { return p.Knows(hash) })
-		push  = newPush(block, td)
-		n     = pushCount(len(peers))
-	)
+	hash := block.Hash()
+	peers := slices.DeleteFunc(s.Peers(), func(p *Peer) bool { return p.Knows(hash) })
+	if len(peers) == 0 {
+		return
+	}
+	push, n := newPush(block, td), pushCount(len(peers))
 	if push == nil {
 		n = 0
 	}
@@ -127,7 +126,7 @@ func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
 		p.sendPush(push)
 	}
 	for _, p := range peers[n:] {
-		p.SendHead(head)
+		p.SendHead(headOf(block, td))
 	}
 }
 

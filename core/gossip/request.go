@@ -106,7 +106,7 @@ func (p *Peer) deliver(code uint64, payload []byte) error {
 	}
 	id, _, err := rlp.SplitUint64(content)
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", errUndecodable, messages[code].name, err)
+		return fmt.Errorf("%w: %s: %v", errUndecodable, messages[code].name, err)
 	}
 	return p.pending.fulfil(code, id, payload)
 }
@@ -157,10 +157,10 @@ func (p *Peer) RequestBlocks(ctx context.Context, from uint64, count int) ([]*ty
 	if err := checkArguments(from, count, MaxBlocks); err != nil {
 		return nil, err
 	}
-	list, err := p.fetchBlocks(ctx, getBlocks{From: from, Count: uint64(count)}, func(list []*types.Block) error {
+	query := getBlocks{From: from, Count: uint64(count)}
+	return p.fetchBlocks(ctx, query, func(list []*types.Block) error {
 		return checkRangeReply(headersOf(list), from, count)
 	})
-	return list, err
 }
 
 // RequestBlocksByHash asks for blocks by hash, canonical or not. The answer is
@@ -189,17 +189,8 @@ func (p *Peer) RequestHeaders(ctx context.Context, from uint64, count int) ([]*t
 	if err != nil {
 		return nil, err
 	}
-	var reply headers
-	if err := decode(HeadersMsg, payload, &reply); err != nil {
-		return nil, p.refuse(err)
-	}
-	if err := checkRangeReply(reply.Headers, from, count); err != nil {
-		return nil, p.refuse(err)
-	}
-	if len(reply.Headers) == 0 {
-		return nil, ErrUnavailable
-	}
-	return reply.Headers, nil
+	list, err := readHeaders(payload, from, count)
+	return list, p.judge(err)
 }
 
 func (p *Peer) fetchBlocks(ctx context.Context, query getBlocks, check func([]*types.Block) error) ([]*types.Block, error) {
@@ -210,29 +201,62 @@ func (p *Peer) fetchBlocks(ctx context.Context, query getBlocks, check func([]*t
 	if err != nil {
 		return nil, err
 	}
+	list, err := readBlocks(payload, check)
+	if err != nil {
+		return nil, p.judge(err)
+	}
+	for _, block := range list {
+		p.learn(block.Hash())
+	}
+	return list, nil
+}
+
+// judge drops a peer for a bad answer; an empty one is not bad.
+func (p *Peer) judge(err error) error {
+	if err != nil && !errors.Is(err, ErrUnavailable) {
+		p.Drop(err)
+	}
+	return err
+}
+
+// readBlocks decodes an answer and holds it against its request.
+func readBlocks(payload []byte, check func([]*types.Block) error) ([]*types.Block, error) {
 	var reply blocks
 	if err := decode(BlocksMsg, payload, &reply); err != nil {
-		return nil, p.refuse(err)
-	}
-	if err := check(reply.Blocks); err != nil {
-		return nil, p.refuse(err)
-	}
-	for _, block := range reply.Blocks {
-		if err := checkBlock(block); err != nil {
-			return nil, p.refuse(fmt.Errorf("%w: %w", errBadResponse, err))
-		}
-		p.learn(block.Hash())
+		return nil, err
 	}
 	if len(reply.Blocks) == 0 {
 		return nil, ErrUnavailable
 	}
+	if err := check(reply.Blocks); err != nil { // first: it is cheap and bounds the count
+		return nil, err
+	}
+	for i, block := range reply.Blocks {
+		if err := checkBlock(block); err != nil {
+			return nil, fmt.Errorf("%w: item %d: %w", errBadResponse, i, err)
+		}
+	}
 	return reply.Blocks, nil
 }
 
-// refuse drops the peer for its answer.
-func (p *Peer) refuse(err error) error {
-	p.Drop(err)
-	return err
+// readHeaders decodes an answer and holds it against its request.
+func readHeaders(payload []byte, from uint64, count int) ([]*types.Header, error) {
+	var reply headers
+	if err := decode(HeadersMsg, payload, &reply); err != nil {
+		return nil, err
+	}
+	if len(reply.Headers) == 0 {
+		return nil, ErrUnavailable
+	}
+	if err := checkRangeReply(reply.Headers, from, count); err != nil {
+		return nil, err
+	}
+	for i, header := range reply.Headers {
+		if err := checkHeader(header); err != nil {
+			return nil, fmt.Errorf("%w: item %d: %w", errBadResponse, i, err)
+		}
+	}
+	return reply.Headers, nil
 }
 
 func checkArguments(from uint64, count int, limit uint64) error {

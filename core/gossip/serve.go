@@ -4,7 +4,9 @@ package gossip
 
 import (
 	"fmt"
+	"math"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rlp"
 	"golang.org/x/time/rate"
@@ -85,24 +87,33 @@ func (q *query) answer(backend Backend) (code uint64, payload []byte, err error)
 
 // collect finds the asked blocks, up to the soft size but always the first.
 func (r *getBlocks) collect(backend Backend) []*types.Block {
+	var (
+		list  []*types.Block
+		asked = int(r.Count)
+	)
 	if len(r.Hashes) == 0 {
-		list := backend.BlocksFrom(r.From, int(r.Count), softBlocksSize)
-		return list[:fit(len(list), int(r.Count), softBlocksSize, func(i int) uint64 { return list[i].Size() })]
+		list = backend.BlocksFrom(r.From, asked, softBlocksSize)
+	} else {
+		list, asked = blocksByHash(backend, r.Hashes), len(r.Hashes)
 	}
+	size := func(i int) uint64 { return list[i].Size() }
+	return list[:fit(min(len(list), asked), softBlocksSize, maxBlocksSize, size)]
+}
+
+// blocksByHash stops looking up blocks that would not fit.
+func blocksByHash(backend Backend, hashes []common.Hash) []*types.Block {
 	var (
 		list []*types.Block
-		size uint64
+		sum  uint64
 	)
-	for _, hash := range r.Hashes {
-		block := backend.Block(hash)
-		if block == nil {
-			continue
-		}
-		size += block.Size()
-		if len(list) > 0 && size > softBlocksSize {
+	for _, hash := range hashes {
+		if sum > softBlocksSize {
 			break
 		}
-		list = append(list, block)
+		if block := backend.Block(hash); block != nil {
+			list = append(list, block)
+			sum += block.Size()
+		}
 	}
 	return list
 }
@@ -110,16 +121,17 @@ func (r *getBlocks) collect(backend Backend) []*types.Block {
 // collect finds the asked headers, up to the soft size but always the first.
 func (r *getHeaders) collect(backend Backend) []*types.Header {
 	list := backend.HeadersFrom(r.From, int(r.Count))
-	return list[:fit(len(list), int(r.Count), softHeadersSize, func(i int) uint64 { return encodedSize(list[i]) })]
+	size := func(i int) uint64 { return encodedSize(list[i]) }
+	return list[:fit(min(len(list), int(r.Count)), softHeadersSize, maxHeadersSize, size)]
 }
 
-// fit is how many of n items to send: no more than asked, and none that would
-// take the sum of sizes over the soft limit, except the first.
-func fit(n, asked int, soft uint64, size func(i int) uint64) int {
-	n = min(n, asked)
+// fit is how many of n items one response holds: the first if it fits at all,
+// then those that keep the sum within the soft limit.
+func fit(n int, soft, hard uint64, size func(i int) uint64) int {
 	var sum uint64
 	for i := range n {
-		if sum += size(i); i > 0 && sum > soft {
+		sum += size(i)
+		if i > 0 && sum > soft || sum > hard-envelopeSize {
 			return i
 		}
 	}
@@ -129,7 +141,7 @@ func fit(n, asked int, soft uint64, size func(i int) uint64) int {
 func encodedSize(h *types.Header) uint64 {
 	encoded, err := rlp.EncodeToBytes(h)
 	if err != nil {
-		return 0 // the response will fail to encode, too
+		return math.MaxUint32 // fits nowhere
 	}
 	return uint64(len(encoded))
 }
