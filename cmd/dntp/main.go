@@ -67,6 +67,7 @@ func newApp() *cli.App {
 		dumpConfigCommand,
 		dumpGenesisCommand,
 		genesisCommand,
+		devnetCommand,
 		versionCommand,
 	}
 	app.Before = before
@@ -98,6 +99,7 @@ func forEachCommand(commands []*cli.Command, visit func(*cli.Command)) {
 const (
 	levelDefault = ""  // what a node shows
 	levelQuiet   = "2" // warnings: the command prints its own result
+	levelErrors  = "1" // errors: upstream warns of what is normal here
 )
 
 // logged wraps an action: flags are merged by then, so --verbosity and its

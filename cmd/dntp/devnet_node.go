@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"github.com/ethereum/go-ethereum/ethclient"
+)
+
+// devNode is the node of one member.
+type devNode struct {
+	member   *devMember
+	folder   string
+	process  *devProcess
+	client   *ethclient.Client
+	expected atomic.Bool // its end is wanted
+}
+
+func (n *devNode) logFile() string { return filepath.Join(n.folder, "node.log") }
+
+// init puts the genesis into the data folder. One that is there must match.
+func (n *devNode) init(ctx context.Context, genesisFile string) error {
+	p, err := startProcess(n.logFile(), "init", "--datadir", n.folder, genesisFile)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	select {
+	case <-p.done:
+	case <-ctx.Done():
+		p.kill()
+	}
+	if p.err != nil {
+		return logHint(p, fmt.Errorf("%s cannot take the genesis: %w", n.member.title(), p.err))
+	}
+	return nil
+}
+
+// start runs the node and waits until its JSON-RPC answers. onEnd is called if
+// it ends later without being asked to.
+func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) error {
+	const spare = 8 // peers besides the members
+	p, err := startProcess(n.logFile(), nodeArguments(n.folder, n.member, members+spare)...)
+	if err != nil {
+		return err
+	}
+	n.process = p
+	n.expected.Store(false)
+	if n.client, err = ethclient.DialContext(ctx, n.member.RPC); err != nil {
+		return err
+	}
+	err = waitFor(ctx, startPatience, func(ctx context.Context) error {
+		if p.ended() {
+			return giveUp(n.endError())
+		}
+		_, err := n.client.BlockNumber(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	go func() {
+		<-p.done
+		if !n.expected.Load() {
+			onEnd(n)
+		}
+	}()
+	return nil
+}
+
+// expectEnd announces that the node is going to be stopped.
+func (n *devNode) expectEnd() { n.expected.Store(true) }
+
+// crash ends the node without giving it time for anything.
+func (n *devNode) crash() {
+	n.expectEnd()
+	n.process.kill()
+	n.client.Close()
+}
+
+// endError tells why a node has ended, from its log.
+func (n *devNode) endError() error {
+	err := fmt.Errorf("%s ended", n.member.title())
+	if n.process.err != nil {
+		err = fmt.Errorf("%w: %w", err, n.process.err)
+	}
+	if strings.Contains(n.process.logTail(), errPortTaken.Error()) {
+		err = fmt.Errorf("%w: %w", err, errPortTaken)
+	}
+	return logHint(n.process, err)
+}
+
+func logHint(p *devProcess, err error) error {
+	return withHint(err, "the end of %s:\n%s", p.log, p.logTail())
+}
+
+// finalError ends a wait at once.
+type finalError struct{ error }
+
+func (e finalError) Unwrap() error { return e.error }
+
+func giveUp(err error) error { return finalError{err} }
+
+func isFinal(err error) bool {
+	var final finalError
+	return errors.As(err, &final)
+}

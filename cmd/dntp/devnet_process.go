@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	// stopPatience is what a node gets to write its chain before it is killed.
+	stopPatience = 20 * time.Second
+
+	logTailBytes = 8 << 10
+	logTailLines = 15
+)
+
+// devProcess is one running node. Its output goes to a file.
+type devProcess struct {
+	cmd  *exec.Cmd
+	log  string
+	done chan struct{} // closed when it has ended
+	err  error         // how it ended; read it after done
+}
+
+// startProcess runs this program again with other arguments.
+func startProcess(logFile string, args ...string) (*devProcess, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	out, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	p := &devProcess{cmd: exec.Command(self, args...), log: logFile, done: make(chan struct{})}
+	p.cmd.Stdout, p.cmd.Stderr = out, out
+	p.cmd.Env = devEnvironment(os.Environ())
+	p.cmd.SysProcAttr = childAttributes()
+	started := make(chan error)
+	go func() {
+		// The system ties a child to the thread that made it, so this thread
+		// stays until the child is gone.
+		runtime.LockOSThread()
+		defer out.Close()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+		}
+		close(p.done)
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// devEnvironment drops the variables that would act as flags of the nodes.
+func devEnvironment(env []string) []string {
+	var kept []string
+	for _, variable := range env {
+		if !strings.HasPrefix(variable, envPrefix+"_") {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}
+
+func (p *devProcess) pid() int { return p.cmd.Process.Pid }
+
+func (p *devProcess) ended() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// kill ends the process as a power failure would.
+func (p *devProcess) kill() {
+	p.cmd.Process.Kill() // it may have ended by itself
+	<-p.done
+}
+
+// stopAll asks all processes to end and kills those that do not, at once if
+// hurry is closed.
+func stopAll(processes []*devProcess, hurry <-chan struct{}) {
+	for _, p := range processes {
+		p.cmd.Process.Signal(syscall.SIGTERM)
+	}
+	patience := time.NewTimer(stopPatience)
+	defer patience.Stop()
+	for _, p := range processes {
+		select {
+		case <-p.done:
+			continue
+		case <-patience.C:
+		case <-hurry:
+		}
+		break
+	}
+	for _, p := range processes {
+		p.kill()
+	}
+}
+
+// logTail returns the last lines that the process wrote.
+func (p *devProcess) logTail() string {
+	file, err := os.Open(p.log)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	if size, err := file.Seek(0, io.SeekEnd); err == nil {
+		file.Seek(max(0, size-logTailBytes), io.SeekStart)
+	}
+	text, _ := io.ReadAll(io.LimitReader(file, logTailBytes))
+	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
+	return strings.Join(lines[max(0, len(lines)-logTailLines):], "\n")
+}
+
+// nodeArguments are the flags of a member's node.
+func nodeArguments(folder string, m *devMember, peers int) []string {
+	args := []string{
+		"--datadir", folder,
+		"--config", filepath.Join(folder, "config.toml"),
+		"--nodekey", filepath.Join(folder, "nodekey"),
+		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(folder, "password"),
+		"--http", "--http.addr", "127.0.0.1", "--http.port", portOf(m.RPC), "--http.api", devAPIs,
+		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", portOf(m.WS), "--ws.api", devAPIs,
+		"--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", strconv.Itoa(peers),
+		"--syncmode", "full", "--cache", "64", "--cache.blocklogs", "8",
+		"--lightkdf", "--verbosity", "3",
+	}
+	// A socket's path has room for about a hundred bytes.
+	if len(filepath.Join(folder, clientIdentifier+".ipc")) > maxSocketPath {
+		args = append(args, "--ipcdisable")
+	}
+	return args
+}
+
+const (
+	devAPIs       = "eth,net,web3,txpool,clique,debug"
+	maxSocketPath = 100
+)
+
+func portOf(url string) string { return url[strings.LastIndexByte(url, ':')+1:] }
+
+// writeNodeConfig writes what has no flag: the address on which peers are
+// heard, for a flag would open it to the network, and the peers themselves.
+func writeNodeConfig(folder string, m *devMember, members []*devMember) error {
+	var text bytes.Buffer
+	fmt.Fprintf(&text, "[Node.P2P]\nListenAddr = %q\nStaticNodes = [\n", m.P2P)
+	for _, peer := range members {
+		if peer != m {
+			fmt.Fprintf(&text, "  %q,\n", peer.enodeURL())
+		}
+	}
+	text.WriteString("]\n")
+	return writeFile(filepath.Join(folder, "config.toml"), text.Bytes())
+}
+
+// waitFor repeats a question until it is answered well. Its error is the last
+// bad answer, which tells more than the deadline.
+func waitFor(ctx context.Context, patience time.Duration, question func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var last error
+	for {
+		err := question(ctx)
+		if err == nil || isFinal(err) {
+			return err
+		}
+		if ctx.Err() == nil || last == nil {
+			last = err // an error of the deadline itself says nothing new
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w (waited %v)", last, patience)
+		case <-time.After(pollInterval):
+		}
+	}
+}
+
+// pollInterval is a fraction of the shortest block period.
+const pollInterval = 100 * time.Millisecond

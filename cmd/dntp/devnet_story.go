@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// devCheck is the outcome of one step of the story.
+type devCheck struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+}
+
+// devReport is the last line that --json prints.
+type devReport struct {
+	ChainID   uint64     `json:"chainId"`
+	Members   int        `json:"members"`
+	Head      uint64     `json:"head"`
+	Finalized *uint64    `json:"finalized"` // null while nothing is
+	Records   int        `json:"records"`
+	Checks    []devCheck `json:"checks"`
+}
+
+// story goes through the main job of an alliance. Member 0 writes, member 1
+// reads, the last one is killed and comes back.
+type story struct {
+	*devnet
+	records  []*devRecord
+	anchored []*anchoredRecord
+	checks   []devCheck
+	begin    uint64 // height at which the story began
+}
+
+// step is one sentence of the story; it returns what there is to tell.
+type step struct {
+	name string
+	run  func(context.Context) (string, error)
+}
+
+func newStory(d *devnet, records []*devRecord) *story {
+	return &story{devnet: d, records: records}
+}
+
+func (s *story) writer() *devNode   { return s.nodes[0] }
+func (s *story) reader() *devNode   { return s.nodes[1] }
+func (s *story) verifier() *devNode { return s.nodes[len(s.nodes)/2] }
+func (s *story) victim() *devNode   { return s.nodes[len(s.nodes)-1] }
+
+func (s *story) steps() []step {
+	steps := []step{
+		{"members seal blocks", s.sealed},
+		{"members agree", s.agree},
+		{"actors are enrolled", s.enrolled},
+	}
+	for _, r := range s.records {
+		steps = append(steps,
+			step{"anchor " + r.label, func(ctx context.Context) (string, error) { return s.anchor(ctx, r) }},
+			step{"read " + r.label, func(ctx context.Context) (string, error) { return s.read(ctx, s.reader(), r) }},
+			step{"verify " + r.label, func(ctx context.Context) (string, error) { return s.verify(ctx, r) }},
+			step{"tampered " + r.label + " is refused", func(ctx context.Context) (string, error) { return s.tamper(ctx, r) }},
+		)
+	}
+	return append(steps,
+		step{"amend sample", s.amend},
+		step{"nurse may not anchor a laboratory report", s.denied("nurse", classLaboratory, "ClassNotAllowed")},
+		step{"laboratory may not anchor a prescription", s.denied("laboratory", classPrescription, "ClassNotAllowed")},
+		step{"regulator may not anchor", s.denied("regulator", classSummary, "NotAllowed")},
+		step{"stranger is refused", s.stranger},
+		step{"a member is killed", s.crash},
+		step{"anchor without it", s.anchorAgain},
+		step{"it comes back", s.comeBack},
+		step{"nobody pays", s.feeless},
+	)
+}
+
+// run goes through all steps. A failed one does not stop the others: what else
+// still works is worth knowing.
+func (s *story) run(ctx context.Context) {
+	if head, err := s.writer().client.BlockNumber(ctx); err == nil {
+		s.begin = head
+	}
+	for _, step := range s.steps() {
+		s.say.step("%s", step.name)
+		detail, err := step.run(ctx)
+		if ctx.Err() != nil {
+			s.say.fail("%s: %v", step.name, context.Cause(ctx))
+			return
+		}
+		check := devCheck{Name: step.name, OK: err == nil, Detail: detail}
+		if err != nil {
+			check.Detail = err.Error()
+			s.say.fail("%s: %v", step.name, err)
+		} else {
+			s.say.done("%-44s %s", step.name, detail)
+		}
+		s.checks = append(s.checks, check)
+	}
+}
+
+// verdict is nil if the whole story went well.
+func (s *story) verdict() error {
+	var failed []string
+	for _, check := range s.checks {
+		if !check.OK {
+			failed = append(failed, check.Name)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return withHint(fmt.Errorf("%d of %d checks failed: %s", len(failed), len(s.checks), strings.Join(failed, "; ")),
+		"the members' logs are node.log in the folders under %s", s.folder.file("members"))
+}
+
+// printJSON writes the report as one line.
+func (s *story) printJSON(ctx context.Context, w io.Writer) error {
+	report := devReport{ChainID: s.state.ChainID, Members: len(s.nodes), Records: len(s.anchored), Checks: s.checks}
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	head, err := s.writer().client.BlockNumber(ctx)
+	if err != nil {
+		return err
+	}
+	report.Head = head
+	if final, err := s.writer().client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64())); err == nil {
+		number := final.Number.Uint64()
+		report.Finalized = &number
+	}
+	text, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", text)
+	return err
+}
+
+// sealed waits until as many members as make a majority have sealed.
+func (s *story) sealed(ctx context.Context) (string, error) {
+	want := len(s.nodes)/2 + 1
+	signers, next := make(map[common.Address]int), s.begin+1
+	client := s.writer().client
+	err := waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		head, err := client.BlockNumber(ctx)
+		if err != nil {
+			return err
+		}
+		for ; next <= head; next++ {
+			signer, err := blockSigner(ctx, client, next)
+			if err != nil {
+				return err
+			}
+			signers[signer]++
+		}
+		if len(signers) < want {
+			return fmt.Errorf("blocks %d to %d have %d signers, want %d", s.begin+1, head, len(signers), want)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	for signer := range signers {
+		if !s.isSigner(signer) {
+			return "", fmt.Errorf("%s has sealed and is no member's signer", signer)
+		}
+	}
+	return fmt.Sprintf("%d blocks by %d signers", next-s.begin-1, len(signers)), nil
+}
+
+func (s *story) isSigner(address common.Address) bool {
+	for _, m := range s.state.Members {
+		if m.Signer == address {
+			return true
+		}
+	}
+	return false
+}
+
+// agree waits until all members have the same block at one height.
+func (s *story) agree(ctx context.Context) (string, error) {
+	return s.sameBlock(ctx, s.nodes)
+}
+
+// sameBlock compares the block at the height that the least advanced node has.
+func (s *story) sameBlock(ctx context.Context, nodes []*devNode) (string, error) {
+	var header *types.Header
+	err := waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		height, err := lowestHead(ctx, nodes)
+		if err != nil {
+			return err
+		}
+		if height <= s.begin {
+			return fmt.Errorf("height is %d, want more than %d", height, s.begin)
+		}
+		header = nil
+		for _, n := range nodes {
+			have, err := n.client.HeaderByNumber(ctx, new(big.Int).SetUint64(height))
+			if err != nil {
+				return fmt.Errorf("%s: %w", n.member.title(), err)
+			}
+			if header != nil && have.Hash() != header.Hash() {
+				return fmt.Errorf("block %d: %s has %s, want %s", height, n.member.title(), have.Hash(), header.Hash())
+			}
+			header = have
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("block %d is %s on %d members", header.Number, header.Hash().TerminalString(), len(nodes)), nil
+}
+
+func lowestHead(ctx context.Context, nodes []*devNode) (uint64, error) {
+	var lowest uint64
+	for i, n := range nodes {
+		head, err := n.client.BlockNumber(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		if i == 0 || head < lowest {
+			lowest = head
+		}
+	}
+	return lowest, nil
+}
+
+// crash kills a member's node while it works.
+func (s *story) crash(ctx context.Context) (string, error) {
+	victim := s.victim()
+	victim.crash()
+	if err := checkDown(ctx, victim.member.RPC); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s, process %d, got no time to stop", victim.member.title(), victim.member.PID), nil
+}
+
+func checkDown(ctx context.Context, url string) error {
+	client, err := ethclient.DialContext(ctx, url)
+	if err != nil {
+		return nil
+	}
+	defer client.Close()
+	if _, err := client.BlockNumber(ctx); err == nil {
+		return errors.New("the killed node still answers")
+	}
+	return nil
+}
+
+// comeBack restarts the killed node, which must reach the others' chain and
+// serve the record that was anchored while it was away.
+func (s *story) comeBack(ctx context.Context) (string, error) {
+	began := time.Now()
+	target, err := s.writer().client.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	victim := s.victim()
+	if err := s.startNode(ctx, victim); err != nil {
+		return "", err
+	}
+	err = waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		have, err := victim.client.HeaderByNumber(ctx, target.Number)
+		if err != nil {
+			return fmt.Errorf("block %d: %w", target.Number, err)
+		}
+		if have.Hash() != target.Hash() {
+			return fmt.Errorf("block %d: have %s, want %s", target.Number, have.Hash(), target.Hash())
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	took := time.Since(began).Round(100 * time.Millisecond)
+	for _, a := range s.anchored {
+		if err := s.readFrom(ctx, victim, a); err != nil {
+			return "", err
+		}
+	}
+	if _, err := s.sameBlock(ctx, s.nodes); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("block %d and %d records on %s after %v", target.Number, len(s.anchored), victim.member.title(), took), nil
+}
