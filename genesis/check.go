@@ -243,6 +243,7 @@ func (c *checker) node(path, url string) {
 		c.fail(path, "%v", err)
 		return
 	}
+	c.printable(path, url)
 	if first, ok := c.nodes[id]; ok {
 		c.fail(path, "the node key is that of %s", first)
 		return

@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -88,7 +90,7 @@ func parseTree(text []byte) (*yaml.Node, *Problem) {
 	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
 		return nil, &Problem{Line: 1, Column: 1, Text: "the file is empty"}
 	case err != nil:
-		return nil, syntaxProblem(err)
+		return nil, syntaxProblem(text, err)
 	}
 	if problem := checkTree(&doc); problem != nil {
 		return nil, problem
@@ -97,7 +99,7 @@ func parseTree(text []byte) (*yaml.Node, *Problem) {
 	case err == nil:
 		return nil, &Problem{Line: next.Line, Column: next.Column, Text: "a second document begins here, want one"}
 	case !errors.Is(err, io.EOF):
-		return nil, syntaxProblem(err)
+		return nil, syntaxProblem(text, err)
 	}
 	return doc.Content[0], nil
 }
@@ -124,12 +126,14 @@ func checkText(text []byte) *Problem {
 	return nil
 }
 
+const aliasesRefused = "aliases are not accepted, write the value out"
+
 // checkTree refuses what a file that people sign off has no use for: a value
 // must stand where it is read.
 func checkTree(node *yaml.Node) *Problem {
 	switch {
 	case node.Kind == yaml.AliasNode:
-		return &Problem{Line: node.Line, Column: node.Column, Text: "aliases are not accepted, write the value out"}
+		return &Problem{Line: node.Line, Column: node.Column, Text: aliasesRefused}
 	case node.Anchor != "":
 		return &Problem{Line: node.Line, Column: node.Column, Text: "anchors are not accepted"}
 	case node.Style&yaml.TaggedStyle != 0:
@@ -143,16 +147,36 @@ func checkTree(node *yaml.Node) *Problem {
 	return nil
 }
 
-var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var (
+	syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+	aliasName  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
+
+// grammarErrors are the beginnings of the errors of the YAML reader that count
+// lines from 0; all others count from 1.
+var grammarErrors = []string{
+	"did not find expected <", "did not find expected node content", "did not find expected '-' indicator",
+	"did not find expected key", "did not find expected ',' or", "found undefined tag handle",
+	"found duplicate %", "found incompatible YAML document",
+}
 
 // syntaxProblem takes the line out of an error of the YAML reader.
-func syntaxProblem(err error) *Problem {
+func syntaxProblem(text []byte, err error) *Problem {
 	problem := &Problem{Line: 1, Column: 1, Text: err.Error()}
-	if parts := syntaxLine.FindStringSubmatch(err.Error()); parts != nil {
-		problem.Text = parts[2]
-		if line, err := strconv.Atoi(parts[1]); err == nil {
-			problem.Line = line
+	parts := syntaxLine.FindStringSubmatch(err.Error())
+	if parts == nil {
+		return problem
+	}
+	problem.Text = parts[2]
+	if line, err := strconv.Atoi(parts[1]); err == nil {
+		problem.Line = line
+		if slices.ContainsFunc(grammarErrors, func(s string) bool { return strings.HasPrefix(problem.Text, s) }) {
+			problem.Line++
 		}
+	}
+	if alias := aliasName.FindStringSubmatch(problem.Text); alias != nil {
+		before, _, _ := bytes.Cut(text, []byte("*"+alias[1]))
+		problem.Line, problem.Text = 1+bytes.Count(before, []byte("\n")), aliasesRefused
 	}
 	return problem
 }

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// models are the files that testdata has in all forms.
+var models = []string{"alliance", "planned"}
+
+func readModel(t testing.TB, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func parseModel(t testing.TB, name string) *Spec {
+	t.Helper()
+	spec, err := ParseSpec(readModel(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func encodeModel(t testing.TB, spec *Spec) []byte {
+	t.Helper()
+	text, err := spec.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// golden compares with a file of testdata, which -update writes.
+func golden(t *testing.T, name string, have []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, have, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, want) {
+		t.Errorf("%s differs, run go test -update and look at the difference:\n%s", path, have)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, name := range models {
+		spec := parseModel(t, name)
+		var shown bytes.Buffer
+		if err := Show(&shown, spec); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".json", encodeModel(t, spec))
+		golden(t, name+".txt", shown.Bytes())
+	}
+	// The example is what the writer of the file writes.
+	golden(t, "alliance.yaml", parseModel(t, "alliance").YAML())
+	golden(t, "template.yaml", Template("", 7, 1767225600))
+}
+
+// The same model gives the same bytes, whichever order maps are walked in.
+func TestDeterminism(t *testing.T) {
+	text := readModel(t, "alliance")
+	var first []byte
+	for range 100 {
+		spec, err := ParseSpec(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := append(encodeModel(t, spec), spec.YAML()...)
+		if first == nil {
+			first = have
+		}
+		if !bytes.Equal(have, first) {
+			t.Fatal("two runs differ")
+		}
+	}
+}
+
+// A tool that knows nothing of alliances reads the same first block.
+func TestPlainTools(t *testing.T) {
+	for _, name := range models {
+		spec := parseModel(t, name)
+		built, err := spec.Genesis()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plain core.Genesis
+		if err := json.Unmarshal(encodeModel(t, spec), &plain); err != nil {
+			t.Fatal(err)
+		}
+		want := built.ToBlock().Hash()
+		if have := plain.ToBlock().Hash(); have != want {
+			t.Errorf("%s: have hash %v after reading, want %v", name, have, want)
+		}
+		// What such a tool writes has no model, and is a plain genesis.
+		text, err := json.Marshal(&plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, model, err := Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if model != nil || again.ToBlock().Hash() != want {
+			t.Errorf("%s: a plain genesis came back as another", name)
+		}
+	}
+}
+
+// The chain accepts the first block, and the registry in the state of its root
+// answers as the model says.
+func TestChainAccepts(t *testing.T) {
+	ehr.Register()
+	for _, name := range models {
+		spec := parseModel(t, name)
+		genesis, model, err := Decode(encodeModel(t, spec))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(model, spec) {
+			t.Fatalf("%s: the model of genesis.json is another", name)
+		}
+		db := rawdb.NewMemoryDatabase()
+		defer db.Close()
+		chain, err := core.NewBlockChain(db, genesis, clique.New(genesis.Config.Clique, db), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer chain.Stop()
+		if have, want := chain.Genesis().Hash(), genesis.ToBlock().Hash(); have != want {
+			t.Fatalf("%s: have genesis %v, want %v", name, have, want)
+		}
+		state, err := chain.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkRegistry(t, spec, state)
+	}
+}
+
+func checkRegistry(t *testing.T, spec *Spec, state vm.StateDB) {
+	t.Helper()
+	for address := range ehr.Contracts() {
+		if state.GetNonce(address) != 1 || state.GetCodeSize(address) != 1 {
+			t.Errorf("native contract %v is not in the state", address)
+		}
+	}
+	gate := registry.Gate{}
+	for i := range spec.Organizations {
+		org := &spec.Organizations[i]
+		if err := gate.CheckSender(state, org.Admin); err != nil {
+			t.Errorf("the administrator of %s may not send: %v", org.Name, err)
+		}
+		for _, url := range org.Nodes {
+			if id, _ := NodeID(url); !registry.NodeAllowed(state, id) {
+				t.Errorf("the node of %s may not connect", org.Name)
+			}
+		}
+	}
+	for _, actor := range spec.Actors {
+		creates := gate.CheckCreator(state, actor.Address) == nil
+		if want := spec.Access.OpenCreate || actor.Roles&deployer != 0; creates != want {
+			t.Errorf("actor %v may create: have %t, want %t", actor.Address, creates, want)
+		}
+	}
+	stranger := common.HexToAddress("0x5000000000000000000000000000000000000001")
+	if sends := gate.CheckSender(state, stranger) == nil; sends != spec.Access.OpenSend {
+		t.Errorf("a stranger may send: have %t, want %t", sends, spec.Access.OpenSend)
+	}
+	if registry.NodeAllowed(state, common.Hash{1}) {
+		t.Error("a stranger's node may connect")
+	}
+}
+
+func TestChainConfig(t *testing.T) {
+	for _, story := range []struct {
+		forks  Forks
+		system int // contracts that the forks call
+		time   uint64
+		rules  params.Rules
+	}{
+		{ForksUpTo("london"), 0, 0, params.Rules{IsLondon: true}},
+		{ForksUpTo("shanghai"), 0, 0, params.Rules{IsShanghai: true, IsAlliance: true}},
+		{ForksUpTo("cancun"), 1, 0, params.Rules{IsCancun: true, IsAlliance: true}},
+		{ForksUpTo("osaka"), 4, 0, params.Rules{IsOsaka: true, IsAlliance: true}},
+		{at(5, 6, 7, 8), 4, 4, params.Rules{IsLondon: true}},
+		{at(5, 6, 7, 8), 4, 8, params.Rules{IsOsaka: true, IsAlliance: true}},
+	} {
+		spec := parseModel(t, "alliance")
+		spec.Timestamp, spec.Forks = 0, story.forks
+		genesis, err := spec.Genesis()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := genesis.Config.CheckConfigForkOrder(); err != nil {
+			t.Error(err)
+		}
+		if have := len(genesis.Alloc) - len(ehr.Contracts()); have != story.system {
+			t.Errorf("%v: have %d system contracts, want %d", story.forks, have, story.system)
+		}
+		have := genesis.Config.Rules(common.Big0, false, story.time)
+		if have.IsOsaka != story.rules.IsOsaka || have.IsAlliance != story.rules.IsAlliance || !have.IsLondon {
+			t.Errorf("%v at %d: have rules %+v", story.forks, story.time, have)
+		}
+	}
+}
+
+func at(times ...uint64) (forks Forks) {
+	for i, field := range forks.times()[:len(times)] {
+		*field = &times[i]
+	}
+	return forks
+}
+
+func TestExtraData(t *testing.T) {
+	spec := parseModel(t, "alliance")
+	genesis, err := spec.Genesis()
+	if err != nil {
+		t.Fatal(err)
+	}
+	extra := genesis.ExtraData
+	signers := spec.Signers()
+	if want := 32 + len(signers)*common.AddressLength + crypto.SignatureLength; len(extra) != want {
+		t.Fatalf("have %d bytes of extra data, want %d", len(extra), want)
+	}
+	slices.SortFunc(signers, common.Address.Cmp)
+	for i, signer := range signers {
+		if have := common.BytesToAddress(extra[32+20*i : 52+20*i]); have != signer {
+			t.Errorf("signer %d: have %v, want %v", i, have, signer)
+		}
+	}
+	if bytes.Count(extra[:32], []byte{0}) != 32 || bytes.Count(extra[len(extra)-65:], []byte{0}) != 65 {
+		t.Error("vanity and seal are not zero")
+	}
+}
+
+// The access table can say all that the registry's default says, and every
+// write of every native contract is in it.
+func TestDefaultOperations(t *testing.T) {
+	var have []registry.GenesisRule
+	for _, op := range operations() {
+		have = append(have, DefaultOperations()[op.name].registryRules(op)...)
+	}
+	want := slices.DeleteFunc(registry.DefaultRules(), func(r registry.GenesisRule) bool { return r.Roles == 0 })
+	order := func(a, b registry.GenesisRule) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
+	slices.SortFunc(have, order)
+	slices.SortFunc(want, order)
+	if !slices.Equal(have, want) {
+		t.Errorf("have rules %v, want %v", have, want)
+	}
+	for address := range ehr.Contracts() {
+		if !slices.ContainsFunc(operationTable(), func(a common.Address) bool { return a == address }) {
+			t.Errorf("native contract %v has no name in the access table", address)
+		}
+	}
+	if !slices.Contains(operationNames(), "records.anchor") {
+		t.Errorf("have operations %v, want records.anchor among them", operationNames())
+	}
+	if len(roleNames) != 15 || deployer.Names()[0] != "deployer" || contracts.RecordsAddress != operations()[0].contract {
+		t.Errorf("have roles %v, operations %v", roleNames, operations())
+	}
+}
+
+func operationTable() (addresses []common.Address) {
+	for _, contract := range gated {
+		addresses = append(addresses, contract.address)
+	}
+	return addresses
+}
+
+// Any model without contradictions survives both files.
+func TestRoundTrip(t *testing.T) {
+	const seed, rounds = 20260101, 60
+	random := rand.New(rand.NewSource(seed))
+	for round := range rounds {
+		spec := randomSpec(random)
+		if _, err := Check(spec); err != nil {
+			t.Fatalf("seed %d round %d: %v", seed, round, err)
+		}
+		fromYAML, err := ParseSpec(spec.YAML())
+		if err != nil {
+			t.Fatalf("seed %d round %d: %v\n%s", seed, round, err, spec.YAML())
+		}
+		if !reflect.DeepEqual(fromYAML, spec) {
+			t.Fatalf("seed %d round %d: have %+v\nwant %+v", seed, round, fromYAML, spec)
+		}
+		_, fromJSON, err := Decode(encodeModel(t, spec))
+		if err != nil {
+			t.Fatalf("seed %d round %d: %v", seed, round, err)
+		}
+		if !reflect.DeepEqual(fromJSON, spec) {
+			t.Fatalf("seed %d round %d: have %+v\nwant %+v", seed, round, fromJSON, spec)
+		}
+	}
+}
+
+func randomSpec(r *rand.Rand) *Spec {
+	spec := &Spec{
+		Name:      randomText(r),
+		ChainID:   1 + uint64(r.Int63n(MaxChainID)),
+		Period:    1 + uint64(r.Intn(MaxPeriod)),
+		Epoch:     1 + uint64(r.Int63n(MaxEpoch)),
+		GasLimit:  MinGasLimit + uint64(r.Int63n(MaxGasLimit-MinGasLimit)),
+		BaseFee:   uint64(r.Int63n(MaxBaseFee)),
+		Timestamp: Time(r.Int63n(MaxTime)),
+		Access:    Access{OpenSend: r.Intn(2) == 0, OpenCreate: r.Intn(2) == 0, Operations: randomOperations(r)},
+	}
+	begin := uint64(0)
+	for i, at := range spec.Forks.times()[:r.Intn(5)] {
+		if i > 0 || r.Intn(2) == 0 {
+			begin += uint64(r.Intn(2) * r.Intn(1e9))
+		}
+		seconds := begin
+		*at = &seconds
+	}
+	for i := range 1 + r.Intn(4) {
+		org := Organization{
+			Name: fmt.Sprintf("org-%d", i), Identifier: fmt.Sprint(i, randomText(r)),
+			Kind: kinds[r.Intn(len(kinds))], Admin: randomAddress(r), Signers: []common.Address{randomAddress(r)},
+		}
+		if r.Intn(2) == 0 {
+			r.Read(org.MetaHash[:])
+			key, _ := crypto.ToECDSA(crypto.Keccak256(org.MetaHash[:]))
+			org.Nodes = []string{fmt.Sprintf("%x", crypto.FromECDSAPub(&key.PublicKey)[1:])}
+		}
+		spec.Organizations = append(spec.Organizations, org)
+		actor := Actor{Address: randomAddress(r), Org: org.Name, Roles: Roles(1 + r.Intn(1<<len(roleNames)-1))}
+		if r.Intn(2) == 0 {
+			r.Read(actor.Credential[:])
+			actor.Expires = Expiry(uint64(spec.Timestamp) + 1)
+		}
+		spec.Actors = append(spec.Actors, actor)
+		spec.Alloc = append(spec.Alloc, Funds{Address: randomAddress(r), Balance: uint256.Int{r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64() | 1}})
+	}
+	return spec
+}
+
+func randomOperations(r *rand.Rand) map[string]Rule {
+	table := make(map[string]Rule)
+	for _, op := range operations() {
+		switch r.Intn(4) {
+		case 0:
+		case 1:
+			table[op.name] = Rule{Roles: Roles(r.Intn(1 << len(roleNames)))}
+		default:
+			rule := Rule{Classes: make(map[string]Roles)}
+			for _, class := range classNames {
+				if r.Intn(3) == 0 {
+					rule.Classes[class] = Roles(r.Intn(1 << len(roleNames)))
+				}
+			}
+			table[op.name] = rule
+		}
+	}
+	return table
+}
+
+func randomAddress(r *rand.Rand) (address common.Address) {
+	r.Read(address[:])
+	return address
+}
+
+// randomText draws from letters that a careless writer would get wrong.
+func randomText(r *rand.Rand) string {
+	letters := []rune(`abc 012:#-'"\{}[]&*!|>%@,?~éß漢🏥=` + "`")
+	text := []rune{'x'}
+	for range r.Intn(12) {
+		text = append(text, letters[r.Intn(len(letters))])
+	}
+	return string(append(text, 'z'))
+}
+
+func TestSummaryJSON(t *testing.T) {
+	sum, err := Summarize(parseModel(t, "alliance"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	genesis, err := parseModel(t, "alliance").Genesis()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have struct {
+		GenesisHash   common.Hash
+		Organizations []struct {
+			OrgID common.Hash `json:"orgId"`
+			Kind  string
+		}
+		ActorsByRole map[string]int
+	}
+	text, err := json.Marshal(sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &have); err != nil {
+		t.Fatal(err)
+	}
+	if have.GenesisHash != genesis.ToBlock().Hash() || len(have.Organizations) != 4 || have.ActorsByRole["doctor"] != 1 ||
+		have.Organizations[3].Kind != "government" || have.Organizations[3].OrgID != OrgID("https://health-agency.example/organization") {
+		t.Errorf("have summary %s", text)
+	}
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Summary is what the members compare before they sign off a model.
+type Summary struct {
+	Name          string                `json:"name"`
+	GenesisHash   common.Hash           `json:"genesisHash"`
+	StateRoot     common.Hash           `json:"stateRoot"`
+	ChainID       uint64                `json:"chainId"`
+	Period        uint64                `json:"period"`
+	Epoch         uint64                `json:"epoch"`
+	GasLimit      uint64                `json:"gasLimit"`
+	BaseFee       uint64                `json:"baseFee"`
+	Timestamp     Time                  `json:"timestamp"`
+	Forks         Forks                 `json:"forks"`
+	Organizations []OrganizationSummary `json:"organizations"`
+	Signers       []common.Address      `json:"signers"` // in the order in which they take turns
+	Actors        int                   `json:"actors"`
+	ActorsByRole  map[string]int        `json:"actorsByRole"`
+	Access        Access                `json:"access"`
+	Accounts      int                   `json:"accounts"` // that hold ether
+	Warnings      []Warning             `json:"warnings,omitempty"`
+}
+
+// OrganizationSummary is one member of the alliance.
+type OrganizationSummary struct {
+	Name       string         `json:"name"`
+	Kind       Kind           `json:"kind"`
+	Identifier string         `json:"identifier"`
+	ID         common.Hash    `json:"orgId"`
+	Admin      common.Address `json:"admin"`
+	Nodes      int            `json:"nodes"`
+	Signers    int            `json:"signers"`
+	Actors     int            `json:"actors"`
+}
+
+// Summarize checks a model and returns its summary.
+func Summarize(s *Spec) (*Summary, error) {
+	warnings, err := Check(s)
+	if err != nil {
+		return nil, err
+	}
+	genesis, err := s.Genesis()
+	if err != nil {
+		return nil, err
+	}
+	block := genesis.ToBlock()
+	sum := &Summary{
+		Name: s.Name, GenesisHash: block.Hash(), StateRoot: block.Root(), ChainID: s.ChainID,
+		Period: s.Period, Epoch: s.Epoch, GasLimit: s.GasLimit, BaseFee: s.BaseFee, Timestamp: s.Timestamp,
+		Forks: s.Forks, Signers: s.Signers(), Actors: len(s.Actors), ActorsByRole: make(map[string]int),
+		Access: s.Access, Accounts: len(s.Alloc), Warnings: warnings,
+	}
+	slices.SortFunc(sum.Signers, common.Address.Cmp)
+	actors := make(map[string]int)
+	for _, actor := range s.Actors {
+		actors[actor.Org]++
+		for _, role := range actor.Roles.Names() {
+			sum.ActorsByRole[role]++
+		}
+	}
+	for i := range s.Organizations {
+		org := &s.Organizations[i]
+		sum.Organizations = append(sum.Organizations, OrganizationSummary{
+			Name: org.Name, Kind: org.Kind, Identifier: org.Identifier, ID: OrgID(org.Identifier), Admin: org.Admin,
+			Nodes: len(org.Nodes), Signers: len(org.Signers), Actors: actors[org.Name],
+		})
+	}
+	return sum, nil
+}
+
+// Show writes a model for people: parameters, members, signers, actors and the
+// access table.
+func Show(w io.Writer, s *Spec) error {
+	sum, err := Summarize(s)
+	if err != nil {
+		return err
+	}
+	return sum.WriteText(w)
+}
+
+// WriteText writes the summary as aligned tables.
+func (m *Summary) WriteText(w io.Writer) error {
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	m.writeParameters(out)
+	m.writeMembers(out)
+	m.writeActors(out)
+	m.writeAccess(out)
+	for _, warning := range m.Warnings {
+		fmt.Fprintf(out, "warning: %v\n", warning)
+	}
+	return out.Flush()
+}
+
+func (m *Summary) writeParameters(w io.Writer) {
+	fmt.Fprintf(w, "alliance\t%s\n", m.Name)
+	fmt.Fprintf(w, "genesis hash\t%v\n", m.GenesisHash)
+	fmt.Fprintf(w, "state root\t%v\n", m.StateRoot)
+	fmt.Fprintf(w, "chain id\t%d\n", m.ChainID)
+	fmt.Fprintf(w, "period\t%d s\n", m.Period)
+	fmt.Fprintf(w, "epoch\t%d blocks\n", m.Epoch)
+	fmt.Fprintf(w, "gas limit\t%d\n", m.GasLimit)
+	fmt.Fprintf(w, "base fee\t%d wei\n", m.BaseFee)
+	fmt.Fprintf(w, "timestamp\t%v\n", m.Timestamp)
+	fmt.Fprintf(w, "forks\t%v\n", m.Forks)
+	fmt.Fprintf(w, "senders\t%s\n", choose(m.Access.OpenSend, "anyone", "active members"))
+	fmt.Fprintf(w, "creators\t%s\n", choose(m.Access.OpenCreate, "any sender", "deployers"))
+	fmt.Fprintf(w, "funded accounts\t%d\n", m.Accounts)
+}
+
+func choose(open bool, yes, no string) string {
+	if open {
+		return yes
+	}
+	return no
+}
+
+func (m *Summary) writeMembers(w io.Writer) {
+	fmt.Fprintf(w, "\nORGANIZATION\tKIND\tNODES\tSIGNERS\tACTORS\tADMINISTRATOR\tORG ID\n")
+	for _, org := range m.Organizations {
+		fmt.Fprintf(w, "%s\t%v\t%d\t%d\t%d\t%v\t%v\n", org.Name, org.Kind, org.Nodes, org.Signers, org.Actors, org.Admin, org.ID)
+	}
+	fmt.Fprintf(w, "\nTURN\tSIGNER\n")
+	for i, signer := range m.Signers {
+		fmt.Fprintf(w, "%d\t%v\n", i, signer)
+	}
+}
+
+func (m *Summary) writeActors(w io.Writer) {
+	fmt.Fprintf(w, "\nROLE\tACTORS\n")
+	for _, role := range roleNames {
+		if n := m.ActorsByRole[role]; n > 0 {
+			fmt.Fprintf(w, "%s\t%d\n", role, n)
+		}
+	}
+	fmt.Fprintf(w, "all\t%d\n", m.Actors)
+}
+
+// writeAccess writes a row for each operation, or class of it, and a column
+// for each role that may do anything.
+func (m *Summary) writeAccess(w io.Writer) {
+	var used Roles
+	for _, rule := range m.Access.Operations {
+		used |= rule.all()
+	}
+	fmt.Fprintf(w, "\nOPERATION")
+	for _, role := range used.Names() {
+		fmt.Fprintf(w, "\t%s", role)
+	}
+	fmt.Fprintln(w)
+	row := func(name string, roles Roles) {
+		fmt.Fprint(w, name)
+		for rest := used; rest != 0; rest &= rest - 1 {
+			mark := "-"
+			if roles&(1<<bits.TrailingZeros32(uint32(rest))) != 0 {
+				mark = "yes"
+			}
+			fmt.Fprintf(w, "\t%s", mark)
+		}
+		fmt.Fprintln(w)
+	}
+	for _, op := range operations() {
+		rule := m.Access.Operations[op.name]
+		if rule.Classes == nil {
+			row(op.name, rule.Roles)
+			continue
+		}
+		for i, class := range classNames {
+			row(fmt.Sprintf("%s %d %s", op.name, i+1, class), rule.Classes[class])
+		}
+	}
+}
+
+// String writes the schedule in one line.
+func (f Forks) String() string {
+	if name, ok := f.upTo(); ok {
+		return name
+	}
+	var parts []string
+	for i, at := range f.times() {
+		if *at != nil {
+			parts = append(parts, forkNames[i]+" "+formatForkTime(**at))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
