@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/params"
 )
 
@@ -175,5 +176,7 @@ func (c *testChain) child() *types.Header {
 // newEngine is an engine whose clock stands well after the chain.
 func newEngine(c *testChain) *Clique {
 	late := time.Unix(genesisTime+10_000_000, 0)
-	return New(c.config.Clique, rawdb.NewMemoryDatabase(), WithClock(func() time.Time { return late }))
+	return New(c.config.Clique, memory(), WithClock(func() time.Time { return late }))
 }
+
+func memory() ethdb.Database { return rawdb.NewMemoryDatabase() }

@@ -32,7 +32,7 @@ func verifyForkFields(config *params.ChainConfig, header *types.Header) error {
 		return fmt.Errorf("%w: Prague without Cancun", errFork)
 	}
 	zero, zeroRoot := uint64(0), common.Hash{}
-	return errors.Join(
+	for _, err := range []error{
 		verifyField("withdrawalsRoot", header.WithdrawalsHash, shanghai, &types.EmptyWithdrawalsHash),
 		verifyField("blobGasUsed", header.BlobGasUsed, cancun, &zero),
 		verifyField("excessBlobGas", header.ExcessBlobGas, cancun, &zero),
@@ -41,7 +41,12 @@ func verifyForkFields(config *params.ChainConfig, header *types.Header) error {
 		verifyField("requestsHash", header.RequestsHash, prague, header.RequestsHash),
 		verifyField("blockAccessListHash", header.BlockAccessListHash, false, nil),
 		verifyField("slotNumber", header.SlotNumber, false, nil),
-	)
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verifyField checks one field that is present from a fork on.

@@ -63,9 +63,6 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 		return err
 	}
 	header.Time = max(header.Time, parent.Time+c.config.Period)
-	if now := c.now().Unix(); now > 0 {
-		header.Time = max(header.Time, uint64(now))
-	}
 	header.Coinbase, header.Nonce = common.Address{}, nonceDrop
 	var list []byte
 	if c.isEpoch(number) {
