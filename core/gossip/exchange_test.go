@@ -67,7 +67,7 @@ func TestTwoMembers(t *testing.T) {
 		}
 		// B has it from A, so A is not sent it back.
 		nb.set.BroadcastBlock(chain[151], big.NewInt(1000))
-		toA.SendHead(headOf(chain[151], big.NewInt(1000)))
+		nb.set.BroadcastHead(headOf(chain[151], big.NewInt(1000)))
 		<-a.heads
 		if len(a.blocks) != 0 {
 			t.Fatal("block came back")

@@ -57,7 +57,8 @@ func weight(b *types.Block) *big.Int { return big.NewInt(2 * int64(b.NumberU64()
 // fake is a backend over a fixed chain that records what it is told.
 type fake struct {
 	status Status
-	refuse error // answer of CheckStatus
+	refuse error  // answer of CheckStatus
+	during func() // runs in CheckStatus
 	chain  []*types.Block
 	heads  chan toldHead
 	blocks chan toldBlock
@@ -94,8 +95,15 @@ func newFake(chain []*types.Block) *fake {
 	}
 }
 
-func (f *fake) Status() Status             { return f.status }
-func (f *fake) CheckStatus(Status) error   { return f.refuse }
+func (f *fake) Status() Status { return f.status }
+
+func (f *fake) CheckStatus(Status) error {
+	if f.during != nil {
+		f.during()
+	}
+	return f.refuse
+}
+
 func (f *fake) HandleHead(p *Peer, h Head) { f.heads <- toldHead{p, h} }
 func (f *fake) HandleBlock(p *Peer, b *types.Block, td *big.Int) {
 	f.blocks <- toldBlock{p, b, td}

@@ -71,7 +71,8 @@ func Protocol(backend Backend, set *PeerSet) p2p.Protocol {
 
 // run is the life of one connection; its error says why it ended.
 func run(backend Backend, set *PeerSet, peer *p2p.Peer, rw p2p.MsgReadWriter) error {
-	status, err := handshake(rw, backend.Status(), backend.CheckStatus)
+	own := backend.Status()
+	status, err := handshake(rw, own, backend.CheckStatus)
 	if err != nil {
 		return err
 	}
@@ -83,6 +84,10 @@ func run(backend Backend, set *PeerSet, peer *p2p.Peer, rw p2p.MsgReadWriter) er
 	}
 	defer set.Unregister(p)
 
+	// A head that came during the handshake was announced to the others only.
+	if head := backend.Status().Head; head.Hash != own.Head.Hash {
+		p.SendHead(head)
+	}
 	go p.announce()
 	go p.serve(backend)
 
@@ -150,8 +155,8 @@ func (p *Peer) handleBlock(backend Backend, payload []byte) error {
 	if push.Block.NumberU64() == 0 {
 		return fmt.Errorf("%w: genesis is never pushed", errBadHeader)
 	}
-	if push.TD.Cmp(push.Block.Difficulty()) <= 0 {
-		return fmt.Errorf("%w: total difficulty %d is not above the block's own", errBadHead, push.TD)
+	if push.TD.Cmp(push.Block.Difficulty()) < 0 {
+		return fmt.Errorf("%w: total difficulty %d is below the block's own", errBadHead, push.TD)
 	}
 	p.learn(push.Block.Hash())
 	p.raiseHead(Head{Hash: push.Block.Hash(), Number: push.Block.NumberU64(), TD: push.TD})

@@ -81,6 +81,32 @@ func TestHandshake(t *testing.T) {
 	}
 }
 
+// TestFirstMessage sends something else than a good status.
+func TestFirstMessage(t *testing.T) {
+	stories := []struct {
+		name    string
+		code    uint64
+		payload []byte
+		want    error
+	}{
+		{"a request before the status", GetHeadersMsg, []byte{0xc3, 1, 1, 1}, errNoStatus},
+		{"a status of nothing", StatusMsg, []byte{0xc0}, errUndecodable},
+		{"a vote", VoteMsg, []byte{0xc0}, errUnknownCode},
+	}
+	for _, story := range stories {
+		t.Run(story.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := dial(t, newFake(newChain(0)))
+				r.want(StatusMsg)
+				r.sendRaw(story.code, story.payload)
+				if err := <-r.node.end; !errors.Is(err, story.want) {
+					t.Fatalf("error have %v, want %v", err, story.want)
+				}
+			})
+		})
+	}
+}
+
 func TestHandshakeTimeout(t *testing.T) {
 	stories := []struct {
 		name   string
@@ -105,6 +131,24 @@ func TestHandshakeTimeout(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestHeadDuringHandshake seals a block while two members shake hands: the
+// other one hears of it, though it was in no set when it was announced.
+func TestHeadDuringHandshake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chain := newChain(2)
+		f := newFake(chain[:2])
+		f.during = func() { f.status.Head = headOf(chain[2], weight(chain[2])) }
+		r := dial(t, f)
+		status := f.status
+		r.want(StatusMsg)
+		r.send(StatusMsg, &status)
+		var head Head
+		if err := decode(NewHeadMsg, r.want(NewHeadMsg), &head); err != nil || head.Hash != chain[2].Hash() {
+			t.Fatalf("head have %v (%v), want block 2", head, err)
+		}
+	})
 }
 
 func TestSecondConnection(t *testing.T) {

@@ -55,6 +55,10 @@ func TestServers(t *testing.T) {
 	if !ok || info.Head.Number != 9 || info.Head.TD != "20" {
 		t.Fatalf("peer info have %+v", info)
 	}
+	own, ok := serverA.NodeInfo().Protocols[Name].(*Info)
+	if !ok || own.Network != 7777 || own.Head.Number != 20 {
+		t.Fatalf("node info have %+v", own)
+	}
 	// A hangs up: both ends are closed and B is told why.
 	toB.Drop(errUnsolicited)
 	receive(t, ctx, toA.Closed())
