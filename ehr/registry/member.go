@@ -16,7 +16,8 @@ type Member struct {
 	Org   uint32 // number of its organization; OrgID gives the id
 	Roles uint32
 
-	rule native.Slot // role masks of the operation that is called
+	rule    native.Slot // role masks of the operation that is called
+	classed bool        // whether they differ by class
 }
 
 // loadMember reads an actor and tells whether it may act at a time: it is
@@ -44,20 +45,18 @@ func Authorize(env *native.Env) (Member, error) {
 		return Member{}, env.NotAllowed()
 	}
 	m.rule = ruleSlot(s, env.Self(), env.Op())
-	if loadRoles(s, m.rule, 0)&m.Roles == 0 {
+	roles := loadRoles(s, m.rule, 0)
+	if roles&m.Roles == 0 {
 		return Member{}, env.NotAllowed()
 	}
+	m.classed = roles&classed != 0
 	return m, nil
 }
 
 // MayClass reports whether the member may call the operation for records of a
 // class, from 1 on.
 func (m Member) MayClass(env *native.Env, class uint8) bool {
-	s := env.Foreign(contracts.RegistryAddress)
-	if loadRoles(s, m.rule, 0)&classed == 0 {
-		return true
-	}
-	return loadRoles(s, m.rule, class)&m.Roles != 0
+	return !m.classed || loadRoles(env.Foreign(contracts.RegistryAddress), m.rule, class)&m.Roles != 0
 }
 
 // OrgID returns the id of the organization of a number.

@@ -7,7 +7,6 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/dntp/dntp/ehr"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
@@ -39,10 +38,10 @@ type Chain struct {
 	State *state.StateDB
 }
 
-// New returns a chain whose genesis holds the accounts.
+// New returns a chain whose genesis holds the accounts. The test's package
+// must have registered the contracts.
 func New(t testing.TB, alloc types.GenesisAlloc) *Chain {
 	t.Helper()
-	ehr.Register()
 	db := state.NewDatabaseForTesting()
 	s, err := state.New(types.EmptyRootHash, db)
 	if err != nil {
@@ -85,6 +84,12 @@ type Result struct {
 	Logs   []*types.Log
 }
 
+// Copy returns a chain that goes on by itself from the same state.
+func (c *Chain) Copy() *Chain { return &Chain{t: c.t, State: c.State.Copy()} }
+
+// Root is the state's root.
+func (c *Chain) Root() common.Hash { return c.State.Copy().IntermediateRoot(rules()) }
+
 func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now) }
 
 // Run runs the call as a transaction of its own: storage is cold and counts as
@@ -98,7 +103,8 @@ func (c *Chain) Run(call Call) Result {
 	return c.frame(call)
 }
 
-func (c *Chain) frame(call Call) (out Result) {
+// EVM returns an EVM on the chain's state.
+func (c *Chain) EVM(origin common.Address) *vm.EVM {
 	evm := vm.NewEVM(vm.BlockContext{
 		CanTransfer: core.CanTransfer,
 		Transfer:    core.Transfer,
@@ -110,8 +116,13 @@ func (c *Chain) frame(call Call) (out Result) {
 		BaseFee:     new(big.Int),
 		BlobBaseFee: new(big.Int),
 	}, c.State, Config(), vm.Config{})
+	evm.SetTxContext(vm.TxContext{Origin: origin, GasPrice: new(uint256.Int)})
+	return evm
+}
+
+func (c *Chain) frame(call Call) (out Result) {
+	evm := c.EVM(call.From)
 	defer evm.Release()
-	evm.SetTxContext(vm.TxContext{Origin: call.From, GasPrice: new(uint256.Int)})
 	if call.Gas == 0 {
 		call.Gas = gasLimit
 	}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package nativetest
+
+import (
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Organizations of the test alliance.
+var (
+	North    = common.HexToHash("0x0a01") // a hospital
+	South    = common.HexToHash("0x0a02") // another hospital
+	Cover    = common.HexToHash("0x0a03") // an insurer
+	Ministry = common.HexToHash("0x0a04") // a government agency
+)
+
+// people are the actors of the test alliance. A stranger is enrolled nowhere.
+var people = []struct {
+	name     string
+	address  common.Address
+	org      common.Hash // zero is not enrolled
+	role     registry.Role
+	notAfter uint64
+}{
+	{name: "doctor", address: common.HexToAddress("0xd1"), org: North, role: registry.Doctor},
+	{name: "nurse", address: common.HexToAddress("0xd2"), org: North, role: registry.Nurse},
+	{name: "laboratory", address: common.HexToAddress("0xd3"), org: North, role: registry.Laboratory},
+	{name: "office", address: common.HexToAddress("0xd4"), org: North, role: registry.RecordsOffice},
+	{name: "patient", address: common.HexToAddress("0xd5"), org: North, role: registry.Patient},
+	{name: "deployer", address: common.HexToAddress("0xd6"), org: North, role: registry.Deployer},
+	{name: "dapp", address: common.HexToAddress("0xd7"), org: North, role: registry.Doctor},
+	{name: "lastday", address: common.HexToAddress("0xd8"), org: North, role: registry.Doctor, notAfter: Now},
+	{name: "expired", address: common.HexToAddress("0xd9"), org: North, role: registry.Doctor, notAfter: Now - 1},
+	{name: "southdoctor", address: common.HexToAddress("0xe1"), org: South, role: registry.Doctor},
+	{name: "auditor", address: common.HexToAddress("0xe2"), org: Cover, role: registry.InsurerAuditor},
+	{name: "regulator", address: common.HexToAddress("0xe3"), org: Ministry, role: registry.Regulator},
+	{name: "stranger", address: common.HexToAddress("0xff")},
+	{name: "northadmin", address: common.HexToAddress("0xa1")},
+	{name: "southadmin", address: common.HexToAddress("0xa2")},
+	{name: "coveradmin", address: common.HexToAddress("0xa3")},
+	{name: "ministryadmin", address: common.HexToAddress("0xa4")},
+}
+
+// Person returns the address of one of the people; it panics at an unknown name.
+func Person(name string) common.Address {
+	for _, p := range people {
+		if p.name == name {
+			return p.address
+		}
+	}
+	panic("BUG: nobody is called " + name)
+}
+
+// Alliance is the registry of the test alliance.
+func Alliance() *registry.Genesis {
+	g := &registry.Genesis{
+		Orgs: []registry.GenesisOrg{
+			{ID: North, Kind: uint8(registry.Hospital), Admin: Person("northadmin"), MetaHash: common.HexToHash("0x0b01"), Nodes: []common.Hash{{1}, {2}}},
+			{ID: South, Kind: uint8(registry.Hospital), Admin: Person("southadmin"), Nodes: []common.Hash{{3}}},
+			{ID: Cover, Kind: uint8(registry.Insurer), Admin: Person("coveradmin")},
+			{ID: Ministry, Kind: uint8(registry.Government), Admin: Person("ministryadmin")},
+		},
+		Rules: registry.DefaultRules(),
+	}
+	for i, p := range people {
+		if p.org != (common.Hash{}) {
+			g.Actors = append(g.Actors, registry.GenesisActor{
+				Address: p.address, Org: p.org, Roles: p.role.Mask(), NotAfter: p.notAfter,
+				CertHash: common.Hash{31: byte(i + 1)},
+			})
+		}
+	}
+	return g
+}

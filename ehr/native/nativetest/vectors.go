@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package nativetest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/tracing"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/holiman/uint256"
+)
+
+// Vector is one call and what must come of it. Values stand as their ABI types
+// do: numbers, hex strings padded at the left, names of people for addresses,
+// objects for structs.
+type Vector struct {
+	Name   string
+	Before []string // vectors of the same file that are run first
+	Caller string   // name of a person
+	Kind   string   // empty for call, or staticcall, delegatecall, callcode
+	Value  uint64   // wei sent
+	Method string
+	Args   []any
+
+	// Changes to the calldata.
+	Input  hexutil.Bytes // in place of Method and Args
+	Cut    int           // bytes taken from the end
+	Suffix hexutil.Bytes
+	Poke   []int // position and value of one byte
+
+	Output []any   // values returned
+	Error  string  // name of the custom error
+	Fields []any   // its arguments
+	Events []event // in order
+	Gas    uint64  // used, exactly
+}
+
+type event struct {
+	Name   string
+	Fields []any // in declared order
+}
+
+// sweepSteps is how many amounts of gas below the cost a vector is run with.
+const sweepSteps = 60
+
+// RunVectors runs all testdata/*.json against the contract at the address.
+func RunVectors(t *testing.T, chain *Chain, address common.Address, api abi.ABI) {
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			for _, v := range Load(t, file) {
+				t.Run(v.Name, func(t *testing.T) {
+					(&runner{t, chain.Copy(), address, api, Load(t, file)}).run(v)
+				})
+			}
+		})
+	}
+}
+
+// Load reads a file of vectors.
+func Load(t testing.TB, file string) (list []Vector) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return list
+}
+
+type runner struct {
+	t       *testing.T
+	chain   *Chain
+	address common.Address
+	api     abi.ABI
+	all     []Vector
+}
+
+func (r *runner) run(v Vector) {
+	for _, name := range v.Before {
+		out := r.chain.Run(r.call(r.find(name)))
+		if out.Err != nil {
+			r.t.Fatalf("before: %s: %v, data %x", name, out.Err, out.Output)
+		}
+	}
+	call := r.call(v)
+	r.chain.State.AddBalance(call.From, uint256.NewInt(v.Value), tracing.BalanceIncreaseGenesisBalance)
+	root := r.chain.Root()
+	after := r.chain.Copy()
+	out := after.Run(call)
+	r.compare(v, out)
+	if out.Err != nil && after.Root() != root {
+		r.t.Error("a refused call changed the state")
+	}
+	if r.t.Failed() {
+		return
+	}
+	call.Gas = v.Gas
+	if exact := r.chain.Copy().Run(call); !reflect.DeepEqual(exact.Output, out.Output) || exact.Err != out.Err {
+		r.t.Errorf("with exact gas: %v", exact.Err)
+	}
+	r.sweep(call, root)
+}
+
+// sweep runs the call with less gas than it costs.
+func (r *runner) sweep(call Call, root common.Hash) {
+	cost := call.Gas
+	step := max(1, cost/sweepSteps)
+	for less := uint64(1); less < cost; less += step {
+		call.Gas = cost - less
+		short := r.chain.Copy()
+		out := short.Run(call)
+		switch {
+		case out.Err != vm.ErrOutOfGas:
+			r.t.Fatalf("gas %d: have error %v, want out of gas", call.Gas, out.Err)
+		case out.Gas != call.Gas || out.Output != nil || len(out.Logs) != 0:
+			r.t.Fatalf("gas %d: used %d, output %x, %d events", call.Gas, out.Gas, out.Output, len(out.Logs))
+		case short.Root() != root:
+			r.t.Fatalf("gas %d: left a partial write", call.Gas)
+		}
+	}
+}
+
+func (r *runner) find(name string) Vector {
+	for _, v := range r.all {
+		if v.Name == name {
+			return v
+		}
+	}
+	r.t.Fatalf("no vector %q", name)
+	return Vector{}
+}
+
+var kinds = map[string]vm.OpCode{"": vm.CALL, "staticcall": vm.STATICCALL, "delegatecall": vm.DELEGATECALL, "callcode": vm.CALLCODE}
+
+func (r *runner) call(v Vector) Call {
+	input := []byte(v.Input)
+	if v.Method != "" {
+		m := r.api.Methods[v.Method]
+		input = append(bytes.Clone(m.ID), r.pack(m.Inputs, v.Args)...)
+	}
+	input = append(bytes.Clone(input[:len(input)-v.Cut]), v.Suffix...)
+	if v.Poke != nil {
+		input[v.Poke[0]] = byte(v.Poke[1])
+	}
+	kind, ok := kinds[v.Kind]
+	if !ok {
+		r.t.Fatalf("unknown kind %q", v.Kind)
+	}
+	return Call{Kind: kind, From: Person(v.Caller), To: r.address, Input: input, Value: v.Value}
+}
+
+func (r *runner) compare(v Vector, out Result) {
+	r.t.Helper()
+	if v.Error != "" {
+		e, ok := r.api.Errors[v.Error]
+		if !ok {
+			r.t.Fatalf("no error %s in the ABI", v.Error)
+		}
+		want := append(bytes.Clone(e.ID[:4]), r.pack(e.Inputs, v.Fields)...)
+		if out.Err != vm.ErrExecutionReverted || !bytes.Equal(out.Output, want) {
+			r.t.Errorf("have error %v, data %x, want %s %x", out.Err, out.Output, v.Error, want)
+		}
+	} else if want := r.pack(r.api.Methods[v.Method].Outputs, v.Output); out.Err != nil || !bytes.Equal(out.Output, want) {
+		r.t.Errorf("have output %x, error %v, want %x", out.Output, out.Err, want)
+	}
+	if out.Gas != v.Gas {
+		r.t.Errorf("have gas %d, want %d", out.Gas, v.Gas)
+	}
+	r.compareEvents(v, out)
+}
+
+func (r *runner) compareEvents(v Vector, out Result) {
+	r.t.Helper()
+	if len(out.Logs) != len(v.Events) {
+		r.t.Fatalf("have %d events, want %d", len(out.Logs), len(v.Events))
+	}
+	for i, want := range v.Events {
+		e, log := r.api.Events[want.Name], out.Logs[i]
+		topics, data := []common.Hash{e.ID}, []any{}
+		for j, arg := range e.Inputs {
+			if !arg.Indexed {
+				data = append(data, want.Fields[j])
+				continue
+			}
+			topics = append(topics, common.Hash(r.pack(abi.Arguments{arg}, want.Fields[j:j+1])))
+		}
+		if !reflect.DeepEqual(log.Topics, topics) || !bytes.Equal(log.Data, r.pack(e.Inputs.NonIndexed(), data)) {
+			r.t.Errorf("event %d: have %v %x, want %s %v", i, log.Topics, log.Data, want.Name, want.Fields)
+		}
+		if log.Address != r.address || log.BlockNumber != Number {
+			r.t.Errorf("event %d: of %v in block %d", i, log.Address, log.BlockNumber)
+		}
+	}
+}
+
+func (r *runner) pack(args abi.Arguments, values []any) []byte {
+	r.t.Helper()
+	if len(args) != len(values) {
+		r.t.Fatalf("have %d values, want %d", len(values), len(args))
+	}
+	typed := make([]any, len(values))
+	for i := range values {
+		v, err := convert(args[i].Type, values[i])
+		if err != nil {
+			r.t.Fatalf("%s: %v", args[i].Name, err)
+		}
+		typed[i] = v.Interface()
+	}
+	out, err := args.Pack(typed...)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return out
+}
+
+var errValue = errors.New("value does not fit its type")
+
+// convert makes a value as JSON has it into one of the ABI type.
+func convert(t abi.Type, in any) (reflect.Value, error) {
+	out := reflect.New(t.GetType()).Elem()
+	switch v := in.(type) {
+	case json.Number:
+		n, ok := new(big.Int).SetString(v.String(), 10)
+		if !ok || t.T != abi.UintTy || !n.IsUint64() || out.OverflowUint(n.Uint64()) {
+			return out, fmt.Errorf("%w: %v", errValue, v)
+		}
+		out.SetUint(n.Uint64())
+	case bool:
+		out.SetBool(v)
+	case string:
+		return out, convertText(t, out, v)
+	case []any:
+		for _, x := range v {
+			elem, err := convert(*t.Elem, x)
+			if err != nil {
+				return out, err
+			}
+			out = reflect.Append(out, elem)
+		}
+	case map[string]any:
+		if len(v) != len(t.TupleRawNames) {
+			return out, fmt.Errorf("%w: have %d members, want %d", errValue, len(v), len(t.TupleRawNames))
+		}
+		for i, name := range t.TupleRawNames {
+			member, err := convert(*t.TupleElems[i], v[name])
+			if err != nil {
+				return out, fmt.Errorf("%s: %w", name, err)
+			}
+			out.Field(i).Set(member)
+		}
+	default:
+		return out, fmt.Errorf("%w: %v", errValue, in)
+	}
+	return out, nil
+}
+
+func convertText(t abi.Type, out reflect.Value, v string) error {
+	if t.T == abi.AddressTy {
+		out.Set(reflect.ValueOf(addressOf(v)))
+		return nil
+	}
+	raw, err := hexutil.Decode(v)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %q: %v", errValue, v, err)
+	case t.T == abi.BytesTy:
+		out.SetBytes(raw)
+	case t.T == abi.FixedBytesTy && len(raw) <= t.Size:
+		reflect.Copy(out, reflect.ValueOf(common.LeftPadBytes(raw, t.Size)))
+	default:
+		return fmt.Errorf("%w: %q", errValue, v)
+	}
+	return nil
+}
+
+func addressOf(v string) common.Address {
+	if strings.HasPrefix(v, "0x") {
+		return common.HexToAddress(v)
+	}
+	return Person(v)
+}
