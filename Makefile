@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+#
+# Everything needs Go, git and make, nothing else. Targets that use npm say so
+# where it is missing. Linux and macOS.
+
+GO     ?= go
+DNTP   := build/bin/dntp
+ARGS   ?=
+COMMIT := $(shell git rev-parse --verify --quiet HEAD)
+
+# The version of a checker is part of the rules it checks.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# One package may not hang the run.
+TESTTIME ?= 8m
+FUZZTIME ?= 20s
+
+.DEFAULT_GOAL := help
+.PHONY: help prepare build devnet test check lint generated clients upstream-test fuzz bench testdata clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+prepare: ## make build/geth: upstream's release with our patches
+	@$(GO) run ./build/fork prepare
+
+build: prepare ## build build/bin/dntp
+	@mkdir -p build/bin
+	$(GO) build -trimpath -buildvcs=false -ldflags "$$($(GO) run ./build/fork ldflags) -X main.commit=$(COMMIT)" -o $(DNTP) ./cmd/dntp
+
+devnet: build ## run a local alliance of four members; ARGS="--once --json"
+	@$(DNTP) devnet $(ARGS)
+
+test: prepare ## run our tests
+	$(GO) test -timeout $(TESTTIME) ./...
+
+check: prepare lint generated upstream-test ## lint, verify generated code and patches, run upstream's tests
+
+lint: prepare
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted" >&2; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	@$(GO) run ./build/fork check
+
+generated: prepare ## regenerate code, fail where it was out of date
+	@GO="$(GO)" bash build/generated.sh
+
+upstream-test: prepare ## run upstream's tests of the patched packages
+	@$(GO) run ./build/fork test
+
+clients: build ## run the ethers and viem scripts against a devnet (npm)
+	@bash build/npm.sh clients
+
+fuzz: prepare ## run every fuzz test for FUZZTIME
+	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh
+
+bench: prepare ## run the benchmarks
+	$(GO) run ./build/importbench
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
+
+testdata: ## fetch two synthetic patients into build/testdata (npm)
+	@sh build/testdata.sh
+
+clean: ## remove what was built; build/geth.* folders of killed runs as well
+	rm -rf build/geth build/geth.*-* build/bin

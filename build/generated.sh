@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-3.0-or-later
+#
+# Regenerates all generated code and fails where that changed a file, which is
+# then right and only has to be committed.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+digest() {
+	git ls-files -co --exclude-standard '*gen_*.go' | sort | while read -r file; do
+		if [ -f "$file" ]; then git hash-object "$file" && echo "$file"; fi
+	done
+}
+
+before=$(digest)
+if [ -z "$before" ]; then
+	echo "generated: error: no generated file found" >&2
+	exit 1
+fi
+"${GO:-go}" generate ./...
+after=$(digest)
+if [ "$before" != "$after" ]; then
+	echo "generated: error: these were out of date and are now regenerated:" >&2
+	diff <(echo "$before") <(echo "$after") | grep 'gen_' >&2 || true
+	git status --short -- '*gen_*.go' >&2
+	exit 1
+fi
+echo "generated: $(grep -c 'gen_' <<<"$before") Go files are up to date"
+bash build/npm.sh interfaces

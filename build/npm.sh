@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-3.0-or-later
+#
+# The checks that need npm. Without npm they say so and pass: a machine with
+# only Go, git and make can do everything else. CI has npm and runs them all.
+#
+#   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
+#   build/npm.sh clients      run the scripts of contracts/clients on a devnet
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v npm >/dev/null 2>&1; then
+	echo "npm: not found, so this did not run: $*"
+	exit 0
+fi
+
+# install makes node_modules match the lock file of a folder.
+install() {
+	npm ci --prefix "$1" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
+}
+
+case "${1:-}" in
+interfaces)
+	install contracts
+	npm run --prefix contracts --silent check
+	echo "npm: contracts/abi matches contracts/interfaces"
+	;;
+clients)
+	if [ ! -f contracts/clients/package.json ]; then
+		echo "npm: there is no contracts/clients, so no client ran"
+		exit 0
+	fi
+	install contracts/clients
+	npm test --prefix contracts/clients
+	;;
+*)
+	echo "usage: build/npm.sh interfaces|clients" >&2
+	exit 2
+	;;
+esac
