@@ -28,7 +28,7 @@ var initCommand = &cli.Command{
 	Usage:     "Put the genesis block of an alliance into the data folder",
 	ArgsUsage: "<genesis.json>",
 	Flags:     slices.Concat(databaseFlags, []cli.Flag{utils.CachePreimagesFlag}, utils.LogFlags),
-	Action:    logged(levelQuiet, initChain),
+	Action:    logged(levelErrors, initChain),
 }
 
 var dumpGenesisCommand = &cli.Command{
@@ -80,11 +80,11 @@ func initChain(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	verb := "holds already"
-	if fresh {
-		verb = "holds now"
+	verb := "Set up"
+	if !fresh {
+		verb = "Already set up:"
 	}
-	fmt.Fprintf(ctx.App.Writer, "%s %s chain %d with genesis %s\n", cfg.Node.DataDir, verb, genesis.Config.ChainID, hash.Hex())
+	fmt.Fprintf(ctx.App.Writer, "%s chain %d in %s, genesis block %s\n", verb, genesis.Config.ChainID, cfg.Node.DataDir, hash.Hex())
 	return nil
 }
 
@@ -129,7 +129,7 @@ func openFolder(ctx *cli.Context) (*config, *node.Node, error) {
 }
 
 // openChain opens the chain of the data folder with the engine and the rules
-// of a member.
+// of a member, and returns what closes it.
 func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
 	cfg, stack, err := openFolder(ctx)
 	if err != nil {
@@ -142,7 +142,9 @@ func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Databas
 	utils.SetupMetrics(&cfg.Metrics)
 	chain, db := utils.MakeChain(ctx, stack, readOnly)
 	return chain, db, func() {
-		chain.Stop()
+		if !readOnly {
+			chain.Stop() // it writes
+		}
 		db.Close()
 		stack.Close()
 	}, nil

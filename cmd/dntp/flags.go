@@ -203,6 +203,7 @@ func setDefaults() {
 	}
 	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
 	utils.SyncModeFlag.Value = defaultSyncMode.String()
+	utils.SmartCardDaemonPathFlag.Value = "" // only for those who ask
 }
 
 // defaultDataDir is .dntp in the user's home, or where the system keeps such

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/triedb"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// Times within which something must have happened, on a slow machine too.
+const (
+	scriptLimit  = 2 * time.Minute
+	waitLimit    = time.Minute
+	pollInterval = 50 * time.Millisecond
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dntp": main})
+}
+
+// TestScripts runs the program as its users do, one script for each behaviour.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		Deadline:            time.Now().Add(scriptLimit),
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"waitblock": waitBlock,
+			"occupy":    occupy,
+			"merged":    mergedChain,
+			"signer":    externalSignerServer,
+		},
+	})
+}
+
+// waitBlock DATADIR N waits until the node of a data folder is at block N.
+func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: waitblock datadir number")
+	}
+	want, err := strconv.ParseUint(args[1], 10, 64)
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
+	defer cancel()
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	endpoint := filepath.Join(ts.MkAbs(args[0]), clientIdentifier+".ipc")
+	for {
+		have, err := blockNumber(ctx, endpoint)
+		if err == nil && have >= want {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("no block %d within %v: have %d, %v", want, waitLimit, have, err)
+		}
+	}
+}
+
+func blockNumber(ctx context.Context, endpoint string) (uint64, error) {
+	client, err := ethclient.DialContext(ctx, endpoint)
+	if err != nil {
+		return 0, err
+	}
+	defer client.Close()
+	return client.BlockNumber(ctx)
+}
+
+// occupy NAME listens on a free TCP port until the script ends, and puts the
+// port into $NAME.
+func occupy(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: occupy name")
+	}
+	listener, err := net.Listen("tcp", ":0")
+	ts.Check(err)
+	ts.Defer(func() { listener.Close() })
+	ts.Setenv(args[0], strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+}
+
+// merged DATADIR stores the genesis of a chain that clique does not seal.
+func mergedChain(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: merged datadir")
+	}
+	cfg := defaultConfig().Node
+	cfg.DataDir = ts.MkAbs(args[0])
+	stack, err := node.New(&cfg)
+	ts.Check(err)
+	defer stack.Close()
+	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{})
+	ts.Check(err)
+	tries := triedb.NewDatabase(db, nil)
+	defer tries.Close()
+	_, _, _, err = core.SetupGenesisBlock(db, tries, core.DeveloperGenesisBlock(5_000_000, nil))
+	ts.Check(err)
+}
+
+// signer NAME serves the key of one account as an external signer does, and
+// puts its URL into $NAME.
+func externalSignerServer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: signer name")
+	}
+	server := rpc.NewServer()
+	ts.Check(server.RegisterName("account", &signerAPI{key: testKey}))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		http.Serve(listener, server) // ends with the listener
+	}()
+	ts.Defer(func() {
+		listener.Close()
+		<-served
+	})
+	ts.Setenv(args[0], fmt.Sprintf("http://%s", listener.Addr()))
+}
+
+// testKey is the key of the account that seals in the scripts.
+const testKey = "0000000000000000000000000000000000000000000000000000000000000001"
+
+// signerAPI is the part of an external signer that a sealer needs.
+type signerAPI struct{ key string }
+
+func (s *signerAPI) Version() string { return "6.1.0" }
+
+func (s *signerAPI) List() ([]common.Address, error) {
+	key, err := crypto.HexToECDSA(s.key)
+	if err != nil {
+		return nil, err
+	}
+	return []common.Address{crypto.PubkeyToAddress(key.PublicKey)}, nil
+}
+
+// SignData returns a signature whose last byte is 27 or 28, as signers do.
+func (s *signerAPI) SignData(mimeType string, _ common.MixedcaseAddress, data hexutil.Bytes) (hexutil.Bytes, error) {
+	if mimeType != accounts.MimetypeClique {
+		return nil, fmt.Errorf("have %s, want %s", mimeType, accounts.MimetypeClique)
+	}
+	key, err := crypto.HexToECDSA(s.key)
+	if err != nil {
+		return nil, err
+	}
+	signature, err := crypto.Sign(crypto.Keccak256(data), key)
+	if err != nil {
+		return nil, err
+	}
+	signature[crypto.RecoveryIDOffset] += 27
+	return signature, nil
+}
