@@ -47,6 +47,11 @@ func parsePatch(name string, data []byte) (*patch, error) {
 	if at < 0 {
 		at = len(lines) // a message alone: a patch that is about to be saved
 	}
+	for i, line := range lines[:at] {
+		if strings.HasPrefix(line, "+++ ") || strings.HasPrefix(line, "@@ ") {
+			return nil, fmt.Errorf("%s:%d: %q before the first diff", name, i+1, line)
+		}
+	}
 	p.message = strings.Join(lines[:at], "\n") + "\n"
 	for at < len(lines) {
 		file, n, err := parseFile(lines[at:])

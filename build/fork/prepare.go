@@ -147,7 +147,7 @@ func (f *fork) adopt(ctx context.Context, q *queue, fresh string) (done bool, er
 
 // makeTree makes a prepared and stamped folder beside the live one and returns
 // its name. After an error nothing of it is left.
-func (f *fork) makeTree(ctx context.Context, q *queue) (dir string, err error) {
+func (f *fork) makeTree(ctx context.Context, q *queue) (_ string, err error) {
 	rel, err := f.source.fetch(ctx, q.upstream.Module, q.upstream.Version)
 	if err != nil {
 		return "", err
@@ -158,7 +158,7 @@ func (f *fork) makeTree(ctx context.Context, q *queue) (dir string, err error) {
 	if rel.GoModSum != q.upstream.GoModSum {
 		return "", fmt.Errorf("go.mod of %s is not the pinned one: have sum %s, want %s", q.prefix(), rel.GoModSum, q.upstream.GoModSum)
 	}
-	dir = f.beside("new")
+	dir := f.beside("new")
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, os.RemoveAll(dir))
