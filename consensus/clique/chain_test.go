@@ -23,21 +23,29 @@ const (
 	testPeriod  = 1
 )
 
-// keyOf is the key of an actor: A, B, C and so on.
-func keyOf(actor byte) *ecdsa.PrivateKey {
-	key, err := crypto.ToECDSA(crypto.Keccak256([]byte{'a', 'c', 't', 'o', 'r', actor}))
-	if err != nil {
-		panic(err)
+// cast is the key and the account of each actor: A, B, C and so on.
+var cast = func() (all [26]struct {
+	key  *ecdsa.PrivateKey
+	addr common.Address
+}) {
+	for i := range all {
+		key, err := crypto.ToECDSA(crypto.Keccak256([]byte{'a', 'c', 't', 'o', 'r', byte('A' + i)}))
+		if err != nil {
+			panic(err)
+		}
+		all[i].key, all[i].addr = key, crypto.PubkeyToAddress(key.PublicKey)
 	}
-	return key
-}
+	return all
+}()
+
+func keyOf(actor byte) *ecdsa.PrivateKey { return cast[actor-'A'].key }
 
 // addr is the account of an actor, and zero for none.
 func addr(actor byte) common.Address {
 	if actor == 0 {
 		return common.Address{}
 	}
-	return crypto.PubkeyToAddress(keyOf(actor).PublicKey)
+	return cast[actor-'A'].addr
 }
 
 func addrs(actors string) []common.Address {

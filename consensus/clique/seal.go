@@ -47,8 +47,9 @@ func (c *Clique) Signer() common.Address {
 }
 
 // Prepare fills in the fields of a new header that are the engine's: coinbase
-// and nonce with a vote, difficulty, extra, mix digest, and a time that is not
-// too early. It works without a signer, for a block that nobody will seal.
+// and nonce with a vote, difficulty, extra, mix digest. The time stays as the
+// caller chose it unless the period is not over by then. It works without a
+// signer, for a block that nobody will seal.
 func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header) error {
 	if header.Number == nil || !header.Number.IsUint64() || header.Number.Sign() == 0 {
 		return errNumber
