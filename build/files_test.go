@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package build_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	maxFileLines  = 600     // of a file that people read
+	maxFileSize   = 4 << 20 // of any file
+	licenceWithin = 3       // lines from the top
+)
+
+// notOurs are folders, from the top of the repository, that git ignores.
+var notOurs = []string{".git", "build/bin", "build/testdata"}
+
+// source is one file of the repository.
+type source struct {
+	path string // slash-separated, from the top of the repository
+	data []byte
+}
+
+// generated reports whether a program wrote the file.
+func (s *source) generated() bool { return strings.HasPrefix(path.Base(s.path), "gen_") }
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var files []source
+	err := filepath.WalkDir("..", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel("..", name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if entry.IsDir() {
+			prepared := path.Dir(rel) == "build" && (entry.Name() == "geth" || strings.HasPrefix(entry.Name(), "geth."))
+			if prepared || slices.Contains(notOurs, rel) || entry.Name() == "node_modules" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		data, err := os.ReadFile(name)
+		files = append(files, source{rel, data})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("no file found")
+	}
+	return files
+}
+
+// The library is under the LGPL, the programs are under the GPL, as upstream's.
+func TestLicenceLines(t *testing.T) {
+	kinds := []string{".go", ".sh", ".sol", ".js", ".mjs"}
+	for _, s := range sources(t) {
+		if !slices.Contains(kinds, path.Ext(s.path)) && s.path != "Makefile" && s.path != ".ci/run" || s.generated() {
+			continue
+		}
+		want := "SPDX-License-Identifier: LGPL-3.0-or-later"
+		if strings.HasPrefix(s.path, "cmd/") {
+			want = "SPDX-License-Identifier: GPL-3.0-or-later"
+		}
+		top := bytes.SplitN(s.data, []byte("\n"), licenceWithin+1)
+		if !slices.ContainsFunc(top[:min(len(top), licenceWithin)], func(line []byte) bool { return bytes.HasSuffix(line, []byte(want)) }) {
+			t.Errorf("%s: want %q within its first %d lines", s.path, want, licenceWithin)
+		}
+	}
+}
+
+// The words are put together so that this file does not hold them.
+func TestNoPlaceNames(t *testing.T) {
+	words := []string{"/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "proxy.gol" + "ang.org", "registry.npm" + "js.org", "deb.deb" + "ian.org"}
+	for _, s := range sources(t) {
+		for _, word := range words {
+			if i := bytes.Index(s.data, []byte(word)); i >= 0 {
+				t.Errorf("%s:%d: holds %q, which is true on one machine only", s.path, 1+bytes.Count(s.data[:i], []byte("\n")), word)
+			}
+		}
+	}
+}
+
+func TestFileSizes(t *testing.T) {
+	for _, s := range sources(t) {
+		if len(s.data) > maxFileSize {
+			t.Errorf("%s: have %d bytes, want at most %d", s.path, len(s.data), maxFileSize)
+		}
+		if path.Ext(s.path) != ".go" || s.generated() {
+			continue
+		}
+		if lines := bytes.Count(s.data, []byte("\n")); lines > maxFileLines {
+			t.Errorf("%s: have %d lines, want at most %d", s.path, lines, maxFileLines)
+		}
+	}
+}
+
+// A contract gives the same result on every machine and at every time.
+func TestContractsAreDeterministic(t *testing.T) {
+	checked := 0
+	for _, s := range sources(t) {
+		if !slices.Contains(contractPackages, path.Dir(s.path)) || path.Ext(s.path) != ".go" || strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		checked++
+		for _, problem := range undetermined(t, s) {
+			t.Errorf("%s", problem)
+		}
+	}
+	if checked == 0 {
+		t.Error("no file of a contract found")
+	}
+	bad := source{"bad.go", []byte("package bad\nvar f float64\nfunc g(c chan int) { go g(c); select {} }\n")}
+	if have := len(undetermined(t, bad)); have != 4 {
+		t.Errorf("have %d problems in the bad example, want 4", have)
+	}
+}
+
+// undetermined lists goroutines, channels and floating point of a file.
+func undetermined(t *testing.T, s source) []string {
+	t.Helper()
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, s.path, s.data, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var problems []string
+	ast.Inspect(file, func(node ast.Node) bool {
+		what := ""
+		switch node := node.(type) {
+		case *ast.GoStmt:
+			what = "goroutine"
+		case *ast.SelectStmt:
+			what = "select"
+		case *ast.ChanType:
+			what = "channel"
+		case *ast.Ident:
+			if slices.Contains([]string{"float32", "float64", "complex64", "complex128"}, node.Name) {
+				what = "floating point"
+			}
+		}
+		if what != "" {
+			problems = append(problems, files.Position(node.Pos()).String()+": "+what+" in a contract")
+		}
+		return true
+	})
+	return problems
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package build_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	modulePath   = "github.com/dntp/dntp/"
+	upstreamPath = "github.com/ethereum/go-ethereum/"
+)
+
+// order says which of our packages may import which. "a, b < c" lets c import
+// a, b and all that they may import. The line above a rule is its reason. A
+// package that stands nowhere here fails the test: give it its place.
+const order = `
+	# a hospital's own program takes the ABIs and the client, and nothing that comes with a node
+	NONE < contracts < contracts/bindings < ehr/client
+
+	# the bytes of a document mean the same with and without a chain
+	NONE < ehr/document
+
+	# every contract stands on one dispatcher, and is gated by the registry
+	contracts < ehr/native < ehr/registry < ehr/patients, ehr/records < ehr/consent < ehr/access
+
+	# the table of contracts knows each of them, and none of them knows it
+	ehr/access < ehr/logs, ehr/storage, ehr/governance < ehr
+
+	# the harness of the contracts' tests runs all that a contract may be
+	ehr/registry < ehr/native/nativetest
+
+	# who may seal is a question about headers, not about health records
+	NONE < consensus/clique
+
+	# which head wins, and what is final, are pure rules below all that moves blocks
+	NONE < core/forkchoice, core/finality < core/gossip
+
+	# messages bring blocks, blocks give a head, sealing builds on the head
+	core/gossip, consensus/clique < core/chainsync < core/sealer
+
+	# genesis writes down the model in the contracts' own storage
+	ehr, consensus/clique < genesis
+
+	# the index is built from events, the interface of it stands on the index
+	contracts, ehr/document < ehr/index < ehr/ehrapi
+	contracts, ehr/document < ehr/vault
+
+	# one place wires everything into a node, and one program runs it
+	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp, cmd/dntpbench
+
+	# many members in one process, for tests
+	core/member < core/simnet
+
+	# tools of the repository itself run before anything is built
+	NONE < build, build/fork, build/importbench, build/importbench/importer
+`
+
+// denied says what packages never import directly. "..." stands for anything.
+// TOUCHED is every upstream package that a patch touches.
+const denied = `
+	# what a contract does is part of consensus: no clock, chance, machine or thread
+	CONTRACTS ! time, math/rand..., crypto/rand, os..., net..., sync..., syscall, unsafe, runtime..., context, log...
+
+	# a contract knows the call and the state, never the node around them
+	CONTRACTS ! UP/core, UP/core/rawdb, UP/core/state..., UP/core/txpool..., UP/eth..., UP/ethclient..., UP/ethdb..., UP/internal...
+	CONTRACTS ! UP/log, UP/metrics..., UP/miner, UP/node, UP/p2p..., UP/rpc, UP/triedb...
+
+	# a replace in go.mod does not reach those who import these packages, so they must build on plain upstream
+	contracts..., ehr/client, ehr/document ! TOUCHED, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
+
+	# the engine would seal any alliance's chain
+	consensus/clique ! OUR/ehr..., OUR/core...
+
+	# the fork tool runs where no module was downloaded yet
+	build/fork ! UP/..., OUR/...
+`
+
+// contractPackages is what CONTRACTS stands for.
+var contractPackages = []string{"ehr/native", "ehr/registry", "ehr/patients", "ehr/records", "ehr/consent",
+	"ehr/access", "ehr/logs", "ehr/storage", "ehr/governance"}
+
+// takenNames are names that a reader would take for something else.
+var takenNames = []string{"core", "vm", "node", "rpc", "types", "params", "util", "utils", "common", "helper", "helpers"}
+
+// pkg is what go list says of one package.
+type pkg struct {
+	ImportPath, Name, Dir string
+	GoFiles, Imports      []string
+}
+
+// short is the path within the module.
+func (p *pkg) short() string { return strings.TrimPrefix(p.ImportPath, modulePath) }
+
+func listPackages(t *testing.T) []*pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Dir,GoFiles,Imports", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v: %s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var packages []*pkg
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		p := new(pkg)
+		if err := decoder.Decode(p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// rule is one line of order or denied.
+type rule struct {
+	text, reason string
+	parts        [][]string // between the signs
+}
+
+// parseRules reads rules whose parts are separated by sign.
+func parseRules(text, sign string) ([]rule, error) {
+	var rules []rule
+	reason := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+			reason = ""
+		case line[0] == '#':
+			reason = strings.TrimSpace(line[1:])
+		case reason == "":
+			return nil, fmt.Errorf("no reason above the rule %q", line)
+		default:
+			r := rule{text: line, reason: reason}
+			for part := range strings.SplitSeq(line, " "+sign+" ") {
+				r.parts = append(r.parts, strings.Split(part, ", "))
+			}
+			if len(r.parts) < 2 {
+				return nil, fmt.Errorf("no %q in the rule %q", sign, line)
+			}
+			rules = append(rules, r)
+		}
+	}
+	return rules, nil
+}
+
+// mayImport returns, for every package of the rules, all it may import.
+func mayImport(rules []rule) (map[string]map[string]bool, error) {
+	allowed := make(map[string]map[string]bool)
+	for _, r := range rules {
+		for i, part := range r.parts {
+			for _, name := range part {
+				if allowed[name] == nil {
+					allowed[name] = make(map[string]bool)
+				}
+				if i > 0 {
+					for _, below := range r.parts[i-1] {
+						allowed[name][below] = true
+					}
+				}
+			}
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for name, set := range allowed {
+			for below := range set {
+				for lowest := range allowed[below] {
+					if !set[lowest] {
+						set[lowest], changed = true, true
+					}
+				}
+			}
+			if set[name] {
+				return nil, fmt.Errorf("the rules let %s import itself", name)
+			}
+		}
+	}
+	return allowed, nil
+}
+
+func TestImportOrder(t *testing.T) {
+	rules, err := parseRules(order, "<")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed, err := mayImport(rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := listPackages(t)
+	if len(packages) == 0 {
+		t.Fatal("go list names no package")
+	}
+	for _, p := range packages {
+		if allowed[p.short()] == nil {
+			t.Errorf("package %s has no place in the import order: add it to build/layers_test.go, with a reason", p.short())
+			continue
+		}
+		for _, imported := range p.Imports {
+			below, ours := strings.CutPrefix(imported, modulePath)
+			if ours && !allowed[p.short()][below] {
+				t.Errorf("%s imports %s, which is not below it:%s", p.short(), below, placesOf(rules, p.short()))
+			}
+		}
+	}
+}
+
+// placesOf quotes the rules that give a package its place.
+func placesOf(rules []rule, name string) string {
+	var b strings.Builder
+	for _, r := range rules {
+		for _, part := range r.parts[1:] {
+			if slices.Contains(part, name) {
+				fmt.Fprintf(&b, "\n\t%s\n\tas %s", r.text, r.reason)
+			}
+		}
+	}
+	return b.String()
+}
+
+func TestDeniedImports(t *testing.T) {
+	rules, err := parseRules(denied, "!")
+	if err != nil {
+		t.Fatal(err)
+	}
+	touched := touchedPackages(t)
+	packages := listPackages(t)
+	for _, r := range rules {
+		who := expand(r.parts[0], nil)
+		what := expand(r.parts[1], touched)
+		matched := false
+		for _, p := range packages {
+			if !matchesAny(p.short(), who) {
+				continue
+			}
+			matched = true
+			for _, imported := range p.Imports {
+				if matchesAny(imported, what) {
+					t.Errorf("%s imports %s: %s", p.short(), imported, r.reason)
+				}
+			}
+		}
+		if !matched {
+			t.Errorf("no package is held by the rule %q", r.text)
+		}
+	}
+}
+
+// expand replaces the words in capitals.
+func expand(names, touched []string) []string {
+	var out []string
+	for _, name := range names {
+		name = strings.Replace(name, "OUR/", modulePath, 1)
+		name = strings.Replace(name, "UP/", upstreamPath, 1)
+		switch name {
+		case "CONTRACTS":
+			out = append(out, contractPackages...)
+		case "TOUCHED":
+			out = append(out, touched...)
+		default:
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func matchesAny(name string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		prefix, open := strings.CutSuffix(pattern, "...")
+		rest, ok := strings.CutPrefix(name, prefix)
+		// "net..." is net and net/http, and not netip.
+		return ok && (rest == "" || open && (strings.HasSuffix(prefix, "/") || rest[0] == '/'))
+	})
+}
+
+// touchedPackages returns the upstream packages that a patch touches.
+func touchedPackages(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile("upstream.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var upstream struct{ Files map[string]any }
+	if err := json.Unmarshal(data, &upstream); err != nil {
+		t.Fatal(err)
+	}
+	var packages []string
+	for file := range upstream.Files {
+		packages = append(packages, upstreamPath+path.Dir(file))
+	}
+	if len(packages) == 0 {
+		t.Fatal("upstream.json names no touched file")
+	}
+	return packages
+}
+
+func TestPackageNames(t *testing.T) {
+	for _, p := range listPackages(t) {
+		if base := path.Base(p.short()); slices.Contains(takenNames, p.Name) || slices.Contains(takenNames, base) {
+			t.Errorf("package %s at %s: the name means something else to a reader", p.Name, p.short())
+		}
+		if strings.HasPrefix(p.short(), "cmd/") != (p.Name == "main") && !strings.HasPrefix(p.short(), "build/") && len(p.GoFiles) > 0 {
+			t.Errorf("package %s at %s: programs, and they alone, live under cmd", p.Name, p.short())
+		}
+	}
+}
+
+// The checks above must be able to fail.
+func TestRulesCanFail(t *testing.T) {
+	rules, err := parseRules("\t# why\n\ta < b < c\n\tb, x < d\n", "<")
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed, err := mayImport(rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		from, to string
+		want     bool
+	}{{"b", "a", true}, {"c", "a", true}, {"d", "a", true}, {"d", "x", true}, {"a", "b", false}, {"c", "x", false}, {"d", "c", false}} {
+		if have := allowed[test.from][test.to]; have != test.want {
+			t.Errorf("%s imports %s: have %v, want %v", test.from, test.to, have, test.want)
+		}
+	}
+	if !strings.Contains(placesOf(rules, "c"), "as why") {
+		t.Error("a rule is quoted without its reason")
+	}
+	if _, err := parseRules("\ta < b\n", "<"); err == nil {
+		t.Error("a rule without a reason was accepted")
+	}
+	if loop, _ := parseRules("\t# why\n\ta < b < a\n", "<"); loop != nil {
+		if _, err := mayImport(loop); err == nil {
+			t.Error("a loop was accepted")
+		}
+	}
+	patterns := []string{"net...", "time", "ehr/..."}
+	for name, want := range map[string]bool{"net": true, "net/http": true, "netip": false, "time": true, "time/tzdata": false, "ehr": false, "ehr/native": true} {
+		if have := matchesAny(name, patterns); have != want {
+			t.Errorf("%s matches %v: have %v, want %v", name, patterns, have, want)
+		}
+	}
+}
