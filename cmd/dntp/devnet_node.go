@@ -10,6 +10,9 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/ethclient"
 )
 
@@ -19,7 +22,8 @@ type devNode struct {
 	folder   string
 	process  *devProcess
 	client   *ethclient.Client
-	expected atomic.Bool // its end is wanted
+	ledger   *client.Client // the same connection, for the native contracts
+	expected atomic.Bool    // its end is wanted
 }
 
 func (n *devNode) logFile() string { return filepath.Join(n.folder, "node.log") }
@@ -56,6 +60,7 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 	if n.client, err = ethclient.DialContext(ctx, n.member.RPC); err != nil {
 		return err
 	}
+	n.ledger = client.New(n.client)
 	err = waitFor(ctx, startPatience, func(ctx context.Context) error {
 		if p.ended() {
 			return giveUp(n.endError())
@@ -73,6 +78,12 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 		}
 	}()
 	return nil
+}
+
+// sealerOf asks who sealed a block.
+func (n *devNode) sealerOf(ctx context.Context, number uint64) (signer common.Address, err error) {
+	err = n.client.Client().CallContext(ctx, &signer, "clique_getSigner", hexutil.EncodeUint64(number))
+	return signer, err
 }
 
 // expectEnd announces that the node is going to be stopped.

@@ -142,7 +142,7 @@ func checkDevFolder(path string) error {
 	return nil
 }
 
-// loadDevState returns nil where no devnet has been made yet.
+// loadState returns nil where no devnet has been made yet.
 func (f *devFolder) loadState() (*devState, error) {
 	text, err := os.ReadFile(f.file(devStateFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -292,6 +292,16 @@ func (s *devState) actor(org, role string) *devActor {
 		return nil
 	}
 	return s.Actors[i]
+}
+
+// anyActor returns the first actor of that role, nil for none.
+func (s *devState) anyActor(role string) *devActor {
+	for _, m := range s.Members {
+		if a := s.actor(m.Name, role); a != nil {
+			return a
+		}
+	}
+	return nil
 }
 
 // clearEndpoints forgets what was true of an earlier run.

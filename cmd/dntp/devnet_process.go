@@ -43,7 +43,8 @@ func startProcess(logFile string, args ...string) (*devProcess, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &devProcess{cmd: exec.Command(self, args...), log: logFile, done: make(chan struct{})}
+	p := &devProcess{log: logFile, done: make(chan struct{})}
+	p.cmd = &exec.Cmd{Path: self, Args: append([]string{clientIdentifier}, args...)}
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.Env = devEnvironment(os.Environ())
 	p.cmd.SysProcAttr = childAttributes()
@@ -189,10 +190,10 @@ func waitFor(ctx context.Context, patience time.Duration, question func(context.
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w (waited %v)", last, patience)
-		case <-time.After(pollInterval):
+		case <-time.After(devPoll):
 		}
 	}
 }
 
-// pollInterval is a fraction of the shortest block period.
-const pollInterval = 100 * time.Millisecond
+// devPoll is a fraction of the shortest block period.
+const devPoll = 100 * time.Millisecond

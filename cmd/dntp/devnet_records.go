@@ -15,9 +15,10 @@ import (
 
 	"filippo.io/age"
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
-	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -28,8 +29,9 @@ const (
 	classPrescription = 2
 	classLaboratory   = 5
 
-	statusActive  = 1 // of an actor or organization
-	statusCurrent = 2 // of a record
+	statusActive     = 1 // of an actor or organization
+	statusCurrent    = 2 // of a record
+	statusSuperseded = 3
 )
 
 // refusedGas lets a transaction that will be denied reach a block: no estimate
@@ -39,7 +41,7 @@ const refusedGas = 1_000_000
 // anchoredRecord is a record on the ledger with what its custodian keeps of it.
 type anchoredRecord struct {
 	record *devRecord
-	args   anchorArgs
+	args   client.Anchor
 	key    *age.X25519Identity // opens the stored blob
 	block  uint64
 	gas    uint64
@@ -64,28 +66,27 @@ func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) e
 			member = m
 		}
 	}
-	out, err := call(ctx, n.client, contracts.RegistryAddress, &contracts.Registry, common.Address{}, "org", member.OrgID)
+	org, err := n.ledger.Org(ctx, member.OrgID)
 	if err != nil {
 		return err
 	}
-	kind, orgStatus, admin := out[0].(uint8), out[1].(uint8), out[2].(common.Address)
-	if kind != uint8(member.Kind) || orgStatus != statusActive {
-		return fmt.Errorf("organization has kind %d and status %d, want %d and %d", kind, orgStatus, member.Kind, statusActive)
+	if org.Kind != uint8(member.Kind) || org.Status != statusActive {
+		return fmt.Errorf("organization has kind %d and status %d, want %d and %d", org.Kind, org.Status, member.Kind, statusActive)
 	}
-	if a.Role == roleAdmin && admin == a.Address {
+	if a.Role == roleAdmin && org.Admin == a.Address {
 		return nil
 	}
 	roles, err := genesis.RolesOf(a.Role)
 	if err != nil {
 		return err
 	}
-	out, err = call(ctx, n.client, contracts.RegistryAddress, &contracts.Registry, common.Address{}, "actor", a.Address)
+	have, err := n.ledger.Actor(ctx, a.Address)
 	if err != nil {
 		return err
 	}
-	org, mask, status := common.Hash(out[0].([32]byte)), out[1].(uint32), out[2].(uint8)
-	if org != member.OrgID || mask != uint32(roles) || status != statusActive {
-		return fmt.Errorf("have organization %s, roles %#x, status %d, want %s, %#x, %d", org, mask, status, member.OrgID, uint32(roles), statusActive)
+	want := client.Actor{OrgId: member.OrgID, RoleMask: uint32(roles), Status: statusActive}
+	if have != want {
+		return fmt.Errorf("have %+v, want %+v", have, want)
 	}
 	return nil
 }
@@ -124,7 +125,7 @@ func (s *story) prepareAnchor(r *devRecord, previous *anchoredRecord) (*anchored
 	if err != nil {
 		return nil, err
 	}
-	a := &anchoredRecord{record: r, key: key, args: anchorArgs{
+	a := &anchoredRecord{record: r, key: key, args: client.Anchor{
 		Version: 1, RecordClass: classSummary, ContentCommit: r.document.Commit,
 		BlobHash: hash, Size: uint64(len(blob)), AuthoredAt: uint64(time.Now().Unix()),
 	}}
@@ -133,7 +134,7 @@ func (s *story) prepareAnchor(r *devRecord, previous *anchoredRecord) (*anchored
 		a.args.Version, a.args.PrevCommit = previous.args.Version+1, previous.args.ContentCommit
 		return a, s.keep(a, blob)
 	}
-	for _, id := range []*common.Hash{&a.args.RecordId, &a.args.Pid} {
+	for _, id := range []*[32]byte{&a.args.RecordId, &a.args.Pid} {
 		if _, err := rand.Read(id[:]); err != nil {
 			return nil, err
 		}
@@ -170,21 +171,42 @@ func (s *story) stored(a *anchoredRecord) ([]byte, error) {
 
 // sendAnchor sends the transaction and waits until it is in a block.
 func (s *story) sendAnchor(ctx context.Context, a *anchoredRecord) error {
-	client := s.writer().client
-	tx, err := transact(ctx, client, s.state.ChainID, s.doctor(), 0, "anchor", a.args, []endorsementArgs{})
-	if err != nil {
-		return err
-	}
-	receipt, err := awaitReceipt(ctx, client, tx.Hash(), s.patience())
+	receipt, err := s.transact(ctx, s.doctor(), a.args, 0)
 	if err != nil {
 		return err
 	}
 	if receipt.Status != types.ReceiptStatusSuccessful {
-		return fmt.Errorf("transaction %s failed", tx.Hash())
+		return fmt.Errorf("transaction %s failed", receipt.TxHash)
 	}
 	a.block, a.gas = receipt.BlockNumber.Uint64(), receipt.GasUsed
 	s.anchored = append(s.anchored, a)
 	return nil
+}
+
+// transact anchors in an actor's name and returns what the chain made of it. A
+// gas limit of zero has the node estimate it, which fails where the contract
+// would refuse.
+func (s *story) transact(ctx context.Context, from *devActor, args client.Anchor, gas uint64) (*types.Receipt, error) {
+	key, err := from.privateKey()
+	if err != nil {
+		return nil, err
+	}
+	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.state.ChainID))
+	opts.Context, opts.GasLimit = ctx, gas
+	n := s.writer()
+	tx, err := n.ledger.Anchor(opts, args)
+	if err != nil {
+		return nil, err
+	}
+	var receipt *types.Receipt
+	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
+		receipt, err = n.client.TransactionReceipt(ctx, tx.Hash())
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("transaction %s is in no block: %w", tx.Hash(), err)
+	}
+	return receipt, nil
 }
 
 // anchoredAs finds a record of this story by its document.
@@ -213,23 +235,23 @@ func (s *story) read(ctx context.Context, n *devNode, r *devRecord) (string, err
 // be a block behind, so it is asked until it knows the record.
 func (s *story) readFrom(ctx context.Context, n *devNode, a *anchoredRecord) error {
 	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		latest, final, err := headOf(ctx, n.client, a.args.RecordId)
+		head, err := n.ledger.Head(ctx, a.args.RecordId)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.member.title(), err)
 		}
-		if latest < a.args.Version || final < a.args.Version {
-			return fmt.Errorf("%s: have version %d, complete %d, want %d", n.member.title(), latest, final, a.args.Version)
+		if head.Latest < a.args.Version || head.LatestFinal < a.args.Version {
+			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.title(), head.Latest, head.LatestFinal, a.args.Version)
 		}
-		have, err := getRecord(ctx, n.client, a.args.RecordId, a.args.Version)
+		have, err := n.ledger.Get(ctx, a.args.RecordId, a.args.Version)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.member.title(), err)
 		}
-		want := storedRecord{anchor: a.args, custodian: s.state.Members[0].OrgID, status: statusCurrent, block: a.block}
-		if latest > a.args.Version {
-			want.status = have.status // superseded or not is for the contract to say
+		want := client.Version{A: a.args, CustodianOrg: s.state.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
+		if head.Latest > a.args.Version {
+			want.Status = statusSuperseded
 		}
-		if *have != want {
-			return giveUp(fmt.Errorf("%s: have %+v, want %+v", n.member.title(), *have, want))
+		if have != want {
+			return fmt.Errorf("%s: have %+v, want %+v", n.member.title(), have, want)
 		}
 		return nil
 	})
@@ -256,7 +278,7 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	if err := verifyLastLeaf(r.document, text); err != nil {
 		return "", err
 	}
-	ok, err := verifyRecord(ctx, s.verifier().client, a.args.RecordId, a.args.Version, r.document.Root, r.document.Salt)
+	ok, err := s.verifier().ledger.Verify(ctx, a.args.RecordId, a.args.Version, r.document.Root, r.document.Salt)
 	if err != nil {
 		return "", err
 	}
@@ -303,7 +325,7 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 	}
 	root := r.document.Root
 	root[0] ^= 1
-	ok, err := verifyRecord(ctx, s.verifier().client, a.args.RecordId, a.args.Version, root, r.document.Salt)
+	ok, err := s.verifier().ledger.Verify(ctx, a.args.RecordId, a.args.Version, root, r.document.Salt)
 	if err != nil {
 		return "", err
 	}
@@ -330,9 +352,9 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	// Somebody who has not seen the first version must not overwrite it.
 	blind := second.args
 	blind.PrevCommit = blind.ContentCommit
-	var denial *revertError
-	_, err = transact(ctx, s.writer().client, s.state.ChainID, s.doctor(), 0, "anchor", blind, []endorsementArgs{})
-	if !errors.As(err, &denial) || denial.name != "LostUpdate" {
+	var refusal *client.Refusal
+	_, err = s.transact(ctx, s.doctor(), blind, 0)
+	if !errors.As(err, &refusal) || refusal.Name != "LostUpdate" {
 		return "", fmt.Errorf("a lost update is not noticed: have %v, want LostUpdate", err)
 	}
 	if err := s.sendAnchor(ctx, second); err != nil {
@@ -345,42 +367,27 @@ func (s *story) amend(ctx context.Context) (string, error) {
 }
 
 // denied returns a step in which an actor tries what its role does not allow.
-// The denial must carry the reason, and the chain must enforce it.
-func (s *story) denied(role string, class uint8, want string) func(context.Context) (string, error) {
+// The refusal must carry the reason, and the chain must enforce it.
+func (s *story) denied(actor *devActor, class uint8, want string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
-		var actor *devActor
-		for _, m := range s.state.Members {
-			if actor = s.state.actor(m.Name, role); actor != nil {
-				break
-			}
-		}
-		if actor == nil {
-			return fmt.Sprintf("no %s in an alliance of %d", role, len(s.nodes)), nil
-		}
-		args := anchorArgs{
+		args := client.Anchor{
 			Version: 1, RecordClass: class, ContentCommit: s.records[0].document.Commit,
 			BlobHash: s.records[0].document.Commit, Size: 1, AuthoredAt: uint64(time.Now().Unix()),
 		}
 		rand.Read(args.RecordId[:])
 		rand.Read(args.Pid[:])
-		client := s.writer().client
-		_, err := call(ctx, client, contracts.RecordsAddress, &contracts.Records, actor.Address, "anchor", args, []endorsementArgs{})
-		var denial *revertError
-		if !errors.As(err, &denial) || denial.name != want {
+		var refusal *client.Refusal
+		if _, err := s.transact(ctx, actor, args, 0); !errors.As(err, &refusal) || refusal.Name != want {
 			return "", fmt.Errorf("have %v, want %s", err, want)
 		}
-		tx, err := transact(ctx, client, s.state.ChainID, actor, refusedGas, "anchor", args, []endorsementArgs{})
-		if err != nil {
-			return "", err
-		}
-		receipt, err := awaitReceipt(ctx, client, tx.Hash(), s.patience())
+		receipt, err := s.transact(ctx, actor, args, refusedGas)
 		if err != nil {
 			return "", err
 		}
 		if receipt.Status != types.ReceiptStatusFailed || len(receipt.Logs) != 0 {
-			return "", fmt.Errorf("transaction %s has status %d, want %d", tx.Hash(), receipt.Status, types.ReceiptStatusFailed)
+			return "", fmt.Errorf("transaction %s has status %d, want %d", receipt.TxHash, receipt.Status, types.ReceiptStatusFailed)
 		}
-		return denial.text, nil
+		return refusal.Error(), nil
 	}
 }
 
@@ -434,13 +441,13 @@ func (s *story) anchorAgain(ctx context.Context) (string, error) {
 
 // feeless looks at the fees of the whole story.
 func (s *story) feeless(ctx context.Context) (string, error) {
-	client := s.writer().client
-	head, err := client.BlockNumber(ctx)
+	rpc := s.writer().client
+	head, err := rpc.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
 	for number := s.begin; number <= head; number++ {
-		header, err := client.HeaderByNumber(ctx, new(big.Int).SetUint64(number))
+		header, err := rpc.HeaderByNumber(ctx, new(big.Int).SetUint64(number))
 		if err != nil {
 			return "", err
 		}
@@ -449,7 +456,7 @@ func (s *story) feeless(ctx context.Context) (string, error) {
 		}
 	}
 	for _, a := range s.state.Actors {
-		balance, err := client.BalanceAt(ctx, a.Address, nil)
+		balance, err := rpc.BalanceAt(ctx, a.Address, nil)
 		if err != nil {
 			return "", err
 		}

@@ -57,7 +57,7 @@ func newStory(d *devnet, records []*devRecord) *story {
 
 func (s *story) writer() *devNode   { return s.nodes[0] }
 func (s *story) reader() *devNode   { return s.nodes[1] }
-func (s *story) verifier() *devNode { return s.nodes[len(s.nodes)/2] }
+func (s *story) verifier() *devNode { return s.nodes[2] }
 func (s *story) victim() *devNode   { return s.nodes[len(s.nodes)-1] }
 
 func (s *story) steps() []step {
@@ -74,11 +74,23 @@ func (s *story) steps() []step {
 			step{"tampered " + r.label + " is refused", func(ctx context.Context) (string, error) { return s.tamper(ctx, r) }},
 		)
 	}
+	steps = append(steps, step{"amend sample", s.amend})
+	for _, denial := range []struct {
+		name, role string
+		class      uint8
+		want       string
+	}{
+		{"nurse may not anchor a laboratory report", "nurse", classLaboratory, "ClassNotAllowed"},
+		{"laboratory may not anchor a prescription", "laboratory", classPrescription, "ClassNotAllowed"},
+		{"insurer may not anchor a patient summary", "insurer-auditor", classSummary, "ClassNotAllowed"},
+		{"regulator may not anchor", "regulator", classSummary, "NotAllowed"},
+	} {
+		// A small alliance has no government agency.
+		if actor := s.state.anyActor(denial.role); actor != nil {
+			steps = append(steps, step{denial.name, s.denied(actor, denial.class, denial.want)})
+		}
+	}
 	return append(steps,
-		step{"amend sample", s.amend},
-		step{"nurse may not anchor a laboratory report", s.denied("nurse", classLaboratory, "ClassNotAllowed")},
-		step{"laboratory may not anchor a prescription", s.denied("laboratory", classPrescription, "ClassNotAllowed")},
-		step{"regulator may not anchor", s.denied("regulator", classSummary, "NotAllowed")},
 		step{"stranger is refused", s.stranger},
 		step{"a member is killed", s.crash},
 		step{"anchor without it", s.anchorAgain},
@@ -152,14 +164,14 @@ func (s *story) printJSON(ctx context.Context, w io.Writer) error {
 func (s *story) sealed(ctx context.Context) (string, error) {
 	want := len(s.nodes)/2 + 1
 	signers, next := make(map[common.Address]int), s.begin+1
-	client := s.writer().client
+	n := s.writer()
 	err := waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		head, err := client.BlockNumber(ctx)
+		head, err := n.client.BlockNumber(ctx)
 		if err != nil {
 			return err
 		}
 		for ; next <= head; next++ {
-			signer, err := blockSigner(ctx, client, next)
+			signer, err := n.sealerOf(ctx, next)
 			if err != nil {
 				return err
 			}

@@ -51,11 +51,25 @@ func readRecord(file string) (*devRecord, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the record: %w", err)
 	}
-	r, err := newRecord(filepath.Base(file), text)
+	r, err := newRecord(shortName(filepath.Base(file)), text)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("%s: %w", file, err), "a record is one FHIR resource or Bundle as JSON")
 	}
 	return r, nil
+}
+
+// shortName leaves of a file name what fits a line: its beginning and suffix.
+func shortName(name string) string {
+	const longest = 24
+	runes := []rune(name)
+	if len(runes) <= longest {
+		return name
+	}
+	suffix := []rune(filepath.Ext(name))
+	if len(suffix) > longest/2 {
+		suffix = nil
+	}
+	return string(runes[:longest/2]) + "…" + string(suffix)
 }
 
 func newRecord(label string, text []byte) (*devRecord, error) {

@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/document"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// devnetLimit is for one start, story or stop, on a slow machine too.
+const devnetLimit = 2 * time.Minute
+
+// devnetRun is a devnet in a process of its own.
+type devnetRun struct {
+	t              *testing.T
+	folder         string
+	cmd            *exec.Cmd
+	stdout, stderr *os.File
+	done           chan error
+}
+
+// startDevnet runs the program itself: TestMain turns the test binary into it.
+func startDevnet(t *testing.T, folder string, args ...string) *devnetRun {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &devnetRun{t: t, folder: folder, done: make(chan error, 1)}
+	for _, file := range []**os.File{&r.stdout, &r.stderr} {
+		if *file, err = os.CreateTemp(t.TempDir(), "output"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.cmd = &exec.Cmd{
+		Path: self, Args: append([]string{clientIdentifier, "devnet", "--datadir", folder}, args...),
+		Stdout: r.stdout, Stderr: r.stderr,
+	}
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { r.done <- r.cmd.Wait() }()
+	t.Cleanup(func() { r.cmd.Process.Kill() })
+	return r
+}
+
+func (r *devnetRun) output(file *os.File) string {
+	text, err := os.ReadFile(file.Name())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// wait returns the exit code.
+func (r *devnetRun) wait() int {
+	r.t.Helper()
+	select {
+	case err := <-r.done:
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			r.t.Fatal(err)
+		}
+		return r.cmd.ProcessState.ExitCode()
+	case <-time.After(devnetLimit):
+		r.t.Fatalf("devnet does not end:\n%s", r.output(r.stderr))
+		return 0
+	}
+}
+
+// until waits for something that a running devnet must come to.
+func (r *devnetRun) until(question func(context.Context) error) {
+	r.t.Helper()
+	err := waitFor(r.t.Context(), devnetLimit, func(ctx context.Context) error {
+		if len(r.done) > 0 {
+			return giveUp(errors.New("devnet has ended"))
+		}
+		return question(ctx)
+	})
+	if err != nil {
+		r.t.Fatalf("%v:\n%s", err, r.output(r.stderr))
+	}
+}
+
+func (r *devnetRun) state() (*devState, error) {
+	text, err := os.ReadFile(filepath.Join(r.folder, devStateFile))
+	if err != nil {
+		return nil, err
+	}
+	state := new(devState)
+	return state, json.Unmarshal(text, state)
+}
+
+// untilReady waits until all members answer.
+func (r *devnetRun) untilReady() (state *devState) {
+	r.t.Helper()
+	r.until(func(context.Context) (err error) {
+		if state, err = r.state(); err == nil && !state.Ready {
+			err = errors.New("not ready")
+		}
+		return err
+	})
+	return state
+}
+
+// report is the last line of the output.
+func (r *devnetRun) report() (*devReport, error) {
+	lines := strings.Split(strings.TrimSpace(r.output(r.stdout)), "\n")
+	report := new(devReport)
+	return report, json.Unmarshal([]byte(lines[len(lines)-1]), report)
+}
+
+// untilGone waits until nothing listens where the members did.
+func (r *devnetRun) untilGone(state *devState) {
+	r.t.Helper()
+	err := waitFor(r.t.Context(), devnetLimit, func(context.Context) error {
+		for _, m := range state.Members {
+			for _, url := range []string{m.RPC, m.WS, m.P2P} {
+				listener, err := net.Listen("tcp", "127.0.0.1:"+portOf(url))
+				if err != nil {
+					return err
+				}
+				listener.Close()
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func checkReport(t *testing.T, report *devReport, records int) {
+	t.Helper()
+	const fewest = 15 // steps of the story with one record
+	if report.ChainID != devChainID || report.Members != defaultDevMembers || report.Records != records || len(report.Checks) < fewest {
+		t.Errorf("have %+v", report)
+	}
+	for _, check := range report.Checks {
+		if !check.OK || check.Detail == "" {
+			t.Errorf("%s: %s", check.Name, check.Detail)
+		}
+	}
+}
+
+// TestDevnet lives through several runs of one devnet.
+func TestDevnet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts real nodes, which takes most of a minute")
+	}
+	folder := filepath.Join(t.TempDir(), "net")
+	file := filepath.Join(t.TempDir(), "resource.json")
+	if err := os.WriteFile(file, []byte(`{"resourceType":"Basic","id":"htest","extension":[{"valueDecimal":1.50}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	// A story from nothing, which ends by itself.
+	first := startDevnet(t, folder, "--once", "--json", "--record", file)
+	if code := first.wait(); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, first.output(first.stderr))
+	}
+	before, err := first.report()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReport(t, before, 4) // sample, file, amended sample, sample again
+
+	// The same chain goes on until Ctrl-C.
+	second := startDevnet(t, folder, "--json")
+	state := second.untilReady()
+	rival := startDevnet(t, folder)
+	if code := rival.wait(); code != 1 || !strings.Contains(rival.output(rival.stderr), "another devnet runs") {
+		t.Errorf("exit code %d of a second devnet in the same folder:\n%s", code, rival.output(rival.stderr))
+	}
+	readOldRecords(t, state, folder)
+	var after *devReport
+	second.until(func(context.Context) (err error) {
+		after, err = second.report()
+		return err
+	})
+	checkReport(t, after, 3)
+	if after.Head <= before.Head {
+		t.Errorf("the chain did not continue: have head %d, want more than %d", after.Head, before.Head)
+	}
+	second.cmd.Process.Signal(os.Interrupt)
+	if code := second.wait(); code != 0 {
+		t.Errorf("exit code %d after Ctrl-C:\n%s", code, second.output(second.stderr))
+	}
+	second.untilGone(state)
+
+	endedMember(t, folder)
+	endedDevnet(t, folder)
+}
+
+// readOldRecords finds what an earlier run anchored on every member.
+func readOldRecords(t *testing.T, state *devState, folder string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(folder, state.Members[0].Folder, "records"))
+	if err != nil || len(entries) < 3 {
+		t.Fatalf("have %d records, want 3: %v", len(entries), err)
+	}
+	for _, m := range state.Members {
+		ledger, err := client.Dial(t.Context(), m.RPC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries[:3] {
+			head, err := ledger.Head(t.Context(), common.HexToHash(entry.Name()))
+			if err != nil || head.Latest == 0 {
+				t.Errorf("%s has forgotten record %s: %v", m.Name, entry.Name(), err)
+			}
+		}
+	}
+}
+
+// endedMember has a member die by itself: the devnet must say so and end.
+func endedMember(t *testing.T, folder string) {
+	t.Helper()
+	run := startDevnet(t, folder)
+	state := run.untilReady()
+	if err := syscall.Kill(state.Members[1].PID, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if code := run.wait(); code != 1 || !strings.Contains(run.output(run.stderr), "error: hospital b ended") {
+		t.Errorf("exit code %d after a member's end:\n%s", code, run.output(run.stderr))
+	}
+	run.untilGone(state)
+}
+
+// endedDevnet kills the devnet itself: its members must not outlive it.
+func endedDevnet(t *testing.T, folder string) {
+	t.Helper()
+	run := startDevnet(t, folder)
+	state := run.untilReady()
+	run.cmd.Process.Kill()
+	run.wait()
+	if runtime.GOOS == "linux" {
+		run.untilGone(state)
+		return
+	}
+	for _, m := range state.Members { // nothing ties a child to its parent here
+		syscall.Kill(m.PID, syscall.SIGKILL)
+	}
+}
+
+func TestFreePorts(t *testing.T) {
+	const count = 3 * maxDevMembers
+	ports, err := freePorts(count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[int]bool)
+	for _, port := range ports {
+		listener, err := net.Listen("tcp", loopback(port))
+		if err != nil || seen[port] || port < firstDevPort || port > lastDevPort {
+			t.Fatalf("port %d: %v", port, err)
+		}
+		defer listener.Close()
+		seen[port] = true
+	}
+	// The ports above are taken now.
+	more, err := freePorts(count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, port := range more {
+		if seen[port] {
+			t.Fatalf("port %d is taken", port)
+		}
+	}
+}
+
+func TestDevFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "net")
+	folder, err := openDevFolder(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state, err := folder.loadState(); state != nil || err != nil {
+		t.Fatalf("a new folder has state %v, %v", state, err)
+	}
+	if _, err := openDevFolder(path); err == nil {
+		t.Error("a folder is locked twice")
+	}
+	made, err := folder.create(minDevMembers, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder.close()
+	if folder, err = openDevFolder(path); err != nil {
+		t.Fatal(err)
+	}
+	defer folder.close()
+	loaded, err := folder.loadState()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := json.Marshal(made)
+	if have, _ := json.Marshal(loaded); !bytes.Equal(have, want) {
+		t.Errorf("have %s, want %s", have, want)
+	}
+	for _, secret := range []string{devStateFile, "members/hospital-a/password", "members/hospital-a/nodekey"} {
+		if info, err := os.Stat(folder.file(secret)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: have %v (%v), want 0600", secret, info.Mode(), err)
+		}
+	}
+	for _, damaged := range []string{"", "{", "{}", `{"members":[{},{},{}]}`} {
+		if err := os.WriteFile(folder.file(devStateFile), []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := folder.loadState(); err == nil {
+			t.Errorf("state %q is accepted", damaged)
+		}
+	}
+}
+
+func TestForeignFolder(t *testing.T) {
+	path := t.TempDir()
+	if err := os.WriteFile(filepath.Join(path, "letter.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openDevFolder(path); err == nil {
+		t.Error("a folder of something else is taken")
+	}
+	if _, err := openDevFolder(filepath.Join(path, "letter.txt")); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+	if entries, _ := os.ReadDir(path); len(entries) != 1 {
+		t.Errorf("the folder was changed: %v", entries)
+	}
+}
+
+// The genesis of every size of devnet is one that a node accepts.
+func TestDevGenesis(t *testing.T) {
+	for _, members := range []int{minDevMembers, defaultDevMembers, maxDevMembers} {
+		folder, err := openDevFolder(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer folder.close()
+		state, err := folder.create(members, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(folder.file(devGenesisFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, spec, err := genesis.Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(spec.Organizations) != members || len(spec.Signers()) != members || spec.Period != 2 || spec.BaseFee != 0 {
+			t.Errorf("%d members: have %+v", members, spec)
+		}
+		names := make(map[string]bool)
+		for _, m := range state.Members {
+			names[m.Name] = true
+		}
+		if len(names) != members {
+			t.Errorf("%d members have %d names", members, len(names))
+		}
+	}
+	for index, want := range []string{"hospital-a", "hospital-b", "insurer-a", "government-a", "hospital-c", "hospital-d", "insurer-b"} {
+		if have := devMemberName(index); have != want {
+			t.Errorf("member %d: have %s, want %s", index, have, want)
+		}
+	}
+}
+
+func TestContinuedDevnetMustFit(t *testing.T) {
+	folder, err := openDevFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.close()
+	if _, err := folder.create(minDevMembers, 3); err != nil {
+		t.Fatal(err)
+	}
+	for _, story := range []struct {
+		name                  string
+		members               int
+		period                uint64
+		membersSet, periodSet bool
+		ok                    bool
+	}{
+		{"nothing is asked for", defaultDevMembers, defaultDevPeriod, false, false, true},
+		{"the same is asked for", minDevMembers, 3, true, true, true},
+		{"more members", minDevMembers + 1, 3, true, false, false},
+		{"another period", minDevMembers, 1, false, true, false},
+	} {
+		d := &devnet{folder: folder, say: newProgress(new(bytes.Buffer))}
+		if err := d.prepare(story.members, story.period, story.membersSet, story.periodSet); (err == nil) != story.ok {
+			t.Errorf("%s: %v", story.name, err)
+		}
+	}
+}
+
+func TestWaitFor(t *testing.T) {
+	errWrong := errors.New("wrong")
+	asked := 0
+	err := waitFor(t.Context(), time.Minute, func(context.Context) error {
+		if asked++; asked < 3 {
+			return errWrong
+		}
+		return nil
+	})
+	if err != nil || asked != 3 {
+		t.Errorf("asked %d times: %v", asked, err)
+	}
+	if err := waitFor(t.Context(), time.Minute, func(context.Context) error { return giveUp(errWrong) }); !errors.Is(err, errWrong) {
+		t.Errorf("have %v, want %v", err, errWrong)
+	}
+	// The last answer is told, not that of the deadline.
+	err = waitFor(t.Context(), time.Millisecond, func(ctx context.Context) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return errWrong
+	})
+	if !errors.Is(err, errWrong) {
+		t.Errorf("have %v, want %v", err, errWrong)
+	}
+}
+
+func TestBlob(t *testing.T) {
+	story := &story{devnet: &devnet{nodes: []*devNode{{folder: t.TempDir()}}}}
+	record, err := newRecord("sample", document.Sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := story.prepareAnchor(record, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob, err := story.stored(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := openBlob(blob, a.args.BlobHash, a.key)
+	if err != nil || !bytes.Equal(text, document.Sample) || uint64(len(blob)) != a.args.Size {
+		t.Fatalf("the blob does not hold the document: %v", err)
+	}
+	if bytes.Contains(blob, []byte("resourceType")) {
+		t.Error("the blob is not encrypted")
+	}
+	blob[len(blob)/2] ^= 1
+	if _, err := openBlob(blob, a.args.BlobHash, a.key); err == nil {
+		t.Error("a changed blob is opened")
+	}
+	next, err := story.prepareAnchor(record, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next.args.Version != 2 || next.args.PrevCommit != a.args.ContentCommit || next.args.RecordId != a.args.RecordId || next.args.Pid != a.args.Pid {
+		t.Errorf("version 2 does not follow: %+v", next.args)
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	s := &story{devnet: &devnet{folder: &devFolder{}}, checks: []devCheck{{Name: "one", OK: true}}}
+	if err := s.verdict(); err != nil {
+		t.Error(err)
+	}
+	s.checks = append(s.checks, devCheck{Name: "two"})
+	if err := s.verdict(); err == nil || !strings.Contains(err.Error(), "1 of 2 checks failed: two") {
+		t.Errorf("have %v", err)
+	}
+}
+
+func TestReadRecords(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := write("Testperson_Nobody_0123456789.json", `{"resourceType":"Patient"}`)
+	records, err := readRecords([]string{good})
+	if err != nil || len(records) != 2 || records[1].label != "Testperson_N….json" {
+		t.Fatalf("have %v, %v", records, err)
+	}
+	for _, bad := range []string{write("bad.json", "{"), write("empty.json", ""), folder, filepath.Join(folder, "absent.json")} {
+		if _, err := readRecords([]string{bad}); err == nil {
+			t.Errorf("%s is accepted", bad)
+		}
+	}
+}
+
+func TestNodeEnvironment(t *testing.T) {
+	have := devEnvironment([]string{"PATH=/bin", "DNTP_HTTP_PORT=1", "HOME=/"})
+	if fmt.Sprint(have) != "[PATH=/bin HOME=/]" {
+		t.Errorf("have %v", have)
+	}
+}
