@@ -66,7 +66,7 @@ func New(name string, api abi.ABI, table Table) *Contract {
 	c := &Contract{name: name, ops: make(map[[4]byte]Operation, len(table))}
 	for method, m := range api.Methods {
 		op, ok := table[method]
-		if !ok || op.write == m.IsConstant() || m.Payable {
+		if !ok || op.write == m.IsConstant() || m.IsPayable() {
 			panic("BUG: " + name + "." + method + " does not match the ABI")
 		}
 		op.words = headWords(m.Inputs)

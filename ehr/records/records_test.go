@@ -28,3 +28,7 @@ func newChain(t testing.TB) *nativetest.Chain {
 func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.RecordsAddress, contracts.Records)
 }
+
+func FuzzRecords(f *testing.F) {
+	nativetest.Fuzz(f, newChain(f), contracts.RecordsAddress, contracts.Records)
+}

@@ -28,3 +28,7 @@ func newChain(t testing.TB) *nativetest.Chain {
 func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.RegistryAddress, contracts.Registry)
 }
+
+func FuzzRegistry(f *testing.F) {
+	nativetest.Fuzz(f, newChain(f), contracts.RegistryAddress, contracts.Registry)
+}

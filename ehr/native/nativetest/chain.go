@@ -34,7 +34,6 @@ func Config() *params.ChainConfig {
 
 // Chain is a state in memory, one block deep, on which calls run.
 type Chain struct {
-	t     testing.TB
 	State *state.StateDB
 }
 
@@ -64,7 +63,7 @@ func New(t testing.TB, alloc types.GenesisAlloc) *Chain {
 	if s, err = state.New(root, db); err != nil {
 		t.Fatal(err)
 	}
-	return &Chain{t: t, State: s}
+	return &Chain{State: s}
 }
 
 // Call is one call frame, the outermost of its transaction.
@@ -85,7 +84,7 @@ type Result struct {
 }
 
 // Copy returns a chain that goes on by itself from the same state.
-func (c *Chain) Copy() *Chain { return &Chain{t: c.t, State: c.State.Copy()} }
+func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy()} }
 
 // Root is the state's root.
 func (c *Chain) Root() common.Hash { return c.State.Copy().IntermediateRoot(rules()) }
@@ -95,7 +94,6 @@ func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now
 // Run runs the call as a transaction of its own: storage is cold and counts as
 // committed by then.
 func (c *Chain) Run(call Call) Result {
-	c.t.Helper()
 	r := rules()
 	c.State.Finalise(r)
 	c.State.SetTxContext(common.Hash{}, 0, 0)
@@ -138,7 +136,7 @@ func (c *Chain) frame(call Call) (out Result) {
 	case vm.STATICCALL:
 		out.Output, left, out.Err = evm.StaticCall(call.From, call.To, call.Input, gas)
 	default:
-		c.t.Fatalf("unknown kind of call %v", call.Kind)
+		panic("BUG: " + call.Kind.String() + " is no kind of call")
 	}
 	out.Gas, out.Logs = left.Used(gas), c.State.Logs()[before:]
 	return out

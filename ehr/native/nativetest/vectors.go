@@ -88,7 +88,7 @@ func Load(t testing.TB, file string) (list []Vector) {
 }
 
 type runner struct {
-	t       *testing.T
+	t       testing.TB
 	chain   *Chain
 	address common.Address
 	api     abi.ABI
