@@ -69,7 +69,7 @@ func (d *decoder) entries(node *yaml.Node, path string, each func(key, value *ya
 		return
 	}
 	lines := make(map[string]int)
-	for i := 0; i+1 < len(node.Content); i += 2 {
+	for i := 0; i+1 < len(node.Content) && len(d.problems) < maxKept; i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
 			d.fail(key, "want a key, have %s", describe(key))
@@ -127,6 +127,9 @@ func (d *decoder) list(node *yaml.Node, path string, limit int, item reader) {
 		return
 	}
 	for i, child := range node.Content {
+		if len(d.problems) >= maxKept {
+			return
+		}
 		at := fmt.Sprintf("%s[%d]", path, i)
 		d.places[at] = child
 		item(child, at)

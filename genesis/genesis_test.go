@@ -5,6 +5,7 @@ package genesis
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand"
@@ -90,7 +91,37 @@ func TestGolden(t *testing.T) {
 	}
 	// The example is what the writer of the file writes.
 	golden(t, "alliance.yaml", parseModel(t, "alliance").YAML())
-	golden(t, "template.yaml", Template("", 7, 1767225600))
+	golden(t, "template.yaml", template())
+}
+
+// template is a model in which everything is to be filled in.
+func template() []byte {
+	spec := Default("", 7)
+	spec.Timestamp = 1767225600
+	spec.Organizations = []Organization{{Kind: Hospital, Nodes: []string{""}, Signers: []common.Address{{}}}}
+	spec.Actors = []Actor{{Roles: 1}}
+	spec.Alloc = make([]Funds, 1)
+	return spec.YAML()
+}
+
+// A template is refused with a line for every mark in it.
+func TestTemplate(t *testing.T) {
+	text := template()
+	_, err := ParseSpec(text)
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("have %v, want problems", err)
+	}
+	lines := strings.Split(string(text), "\n")
+	marks := strings.Count(string(text), `"<`)
+	if marks < 9 || len(problems) != marks {
+		t.Errorf("have %d problems, want one for each of %d marks:\n%v", len(problems), marks, err)
+	}
+	for _, p := range problems {
+		if !strings.HasPrefix(lines[p.Line-1][p.Column-1:], `"<`) {
+			t.Errorf("no mark is at %v", p)
+		}
+	}
 }
 
 // The same model gives the same bytes, whichever order maps are walked in.

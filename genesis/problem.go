@@ -12,6 +12,10 @@ import (
 // their reader mends before the next attempt.
 const maxProblems = 10
 
+// maxKept is after how many problems a reader gives up: the file is not a
+// model, and may be large.
+const maxKept = 100
+
 // Problem is one thing that is wrong with a model.
 type Problem struct {
 	File   string // as told to the parser; empty for a model that came from elsewhere
@@ -39,6 +43,10 @@ type Problems []*Problem
 func (list Problems) Error() string {
 	lines := make([]string, 0, maxProblems+1)
 	for i, p := range list {
+		if i == maxProblems && len(list) >= maxKept {
+			lines = append(lines, "and many more")
+			break
+		}
 		if i == maxProblems {
 			lines = append(lines, fmt.Sprintf("and %d more", len(list)-i))
 			break

@@ -11,7 +11,7 @@ import (
 // genesis, and are far above any alliance that Clique can serve.
 const (
 	MaxSpecBytes     = 4 << 20  // alliance.yaml
-	MaxGenesisBytes  = 64 << 20 // genesis.json; a plain one may carry a large alloc
+	MaxGenesisBytes  = 32 << 20 // genesis.json; a plain one may carry a large alloc
 	MaxOrganizations = 1024
 	MaxNodes         = 16  // of one organization
 	MaxSigners       = 128 // of the alliance; each takes 20 bytes of every checkpoint header
