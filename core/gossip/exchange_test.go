@@ -15,12 +15,12 @@ import (
 	"github.com/ethereum/go-ethereum/p2p"
 )
 
-// TestTwoMembers walks through the exchange of doc.go and beyond.
-func TestTwoMembers(t *testing.T) {
+// TestRequests fetches from a good peer what a member may lack.
+func TestRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chain := newChain(300)
 		a, b := newFake(chain), newFake(chain[:8])
-		_, nb, toB, toA := connect(t, a, b)
+		_, _, _, toA := connect(t, a, b)
 		ctx := t.Context()
 
 		// B fetches what it lacks: as many as one message may ask, from its head on.
@@ -44,33 +44,67 @@ func TestTwoMembers(t *testing.T) {
 		if _, err = toA.RequestBlocksByHash(ctx, []common.Hash{{1}}); !errors.Is(err, ErrUnavailable) {
 			t.Fatalf("unknown hash: error have %v, want %v", err, ErrUnavailable)
 		}
-		list, err := toA.RequestHeaders(ctx, 0, MaxHeaders)
+		list, err := toA.RequestHeaders(ctx, 5, 3)
+		if err != nil || len(list) != 3 || list[2].Hash() != chain[7].Hash() {
+			t.Fatalf("headers: %d, %v", len(list), err)
+		}
+		list, err = toA.RequestHeaders(ctx, 0, MaxHeaders)
 		if err != nil || len(list) != 301 || list[300].Hash() != chain[300].Hash() {
 			t.Fatalf("headers: %d, %v", len(list), err)
 		}
-		// A tells its head, B takes it for A's.
-		toB.SendHead(headOf(chain[200], weight(chain[200])))
-		if told := <-b.heads; told.peer != toA || told.head.Hash != chain[200].Hash() || toA.Head().Number != 200 {
-			t.Fatalf("head have %v", told.head)
+	})
+}
+
+// TestAnnouncements follows heads and blocks between two members.
+func TestAnnouncements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chain := newChain(9)
+		a, b := newFake(chain[:1]), newFake(chain[:1])
+		na, nb, toB, toA := connect(t, a, b)
+		head := func(i int) Head { return headOf(chain[i], weight(chain[i])) }
+
+		// A tells its head twice; B hears it once and takes it for A's.
+		na.set.BroadcastHead(head(4))
+		synctest.Wait()
+		na.set.BroadcastHead(head(4))
+		synctest.Wait()
+		if told := <-b.heads; len(b.heads) != 0 || told.peer != toA || told.head.Hash != chain[4].Hash() || toA.Head().Number != 4 {
+			t.Fatalf("head have %v and %d more", told.head, len(b.heads))
 		}
-		// A pushes a block: B gets it once, with its body and weight.
-		toB.SendBlock(chain[151], big.NewInt(1000))
-		toB.SendBlock(chain[151], big.NewInt(1000))
-		toB.SendHead(headOf(chain[151], big.NewInt(1000)))
+		// A went back to a lighter head: the last word counts.
+		toB.SendHead(head(3))
+		if <-b.heads; toA.Head().Number != 3 {
+			t.Fatalf("head have %d, want 3", toA.Head().Number)
+		}
+		// A pushes a block, thrice: B gets it once, with its body and weight.
+		toB.SendBlock(chain[5], weight(chain[5]))
+		toB.SendBlock(chain[5], weight(chain[5]))
+		synctest.Wait()
+		toB.SendBlock(chain[5], weight(chain[5]))
+		synctest.Wait()
 		told := <-b.blocks
-		if told.peer != toA || told.block.Hash() != chain[151].Hash() || told.td.Int64() != 1000 || len(told.block.Transactions()) != 1 {
+		if told.peer != toA || told.block.Hash() != chain[5].Hash() || told.td.Cmp(weight(chain[5])) != 0 || len(told.block.Transactions()) != 1 {
 			t.Fatalf("block have %d", told.block.NumberU64())
 		}
-		<-b.heads
-		if len(b.blocks) != 0 {
-			t.Fatal("block was pushed twice")
+		if len(b.blocks) != 0 || toA.Head().Number != 5 {
+			t.Fatalf("block came %d times too often, head have %d, want 5", len(b.blocks), toA.Head().Number)
 		}
-		// B has it from A, so A is not sent it back.
-		nb.set.BroadcastBlock(chain[151], big.NewInt(1000))
-		nb.set.BroadcastHead(headOf(chain[151], big.NewInt(1000)))
-		<-a.heads
-		if len(a.blocks) != 0 {
-			t.Fatal("block came back")
+		// A side block is pushed: the heavier head stays.
+		toB.SendBlock(chain[1], weight(chain[1]))
+		if <-b.blocks; toA.Head().Number != 5 {
+			t.Fatalf("head have %d, want 5", toA.Head().Number)
+		}
+		// B sends nothing back that A pushed or announced, by either way.
+		for _, i := range []int{5, 4} {
+			nb.set.BroadcastBlock(chain[i], weight(chain[i]))
+			toA.SendBlock(chain[i], weight(chain[i]))
+		}
+		if push, told := toA.outbox.waiting(); push || told {
+			t.Fatal("a block is on its way back")
+		}
+		toA.SendBlock(chain[6], weight(chain[6]))
+		if told := <-a.blocks; told.block.Hash() != chain[6].Hash() {
+			t.Fatalf("block have %d, want 6", told.block.NumberU64())
 		}
 	})
 }
@@ -145,7 +179,7 @@ func TestBadResponses(t *testing.T) {
 		{"descending blocks", ask, answer(chain[3], chain[2]), errBadResponse},
 		{"one block twice", ask, answer(chain[3], chain[3]), errBadResponse},
 		{"a block that is not the child of the one before", ask,
-			answer(chain[3], types.NewBlockWithHeader(&types.Header{Number: big.NewInt(4)})), errBadResponse},
+			answer(chain[3], badHeader(func(h *types.Header) { h.Number = big.NewInt(4) })), errBadResponse},
 		{"a body of another block", ask, answer(chain[3], chain[4], swapped), errBadBody},
 		{"a header without difficulty", ask, answer(badHeader(func(h *types.Header) { h.Difficulty = nil })), errBadHeader},
 		{"another request's id", ask, func(r *remote) {
@@ -219,7 +253,7 @@ func TestResponseSize(t *testing.T) {
 	}{
 		{"nothing", nil, 0},
 		{"all that fits", []int{mega, mega, mega}, 3},
-		{"up to the soft size", []int{3 * mega, 3 * mega, 3 * mega}, 2},
+		{"up to the soft size", []int{3 * mega, 3 * mega, 3 * mega, 1, 1}, 2},
 		{"one large block", []int{9 * mega, 1}, 1},
 		{"a large block in second place", []int{1, 9 * mega}, 1},
 		{"a block that no message carries", []int{11 * mega, 1}, 0},
@@ -246,6 +280,9 @@ func TestResponseSize(t *testing.T) {
 				if len(reply.Blocks) != story.want {
 					t.Errorf("have %d blocks, want %d", len(reply.Blocks), story.want)
 				}
+			}
+			if f.lookups > story.want+1 {
+				t.Errorf("looked up %d blocks to send %d", f.lookups, story.want)
 			}
 		})
 	}

@@ -56,12 +56,13 @@ func weight(b *types.Block) *big.Int { return big.NewInt(2 * int64(b.NumberU64()
 
 // fake is a backend over a fixed chain that records what it is told.
 type fake struct {
-	status Status
-	refuse error  // answer of CheckStatus
-	during func() // runs in CheckStatus
-	chain  []*types.Block
-	heads  chan toldHead
-	blocks chan toldBlock
+	status  Status
+	refuse  error  // answer of CheckStatus
+	during  func() // runs in CheckStatus
+	lookups int    // calls of Block
+	chain   []*types.Block
+	heads   chan toldHead
+	blocks  chan toldBlock
 }
 
 type toldHead struct {
@@ -110,6 +111,7 @@ func (f *fake) HandleBlock(p *Peer, b *types.Block, td *big.Int) {
 }
 
 func (f *fake) Block(hash common.Hash) *types.Block {
+	f.lookups++
 	for _, b := range f.chain {
 		if b.Hash() == hash {
 			return b

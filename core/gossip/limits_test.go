@@ -251,6 +251,27 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// TestBusy asks a good peer for more than it takes at a time: none of it is a flood.
+func TestBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chain := newChain(10)
+		_, _, p, _ := connect(t, newFake(chain), newFake(chain))
+		results := make(chan error)
+		const n = 5 * maxServing
+		for range n {
+			go func() {
+				_, err := p.RequestBlocks(t.Context(), 1, 10)
+				results <- err
+			}()
+		}
+		for range n {
+			if err := <-results; err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 // TestRequestFlood asks without reading: what waits is bounded.
 func TestRequestFlood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -371,6 +392,28 @@ func TestSlowPeer(t *testing.T) {
 	})
 }
 
+// TestOvertaken queues a block that the peer gets elsewhere before its turn.
+func TestOvertaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chain := newChain(sendBlockBurst + 1)
+		r, p := dialed(t, newFake(chain[:1]))
+		for _, block := range chain[1:] {
+			p.SendBlock(block, weight(block))
+			synctest.Wait()
+			if block != chain[len(chain)-1] {
+				r.want(NewBlockMsg)
+			}
+		}
+		last := chain[len(chain)-1]
+		seen := r.discard()
+		r.send(NewHeadMsg, headOf(last, weight(last)))
+		pass(time.Minute)
+		if n := seen.of(NewBlockMsg); n != 0 {
+			t.Fatal("the peer was sent a block that it has")
+		}
+	})
+}
+
 // TestSilentPeer asks a peer that never answers.
 func TestSilentPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -454,6 +497,9 @@ func TestDrop(t *testing.T) {
 		}
 		if err := <-r.node.end; err != reason {
 			t.Fatalf("error have %v, want %v", err, reason)
+		}
+		if len(p.pending.calls) != 0 {
+			t.Fatal("a request is still tracked")
 		}
 		p.SendHead(Head{})
 		p.SendBlock(newChain(1)[1], common.Big3)

@@ -39,11 +39,10 @@ type pending struct {
 
 // call is one request on its way.
 type call struct {
-	id        uint64
-	want      uint64      // code of the answer
-	reply     chan []byte // payload of the answer; holds one
-	abandoned bool        // nobody waits for the reply
-	stall     *time.Timer // drops the peer
+	id    uint64
+	want  uint64      // code of the answer
+	reply chan []byte // payload of the answer; holds one, as nobody may wait for it any more
+	stall *time.Timer // drops the peer
 }
 
 func newPending() *pending {
@@ -63,12 +62,6 @@ func (t *pending) add(want uint64, stalled func()) *call {
 	return c
 }
 
-func (t *pending) abandon(c *call) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	c.abandoned = true
-}
-
 // fulfil hands an answer to its request and frees the slot.
 func (t *pending) fulfil(code, id uint64, payload []byte) error {
 	t.mu.Lock()
@@ -80,9 +73,7 @@ func (t *pending) fulfil(code, id uint64, payload []byte) error {
 	delete(t.calls, id)
 	c.stall.Stop()
 	<-t.slots
-	if !c.abandoned {
-		c.reply <- payload
-	}
+	c.reply <- payload
 	return nil
 }
 
@@ -134,7 +125,6 @@ func (p *Peer) request(ctx context.Context, code, want uint64, packet func(id ui
 	case reply := <-c.reply:
 		return reply, nil
 	case <-ctx.Done():
-		p.pending.abandon(c)
 		return nil, context.Cause(ctx)
 	case <-p.ctx.Done():
 		return nil, p.closedError()
