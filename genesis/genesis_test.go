@@ -466,3 +466,29 @@ func TestSummaryJSON(t *testing.T) {
 		t.Errorf("have summary %s", text)
 	}
 }
+
+// Every word that a file may use is explained.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := slices.Concat(roleNames, classNames, forkNames, []string{noForks, atGenesis, never})
+	for _, kind := range kinds {
+		words = append(words, kind.String())
+	}
+	for _, of := range []any{Spec{}, Organization{}, Actor{}, Access{}, Funds{}} {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(of)) {
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			words = append(words, key)
+		}
+	}
+	if len(words) < 60 {
+		t.Fatalf("have %d words, want all", len(words))
+	}
+	for _, word := range words {
+		if !bytes.Contains(text, []byte("`"+word+"`")) && !bytes.Contains(text, []byte("{"+word+",")) && !bytes.Contains(text, []byte(word+"}`")) {
+			t.Errorf("README.md does not explain %q", word)
+		}
+	}
+}
