@@ -24,6 +24,8 @@ const usage = `usage: go run ./build/fork <command>
   test             run upstream's own tests of every patched package
   edit             leave build/geth alone from now on, so that it can be changed
   save <patch>     put what was changed in build/geth into that patch, end edit
+  plain <go ...>   run a go command against the unpatched release, such as
+                   "plain build ./ehr/client"
   ldflags          print the linker flags that name the version and the queue
 `
 
@@ -64,6 +66,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return f.edit(ctx)
 	case command == "save" && len(rest) == 1:
 		return f.save(ctx, rest[0])
+	case command == "plain" && len(rest) > 0:
+		return f.plain(ctx, rest)
 	case command == "ldflags" && len(rest) == 0:
 		return f.ldflags()
 	default:

@@ -120,14 +120,21 @@ func copyTree(ctx context.Context, from, to string) (map[string]string, error) {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		files[path], err = copyFile(out, filepath.Join(from, filepath.FromSlash(path)))
-		return errors.Join(err, out.Close())
+		files[path], err = copyTo(name, filepath.Join(from, filepath.FromSlash(path)))
+		return err
 	})
 	return files, err
+}
+
+// copyTo copies a file to one that does not exist yet and returns the SHA-256
+// of it.
+func copyTo(to, from string) (string, error) {
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return "", err
+	}
+	hash, err := copyFile(out, from)
+	return hash, errors.Join(err, out.Close())
 }
 
 // copyFile writes a file to out and returns the SHA-256 of it.
