@@ -24,13 +24,14 @@ type Importer struct {
 	mu      sync.Mutex // one block at a time, so that each choice sees the head it is compared with
 	chain   *core.BlockChain
 	engine  *clique.Clique
+	db      ethdb.KeyValueStore
 	weights *weights
 }
 
-// NewImporter returns the importer of a chain that engine verifies. db keeps
-// the weights.
+// NewImporter returns the importer of a chain that engine verifies. db is the
+// chain's own and keeps the weights as well.
 func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) *Importer {
-	return &Importer{chain: chain, engine: engine, weights: newWeights(db, chain)}
+	return &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain)}
 }
 
 // Weight returns the total difficulty from genesis to the header, inclusive.
@@ -68,7 +69,7 @@ func (im *Importer) Insert(block *types.Block) (bool, error) {
 	if err := im.store(block); err != nil {
 		return false, err
 	}
-	return im.choose(block)
+	return im.chooseDurably(block)
 }
 
 // InsertSealed stores a block that this member built and sealed itself, without
@@ -83,7 +84,7 @@ func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (b
 	if err := im.chain.WriteSealedBlock(block, work.Receipts, work.State); err != nil {
 		return false, err
 	}
-	return im.choose(block)
+	return im.chooseDurably(block)
 }
 
 // InsertRange inserts blocks that follow each other, the parent of the first
@@ -102,8 +103,10 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 		if err != nil {
 			return n, err
 		}
-		_, err = im.weights.of(blocks[len(blocks)-1].Header())
-		return len(blocks), err
+		if _, err := im.weights.of(blocks[len(blocks)-1].Header()); err != nil {
+			return len(blocks), err
+		}
+		return len(blocks), im.db.SyncKeyValue()
 	}
 	for i, block := range blocks {
 		if err := ctx.Err(); err != nil {
@@ -116,7 +119,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 			return i, err
 		}
 	}
-	return len(blocks), nil
+	return len(blocks), im.db.SyncKeyValue()
 }
 
 // store executes a block unless its state is already there: upstream would
@@ -127,6 +130,17 @@ func (im *Importer) store(block *types.Block) error {
 	}
 	_, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false)
 	return err
+}
+
+// chooseDurably is choose for a block that peers are told of next: it is on
+// disk before, as upstream's store keeps its latest writes in memory and a
+// crash of all members at once would lose what they had all confirmed.
+func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
+	better, err := im.choose(block)
+	if err != nil || !better {
+		return better, err
+	}
+	return true, im.db.SyncKeyValue()
 }
 
 // choose makes a stored block the head if it wins over the present one.
