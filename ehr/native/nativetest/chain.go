@@ -94,11 +94,16 @@ func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now
 // Run runs the call as a transaction of its own: storage is cold and counts as
 // committed by then.
 func (c *Chain) Run(call Call) Result {
+	c.NextTransaction()
+	return c.RunMore(call)
+}
+
+// NextTransaction ends the transaction before and begins another one.
+func (c *Chain) NextTransaction() {
 	r := rules()
 	c.State.Finalise(r)
 	c.State.SetTxContext(common.Hash{}, 0, 0)
-	c.State.Prepare(r, call.From, common.Address{}, &call.To, vm.ActivePrecompiles(r), nil)
-	return c.frame(call)
+	c.State.Prepare(r, common.Address{}, common.Address{}, nil, vm.ActivePrecompiles(r), nil)
 }
 
 // EVM returns an EVM on the chain's state.
@@ -118,7 +123,8 @@ func (c *Chain) EVM(origin common.Address) *vm.EVM {
 	return evm
 }
 
-func (c *Chain) frame(call Call) (out Result) {
+// RunMore runs one more call in the transaction that has begun.
+func (c *Chain) RunMore(call Call) (out Result) {
 	evm := c.EVM(call.From)
 	defer evm.Release()
 	if call.Gas == 0 {

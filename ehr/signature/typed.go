@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package signature tells what people sign for the ledger and checks that they
+// did: EIP-712 messages under secp256k1, P-256 and WebAuthn keys.
+//
+// It knows no chain. Contracts pass their gas meter, all others pass Free.
+package signature
+
+import (
+	"encoding/binary"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+// Meter takes gas for work that is about to be done and reports whether it may
+// be done. Once it says no, what this package returns means nothing.
+type Meter interface{ Charge(gas uint64) bool }
+
+// Free is the meter of everybody but a contract.
+var Free Meter = free{}
+
+type free struct{}
+
+func (free) Charge(uint64) bool { return true }
+
+// Type is a struct that can be signed. Its members are all of one word.
+type Type struct {
+	Members []Member
+	Name    string
+	hash    common.Hash
+}
+
+// Member is one member of a signed struct.
+type Member struct{ Type, Name string }
+
+// The messages that the contracts accept.
+var (
+	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline)")
+	KeyRotation = newType("KeyRotation(address oldKey,address newKey,uint64 deadline)")
+)
+
+// Name and version of the domain of all messages.
+const (
+	DomainName    = "DNTP"
+	DomainVersion = "1"
+)
+
+var (
+	domainType  = crypto.Keccak256Hash([]byte("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"))
+	nameHash    = crypto.Keccak256Hash([]byte(DomainName))
+	versionHash = crypto.Keccak256Hash([]byte(DomainVersion))
+)
+
+// Domain is where a message counts: one contract of one chain.
+type Domain struct {
+	ChainID  *big.Int
+	Contract common.Address
+}
+
+const wordBytes = 32
+
+// newType reads a struct as EIP-712 encodes its type.
+func newType(encoded string) Type {
+	name, rest, _ := strings.Cut(encoded, "(")
+	t := Type{Name: name, hash: crypto.Keccak256Hash([]byte(encoded))}
+	for member := range strings.SplitSeq(strings.TrimSuffix(rest, ")"), ",") {
+		kind, name, ok := strings.Cut(member, " ")
+		if !ok || kind == "string" || kind == "bytes" || strings.HasSuffix(kind, "]") {
+			panic("BUG: " + member + " of " + encoded + " is not one word")
+		}
+		t.Members = append(t.Members, Member{kind, name})
+	}
+	return t
+}
+
+// Digest is what the signer of a message signs. values are the members, a word
+// each, in declared order.
+func (t Type) Digest(m Meter, d Domain, values []byte) (digest common.Hash) {
+	if len(values) != len(t.Members)*wordBytes {
+		panic("BUG: wrong number of members of " + t.Name)
+	}
+	separator := d.separator(m)
+	message := keccak(m, t.hash[:], values)
+	return keccak(m, []byte{0x19, 0x01}, separator[:], message[:])
+}
+
+func (d Domain) separator(m Meter) common.Hash {
+	var chain, contract common.Hash
+	d.ChainID.FillBytes(chain[:])
+	copy(contract[wordBytes-common.AddressLength:], d.Contract[:])
+	return keccak(m, domainType[:], nameHash[:], versionHash[:], chain[:], contract[:])
+}
+
+// keccak hashes the parts as one string, at the price of the EVM's KECCAK256.
+func keccak(m Meter, parts ...[]byte) common.Hash {
+	if !m.Charge(params.Keccak256Gas + params.Keccak256WordGas*words(size(parts))) {
+		return common.Hash{}
+	}
+	return crypto.Keccak256Hash(parts...)
+}
+
+func size(parts [][]byte) (n int) {
+	for _, p := range parts {
+		n += len(p)
+	}
+	return n
+}
+
+func words(n int) uint64 { return (uint64(n) + wordBytes - 1) / wordBytes }
+
+// Word returns an integer as a member of a message.
+func Word(v uint64) (w common.Hash) {
+	binary.BigEndian.PutUint64(w[wordBytes-8:], v)
+	return w
+}

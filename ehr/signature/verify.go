@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package signature
+
+import (
+	"crypto/ecdh"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/crypto/secp256r1"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+// Algorithms of a signature.
+const (
+	Secp256k1 uint8 = iota // r || s || v over the digest; the address is the key
+	P256                   // r || s over the digest
+	WebAuthn               // an authenticator's assertion whose challenge is the digest
+)
+
+// Bytes of keys and signatures.
+const (
+	P256Key      = 64                    // x || y
+	WebAuthnKey  = P256Key + sha256.Size // x || y || SHA-256 of the relying party's id
+	P256Bytes    = 64
+	maxSecp256k1 = 65
+	MaxBytes     = 2048 // of any signature; browsers' client data stay far below 1 KiB
+)
+
+// gasP256 is the price of one P-256 verification (EIP-7951).
+const gasP256 = params.P256VerifyGas
+
+// halfP256 is the greatest s that is taken: of s and n-s one is enough.
+var halfP256 = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
+
+// NeedsKey reports whether signatures of the algorithm are checked with a key
+// that the signer registered.
+func NeedsKey(alg uint8) bool { return alg == P256 || alg == WebAuthn }
+
+// ValidKey reports whether key is a public key of an algorithm that needs one.
+func ValidKey(m Meter, alg uint8, key []byte) bool {
+	want := P256Key
+	if alg == WebAuthn {
+		want = WebAuthnKey
+	}
+	if !NeedsKey(alg) || len(key) != want || !m.Charge(gasP256) {
+		return false
+	}
+	_, err := ecdh.P256().NewPublicKey(append([]byte{4}, key[:P256Key]...)) // 4 is the mark of both coordinates
+	return err == nil
+}
+
+// Verify reports whether sig is a signature of the digest by the address, or
+// by the key that the address registered for the algorithm.
+func Verify(m Meter, alg uint8, digest common.Hash, signer common.Address, key, sig []byte) bool {
+	switch alg {
+	case Secp256k1:
+		return signer != common.Address{} && Recover(m, digest, sig) == signer
+	case P256:
+		return len(key) == P256Key && len(sig) == P256Bytes && verifyP256(m, digest, key, sig)
+	case WebAuthn:
+		return len(key) == WebAuthnKey && verifyWebAuthn(m, digest, key, sig)
+	}
+	return false
+}
+
+// Recover returns the address that signed the digest with secp256k1, zero where
+// the signature is none or has a twin: v must be 27 or 28 and s low.
+func Recover(m Meter, digest common.Hash, sig []byte) (signer common.Address) {
+	if len(sig) != maxSecp256k1 || !m.Charge(params.EcrecoverGas) {
+		return signer
+	}
+	const legacyV = 27
+	r, s, v := new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:64]), sig[64]-legacyV
+	if !crypto.ValidateSignatureValues(v, r, s, true) {
+		return signer
+	}
+	public, err := crypto.Ecrecover(digest[:], append(sig[:64:64], v))
+	if err != nil {
+		return signer
+	}
+	return common.BytesToAddress(crypto.Keccak256(public[1:]))
+}
+
+// verifyP256 checks r || s by the key x || y, both of their full length.
+func verifyP256(m Meter, digest common.Hash, key, sig []byte) bool {
+	if !m.Charge(gasP256) {
+		return false
+	}
+	part := func(b []byte) *big.Int { return new(big.Int).SetBytes(b) }
+	s := part(sig[32:64])
+	return s.Cmp(halfP256) <= 0 && secp256r1.Verify(digest[:], part(sig[:32]), s, part(key[:32]), part(key[32:64]))
+}
+
+// sha hashes the parts as one string, at the price of the EVM's precompile.
+func sha(m Meter, parts ...[]byte) (sum common.Hash) {
+	if !m.Charge(params.Sha256BaseGas + params.Sha256PerWordGas*words(size(parts))) {
+		return sum
+	}
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
