@@ -52,6 +52,7 @@ type Member struct {
 	importer *chainsync.Importer
 	syncer   *chainsync.Syncer
 	sealer   *sealer.Sealer // nil for a member that does not seal
+	watch    *watch
 }
 
 // New opens the chain and registers everything with the stack, which starts
@@ -154,6 +155,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	for i, protocol := range server.Protocols {
 		server.Protocols[i].Run = m.membersOnly(protocol.Run)
 	}
+	m.watch = newWatch(m.eth.BlockChain(), server)
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
 		LogQueryLimit: m.cfg.Eth.LogQueryLimit,
@@ -176,6 +178,7 @@ func (m *Member) Start() error {
 	if m.cfg.Eth.SyncMode != ethconfig.SnapSync || m.eth.BlockChain().CurrentBlock().Number.Sign() > 0 {
 		m.eth.SetSynced()
 	}
+	m.watch.start()
 	m.syncer.Start()
 	if m.sealer != nil {
 		log.Info("Sealing", "signer", m.cfg.Etherbase)
@@ -191,6 +194,7 @@ func (m *Member) Stop() error {
 		m.sealer.Stop()
 	}
 	m.syncer.Stop()
+	m.watch.stop()
 	return nil
 }
 
