@@ -30,6 +30,9 @@ const order = `
 	# the bytes of a document mean the same with and without a chain
 	NONE < ehr/document
 
+	# who signs and who checks must mean the same message
+	NONE < ehr/signature < ehr/client, ehr/registry
+
 	# every contract stands on one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients, ehr/records < ehr/consent < ehr/access
 
@@ -76,7 +79,7 @@ const denied = `
 	CONTRACTS ! UP/log, UP/metrics..., UP/miner, UP/node, UP/p2p..., UP/rpc, UP/triedb...
 
 	# a replace in go.mod does not reach those who import these packages, so they must build on plain upstream
-	contracts..., ehr/client, ehr/document ! TOUCHED, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
+	contracts..., ehr/client, ehr/document, ehr/signature ! TOUCHED, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
 
 	# the engine would seal any alliance's chain
 	consensus/clique ! OUR/ehr..., OUR/core...
@@ -86,7 +89,7 @@ const denied = `
 `
 
 // contractPackages is what CONTRACTS stands for.
-var contractPackages = []string{"ehr/native", "ehr/registry", "ehr/patients", "ehr/records", "ehr/consent",
+var contractPackages = []string{"ehr/native", "ehr/signature", "ehr/registry", "ehr/patients", "ehr/records", "ehr/consent",
 	"ehr/access", "ehr/logs", "ehr/storage", "ehr/governance"}
 
 // takenNames are names that a reader would take for something else.

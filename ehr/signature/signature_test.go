@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
 )
 
 // vectors were made by ethers and WebCrypto, see testdata/vectors.mjs.
@@ -199,6 +201,14 @@ func TestValidKey(t *testing.T) {
 				t.Errorf("%s, %s: have %v, want %v", v.Name, test.name, have, test.want)
 			}
 		}
+	}
+}
+
+func TestPrices(t *testing.T) {
+	have := []uint64{gasKeccak, gasKeccakWord, gasSha256, gasSha256Word, gasRecover, gasP256}
+	want := []uint64{params.Keccak256Gas, params.Keccak256WordGas, params.Sha256BaseGas, params.Sha256PerWordGas, params.EcrecoverGas, params.P256VerifyGas}
+	if !slices.Equal(have, want) {
+		t.Errorf("have %v, want the EVM's %v", have, want)
 	}
 }
 

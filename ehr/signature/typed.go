@@ -13,7 +13,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/params"
 )
 
 // Meter takes gas for work that is about to be done and reports whether it may
@@ -97,7 +96,7 @@ func (d Domain) separator(m Meter) common.Hash {
 
 // keccak hashes the parts as one string, at the price of the EVM's KECCAK256.
 func keccak(m Meter, parts ...[]byte) common.Hash {
-	if !m.Charge(params.Keccak256Gas + params.Keccak256WordGas*words(size(parts))) {
+	if !m.Charge(gasKeccak + gasKeccakWord*words(size(parts))) {
 		return common.Hash{}
 	}
 	return crypto.Keccak256Hash(parts...)

@@ -11,7 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/crypto/secp256r1"
-	"github.com/ethereum/go-ethereum/params"
 )
 
 // Algorithms of a signature.
@@ -30,8 +29,15 @@ const (
 	MaxBytes     = 2048 // of any signature; browsers' client data stay far below 1 KiB
 )
 
-// gasP256 is the price of one P-256 verification (EIP-7951).
-const gasP256 = params.P256VerifyGas
+// Work costs what the EVM charges for it. The numbers stand here so that the
+// package builds on plain go-ethereum, whose price list comes with a patch.
+const (
+	gasKeccak, gasKeccakWord = 30, 6
+	gasSha256, gasSha256Word = 60, 12
+
+	gasRecover = 3000
+	gasP256    = 6900
+)
 
 // halfP256 is the greatest s that is taken: of s and n-s one is enough.
 var halfP256 = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
@@ -70,7 +76,7 @@ func Verify(m Meter, alg uint8, digest common.Hash, signer common.Address, key, 
 // Recover returns the address that signed the digest with secp256k1, zero where
 // the signature is none or has a twin: v must be 27 or 28 and s low.
 func Recover(m Meter, digest common.Hash, sig []byte) (signer common.Address) {
-	if len(sig) != maxSecp256k1 || !m.Charge(params.EcrecoverGas) {
+	if len(sig) != maxSecp256k1 || !m.Charge(gasRecover) {
 		return signer
 	}
 	const legacyV = 27
@@ -97,7 +103,7 @@ func verifyP256(m Meter, digest common.Hash, key, sig []byte) bool {
 
 // sha hashes the parts as one string, at the price of the EVM's precompile.
 func sha(m Meter, parts ...[]byte) (sum common.Hash) {
-	if !m.Charge(params.Sha256BaseGas + params.Sha256PerWordGas*words(size(parts))) {
+	if !m.Charge(gasSha256 + gasSha256Word*words(size(parts))) {
 		return sum
 	}
 	h := sha256.New()
