@@ -4,6 +4,7 @@ package native
 
 import (
 	"crypto/sha256"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -36,6 +37,9 @@ func (e *Env) Time() uint64 { return e.call.Block.Time }
 
 // Block is the block's number.
 func (e *Env) Block() uint64 { return e.call.Block.BlockNumber.Uint64() }
+
+// ChainID is the number of the chain. It must not be changed.
+func (e *Env) ChainID() *big.Int { return e.call.ChainID }
 
 // NotAllowed is the refusal of the caller for this operation.
 func (e *Env) NotAllowed() error {
@@ -105,6 +109,13 @@ func (m metered) Map(mapping Slot, key common.Hash) Slot {
 		return Slot{}
 	}
 	return mapKey(mapping, key)
+}
+
+func (m metered) Elements(array Slot) Slot {
+	if !m.env.Charge(gasKeccak(wordBytes)) {
+		return Slot{}
+	}
+	return array.Elements()
 }
 
 func (m metered) Load(s Slot) common.Hash {

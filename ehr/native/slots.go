@@ -29,7 +29,7 @@ func (s Slot) At(i uint64) Slot {
 }
 
 // Elements returns the first element of the dynamic array at s. Call it once,
-// for a package variable: nobody pays gas for it.
+// for a package variable: nobody pays gas for it. A Reader's Elements is paid.
 func (s Slot) Elements() Slot { return Slot(crypto.Keccak256Hash(s[:])) }
 
 // mapKey returns the slot of a mapping's value.
@@ -40,6 +40,7 @@ func mapKey(s Slot, key common.Hash) Slot {
 // Reader reads the storage of one contract.
 type Reader interface {
 	Map(mapping Slot, key common.Hash) Slot // slot of the value of key
+	Elements(array Slot) Slot               // slot of the first element
 	Load(Slot) common.Hash
 }
 
@@ -64,6 +65,7 @@ type Peek struct {
 var _ Reader = Peek{}
 
 func (p Peek) Map(mapping Slot, key common.Hash) Slot { return mapKey(mapping, key) }
+func (p Peek) Elements(array Slot) Slot               { return array.Elements() }
 func (p Peek) Load(s Slot) common.Hash                { return p.State.GetState(p.Address, common.Hash(s)) }
 
 // Image is storage that is being written for a genesis.
@@ -72,6 +74,7 @@ type Image map[common.Hash]common.Hash
 var _ Writer = Image{}
 
 func (m Image) Map(mapping Slot, key common.Hash) Slot { return mapKey(mapping, key) }
+func (m Image) Elements(array Slot) Slot               { return array.Elements() }
 func (m Image) Load(s Slot) common.Hash                { return m[common.Hash(s)] }
 
 // Store writes a word. A zero is no entry, as in the state.
