@@ -4,6 +4,7 @@ package native
 
 import (
 	"encoding/binary"
+	"errors"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
@@ -31,6 +32,13 @@ func (w Words) Address(a common.Address) Words {
 // Bytes4 appends a bytes4.
 func (w Words) Bytes4(b [4]byte) Words { return append(append(w, b[:]...), zeroWord[4:]...) }
 
+// Bytes appends a byte string as it stands in the tail: its length, itself,
+// and zeros up to a full word.
+func (w Words) Bytes(b []byte) Words {
+	w = append(w.Uint(uint64(len(b))), b...)
+	return append(w, zeroWord[:int(words(len(b)))*wordBytes-len(b)]...)
+}
+
 // Failure is a custom error of a contract's ABI.
 type Failure struct {
 	name   string
@@ -57,6 +65,17 @@ func (f Failure) With(args Words) error {
 
 // Plain returns a failure that has no arguments.
 func (f Failure) Plain() error { return f.With(nil) }
+
+// Around returns the failure with its arguments, of which the last is the
+// revert data of its cause: the failure of one part of a call.
+func (f Failure) Around(args Words, cause error) error {
+	var reason *revert
+	if len(args) != (f.inputs-1)*wordBytes || !errors.As(cause, &reason) {
+		panic("BUG: wrong arguments to " + f.name)
+	}
+	args = args.Uint(uint64(f.inputs * wordBytes)).Bytes(reason.data)
+	return &revert{name: f.name + ": " + reason.name, data: append(f.id[:], args...)}
+}
 
 // revert is what an operation returns to undo its call with a reason.
 type revert struct {

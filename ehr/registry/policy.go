@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Limits of a policy. Whether it is met is asked for each signature.
+const (
+	MaxClauses = 4  // of a policy
+	MaxTerms   = 4  // of a clause
+	MaxSigners = 16 // that a clause may ask for, and that a version may have
+	MaxPurpose = 18 // greatest sigPurpose (ASTM E1762)
+
+	headBytes      = 2 // flags, number of clauses
+	termBytes      = 10
+	maxPolicyBytes = headBytes + MaxClauses*(1+MaxTerms*termBytes)
+)
+
+// Relation is how a signer's organization stands to a record.
+type Relation uint8
+
+const (
+	Anyone        Relation = iota
+	Custodian              // the organization that anchored the record
+	OtherHospital          // a hospital that is not the custodian
+	AnyInsurer             // an insurer, the custodian or not
+	AnyGovernment          // a government agency, the custodian or not
+	Subject                // the patient, or a guardian
+	AnyHospital            // a hospital, the custodian or not
+	relationCount
+)
+
+var relationNames = [relationCount]string{"anyone", "custodian", "other-hospital", "insurer", "government", "subject", "hospital"}
+
+func (r Relation) String() string {
+	if r < relationCount {
+		return relationNames[r]
+	}
+	return fmt.Sprintf("relation %d", uint8(r))
+}
+
+// ParseRelation finds a relation by its name.
+func ParseRelation(name string) (Relation, error) {
+	for r := range relationCount {
+		if relationNames[r] == name {
+			return r, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown relation %q, have %v", name, relationNames)
+}
+
+// Mask is the relation's bit in Signer.
+func (r Relation) Mask() uint8 { return 1 << r }
+
+// Policy says whose signatures make a version of a record count: all terms of
+// one of its clauses must be met, each signer counting for one term alone.
+type Policy struct {
+	FinalBase bool // the record that it rests on must be final as well
+	Clauses   [][]Term
+}
+
+// Term asks for signatures of one sort.
+type Term struct {
+	Roles    uint32 // the signer has one of them; 0 for any role
+	Relation Relation
+	Count    uint8  // of different signers
+	Purposes uint32 // one of them is what each signed for; bit N-1 for sigPurpose N
+}
+
+// PurposeMask is the bit of a sigPurpose, from 1 to MaxPurpose.
+func PurposeMask(sigPurpose uint8) uint32 { return 1 << (sigPurpose - 1) }
+
+// flagFinalBase is the bit of FinalBase in an encoded policy.
+const flagFinalBase = 1
+
+// Encode returns the one encoding of a policy: flags, number of clauses, and
+// for each its number of terms and the terms.
+func (p Policy) Encode() []byte {
+	out := []byte{0, byte(len(p.Clauses))}
+	if p.FinalBase {
+		out[0] |= flagFinalBase
+	}
+	for _, clause := range p.Clauses {
+		out = append(out, byte(len(clause)))
+		for _, t := range clause {
+			out = binary.BigEndian.AppendUint32(out, t.Roles)
+			out = binary.BigEndian.AppendUint32(append(out, byte(t.Relation), t.Count), t.Purposes)
+		}
+	}
+	return out
+}
+
+var (
+	errPolicyLength = errors.New("policy is not as long as it says")
+	errPolicyLimits = errors.New("policy has too few or too many clauses or terms, or unknown flags")
+)
+
+// ParsePolicy reads an encoded policy. It refuses all that Encode does not
+// make, and what nobody could meet.
+func ParsePolicy(b []byte) (p Policy, err error) {
+	if len(b) < headBytes {
+		return p, errPolicyLength
+	}
+	if b[0]&^flagFinalBase != 0 || b[1] == 0 || b[1] > MaxClauses {
+		return p, errPolicyLimits
+	}
+	p.FinalBase, p.Clauses = b[0]&flagFinalBase != 0, make([][]Term, b[1])
+	b = b[headBytes:]
+	for i := range p.Clauses {
+		if p.Clauses[i], b, err = parseClause(b); err != nil {
+			return Policy{}, err
+		}
+	}
+	if len(b) > 0 {
+		return Policy{}, errPolicyLength
+	}
+	return p, nil
+}
+
+// parseClause reads one clause and returns what follows it.
+func parseClause(b []byte) ([]Term, []byte, error) {
+	if len(b) == 0 {
+		return nil, nil, errPolicyLength
+	}
+	n, b := int(b[0]), b[1:]
+	if n == 0 || n > MaxTerms {
+		return nil, nil, errPolicyLimits
+	}
+	if len(b) < n*termBytes {
+		return nil, nil, errPolicyLength
+	}
+	clause, signers := make([]Term, n), 0
+	for i := range clause {
+		t := Term{binary.BigEndian.Uint32(b), Relation(b[4]), b[5], binary.BigEndian.Uint32(b[6:])}
+		if err := t.check(); err != nil {
+			return nil, nil, err
+		}
+		signers += int(t.Count)
+		clause[i], b = t, b[termBytes:]
+	}
+	if signers > MaxSigners {
+		return nil, nil, fmt.Errorf("clause asks for %d signers, want at most %d", signers, MaxSigners)
+	}
+	return clause, b, nil
+}
+
+func (t Term) check() error {
+	switch {
+	case t.Roles&^allRoles != 0:
+		return fmt.Errorf("unknown roles in mask %#x", t.Roles)
+	case t.Relation >= relationCount:
+		return fmt.Errorf("unknown relation %d", t.Relation)
+	case t.Count == 0 || t.Count > MaxSigners:
+		return fmt.Errorf("term asks for %d signers, want 1 to %d", t.Count, MaxSigners)
+	case t.Purposes == 0 || t.Purposes >= 1<<MaxPurpose:
+		return fmt.Errorf("unknown purposes in mask %#x", t.Purposes)
+	}
+	return nil
+}
+
+// Signer is what a policy looks at of one signer.
+type Signer struct {
+	Roles     uint32
+	Relations uint8  // bit of each relation that it has
+	Purposes  uint32 // of its signatures
+}
+
+// meets reports whether the signer counts for the term.
+func (t Term) meets(s Signer) bool {
+	return (t.Roles == 0 || t.Roles&s.Roles != 0) && (t.Relation == Anyone || t.Relation.Mask()&s.Relations != 0) && t.Purposes&s.Purposes != 0
+}
+
+// Met reports whether at most MaxSigners different signers meet the policy.
+func (p Policy) Met(signers []Signer) bool {
+	if len(signers) > MaxSigners {
+		panic("BUG: too many signers")
+	}
+	for _, clause := range p.Clauses {
+		m := matching{clause: clause, signers: signers}
+		if m.complete() {
+			return true
+		}
+	}
+	return false
+}
+
+// matching gives each term as many signers as it asks for (Kuhn's algorithm).
+type matching struct {
+	clause  []Term
+	signers []Signer
+	term    [MaxSigners]int8 // term of a signer, counted from 1
+}
+
+func (m *matching) complete() bool {
+	for i, t := range m.clause {
+		for range t.Count {
+			var tried [MaxSigners]bool
+			if !m.give(i, &tried) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// give finds one more signer for a term, where need be by moving others.
+func (m *matching) give(term int, tried *[MaxSigners]bool) bool {
+	for i, s := range m.signers {
+		if tried[i] || !m.clause[term].meets(s) {
+			continue
+		}
+		tried[i] = true
+		if m.term[i] == 0 || m.give(int(m.term[i])-1, tried) {
+			m.term[i] = int8(term + 1)
+			return true
+		}
+	}
+	return false
+}
+
+// Cost is the greatest number of steps that Met takes for so many signers.
+func (p Policy) Cost(signers int) (steps uint64) {
+	for _, clause := range p.Clauses {
+		steps += uint64(len(clause) * signers)
+	}
+	return steps
+}
+
+// oneAuthor is the policy of a class that the registry holds none for.
+var oneAuthor = Policy{Clauses: [][]Term{{{Count: 1, Purposes: PurposeMask(1)}}}}.Encode()
+
+// LoadPolicy returns the encoded policy of a class of records.
+func LoadPolicy(env *native.Env, class uint8) []byte {
+	s := env.Foreign(contracts.RegistryAddress)
+	if b := native.LoadBytes(s, policySlot(s, class), maxPolicyBytes); len(b) > 0 {
+		return b
+	}
+	return oneAuthor
+}
+
+// storePolicy writes the policy of a class, which ParsePolicy has accepted.
+func storePolicy(s native.Writer, class uint8, policy []byte) {
+	native.StoreBytes(s, policySlot(s, class), policy, maxPolicyBytes)
+}
+
+func policySlot(s native.Reader, class uint8) native.Slot {
+	return s.Map(slotPolicies, common.Hash{31: class})
+}
+
+// GenesisPolicy is the policy of one class.
+type GenesisPolicy struct {
+	Class  uint8
+	Policy Policy
+}
+
+// DefaultPolicies are the alliance's usual policies, for every class.
+func DefaultPolicies() []GenesisPolicy {
+	term := func(roles uint32, relation Relation, sigPurpose uint8) Term {
+		return Term{roles, relation, 1, PurposeMask(sigPurpose)}
+	}
+	const author, verification, validation, consent, review, source = 1, 5, 6, 7, 13, 14
+	doctor, office := Doctor.Mask(), RecordsOffice.Mask()
+	confirmed := []Term{term(doctor, Anyone, author), term(doctor|office, Anyone, validation)}
+	clauses := map[uint8][]Term{
+		2:  {term(doctor, Anyone, author)},
+		5:  {term(Laboratory.Mask(), Custodian, author), term(doctor, Custodian, verification)},
+		6:  confirmed,
+		8:  confirmed,
+		11: {term(0, Subject, consent)},
+		13: {term(office, AnyHospital, source), term(InsurerAuditor.Mask(), AnyInsurer, review)},
+		15: {term(0, Subject, author)},
+	}
+	var list []GenesisPolicy
+	for class := uint8(1); class <= 16; class++ {
+		clause := clauses[class]
+		if clause == nil {
+			clause = []Term{term(0, Anyone, author)}
+		}
+		list = append(list, GenesisPolicy{class, Policy{FinalBase: class == 3, Clauses: [][]Term{clause}}})
+	}
+	return list
+}
