@@ -72,6 +72,37 @@ func (f *fork) save(ctx context.Context, prefix string) error {
 	return writeStamp(f.live(), q.stamp(treeSum(q.prefix(), files)))
 }
 
+// rebase moves the queue to another release. Hunks may move, as long as their
+// lines are the same. The sums that come with the release become the pinned
+// ones, so they are for the caller to compare.
+func (f *fork) rebase(ctx context.Context, version string) error {
+	q, err := readQueue(f.build)
+	if err != nil {
+		return err
+	}
+	rel, err := f.source.fetch(ctx, q.upstream.Module, version)
+	if err != nil {
+		return err
+	}
+	q.upstream.Version, q.upstream.Sum, q.upstream.GoModSum = version, rel.Sum, rel.GoModSum
+	files, err := hashTree(ctx, rel.Dir)
+	if err != nil {
+		return err
+	}
+	if have := treeSum(q.prefix(), files); have != rel.Sum {
+		return fmt.Errorf("the unpacked %s is damaged: have sum %s, want %s", q.prefix(), have, rel.Sum)
+	}
+	patches, err := rewriteQueue(q, rel.Dir, -1, new(edits))
+	if err != nil {
+		return err
+	}
+	if err := f.storeQueue(q, patches, rel.Dir); err != nil {
+		return err
+	}
+	fmt.Fprintf(f.out, "fork: the queue now stands on %s, sum %s: compare it, and put the version into go.mod\n", q.prefix(), rel.Sum)
+	return nil
+}
+
 // edits are what was changed by hand: a patch, and the new files that are gone.
 type edits struct {
 	patch

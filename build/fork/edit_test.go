@@ -41,6 +41,31 @@ func TestSaveToAnEarlyPatch(t *testing.T) {
 	}
 }
 
+func TestRebase(t *testing.T) {
+	f, source, _ := newFork(t)
+	move := func(replaced map[int]string) {
+		put(t, source.release.Dir, "core/one.go", "new line\n"+numbered(30, replaced))
+		files, err := hashTree(t.Context(), source.release.Dir)
+		must(t, err)
+		source.release.Sum = treeSum(testModule+"@"+testVersion, files)
+	}
+	move(map[int]string{1: "changed as well"})
+	refused(t, f.prepare(t.Context(), true), "not the pinned release")
+	must(t, f.rebase(t.Context(), testVersion))
+	must(t, f.prepare(t.Context(), false))
+	must(t, f.check(t.Context()))
+	want := "new line\n" + numbered(30, map[int]string{1: "changed as well", 10: "first", 20: "second"})
+	if have := get(t, f.live(), "core/one.go"); have != want {
+		t.Fatalf("have\n%s\nwant\n%s", have, want)
+	}
+	queue := get(t, f.build, "upstream.json")
+	move(map[int]string{20: "rewritten upstream"})
+	refused(t, f.rebase(t.Context(), testVersion), "patch 0002-second.patch does not apply")
+	if get(t, f.build, "upstream.json") != queue {
+		t.Fatal("a refused rebase changed the queue")
+	}
+}
+
 func TestSaveDropsANewFile(t *testing.T) {
 	f, _, _ := newFork(t)
 	must(t, os.Remove(filepath.Join(f.live(), "core", "seam.dntp.go")))

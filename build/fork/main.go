@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -24,6 +25,7 @@ const usage = `usage: go run ./build/fork <command>
   test             run upstream's own tests of every patched package
   edit             leave build/geth alone from now on, so that it can be changed
   save <patch>     put what was changed in build/geth into that patch, end edit
+  rebase <version> move the queue to another release of upstream
   plain <go ...>   run a go command against the unpatched release, such as
                    "plain build ./ehr/client"
   ldflags          print the linker flags that name the version and the queue
@@ -45,7 +47,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("no command\n" + usage)
+		return errUsage("no command")
 	}
 	root, err := findRoot()
 	if err != nil {
@@ -66,13 +68,19 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return f.edit(ctx)
 	case command == "save" && len(rest) == 1:
 		return f.save(ctx, rest[0])
+	case command == "rebase" && len(rest) == 1:
+		return f.rebase(ctx, rest[0])
 	case command == "plain" && len(rest) > 0:
 		return f.plain(ctx, rest)
 	case command == "ldflags" && len(rest) == 0:
 		return f.ldflags()
 	default:
-		return fmt.Errorf("unknown command or arguments: %v\n%s", args, usage)
+		return errUsage("unknown command or arguments: " + strings.Join(args, " "))
 	}
+}
+
+func errUsage(text string) error {
+	return withHint(errors.New(text), "%s", strings.TrimSpace(usage))
 }
 
 // findRoot returns the nearest folder, upwards from the current one, that
