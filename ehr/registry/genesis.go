@@ -54,8 +54,9 @@ type Genesis struct {
 	Orgs       []GenesisOrg
 	Actors     []GenesisActor
 	Rules      []GenesisRule
-	OpenSend   bool // anyone may send transactions
-	OpenCreate bool // anyone who may send may create contracts
+	Policies   []GenesisPolicy // one author is the policy of a class that has none here
+	OpenSend   bool            // anyone may send transactions
+	OpenCreate bool            // anyone who may send may create contracts
 }
 
 // Storage returns the storage of the registry at genesis.
@@ -88,6 +89,11 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	}
 	if err := w.checkClasses(g.Rules); err != nil {
 		return nil, err
+	}
+	for i, p := range g.Policies {
+		if err := w.policy(p); err != nil {
+			return nil, fmt.Errorf("policy %d: %w", i+1, err)
+		}
 	}
 	var count native.Word
 	w.Store(slotOrgs, count.PutUint(uint64(len(g.Orgs)), 8).Hash())
@@ -203,6 +209,22 @@ func (w *writer) checkClasses(rules []GenesisRule) error {
 			return fmt.Errorf("rule %d: class %d allows roles %v, which may not call the operation", i+1, r.Class, Roles(missing))
 		}
 	}
+	return nil
+}
+
+// policy sets what signatures the records of one class need.
+func (w *writer) policy(p GenesisPolicy) error {
+	if p.Class == 0 || p.Class > maxClass {
+		return fmt.Errorf("have class %d, want 1 to %d", p.Class, maxClass)
+	}
+	if w.Load(policySlot(w, p.Class)) != (common.Hash{}) {
+		return fmt.Errorf("class %d has two policies", p.Class)
+	}
+	encoded := p.Policy.Encode()
+	if _, err := ParsePolicy(encoded); err != nil {
+		return err
+	}
+	storePolicy(w, p.Class, encoded)
 	return nil
 }
 

@@ -59,6 +59,29 @@ func (m Member) MayClass(env *native.Env, class uint8) bool {
 	return !m.classed || loadRoles(env.Foreign(contracts.RegistryAddress), m.rule, class)&m.Roles != 0
 }
 
+// MayCall finds an actor who may act now and reports whether it may call an
+// operation, by any caller's hand, for records of a class, from 1 on.
+func MayCall(env *native.Env, who, target common.Address, op [4]byte, class uint8) (Member, bool) {
+	s := env.Foreign(contracts.RegistryAddress)
+	m, ok := loadMember(s, who, env.Time())
+	if !ok {
+		return Member{}, false
+	}
+	m.rule = ruleSlot(s, target, op)
+	roles := loadRoles(s, m.rule, 0)
+	m.classed = roles&classed != 0
+	return m, roles&m.Roles != 0 && m.MayClass(env, class)
+}
+
+// Enrolled returns the organization, its kind and the roles that the registry
+// has for an actor, whether or not it may act now: what it signed while it
+// could stays signed.
+func Enrolled(env *native.Env, who common.Address) (Member, Kind) {
+	s := env.Foreign(contracts.RegistryAddress)
+	a := loadActor(s, actorSlot(s, who))
+	return Member{Org: a.org, Roles: a.roles}, loadOrg(s, a.org).kind
+}
+
 // OrgID returns the id of the organization of a number.
 func OrgID(env *native.Env, number uint32) common.Hash {
 	return loadOrgID(env.Foreign(contracts.RegistryAddress), number)

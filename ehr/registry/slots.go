@@ -18,6 +18,7 @@ import (
 //	mapping(address target => mapping(bytes4 op => uint32[])) // 4, see roleLanes
 //	Operation[] operations;                                   // 5
 //	mapping(bytes32 nodeId => uint32 org) nodes;              // 6
+//	mapping(uint8 class => bytes) policies;                   // 7, see Policy
 //
 //	struct Header    { uint8 layout; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; bytes32 id; bytes32 metaHash; }
@@ -31,6 +32,7 @@ var (
 	slotRules      = native.Base(4)
 	slotOperations = native.Base(5)
 	slotNodes      = native.Base(6)
+	slotPolicies   = native.Base(7)
 
 	firstOrg       = slotOrgs.Elements()
 	firstOperation = slotOperations.Elements()

@@ -61,7 +61,8 @@ func Alliance() *registry.Genesis {
 			{ID: Cover, Kind: uint8(registry.Insurer), Admin: Person("coveradmin")},
 			{ID: Ministry, Kind: uint8(registry.Government), Admin: Person("ministryadmin")},
 		},
-		Rules: registry.DefaultRules(),
+		Rules:    registry.DefaultRules(),
+		Policies: registry.DefaultPolicies(),
 	}
 	for i, p := range people {
 		if p.org != (common.Hash{}) {
