@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What the scripts share: the devnet's description, the compiler, a test signature.
+import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const solc = createRequire(import.meta.url)("solc");
+const contracts = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export const REGISTRY = "0x0000000000000000000000000000000000000d01";
+export const RECORDS = "0x0000000000000000000000000000000000000D03";
+
+// devnet reads what a running devnet says about itself.
+export function devnet(path) {
+  if (path === undefined) {
+    throw new Error("usage: node ethers.mjs|viem.mjs DEVNET.JSON");
+  }
+  const state = JSON.parse(readFileSync(path, "utf8"));
+  if (!state.ready) {
+    throw new Error(`${path}: the devnet is not running`);
+  }
+  const actor = (role) => state.actors.find((a) => a.role === role);
+  return { ...state, actor };
+}
+
+// nativeABI returns the ABI of a native contract.
+export function nativeABI(name) {
+  return JSON.parse(readFileSync(join(contracts, "abi", name + ".json"), "utf8"));
+}
+
+// compile returns ABI and code of an example for the current rules.
+export function compile(name) {
+  const file = `examples/${name}.sol`;
+  const input = {
+    language: "Solidity",
+    sources: { [file]: { content: readFileSync(join(contracts, file), "utf8") } },
+    settings: {
+      evmVersion: "osaka",
+      optimizer: { enabled: true },
+      outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
+    },
+  };
+  const find = (path) => ({ contents: readFileSync(join(contracts, path), "utf8") });
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find }));
+  const problems = output.errors ?? [];
+  if (problems.length > 0) {
+    throw new Error(problems.map((p) => p.formattedMessage).join("\n"));
+  }
+  const { abi, evm } = output.contracts[file][name];
+  return { abi, bytecode: "0x" + evm.bytecode.object };
+}
+
+const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
+
+// p256 returns a valid signature by a fresh P-256 key.
+export function p256() {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const text = randomBytes(32);
+  const signature = sign("sha256", text, { key: privateKey, dsaEncoding: "ieee-p1363" });
+  const { x, y } = publicKey.export({ format: "jwk" });
+  return {
+    digest: hex(createHash("sha256").update(text).digest()),
+    r: hex(signature.subarray(0, 32)),
+    s: hex(signature.subarray(32)),
+    x: hex(Buffer.from(x, "base64url")),
+    y: hex(Buffer.from(y, "base64url")),
+  };
+}
+
+// record returns an anchor of made-up content, with what opens its commitment.
+export function record(recordClass) {
+  const salt = randomBytes(32);
+  const leavesRoot = randomBytes(32);
+  const commitment = createHash("sha256").update(Buffer.concat([Buffer.of(0), salt, leavesRoot])).digest();
+  return {
+    salt: hex(salt),
+    leavesRoot: hex(leavesRoot),
+    anchor: {
+      recordId: hex(randomBytes(32)),
+      version: 1,
+      pid: hex(randomBytes(32)),
+      recordClass,
+      contentCommit: hex(commitment),
+      blobHash: hex(randomBytes(32)),
+      size: 1024n,
+      authoredAt: BigInt(Math.floor(Date.now() / 1000)),
+      prevCommit: "0x" + "00".repeat(32),
+    },
+  };
+}
+
+// until repeats a question until its answer is neither false nor an error.
+export async function until(what, question, milliseconds = 60_000) {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    let last;
+    try {
+      const answer = await question();
+      if (answer) {
+        return answer;
+      }
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`${what}: not within ${milliseconds} ms`, { cause: last });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+// tell prints one thing that works.
+export function tell(client, what) {
+  console.log(`${client}: ${what}`);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The ledger through ethers: as any Ethereum chain.
+import assert from "node:assert/strict";
+import { Contract, ContractFactory, JsonRpcProvider, Wallet, WebSocketProvider } from "ethers";
+import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
+
+const net = devnet(process.argv[2]);
+const [home, away] = net.members.map((member) => new JsonRpcProvider(member.rpc, Number(net.chainId), { staticNetwork: true, pollingInterval: 200 }));
+const free = { type: 2, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
+const wallet = (role) => new FreeWallet(net.actor(role).key, home);
+const say = (what) => tell("ethers", what);
+
+// FreeWallet offers no fee. The node suggests a small one, as on public chains,
+// which an account without ether could not pay.
+class FreeWallet extends Wallet {
+  populateTransaction(tx) {
+    return super.populateTransaction({ ...tx, ...free });
+  }
+}
+
+async function readBlocks() {
+  assert.equal((await home.getNetwork()).chainId, BigInt(net.chainId));
+  const head = await home.getBlock("latest");
+  const parent = await home.getBlock(head.number - 1);
+  assert.equal(head.parentHash, parent.hash);
+  assert.equal(head.baseFeePerGas, 0n);
+  assert.ok([1n, 2n].includes(head.difficulty));
+  say(`block ${head.number} follows ${parent.number}`);
+}
+
+async function watchBlocks() {
+  const socket = new WebSocketProvider(net.members[0].ws, Number(net.chainId));
+  const number = await new Promise((resolve, reject) => {
+    socket.once("block", resolve);
+    setTimeout(() => reject(new Error("no block over the web socket")), 60_000).unref();
+  });
+  await socket.destroy();
+  say(`block ${number} told over the web socket`);
+}
+
+async function sendFree() {
+  const sender = wallet("deployer");
+  assert.equal(await home.getBalance(sender.address), 0n);
+  const receipt = await (await sender.sendTransaction({ to: sender.address, value: 0n })).wait();
+  assert.equal(receipt.status, 1);
+  assert.equal(receipt.gasPrice, 0n);
+  assert.equal(await home.getBalance(sender.address), 0n);
+  say(`a transaction for no fee in block ${receipt.blockNumber}`);
+}
+
+async function runCurrentRules() {
+  const { abi, bytecode } = compile("CurrentRules");
+  const contract = await new ContractFactory(abi, bytecode, wallet("deployer")).deploy();
+  await contract.waitForDeployment();
+  assert.equal(await contract.enterTwice.staticCall(), true);
+  await (await contract.enterTwice()).wait();
+  assert.equal(await contract.entries(), 1n);
+  assert.equal(await contract.copy("0x0123456789"), "0x0123456789");
+  assert.equal(await contract.leadingZeros(1n), 255n);
+  const { digest, r, s, x, y } = p256();
+  assert.equal(await contract.verifyP256(digest, r, s, x, y), true);
+  assert.equal(await contract.verifyP256(digest, s, r, x, y), false);
+  say(`a contract of the current rules runs at ${contract.target}`);
+}
+
+async function readRegistry() {
+  const registry = new Contract(REGISTRY, nativeABI("IRegistry"), away);
+  const doctor = net.actor("doctor");
+  const actor = await registry.actor(doctor.address);
+  assert.equal(actor.orgId, net.members[0].orgId);
+  assert.equal(actor.roleMask, 1n);
+  const { targets, ops } = await registry.apiFor(0);
+  assert.ok(targets.length > 0 && targets.length === ops.length);
+  say(`the registry knows a doctor, who may call ${ops.length} operations`);
+}
+
+async function anchorRecord() {
+  const { anchor, salt, leavesRoot } = record(1);
+  const records = new Contract(RECORDS, nativeABI("IRecords"), wallet("doctor"));
+  const receipt = await (await records.anchor(anchor, [])).wait();
+  const event = records.interface.parseLog(receipt.logs[0]);
+  assert.equal(event.name, "RecordAnchored");
+  assert.equal(event.args.recordId, anchor.recordId);
+
+  const elsewhere = records.connect(away);
+  const head = await until("read from another member", async () => {
+    const head = await elsewhere.head(anchor.recordId);
+    return head.latest === 1n && head;
+  });
+  assert.equal(head.latestFinal, 1n);
+  const [stored] = await elsewhere.get(anchor.recordId, 1);
+  assert.equal(stored.contentCommit, anchor.contentCommit);
+  assert.equal(await elsewhere.verify(anchor.recordId, 1, leavesRoot, salt), true);
+  assert.equal(await elsewhere.verify(anchor.recordId, 1, salt, leavesRoot), false);
+  say(`a record anchored in block ${receipt.blockNumber} and read from another member`);
+  return anchor.recordId;
+}
+
+async function refusals() {
+  const records = new Contract(RECORDS, nativeABI("IRecords"), wallet("nurse"));
+  await assert.rejects(records.anchor.staticCall(record(5).anchor, []), (error) => {
+    assert.equal(error.code, "CALL_EXCEPTION");
+    assert.equal(error.revert.name, "ClassNotAllowed");
+    assert.equal(error.revert.args.recordClass, 5n);
+    return true;
+  });
+  const stranger = new FreeWallet(Wallet.createRandom().privateKey, home);
+  await assert.rejects(stranger.sendTransaction({ to: stranger.address, value: 0n, gasLimit: 21_000n }), /not an active member/);
+  say("a nurse's laboratory report is refused as ClassNotAllowed, a stranger is refused");
+}
+
+async function runDApp(recordId) {
+  const { abi, bytecode } = compile("SecondOpinion");
+  const contract = await new ContractFactory(abi, bytecode, wallet("deployer")).deploy();
+  await contract.waitForDeployment();
+  const receipt = await (await contract.connect(wallet("doctor")).ask(recordId)).wait();
+  const asked = contract.interface.parseLog(receipt.logs[0]);
+  assert.equal(asked.args.version, 1n);
+  assert.equal(asked.args.byOrg, net.members[0].orgId);
+  const unknown = record(1).anchor.recordId;
+  await assert.rejects(contract.connect(wallet("doctor")).ask.staticCall(unknown), (error) => error.revert.name === "NothingFinal");
+  say("a dApp reads the native contracts");
+}
+
+await readBlocks();
+await watchBlocks();
+await sendFree();
+await runCurrentRules();
+await readRegistry();
+await runDApp(await anchorRecord());
+await refusals();
+home.destroy();
+away.destroy();
