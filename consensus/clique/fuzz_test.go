@@ -4,10 +4,8 @@ package clique
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"math/big"
-	"reflect"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -124,59 +122,4 @@ func FuzzVotes(f *testing.F) {
 			snap = next
 		}
 	})
-}
-
-func holdsTogether(t *testing.T, s *Snapshot) {
-	t.Helper()
-	if len(s.signers) == 0 {
-		t.Fatal("no signer is left")
-	}
-	body, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := new(Snapshot)
-	if err := json.Unmarshal(body, again); err != nil {
-		t.Fatalf("%v: %s", err, body)
-	}
-	if !reflect.DeepEqual(again.signers, s.signers) || !reflect.DeepEqual(again.recents, s.recents) || len(again.votes) != len(s.votes) {
-		t.Fatalf("have %+v, want %+v", again, s)
-	}
-	// Somebody can seal the next block, and one signer has each distance.
-	free, seen := 0, make(map[uint64]bool)
-	for _, signer := range s.signers {
-		if s.MaySeal(s.Number+1, signer) == nil {
-			free++
-		}
-		seen[s.Distance(s.Number+1, signer)] = true
-	}
-	if free == 0 || len(seen) != len(s.signers) {
-		t.Fatalf("%d may seal, %d distances: %s", free, len(seen), body)
-	}
-}
-
-func TestDistance(t *testing.T) {
-	snap := newSnapshot(common.Hash{}, addrs("ABCD"))
-	list := snap.SignerList()
-	for number, want := range map[uint64][]uint64{8: {0, 3, 2, 1}, 9: {1, 0, 3, 2}, 1<<64 - 1: {3, 2, 1, 0}} {
-		for i, signer := range list {
-			if have := snap.Distance(number, signer); have != want[i] {
-				t.Errorf("block %d, signer %d: have %d, want %d", number, i, have, want[i])
-			}
-			if have := snap.InTurn(number, signer); have != (want[i] == 0) {
-				t.Errorf("block %d, signer %d: in turn %v", number, i, have)
-			}
-		}
-	}
-	if have := snap.Distance(8, addr('X')); have != 4 || snap.InTurn(8, addr('X')) {
-		t.Errorf("stranger: have %d, want 4", have)
-	}
-	// A set that go-ethereum's rules let run empty must not divide by zero.
-	if have := new(Snapshot).Distance(8, addr('A')); have != 0 || new(Snapshot).InTurn(8, addr('A')) {
-		t.Errorf("empty set: have %d, want 0", have)
-	}
-	list[0] = common.BigToAddress(new(big.Int).SetUint64(binary.BigEndian.Uint64(list[1][:])))
-	if snap.signers[0] == list[0] {
-		t.Error("the list handed out is the snapshot's own")
-	}
 }

@@ -103,6 +103,7 @@ func (s story) run(t *testing.T, config *params.ChainConfig) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		holdsTogether(t, snap)
 		header := chain.child()
 		tell(t, engine, header, snap, word)
 		err = engine.VerifyHeader(chain, header)
@@ -122,6 +123,7 @@ func (s story) run(t *testing.T, config *params.ChainConfig) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	holdsTogether(t, snap)
 	if have, want := snap.SignerList(), addrs(s.after); !slices.Equal(have, want) {
 		t.Errorf("signers: have %v, want %v", have, want)
 	}
