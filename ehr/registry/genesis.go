@@ -55,6 +55,9 @@ type Genesis struct {
 	Actors     []GenesisActor
 	Rules      []GenesisRule
 	Policies   []GenesisPolicy // one author is the policy of a class that has none here
+	Params     []GenesisParam  // a parameter that is not here has its default and is not frozen
+	Signers    []GenesisSigner // where none is here, the alliance's vote decides over no signer
+	ModelHash  common.Hash     // SHA-256 of the model as it was signed off
 	OpenSend   bool            // anyone may send transactions
 	OpenCreate bool            // anyone who may send may create contracts
 }
@@ -95,6 +98,20 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 			return nil, fmt.Errorf("policy %d: %w", i+1, err)
 		}
 	}
+	for i, p := range g.Params {
+		if err := w.param(p); err != nil {
+			return nil, fmt.Errorf("parameter %d: %w", i+1, err)
+		}
+	}
+	for i, signer := range g.Signers {
+		if err := w.signer(signer); err != nil {
+			return nil, fmt.Errorf("signer %d: %w", i+1, err)
+		}
+	}
+	if err := w.checkSigners(); err != nil {
+		return nil, err
+	}
+	w.Store(slotModelHash, g.ModelHash)
 	var count native.Word
 	w.Store(slotOrgs, count.PutUint(uint64(len(g.Orgs)), 8).Hash())
 	w.head.store(w)

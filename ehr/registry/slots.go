@@ -19,11 +19,22 @@ import (
 //	Operation[] operations;                                   // 5
 //	mapping(bytes32 nodeId => uint32 org) nodes;              // 6
 //	mapping(uint8 class => bytes) policies;                   // 7, see Policy
+//	mapping(bytes32 name => Param) params;                    // 8
+//	Signer[] signers;                                         // 9
+//	mapping(address signer => uint32) signerPlace;            // 10, counted from 1
+//	bytes32 modelHash;                                        // 11
+//	Activation activation;                                    // 12, 13
+//	mapping(address => Key) encryptionKeys;                   // 14
+//	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //
 //	struct Header    { uint8 layout; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; bytes32 id; bytes32 metaHash; }
 //	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }
+//	struct Param     { uint64 value; bool set; bool frozen; }
+//	struct Signer    { address signer; uint32 org; }
+//	struct Activation { bytes32 version; uint64 height; }
+//	struct Key       { uint8 alg; uint64 since; bytes key; }
 var (
 	slotHeader     = native.Base(0)
 	slotOrgNumber  = native.Base(1)
@@ -34,8 +45,17 @@ var (
 	slotNodes      = native.Base(6)
 	slotPolicies   = native.Base(7)
 
+	slotParams         = native.Base(8)
+	slotSigners        = native.Base(9)
+	slotSignerPlace    = native.Base(10)
+	slotModelHash      = native.Base(11)
+	slotActivation     = native.Base(12)
+	slotEncryptionKeys = native.Base(14)
+	slotSigningKeys    = native.Base(15)
+
 	firstOrg       = slotOrgs.Elements()
 	firstOperation = slotOperations.Elements()
+	firstSigner    = slotSigners.Elements()
 )
 
 const (

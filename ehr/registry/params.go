@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Keys of the parameters: the name, with zeros behind it.
+var (
+	ParamTimelock       = ParamKey("timelock")
+	ParamProposalTTLMax = ParamKey("proposalTtlMax")
+	ParamSignersMin     = ParamKey("signersMin")
+	ParamNodesMax       = ParamKey("nodesMax")
+	ParamEndorseMax     = ParamKey("endorseMax")
+	ParamAmendReview    = ParamKey("amendReview")
+	ParamLogInterval    = ParamKey("logInterval")
+	ParamBreakGlassMax  = ParamKey("breakGlassMax")
+	ParamJustifyWithin  = ParamKey("justifyWithin")
+	ParamReviewWithin   = ParamKey("reviewWithin")
+	ParamRecoveryDelay  = ParamKey("recoveryDelay")
+	ParamInternalUse    = ParamKey("internalUse")
+)
+
+const (
+	minute = 60
+	hour   = 60 * minute
+	day    = 24 * hour
+	year   = 365 * day
+)
+
+// internalUse is treatment, coordination of care, operations, care management,
+// quality and administration: bits 0, 4, 12, 13, 15, 16 of a purpose mask.
+const internalUse = 1<<0 | 1<<4 | 1<<12 | 1<<13 | 1<<15 | 1<<16
+
+// Parameter is a number that the alliance sets at genesis and changes by vote,
+// unless it froze it.
+type Parameter struct {
+	Name     string
+	Default  uint64
+	Min, Max uint64
+	Unit     string // of the value
+}
+
+// parameters are all there are. The longest timelock is shorter than the
+// shortest proposalTtlMax, so that no vote can end all voting.
+var parameters = []Parameter{
+	{"timelock", day, 0, 14 * day, "seconds"},                 // from the vote that passes a proposal to its execution
+	{"proposalTtlMax", 30 * day, 15 * day, year, "seconds"},   // that a proposal may be open
+	{"signersMin", 1, 1, maxSigners, "signers"},               // that stay when one is removed
+	{"nodesMax", 8, 1, 64, "nodes"},                           // of one organization
+	{"endorseMax", MaxSigners, 1, MaxSigners, "endorsements"}, // of one version of a record
+	{"amendReview", 30 * day, minute, year, "seconds"},        // that a custodian has to review an amendment request
+	{"logInterval", minute, 1, day, "seconds"},                // between two heads of one log
+	{"breakGlassMax", 4 * hour, minute, day, "seconds"},       // that emergency access lasts
+	{"justifyWithin", day, minute, 30 * day, "seconds"},       // after breaking the glass
+	{"reviewWithin", 7 * day, minute, 90 * day, "seconds"},    // after breaking the glass
+	{"recoveryDelay", 7 * day, 0, 90 * day, "seconds"},        // from the approval of a recovery to its execution
+	{"internalUse", internalUse, 0, 1<<32 - 1, "purposes"},    // bits, for which a custodian needs no consent
+}
+
+// Parameters lists all parameters.
+func Parameters() []Parameter { return append([]Parameter(nil), parameters...) }
+
+// ParamKey is the key of the parameter with the name, which has at most 32 bytes.
+func ParamKey(name string) (key common.Hash) {
+	if len(name) > len(key) {
+		panic("BUG: parameter name " + name + " is too long")
+	}
+	copy(key[:], name)
+	return key
+}
+
+// Key is the key of the parameter.
+func (p Parameter) Key() common.Hash { return ParamKey(p.Name) }
+
+// parameterOf finds a parameter by its key.
+func parameterOf(key common.Hash) (Parameter, bool) {
+	for _, p := range parameters {
+		if p.Key() == key {
+			return p, true
+		}
+	}
+	return Parameter{}, false
+}
+
+// holds reports whether the value is in the parameter's range.
+func (p Parameter) holds(value uint64) bool { return value >= p.Min && value <= p.Max }
+
+// GenesisParam sets one parameter from the beginning.
+type GenesisParam struct {
+	Key    common.Hash
+	Value  uint64
+	Frozen bool // no vote changes it
+}
+
+// DefaultParams are all parameters with the alliance's usual values.
+func DefaultParams() (list []GenesisParam) {
+	for _, p := range parameters {
+		list = append(list, GenesisParam{Key: p.Key(), Value: p.Default})
+	}
+	return list
+}
+
+// LoadParam returns the value of a parameter.
+func LoadParam(env *native.Env, key common.Hash) uint64 {
+	return loadParam(env.Foreign(contracts.RegistryAddress), key).value
+}
+
+// paramState is a parameter as it is stored, its default where it is not.
+type paramState struct {
+	value  uint64
+	frozen bool
+}
+
+func loadParam(s native.Reader, key common.Hash) paramState {
+	w := native.Unpack(s.Load(s.Map(slotParams, key)))
+	value, set, frozen := w.Uint(8), w.Bool(), w.Bool()
+	if !set {
+		p, _ := parameterOf(key)
+		value = p.Default
+	}
+	return paramState{value, frozen}
+}
+
+func (p paramState) store(s native.Writer, key common.Hash) {
+	var w native.Word
+	s.Store(s.Map(slotParams, key), w.PutUint(p.value, 8).PutBool(true).PutBool(p.frozen).Hash())
+}
+
+// param sets one parameter of a genesis.
+func (w *writer) param(g GenesisParam) error {
+	p, ok := parameterOf(g.Key)
+	switch {
+	case !ok:
+		return fmt.Errorf("unknown parameter %v", g.Key)
+	case w.Load(w.Map(slotParams, g.Key)) != (common.Hash{}):
+		return fmt.Errorf("parameter %s is set twice", p.Name)
+	case !p.holds(g.Value):
+		return fmt.Errorf("have %s %d, want %d to %d %s", p.Name, g.Value, p.Min, p.Max, p.Unit)
+	}
+	paramState{g.Value, g.Frozen}.store(w, g.Key)
+	return nil
+}
