@@ -15,7 +15,7 @@ import (
 //	mapping(bytes32 orgId => uint32) orgNumber;               // 1
 //	Org[] orgs;                                               // 2
 //	mapping(address => Actor) actors;                         // 3
-//	mapping(address target => mapping(bytes4 op => uint32[])) // 4, see roleLanes
+//	mapping(address target => mapping(bytes4 op => uint32[64])) rules; // 4, see roleLanes
 //	Operation[] operations;                                   // 5
 //	mapping(bytes32 nodeId => uint32 org) nodes;              // 6
 //	mapping(uint8 class => bytes) policies;                   // 7, see Policy
@@ -27,7 +27,7 @@ import (
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //
-//	struct Header    { uint8 layout; bool openSend; bool openCreate; uint32 nodes; }
+//	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; bytes32 id; bytes32 metaHash; }
 //	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }

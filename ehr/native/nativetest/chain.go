@@ -35,6 +35,7 @@ func Config() *params.ChainConfig {
 // Chain is a state in memory, one block deep, on which calls run.
 type Chain struct {
 	State *state.StateDB
+	plain bool // without native contracts
 }
 
 // New returns a chain whose genesis holds the accounts. The test's package
@@ -84,10 +85,36 @@ type Result struct {
 }
 
 // Copy returns a chain that goes on by itself from the same state.
-func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy()} }
+func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy(), plain: c.plain} }
+
+// Plain returns a chain that goes on from the same state without native
+// contracts, with code at the address of one.
+func (c *Chain) Plain(address common.Address, code []byte) *Chain {
+	plain := &Chain{State: c.State.Copy(), plain: true}
+	plain.State.SetCode(address, code, tracing.CodeChangeGenesis)
+	return plain
+}
 
 // Root is the state's root.
 func (c *Chain) Root() common.Hash { return c.State.Copy().IntermediateRoot(rules()) }
+
+// random is set where there are no native contracts: upstream takes the later
+// forks only with it.
+func (c *Chain) random() *common.Hash {
+	if c.plain {
+		return new(common.Hash)
+	}
+	return nil
+}
+
+func (c *Chain) config() *params.ChainConfig {
+	config := Config()
+	if c.plain {
+		config.Clique = nil
+		config.TerminalTotalDifficulty = new(big.Int)
+	}
+	return config
+}
 
 func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now) }
 
@@ -114,11 +141,12 @@ func (c *Chain) EVM(origin common.Address) *vm.EVM {
 		GetHash:     func(uint64) common.Hash { return common.Hash{} },
 		GasLimit:    gasLimit,
 		BlockNumber: big.NewInt(Number),
+		Random:      c.random(),
 		Time:        Now,
 		Difficulty:  big.NewInt(2),
 		BaseFee:     new(big.Int),
 		BlobBaseFee: new(big.Int),
-	}, c.State, Config(), vm.Config{})
+	}, c.State, c.config(), vm.Config{})
 	evm.SetTxContext(vm.TxContext{Origin: origin, GasPrice: new(uint256.Int)})
 	return evm
 }
