@@ -155,7 +155,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	for i, protocol := range server.Protocols {
 		server.Protocols[i].Run = m.membersOnly(protocol.Run)
 	}
-	m.watch = newWatch(m.eth.BlockChain(), server)
+	m.watch = newWatch(m.eth.BlockChain(), m.engine, server)
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
 		LogQueryLimit: m.cfg.Eth.LogQueryLimit,

@@ -3,32 +3,44 @@
 package member
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
 const headsMax = 16 // head events under way; only the newest matters
 
-// watch carries what the registry says at each new head over to the wire: a
-// node that is no longer a member's is disconnected.
+// watch carries out what the registry says at each new head: a node that is no
+// longer a member's is disconnected, and a signer votes for the signer set that
+// the alliance has decided on.
 type watch struct {
 	chain  *core.BlockChain
+	engine *clique.Clique
 	server *p2p.Server
+	votes  map[common.Address]bool // proposals that this watch has put up
 	sub    event.Subscription
 	heads  chan core.ChainHeadEvent
 	wg     sync.WaitGroup
 }
 
-func newWatch(chain *core.BlockChain, server *p2p.Server) *watch {
-	return &watch{chain: chain, server: server, heads: make(chan core.ChainHeadEvent, headsMax)}
+func newWatch(chain *core.BlockChain, engine *clique.Clique, server *p2p.Server) *watch {
+	return &watch{
+		chain:  chain,
+		engine: engine,
+		server: server,
+		votes:  make(map[common.Address]bool),
+		heads:  make(chan core.ChainHeadEvent, headsMax),
+	}
 }
 
 func (w *watch) start() {
@@ -62,10 +74,70 @@ func (w *watch) apply(head *types.Header) {
 	if err != nil {
 		return // a newer head has replaced it
 	}
+	w.disconnect(head, state)
+	if w.engine.Signer() != (common.Address{}) {
+		w.vote(head, registry.SignerList(state))
+	}
+}
+
+func (w *watch) disconnect(head *types.Header, state *state.StateDB) {
 	for _, peer := range w.server.Peers() {
 		if !registry.NodeAllowed(state, common.Hash(peer.ID())) {
 			log.Warn("Disconnecting a node that is no longer a member's", "peer", peer.ID(), "number", head.Number)
 			peer.Disconnect(p2p.DiscUselessPeer)
 		}
 	}
+}
+
+// vote puts up the Clique proposals that lead from the chain's signers to the
+// decided ones, and takes back those of its own that no longer do. Proposals
+// that the operator made by hand stay as they are.
+func (w *watch) vote(head *types.Header, decided []common.Address) {
+	if len(decided) == 0 {
+		return // a chain whose model names no signers leaves them to its operators
+	}
+	snap, err := w.engine.Snapshot(w.chain, head.Number.Uint64(), head.Hash())
+	if err != nil {
+		log.Warn("Cannot compare signers with the decided ones", "number", head.Number, "err", err)
+		return
+	}
+	votes := ballots(snap.SignerList(), decided)
+	for signer := range w.votes {
+		if _, open := votes[signer]; !open {
+			w.engine.Discard(signer)
+			delete(w.votes, signer)
+		}
+	}
+	for signer, authorize := range votes {
+		if have, ok := w.votes[signer]; ok && have == authorize {
+			continue
+		}
+		if err := w.engine.Propose(signer, authorize); err != nil {
+			log.Warn("Cannot vote for a decided signer", "signer", signer, "authorize", authorize, "err", err)
+			continue
+		}
+		log.Info("Voting as the alliance decided", "signer", signer, "authorize", authorize)
+		w.votes[signer] = authorize
+	}
+}
+
+// ballots returns the votes that turn the signers into the decided ones.
+// Additions come first: while one is open nobody is voted out, so that a
+// replacement never leaves fewer signers than before.
+func ballots(signers, decided []common.Address) map[common.Address]bool {
+	votes := make(map[common.Address]bool)
+	for _, signer := range decided {
+		if !slices.Contains(signers, signer) {
+			votes[signer] = true
+		}
+	}
+	if len(votes) > 0 {
+		return votes
+	}
+	for _, signer := range signers {
+		if !slices.Contains(decided, signer) {
+			votes[signer] = false
+		}
+	}
+	return votes
 }
