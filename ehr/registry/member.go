@@ -14,6 +14,7 @@ import (
 // Member is an actor who may act now.
 type Member struct {
 	Org   uint32 // number of its organization; OrgID gives the id
+	Kind  Kind   // of its organization
 	Roles uint32
 
 	rule    native.Slot // role masks of the operation that is called
@@ -23,17 +24,21 @@ type Member struct {
 // loadMember reads an actor and tells whether it may act at a time: it is
 // active, its credential has not ended, and its organization is active.
 func loadMember(s native.Reader, address common.Address, now uint64) (Member, bool) {
-	a, ok := loadActive(s, address)
+	a, o, ok := loadActive(s, address)
 	if !ok || a.notAfter != 0 && now > a.notAfter {
 		return Member{}, false
 	}
-	return Member{Org: a.org, Roles: a.roles}, true
+	return Member{Org: a.org, Kind: o.kind, Roles: a.roles}, true
 }
 
-// loadActive reads an actor and tells whether it and its organization are active.
-func loadActive(s native.Reader, address common.Address) (actorState, bool) {
-	a := loadActor(s, actorSlot(s, address))
-	return a, a.status == Active && loadOrg(s, a.org).status == Active
+// loadActive reads an actor and its organization, and tells whether both are
+// active. An organization of who is not is not read.
+func loadActive(s native.Reader, address common.Address) (a actorState, o orgState, ok bool) {
+	a = loadActor(s, actorSlot(s, address))
+	if a.status == Active {
+		o = loadOrg(s, a.org)
+	}
+	return a, o, o.status == Active
 }
 
 // Authorize decides whether the caller may call the operation. Every write of
@@ -73,13 +78,12 @@ func MayCall(env *native.Env, who, target common.Address, op [4]byte, class uint
 	return m, roles&m.Roles != 0 && m.MayClass(env, class)
 }
 
-// Enrolled returns the organization, its kind and the roles that the registry
-// has for an actor, whether or not it may act now: what it signed while it
-// could stays signed.
-func Enrolled(env *native.Env, who common.Address) (Member, Kind) {
+// Enrolled returns what the registry has of an actor, whether or not it may act
+// now: what it signed while it could stays signed.
+func Enrolled(env *native.Env, who common.Address) Member {
 	s := env.Foreign(contracts.RegistryAddress)
 	a := loadActor(s, actorSlot(s, who))
-	return Member{Org: a.org, Roles: a.roles}, loadOrg(s, a.org).kind
+	return Member{Org: a.org, Kind: loadOrg(s, a.org).kind, Roles: a.roles}
 }
 
 // OrgID returns the id of the organization of a number.
@@ -115,7 +119,7 @@ func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
 	if h := loadHeader(s); !h.exists || h.openSend {
 		return nil
 	}
-	if _, ok := loadActive(s, from); !ok {
+	if _, _, ok := loadActive(s, from); !ok {
 		return ErrNotMember
 	}
 	return nil
@@ -127,7 +131,7 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 	if h := loadHeader(s); !h.exists || h.openCreate {
 		return nil
 	}
-	if a, ok := loadActive(s, from); !ok || a.roles&Deployer.Mask() == 0 {
+	if a, _, ok := loadActive(s, from); !ok || a.roles&Deployer.Mask() == 0 {
 		return ErrNotDeployer
 	}
 	return nil
