@@ -59,13 +59,8 @@ func (st *store) find(number uint64, hash common.Hash) *Snapshot {
 		log.Warn("Ignoring a damaged signer snapshot", "number", number, "hash", hash, "err", err)
 		return nil
 	}
+	st.recent.Add(hash, s)
 	return s
-}
-
-// keep remembers s, in the database too when its number is due.
-func (st *store) keep(s *Snapshot) {
-	st.recent.Add(s.Hash, s)
-	st.save(s)
 }
 
 // save writes s to the database when its number is due.
@@ -129,9 +124,7 @@ func (c *Clique) snapshot(chain consensus.ChainHeaderReader, number uint64, hash
 	if err != nil {
 		return nil, err
 	}
-	if len(path) > 0 {
-		c.snapshots.keep(snap)
-	}
+	c.snapshots.recent.Add(hash, snap)
 	return snap, nil
 }
 
@@ -183,7 +176,7 @@ func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*
 		signers = append(signers, common.BytesToAddress(list[:common.AddressLength]))
 	}
 	s := newSnapshot(hash, signers)
-	c.snapshots.keep(s)
+	c.snapshots.save(s)
 	return s, nil
 }
 

@@ -151,3 +151,14 @@ func TestMissingHeaders(t *testing.T) {
 		t.Errorf("difficulty: have %v, want none", difficulty)
 	}
 }
+
+// BenchmarkRebuild is what a node does for each header it stored unverified.
+func BenchmarkRebuild(b *testing.B) {
+	const blocks = 1000
+	chain := newTestChain(osakaConfig(0), "ABC")
+	grow(b, newEngine(chain), chain, blocks)
+	for b.Loop() {
+		headSnapshot(b, newEngine(chain), chain)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*blocks), "µs/header")
+}
