@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -398,21 +400,38 @@ func (s *story) stranger(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signer := types.LatestSignerForChainID(new(big.Int).SetUint64(s.state.ChainID))
-	tx, err := types.SignNewTx(key, signer, &types.DynamicFeeTx{
-		ChainID: new(big.Int).SetUint64(s.state.ChainID), To: &contracts.RecordsAddress, Gas: refusedGas,
-		GasTipCap: new(big.Int), GasFeeCap: new(big.Int), Value: new(big.Int),
-	})
+	return s.refusedByAll(ctx, key, &types.DynamicFeeTx{To: &contracts.RecordsAddress, Gas: refusedGas})
+}
+
+// creation has a doctor create a contract, which is for deployers.
+func (s *story) creation(ctx context.Context) (string, error) {
+	key, err := s.doctor().privateKey()
+	if err != nil {
+		return "", err
+	}
+	nonce, err := s.writer().client.PendingNonceAt(ctx, s.doctor().Address)
+	if err != nil {
+		return "", err
+	}
+	stop := []byte{0} // code that does nothing
+	return s.refusedByAll(ctx, key, &types.DynamicFeeTx{Nonce: nonce, Data: stop, Gas: refusedGas})
+}
+
+// refusedByAll offers a transaction to every member and returns their answer.
+func (s *story) refusedByAll(ctx context.Context, key *ecdsa.PrivateKey, inner *types.DynamicFeeTx) (string, error) {
+	inner.ChainID = new(big.Int).SetUint64(s.state.ChainID)
+	inner.GasTipCap, inner.GasFeeCap, inner.Value = new(big.Int), new(big.Int), new(big.Int)
+	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(inner.ChainID), inner)
 	if err != nil {
 		return "", err
 	}
 	var answer error
 	for _, n := range s.nodes {
 		if answer = n.client.SendTransaction(ctx, tx); answer == nil {
-			return "", fmt.Errorf("%s took the transaction of a stranger", n.member.title())
+			return "", fmt.Errorf("%s took transaction %s", n.member.title(), tx.Hash())
 		}
-		if _, _, err := n.client.TransactionByHash(ctx, tx.Hash()); err == nil {
-			return "", fmt.Errorf("%s knows the refused transaction", n.member.title())
+		if _, _, err := n.client.TransactionByHash(ctx, tx.Hash()); !errors.Is(err, ethereum.NotFound) {
+			return "", fmt.Errorf("%s knows the refused transaction: %v", n.member.title(), err)
 		}
 	}
 	return answer.Error(), nil

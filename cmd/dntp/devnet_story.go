@@ -92,6 +92,7 @@ func (s *story) steps() []step {
 	}
 	return append(steps,
 		step{"stranger is refused", s.stranger},
+		step{"doctor may not create a contract", s.creation},
 		step{"a member is killed", s.crash},
 		step{"anchor without it", s.anchorAgain},
 		step{"it comes back", s.comeBack},
