@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"math/big"
@@ -14,13 +13,13 @@ import (
 	"path/filepath"
 	"time"
 
-	"filippo.io/age"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -40,14 +39,37 @@ const (
 // exists for it.
 const refusedGas = 1_000_000
 
-// anchoredRecord is a record on the ledger with what its custodian keeps of it.
-type anchoredRecord struct {
-	record *devRecord
-	args   client.Anchor
-	key    *age.X25519Identity // opens the stored blob
-	block  uint64
-	gas    uint64
+// devRecord is a document on its way to the ledger.
+type devRecord struct {
+	label string
+	bytes []byte
 }
+
+// readRecords returns the built-in sample and the given files.
+func readRecords(files []string) ([]*devRecord, error) {
+	records := []*devRecord{{"sample", document.Sample}}
+	for _, file := range files {
+		text, err := readDocument(file)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, &devRecord{shortName(filepath.Base(file)), text})
+	}
+	return records, nil
+}
+
+// anchoredRecord is one version on the ledger with what its custodian keeps.
+type anchoredRecord struct {
+	record  *devRecord
+	file    *recordFile
+	version int
+	block   uint64
+	gas     uint64
+}
+
+func (a *anchoredRecord) args() client.Anchor { return a.file.anchor(a.version) }
+
+func (a *anchoredRecord) kept() *recordVersion { return a.file.Versions[a.version-1] }
 
 // enrolled reads every actor back from the registry of every member.
 func (s *story) enrolled(ctx context.Context) (string, error) {
@@ -113,67 +135,44 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	if err := s.sendAnchor(ctx, a); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d leaves, block %d, %d gas", len(r.document.Leaves), a.block, a.gas), nil
+	return fmt.Sprintf("%d leaves, block %d, %d gas", len(a.kept().document.Leaves), a.block, a.gas), nil
 }
 
 // prepareAnchor encrypts a document into the custodian's folder. It becomes a
 // new record, or the version after previous.
 func (s *story) prepareAnchor(r *devRecord, previous *anchoredRecord) (*anchoredRecord, error) {
-	key, err := age.GenerateX25519Identity()
-	if err != nil {
-		return nil, err
-	}
-	blob, hash, err := sealBlob(r.bytes, key.Recipient())
-	if err != nil {
-		return nil, err
-	}
-	a := &anchoredRecord{record: r, key: key, args: client.Anchor{
-		Version: 1, RecordClass: classSummary, ContentCommit: r.document.Commit,
-		BlobHash: hash, Size: uint64(len(blob)), AuthoredAt: uint64(time.Now().Unix()),
-	}}
+	var file *recordFile
 	if previous != nil {
-		a.args.RecordId, a.args.Pid = previous.args.RecordId, previous.args.Pid
-		a.args.Version, a.args.PrevCommit = previous.args.Version+1, previous.args.ContentCommit
-		return a, s.keep(a, blob)
-	}
-	for _, id := range []*[32]byte{&a.args.RecordId, &a.args.Pid} {
-		if _, err := rand.Read(id[:]); err != nil {
+		file = previous.file
+	} else {
+		var err error
+		if file, err = newRecordFile(s.state.ChainID, common.Hash{}); err != nil {
 			return nil, err
 		}
 	}
-	return a, s.keep(a, blob)
-}
-
-// keep stores what the ledger does not: the ciphertext, its key, the salts.
-func (s *story) keep(a *anchoredRecord, blob []byte) error {
-	folder := filepath.Join(s.writer().folder, "records", fmt.Sprintf("%x", a.args.RecordId))
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	sidecar, err := a.record.document.Sidecar()
+	blob, err := file.add(r.bytes, classSummary, uint64(time.Now().Unix()))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for name, content := range map[string][]byte{
-		"blob.age": blob, "key": []byte(a.key.String() + "\n"), "sidecar.json": sidecar,
-	} {
-		name = fmt.Sprintf("%d-%s", a.args.Version, name)
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
-			return err
-		}
+	a := &anchoredRecord{record: r, file: file, version: len(file.Versions)}
+	if err := os.MkdirAll(s.recordFolder(), 0o700); err != nil {
+		return nil, err
 	}
-	return nil
+	if err := writeSecret(s.blobPath(a), blob); err != nil {
+		return nil, err
+	}
+	return a, file.save(filepath.Join(s.recordFolder(), file.RecordID.Hex()+".json"))
 }
 
-// stored reads the ciphertext back from the custodian's folder.
-func (s *story) stored(a *anchoredRecord) ([]byte, error) {
-	folder := filepath.Join(s.writer().folder, "records", fmt.Sprintf("%x", a.args.RecordId))
-	return os.ReadFile(filepath.Join(folder, fmt.Sprintf("%d-blob.age", a.args.Version)))
+func (s *story) recordFolder() string { return filepath.Join(s.writer().folder, "records") }
+
+func (s *story) blobPath(a *anchoredRecord) string {
+	return filepath.Join(s.recordFolder(), fmt.Sprintf("%s-%d.age", a.file.RecordID, a.version))
 }
 
 // sendAnchor sends the transaction and waits until it is in a block.
 func (s *story) sendAnchor(ctx context.Context, a *anchoredRecord) error {
-	receipt, err := s.transact(ctx, s.doctor(), a.args, 0)
+	receipt, err := s.transact(ctx, s.doctor(), a.args(), 0)
 	if err != nil {
 		return err
 	}
@@ -230,26 +229,27 @@ func (s *story) read(ctx context.Context, n *devNode, r *devRecord) (string, err
 	if err := s.readFrom(ctx, n, a); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("version %d from %s", a.args.Version, n.member.title()), nil
+	return fmt.Sprintf("version %d from %s", a.version, n.member.title()), nil
 }
 
 // readFrom compares what a node answers with what was anchored. The node may
 // be a block behind, so it is asked until it knows the record.
 func (s *story) readFrom(ctx context.Context, n *devNode, a *anchoredRecord) error {
+	args := a.args()
 	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		head, err := n.ledger.Head(ctx, a.args.RecordId)
+		head, err := n.ledger.Head(ctx, args.RecordId)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.member.title(), err)
 		}
-		if head.Latest < a.args.Version || head.LatestFinal < a.args.Version {
-			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.title(), head.Latest, head.LatestFinal, a.args.Version)
+		if head.Latest < args.Version || head.LatestFinal < args.Version {
+			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.title(), head.Latest, head.LatestFinal, args.Version)
 		}
-		have, err := n.ledger.Get(ctx, a.args.RecordId, a.args.Version)
+		have, err := n.ledger.Get(ctx, args.RecordId, args.Version)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.member.title(), err)
 		}
-		want := client.Version{A: a.args, CustodianOrg: s.state.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
-		if head.Latest > a.args.Version {
+		want := client.Version{A: args, CustodianOrg: s.state.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
+		if head.Latest > args.Version {
 			want.Status = statusSuperseded
 		}
 		if have != want {
@@ -266,21 +266,22 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	blob, err := s.stored(a)
+	blob, err := os.ReadFile(s.blobPath(a))
 	if err != nil {
 		return "", err
 	}
-	text, err := openBlob(blob, a.args.BlobHash, a.key)
+	text, err := a.kept().open(blob)
 	if err != nil {
 		return "", err
 	}
-	if err := r.document.Verify(text); err != nil {
+	d := a.kept().document
+	if err := d.Verify(text); err != nil {
 		return "", err
 	}
-	if err := verifyLastLeaf(r.document, text); err != nil {
+	if err := verifyLastLeaf(d, text); err != nil {
 		return "", err
 	}
-	ok, err := s.verifier().ledger.Verify(ctx, a.args.RecordId, a.args.Version, r.document.Root, r.document.Salt)
+	ok, err := s.verifier().ledger.Verify(ctx, a.file.RecordID, uint32(a.version), d.Root, d.Salt)
 	if err != nil {
 		return "", err
 	}
@@ -312,22 +313,23 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d := a.kept().document
 	bad := bytes.Clone(r.bytes)
 	bad[len(bad)/2] ^= 1
-	if err := r.document.Verify(bad); !errors.Is(err, document.ErrMismatch) {
+	if err := d.Verify(bad); !errors.Is(err, document.ErrMismatch) {
 		return "", fmt.Errorf("a changed document passes: %v", err)
 	}
-	blob, err := s.stored(a)
+	blob, err := os.ReadFile(s.blobPath(a))
 	if err != nil {
 		return "", err
 	}
 	blob[len(blob)-1] ^= 1
-	if _, err := openBlob(blob, a.args.BlobHash, a.key); err == nil {
+	if _, err := a.kept().open(blob); err == nil {
 		return "", errors.New("a changed blob passes")
 	}
-	root := r.document.Root
+	root := d.Root
 	root[0] ^= 1
-	ok, err := s.verifier().ledger.Verify(ctx, a.args.RecordId, a.args.Version, root, r.document.Salt)
+	ok, err := s.verifier().ledger.Verify(ctx, a.file.RecordID, uint32(a.version), root, d.Salt)
 	if err != nil {
 		return "", err
 	}
@@ -343,16 +345,13 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	changed, err := newRecord("amended sample", bytes.Replace(s.records[0].bytes, []byte("70.00"), []byte("71.50"), 1))
-	if err != nil {
-		return "", err
-	}
+	changed := &devRecord{"amended sample", bytes.Replace(s.records[0].bytes, []byte("70.00"), []byte("71.50"), 1)}
 	second, err := s.prepareAnchor(changed, first)
 	if err != nil {
 		return "", err
 	}
 	// Somebody who has not seen the first version must not overwrite it.
-	blind := second.args
+	blind := second.args()
 	blind.PrevCommit = blind.ContentCommit
 	var refusal *client.Refusal
 	_, err = s.transact(ctx, s.doctor(), blind, 0)
@@ -365,19 +364,21 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	if err := s.readFrom(ctx, s.reader(), second); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("version %d in block %d", second.args.Version, second.block), nil
+	return fmt.Sprintf("version %d in block %d", second.version, second.block), nil
 }
 
 // denied returns a step in which an actor tries what its role does not allow.
 // The refusal must carry the reason, and the chain must enforce it.
 func (s *story) denied(actor *devActor, class uint8, want string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
-		args := client.Anchor{
-			Version: 1, RecordClass: class, ContentCommit: s.records[0].document.Commit,
-			BlobHash: s.records[0].document.Commit, Size: 1, AuthoredAt: uint64(time.Now().Unix()),
+		file, err := newRecordFile(s.state.ChainID, common.Hash{})
+		if err != nil {
+			return "", err
 		}
-		rand.Read(args.RecordId[:])
-		rand.Read(args.Pid[:])
+		if _, err := file.add(document.Sample, class, uint64(time.Now().Unix())); err != nil {
+			return "", err
+		}
+		args := file.anchor(1)
 		var refusal *client.Refusal
 		if _, err := s.transact(ctx, actor, args, 0); !errors.As(err, &refusal) || refusal.Name != want {
 			return "", fmt.Errorf("have %v, want %s", err, want)
@@ -439,10 +440,7 @@ func (s *story) refusedByAll(ctx context.Context, key *ecdsa.PrivateKey, inner *
 
 // anchorAgain writes and reads while one member is down.
 func (s *story) anchorAgain(ctx context.Context) (string, error) {
-	r, err := newRecord("sample again", document.Sample)
-	if err != nil {
-		return "", err
-	}
+	r := &devRecord{"sample again", document.Sample}
 	if _, err := s.anchor(ctx, r); err != nil {
 		return "", err
 	}

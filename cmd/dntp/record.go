@@ -6,42 +6,189 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"filippo.io/age"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// devRecord is a document on its way to the ledger.
-type devRecord struct {
-	label    string
-	bytes    []byte
-	document *document.Document
+// maxRecordVersions bounds the file that a custodian keeps of one record.
+const maxRecordVersions = 1000
+
+// recordFile is what a custodian keeps of one record: all that the ledger does
+// not hold, but for the bytes. It is as secret as they are.
+type recordFile struct {
+	ChainID  uint64           `json:"chainId"`
+	RecordID common.Hash      `json:"recordId"`
+	Pid      common.Hash      `json:"pid"`
+	Versions []*recordVersion `json:"versions"`
 }
 
-// readRecords commits to the built-in sample and to the given files.
-func readRecords(files []string) ([]*devRecord, error) {
-	sample, err := newRecord("sample", document.Sample)
+// recordVersion is one version of a record.
+type recordVersion struct {
+	Class      uint8           `json:"class"`
+	AuthoredAt uint64          `json:"authoredAt"` // Unix seconds
+	BlobHash   common.Hash     `json:"blobHash"`   // of the ciphertext
+	BlobSize   uint64          `json:"blobSize"`   // bytes of the ciphertext
+	Key        string          `json:"key"`        // age identity that opens it
+	Sidecar    json.RawMessage `json:"document"`   // salts and leaves
+
+	document *document.Document
+	identity age.Identity
+}
+
+// newRecordFile starts a record of a patient; a pid of zero is drawn.
+func newRecordFile(chainID uint64, pid common.Hash) (*recordFile, error) {
+	f := &recordFile{ChainID: chainID, Pid: pid}
+	if _, err := rand.Read(f.RecordID[:]); err != nil {
+		return nil, err
+	}
+	if pid == (common.Hash{}) {
+		_, err := rand.Read(f.Pid[:])
+		return f, err
+	}
+	return f, nil
+}
+
+// add commits to a document as the next version and returns its ciphertext.
+func (f *recordFile) add(text []byte, class uint8, authoredAt uint64) ([]byte, error) {
+	if len(f.Versions) >= maxRecordVersions {
+		return nil, fmt.Errorf("too many versions: have %d", len(f.Versions))
+	}
+	committed, err := document.Commit(text, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	records := []*devRecord{sample}
-	for _, file := range files {
-		r, err := readRecord(file)
-		if err != nil {
-			return nil, err
-		}
-		records = append(records, r)
+	sidecar, err := committed.Sidecar()
+	if err != nil {
+		return nil, err
 	}
-	return records, nil
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, err
+	}
+	blob, err := sealBlob(text, key.Recipient())
+	if err != nil {
+		return nil, err
+	}
+	f.Versions = append(f.Versions, &recordVersion{
+		Class: class, AuthoredAt: authoredAt, BlobHash: sha256.Sum256(blob), BlobSize: uint64(len(blob)),
+		Key: key.String(), Sidecar: sidecar, document: committed, identity: key,
+	})
+	return blob, nil
 }
 
-func readRecord(file string) (*devRecord, error) {
-	in, err := os.Open(file)
+// anchor is what goes on the ledger of a version, counted from 1.
+func (f *recordFile) anchor(version int) client.Anchor {
+	v := f.Versions[version-1]
+	a := client.Anchor{
+		RecordId: f.RecordID, Version: uint32(version), Pid: f.Pid, RecordClass: v.Class,
+		ContentCommit: v.document.Commit, BlobHash: v.BlobHash, Size: v.BlobSize, AuthoredAt: v.AuthoredAt,
+	}
+	if version > 1 {
+		a.PrevCommit = f.Versions[version-2].document.Commit
+	}
+	return a
+}
+
+// save writes the file whole, readable by its owner alone.
+func (f *recordFile) save(path string) error {
+	text, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeSecret(path, append(text, '\n'))
+}
+
+// writeSecret replaces a file at once by one that its owner alone can read.
+func writeSecret(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // fails once the file has its name
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+var errRecordFile = errors.New("not the file of a record")
+
+// loadRecordFile reads what save wrote, and checks it.
+func loadRecordFile(path string) (*recordFile, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := new(recordFile)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(f); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", path, errRecordFile, err)
+	}
+	if len(f.Versions) == 0 || len(f.Versions) > maxRecordVersions {
+		return nil, fmt.Errorf("%s: %w: have %d versions, want 1 to %d", path, errRecordFile, len(f.Versions), maxRecordVersions)
+	}
+	for i, v := range f.Versions {
+		if v == nil {
+			return nil, fmt.Errorf("%s: %w: version %d is null", path, errRecordFile, i+1)
+		}
+		if v.document, err = document.ParseSidecar(v.Sidecar); err != nil {
+			return nil, fmt.Errorf("%s: version %d: %w", path, i+1, err)
+		}
+		identity, err := age.ParseX25519Identity(v.Key)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w: version %d has no key", path, errRecordFile, i+1)
+		}
+		v.identity = identity
+	}
+	return f, nil
+}
+
+// open checks a ciphertext against its hash and decrypts it.
+func (v *recordVersion) open(blob []byte) ([]byte, error) {
+	if have := common.Hash(sha256.Sum256(blob)); have != v.BlobHash {
+		return nil, fmt.Errorf("the stored blob does not match its hash: have %s, want %s", have, v.BlobHash)
+	}
+	r, err := age.Decrypt(bytes.NewReader(blob), v.identity)
+	if err != nil {
+		return nil, fmt.Errorf("cannot decrypt: %w", err)
+	}
+	text, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot decrypt: %w", err)
+	}
+	return text, nil
+}
+
+// sealBlob encrypts a document.
+func sealBlob(text []byte, recipient age.Recipient) ([]byte, error) {
+	var blob bytes.Buffer
+	w, err := age.Encrypt(&blob, recipient)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot encrypt: %w", err)
+	}
+	return blob.Bytes(), nil
+}
+
+// readDocument reads a FHIR document and checks that it can be anchored.
+func readDocument(path string) ([]byte, error) {
+	in, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the record: %w", err)
 	}
@@ -51,11 +198,10 @@ func readRecord(file string) (*devRecord, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the record: %w", err)
 	}
-	r, err := newRecord(shortName(filepath.Base(file)), text)
-	if err != nil {
-		return nil, withHint(fmt.Errorf("%s: %w", file, err), "a record is one FHIR resource or Bundle as JSON")
+	if err := document.Check(text); err != nil {
+		return nil, withHint(fmt.Errorf("%s: %w", path, err), "a record is one FHIR resource or Bundle as JSON")
 	}
-	return r, nil
+	return text, nil
 }
 
 // shortName leaves of a file name what fits a line: its beginning and suffix.
@@ -70,45 +216,4 @@ func shortName(name string) string {
 		suffix = nil
 	}
 	return string(runes[:longest/2]) + "…" + string(suffix)
-}
-
-func newRecord(label string, text []byte) (*devRecord, error) {
-	committed, err := document.Commit(text, rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	return &devRecord{label: label, bytes: text, document: committed}, nil
-}
-
-// sealBlob encrypts a document for its custodian and returns what is stored
-// off chain, with the hash that is anchored.
-func sealBlob(text []byte, recipient age.Recipient) ([]byte, common.Hash, error) {
-	var blob bytes.Buffer
-	w, err := age.Encrypt(&blob, recipient)
-	if err != nil {
-		return nil, common.Hash{}, fmt.Errorf("cannot encrypt: %w", err)
-	}
-	if _, err := w.Write(text); err != nil {
-		return nil, common.Hash{}, fmt.Errorf("cannot encrypt: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, common.Hash{}, fmt.Errorf("cannot encrypt: %w", err)
-	}
-	return blob.Bytes(), sha256.Sum256(blob.Bytes()), nil
-}
-
-// openBlob checks a stored blob against its anchored hash and decrypts it.
-func openBlob(blob []byte, want common.Hash, identity age.Identity) ([]byte, error) {
-	if have := common.Hash(sha256.Sum256(blob)); have != want {
-		return nil, fmt.Errorf("stored blob does not match its hash: have %s, want %s", have, want)
-	}
-	r, err := age.Decrypt(bytes.NewReader(blob), identity)
-	if err != nil {
-		return nil, fmt.Errorf("cannot decrypt: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
-	if err != nil {
-		return nil, fmt.Errorf("cannot decrypt: %w", err)
-	}
-	return text, nil
 }

@@ -57,6 +57,12 @@ type Document struct {
 	Leaves []Leaf      `json:"leaves"`        // whole document, then its resources
 }
 
+// Check reports whether a document can be committed to.
+func Check(doc []byte) error {
+	_, err := scan(doc)
+	return err
+}
+
 // Commit reads the document's structure and commits to its bytes with fresh
 // salts from rand, which must be a cryptographic source.
 func Commit(doc []byte, rand io.Reader) (*Document, error) {

@@ -185,6 +185,9 @@ func TestRefused(t *testing.T) {
 			if !errors.Is(err, story.want) || d != nil {
 				t.Fatalf("have %v, want %v", err, story.want)
 			}
+			if err := Check([]byte(story.doc)); !errors.Is(err, story.want) {
+				t.Errorf("check: have %v, want %v", err, story.want)
+			}
 			if strings.Contains(err.Error(), secret) {
 				t.Fatalf("error repeats the content: %v", err)
 			}
