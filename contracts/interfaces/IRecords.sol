@@ -6,20 +6,64 @@ import {Anchor, Endorsement} from "./Types.sol";
 
 /// @title Anchors of health records
 /// @notice Native contract at 0x0000000000000000000000000000000000000D03.
+///
+/// Status of a version: 1 pending, until the signatures that its class requires
+/// are there; 2 current; 3 superseded, which every pending or current version is
+/// once a newer one is final; 4 entered in error; 6 erased.
 interface IRecords is INativeErrors {
     /// @notice Anchors one version of a record for the caller's organization.
-    /// @dev Reverts with NotAllowed, ClassNotAllowed, BadField (the position of
-    /// the field in Anchor), EndorsementsRefused, BadVersion, LostUpdate,
-    /// NotCustodian. authoredAt may be at most 300 seconds after block time;
-    /// pid and recordClass stay the same in every version.
-    /// @param e must be empty: every class is complete with its one author
-    /// @return status 2 current
+    /// The caller signs it as its author by calling, or as what an entry of e
+    /// with the caller as signer says.
+    /// @dev Reverts with NotAllowed, BadField (the position of the field in
+    /// Anchor), ClassNotAllowed, NotCustodian, BadVersion, LostUpdate,
+    /// NotAuthor, or as endorse does for an endorsement. authoredAt may be at
+    /// most 300 seconds after block time; pid and recordClass stay the same in
+    /// every version. Who amends a version is its author or has the records
+    /// office role.
+    /// @param e signatures of others, at most 16 with the caller's
+    /// @return status 1 pending, 2 current
     function anchor(Anchor calldata a, Endorsement[] calldata e) external returns (uint8 status);
+
+    /// @notice Anchors up to 256 versions, each signed by the caller as its
+    /// author; all of them or none.
+    /// @dev Reverts with NotAllowed, or with BatchRefused for the first version
+    /// that anchor would refuse.
+    /// @return statuses of the versions, in their order
+    function anchorMany(Anchor[] calldata a) external returns (uint8[] memory statuses);
+
+    /// @notice Adds a signature to a pending or current version. The caller may
+    /// be the signer, or carry the signature of another.
+    /// @dev Reverts with NotAllowed (the caller), UnknownRecord, UnknownVersion,
+    /// BadStatus, BadEndorsement, DeadlinePassed, SignerNotAllowed,
+    /// AlreadyEndorsed, TooManyEndorsements, UnknownKey, BadSignature.
+    /// @return status of the version after it
+    function endorse(bytes32 recordId, uint32 version, Endorsement calldata e) external returns (uint8 status);
+
+    /// @notice Marks a version as entered in error. Its author may, and the
+    /// custodian's records office.
+    /// @dev Reverts with NotAllowed, UnknownRecord, UnknownVersion, BadField,
+    /// ClassNotAllowed, NotCustodian, NotAuthor, BadStatus (it is so already, or erased).
+    /// @param status 4
+    /// @param reasonCommit salted commitment of the reason, not zero
+    function setStatus(bytes32 recordId, uint32 version, uint8 status, bytes32 reasonCommit) external;
+
+    /// @notice Puts a legal hold on a record or lifts it. Nothing of a held
+    /// record may be attested as erased.
+    /// @dev Reverts with NotAllowed, UnknownRecord, BadField (1: it is so already; 2: zero).
+    /// @param orderHash SHA-256 of the order, not zero
+    function setHold(bytes32 recordId, bool held, bytes32 orderHash) external;
+
+    /// @notice States for the custodian that content, salts and keys of a
+    /// version have been destroyed.
+    /// @dev Reverts with NotAllowed, UnknownRecord, UnknownVersion, BadField,
+    /// NotCustodian, OnHold, BadStatus (it is so already).
+    /// @param evidenceHash SHA-256 of the evidence, not zero
+    function attestErasure(bytes32 recordId, uint32 version, bytes32 evidenceHash) external;
 
     /// @notice The newest version of a record; all zero where there is none.
     /// @return latest newest version
-    /// @return latestFinal newest version that has every signature it needs
-    /// @return status of the newest version: 2 current
+    /// @return latestFinal newest version that ever had every signature that it needs
+    /// @return status of the newest version
     /// @return held whether a legal hold is on the record
     function head(bytes32 recordId)
         external
@@ -29,17 +73,66 @@ interface IRecords is INativeErrors {
     /// @notice One version of a record. Reverts with UnknownRecord or UnknownVersion.
     /// @return a what was anchored
     /// @return custodianOrg organization that anchored it
-    /// @return status 2 current, 3 superseded by a newer final version
+    /// @return status of the version
     /// @return blockNumber block that holds the anchor
     function get(bytes32 recordId, uint32 version)
         external
         view
         returns (Anchor memory a, bytes32 custodianOrg, uint8 status, uint64 blockNumber);
 
+    /// @notice The signatures of a version. Reverts with UnknownRecord or UnknownVersion.
+    /// @return signers in the order of their signatures; the first is the author
+    /// @return purposes what each signed for
+    /// @return policyMet whether they are what the class requires now
+    function endorsements(bytes32 recordId, uint32 version)
+        external
+        view
+        returns (address[] memory signers, uint8[] memory purposes, bool policyMet);
+
+    /// @notice Records of a patient at a custodian, oldest first within a class.
+    /// The work is that of the records returned, whatever the ledger holds.
+    /// @dev Reverts with BadField.
+    /// @param classMask bit N for class N
+    /// @param cursor 0 to begin, then next of the answer before
+    /// @param limit records to return at most, 1 to 256
+    /// @return ids of records
+    /// @return next cursor of what follows, 0 where nothing does
+    function recordsOf(bytes32 pid, uint64 classMask, uint64 cursor, uint16 limit)
+        external
+        view
+        returns (bytes32[] memory ids, uint64 next);
+
     /// @notice Whether salt and root open the commitment of one version:
     /// SHA-256(0x00 || salt || leavesRoot) == contentCommit.
     /// Reverts with UnknownRecord or UnknownVersion.
     function verify(bytes32 recordId, uint32 version, bytes32 leavesRoot, bytes32 salt) external view returns (bool);
+
+    /// @notice Whether a leaf, one resource of the document, belongs to a version.
+    /// Reverts with UnknownRecord or UnknownVersion.
+    /// @param salt of the commitment
+    /// @param leaf salted SHA-256 of the resource: SHA-256(its salt || its bytes)
+    /// @param index of the leaf; 0 is the whole document
+    /// @param leafCount leaves of the document
+    /// @param proof RFC 6962 audit path of at most 64 hashes, from the leaf to the root
+    function verifyLeaf(
+        bytes32 recordId,
+        uint32 version,
+        bytes32 salt,
+        bytes32 leaf,
+        uint64 index,
+        uint64 leafCount,
+        bytes32[] calldata proof
+    ) external view returns (bool);
+
+    /// @notice The signatures that a class requires. Encoded as: flags (bit 0:
+    /// the record of basedOn must have a final version), number of clauses; for
+    /// each clause its number of terms; for each term uint32 roles (0 for any),
+    /// uint8 relation, uint8 count, uint32 purposes (bit N-1 for sigPurpose N).
+    /// All terms of one clause must be met, each signer counting for one term.
+    /// Relation of the signer's organization: 0 any, 1 custodian, 2 other
+    /// hospital, 3 insurer, 4 government, 5 subject or guardian, 6 any hospital.
+    /// @param recordClass 1 to 16; BadField(0) for another
+    function policy(uint8 recordClass) external view returns (bytes memory);
 
     event RecordAnchored(
         bytes32 indexed recordId,
@@ -51,11 +144,18 @@ interface IRecords is INativeErrors {
         bytes32 blobHash,
         uint64 authoredAt
     );
+    /// A signature was accepted, the author's included.
+    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose);
     /// The version has every signature that its class requires.
-    /// @param policyHash policy that was met; zero for the plain policy of one author
+    /// @param policyHash SHA-256 of the policy that was met
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
+    event RecordStatus(bytes32 indexed recordId, uint32 version, uint8 status, bytes32 reasonCommit);
+    event HoldChanged(bytes32 indexed recordId, bool held, bytes32 orderHash);
+    event ErasureAttested(
+        bytes32 indexed recordId, uint32 version, bytes32 indexed orgId, bytes32 evidenceHash
+    );
 
-    /// None of the caller's roles may anchor this class.
+    /// None of the caller's roles may do so for records of this class.
     error ClassNotAllowed(address caller, uint8 recordClass);
     error UnknownRecord(bytes32 recordId);
     error UnknownVersion(bytes32 recordId, uint32 version);
@@ -63,8 +163,27 @@ interface IRecords is INativeErrors {
     error BadVersion(uint32 have, uint32 want);
     /// Someone anchored in between. have: prevCommit sent; want: commitment of the newest version.
     error LostUpdate(bytes32 have, bytes32 want);
-    /// Only the organization that anchored the first version may add versions.
+    /// The caller does not belong to the organization that anchored the first version.
     error NotCustodian(bytes32 recordId);
-    /// Endorsements are not accepted here.
-    error EndorsementsRefused();
+    /// The caller is neither the version's author nor of the records office.
+    error NotAuthor(bytes32 recordId, uint32 version);
+    /// The version's status does not let it.
+    error BadStatus(uint8 status);
+    /// A legal hold is on the record.
+    error OnHold(bytes32 recordId);
+    /// A field of an endorsement is out of its range, counted from 0 as in Endorsement.
+    error BadEndorsement(address signer, uint8 field);
+    /// The signer is no active actor, or none of its roles may endorse this class.
+    error SignerNotAllowed(address signer, uint8 recordClass);
+    /// The block is later than the endorsement may be.
+    error DeadlinePassed(address signer, uint64 deadline);
+    /// The signer has signed this version for this purpose.
+    error AlreadyEndorsed(address signer, uint8 sigPurpose);
+    error TooManyEndorsements(uint32 limit);
+    /// The signer has registered no key for the algorithm.
+    error UnknownKey(address signer, uint8 sigAlg);
+    /// The signature is not the signer's on this version, chain and contract, or one of several that are.
+    error BadSignature(address signer);
+    /// The version at index was refused; reason is the error that anchor reverts with.
+    error BatchRefused(uint16 index, bytes reason);
 }

@@ -10,16 +10,24 @@ struct Anchor {
     uint8 recordClass; // 1 to 16
     bytes32 contentCommit; // SHA-256(0x00 || salt || root of the salted leaves), not zero
     bytes32 blobHash; // SHA-256 of the ciphertext, not zero
-    uint64 size; // bytes of the ciphertext, 1 to 2**40
+    uint64 size; // bytes of the ciphertext, 1 to 2**40 - 1
     uint64 authoredAt; // source's clock, seconds since 1970, not zero
     bytes32 prevCommit; // contentCommit of version - 1; zero for version 1
+    bytes32 basedOn; // record that this one rests on, such as the prescription of a dispensation; zero for none
 }
 
-/// A stakeholder's signature on one version of a record.
+/// A stakeholder's signature on one version of a record. What is signed is
+/// EIP-712 typed data: domain {name "DNTP", version "1", chainId,
+/// verifyingContract 0x0000000000000000000000000000000000000D03}, message
+/// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline).
 struct Endorsement {
     address signer;
-    uint8 sigPurpose; // N of 1.2.840.10065.1.12.1.N (ASTM E1762)
-    uint8 sigAlg; // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
-    uint64 deadline; // seconds since 1970; not valid after it
+    uint8 sigPurpose; // N of 1.2.840.10065.1.12.1.N (ASTM E1762), 1 to 18
+    uint8 sigAlg; // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn; 1 and 2 with the key that the signer registered
+    uint64 deadline; // seconds since 1970; not accepted in a later block
+    // 0: r || s || v, 65 bytes, v 27 or 28. 1: r || s, 64 bytes. 2: abi.encode(bytes authenticatorData,
+    // bytes clientDataJSON, uint32 challengeOffset, uint32 typeOffset, bytes32 r, bytes32 s), the challenge
+    // being the digest. s is low in all of them. Empty, with sigAlg 0, where the signer is the caller:
+    // then the transaction is the signature, and the deadline is not looked at.
     bytes sig;
 }

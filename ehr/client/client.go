@@ -25,14 +25,16 @@ import (
 
 // What the contracts take and give.
 type (
-	Anchor      = bindings.Anchor
-	Endorsement = bindings.Endorsement
-	Head        = bindings.HeadOutput
-	Version     = bindings.GetOutput
-	Org         = bindings.OrgOutput
-	Actor       = bindings.ActorOutput
-	Node        = bindings.NodeOutput
-	API         = bindings.ApiForOutput
+	Anchor       = bindings.Anchor
+	Endorsement  = bindings.Endorsement
+	Head         = bindings.HeadOutput
+	Version      = bindings.GetOutput
+	Endorsements = bindings.EndorsementsOutput
+	Page         = bindings.RecordsOfOutput
+	Org          = bindings.OrgOutput
+	Actor        = bindings.ActorOutput
+	Node         = bindings.NodeOutput
+	API          = bindings.ApiForOutput
 )
 
 // ErrFailed is returned for a transaction that is in a block and failed.
@@ -77,16 +79,8 @@ func (c *Client) At(block *big.Int) *Client {
 	return &at
 }
 
-// Anchor sends one version of a record. Where opts names no fee it offers
-// none. A refusal by the contract is returned before anything is sent.
-func (c *Client) Anchor(opts *bind.TransactOpts, a Anchor, endorsements ...Endorsement) (*types.Transaction, error) {
-	data, err := records.TryPackAnchor(a, endorsements)
-	if err != nil {
-		return nil, err
-	}
-	return c.send(opts, c.records, data)
-}
-
+// send sends a call. Where opts names no fee it offers none. A refusal by the
+// contract is returned before anything is sent.
 func (c *Client) send(opts *bind.TransactOpts, contract *bind.BoundContract, data []byte) (*types.Transaction, error) {
 	free := *opts
 	if free.GasPrice == nil && free.GasTipCap == nil {
@@ -104,21 +98,6 @@ func (c *Client) Wait(ctx context.Context, tx *types.Transaction) (*types.Receip
 		err = ErrFailed
 	}
 	return receipt, err
-}
-
-// Head returns the newest version of a record, all zero where there is none.
-func (c *Client) Head(ctx context.Context, record common.Hash) (Head, error) {
-	return call(ctx, c, c.records, records.PackHead(record), records.UnpackHead)
-}
-
-// Get returns one version of a record.
-func (c *Client) Get(ctx context.Context, record common.Hash, version uint32) (Version, error) {
-	return call(ctx, c, c.records, records.PackGet(record, version), records.UnpackGet)
-}
-
-// Verify reports whether salt and root open the commitment of the version.
-func (c *Client) Verify(ctx context.Context, record common.Hash, version uint32, leavesRoot, salt common.Hash) (bool, error) {
-	return call(ctx, c, c.records, records.PackVerify(record, version, leavesRoot, salt), records.UnpackVerify)
 }
 
 // Org returns an organization, all zero where there is none.

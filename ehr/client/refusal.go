@@ -23,7 +23,7 @@ type Refusal struct {
 // Field is one argument of a custom error.
 type Field struct {
 	Name  string
-	Value any
+	Value any // *Refusal for the reason of one part of a call
 }
 
 func (r *Refusal) Error() string {
@@ -36,13 +36,15 @@ func (r *Refusal) Error() string {
 
 func (r *Refusal) Unwrap() error { return r.cause }
 
-// text shows byte arrays in hex.
+// text shows bytes in hex.
 func text(value any) any {
 	switch v := value.(type) {
 	case [4]byte:
 		return hexutil.Encode(v[:])
 	case [32]byte:
 		return hexutil.Encode(v[:])
+	case []byte:
+		return hexutil.Encode(v)
 	}
 	return value
 }
@@ -92,6 +94,11 @@ func Decode(data []byte) *Refusal {
 		}
 		r := &Refusal{Name: e.Name}
 		for i, v := range values {
+			if part, ok := v.([]byte); ok {
+				if inner := Decode(part); inner != nil {
+					v = inner
+				}
+			}
 			r.Fields = append(r.Fields, Field{e.Inputs[i].Name, v})
 		}
 		return r

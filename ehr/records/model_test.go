@@ -20,15 +20,18 @@ type model map[common.Hash][]entry
 type entry struct {
 	anchor bindings.Anchor
 	org    common.Hash
+	author string
 }
 
-// writers are the callers of the model test, all of whom may anchor class 2,
-// except the last two.
-var writers = []struct {
+type writer struct {
 	name string
 	org  common.Hash
 	deny string
-}{
+}
+
+// writers are the callers of the model test, all of whom may anchor class 1,
+// except the last two.
+var writers = []writer{
 	{"doctor", nativetest.North, ""},
 	{"office", nativetest.North, ""},
 	{"southdoctor", nativetest.South, ""},
@@ -37,7 +40,8 @@ var writers = []struct {
 }
 
 // anchor returns the name of the error, or nothing and the record grows.
-func (m model) anchor(org common.Hash, deny string, a bindings.Anchor) string {
+func (m model) anchor(by writer, a bindings.Anchor) string {
+	org, deny := by.org, by.deny
 	versions := m[a.RecordId]
 	switch {
 	case deny != "":
@@ -52,8 +56,10 @@ func (m model) anchor(org common.Hash, deny string, a bindings.Anchor) string {
 		return "LostUpdate"
 	case len(versions) > 0 && (a.Pid != versions[0].anchor.Pid || a.RecordClass != versions[0].anchor.RecordClass):
 		return "BadField"
+	case len(versions) > 0 && versions[len(versions)-1].author != by.name && by.name != "office":
+		return "NotAuthor"
 	}
-	m[a.RecordId] = append(versions, entry{a, org})
+	m[a.RecordId] = append(versions, entry{a, org, by.name})
 	return ""
 }
 
@@ -67,7 +73,7 @@ func TestModel(t *testing.T) {
 	for i := range calls {
 		by := writers[rnd.Intn(len(writers))]
 		a := m.randomAnchor(rnd)
-		want := m.anchor(by.org, by.deny, a)
+		want := m.anchor(by, a)
 		results[want]++
 		input, err := contracts.Records.Pack("anchor", a, []bindings.Endorsement{})
 		if err != nil {
@@ -79,7 +85,7 @@ func TestModel(t *testing.T) {
 		}
 		m.compare(t, chain, a.RecordId)
 	}
-	for _, name := range []string{"", "ClassNotAllowed", "NotAllowed", "NotCustodian", "BadVersion", "LostUpdate", "BadField"} {
+	for _, name := range []string{"", "ClassNotAllowed", "NotAllowed", "NotCustodian", "BadVersion", "LostUpdate", "BadField", "NotAuthor"} {
 		if results[name] == 0 {
 			t.Errorf("seed %d: %q never happened in %v", seed, name, results)
 		}
@@ -89,7 +95,7 @@ func TestModel(t *testing.T) {
 func (m model) randomAnchor(rnd *rand.Rand) bindings.Anchor {
 	id := common.Hash{31: byte(1 + rnd.Intn(6))}
 	a := bindings.Anchor{
-		RecordId: id, Version: uint32(len(m[id]) + 1), Pid: common.Hash{31: 1}, RecordClass: 2,
+		RecordId: id, Version: uint32(len(m[id]) + 1), Pid: common.Hash{31: 1}, RecordClass: 1,
 		Size: 1 + uint64(rnd.Intn(1000)), AuthoredAt: 1 + uint64(rnd.Intn(nativetest.Now)),
 	}
 	rnd.Read(a.ContentCommit[:])

@@ -11,47 +11,67 @@ import (
 //
 //	mapping(bytes32 recordId => Record) records;                               // 1
 //	mapping(bytes32 recordId => mapping(uint32 version => Version)) versions;  // 2
+//	mapping(bytes32 pid => mapping(uint8 class => List)) lists;                // 3
 //
-//	struct Record  { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; bytes32 pid; }
-//	struct Version { uint8 status; uint64 size; uint64 authoredAt; uint64 block; bytes32 contentCommit; bytes32 blobHash; }
+//	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid; }
+//	struct Version   { uint8 status; uint8 purpose; uint40 size; uint40 authoredAt; address author;
+//	                   bytes32 contentCommit; bytes32 blobHash; uint40 blockBefore; bytes32 basedOn; Signature[15] others; }
+//	struct Signature { address signer; uint8 purpose; }
+//	struct List      { uint64 count; bytes32[2**56] ids; }
 //
 // What follows from these is not stored: the previous commitment is that of
-// the version before, and a current version before latestFinal is superseded.
+// the version before, and a version before latestFinal is superseded. The
+// block of a version stands in the next one, of the newest in the record, so
+// that a record of one version takes a word less.
 var (
 	slotRecords  = native.Base(1)
 	slotVersions = native.Base(2)
+	slotLists    = native.Base(3)
 )
+
+// Words of a Version after the first.
+const (
+	wordCommit uint64 = iota + 1
+	wordBlob
+	wordBlockBefore
+	wordBasedOn
+	wordOthers
+)
+
+const wordPID = 1 // of a Record
 
 // record is the first word of a Record.
 type record struct {
 	latest      uint32 // newest version, 0 where there is no record
-	latestFinal uint32 // newest version that has every signature
+	latestFinal uint32 // newest version that has had every signature
 	org         uint32 // number of the custodian in the registry
 	class       uint8
 	held        bool
+	block       uint64 // of the newest version
 }
 
 func recordSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotRecords, id) }
 
 func loadRecord(s native.Reader, slot native.Slot) record {
 	w := native.Unpack(s.Load(slot))
-	return record{uint32(w.Uint(4)), uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Bool()}
+	return record{uint32(w.Uint(4)), uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Bool(), w.Uint(5)}
 }
 
 func (r record) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(r.latest), 4).PutUint(uint64(r.latestFinal), 4).PutUint(uint64(r.org), 4)
-	s.Store(slot, w.PutUint(uint64(r.class), 1).PutBool(r.held).Hash())
+	s.Store(slot, w.PutUint(uint64(r.class), 1).PutBool(r.held).PutUint(r.block, 5).Hash())
 }
 
-func loadPID(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(1)) }
+func loadPID(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(wordPID)) }
 
 // version is the first word of a Version.
 type version struct {
 	status     uint8
+	purpose    uint8 // what the author signed for
 	size       uint64
 	authoredAt uint64
-	block      uint64
+	author     common.Address // who anchored it, the first to sign
 }
 
 // versionsSlot is the mapping of one record's versions.
@@ -64,15 +84,70 @@ func versionSlot(s native.Reader, versions native.Slot, n uint32) native.Slot {
 
 func loadVersion(s native.Reader, slot native.Slot) version {
 	w := native.Unpack(s.Load(slot))
-	return version{uint8(w.Uint(1)), w.Uint(8), w.Uint(8), w.Uint(8)}
+	return version{uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5), w.Uint(5), w.Address()}
 }
 
-func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(1)) }
-
-func (v version) store(s native.Writer, slot native.Slot, contentCommit, blobHash common.Hash) {
+func (v version) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	w.PutUint(uint64(v.status), 1).PutUint(v.size, 8).PutUint(v.authoredAt, 8).PutUint(v.block, 8)
-	s.Store(slot, w.Hash())
-	s.Store(slot.At(1), contentCommit)
-	s.Store(slot.At(2), blobHash)
+	w.PutUint(uint64(v.status), 1).PutUint(uint64(v.purpose), 1).PutUint(v.size, 5).PutUint(v.authoredAt, 5)
+	s.Store(slot, w.PutAddress(v.author).Hash())
+}
+
+// shown is the status that the version has for readers.
+func (v version) shown(number uint32, r record) uint8 {
+	if number < r.latestFinal && (v.status == Pending || v.status == Current) {
+		return Superseded
+	}
+	return v.status
+}
+
+func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(wordCommit)) }
+
+// signed is one signature of a version.
+type signed struct {
+	signer  common.Address
+	purpose uint8
+}
+
+// loadSignatures reads all signatures of a version, the author's first.
+func loadSignatures(s native.Reader, slot native.Slot, v version) []signed {
+	list := []signed{{v.author, v.purpose}}
+	for len(list) < maxEndorsements {
+		w := native.Unpack(s.Load(otherSlot(slot, len(list))))
+		other := signed{w.Address(), uint8(w.Uint(1))}
+		if other.purpose == 0 {
+			break
+		}
+		list = append(list, other)
+	}
+	return list
+}
+
+// otherSlot is where signature n of a version stands, the author's being 0.
+func otherSlot(version native.Slot, n int) native.Slot { return version.At(wordOthers + uint64(n-1)) }
+
+func (one signed) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	s.Store(slot, w.PutAddress(one.signer).PutUint(uint64(one.purpose), 1).Hash())
+}
+
+// patientSlot is the mapping of one patient's lists.
+func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotLists, pid) }
+
+func listSlot(s native.Reader, patient native.Slot, class uint8) native.Slot {
+	return s.Map(patient, common.Hash{31: class})
+}
+
+func listCount(s native.Reader, list native.Slot) uint64 { return native.Unpack(s.Load(list)).Uint(8) }
+
+// listItem is where the id at an index of a list stands.
+func listItem(list native.Slot, index uint64) native.Slot { return list.At(1 + index) }
+
+// addToList puts a new record at the end of its patient's list.
+func addToList(s native.Writer, pid, id common.Hash, class uint8) {
+	list := listSlot(s, patientSlot(s, pid), class)
+	n := listCount(s, list)
+	s.Store(listItem(list, n), id)
+	var count native.Word
+	s.Store(list, count.PutUint(n+1, 8).Hash())
 }

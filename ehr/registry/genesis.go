@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -243,34 +242,4 @@ func (w *writer) policy(p GenesisPolicy) error {
 	}
 	storePolicy(w, p.Class, encoded)
 	return nil
-}
-
-// DefaultRules are the alliance's usual rules for the operations that exist.
-func DefaultRules() []GenesisRule {
-	anchor := contracts.Records.Methods["anchor"].ID
-	clinical := Doctor.Mask() | Emergency.Mask() | RecordsOffice.Mask()
-	subject := Patient.Mask() | Family.Mask()
-	rules := []GenesisRule{{Roles: clinical | subject | Nurse.Mask() | Laboratory.Mask() | InsurerAuditor.Mask()}}
-	for class := uint8(1); class <= 16; class++ {
-		roles := clinical // 1 to 10 are clinical records, 16 is any other
-		switch class {
-		case 5: // laboratory report
-			roles |= Laboratory.Mask()
-		case 7: // progress note
-			roles |= Nurse.Mask()
-		case 11: // consent
-			roles = Doctor.Mask() | RecordsOffice.Mask() | subject
-		case 12, 13: // demographics and insurance card, claim
-			roles = RecordsOffice.Mask() | InsurerAuditor.Mask()
-		case 14: // patient-reported
-			roles = subject | Nurse.Mask()
-		case 15: // amendment request
-			roles = subject
-		}
-		rules = append(rules, GenesisRule{Class: class, Roles: roles})
-	}
-	for i := range rules {
-		rules[i].Contract, rules[i].Selector = contracts.RecordsAddress, [4]byte(anchor)
-	}
-	return rules
 }

@@ -42,6 +42,15 @@ const (
 // halfP256 is the greatest s that is taken: of s and n-s one is enough.
 var halfP256 = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
 
+// LowS returns the s of a P-256 signature, or the other one that is as good
+// where that is smaller.
+func LowS(s *big.Int) *big.Int {
+	if s.Cmp(halfP256) <= 0 {
+		return s
+	}
+	return new(big.Int).Sub(elliptic.P256().Params().N, s)
+}
+
 // NeedsKey reports whether signatures of the algorithm are checked with a key
 // that the signer registered.
 func NeedsKey(alg uint8) bool { return alg == P256 || alg == WebAuthn }

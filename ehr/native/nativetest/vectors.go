@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,6 +57,8 @@ type event struct {
 // sweepSteps is how many amounts of gas below the cost a vector is run with.
 const sweepSteps = 60
 
+var rewrite = flag.Bool("rewrite", false, "write the gas that vectors use into their files")
+
 // RunVectors runs all testdata/*.json against the contract at the address.
 func RunVectors(t *testing.T, chain *Chain, address common.Address, api abi.ABI) {
 	files, err := filepath.Glob("testdata/*.json")
@@ -63,10 +67,14 @@ func RunVectors(t *testing.T, chain *Chain, address common.Address, api abi.ABI)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
-			for _, v := range Load(t, file) {
-				t.Run(v.Name, func(t *testing.T) {
-					(&runner{t, chain.Copy(), address, api, Load(t, file)}).run(v)
+			all := Load(t, file)
+			for i := range all {
+				t.Run(all[i].Name, func(t *testing.T) {
+					(&runner{t, chain.Copy(), address, api, all}).run(&all[i])
 				})
+			}
+			if *rewrite {
+				rewriteGas(t, file, all)
 			}
 		})
 	}
@@ -87,6 +95,24 @@ func Load(t testing.TB, file string) (list []Vector) {
 	return list
 }
 
+var gasMember = regexp.MustCompile(`"gas": \d+`)
+
+// rewriteGas replaces the gas of each vector and leaves all else as it stands.
+func rewriteGas(t *testing.T, file string, all []Vector) {
+	text, err := os.ReadFile(file)
+	if err != nil || len(gasMember.FindAll(text, -1)) != len(all) {
+		t.Fatalf("%s: not every vector has its gas: %v", file, err)
+	}
+	next := 0
+	text = gasMember.ReplaceAllFunc(text, func([]byte) []byte {
+		next++
+		return fmt.Appendf(nil, `"gas": %d`, all[next-1].Gas)
+	})
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 type runner struct {
 	t       testing.TB
 	chain   *Chain
@@ -95,19 +121,22 @@ type runner struct {
 	all     []Vector
 }
 
-func (r *runner) run(v Vector) {
+func (r *runner) run(v *Vector) {
 	for _, name := range v.Before {
 		out := r.chain.Run(r.call(r.find(name)))
 		if out.Err != nil {
 			r.t.Fatalf("before: %s: %v, data %x", name, out.Err, out.Output)
 		}
 	}
-	call := r.call(v)
+	call := r.call(*v)
 	r.chain.State.AddBalance(call.From, uint256.NewInt(v.Value), tracing.BalanceIncreaseGenesisBalance)
 	root := r.chain.Root()
 	after := r.chain.Copy()
 	out := after.Run(call)
-	r.compare(v, out)
+	if *rewrite {
+		v.Gas = out.Gas
+	}
+	r.compare(*v, out)
 	if out.Err != nil && after.Root() != root {
 		r.t.Error("a refused call changed the state")
 	}

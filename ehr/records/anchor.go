@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Fields of Anchor, as BadField counts them.
+const (
+	fieldRecordID uint8 = iota
+	fieldVersion
+	fieldPID
+	fieldClass
+	fieldCommit
+	fieldBlob
+	fieldSize
+	fieldAuthoredAt
+	_ // prevCommit
+	fieldBasedOn
+	anchorWords = int(iota)
+)
+
+// submission is one version as it is anchored.
+type submission struct {
+	id         common.Hash
+	version    uint32
+	pid        common.Hash
+	class      uint8
+	commit     common.Hash
+	blob       common.Hash
+	size       uint64
+	authoredAt uint64
+	prevCommit common.Hash
+	basedOn    common.Hash
+}
+
+func decodeSubmission(in *native.Args) submission {
+	return submission{in.Hash(), in.Uint32(), in.Hash(), in.Uint8(), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hash(), in.Hash()}
+}
+
+// anchorCall is what a call of anchor says.
+type anchorCall struct {
+	submission
+	signed []endorsement
+}
+
+func decodeAnchor(in *native.Args) anchorCall {
+	a := anchorCall{submission: decodeSubmission(in)}
+	list, n := in.List(maxEndorsements, 1)
+	for range n {
+		a.signed = append(a.signed, decodeEndorsement(list))
+	}
+	return a
+}
+
+func anchor(env *native.Env, by registry.Member, a anchorCall) (native.Words, error) {
+	status, err := a.submission.add(env, by, a.signed)
+	if err != nil {
+		return nil, err
+	}
+	return native.Words{}.Uint(uint64(status)), nil
+}
+
+func decodeMany(in *native.Args) (all []submission) {
+	list, n := in.List(maxBatch, anchorWords)
+	for range n {
+		all = append(all, decodeSubmission(list))
+	}
+	return all
+}
+
+func anchorMany(env *native.Env, by registry.Member, all []submission) (native.Words, error) {
+	out := native.Words{}.Uint(32).Uint(uint64(len(all)))
+	for i := range all {
+		status, err := all[i].add(env, by, nil)
+		if err != nil {
+			return nil, errBatchRefused.Around(native.Words{}.Uint(uint64(i)), err)
+		}
+		out = out.Uint(uint64(status))
+	}
+	return out, nil
+}
+
+// badField finds the first field that is out of its range whatever the state.
+func (a *submission) badField(now uint64) error {
+	var zero common.Hash
+	switch {
+	case a.id == zero:
+		return native.BadField(fieldRecordID)
+	case a.version == 0:
+		return native.BadField(fieldVersion)
+	case a.pid == zero:
+		return native.BadField(fieldPID)
+	case a.class == 0 || a.class > maxClass:
+		return native.BadField(fieldClass)
+	case a.commit == zero:
+		return native.BadField(fieldCommit)
+	case a.blob == zero:
+		return native.BadField(fieldBlob)
+	case a.size == 0 || a.size > maxSize:
+		return native.BadField(fieldSize)
+	case a.authoredAt == 0 || a.authoredAt > min(now+maxClockSkew, maxTime):
+		return native.BadField(fieldAuthoredAt)
+	case a.basedOn == a.id:
+		return native.BadField(fieldBasedOn)
+	}
+	return nil
+}
+
+// add anchors the version, signed by the caller and the others.
+func (a *submission) add(env *native.Env, by registry.Member, signed []endorsement) (status uint8, err error) {
+	if err := a.badField(env.Time()); err != nil {
+		return 0, err
+	}
+	if err := mayAct(env, by, a.class); err != nil {
+		return 0, err
+	}
+	s := env.Storage()
+	slot, versions := recordSlot(s, a.id), versionsSlot(s, a.id)
+	r := loadRecord(s, slot)
+	if err := a.follows(env, by, r, slot, versions); err != nil {
+		return 0, err
+	}
+	if r.latest == 0 {
+		r.org, r.class = by.Org, a.class
+	}
+	g := signing{submission: a, custodian: r.org}
+	if err := g.acceptAll(env, by, signed); err != nil {
+		return 0, err
+	}
+	policy, met := g.complete(env)
+	if status = Pending; met {
+		status, r.latestFinal = Current, a.version
+	}
+	before := r.block
+	r.latest, r.block = a.version, env.Block()
+	r.store(s, slot)
+	if a.version == 1 {
+		s.Store(slot.At(wordPID), a.pid)
+		addToList(s, a.pid, a.id, a.class)
+	}
+	a.store(s, versionSlot(s, versions, a.version), g.list, status, before)
+
+	env.Emit(eventAnchored,
+		native.Words{}.Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
+		a.id, a.pid, registry.OrgID(env, r.org))
+	for _, one := range g.list {
+		one.emit(env, key{a.id, a.version})
+	}
+	if met {
+		emitFinal(env, key{a.id, a.version}, policy)
+	}
+	return status, nil
+}
+
+// follows checks that the version is the next of the record r.
+func (a *submission) follows(env *native.Env, by registry.Member, r record, slot, versions native.Slot) error {
+	if r.latest != 0 && r.org != by.Org {
+		return errNotCustodian.With(native.Words{}.Hash(a.id))
+	}
+	if a.version != r.latest+1 {
+		return errBadVersion.With(native.Words{}.Uint(uint64(a.version)).Uint(uint64(r.latest + 1)))
+	}
+	if r.latest == 0 {
+		if a.prevCommit != (common.Hash{}) {
+			return errLostUpdate.With(native.Words{}.Hash(a.prevCommit).Hash(common.Hash{}))
+		}
+		return nil
+	}
+	s := env.Storage()
+	newest := versionSlot(s, versions, r.latest)
+	if commit := loadCommit(s, newest); a.prevCommit != commit {
+		return errLostUpdate.With(native.Words{}.Hash(a.prevCommit).Hash(commit))
+	}
+	if a.pid != loadPID(s, slot) {
+		return native.BadField(fieldPID)
+	}
+	if a.class != r.class {
+		return native.BadField(fieldClass)
+	}
+	if !owns(env, by, loadVersion(s, newest)) {
+		return errNotAuthor.With(native.Words{}.Hash(a.id).Uint(uint64(r.latest)))
+	}
+	return nil
+}
+
+// store writes the version at its slot. Words that would be zero are left out.
+func (a *submission) store(s native.Writer, at native.Slot, list []signer, status uint8, blockBefore uint64) {
+	version{status, list[0].purpose, a.size, a.authoredAt, list[0].signer}.store(s, at)
+	s.Store(at.At(wordCommit), a.commit)
+	s.Store(at.At(wordBlob), a.blob)
+	if a.version > 1 {
+		var w native.Word
+		s.Store(at.At(wordBlockBefore), w.PutUint(blockBefore, 5).Hash())
+	}
+	if a.basedOn != (common.Hash{}) {
+		s.Store(at.At(wordBasedOn), a.basedOn)
+	}
+	for n, one := range list[1:] {
+		one.signed.store(s, otherSlot(at, n+1))
+	}
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Fields of Endorsement, as BadEndorsement counts them.
+const (
+	fieldPurpose   uint8 = 1
+	fieldAlgorithm uint8 = 2
+)
+
+// purposeAuthor is what who anchors a version signs for unless it says else.
+const purposeAuthor = 1
+
+// endorseOp is the operation whose rules tell who may sign, whoever calls.
+var endorseOp = [4]byte(contracts.Records.Methods["endorse"].ID)
+
+// endorsement is one signature as it is sent.
+type endorsement struct {
+	signed
+	alg      uint8
+	deadline uint64
+	proof    []byte
+}
+
+func decodeEndorsement(list *native.Args) (e endorsement) {
+	in := list.Tuple(5)
+	e.signer, e.purpose, e.alg, e.deadline = in.Address(), in.Uint8(), in.Uint8(), in.Uint64()
+	e.proof = in.Bytes(signature.MaxBytes)
+	return e
+}
+
+type endorseCall struct {
+	key
+	endorsement
+}
+
+func decodeEndorse(in *native.Args) endorseCall {
+	return endorseCall{decodeKey(in), decodeEndorsement(in)}
+}
+
+// byCalling reports whether the call itself is the proof.
+func (e *endorsement) byCalling(env *native.Env) bool {
+	return len(e.proof) == 0 && e.signer == env.Caller()
+}
+
+func endorse(env *native.Env, _ registry.Member, c endorseCall) (native.Words, error) {
+	s := env.Storage()
+	f, err := c.find(s)
+	if err != nil {
+		return nil, err
+	}
+	v := loadVersion(s, f.at)
+	status := v.shown(c.version, f.record)
+	if status != Pending && status != Current {
+		return nil, errBadStatus.With(native.Words{}.Uint(uint64(status)))
+	}
+	g := f.signing(env, c.key, v)
+	if err := g.accept(env, &c.endorsement); err != nil {
+		return nil, err
+	}
+	last := len(g.list) - 1
+	g.list[last].store(s, otherSlot(f.at, last))
+	g.list[last].emit(env, c.key)
+	if status == Pending {
+		if policy, met := g.complete(env); met {
+			status, v.status, f.latestFinal = Current, Current, c.version
+			v.store(s, f.at)
+			f.record.store(s, f.slot)
+			emitFinal(env, c.key, policy)
+		}
+	}
+	return native.Words{}.Uint(uint64(status)), nil
+}
+
+func emitFinal(env *native.Env, k key, policy []byte) {
+	env.Emit(eventFinal, native.Words{}.Uint(uint64(k.version)).Hash(env.Sha256(policy)), k.id)
+}
+
+func (one signed) emit(env *native.Env, k key) {
+	env.Emit(eventEndorsed, native.Words{}.Uint(uint64(k.version)).Uint(uint64(one.purpose)), k.id, common.BytesToHash(one.signer[:]))
+}
+
+// signer is who signed a version, and what the registry says of it.
+type signer struct {
+	signed
+	registry.Member
+}
+
+// signing is a version and its signatures.
+type signing struct {
+	*submission
+	custodian uint32
+	list      []signer
+}
+
+// signing reads what a version of storage says and who signed it.
+func (f *found) signing(env *native.Env, k key, v version) *signing {
+	s := env.Storage()
+	g := &signing{&submission{
+		id: k.id, version: k.version, pid: loadPID(s, f.slot), class: f.class,
+		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)),
+	}, f.org, nil}
+	for _, one := range loadSignatures(s, f.at, v) {
+		g.list = append(g.list, signer{one, registry.Enrolled(env, one.signer)})
+	}
+	return g
+}
+
+// acceptAll takes the signatures of who anchors, as the first, and of others.
+func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement) error {
+	author := endorsement{signed: signed{env.Caller(), purposeAuthor}}
+	own := -1 // place of the caller's own entry
+	for i, e := range others {
+		if e.signer == author.signer {
+			own, author = i, e
+			break
+		}
+	}
+	if err := g.check(env, &author); err != nil {
+		return err
+	}
+	g.list = append(g.list, signer{author.signed, by})
+	for i := range others {
+		if i == own {
+			continue
+		}
+		if err := g.accept(env, &others[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accept takes one more signature, of who may endorse records of the class.
+func (g *signing) accept(env *native.Env, e *endorsement) error {
+	if limit := min(registry.LoadParam(env, registry.ParamEndorseMax), maxEndorsements); uint64(len(g.list)) >= limit {
+		return errTooManyEndorsements.With(native.Words{}.Uint(limit))
+	}
+	for _, old := range g.list {
+		if old.signed == e.signed {
+			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
+		}
+	}
+	who, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class)
+	if !ok {
+		return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
+	}
+	if err := g.check(env, e); err != nil {
+		return err
+	}
+	g.list = append(g.list, signer{e.signed, who})
+	return nil
+}
+
+// check refuses what is no signature of the version by its signer.
+func (g *signing) check(env *native.Env, e *endorsement) error {
+	switch {
+	case e.purpose == 0 || e.purpose > registry.MaxPurpose:
+		return errBadEndorsement.With(native.Words{}.Address(e.signer).Uint(uint64(fieldPurpose)))
+	case e.alg > signature.WebAuthn || e.byCalling(env) && e.alg != signature.Secp256k1:
+		return errBadEndorsement.With(native.Words{}.Address(e.signer).Uint(uint64(fieldAlgorithm)))
+	case e.byCalling(env):
+		return nil
+	case env.Time() > e.deadline:
+		return errDeadlinePassed.With(native.Words{}.Address(e.signer).Uint(e.deadline))
+	}
+	var key []byte
+	if signature.NeedsKey(e.alg) {
+		if key = registry.LoadSigningKey(env, e.signer, e.alg); len(key) == 0 {
+			return errUnknownKey.With(native.Words{}.Address(e.signer).Uint(uint64(e.alg)))
+		}
+	}
+	if !signature.Verify(env, e.alg, g.digest(env, e), e.signer, key, e.proof) {
+		return errBadSignature.With(native.Words{}.Address(e.signer))
+	}
+	return nil
+}
+
+// digest is what the signer of the endorsement signed.
+func (g *signing) digest(env *native.Env, e *endorsement) common.Hash {
+	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
+	return signature.Endorsement.Digest(env, domain, native.Words{}.
+		Hash(g.id).Uint(uint64(g.version)).Hash(g.commit).Hash(g.blob).Uint(uint64(g.class)).Hash(g.pid).
+		Uint(uint64(e.purpose)).Uint(e.deadline))
+}
+
+// complete reports whether the signatures are what the class requires, and by
+// which policy.
+func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
+	encoded = registry.LoadPolicy(env, g.class)
+	policy, err := registry.ParsePolicy(encoded)
+	if err != nil || !env.Charge(gasPolicyStep*policy.Cost(len(g.list))) {
+		return encoded, false
+	}
+	if !policy.Met(g.stakeholders()) {
+		return encoded, false
+	}
+	if !policy.FinalBase {
+		return encoded, true
+	}
+	s := env.Storage()
+	return encoded, g.basedOn != (common.Hash{}) && loadRecord(s, recordSlot(s, g.basedOn)).latestFinal != 0
+}
+
+// stakeholders are the different signers with all that each signed for.
+func (g *signing) stakeholders() (list []registry.Signer) {
+	places := make([]common.Address, 0, len(g.list))
+next:
+	for _, one := range g.list {
+		purpose := registry.PurposeMask(one.purpose)
+		for i, known := range places {
+			if known == one.signer {
+				list[i].Purposes |= purpose
+				continue next
+			}
+		}
+		places = append(places, one.signer)
+		list = append(list, registry.Signer{Roles: one.Roles, Relations: one.relations(g.custodian), Purposes: purpose})
+	}
+	return list
+}
+
+// relations are the bits of how the signer's organization stands to a record
+// of the custodian. Nobody is known as a subject or guardian yet.
+func (one *signer) relations(custodian uint32) (mask uint8) {
+	if one.Org == custodian {
+		mask |= registry.Custodian.Mask()
+	}
+	switch one.Kind {
+	case registry.Hospital:
+		mask |= registry.AnyHospital.Mask()
+		if one.Org != custodian {
+			mask |= registry.OtherHospital.Mask()
+		}
+	case registry.Insurer:
+		mask |= registry.AnyInsurer.Mask()
+	case registry.Government:
+		mask |= registry.AnyGovernment.Mask()
+	}
+	return mask
+}

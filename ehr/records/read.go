@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+func head(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	r := loadRecord(s, recordSlot(s, id))
+	var status uint8
+	if r.latest != 0 {
+		status = loadVersion(s, versionSlot(s, versionsSlot(s, id), r.latest)).shown(r.latest, r)
+	}
+	return native.Words{}.Uint(uint64(r.latest)).Uint(uint64(r.latestFinal)).Uint(uint64(status)).Bool(r.held), nil
+}
+
+func get(env *native.Env, k key) (native.Words, error) {
+	s := env.Storage()
+	f, err := k.find(s)
+	if err != nil {
+		return nil, err
+	}
+	v, block := loadVersion(s, f.at), f.block
+	if k.version < f.latest {
+		next := versionSlot(s, f.versions, k.version+1)
+		block = native.Unpack(s.Load(next.At(wordBlockBefore))).Uint(5)
+	}
+	var prevCommit common.Hash
+	if k.version > 1 {
+		prevCommit = loadCommit(s, versionSlot(s, f.versions, k.version-1))
+	}
+	return native.Words{}.
+		Hash(k.id).Uint(uint64(k.version)).Hash(loadPID(s, f.slot)).Uint(uint64(f.class)).
+		Hash(loadCommit(s, f.at)).Hash(s.Load(f.at.At(wordBlob))).Uint(v.size).Uint(v.authoredAt).
+		Hash(prevCommit).Hash(s.Load(f.at.At(wordBasedOn))).
+		Hash(registry.OrgID(env, f.org)).Uint(uint64(v.shown(k.version, f.record))).Uint(block), nil
+}
+
+func endorsements(env *native.Env, k key) (native.Words, error) {
+	s := env.Storage()
+	f, err := k.find(s)
+	if err != nil {
+		return nil, err
+	}
+	g := f.signing(env, k, loadVersion(s, f.at))
+	_, met := g.complete(env)
+	n := uint64(len(g.list))
+	const heads = 3 * 32
+	signers, purposes := native.Words{}.Uint(n), native.Words{}.Uint(n)
+	for _, one := range g.list {
+		signers, purposes = signers.Address(one.signer), purposes.Uint(uint64(one.purpose))
+	}
+	out := native.Words{}.Uint(heads).Uint(heads + uint64(len(signers))).Bool(met)
+	return append(append(out, signers...), purposes...), nil
+}
+
+// search is one question to recordsOf. A cursor is a class and, in its lower
+// bits, an index in the patient's list of that class.
+type search struct {
+	pid     common.Hash
+	classes uint64
+	cursor  uint64
+	limit   uint16
+}
+
+const cursorIndexBits = 56
+
+func decodeSearch(in *native.Args) search {
+	return search{in.Hash(), in.Uint64(), in.Uint64(), in.Uint16()}
+}
+
+func recordsOf(env *native.Env, q search) (native.Words, error) {
+	class, index := q.cursor>>cursorIndexBits, q.cursor&(1<<cursorIndexBits-1)
+	if class > maxClass {
+		return nil, native.BadField(2)
+	}
+	if q.limit == 0 || q.limit > maxPage {
+		return nil, native.BadField(3)
+	}
+	s := env.Storage()
+	patient := patientSlot(s, q.pid)
+	var ids native.Words
+	found, next := uint64(0), uint64(0)
+	for ; class <= maxClass && next == 0; class, index = class+1, 0 {
+		if q.classes&(1<<class) == 0 {
+			continue
+		}
+		list := listSlot(s, patient, uint8(class))
+		count := listCount(s, list)
+		for ; index < count && found < uint64(q.limit); index++ {
+			ids = ids.Hash(s.Load(listItem(list, index)))
+			found++
+		}
+		if index < count {
+			next = class<<cursorIndexBits | index
+		}
+	}
+	const heads = 2 * 32
+	return append(native.Words{}.Uint(heads).Uint(next).Uint(found), ids...), nil
+}
+
+// opening is what is said to open a version's commitment.
+type opening struct {
+	key
+	leavesRoot, salt common.Hash
+}
+
+func decodeOpening(in *native.Args) opening { return opening{decodeKey(in), in.Hash(), in.Hash()} }
+
+func verify(env *native.Env, o opening) (native.Words, error) {
+	ok, err := o.opens(env, o.salt, o.leavesRoot)
+	return native.Words{}.Bool(ok), err
+}
+
+// opens reports whether salt and root open the commitment of the version.
+func (k key) opens(env *native.Env, salt, leavesRoot common.Hash) (bool, error) {
+	s := env.Storage()
+	f, err := k.find(s)
+	if err != nil {
+		return false, err
+	}
+	commit := loadCommit(s, f.at)
+	return env.Sha256([]byte{0}, salt[:], leavesRoot[:]) == commit, nil
+}
+
+// inclusion is what is said to show one leaf of a version.
+type inclusion struct {
+	key
+	salt, leaf   common.Hash
+	index, count uint64
+	path         []common.Hash
+}
+
+func decodeLeaf(in *native.Args) inclusion {
+	l := inclusion{decodeKey(in), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), nil}
+	path, n := in.List(maxProof, 1)
+	for range n {
+		l.path = append(l.path, path.Hash())
+	}
+	return l
+}
+
+func verifyLeaf(env *native.Env, l inclusion) (native.Words, error) {
+	root, ok := l.root(env)
+	opens, err := l.opens(env, l.salt, root)
+	return native.Words{}.Bool(ok && opens), err
+}
+
+// root is the root of the tree that the path leads to (RFC 9162, section 2.1.3.2).
+func (l *inclusion) root(env *native.Env) (root common.Hash, ok bool) {
+	if l.index >= l.count {
+		return root, false
+	}
+	at, last := l.index, l.count-1
+	root = env.Sha256([]byte{0}, l.leaf[:])
+	for _, sibling := range l.path {
+		if last == 0 {
+			return root, false
+		}
+		if at&1 == 1 || at == last {
+			root = env.Sha256([]byte{1}, sibling[:], root[:])
+			for at&1 == 0 && at != 0 { // a last node without a sibling goes up as it is
+				at, last = at>>1, last>>1
+			}
+		} else {
+			root = env.Sha256([]byte{1}, root[:], sibling[:])
+		}
+		at, last = at>>1, last>>1
+	}
+	return root, last == 0
+}
+
+func policyOf(env *native.Env, class uint8) (native.Words, error) {
+	if class == 0 || class > maxClass {
+		return nil, native.BadField(0)
+	}
+	return native.Words{}.Uint(32).Bytes(registry.LoadPolicy(env, class)), nil
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+const lastClass = 16 // of the records that the default model knows
+
+// ruled is one write operation and the roles that the default model gives it:
+// for all records alike, or for each class.
+type ruled struct {
+	address common.Address
+	api     abi.ABI
+	method  string
+	roles   uint32
+	classes func(class uint8) uint32
+}
+
+func defaultTable() []ruled {
+	records := func(method string, roles uint32, classes func(uint8) uint32) ruled {
+		return ruled{contracts.RecordsAddress, contracts.Records, method, roles, classes}
+	}
+	return []ruled{
+		records("anchor", 0, anchorRoles),
+		records("anchorMany", 0, anchorRoles),
+		records("endorse", 0, endorseRoles),
+		records("setStatus", 0, statusRoles),
+		records("setHold", Regulator.Mask(), nil),
+		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
+	}
+}
+
+// DefaultRules are the alliance's usual rules for the operations that exist.
+func DefaultRules() (rules []GenesisRule) {
+	for _, row := range defaultTable() {
+		whole := GenesisRule{Contract: row.address, Selector: [4]byte(row.api.Methods[row.method].ID), Roles: row.roles}
+		var classes []GenesisRule
+		for class := uint8(1); class <= lastClass && row.classes != nil; class++ {
+			rule := whole
+			rule.Class, rule.Roles = class, row.classes(class)
+			classes = append(classes, rule)
+			whole.Roles |= rule.Roles
+		}
+		rules = append(append(rules, whole), classes...)
+	}
+	return rules
+}
+
+var (
+	clinicians = Doctor.Mask() | Emergency.Mask() | RecordsOffice.Mask()
+	subjects   = Patient.Mask() | Family.Mask()
+)
+
+// anchorRoles are who may write records of a class: 1 to 10 are clinical, 16
+// is any other.
+func anchorRoles(class uint8) uint32 {
+	switch class {
+	case 5: // laboratory report
+		return clinicians | Laboratory.Mask()
+	case 7: // progress note
+		return clinicians | Nurse.Mask()
+	case 11: // consent
+		return Doctor.Mask() | RecordsOffice.Mask() | subjects
+	case 12, 13: // demographics and insurance card, claim
+		return RecordsOffice.Mask() | InsurerAuditor.Mask()
+	case 14: // patient-reported
+		return subjects | Nurse.Mask()
+	case 15: // amendment request
+		return subjects
+	}
+	return clinicians
+}
+
+// endorseRoles are who may sign records of a class, whoever brings the signature.
+func endorseRoles(class uint8) uint32 {
+	roles := clinicians | subjects | Nurse.Mask() | Laboratory.Mask()
+	if class == 13 {
+		roles |= InsurerAuditor.Mask()
+	}
+	return roles
+}
+
+// statusRoles are who may mark records of a class, their own only unless they
+// are of the records office.
+func statusRoles(class uint8) uint32 {
+	roles := clinicians | Nurse.Mask() | Laboratory.Mask() | InsurerAuditor.Mask()
+	if class == 14 || class == 15 {
+		roles |= subjects
+	}
+	return roles
+}
