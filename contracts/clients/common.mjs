@@ -87,6 +87,7 @@ export function record(recordClass) {
       size: 1024n,
       authoredAt: BigInt(Math.floor(Date.now() / 1000)),
       prevCommit: "0x" + "00".repeat(32),
+      basedOn: "0x" + "00".repeat(32),
     },
   };
 }
