@@ -21,8 +21,9 @@ const (
 	// an interrupt may be noticed.
 	importBatch = 256
 
-	// maxBlockBytes bounds what one block of a file may ask to be read. It is
-	// far above a block of the greatest sensible gas limit.
+	// maxBlockBytes bounds what one block of a file may ask to be read, and
+	// with one block more a batch. It is far above a block of the greatest
+	// sensible gas limit.
 	maxBlockBytes = 64 << 20
 )
 
@@ -72,7 +73,7 @@ func importFile(ctx context.Context, chain blockInserter, path string) (int, err
 // blocks before it; io.EOF is the regular end of the file.
 func readBatch(stream *rlp.Stream) ([]*types.Block, error) {
 	var batch []*types.Block
-	for len(batch) < importBatch {
+	for bytes := uint64(0); len(batch) < importBatch && bytes < maxBlockBytes; {
 		block, err := readBlock(stream)
 		if errors.Is(err, io.EOF) {
 			return batch, io.EOF
@@ -83,6 +84,7 @@ func readBatch(stream *rlp.Stream) ([]*types.Block, error) {
 			}
 			return batch, err
 		}
+		bytes += block.Size()
 		if block.NumberU64() > 0 {
 			batch = append(batch, block)
 		}

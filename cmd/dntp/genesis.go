@@ -7,10 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/dntp/dntp/genesis"
@@ -246,14 +243,14 @@ func checkGenesis(ctx *cli.Context) error {
 	return nil
 }
 
-// genesisInfo is what show prints as JSON.
-type genesisInfo struct {
-	Hash     common.Hash   `json:"hash"`
-	ChainID  uint64        `json:"chainId"`
-	Period   uint64        `json:"period"`
-	Epoch    uint64        `json:"epoch"`
-	GasLimit uint64        `json:"gasLimit"`
-	Alliance *genesis.Spec `json:"alliance"` // null for a plain genesis
+// plainInfo is what show prints as JSON of a genesis without a model.
+type plainInfo struct {
+	GenesisHash common.Hash `json:"genesisHash"`
+	ChainID     uint64      `json:"chainId"`
+	Period      uint64      `json:"period"`
+	Epoch       uint64      `json:"epoch"`
+	GasLimit    uint64      `json:"gasLimit"`
+	Accounts    int         `json:"accounts"`
 }
 
 func showGenesis(ctx *cli.Context) error {
@@ -265,84 +262,42 @@ func showGenesis(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	block := plan.block
-	if block.Config == nil || block.Config.ChainID == nil {
-		return fmt.Errorf("%s: the genesis has no chain configuration", path)
+	if plan.model == nil {
+		return showPlain(ctx, path, plan.block)
 	}
-	info := genesisInfo{
-		Hash:     block.ToBlock().Hash(),
-		ChainID:  block.Config.ChainID.Uint64(),
-		GasLimit: block.GasLimit,
-		Alliance: plan.model,
+	summary, err := genesis.Summarize(plan.model)
+	if err != nil {
+		return err
 	}
-	if c := block.Config.Clique; c != nil {
-		info.Period, info.Epoch = c.Period, c.Epoch
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, summary)
+	}
+	return summary.WriteText(ctx.App.Writer)
+}
+
+func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
+	if block.Config == nil || block.Config.ChainID == nil || block.Config.Clique == nil {
+		return fmt.Errorf("%s: not the genesis of a chain that clique seals", path)
+	}
+	info := plainInfo{
+		GenesisHash: block.ToBlock().Hash(),
+		ChainID:     block.Config.ChainID.Uint64(),
+		Period:      block.Config.Clique.Period,
+		Epoch:       block.Config.Clique.Epoch,
+		GasLimit:    block.GasLimit,
+		Accounts:    len(block.Alloc),
 	}
 	if ctx.Bool(jsonFlag.Name) {
 		return printJSON(ctx.App.Writer, info)
 	}
-	return printGenesis(ctx.App.Writer, &info)
-}
-
-func printGenesis(w io.Writer, info *genesisInfo) error {
-	t := newTable(w)
-	if info.Alliance != nil {
-		t.row("Alliance", info.Alliance.Name)
-	}
-	t.row("Genesis block", info.Hash.Hex())
-	t.row("Chain ID", info.ChainID)
-	t.row("Period", fmt.Sprintf("%d s", info.Period))
-	t.row("Epoch", fmt.Sprintf("%d blocks", info.Epoch))
-	t.row("Gas limit", info.GasLimit)
-	if info.Alliance == nil {
-		t.row("Model", "none: a plain genesis")
-		t.flush()
-		return nil
-	}
-	t.row("Base fee", fmt.Sprintf("%d wei", info.Alliance.BaseFee))
-	t.row("Starts", info.Alliance.Timestamp)
-	t.row("Open to", openTo(&info.Alliance.Access))
+	t := newTable(ctx.App.Writer)
+	t.row("alliance", "none: a plain genesis without a model")
+	t.row("genesis hash", info.GenesisHash.Hex())
+	t.row("chain id", info.ChainID)
+	t.row("period", fmt.Sprintf("%d s", info.Period))
+	t.row("epoch", fmt.Sprintf("%d blocks", info.Epoch))
+	t.row("gas limit", info.GasLimit)
+	t.row("accounts", info.Accounts)
 	t.flush()
-	printModel(w, info.Alliance)
 	return nil
-}
-
-func openTo(access *genesis.Access) string {
-	senders, creators := "members send", "deployers create contracts"
-	if access.OpenSend {
-		senders = "anyone sends"
-	}
-	if access.OpenCreate {
-		creators = "senders create contracts"
-	}
-	return senders + ", " + creators
-}
-
-func printModel(w io.Writer, model *genesis.Spec) {
-	fmt.Fprintln(w)
-	t := newTable(w, "ORGANIZATION", "KIND", "ADMINISTRATOR", "NODES", "SIGNERS")
-	for _, org := range model.Organizations {
-		t.row(org.Name, org.Kind, org.Admin.Hex(), len(org.Nodes), len(org.Signers))
-	}
-	t.flush()
-	if len(model.Actors) > 0 {
-		fmt.Fprintln(w)
-		t = newTable(w, "ACTOR", "ORGANIZATION", "EXPIRES", "ROLES")
-		for _, actor := range model.Actors {
-			t.row(actor.Address.Hex(), actor.Org, actor.Expires, strings.Join(actor.Roles.Names(), ", "))
-		}
-		t.flush()
-	}
-	fmt.Fprintln(w)
-	t = newTable(w, "OPERATION", "CLASS", "ROLES")
-	for _, name := range slices.Sorted(maps.Keys(model.Access.Operations)) {
-		rule := model.Access.Operations[name]
-		if rule.Classes == nil {
-			t.row(name, "any", strings.Join(rule.Roles.Names(), ", "))
-		}
-		for _, class := range slices.Sorted(maps.Keys(rule.Classes)) {
-			t.row(name, class, strings.Join(rule.Classes[class].Names(), ", "))
-		}
-	}
-	t.flush()
 }

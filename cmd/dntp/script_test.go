@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +28,7 @@ import (
 
 // Times within which something must have happened, on a slow machine too.
 const (
-	scriptLimit  = 2 * time.Minute
+	scriptLimit  = 5 * time.Minute
 	waitLimit    = time.Minute
 	pollInterval = 50 * time.Millisecond
 )
@@ -44,13 +46,16 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitblock": waitBlock,
 			"occupy":    occupy,
+			"freeport":  freePort,
+			"fetch":     fetch,
 			"merged":    mergedChain,
 			"signer":    externalSignerServer,
 		},
 	})
 }
 
-// waitBlock DATADIR N waits until the node of a data folder is at block N.
+// waitblock DATADIR N waits until the node of a data folder is at block N. A
+// path that ends with .ipc is taken as it is.
 func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: waitblock datadir number")
@@ -61,7 +66,10 @@ func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 	defer cancel()
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
-	endpoint := filepath.Join(ts.MkAbs(args[0]), clientIdentifier+".ipc")
+	endpoint := ts.MkAbs(args[0])
+	if filepath.Ext(endpoint) != ".ipc" {
+		endpoint = filepath.Join(endpoint, clientIdentifier+".ipc")
+	}
 	for {
 		have, err := blockNumber(ctx, endpoint)
 		if err == nil && have >= want {
@@ -94,6 +102,38 @@ func occupy(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { listener.Close() })
 	ts.Setenv(args[0], strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+}
+
+// freeport NAME puts a TCP port on which nobody listens into $NAME.
+func freePort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: freeport name")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Check(listener.Close())
+	ts.Setenv(args[0], strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+}
+
+// fetch URL [BODY] prints the answer to a GET, or to a POST of a JSON body.
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: fetch url [body]")
+	}
+	client := &http.Client{Timeout: waitLimit}
+	var (
+		answer *http.Response
+		err    error
+	)
+	if len(args) == 1 {
+		answer, err = client.Get(args[0])
+	} else {
+		answer, err = client.Post(args[0], "application/json", strings.NewReader(args[1]))
+	}
+	ts.Check(err)
+	defer answer.Body.Close()
+	_, err = io.Copy(ts.Stdout(), answer.Body)
+	ts.Check(err)
 }
 
 // merged DATADIR stores the genesis of a chain that clique does not seal.

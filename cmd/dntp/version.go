@@ -17,7 +17,7 @@ const version = "0.1.0-unstable"
 var (
 	commit          = ""        // of this repository
 	patchQueue      = "unknown" // hash of the patches on go-ethereum
-	upstreamVersion = fmt.Sprintf("v%d.%d.%d", upstream.Major, upstream.Minor, upstream.Patch)
+	upstreamVersion = ""        // of go-ethereum; the source says it as well
 )
 
 // commitLength is how many digits of a commit are shown.
@@ -38,6 +38,14 @@ var versionCommand = &cli.Command{
 	Action: logged(levelQuiet, printVersion),
 }
 
+// upstreamText is the version of go-ethereum that the program is built on.
+func upstreamText() string {
+	if upstreamVersion != "" {
+		return upstreamVersion
+	}
+	return fmt.Sprintf("v%d.%d.%d", upstream.Major, upstream.Minor, upstream.Patch)
+}
+
 // versionInfo is printed by version.
 type versionInfo struct {
 	Version    string `json:"version"`
@@ -53,7 +61,7 @@ func printVersion(ctx *cli.Context) error {
 	info := versionInfo{
 		Version:    version,
 		Commit:     commit,
-		Upstream:   upstreamVersion,
+		Upstream:   upstreamText(),
 		PatchQueue: patchQueue,
 		Go:         runtime.Version(),
 		OS:         runtime.GOOS,
