@@ -140,9 +140,16 @@ func (s *Spec) alloc() (types.GenesisAlloc, error) {
 // nativeContracts are the accounts of the native contracts. The registry's
 // storage is the model as the chain reads it.
 func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
+	hash, err := s.ModelHash()
+	if err != nil {
+		return nil, err
+	}
 	model := registry.Genesis{
 		OpenSend:   s.Access.OpenSend,
 		OpenCreate: s.Access.OpenCreate,
+		Policies:   s.registryPolicies(),
+		Params:     s.Parameters.registryParams(),
+		ModelHash:  hash,
 	}
 	for i := range s.Organizations {
 		org := &s.Organizations[i]
@@ -153,6 +160,9 @@ func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 				return nil, err
 			}
 			entry.Nodes = append(entry.Nodes, id)
+		}
+		for _, signer := range org.Signers {
+			model.Signers = append(model.Signers, registry.GenesisSigner{Address: signer, Org: entry.ID})
 		}
 		model.Orgs = append(model.Orgs, entry)
 	}

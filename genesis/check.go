@@ -30,11 +30,13 @@ func check(spec *Spec) (Problems, []Warning) {
 		words:     make(map[string]string),
 		system:    core.SystemContractAllocs(),
 	}
-	c.parameters()
+	c.chain()
 	c.forks()
 	c.organizations()
 	c.actors()
 	c.access()
+	c.policies()
+	c.parameters()
 	c.alloc()
 	if len(c.problems) == 0 {
 		c.warn()
@@ -71,7 +73,8 @@ func (c *checker) between(path string, have, low, high uint64) {
 	}
 }
 
-func (c *checker) parameters() {
+// chain checks what the engine needs to know.
+func (c *checker) chain() {
 	s := c.spec
 	c.label("name", s.Name)
 	c.between("chainId", s.ChainID, 1, MaxChainID)

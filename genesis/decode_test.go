@@ -98,10 +98,18 @@ func TestCheckContradictions(t *testing.T) {
 				s.Organizations[1].Signers = append(s.Organizations[1].Signers, common.Address{3, byte(i)})
 			}
 		}, "organizations: the alliance has 130 signers, want at most 128"},
-		{"too many nodes", func(s *Spec) { s.Organizations[1].Nodes = make([]string, MaxNodes+1) }, "organizations[1].nodes: the list has 17 items, want at most 16"},
+		{"too many nodes", func(s *Spec) { s.Organizations[1].Nodes = make([]string, MaxNodes+1) }, "organizations[1].nodes: the list has 65 items, want at most 64"},
 		{"too many actors", func(s *Spec) { s.Actors = make([]Actor, MaxActors+1) }, "actors: the list has 10001 items, want at most 10000"},
 		{"too many organizations", func(s *Spec) { s.Organizations = append(s.Organizations, make([]Organization, MaxOrganizations)...) }, "organizations: the list has 1026 items, want at most 1024"},
 		{"too many funded accounts", func(s *Spec) { s.Alloc = make([]Funds, MaxAlloc+1) }, "alloc: the list has 10001 items, want at most 10000"},
+		{"more nodes than nodesMax", func(s *Spec) { s.Organizations[0].Nodes, s.Parameters["nodesMax"] = twoNodes, Parameter{Value: 1} }, "organizations[0].nodes: organization ward has 2 nodes, and nodesMax is 1"},
+		{"a class without a policy", func(s *Spec) { delete(s.Policies, "claim") }, "policies: class of records claim has no policy"},
+		{"a parameter without a value", func(s *Spec) { delete(s.Parameters, "timelock") }, "parameters: parameter timelock is missing"},
+		{"a parameter without a meaning", func(s *Spec) { s.Parameters["delay"] = Parameter{} }, `parameters.delay: unknown parameter "delay"`},
+		{"a policy for roles without a name", oneTerm(Term{1, 1 << 15, 0, 1}), "policies.other[0][0].roles: unknown roles in 0x8000"},
+		{"a policy for a relation without a name", oneTerm(Term{1, 0, 7, 1}), "policies.other[0][0].relation: relation 7 is not known"},
+		{"a policy for purposes without a name", oneTerm(Term{1, 0, 0, 1 << 18}), "policies.other[0][0].purposes: unknown purposes in 0x40000"},
+		{"a policy for no purpose", oneTerm(Term{1, 0, 0, 0}), "policies.other[0][0].purposes: the term names no purpose"},
 		{"a node of many bytes", func(s *Spec) { s.Organizations[1].Nodes = []string{strings.Repeat("x", MaxNodeBytes+1)} }, "the node has 513 bytes, want at most 512"},
 	} {
 		spec, err := ParseSpec([]byte(small))
@@ -120,6 +128,15 @@ func TestCheckContradictions(t *testing.T) {
 			t.Errorf("%s: was built all the same", story.name)
 		}
 	}
+}
+
+var twoNodes = []string{
+	"955eebedbf0ae73ec808d03207b4e1adae8d3089658f7502064d4fc7bb5e71a7cacbc3d95e7536948473eb6abc930aa318843363dd5c76d7f579b1d5872e2b4a",
+	"8f2217e16c692f77050923614aa6a1295a3b2474d55fa9ba019d67f3a6d491b4335e171a7e9bdbe3851614dd54259e6c6cb8310f311be2560d00b9356b3f8748",
+}
+
+func oneTerm(t Term) func(*Spec) {
+	return func(s *Spec) { s.Policies["other"] = Policy{AnyOf: [][]Term{{t}}} }
 }
 
 func TestWarnings(t *testing.T) {
@@ -143,6 +160,8 @@ func TestWarnings(t *testing.T) {
 		{"no deployer", func(s *Spec) { s.Actors = nil }, "actors: no actor is a deployer"},
 		{"open to all", func(s *Spec) { s.Access.OpenSend = true }, "access.openSend: anyone may send"},
 		{"contracts by all", func(s *Spec) { s.Access.OpenSend, s.Access.OpenCreate = true, true }, "access.openCreate: anyone may create"},
+		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: what the alliance votes takes effect at once"},
+		{"a signature that nobody may give", oneTerm(Term{1, deployer, 0, 1}), "policies.other: no record of class other can become final"},
 		{"London for ever", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},
 		{"Shanghai later", func(s *Spec) { s.Forks = at(1769904000) }, "forks: the native contracts begin with shanghai, at 2026-02-01T00:00:00Z"},
 	} {
@@ -189,6 +208,17 @@ func TestDecodeRefuses(t *testing.T) {
 		{"the model contradicts itself", `"alliance": {`, `"alliance": {"epoch": 0,`, `duplicate key "epoch"`, false},
 		{"the model has no epoch", "      \"epoch\": 30000,\n", "", "config.alliance.epoch: epoch is out of range: have 0", false},
 		{"the model has a role without a name", `"laboratory"` + "\n", `"laboratary"` + "\n", `config.alliance: unknown role "laboratary", did you mean "laboratory"?`, false},
+		{"a parameter of the model", `"timelock": "1d"`, `"timelock": "2d"`, "alloc 0x0000000000000000000000000000000000000d01 storage slot", true},
+		{"a policy of the model", `"relation": "subject"`, `"relation": "insurer"`, "alloc 0x0000000000000000000000000000000000000d01 storage slot", true},
+		{"the name in the model", `"Example Health`, `"Example Wealth`, "alloc 0x0000000000000000000000000000000000000d01 storage slot", true},
+		{"a parameter is unknown", `"timelock": "1d"`, `"timelok": "1d"`, `config.alliance: parameters: timelok: unknown parameter "timelok", did you mean "timelock"?`, false},
+		{"a duration is a number", `"timelock": "1d"`, `"timelock": 86400`, "config.alliance: parameters: timelock: cannot unmarshal number", false},
+		{"a parameter has an unknown key", `"timelock": "1d"`, `"timelock": {"value": "1d", "thawed": true}`, `config.alliance: parameters: timelock: unknown field "thawed"`, false},
+		{"a parameter has no value", `"timelock": "1d"`, `"timelock": {"frozen": true}`, "config.alliance: parameters: timelock: ", false},
+		{"a parameter is missing", `"nodesMax": 8,`, "", "config.alliance.parameters: parameter nodesMax is missing", false},
+		{"a term has an unknown key", `"relation": "subject"`, `"relations": "subject"`, `config.alliance: unknown field "relations"`, false},
+		{"a term has an empty list of roles", `"relation": "subject"`, `"roles": [], "relation": "subject"`, "config.alliance: the roles of a term are an empty list", false},
+		{"a policy has an unknown key", `"finalBase"`, `"finalbass"`, `config.alliance: unknown field "finalbass"`, false},
 		{"the model stands twice", `"alliance": {`, `"Alliance": {}, "alliance": {`, `duplicate key "alliance"`, false},
 		{"a key comes twice", `"clique": {`, `"clique": {"period": 1,`, `duplicate key "period"`, false},
 		{"an account comes twice", `"alloc": {`, `"alloc": {"` + registry + `": {"balance": "0x1"},`, `duplicate key "` + registry, false},

@@ -263,26 +263,35 @@ func (d *decoder) hash(into *common.Hash) reader {
 	})
 }
 
-func (d *decoder) roles(into *Roles) reader {
+func (d *decoder) roles(into *Roles) reader { return d.set(&roleWords, (*uint32)(into)) }
+
+// set reads a list of different words.
+func (d *decoder) set(known *vocabulary, into *uint32) reader {
 	return func(node *yaml.Node, path string) {
 		before := len(d.problems)
-		var set Roles
-		d.list(node, path, len(roleNames), func(node *yaml.Node, path string) {
+		*into = 0
+		d.list(node, path, len(known.words), func(node *yaml.Node, path string) {
 			var name string
 			d.text(&name)(node, path)
 			if len(d.problems) > before {
 				return
 			}
-			role, err := RolesOf(name)
-			if err == nil && set&role != 0 {
-				err = fmt.Errorf("role %q is named twice", name)
-			}
-			if err != nil {
+			if err := known.add(into, name); err != nil {
 				d.fail(node, "%v", err)
 			}
-			set |= role
 		})
-		*into = set
+	}
+}
+
+// some reads a list that means something else when it is left out than when
+// it is empty.
+func (d *decoder) some(read reader) reader {
+	return func(node *yaml.Node, path string) {
+		if node.Kind == yaml.SequenceNode && len(node.Content) == 0 {
+			d.fail(node, "the list is empty")
+			return
+		}
+		read(node, path)
 	}
 }
 

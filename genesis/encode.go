@@ -4,6 +4,7 @@ package genesis
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -32,6 +33,19 @@ type file struct {
 type fileConfig struct {
 	*params.ChainConfig
 	Alliance *Spec `json:"alliance"`
+}
+
+// ModelHash is the SHA-256 of the model as config.alliance has it, without
+// white space between its tokens. The chain begins with it, and changes it with
+// every proposal that the alliance carries out.
+func (s *Spec) ModelHash() (common.Hash, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(s); err != nil {
+		return common.Hash{}, err
+	}
+	return sha256.Sum256(bytes.TrimSuffix(text.Bytes(), []byte("\n"))), nil
 }
 
 // Encode builds genesis.json. The same model gives the same bytes.

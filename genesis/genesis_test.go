@@ -4,6 +4,7 @@ package genesis
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -328,6 +329,50 @@ func TestDefaultOperations(t *testing.T) {
 	}
 }
 
+// A file without policies and parameters has the registry's own.
+func TestDefaultModel(t *testing.T) {
+	spec, err := ParseSpec([]byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have, want := spec.registryPolicies(), registry.DefaultPolicies(); !reflect.DeepEqual(have, want) {
+		t.Errorf("have policies %v, want %v", have, want)
+	}
+	if have, want := spec.Parameters.registryParams(), registry.DefaultParams(); !reflect.DeepEqual(have, want) {
+		t.Errorf("have parameters %v, want %v", have, want)
+	}
+	other, err := ParseSpec([]byte(small + "policies:\n  other: [[{purposes: [review]}]]\nparameters: {timelock: {value: 48h, frozen: true}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Policies["other"] = Policy{AnyOf: [][]Term{{{Count: 1, Purposes: 1 << 12}}}}
+	spec.Parameters["timelock"] = Parameter{Value: 172_800, Frozen: true}
+	if !reflect.DeepEqual(other, spec) {
+		t.Errorf("have %+v, want %+v", other, spec)
+	}
+}
+
+// Anybody can hash the model out of genesis.json.
+func TestModelHash(t *testing.T) {
+	for _, name := range models {
+		spec := parseModel(t, name)
+		var read struct {
+			Config struct{ Alliance json.RawMessage }
+		}
+		if err := json.Unmarshal(encodeModel(t, spec), &read); err != nil {
+			t.Fatal(err)
+		}
+		var text bytes.Buffer
+		if err := json.Compact(&text, read.Config.Alliance); err != nil {
+			t.Fatal(err)
+		}
+		have, err := spec.ModelHash()
+		if want := common.Hash(sha256.Sum256(text.Bytes())); err != nil || have != want {
+			t.Errorf("%s: have %v, %v, want %v", name, have, err, want)
+		}
+	}
+}
+
 func operationTable() (addresses []common.Address) {
 	for _, contract := range gated {
 		addresses = append(addresses, contract.address)
@@ -371,6 +416,7 @@ func randomSpec(r *rand.Rand) *Spec {
 		BaseFee:   uint64(r.Int63n(MaxBaseFee)),
 		Timestamp: Time(r.Int63n(MaxTime)),
 		Access:    Access{OpenSend: r.Intn(2) == 0, OpenCreate: r.Intn(2) == 0, Operations: randomOperations(r)},
+		Policies:  randomPolicies(r), Parameters: randomParameters(r),
 	}
 	begin := uint64(0)
 	for i, at := range spec.Forks.times()[:r.Intn(5)] {
@@ -420,6 +466,38 @@ func randomOperations(r *rand.Rand) map[string]Rule {
 		}
 	}
 	return table
+}
+
+func randomPolicies(r *rand.Rand) map[string]Policy {
+	policies := make(map[string]Policy)
+	for _, class := range classNames {
+		policy := Policy{FinalBase: r.Intn(2) == 0}
+		for range 1 + r.Intn(registry.MaxClauses) {
+			var terms []Term
+			for range 1 + r.Intn(registry.MaxTerms) {
+				terms = append(terms, Term{
+					Count: 1 + uint64(r.Intn(registry.MaxSigners/registry.MaxTerms)), Roles: Roles(r.Intn(2) * r.Intn(1<<len(roleNames))),
+					Relation: Relation(r.Intn(len(relationNames) + 1)), Purposes: Purposes(1 + r.Intn(1<<len(purposeWords.words)-1)),
+				})
+			}
+			policy.AnyOf = append(policy.AnyOf, terms)
+		}
+		policies[class] = policy
+	}
+	return policies
+}
+
+func randomParameters(r *rand.Rand) Parameters {
+	list := make(Parameters)
+	for _, p := range registry.Parameters() {
+		value := p.Min + uint64(r.Int63n(int64(p.Max-p.Min+1)))
+		if p.Unit == unitSeconds && r.Intn(2) == 0 {
+			value = max(p.Min, value-value%3600)
+		}
+		list[p.Name] = Parameter{value, r.Intn(2) == 0}
+	}
+	list["signersMin"] = Parameter{Value: 1}
+	return list
 }
 
 func randomAddress(r *rand.Rand) (address common.Address) {
@@ -477,13 +555,20 @@ func TestReadme(t *testing.T) {
 	for _, kind := range kinds {
 		words = append(words, kind.String())
 	}
-	for _, of := range []any{Spec{}, Organization{}, Actor{}, Access{}, Funds{}} {
+	words = slices.Concat(words, relationNames, purposeWords.words, useWords.words)
+	for _, p := range registry.Parameters() {
+		words = append(words, p.Name)
+		if meanings[p.Name] == "" {
+			t.Errorf("a template does not explain %q", p.Name)
+		}
+	}
+	for _, of := range []any{Spec{}, Organization{}, Actor{}, Access{}, Funds{}, Term{}, fullPolicy{}, jsonParameter{}} {
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(of)) {
 			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			words = append(words, key)
 		}
 	}
-	if len(words) < 60 {
+	if len(words) < 140 {
 		t.Fatalf("have %d words, want all", len(words))
 	}
 	for _, word := range words {

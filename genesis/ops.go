@@ -106,6 +106,14 @@ func (r Rule) all() Roles {
 	return set
 }
 
+// of returns the roles that may call the operation for a class.
+func (r Rule) of(class string) Roles {
+	if r.Classes != nil {
+		return r.Classes[class]
+	}
+	return r.Roles
+}
+
 // registryRules are the rows that the registry keeps for the rule: that of the
 // operation, which has the roles of all classes, and that of each class. A row
 // without a role says nothing.

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/dntp/dntp/ehr/registry"
 	"gopkg.in/yaml.v3"
 )
 
@@ -205,6 +206,8 @@ func (d *decoder) spec(root *yaml.Node, s *Spec) {
 			})
 		}},
 		{"access", optional, d.access(&s.Access)},
+		{"policies", optional, d.policies(s.Policies)},
+		{"parameters", optional, d.parameters(s.Parameters)},
 		{"alloc", optional, func(node *yaml.Node, path string) {
 			d.list(node, path, MaxAlloc, func(node *yaml.Node, path string) {
 				s.Alloc = append(s.Alloc, d.funds(node, path))
@@ -290,6 +293,49 @@ func (d *decoder) rule(node *yaml.Node, path string) (rule Rule) {
 		rule.Classes[key.Value] = roles
 	})
 	return rule
+}
+
+// policies reads those of some classes; the others keep the default.
+func (d *decoder) policies(into map[string]Policy) reader {
+	return func(node *yaml.Node, path string) {
+		d.entries(node, path, func(key, value *yaml.Node, path string) {
+			d.places[path] = key
+			into[key.Value] = d.policy(value, path)
+		})
+	}
+}
+
+// policy reads a list of alternatives, or a mapping that has it.
+func (d *decoder) policy(node *yaml.Node, path string) (policy Policy) {
+	alternatives := func(node *yaml.Node, _ string) {
+		d.list(node, path, registry.MaxClauses, func(node *yaml.Node, path string) {
+			var terms []Term
+			d.list(node, path, registry.MaxTerms, func(node *yaml.Node, path string) {
+				terms = append(terms, d.term(node, path))
+			})
+			policy.AnyOf = append(policy.AnyOf, terms)
+		})
+	}
+	if node.Kind != yaml.MappingNode {
+		alternatives(node, path)
+		return policy
+	}
+	d.mapping(node, path, []field{
+		{"finalBase", optional, d.boolean(&policy.FinalBase)},
+		{"anyOf", required, alternatives},
+	})
+	return policy
+}
+
+func (d *decoder) term(node *yaml.Node, path string) Term {
+	term := Term{Count: 1}
+	d.mapping(node, path, []field{
+		{"count", optional, d.number(&term.Count)},
+		{"roles", optional, d.some(d.roles(&term.Roles))},
+		{"relation", optional, d.word(term.Relation.UnmarshalText)},
+		{"purposes", required, d.some(d.set(&purposeWords, (*uint32)(&term.Purposes)))},
+	})
+	return term
 }
 
 // forks reads the name of the last fork of the first block, or a mapping from

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -30,7 +31,10 @@ type Summary struct {
 	Actors        int                   `json:"actors"`
 	ActorsByRole  map[string]int        `json:"actorsByRole"`
 	Access        Access                `json:"access"`
-	Accounts      int                   `json:"accounts"` // that hold ether
+	Policies      map[string]Policy     `json:"policies"`
+	Parameters    Parameters            `json:"parameters"`
+	ModelHash     common.Hash           `json:"modelHash"` // that the chain begins with
+	Accounts      int                   `json:"accounts"`  // that hold ether
 	Warnings      []Warning             `json:"warnings,omitempty"`
 }
 
@@ -56,12 +60,17 @@ func Summarize(s *Spec) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	hash, err := s.ModelHash()
+	if err != nil {
+		return nil, err
+	}
 	block := genesis.ToBlock()
 	sum := &Summary{
 		Name: s.Name, GenesisHash: block.Hash(), StateRoot: block.Root(), ChainID: s.ChainID,
 		Period: s.Period, Epoch: s.Epoch, GasLimit: s.GasLimit, BaseFee: s.BaseFee, Timestamp: s.Timestamp,
 		Forks: s.Forks, Signers: s.Signers(), Actors: len(s.Actors), ActorsByRole: make(map[string]int),
-		Access: s.Access, Accounts: len(s.Alloc), Warnings: warnings,
+		Access: s.Access, Policies: s.Policies, Parameters: s.Parameters, ModelHash: hash,
+		Accounts: len(s.Alloc), Warnings: warnings,
 	}
 	slices.SortFunc(sum.Signers, common.Address.Cmp)
 	actors := make(map[string]int)
@@ -81,8 +90,8 @@ func Summarize(s *Spec) (*Summary, error) {
 	return sum, nil
 }
 
-// Show writes a model for people: parameters, members, signers, actors and the
-// access table.
+// Show writes a model for people: the chain, members, signers, actors, the
+// access table, policies and parameters.
 func Show(w io.Writer, s *Spec) error {
 	sum, err := Summarize(s)
 	if err != nil {
@@ -94,20 +103,23 @@ func Show(w io.Writer, s *Spec) error {
 // WriteText writes the summary as aligned tables.
 func (m *Summary) WriteText(w io.Writer) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	m.writeParameters(out)
+	m.writeChain(out)
 	m.writeMembers(out)
 	m.writeActors(out)
-	m.writeAccess(out)
+	writeAccess(out, m.Access.Operations)
+	writePolicies(out, m.Policies)
+	writeParameters(out, m.Parameters)
 	for _, warning := range m.Warnings {
 		fmt.Fprintf(out, "warning: %v\n", warning)
 	}
 	return out.Flush()
 }
 
-func (m *Summary) writeParameters(w io.Writer) {
+func (m *Summary) writeChain(w io.Writer) {
 	fmt.Fprintf(w, "alliance\t%s\n", m.Name)
 	fmt.Fprintf(w, "genesis hash\t%v\n", m.GenesisHash)
 	fmt.Fprintf(w, "state root\t%v\n", m.StateRoot)
+	fmt.Fprintf(w, "model hash\t%v\n", m.ModelHash)
 	fmt.Fprintf(w, "chain id\t%d\n", m.ChainID)
 	fmt.Fprintf(w, "period\t%d s\n", m.Period)
 	fmt.Fprintf(w, "epoch\t%d blocks\n", m.Epoch)
@@ -150,9 +162,9 @@ func (m *Summary) writeActors(w io.Writer) {
 
 // writeAccess writes a row for each operation, or class of it, and a column
 // for each role that may do anything.
-func (m *Summary) writeAccess(w io.Writer) {
+func writeAccess(w io.Writer, operationRules map[string]Rule) {
 	var used Roles
-	for _, rule := range m.Access.Operations {
+	for _, rule := range operationRules {
 		used |= rule.all()
 	}
 	fmt.Fprintf(w, "\nOPERATION")
@@ -172,7 +184,7 @@ func (m *Summary) writeAccess(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 	for _, op := range operations() {
-		rule := m.Access.Operations[op.name]
+		rule := operationRules[op.name]
 		if rule.Classes == nil {
 			row(op.name, rule.Roles)
 			continue
@@ -180,6 +192,46 @@ func (m *Summary) writeAccess(w io.Writer) {
 		for i, class := range classNames {
 			row(fmt.Sprintf("%s %d %s", op.name, i+1, class), rule.Classes[class])
 		}
+	}
+}
+
+// writePolicies writes a row for each alternative of each class.
+func writePolicies(w io.Writer, policies map[string]Policy) {
+	fmt.Fprintf(w, "\nRECORD\tIS FINAL WITH\n")
+	for i, class := range classNames {
+		policy := policies[class]
+		name := fmt.Sprintf("%d %s", i+1, class)
+		for j, terms := range policy.AnyOf {
+			parts := make([]string, len(terms))
+			for k, term := range terms {
+				parts[k] = term.sentence()
+			}
+			fmt.Fprintf(w, "%s\t%s%s\n", name, choose(j == 0, "", "or "), strings.Join(parts, " and "))
+			name = ""
+		}
+		if policy.FinalBase {
+			fmt.Fprintf(w, "\tand the record that it rests on is final\n")
+		}
+	}
+}
+
+// sentence writes a term for people.
+func (t Term) sentence() string {
+	who := "of any role"
+	if t.Roles != 0 {
+		who = strings.Join(t.Roles.Names(), " or ")
+	}
+	if t.Relation != 0 {
+		who += fmt.Sprintf(" (%v)", t.Relation)
+	}
+	return fmt.Sprintf("%s by %d %s", strings.Join(purposeWords.names(uint32(t.Purposes)), " or "), t.Count, who)
+}
+
+func writeParameters(w io.Writer, list Parameters) {
+	fmt.Fprintf(w, "\nPARAMETER\tVALUE\tCHANGES\n")
+	for _, p := range registry.Parameters() {
+		have := list[p.Name]
+		fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, strings.Trim(formatValue(p.Unit, have.Value), "[]"), choose(have.Frozen, "never", "by vote"))
 	}
 }
 

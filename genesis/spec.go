@@ -13,7 +13,7 @@ const (
 	MaxSpecBytes     = 4 << 20  // alliance.yaml
 	MaxGenesisBytes  = 32 << 20 // genesis.json; a plain one may carry a large alloc
 	MaxOrganizations = 1024
-	MaxNodes         = 16  // of one organization
+	MaxNodes         = 64  // of one organization, if nodesMax allows as many
 	MaxSigners       = 128 // of the alliance; each takes 20 bytes of every checkpoint header
 	MaxActors        = 10_000
 	MaxAlloc         = 10_000
@@ -55,7 +55,13 @@ type Spec struct {
 	Organizations []Organization `json:"organizations"`
 	Actors        []Actor        `json:"actors,omitempty"`
 	Access        Access         `json:"access"`
-	Alloc         []Funds        `json:"alloc,omitempty"`
+
+	// Policies maps the name of a class of records to whose signatures make a
+	// record final. A model has one for every class.
+	Policies map[string]Policy `json:"policies"`
+
+	Parameters Parameters `json:"parameters"`
+	Alloc      []Funds    `json:"alloc,omitempty"`
 }
 
 // Forks says when the forks after London begin, as block times. A fork that
@@ -123,7 +129,7 @@ func (s *Spec) organization(name string) *Organization {
 }
 
 // Default returns the model of an alliance without members: current rules
-// from the first block, no fees, and the default access table.
+// from the first block, no fees, and the defaults of the access table, the policies and the parameters.
 func Default(name string, chainID uint64) *Spec {
 	return &Spec{
 		Name:     name,
@@ -133,5 +139,8 @@ func Default(name string, chainID uint64) *Spec {
 		GasLimit: DefaultGasLimit,
 		Forks:    ForksUpTo("osaka"),
 		Access:   Access{Operations: DefaultOperations()},
+		Policies: DefaultPolicies(),
+
+		Parameters: DefaultParameters(),
 	}
 }

@@ -17,6 +17,7 @@ func (c *checker) warn() {
 	c.warnStakeholders()
 	c.warnSigners()
 	c.warnAccess()
+	c.warnPolicies()
 	s := c.spec
 	if s.BaseFee > 0 {
 		c.warning("baseFee", "the base fee is not 0, so members need ether to send transactions")
@@ -83,6 +84,26 @@ func (c *checker) warnAccess() {
 	}
 	if hasRole&deployer == 0 && !s.Access.OpenCreate {
 		c.warning("actors", "no actor is a deployer, so none may create a contract")
+	}
+}
+
+// warnPolicies looks for records that nobody can make final, since nobody may
+// sign them.
+func (c *checker) warnPolicies() {
+	for _, class := range classNames {
+		anchors := c.spec.Access.Operations["records.anchor"].of(class)
+		if anchors == 0 {
+			continue
+		}
+		signs := anchors | c.spec.Access.Operations["records.endorse"].of(class)
+		if !slices.ContainsFunc(c.spec.Policies[class].AnyOf, func(terms []Term) bool {
+			return !slices.ContainsFunc(terms, func(t Term) bool { return t.Roles != 0 && t.Roles&signs == 0 })
+		}) {
+			c.warning("policies."+class, "no record of class %s can become final: who would have to sign it may not", class)
+		}
+	}
+	if c.spec.Parameters["timelock"].Value == 0 {
+		c.warning("parameters.timelock", "what the alliance votes takes effect at once")
 	}
 }
 

@@ -49,6 +49,62 @@ func (k *Kind) UnmarshalText(text []byte) error {
 	return unknownWord("kind of organization", string(text), names)
 }
 
+// vocabulary names the bits of a set.
+type vocabulary struct {
+	what  string   // that a word is
+	words []string // in the order of their bits
+}
+
+func (v *vocabulary) valid(set uint32) bool { return uint64(set)>>len(v.words) == 0 }
+
+// names returns the words of a set in the order of their bits.
+func (v *vocabulary) names(set uint32) []string {
+	names := make([]string, 0, bits.OnesCount32(set))
+	for i, name := range v.words {
+		if set&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// text returns a set as YAML has it in one line.
+func (v *vocabulary) text(set uint32) string { return "[" + strings.Join(v.names(set), ", ") + "]" }
+
+// add puts a word into a set that has it not.
+func (v *vocabulary) add(set *uint32, name string) error {
+	i := slices.Index(v.words, name)
+	if i < 0 {
+		return unknownWord(v.what, name, v.words)
+	}
+	if *set&(1<<i) != 0 {
+		return fmt.Errorf("%s %q is named twice", v.what, name)
+	}
+	*set |= 1 << i
+	return nil
+}
+
+func (v *vocabulary) marshal(set uint32) ([]byte, error) {
+	if !v.valid(set) {
+		return nil, fmt.Errorf("unknown %ss in %#x", v.what, set)
+	}
+	return json.Marshal(v.names(set))
+}
+
+func (v *vocabulary) unmarshal(text []byte, set *uint32) error {
+	var names []string
+	if err := json.Unmarshal(text, &names); err != nil || names == nil {
+		return fmt.Errorf("%ss must be a list of names", v.what)
+	}
+	*set = 0
+	for _, name := range names {
+		if err := v.add(set, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Roles is a set of roles; bit i stands for role i of the registry contract.
 type Roles uint32
 
@@ -60,59 +116,32 @@ var roleNames = func() (names []string) {
 	return names
 }()
 
+var roleWords = vocabulary{"role", roleNames}
+
 // deployer is the role that may create contracts.
 const deployer = Roles(1 << registry.Deployer)
 
-func (r Roles) valid() bool { return r>>len(roleNames) == 0 }
+func (r Roles) valid() bool { return roleWords.valid(uint32(r)) }
 
 // Names returns the names of the roles in the order of their bits.
-func (r Roles) Names() []string {
-	names := make([]string, 0, bits.OnesCount32(uint32(r)))
-	for i, name := range roleNames {
-		if r&(1<<i) != 0 {
-			names = append(names, name)
-		}
-	}
-	return names
-}
+func (r Roles) Names() []string { return roleWords.names(uint32(r)) }
 
-func (r Roles) String() string { return "[" + strings.Join(r.Names(), ", ") + "]" }
+func (r Roles) String() string { return roleWords.text(uint32(r)) }
 
 // RolesOf returns the set of the named roles.
 func RolesOf(names ...string) (Roles, error) {
-	var set Roles
+	var set uint32
 	for _, name := range names {
-		i := slices.Index(roleNames, name)
-		if i < 0 {
-			return 0, unknownWord("role", name, roleNames)
+		if err := roleWords.add(&set, name); err != nil {
+			return 0, err
 		}
-		if set&(1<<i) != 0 {
-			return 0, fmt.Errorf("role %q is named twice", name)
-		}
-		set |= 1 << i
 	}
-	return set, nil
+	return Roles(set), nil
 }
 
-func (r Roles) MarshalJSON() ([]byte, error) {
-	if !r.valid() {
-		return nil, fmt.Errorf("unknown roles in %#x", uint32(r))
-	}
-	return json.Marshal(r.Names())
-}
+func (r Roles) MarshalJSON() ([]byte, error) { return roleWords.marshal(uint32(r)) }
 
-func (r *Roles) UnmarshalJSON(text []byte) error {
-	var names []string
-	if err := json.Unmarshal(text, &names); err != nil || names == nil {
-		return errors.New("roles must be a list of names")
-	}
-	set, err := RolesOf(names...)
-	if err != nil {
-		return err
-	}
-	*r = set
-	return nil
-}
+func (r *Roles) UnmarshalJSON(text []byte) error { return roleWords.unmarshal(text, (*uint32)(r)) }
 
 // Time is a moment in Unix seconds, written as RFC 3339 in UTC.
 type Time uint64

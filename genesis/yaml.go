@@ -24,15 +24,17 @@ func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.out, format+"
 // is missing, it leaves a mark that ParseSpec refuses until it is filled in.
 func (s *Spec) YAML() []byte {
 	w := new(writer)
-	w.parameters(s)
+	w.chain(s)
 	w.organizations(s.Organizations)
 	w.actors(s.Actors)
 	w.access(&s.Access)
+	w.policies(s.Policies)
+	w.parameters(s.Parameters)
 	w.alloc(s.Alloc)
 	return []byte(w.out.String())
 }
 
-func (w *writer) parameters(s *Spec) {
+func (w *writer) chain(s *Spec) {
 	w.line("# The management model of an alliance. Its members agree on this file, sign it")
 	w.line("# off, and build the same genesis.json from it: dntp genesis build.")
 	w.line("")
@@ -104,10 +106,7 @@ func (w *writer) actors(actors []Actor) {
 	w.line("")
 	w.line("# Who is enrolled from the start; administrators enrol more later. A credential is")
 	w.line("# the hash of what was shown; expires is a date, or never. The roles are")
-	const perLine = 8
-	for names := range slices.Chunk(roleNames, perLine) {
-		w.line("#   %s", strings.Join(names, ", "))
-	}
+	w.words(roleNames)
 	if len(actors) == 0 {
 		w.line("actors: []")
 		return
@@ -155,6 +154,46 @@ func (w *writer) rule(name string, rule Rule) {
 				w.line("      %s: %s", class, roles)
 			}
 		}
+	}
+}
+
+func (w *writer) policies(policies map[string]Policy) {
+	w.line("")
+	w.line("# Whose signatures make a record final, by class of records: those of all terms of")
+	w.line("# one alternative, where nobody counts for two terms. A term asks for count signers")
+	w.line("# of one of the roles (left out: any) and of the relation (left out: any), who signed")
+	w.line("# for one of the purposes. With finalBase, what the record rests on is final, too.")
+	w.line("# Relations: %s.", strings.Join(relationNames, ", "))
+	w.line("# Purposes:")
+	w.words(purposeWords.words)
+	w.line("policies:")
+	for _, class := range classNames {
+		if policy, ok := policies[class]; ok {
+			w.policy(class, policy)
+		}
+	}
+}
+
+func (w *writer) policy(class string, policy Policy) {
+	w.line("  %s:", class)
+	indent := "    "
+	if policy.FinalBase {
+		w.line("    finalBase: true")
+		w.line("    anyOf:")
+		indent += "  "
+	}
+	for _, terms := range policy.AnyOf {
+		for i, term := range terms {
+			w.line("%s%s- %v", indent, choose(i == 0, "- ", "  "), term)
+		}
+	}
+}
+
+// words writes a comment that lists what a file may name.
+func (w *writer) words(words []string) {
+	const perLine = 8
+	for line := range slices.Chunk(words, perLine) {
+		w.line("#   %s", strings.Join(line, ", "))
 	}
 }
 

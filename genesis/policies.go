@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dntp/dntp/ehr/registry"
+)
+
+// Policy says whose signatures make a record of a class final: those of all
+// terms of any one alternative.
+type Policy struct {
+	FinalBase bool     // the record that it rests on must be final as well
+	AnyOf     [][]Term // alternatives
+}
+
+// Term asks for signatures of one sort. Nobody counts for two terms.
+type Term struct {
+	Count    uint64   `json:"count"`             // of different signers
+	Roles    Roles    `json:"roles,omitempty"`   // of which a signer has one; none for any
+	Relation Relation `json:"relation,omitzero"` // of the signer's organization to the record
+	Purposes Purposes `json:"purposes"`          // one of them is what the signer signed for
+}
+
+// Relation is how a signer's organization stands to a record.
+type Relation registry.Relation
+
+// relationNames are the relations that a file may name, in their order. That
+// of anyone is not among them: it is what is left out.
+var relationNames = func() (names []string) {
+	for r := registry.Custodian; r <= registry.AnyHospital; r++ {
+		names = append(names, r.String())
+	}
+	return names
+}()
+
+func (r Relation) valid() bool { return int(r) <= len(relationNames) }
+
+func (r Relation) String() string { return registry.Relation(r).String() }
+
+func (r Relation) MarshalText() ([]byte, error) {
+	if r == 0 || !r.valid() {
+		return nil, fmt.Errorf("unknown relation %d", uint8(r))
+	}
+	return []byte(r.String()), nil
+}
+
+func (r *Relation) UnmarshalText(text []byte) error {
+	i := slices.Index(relationNames, string(text))
+	if i < 0 {
+		return unknownWord("relation", string(text), relationNames)
+	}
+	*r = Relation(i + 1)
+	return nil
+}
+
+// Purposes is a set of what a signature may be for; bit N-1 stands for
+// purpose N of ASTM E1762.
+type Purposes uint32
+
+var purposeWords = vocabulary{"purpose", []string{
+	"author", "coauthor", "co-participant", "transcriptionist", "verification", "validation",
+	"consent", "signature-witness", "event-witness", "identity-witness", "consent-witness", "interpreter",
+	"review", "source", "addendum", "modification", "administrative", "timestamp",
+}}
+
+func (p Purposes) valid() bool { return p != 0 && purposeWords.valid(uint32(p)) }
+
+func (p Purposes) String() string { return purposeWords.text(uint32(p)) }
+
+func (p Purposes) MarshalJSON() ([]byte, error) { return purposeWords.marshal(uint32(p)) }
+
+func (p *Purposes) UnmarshalJSON(text []byte) error {
+	return purposeWords.unmarshal(text, (*uint32)(p))
+}
+
+// String writes the term as a file has it.
+func (t Term) String() string {
+	parts := []string{fmt.Sprintf("count: %d", t.Count)}
+	if t.Roles != 0 {
+		parts = append(parts, "roles: "+t.Roles.String())
+	}
+	if t.Relation != 0 {
+		parts = append(parts, "relation: "+t.Relation.String())
+	}
+	parts = append(parts, "purposes: "+t.Purposes.String())
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// UnmarshalJSON refuses an empty list of roles: it reads as nobody, and would
+// mean anybody.
+func (t *Term) UnmarshalJSON(text []byte) error {
+	type fields Term
+	var read struct {
+		fields
+		Roles *Roles `json:"roles"`
+	}
+	if err := strictJSON(text, &read); err != nil {
+		return err
+	}
+	*t = Term(read.fields)
+	if read.Roles != nil {
+		if t.Roles = *read.Roles; t.Roles == 0 {
+			return errors.New("the roles of a term are an empty list")
+		}
+	}
+	return nil
+}
+
+// fullPolicy is a policy with all that it can say.
+type fullPolicy struct {
+	FinalBase bool     `json:"finalBase"`
+	AnyOf     [][]Term `json:"anyOf"`
+}
+
+// MarshalJSON writes the list of alternatives where that says it all.
+func (p Policy) MarshalJSON() ([]byte, error) {
+	if !p.FinalBase {
+		return json.Marshal(p.AnyOf)
+	}
+	return json.Marshal(fullPolicy(p))
+}
+
+func (p *Policy) UnmarshalJSON(text []byte) error {
+	*p = Policy{}
+	if bytes.HasPrefix(text, []byte("{")) {
+		return strictJSON(text, (*fullPolicy)(p))
+	}
+	return strictJSON(text, &p.AnyOf)
+}
+
+// strictJSON refuses keys that it does not know, as the decoder of the whole
+// does outside of types that read themselves.
+func strictJSON(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return nil
+}
+
+// registryPolicy is the policy as the registry keeps it. The model was checked.
+func (p Policy) registryPolicy() registry.Policy {
+	out := registry.Policy{FinalBase: p.FinalBase}
+	for _, alternative := range p.AnyOf {
+		var clause []registry.Term
+		for _, t := range alternative {
+			clause = append(clause, registry.Term{
+				Roles: uint32(t.Roles), Relation: registry.Relation(t.Relation), Count: uint8(t.Count), Purposes: uint32(t.Purposes),
+			})
+		}
+		out.Clauses = append(out.Clauses, clause)
+	}
+	return out
+}
+
+func policyOf(p registry.Policy) Policy {
+	out := Policy{FinalBase: p.FinalBase}
+	for _, clause := range p.Clauses {
+		var alternative []Term
+		for _, t := range clause {
+			alternative = append(alternative, Term{uint64(t.Count), Roles(t.Roles), Relation(t.Relation), Purposes(t.Purposes)})
+		}
+		out.AnyOf = append(out.AnyOf, alternative)
+	}
+	return out
+}
+
+// registryPolicies are the policies of all classes that have one.
+func (s *Spec) registryPolicies() (list []registry.GenesisPolicy) {
+	for i, class := range classNames {
+		if policy, ok := s.Policies[class]; ok {
+			list = append(list, registry.GenesisPolicy{Class: uint8(i + 1), Policy: policy.registryPolicy()})
+		}
+	}
+	return list
+}
+
+// DefaultPolicies returns the policies of a model that brings none.
+func DefaultPolicies() map[string]Policy {
+	policies := make(map[string]Policy)
+	for _, p := range registry.DefaultPolicies() {
+		policies[classNames[p.Class-1]] = policyOf(p.Policy)
+	}
+	return policies
+}
+
+func (c *checker) policies() {
+	for _, class := range classNames {
+		if _, ok := c.spec.Policies[class]; !ok {
+			c.fail("policies", "class of records %s has no policy", class)
+		}
+	}
+	for _, class := range sortedKeys(c.spec.Policies) {
+		path := "policies." + class
+		if !slices.Contains(classNames, class) {
+			c.fail(path, "%v", unknownWord("class of records", class, classNames))
+			continue
+		}
+		c.policy(path, c.spec.Policies[class])
+	}
+}
+
+func (c *checker) policy(path string, policy Policy) {
+	if n := len(policy.AnyOf); n < 1 || n > registry.MaxClauses {
+		c.fail(path, "the policy has %d alternatives, want 1 to %d", n, registry.MaxClauses)
+		return
+	}
+	for i, terms := range policy.AnyOf {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if n := len(terms); n < 1 || n > registry.MaxTerms {
+			c.fail(at, "the alternative has %d terms, want 1 to %d", n, registry.MaxTerms)
+			continue
+		}
+		signers, before := uint64(0), len(c.problems)
+		for j, t := range terms {
+			c.term(fmt.Sprintf("%s[%d]", at, j), t)
+			signers += t.Count
+		}
+		if len(c.problems) == before && signers > registry.MaxSigners {
+			c.fail(at, "the alternative asks for %d signers, want at most %d", signers, registry.MaxSigners)
+		}
+	}
+}
+
+func (c *checker) term(path string, t Term) {
+	c.between(path+".count", t.Count, 1, registry.MaxSigners)
+	switch {
+	case !t.Roles.valid():
+		c.fail(path+".roles", "unknown roles in %#x", uint32(t.Roles))
+	case !t.Relation.valid():
+		c.fail(path+".relation", "%s is not known", t.Relation)
+	case t.Purposes == 0:
+		c.fail(path+".purposes", "the term names no purpose")
+	case !t.Purposes.valid():
+		c.fail(path+".purposes", "unknown purposes in %#x", uint32(t.Purposes))
+	}
+}
