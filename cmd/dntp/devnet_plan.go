@@ -155,10 +155,23 @@ func (f *devFolder) loadState() (*devState, error) {
 	if err := json.Unmarshal(text, state); err != nil {
 		return nil, withHint(fmt.Errorf("%s is damaged: %w", f.file(devStateFile), err), "start over with another --datadir")
 	}
-	if n := len(state.Members); n < minDevMembers || n > maxDevMembers || len(state.Actors) == 0 {
+	if !state.sound() {
 		return nil, errorHint(f.file(devStateFile)+" is damaged", "start over with another --datadir")
 	}
 	return state, nil
+}
+
+// sound reports whether the state has all that a run relies on.
+func (s *devState) sound() bool {
+	if len(s.Members) < minDevMembers || len(s.Members) > maxDevMembers || slices.Contains(s.Members, nil) || slices.Contains(s.Actors, nil) {
+		return false
+	}
+	for _, a := range s.Actors {
+		if s.member(a.Org) == nil {
+			return false
+		}
+	}
+	return s.actor(s.Members[0].Name, "doctor") != nil
 }
 
 func (f *devFolder) saveState(state *devState) error {
@@ -292,6 +305,15 @@ func (s *devState) actor(org, role string) *devActor {
 		return nil
 	}
 	return s.Actors[i]
+}
+
+// member returns the organization of that name, nil for none.
+func (s *devState) member(name string) *devMember {
+	i := slices.IndexFunc(s.Members, func(m *devMember) bool { return m.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return s.Members[i]
 }
 
 // anyActor returns the first actor of that role, nil for none.

@@ -84,12 +84,7 @@ func (s *story) enrolled(ctx context.Context) (string, error) {
 }
 
 func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) error {
-	var member *devMember
-	for _, m := range state.Members {
-		if m.Name == a.Org {
-			member = m
-		}
-	}
+	member := state.member(a.Org)
 	org, err := n.ledger.Org(ctx, member.OrgID)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/common"
 )
 
 // devnetLimit is for one start, story or stop, on a slow machine too.
@@ -197,6 +199,7 @@ func TestDevnet(t *testing.T) {
 	if after.Head <= before.Head {
 		t.Errorf("the chain did not continue: have head %d, want more than %d", after.Head, before.Head)
 	}
+	recordStory(t, folder)
 	second.cmd.Process.Signal(os.Interrupt)
 	if code := second.wait(); code != 0 {
 		t.Errorf("exit code %d after Ctrl-C:\n%s", code, second.output(second.stderr))
@@ -230,6 +233,94 @@ func readOldRecords(t *testing.T, state *devState, folder string) {
 			}
 		}
 	}
+}
+
+// recordStory anchors, amends and verifies a document through the commands.
+func recordStory(t *testing.T, devnet string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "visit.json")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const first, second = `{"resourceType":"Basic","v":1.0}`, `{"resourceType":"Basic","v":1.00}`
+	write(first)
+	var id common.Hash
+	for _, act := range []struct {
+		before  string // new content of the file
+		lost    bool   // its next version was prepared, and never sent
+		args    string
+		refused string // what the error says
+		version uint32
+	}{
+		{args: "anchor", refused: "the class of the record is missing"},
+		{args: "anchor --class 17", refused: "have 17, want 1 to 16"},
+		{args: "amend --class 1", refused: "no such file"},
+		{args: "anchor --class 1 --as nurse", refused: "ClassNotAllowed"},
+		{args: "amend --class 1", refused: "no such file"},
+		{args: "anchor --class 1", version: 1},
+		{args: "anchor --class 1", refused: "anchored already"},
+		{args: "verify", version: 1},
+		{args: "amend", refused: "has not changed"},
+		{before: second, args: "verify", refused: "does not match its commitment"},
+		{args: "amend --as nurse", refused: "ClassNotAllowed"},
+		{lost: true, args: "amend", refused: "has not arrived"},
+		{args: "anchor", version: 2},
+		{args: "verify", version: 2},
+		{before: first, args: "verify --version 1", version: 1},
+		{args: "verify --version 3", refused: "no version 3"},
+	} {
+		if act.before != "" {
+			write(act.before)
+		}
+		if act.lost {
+			f, err := loadRecordFile(file + recordFileSuffix)
+			if err == nil {
+				_, err = f.add([]byte(second), 1, 1)
+			}
+			if err := errors.Join(err, f.save(file+recordFileSuffix)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		answer, err := recordAct(t, devnet, act.args, file)
+		if act.refused != "" {
+			if err == nil || !strings.Contains(err.Error(), act.refused) {
+				t.Errorf("record %s: have %v, want %q", act.args, err, act.refused)
+			}
+			continue
+		}
+		if err != nil || answer.Version != act.version || answer.LatestFinal < act.version {
+			t.Fatalf("record %s: have %+v, %v", act.args, answer, err)
+		}
+		id = answer.RecordID
+	}
+	if answer, err := recordAct(t, devnet, "get", id.Hex()); err != nil || answer.Version != 2 {
+		t.Errorf("record get: have %+v, %v", answer, err)
+	}
+	if _, err := recordAct(t, devnet, "get", common.Hash{1}.Hex()); err == nil || !strings.Contains(err.Error(), "no record") {
+		t.Errorf("record get: have %v, want no record", err)
+	}
+}
+
+func recordAct(t *testing.T, devnet, act, argument string) (*recordAnswer, error) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), devnetLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Args = slices.Concat([]string{clientIdentifier, "record"}, strings.Fields(act), []string{"--devnet", devnet, "--json", argument})
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, errors.New(stderr.String())
+	}
+	answer := new(recordAnswer)
+	return answer, json.Unmarshal(out, answer)
 }
 
 // endedMember has a member die by itself: the devnet must say so and end.
@@ -323,7 +414,8 @@ func TestDevFolder(t *testing.T) {
 			t.Errorf("%s: have %v (%v), want 0600", secret, info.Mode(), err)
 		}
 	}
-	for _, damaged := range []string{"", "{", "{}", `{"members":[{},{},{}]}`} {
+	for _, damaged := range []string{"", "{", "{}", `{"members":[{},{},{}]}`, `{"members":[null,null,null]}`,
+		`{"members":[{"name":"a"},{"name":"b"},{"name":"c"}],"actors":[{"org":"d","role":"doctor"}]}`} {
 		if err := os.WriteFile(folder.file(devStateFile), []byte(damaged), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	recordFileSuffix = ".dntp.json" // what opens the record, beside the document
+	lastRecordClass  = 16
+
+	// anchorPatience is for one transaction; a chain that seals at all takes it
+	// within some periods.
+	anchorPatience = 3 * time.Minute
+)
+
+var (
+	recordRPCFlag     = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
+	recordClassFlag   = &cli.UintFlag{Name: "class", Usage: "class of the record, `1` to 16"}
+	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex (default = a new random one)"}
+	recordFromFlag    = &cli.StringFlag{Name: "from", Usage: "`address` that anchors (default = the only account of the keystore)"}
+	recordDevnetFlag  = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
+	recordRoleFlag    = &cli.StringFlag{Name: "as", Usage: "`role` of the devnet's actor that anchors", Value: "doctor"}
+	recordVersionFlag = &cli.UintFlag{Name: "version", Usage: "`number` of the version (default = the newest)"}
+
+	recordReadFlags  = []cli.Flag{recordRPCFlag, recordDevnetFlag, recordVersionFlag, jsonFlag}
+	recordWriteFlags = []cli.Flag{
+		recordRPCFlag, recordDevnetFlag, recordRoleFlag, recordClassFlag, recordFromFlag,
+		utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, jsonFlag,
+	}
+)
+
+var recordCommand = &cli.Command{
+	Name:  "record",
+	Usage: "Anchor, read and verify health records",
+	Description: `A record is one FHIR resource or Bundle as JSON. Its exact bytes are committed to
+and encrypted; only the commitment goes on the ledger. Beside FILE stay FILE.dntp.json,
+which opens commitment and ciphertext and is as secret as FILE, and the ciphertext.`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{
+			Name: "anchor", Usage: "Anchor a document as a new record", ArgsUsage: "FILE",
+			Flags: append([]cli.Flag{recordPidFlag}, recordWriteFlags...), Action: logged(levelQuiet, anchorCommand),
+		},
+		{
+			Name: "amend", Usage: "Anchor a changed document as the next version of its record", ArgsUsage: "FILE",
+			Flags: recordWriteFlags, Action: logged(levelQuiet, amendCommand),
+		},
+		{
+			Name: "get", Usage: "Show what the ledger holds of a record", ArgsUsage: "RECORDID",
+			Flags: recordReadFlags, Action: logged(levelQuiet, getCommand),
+		},
+		{
+			Name: "verify", Usage: "Compare a document, byte for byte, with the ledger", ArgsUsage: "FILE",
+			Flags: recordReadFlags, Action: logged(levelQuiet, verifyCommand),
+		},
+	},
+}
+
+// recordStatus are the names of a version's states.
+var recordStatus = map[uint8]string{1: "pending", 2: "current", 3: "superseded", 4: "entered in error", 6: "erased"}
+
+// recordAnswer is what the commands tell of one version.
+type recordAnswer struct {
+	RecordID    common.Hash  `json:"recordId"`
+	Version     uint32       `json:"version"`
+	Latest      uint32       `json:"latest"`
+	LatestFinal uint32       `json:"latestFinal"`
+	Status      string       `json:"status"`
+	Class       uint8        `json:"class"`
+	Commit      common.Hash  `json:"contentCommit"`
+	BlobHash    common.Hash  `json:"blobHash"`
+	Custodian   common.Hash  `json:"custodianOrg"`
+	Block       uint64       `json:"block"`
+	Tx          *common.Hash `json:"transaction,omitempty"`
+	Verified    bool         `json:"verified,omitempty"`
+}
+
+func (a *recordAnswer) print(ctx *cli.Context) error {
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, a)
+	}
+	t := newTable(ctx.App.Writer)
+	t.row("record", a.RecordID)
+	t.row("version", fmt.Sprintf("%d of %d, %d is final", a.Version, a.Latest, a.LatestFinal))
+	t.row("status", a.Status)
+	t.row("class", a.Class)
+	t.row("commitment", a.Commit)
+	t.row("blob", a.BlobHash)
+	t.row("custodian", a.Custodian)
+	t.row("block", a.Block)
+	if a.Tx != nil {
+		t.row("transaction", a.Tx)
+	}
+	if a.Verified {
+		t.row("verified", "every byte, against the ledger")
+	}
+	t.flush()
+	return nil
+}
+
+// recordNode is the member that a command talks to, and in whose name.
+type recordNode struct {
+	rpc     *ethclient.Client
+	ledger  *client.Client
+	chainID uint64
+	actor   *devActor // of a devnet, else nil
+}
+
+// dialRecordNode connects to --rpc, or to the member of a devnet's actor.
+func dialRecordNode(ctx *cli.Context) (*recordNode, error) {
+	n, url := new(recordNode), ctx.String(recordRPCFlag.Name)
+	if path := ctx.String(recordDevnetFlag.Name); path != "" {
+		state, err := (&devFolder{path: path}).loadState()
+		if err != nil {
+			return nil, err
+		}
+		if state == nil || !state.Ready {
+			return nil, errorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
+		}
+		role := ctx.String(recordRoleFlag.Name)
+		if role == "" {
+			role = recordRoleFlag.Value // commands that only read have no such flag
+		}
+		if n.actor = state.anyActor(role); n.actor == nil {
+			return nil, fmt.Errorf("the devnet has no %q", role)
+		}
+		url = state.member(n.actor.Org).RPC
+	}
+	dialed, cancel := context.WithTimeout(ctx.Context, startPatience)
+	defer cancel()
+	rpc, err := ethclient.DialContext(dialed, url)
+	if err == nil {
+		var id *big.Int
+		if id, err = rpc.ChainID(dialed); err == nil {
+			n.chainID = id.Uint64()
+		}
+	}
+	if err != nil {
+		return nil, withHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
+	}
+	n.rpc, n.ledger = rpc, client.New(rpc)
+	return n, nil
+}
+
+// signer opens the key that anchors.
+func (n *recordNode) signer(ctx *cli.Context) (*bind.TransactOpts, error) {
+	chainID := new(big.Int).SetUint64(n.chainID)
+	if n.actor != nil {
+		key, err := n.actor.privateKey()
+		if err != nil {
+			return nil, err
+		}
+		return bind.NewKeyedTransactor(key, chainID), nil
+	}
+	ks, closeKeys, err := openKeystore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	account, err := chooseAccount(ctx, ks.Accounts())
+	if err != nil {
+		return nil, errors.Join(err, closeKeys())
+	}
+	password, err := oldPassword(ctx, ks, account)
+	if err != nil {
+		return nil, errors.Join(err, closeKeys())
+	}
+	return &bind.TransactOpts{From: account.Address, Signer: func(_ common.Address, tx *types.Transaction) (*types.Transaction, error) {
+		signed, err := ks.SignTxWithPassphrase(account, password, tx, chainID)
+		return signed, errors.Join(err, closeKeys())
+	}}, nil
+}
+
+// chooseAccount finds the account of --from, or takes the only one there is.
+func chooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account, error) {
+	from := ctx.String(recordFromFlag.Name)
+	if from == "" {
+		if len(held) == 1 {
+			return held[0], nil
+		}
+		return accounts.Account{}, errorHint(fmt.Sprintf("the keystore has %d accounts", len(held)), "name the one that anchors with --from, and its folder with --datadir or --keystore")
+	}
+	if !common.IsHexAddress(from) {
+		return accounts.Account{}, fmt.Errorf("--from: %q is not an address", from)
+	}
+	for _, account := range held {
+		if account.Address == common.HexToAddress(from) {
+			return account, nil
+		}
+	}
+	return accounts.Account{}, errorHint("the keystore has no key of "+from, "name its folder with --datadir or --keystore")
+}
+
+// answer reads one version from the ledger; zero is the newest.
+func (n *recordNode) answer(ctx context.Context, id common.Hash, version uint32) (*recordAnswer, error) {
+	head, err := n.ledger.Head(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if head.Latest == 0 {
+		return nil, fmt.Errorf("the ledger has no record %s", id)
+	}
+	if version == 0 {
+		version = head.Latest
+	}
+	have, err := n.ledger.Get(ctx, id, version)
+	if err != nil {
+		return nil, err
+	}
+	return &recordAnswer{
+		RecordID: id, Version: version, Latest: head.Latest, LatestFinal: head.LatestFinal,
+		Status: recordStatus[have.Status], Class: have.A.RecordClass,
+		Commit: have.A.ContentCommit, BlobHash: have.A.BlobHash, Custodian: have.CustodianOrg, Block: have.BlockNumber,
+	}, nil
+}
+
+func getCommand(ctx *cli.Context) error {
+	text, err := argument(ctx, "the identifier of a record")
+	if err != nil {
+		return err
+	}
+	id, err := parseHash(text)
+	if err != nil {
+		return fmt.Errorf("identifier of a record: %w", err)
+	}
+	n, err := dialRecordNode(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := n.answer(ctx.Context, id, uint32(ctx.Uint(recordVersionFlag.Name)))
+	if err != nil {
+		return err
+	}
+	return a.print(ctx)
+}
+
+// parseHash reads exactly 32 bytes in hex.
+func parseHash(text string) (common.Hash, error) {
+	raw, err := hexutil.Decode(text)
+	if err == nil && len(raw) != common.HashLength {
+		err = fmt.Errorf("have %d bytes, want %d", len(raw), common.HashLength)
+	}
+	return common.BytesToHash(raw), err
+}
+
+// anchorCommand starts a record, or sends a version again that did not arrive.
+func anchorCommand(ctx *cli.Context) error {
+	path, text, err := documentArgument(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := dialRecordNode(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := loadRecordFile(path + recordFileSuffix)
+	if errors.Is(err, fs.ErrNotExist) {
+		if f, err = startRecord(ctx, n.chainID); err != nil {
+			return err
+		}
+		return n.addVersion(ctx, f, path, text)
+	}
+	if err != nil {
+		return err
+	}
+	latest, err := n.latest(ctx.Context, f)
+	if err != nil {
+		return err
+	}
+	if latest >= len(f.Versions) {
+		return errorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
+	}
+	if err := f.Versions[len(f.Versions)-1].document.Verify(text); err != nil {
+		return withHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordFileSuffix)
+	}
+	return n.send(ctx, f)
+}
+
+func startRecord(ctx *cli.Context, chainID uint64) (*recordFile, error) {
+	if !ctx.IsSet(recordClassFlag.Name) {
+		return nil, errorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
+	}
+	var pid common.Hash
+	if text := ctx.String(recordPidFlag.Name); text != "" {
+		var err error
+		if pid, err = parseHash(text); err != nil {
+			return nil, fmt.Errorf("--pid: %w", err)
+		}
+	}
+	return newRecordFile(chainID, pid)
+}
+
+// amendCommand anchors the next version of a record.
+func amendCommand(ctx *cli.Context) error {
+	path, text, err := documentArgument(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := loadRecordFile(path + recordFileSuffix)
+	if err != nil {
+		return withHint(err, "`dntp record anchor` starts a record and writes this file")
+	}
+	n, err := dialRecordNode(ctx)
+	if err != nil {
+		return err
+	}
+	latest, err := n.latest(ctx.Context, f)
+	if err != nil {
+		return err
+	}
+	last := f.Versions[len(f.Versions)-1]
+	switch {
+	case latest < len(f.Versions):
+		return errorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
+	case latest > len(f.Versions):
+		return errorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordFileSuffix, len(f.Versions)), "somebody else has amended the record: get their version first")
+	case last.document.Verify(text) == nil:
+		return fmt.Errorf("%s has not changed since version %d", path, latest)
+	}
+	return n.addVersion(ctx, f, path, text)
+}
+
+// documentArgument reads the document that a command is given.
+func documentArgument(ctx *cli.Context) (string, []byte, error) {
+	path, err := argument(ctx, "a file")
+	if err != nil {
+		return "", nil, err
+	}
+	text, err := readDocument(path)
+	return path, text, err
+}
+
+// latest is the newest version on the ledger of the file's chain.
+func (n *recordNode) latest(ctx context.Context, f *recordFile) (int, error) {
+	if n.chainID != f.ChainID {
+		return 0, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
+	}
+	head, err := n.ledger.Head(ctx, f.RecordID)
+	return int(head.Latest), err
+}
+
+// addVersion writes all that opens the new version before anything is sent: a
+// commitment that nobody can open would be lost.
+func (n *recordNode) addVersion(ctx *cli.Context, f *recordFile, path string, text []byte) error {
+	class := ctx.Uint(recordClassFlag.Name)
+	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
+		class = uint(f.Versions[len(f.Versions)-1].Class)
+	}
+	if class < 1 || class > lastRecordClass {
+		return fmt.Errorf("--class: have %d, want 1 to %d", class, lastRecordClass)
+	}
+	blob, err := f.add(text, uint8(class), uint64(time.Now().Unix()))
+	if err != nil {
+		return err
+	}
+	if err := writeSecret(blobFile(path, len(f.Versions)), blob); err != nil {
+		return err
+	}
+	if err := f.save(path + recordFileSuffix); err != nil {
+		return err
+	}
+	err = n.send(ctx, f)
+	var refusal *client.Refusal
+	if errors.As(err, &refusal) { // nothing was sent
+		return errors.Join(err, f.dropLast(path))
+	}
+	return err
+}
+
+// dropLast forgets a version that the ledger has refused.
+func (f *recordFile) dropLast(path string) error {
+	err := os.Remove(blobFile(path, len(f.Versions)))
+	f.Versions = f.Versions[:len(f.Versions)-1]
+	if len(f.Versions) == 0 {
+		return errors.Join(err, os.Remove(path+recordFileSuffix))
+	}
+	return errors.Join(err, f.save(path+recordFileSuffix))
+}
+
+func blobFile(path string, version int) string { return fmt.Sprintf("%s.v%d.age", path, version) }
+
+// send anchors the file's last version and tells what the ledger made of it.
+func (n *recordNode) send(ctx *cli.Context, f *recordFile) error {
+	opts, err := n.signer(ctx)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx.Context, anchorPatience)
+	defer cancel()
+	opts.Context = limited
+	tx, err := n.ledger.Anchor(opts, f.anchor(len(f.Versions)))
+	if err != nil {
+		return err
+	}
+	receipt, err := n.ledger.Wait(limited, tx)
+	if err != nil {
+		return withHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "the same command sends it again")
+	}
+	if receipt.Status != types.ReceiptStatusSuccessful {
+		return fmt.Errorf("transaction %s failed in block %d", tx.Hash(), receipt.BlockNumber)
+	}
+	a, err := n.answer(ctx.Context, f.RecordID, uint32(len(f.Versions)))
+	if err != nil {
+		return err
+	}
+	hash := tx.Hash()
+	a.Tx = &hash
+	return a.print(ctx)
+}
+
+// verifyCommand compares document, ciphertext and what opens them with the ledger.
+func verifyCommand(ctx *cli.Context) error {
+	path, err := argument(ctx, "a file")
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	f, err := loadRecordFile(path + recordFileSuffix)
+	if err != nil {
+		return withHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
+	}
+	n, err := dialRecordNode(ctx)
+	if err != nil {
+		return err
+	}
+	latest, err := n.latest(ctx.Context, f)
+	if err != nil {
+		return err
+	}
+	version := int(ctx.Uint(recordVersionFlag.Name))
+	if version == 0 {
+		version = latest
+	}
+	if version < 1 || version > len(f.Versions) || version > latest {
+		return fmt.Errorf("no version %d: the ledger has %d, %s has %d", version, latest, path+recordFileSuffix, len(f.Versions))
+	}
+	if err := n.verify(ctx.Context, f, version, path, text); err != nil {
+		return err
+	}
+	a, err := n.answer(ctx.Context, f.RecordID, uint32(version))
+	if err != nil {
+		return err
+	}
+	a.Verified = true
+	return a.print(ctx)
+}
+
+func (n *recordNode) verify(ctx context.Context, f *recordFile, version int, path string, text []byte) error {
+	v := f.Versions[version-1]
+	if err := v.document.Verify(text); err != nil {
+		return fmt.Errorf("%s is not version %d: %w", path, version, err)
+	}
+	blob, err := os.ReadFile(blobFile(path, version))
+	if err == nil {
+		_, err = v.open(blob)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // the blob may be kept elsewhere
+		return err
+	}
+	have, err := n.ledger.Get(ctx, f.RecordID, uint32(version))
+	if err != nil {
+		return err
+	}
+	if have.A != f.anchor(version) {
+		return fmt.Errorf("the ledger has something else as version %d of record %s", version, f.RecordID)
+	}
+	ok, err := n.ledger.Verify(ctx, f.RecordID, uint32(version), v.document.Root, v.document.Salt)
+	if err == nil && !ok {
+		err = fmt.Errorf("the ledger does not confirm version %d of record %s", version, f.RecordID)
+	}
+	return err
+}
