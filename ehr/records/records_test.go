@@ -3,12 +3,17 @@
 package records_test
 
 import (
+	"encoding/json"
 	"os"
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
 func TestMain(m *testing.M) {
@@ -22,7 +27,29 @@ func newChain(t testing.TB) *nativetest.Chain {
 	if err != nil {
 		t.Fatal(err)
 	}
+	registerKeys(t, alloc[contracts.RegistryAddress].Storage, "signingdoctor")
 	return nativetest.New(t, alloc)
+}
+
+// registerKeys puts the public keys of a person into the registry's storage,
+// as registry/slots.go declares it.
+func registerKeys(t testing.TB, storage native.Image, name string) {
+	t.Helper()
+	var keys struct{ P256, WebAuthn hexutil.Bytes }
+	text, err := os.ReadFile("testdata/keys/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const slotSigningKeys = 15
+	person := nativetest.Person(name)
+	ofPerson := storage.Map(native.Base(slotSigningKeys), common.BytesToHash(person[:]))
+	for alg, key := range map[uint8][]byte{signature.P256: keys.P256, signature.WebAuthn: keys.WebAuthn} {
+		slot := storage.Map(ofPerson, common.Hash{31: alg})
+		native.StoreBytes(storage, slot.At(1), key, len(key))
+	}
 }
 
 func TestVectors(t *testing.T) {

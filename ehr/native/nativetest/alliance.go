@@ -40,6 +40,10 @@ var people = []struct {
 	{name: "southadmin", address: common.HexToAddress("0xa2")},
 	{name: "coveradmin", address: common.HexToAddress("0xa3")},
 	{name: "ministryadmin", address: common.HexToAddress("0xa4")},
+	{name: "gateway", address: common.HexToAddress("0xda"), org: North, role: registry.Service},
+	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.
+	{name: "signingdoctor", address: common.HexToAddress("0x4273a7Eb3337c542233A7962f5bD45f6Fe97da5a"), org: North, role: registry.Doctor},
+	{name: "signingauditor", address: common.HexToAddress("0x90d37790Dbae9409087Ac056A4D8AeA46Fda0585"), org: Cover, role: registry.InsurerAuditor},
 }
 
 // Person returns the address of one of the people; it panics at an unknown name.
