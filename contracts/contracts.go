@@ -31,14 +31,38 @@ var (
 	registryJSON []byte
 	//go:embed abi/IRecords.json
 	recordsJSON []byte
+	//go:embed abi/IGovernance.json
+	governanceJSON []byte
+	//go:embed abi/IChanges.json
+	changesJSON []byte
 )
 
 // ABIs generated from interfaces/*.sol. Errors holds what all contracts share.
 var (
-	Errors   = parse(errorsJSON)
-	Registry = parse(registryJSON)
-	Records  = parse(recordsJSON)
+	Errors     = parse(errorsJSON)
+	Registry   = parse(registryJSON)
+	Records    = parse(recordsJSON)
+	Governance = parse(governanceJSON)
 )
+
+// changes declares the payloads of proposals.
+var changes = parse(changesJSON)
+
+// kinds are the names of the changes that proposals of kind 1, 2, ... make.
+var kinds = [...]string{"addOrganization", "setOrganizationStatus", "addSigner", "removeSigner", "setRoles", "setPolicy", "setParameter", "activate"}
+
+// MaxKind is the greatest kind of a proposal; the least is 1.
+const MaxKind = uint8(len(kinds))
+
+// Change returns the name of the change that proposals of a kind make, and the
+// arguments that their payload encodes; no name for an unknown kind.
+func Change(kind uint8) (name string, payload abi.Arguments) {
+	if kind == 0 || kind > MaxKind {
+		return "", nil
+	}
+	name = kinds[kind-1]
+	return name, changes.Methods[name].Inputs
+}
 
 func parse(text []byte) abi.ABI {
 	parsed, err := abi.JSON(bytes.NewReader(text))

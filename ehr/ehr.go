@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/governance"
 	"github.com/dntp/dntp/ehr/records"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -15,11 +16,13 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// Contracts is the table of the native contracts.
+// Contracts is the table of the native contracts. The alliance's vote alone
+// changes what another contract keeps.
 func Contracts() map[common.Address]vm.NativeContract {
 	return map[common.Address]vm.NativeContract{
-		contracts.RegistryAddress: registry.Contract,
-		contracts.RecordsAddress:  records.Contract,
+		contracts.RegistryAddress:   registry.Contract,
+		contracts.RecordsAddress:    records.Contract,
+		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
 }
 

@@ -26,7 +26,7 @@ var (
 
 // RegistryMetaData contains all meta data concerning the Registry contract.
 var RegistryMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"}],\"name\":\"actor\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"roleMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"certHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"role\",\"type\":\"uint8\"}],\"name\":\"apiFor\",\"outputs\":[{\"internalType\":\"address[]\",\"name\":\"targets\",\"type\":\"address[]\"},{\"internalType\":\"bytes4[]\",\"name\":\"ops\",\"type\":\"bytes4[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"nodeId\",\"type\":\"bytes32\"}],\"name\":\"node\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"admitted\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"target\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"opAllowed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"org\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"admin\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"metaHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"BadProof\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"deadline\",\"type\":\"uint64\"}],\"name\":\"DeadlinePassed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"KeyInUse\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"nodeId\",\"type\":\"bytes32\"}],\"name\":\"NotYourNode\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"}],\"name\":\"NotYours\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"TooManyNodes\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"roleMask\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"certHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"ActorEnrolled\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"reason\",\"type\":\"uint8\"}],\"name\":\"ActorStatus\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"EncryptionKeySet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"oldKey\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"newKey\",\"type\":\"address\"}],\"name\":\"KeyRotated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"nodeId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"admitted\",\"type\":\"bool\"}],\"name\":\"NodeChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"admin\",\"type\":\"address\"}],\"name\":\"OrgChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"added\",\"type\":\"bool\"}],\"name\":\"SignersChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"SigningKeySet\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"}],\"name\":\"actor\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"roleMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"certHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"role\",\"type\":\"uint8\"}],\"name\":\"apiFor\",\"outputs\":[{\"internalType\":\"address[]\",\"name\":\"targets\",\"type\":\"address[]\"},{\"internalType\":\"bytes4[]\",\"name\":\"ops\",\"type\":\"bytes4[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"}],\"name\":\"encryptionKey\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"},{\"internalType\":\"bytes\",\"name\":\"pubKey\",\"type\":\"bytes\"},{\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"roleMask\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"certHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"enrol\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"nodeId\",\"type\":\"bytes32\"}],\"name\":\"node\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"admitted\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"target\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"opAllowed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"target\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"opClasses\",\"outputs\":[{\"internalType\":\"uint32[]\",\"name\":\"roles\",\"type\":\"uint32[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"org\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"admin\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"metaHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"cursor\",\"type\":\"uint32\"},{\"internalType\":\"uint16\",\"name\":\"limit\",\"type\":\"uint16\"}],\"name\":\"orgs\",\"outputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"ids\",\"type\":\"bytes32[]\"},{\"internalType\":\"uint32\",\"name\":\"next\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"newKey\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"deadline\",\"type\":\"uint64\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"rotateKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"reason\",\"type\":\"uint8\"}],\"name\":\"setActorStatus\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"},{\"internalType\":\"bytes\",\"name\":\"pubKey\",\"type\":\"bytes\"}],\"name\":\"setEncryptionKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"nodeId\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"admitted\",\"type\":\"bool\"}],\"name\":\"setNode\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"},{\"internalType\":\"bytes\",\"name\":\"pubKey\",\"type\":\"bytes\"}],\"name\":\"setSigningKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"signers\",\"outputs\":[{\"internalType\":\"address[]\",\"name\":\"addresses\",\"type\":\"address[]\"},{\"internalType\":\"bytes32[]\",\"name\":\"orgIds\",\"type\":\"bytes32[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"a\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"signingKey\",\"outputs\":[{\"internalType\":\"bytes\",\"name\":\"pubKey\",\"type\":\"bytes\"},{\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "Registry",
 }
 
@@ -149,6 +149,74 @@ func (registry *Registry) UnpackApiFor(data []byte) (ApiForOutput, error) {
 	return *outstruct, nil
 }
 
+// PackEncryptionKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8dfadedb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function encryptionKey(address a) view returns(uint8 alg, bytes pubKey, uint64 since)
+func (registry *Registry) PackEncryptionKey(a common.Address) []byte {
+	enc, err := registry.abi.Pack("encryptionKey", a)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEncryptionKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8dfadedb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function encryptionKey(address a) view returns(uint8 alg, bytes pubKey, uint64 since)
+func (registry *Registry) TryPackEncryptionKey(a common.Address) ([]byte, error) {
+	return registry.abi.Pack("encryptionKey", a)
+}
+
+// EncryptionKeyOutput serves as a container for the return parameters of contract
+// method EncryptionKey.
+type EncryptionKeyOutput struct {
+	Alg    uint8
+	PubKey []byte
+	Since  uint64
+}
+
+// UnpackEncryptionKey is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8dfadedb.
+//
+// Solidity: function encryptionKey(address a) view returns(uint8 alg, bytes pubKey, uint64 since)
+func (registry *Registry) UnpackEncryptionKey(data []byte) (EncryptionKeyOutput, error) {
+	out, err := registry.abi.Unpack("encryptionKey", data)
+	outstruct := new(EncryptionKeyOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Alg = *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	outstruct.PubKey = *abi.ConvertType(out[1], new([]byte)).(*[]byte)
+	outstruct.Since = *abi.ConvertType(out[2], new(uint64)).(*uint64)
+	return *outstruct, nil
+}
+
+// PackEnrol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd540430f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter) returns()
+func (registry *Registry) PackEnrol(a common.Address, roleMask uint32, certHash [32]byte, notAfter uint64) []byte {
+	enc, err := registry.abi.Pack("enrol", a, roleMask, certHash, notAfter)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEnrol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd540430f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter) returns()
+func (registry *Registry) TryPackEnrol(a common.Address, roleMask uint32, certHash [32]byte, notAfter uint64) ([]byte, error) {
+	return registry.abi.Pack("enrol", a, roleMask, certHash, notAfter)
+}
+
 // PackNode is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x7c97e6ec.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -228,6 +296,41 @@ func (registry *Registry) UnpackOpAllowed(data []byte) (bool, error) {
 	return out0, nil
 }
 
+// PackOpClasses is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc73e00ce.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function opClasses(address target, bytes4 op) view returns(uint32[] roles)
+func (registry *Registry) PackOpClasses(target common.Address, op [4]byte) []byte {
+	enc, err := registry.abi.Pack("opClasses", target, op)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpClasses is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc73e00ce.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function opClasses(address target, bytes4 op) view returns(uint32[] roles)
+func (registry *Registry) TryPackOpClasses(target common.Address, op [4]byte) ([]byte, error) {
+	return registry.abi.Pack("opClasses", target, op)
+}
+
+// UnpackOpClasses is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc73e00ce.
+//
+// Solidity: function opClasses(address target, bytes4 op) view returns(uint32[] roles)
+func (registry *Registry) UnpackOpClasses(data []byte) ([]uint32, error) {
+	out, err := registry.abi.Unpack("opClasses", data)
+	if err != nil {
+		return *new([]uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new([]uint32)).(*[]uint32)
+	return out0, nil
+}
+
 // PackOrg is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x597cb38e.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -278,6 +381,618 @@ func (registry *Registry) UnpackOrg(data []byte) (OrgOutput, error) {
 	return *outstruct, nil
 }
 
+// PackOrgs is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x15a76301.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function orgs(uint32 cursor, uint16 limit) view returns(bytes32[] ids, uint32 next)
+func (registry *Registry) PackOrgs(cursor uint32, limit uint16) []byte {
+	enc, err := registry.abi.Pack("orgs", cursor, limit)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOrgs is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x15a76301.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function orgs(uint32 cursor, uint16 limit) view returns(bytes32[] ids, uint32 next)
+func (registry *Registry) TryPackOrgs(cursor uint32, limit uint16) ([]byte, error) {
+	return registry.abi.Pack("orgs", cursor, limit)
+}
+
+// OrgsOutput serves as a container for the return parameters of contract
+// method Orgs.
+type OrgsOutput struct {
+	Ids  [][32]byte
+	Next uint32
+}
+
+// UnpackOrgs is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x15a76301.
+//
+// Solidity: function orgs(uint32 cursor, uint16 limit) view returns(bytes32[] ids, uint32 next)
+func (registry *Registry) UnpackOrgs(data []byte) (OrgsOutput, error) {
+	out, err := registry.abi.Unpack("orgs", data)
+	outstruct := new(OrgsOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Ids = *abi.ConvertType(out[0], new([][32]byte)).(*[][32]byte)
+	outstruct.Next = *abi.ConvertType(out[1], new(uint32)).(*uint32)
+	return *outstruct, nil
+}
+
+// PackRotateKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x36878076.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function rotateKey(address newKey, uint64 deadline, bytes proof) returns()
+func (registry *Registry) PackRotateKey(newKey common.Address, deadline uint64, proof []byte) []byte {
+	enc, err := registry.abi.Pack("rotateKey", newKey, deadline, proof)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRotateKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x36878076.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function rotateKey(address newKey, uint64 deadline, bytes proof) returns()
+func (registry *Registry) TryPackRotateKey(newKey common.Address, deadline uint64, proof []byte) ([]byte, error) {
+	return registry.abi.Pack("rotateKey", newKey, deadline, proof)
+}
+
+// PackSetActorStatus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6f07fde7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setActorStatus(address a, uint8 status, uint8 reason) returns()
+func (registry *Registry) PackSetActorStatus(a common.Address, status uint8, reason uint8) []byte {
+	enc, err := registry.abi.Pack("setActorStatus", a, status, reason)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetActorStatus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6f07fde7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setActorStatus(address a, uint8 status, uint8 reason) returns()
+func (registry *Registry) TryPackSetActorStatus(a common.Address, status uint8, reason uint8) ([]byte, error) {
+	return registry.abi.Pack("setActorStatus", a, status, reason)
+}
+
+// PackSetEncryptionKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c1c3bb2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setEncryptionKey(uint8 alg, bytes pubKey) returns()
+func (registry *Registry) PackSetEncryptionKey(alg uint8, pubKey []byte) []byte {
+	enc, err := registry.abi.Pack("setEncryptionKey", alg, pubKey)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetEncryptionKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9c1c3bb2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setEncryptionKey(uint8 alg, bytes pubKey) returns()
+func (registry *Registry) TryPackSetEncryptionKey(alg uint8, pubKey []byte) ([]byte, error) {
+	return registry.abi.Pack("setEncryptionKey", alg, pubKey)
+}
+
+// PackSetNode is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcef8b549.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setNode(bytes32 nodeId, bool admitted) returns()
+func (registry *Registry) PackSetNode(nodeId [32]byte, admitted bool) []byte {
+	enc, err := registry.abi.Pack("setNode", nodeId, admitted)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetNode is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcef8b549.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setNode(bytes32 nodeId, bool admitted) returns()
+func (registry *Registry) TryPackSetNode(nodeId [32]byte, admitted bool) ([]byte, error) {
+	return registry.abi.Pack("setNode", nodeId, admitted)
+}
+
+// PackSetSigningKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa83756fc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setSigningKey(uint8 alg, bytes pubKey) returns()
+func (registry *Registry) PackSetSigningKey(alg uint8, pubKey []byte) []byte {
+	enc, err := registry.abi.Pack("setSigningKey", alg, pubKey)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetSigningKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa83756fc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setSigningKey(uint8 alg, bytes pubKey) returns()
+func (registry *Registry) TryPackSetSigningKey(alg uint8, pubKey []byte) ([]byte, error) {
+	return registry.abi.Pack("setSigningKey", alg, pubKey)
+}
+
+// PackSigners is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x46f0975a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function signers() view returns(address[] addresses, bytes32[] orgIds)
+func (registry *Registry) PackSigners() []byte {
+	enc, err := registry.abi.Pack("signers")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSigners is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x46f0975a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function signers() view returns(address[] addresses, bytes32[] orgIds)
+func (registry *Registry) TryPackSigners() ([]byte, error) {
+	return registry.abi.Pack("signers")
+}
+
+// SignersOutput serves as a container for the return parameters of contract
+// method Signers.
+type SignersOutput struct {
+	Addresses []common.Address
+	OrgIds    [][32]byte
+}
+
+// UnpackSigners is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x46f0975a.
+//
+// Solidity: function signers() view returns(address[] addresses, bytes32[] orgIds)
+func (registry *Registry) UnpackSigners(data []byte) (SignersOutput, error) {
+	out, err := registry.abi.Unpack("signers", data)
+	outstruct := new(SignersOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Addresses = *abi.ConvertType(out[0], new([]common.Address)).(*[]common.Address)
+	outstruct.OrgIds = *abi.ConvertType(out[1], new([][32]byte)).(*[][32]byte)
+	return *outstruct, nil
+}
+
+// PackSigningKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x18871f07.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function signingKey(address a, uint8 alg) view returns(bytes pubKey, uint64 since)
+func (registry *Registry) PackSigningKey(a common.Address, alg uint8) []byte {
+	enc, err := registry.abi.Pack("signingKey", a, alg)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSigningKey is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x18871f07.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function signingKey(address a, uint8 alg) view returns(bytes pubKey, uint64 since)
+func (registry *Registry) TryPackSigningKey(a common.Address, alg uint8) ([]byte, error) {
+	return registry.abi.Pack("signingKey", a, alg)
+}
+
+// SigningKeyOutput serves as a container for the return parameters of contract
+// method SigningKey.
+type SigningKeyOutput struct {
+	PubKey []byte
+	Since  uint64
+}
+
+// UnpackSigningKey is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x18871f07.
+//
+// Solidity: function signingKey(address a, uint8 alg) view returns(bytes pubKey, uint64 since)
+func (registry *Registry) UnpackSigningKey(data []byte) (SigningKeyOutput, error) {
+	out, err := registry.abi.Unpack("signingKey", data)
+	outstruct := new(SigningKeyOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.PubKey = *abi.ConvertType(out[0], new([]byte)).(*[]byte)
+	outstruct.Since = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	return *outstruct, nil
+}
+
+// RegistryActorEnrolled represents a ActorEnrolled event raised by the Registry contract.
+type RegistryActorEnrolled struct {
+	A        common.Address
+	OrgId    [32]byte
+	RoleMask uint32
+	CertHash [32]byte
+	NotAfter uint64
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryActorEnrolledEventName = "ActorEnrolled"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryActorEnrolled) ContractEventName() string {
+	return RegistryActorEnrolledEventName
+}
+
+// UnpackActorEnrolledEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ActorEnrolled(address indexed a, bytes32 indexed orgId, uint32 roleMask, bytes32 certHash, uint64 notAfter)
+func (registry *Registry) UnpackActorEnrolledEvent(log *types.Log) (*RegistryActorEnrolled, error) {
+	event := "ActorEnrolled"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryActorEnrolled)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistryActorStatus represents a ActorStatus event raised by the Registry contract.
+type RegistryActorStatus struct {
+	A      common.Address
+	Status uint8
+	Reason uint8
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryActorStatusEventName = "ActorStatus"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryActorStatus) ContractEventName() string {
+	return RegistryActorStatusEventName
+}
+
+// UnpackActorStatusEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ActorStatus(address indexed a, uint8 status, uint8 reason)
+func (registry *Registry) UnpackActorStatusEvent(log *types.Log) (*RegistryActorStatus, error) {
+	event := "ActorStatus"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryActorStatus)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistryEncryptionKeySet represents a EncryptionKeySet event raised by the Registry contract.
+type RegistryEncryptionKeySet struct {
+	A       common.Address
+	Alg     uint8
+	KeyHash [32]byte
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryEncryptionKeySetEventName = "EncryptionKeySet"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryEncryptionKeySet) ContractEventName() string {
+	return RegistryEncryptionKeySetEventName
+}
+
+// UnpackEncryptionKeySetEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EncryptionKeySet(address indexed a, uint8 alg, bytes32 keyHash)
+func (registry *Registry) UnpackEncryptionKeySetEvent(log *types.Log) (*RegistryEncryptionKeySet, error) {
+	event := "EncryptionKeySet"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryEncryptionKeySet)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistryKeyRotated represents a KeyRotated event raised by the Registry contract.
+type RegistryKeyRotated struct {
+	OldKey common.Address
+	NewKey common.Address
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryKeyRotatedEventName = "KeyRotated"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryKeyRotated) ContractEventName() string {
+	return RegistryKeyRotatedEventName
+}
+
+// UnpackKeyRotatedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event KeyRotated(address indexed oldKey, address indexed newKey)
+func (registry *Registry) UnpackKeyRotatedEvent(log *types.Log) (*RegistryKeyRotated, error) {
+	event := "KeyRotated"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryKeyRotated)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistryNodeChanged represents a NodeChanged event raised by the Registry contract.
+type RegistryNodeChanged struct {
+	NodeId   [32]byte
+	OrgId    [32]byte
+	Admitted bool
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryNodeChangedEventName = "NodeChanged"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryNodeChanged) ContractEventName() string {
+	return RegistryNodeChangedEventName
+}
+
+// UnpackNodeChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event NodeChanged(bytes32 indexed nodeId, bytes32 indexed orgId, bool admitted)
+func (registry *Registry) UnpackNodeChangedEvent(log *types.Log) (*RegistryNodeChanged, error) {
+	event := "NodeChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryNodeChanged)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistryOrgChanged represents a OrgChanged event raised by the Registry contract.
+type RegistryOrgChanged struct {
+	OrgId  [32]byte
+	Kind   uint8
+	Status uint8
+	Admin  common.Address
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RegistryOrgChangedEventName = "OrgChanged"
+
+// ContractEventName returns the user-defined event name.
+func (RegistryOrgChanged) ContractEventName() string {
+	return RegistryOrgChangedEventName
+}
+
+// UnpackOrgChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event OrgChanged(bytes32 indexed orgId, uint8 kind, uint8 status, address admin)
+func (registry *Registry) UnpackOrgChangedEvent(log *types.Log) (*RegistryOrgChanged, error) {
+	event := "OrgChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistryOrgChanged)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistrySignersChanged represents a SignersChanged event raised by the Registry contract.
+type RegistrySignersChanged struct {
+	Signer common.Address
+	OrgId  [32]byte
+	Added  bool
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RegistrySignersChangedEventName = "SignersChanged"
+
+// ContractEventName returns the user-defined event name.
+func (RegistrySignersChanged) ContractEventName() string {
+	return RegistrySignersChangedEventName
+}
+
+// UnpackSignersChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event SignersChanged(address indexed signer, bytes32 indexed orgId, bool added)
+func (registry *Registry) UnpackSignersChangedEvent(log *types.Log) (*RegistrySignersChanged, error) {
+	event := "SignersChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistrySignersChanged)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RegistrySigningKeySet represents a SigningKeySet event raised by the Registry contract.
+type RegistrySigningKeySet struct {
+	A       common.Address
+	Alg     uint8
+	KeyHash [32]byte
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RegistrySigningKeySetEventName = "SigningKeySet"
+
+// ContractEventName returns the user-defined event name.
+func (RegistrySigningKeySet) ContractEventName() string {
+	return RegistrySigningKeySetEventName
+}
+
+// UnpackSigningKeySetEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event SigningKeySet(address indexed a, uint8 alg, bytes32 keyHash)
+func (registry *Registry) UnpackSigningKeySetEvent(log *types.Log) (*RegistrySigningKeySet, error) {
+	event := "SigningKeySet"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != registry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RegistrySigningKeySet)
+	if len(log.Data) > 0 {
+		if err := registry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range registry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // UnpackError attempts to decode the provided error data using user-defined
 // error definitions.
 func (registry *Registry) UnpackError(raw []byte) (any, error) {
@@ -287,14 +1002,32 @@ func (registry *Registry) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], registry.abi.Errors["BadField"].ID.Bytes()[:4]) {
 		return registry.UnpackBadFieldError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["BadProof"].ID.Bytes()[:4]) {
+		return registry.UnpackBadProofError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["DeadlinePassed"].ID.Bytes()[:4]) {
+		return registry.UnpackDeadlinePassedError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], registry.abi.Errors["DirectCallOnly"].ID.Bytes()[:4]) {
 		return registry.UnpackDirectCallOnlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["KeyInUse"].ID.Bytes()[:4]) {
+		return registry.UnpackKeyInUseError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], registry.abi.Errors["NotAllowed"].ID.Bytes()[:4]) {
 		return registry.UnpackNotAllowedError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["NotYourNode"].ID.Bytes()[:4]) {
+		return registry.UnpackNotYourNodeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["NotYours"].ID.Bytes()[:4]) {
+		return registry.UnpackNotYoursError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], registry.abi.Errors["ReadOnly"].ID.Bytes()[:4]) {
 		return registry.UnpackReadOnlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], registry.abi.Errors["TooManyNodes"].ID.Bytes()[:4]) {
+		return registry.UnpackTooManyNodesError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], registry.abi.Errors["UnknownOperation"].ID.Bytes()[:4]) {
 		return registry.UnpackUnknownOperationError(raw[4:])
@@ -352,6 +1085,53 @@ func (registry *Registry) UnpackBadFieldError(raw []byte) (*RegistryBadField, er
 	return out, nil
 }
 
+// RegistryBadProof represents a BadProof error raised by the Registry contract.
+type RegistryBadProof struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BadProof()
+func RegistryBadProofErrorID() common.Hash {
+	return common.HexToHash("0x7ca55c774976027f27f73629387ed99a2044a8721aec39c3c2717944b08c423a")
+}
+
+// UnpackBadProofError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BadProof()
+func (registry *Registry) UnpackBadProofError(raw []byte) (*RegistryBadProof, error) {
+	out := new(RegistryBadProof)
+	if err := registry.abi.UnpackIntoInterface(out, "BadProof", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RegistryDeadlinePassed represents a DeadlinePassed error raised by the Registry contract.
+type RegistryDeadlinePassed struct {
+	Deadline uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error DeadlinePassed(uint64 deadline)
+func RegistryDeadlinePassedErrorID() common.Hash {
+	return common.HexToHash("0x6768091307d5da213ba3ac1392311a935d1607f1020232ee01d118de33b68661")
+}
+
+// UnpackDeadlinePassedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error DeadlinePassed(uint64 deadline)
+func (registry *Registry) UnpackDeadlinePassedError(raw []byte) (*RegistryDeadlinePassed, error) {
+	out := new(RegistryDeadlinePassed)
+	if err := registry.abi.UnpackIntoInterface(out, "DeadlinePassed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RegistryDirectCallOnly represents a DirectCallOnly error raised by the Registry contract.
 type RegistryDirectCallOnly struct {
 }
@@ -370,6 +1150,30 @@ func RegistryDirectCallOnlyErrorID() common.Hash {
 func (registry *Registry) UnpackDirectCallOnlyError(raw []byte) (*RegistryDirectCallOnly, error) {
 	out := new(RegistryDirectCallOnly)
 	if err := registry.abi.UnpackIntoInterface(out, "DirectCallOnly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RegistryKeyInUse represents a KeyInUse error raised by the Registry contract.
+type RegistryKeyInUse struct {
+	Key common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error KeyInUse(address key)
+func RegistryKeyInUseErrorID() common.Hash {
+	return common.HexToHash("0xded52946288523c7d59c3c9545de572e0b57ff37320823514b5890cd2d11d274")
+}
+
+// UnpackKeyInUseError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error KeyInUse(address key)
+func (registry *Registry) UnpackKeyInUseError(raw []byte) (*RegistryKeyInUse, error) {
+	out := new(RegistryKeyInUse)
+	if err := registry.abi.UnpackIntoInterface(out, "KeyInUse", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -400,6 +1204,54 @@ func (registry *Registry) UnpackNotAllowedError(raw []byte) (*RegistryNotAllowed
 	return out, nil
 }
 
+// RegistryNotYourNode represents a NotYourNode error raised by the Registry contract.
+type RegistryNotYourNode struct {
+	NodeId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotYourNode(bytes32 nodeId)
+func RegistryNotYourNodeErrorID() common.Hash {
+	return common.HexToHash("0xf3411bf1a1f519a0bc4aa2c2146faf08c4f442381dead0a2da089835af08cd22")
+}
+
+// UnpackNotYourNodeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotYourNode(bytes32 nodeId)
+func (registry *Registry) UnpackNotYourNodeError(raw []byte) (*RegistryNotYourNode, error) {
+	out := new(RegistryNotYourNode)
+	if err := registry.abi.UnpackIntoInterface(out, "NotYourNode", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RegistryNotYours represents a NotYours error raised by the Registry contract.
+type RegistryNotYours struct {
+	A common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotYours(address a)
+func RegistryNotYoursErrorID() common.Hash {
+	return common.HexToHash("0x29ed437a82fdab80ef8c4386af5273446364df13b91561f866b26aad4215aad5")
+}
+
+// UnpackNotYoursError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotYours(address a)
+func (registry *Registry) UnpackNotYoursError(raw []byte) (*RegistryNotYours, error) {
+	out := new(RegistryNotYours)
+	if err := registry.abi.UnpackIntoInterface(out, "NotYours", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RegistryReadOnly represents a ReadOnly error raised by the Registry contract.
 type RegistryReadOnly struct {
 }
@@ -418,6 +1270,30 @@ func RegistryReadOnlyErrorID() common.Hash {
 func (registry *Registry) UnpackReadOnlyError(raw []byte) (*RegistryReadOnly, error) {
 	out := new(RegistryReadOnly)
 	if err := registry.abi.UnpackIntoInterface(out, "ReadOnly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RegistryTooManyNodes represents a TooManyNodes error raised by the Registry contract.
+type RegistryTooManyNodes struct {
+	Limit uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooManyNodes(uint64 limit)
+func RegistryTooManyNodesErrorID() common.Hash {
+	return common.HexToHash("0x66270f4a8b3bf6bbcf05dec7452e45d238bfdcbc61ba5ce90150a834b36b4fa1")
+}
+
+// UnpackTooManyNodesError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooManyNodes(uint64 limit)
+func (registry *Registry) UnpackTooManyNodesError(raw []byte) (*RegistryTooManyNodes, error) {
+	out := new(RegistryTooManyNodes)
+	if err := registry.abi.UnpackIntoInterface(out, "TooManyNodes", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

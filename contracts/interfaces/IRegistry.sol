@@ -4,7 +4,9 @@ pragma solidity ^0.8.30;
 import {INativeErrors} from "./INativeErrors.sol";
 
 /// @title Organizations, actors, node keys, and who may call what
-/// @notice Native contract at 0x0000000000000000000000000000000000000D01.
+/// @notice Native contract at 0x0000000000000000000000000000000000000D01. It
+/// holds the whole management model; IGovernance changes what the alliance
+/// decides together.
 interface IRegistry is INativeErrors {
     /// @notice An organization of the alliance; all zero where there is none.
     /// @return kind 1 hospital, 2 insurer, 3 government
@@ -17,10 +19,17 @@ interface IRegistry is INativeErrors {
         view
         returns (uint8 kind, uint8 status, address admin, bytes32 metaHash, uint64 since);
 
+    /// @notice Organizations in the order of their entry.
+    /// @param cursor 0 to begin, then next of the answer before
+    /// @param limit organizations to return at most, 1 to 256; BadField(1) for another
+    /// @return ids of organizations
+    /// @return next cursor of what follows, 0 where nothing does
+    function orgs(uint32 cursor, uint16 limit) external view returns (bytes32[] memory ids, uint32 next);
+
     /// @notice A person or service that an organization enrolled; all zero where there is none.
     /// @return orgId organization that enrolled it
     /// @return roleMask one bit per role
-    /// @return status 0 unknown, 1 active, 2 suspended
+    /// @return status 0 unknown, 1 active, 2 suspended, 3 replaced by another key
     /// @return certHash SHA-256 of the credential; 0 where none was given
     /// @return notAfter last second at which the actor may act; 0 for no end
     function actor(address a)
@@ -34,15 +43,113 @@ interface IRegistry is INativeErrors {
     /// @return admitted whether members may connect to it
     function node(bytes32 nodeId) external view returns (bytes32 orgId, bool admitted);
 
+    /// @notice The members' block signers, 255 at most, as the alliance decided.
+    /// @return addresses of the signers, in no special order
+    /// @return orgIds organization of each
+    function signers() external view returns (address[] memory addresses, bytes32[] memory orgIds);
+
     /// @notice Whether an actor may call an operation now.
     /// @param a direct caller of the operation
     /// @param target native contract
     /// @param op selector of the operation
     function opAllowed(address a, address target, bytes4 op) external view returns (bool);
 
+    /// @notice The roles that may call an operation.
+    /// @param target native contract
+    /// @param op selector of the operation
+    /// @return roles mask for the operation as a whole; where classes of records
+    /// are told apart, 63 more: that of class c at position c
+    function opClasses(address target, bytes4 op) external view returns (uint32[] memory roles);
+
     /// @notice The write operations that a role may call.
     /// @param role number of the role's bit, 0 to 30; BadField(0) above
     /// @return targets native contract of each operation
     /// @return ops selector of each operation
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops);
+
+    /// @notice The key that others encrypt to; all zero and empty where there is none.
+    /// @return alg 1 X25519, 2 P-256
+    /// @return pubKey key as it was set
+    /// @return since block time in seconds
+    function encryptionKey(address a) external view returns (uint8 alg, bytes memory pubKey, uint64 since);
+
+    /// @notice The key that the actor's endorsements are checked with.
+    /// @param alg 1 P-256, 2 P-256 WebAuthn
+    /// @return pubKey key as it was set; empty where there is none
+    /// @return since block time in seconds
+    function signingKey(address a, uint8 alg) external view returns (bytes memory pubKey, uint64 since);
+
+    /// @notice Enrols an actor at the caller's organization, or changes the
+    /// roles, credential and end of one that it has. A suspended one stays so.
+    /// @dev Reverts with NotAllowed, BadField, NotYours. The administrator role
+    /// (bit 12) is kept or taken, never given; the organization's admin keeps it.
+    /// @param a not zero
+    /// @param roleMask bits of 0 to 14, at least one
+    /// @param certHash SHA-256 of the credential; 0 for none
+    /// @param notAfter last second at which the actor may act, not before block time; 0 for no end
+    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter) external;
+
+    /// @notice Suspends an actor of the caller's organization, or lets it act again.
+    /// @dev Reverts with NotAllowed, NotYours (a is none of the organization's,
+    /// or replaced), BadField (0: the caller or the organization's admin; 1).
+    /// @param status 1 active, 2 suspended; not what it is already
+    /// @param reason code of the organization
+    function setActorStatus(address a, uint8 status, uint8 reason) external;
+
+    /// @notice Gives all that the caller is to another key: organization, roles,
+    /// credential, end, encryption and signing keys, and the administration of
+    /// the organization where the caller is its admin. The caller's key is never
+    /// enrolled again.
+    /// @dev Reverts with NotAllowed, BadField(0) (zero or the caller), KeyInUse,
+    /// DeadlinePassed, BadProof.
+    /// @param newKey address that was never enrolled
+    /// @param deadline last second of the block time at which the proof counts
+    /// @param proof the new key's signature, 65 bytes r || s || v with low s and v
+    /// 27 or 28, on EIP-712 typed data: domain {name "DNTP", version "1", chainId,
+    /// verifyingContract 0x0000000000000000000000000000000000000D01}, message
+    /// KeyRotation(address oldKey,address newKey,uint64 deadline)
+    function rotateKey(address newKey, uint64 deadline, bytes calldata proof) external;
+
+    /// @notice Sets the key that others encrypt to for the caller, or removes it.
+    /// @dev Reverts with NotAllowed, BadField.
+    /// @param alg 1 X25519, 2 P-256
+    /// @param pubKey 32 bytes for X25519; 33 or 65 as SEC 1 has them for P-256; empty removes the key
+    function setEncryptionKey(uint8 alg, bytes calldata pubKey) external;
+
+    /// @notice Sets the key that the caller's endorsements are checked with, or removes it.
+    /// @dev Reverts with NotAllowed, BadField (1: not as long as it must be, or no point of the curve).
+    /// @param alg 1 P-256, 2 P-256 WebAuthn
+    /// @param pubKey x || y; for WebAuthn x || y || SHA-256 of the relying party's id; empty removes the key
+    function setSigningKey(uint8 alg, bytes calldata pubKey) external;
+
+    /// @notice Lists a node of the caller's organization, or takes it off the list.
+    /// @dev Reverts with NotAllowed, BadField (0: zero; 1: it is so already),
+    /// NotYourNode, TooManyNodes.
+    /// @param nodeId keccak-256 of the node's 64-byte public key
+    function setNode(bytes32 nodeId, bool admitted) external;
+
+    /// An organization entered, was suspended, let act again, or has another admin.
+    event OrgChanged(bytes32 indexed orgId, uint8 kind, uint8 status, address admin);
+    event ActorEnrolled(address indexed a, bytes32 indexed orgId, uint32 roleMask, bytes32 certHash, uint64 notAfter);
+    event ActorStatus(address indexed a, uint8 status, uint8 reason);
+    event KeyRotated(address indexed oldKey, address indexed newKey);
+    /// @param keyHash SHA-256 of the key; zero where it was removed
+    event EncryptionKeySet(address indexed a, uint8 alg, bytes32 keyHash);
+    /// @param keyHash SHA-256 of the key; zero where it was removed
+    event SigningKeySet(address indexed a, uint8 alg, bytes32 keyHash);
+    event NodeChanged(bytes32 indexed nodeId, bytes32 indexed orgId, bool admitted);
+    event SignersChanged(address indexed signer, bytes32 indexed orgId, bool added);
+
+    /// The address is no actor of the caller's organization, or was one before its key was replaced.
+    error NotYours(address a);
+    /// The node is another organization's.
+    error NotYourNode(bytes32 nodeId);
+    /// The organization has as many nodes as it may have, or the alliance has.
+    error TooManyNodes(uint64 limit);
+    /// The new key is enrolled or was.
+    error KeyInUse(address key);
+    /// The block is later than the proof allows.
+    error DeadlinePassed(uint64 deadline);
+    /// The proof is not the new key's signature on this rotation, chain and contract.
+    error BadProof();
 }

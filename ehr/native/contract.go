@@ -7,6 +7,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
@@ -55,8 +56,9 @@ type Table map[string]Operation
 // Contract runs the operations of one native contract. It is safe for use by
 // many goroutines, as it holds nothing but its table.
 type Contract struct {
-	name string
-	ops  map[[4]byte]Operation
+	name   string
+	ops    map[[4]byte]Operation
+	within common.Address // other contract that it may write in
 }
 
 var _ vm.NativeContract = (*Contract)(nil)
@@ -76,6 +78,29 @@ func New(name string, api abi.ABI, table Table) *Contract {
 		panic("BUG: " + name + " has operations that are not in the ABI")
 	}
 	return c
+}
+
+// Within returns the contract with the right to write the storage and emit the
+// events of another one. Only the table of all contracts gives it.
+func (c *Contract) Within(other common.Address) *Contract {
+	with := *c
+	with.within = other
+	return &with
+}
+
+// Decode reads ABI-encoded values that stand within an argument, as strictly
+// as arguments.
+func Decode[T any](env *Env, data []byte, types abi.Arguments, decode func(*Args) T) (T, bool) {
+	var none T
+	if !env.Charge(gasInputWord * words(len(data))) {
+		return none, false
+	}
+	args := newArgs(data, headWords(types))
+	out := decode(args)
+	if !args.complete() {
+		return none, false
+	}
+	return out, true
 }
 
 // headWords counts the words of a tuple's head.
@@ -129,7 +154,7 @@ func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 
 // RunNative runs one call.
 func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) {
-	env := &Env{call: call}
+	env := &Env{call: call, contract: c}
 	out, err := c.dispatch(env)
 	if env.spent {
 		return nil, vm.ErrOutOfGas

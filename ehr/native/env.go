@@ -18,9 +18,10 @@ import (
 // the operation returns. So operations need not look after each access, and
 // their loops must be bounded by something else than what they read.
 type Env struct {
-	call  *vm.NativeCall
-	op    [4]byte
-	spent bool // the gas did not reach
+	call     *vm.NativeCall
+	contract *Contract
+	op       [4]byte
+	spent    bool // the gas did not reach
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin.
@@ -76,25 +77,26 @@ func (e *Env) Sha256(parts ...[]byte) (sum common.Hash) {
 // Emit adds an event. topics are its indexed members, data the others, both
 // in declared order.
 func (e *Env) Emit(event Event, data Words, topics ...common.Hash) {
-	if len(topics) != event.indexed {
-		panic("BUG: wrong number of topics of " + event.name)
-	}
-	if !e.Charge(gasLog(1+len(topics), len(data))) {
-		return
-	}
-	e.call.State.AddLog(&types.Log{
-		Address:     e.call.Address,
-		Topics:      append([]common.Hash{event.id}, topics...),
-		Data:        data,
-		BlockNumber: e.Block(),
-	})
+	e.Site().Emit(event, data, topics...)
 }
 
 // Storage is the called contract's own storage.
-func (e *Env) Storage() Writer { return metered{e, e.call.Address} }
+func (e *Env) Storage() Writer { return e.Site() }
 
 // Foreign is the storage of another native contract, to read only.
 func (e *Env) Foreign(contract common.Address) Reader { return metered{e, contract} }
+
+// Site is where the called contract works: its storage and its events.
+func (e *Env) Site() Site { return metered{e, e.call.Address} }
+
+// Within is the site of another native contract, which has let the called
+// contract work there: see Contract.Within.
+func (e *Env) Within(contract common.Address) Site {
+	if e.contract.within != contract {
+		panic("BUG: " + e.contract.name + " may not write in " + contract.Hex())
+	}
+	return metered{e, contract}
+}
 
 // metered is storage at the EVM's prices (EIP-2929 and EIP-2200), with two
 // differences: nothing is refunded, and the least gas that SSTORE asks to be
@@ -151,6 +153,21 @@ func (m metered) Store(s Slot, value common.Hash) {
 		return
 	}
 	state.SetState(m.address, common.Hash(s), value)
+}
+
+func (m metered) Emit(event Event, data Words, topics ...common.Hash) {
+	if len(topics) != event.indexed {
+		panic("BUG: wrong number of topics of " + event.name)
+	}
+	if !m.env.Charge(gasLog(1+len(topics), len(data))) {
+		return
+	}
+	m.env.call.State.AddLog(&types.Log{
+		Address:     m.address,
+		Topics:      append([]common.Hash{event.id}, topics...),
+		Data:        data,
+		BlockNumber: m.env.Block(),
+	})
 }
 
 func (m metered) isWarm(s Slot) bool {

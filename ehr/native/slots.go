@@ -50,6 +50,12 @@ type Writer interface {
 	Store(Slot, common.Hash)
 }
 
+// Site is where a contract works.
+type Site interface {
+	Writer
+	Emit(event Event, data Words, topics ...common.Hash) // see Env.Emit
+}
+
 // StateReader is the part of a state database that reads need.
 type StateReader interface {
 	GetState(common.Address, common.Hash) common.Hash

@@ -13,12 +13,27 @@ import (
 
 // Contract answers calls to the registry.
 var Contract = native.New("registry", contracts.Registry, native.Table{
-	"org":       native.View((*native.Args).Hash, org),
-	"actor":     native.View((*native.Args).Address, actor),
-	"node":      native.View((*native.Args).Hash, node),
-	"opAllowed": native.View(decodePermission, opAllowed),
-	"apiFor":    native.View((*native.Args).Uint8, apiFor),
+	"org":           native.View((*native.Args).Hash, org),
+	"orgs":          native.View(decodePage, orgs),
+	"actor":         native.View((*native.Args).Address, actor),
+	"node":          native.View((*native.Args).Hash, node),
+	"signers":       native.View(nothing, signers),
+	"opAllowed":     native.View(decodePermission, opAllowed),
+	"opClasses":     native.View(decodeRuleName, opClasses),
+	"apiFor":        native.View((*native.Args).Uint8, apiFor),
+	"encryptionKey": native.View((*native.Args).Address, encryptionKey),
+	"signingKey":    native.View(decodeKeyName, signingKey),
+
+	"enrol":            native.Write(decodeEnrolment, Authorize, enrol),
+	"setActorStatus":   native.Write(decodeActorStatus, Authorize, setActorStatus),
+	"rotateKey":        native.Write(decodeRotation, Authorize, rotateKey),
+	"setEncryptionKey": native.Write(decodeKeyCall, Authorize, setEncryptionKey),
+	"setSigningKey":    native.Write(decodeKeyCall, Authorize, setSigningKey),
+	"setNode":          native.Write(decodeNodeEntry, Authorize, setNode),
 })
+
+// nothing decodes no arguments.
+func nothing(*native.Args) (none struct{}) { return none }
 
 func org(env *native.Env, id common.Hash) (native.Words, error) {
 	s := env.Storage()
@@ -70,12 +85,10 @@ func apiFor(env *native.Env, role uint8) (native.Words, error) {
 		return nil, native.BadField(0)
 	}
 	s := env.Storage()
-	count := min(native.Unpack(s.Load(slotOperations)).Uint(8), maxOperations)
 	var targets, ops native.Words
 	found := uint64(0)
-	for i := uint64(0); i < count; i++ {
-		w := native.Unpack(s.Load(firstOperation.At(i)))
-		target, op := w.Address(), w.Bytes4()
+	for i := range countOperations(s) {
+		target, op := loadOperation(s, i)
 		if loadRoles(s, ruleSlot(s, target, op), 0)&Role(role).Mask() == 0 {
 			continue
 		}

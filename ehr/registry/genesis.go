@@ -74,47 +74,34 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	if len(g.Orgs) > maxOrgs || len(g.Actors) > maxActors {
 		return nil, fmt.Errorf("registry has %d organizations and %d actors, want at most %d and %d", len(g.Orgs), len(g.Actors), maxOrgs, maxActors)
 	}
-	for i := range g.Orgs {
-		if err := w.org(uint32(i+1), &g.Orgs[i]); err != nil {
-			return nil, fmt.Errorf("organization %d: %w", i+1, err)
+	for _, err := range []error{
+		each("organization", g.Orgs, w.org),
+		each("actor", g.Actors, w.actor),
+		each("rule", g.Rules, w.rule),
+		w.checkClasses(g.Rules),
+		each("policy", g.Policies, w.policy),
+		each("parameter", g.Params, w.param),
+		each("signer", g.Signers, w.signer),
+		w.checkSigners(),
+	} {
+		if err != nil {
+			return nil, err
 		}
-	}
-	for i := range g.Actors {
-		if err := w.actor(&g.Actors[i]); err != nil {
-			return nil, fmt.Errorf("actor %d: %w", i+1, err)
-		}
-	}
-	for i := range g.Rules {
-		if err := w.rule(&g.Rules[i]); err != nil {
-			return nil, fmt.Errorf("rule %d: %w", i+1, err)
-		}
-	}
-	if err := w.checkClasses(g.Rules); err != nil {
-		return nil, err
-	}
-	for i, p := range g.Policies {
-		if err := w.policy(p); err != nil {
-			return nil, fmt.Errorf("policy %d: %w", i+1, err)
-		}
-	}
-	for i, p := range g.Params {
-		if err := w.param(p); err != nil {
-			return nil, fmt.Errorf("parameter %d: %w", i+1, err)
-		}
-	}
-	for i, signer := range g.Signers {
-		if err := w.signer(signer); err != nil {
-			return nil, fmt.Errorf("signer %d: %w", i+1, err)
-		}
-	}
-	if err := w.checkSigners(); err != nil {
-		return nil, err
 	}
 	w.Store(slotModelHash, g.ModelHash)
-	var count native.Word
-	w.Store(slotOrgs, count.PutUint(uint64(len(g.Orgs)), 8).Hash())
+	w.head.openWire = w.head.nodes == 0
 	w.head.store(w)
 	return w.Image, nil
+}
+
+// each writes the entries of one sort, up to the first bad one.
+func each[T any](sort string, entries []T, write func(T) error) error {
+	for i, entry := range entries {
+		if err := write(entry); err != nil {
+			return fmt.Errorf("%s %d: %w", sort, i+1, err)
+		}
+	}
+	return nil
 }
 
 // writer is the storage that is being written.
@@ -125,7 +112,8 @@ type writer struct {
 	operations int
 }
 
-func (w *writer) org(number uint32, o *GenesisOrg) error {
+func (w *writer) org(o GenesisOrg) error {
+	number := countOrgs(w) + 1
 	switch {
 	case o.ID == (common.Hash{}):
 		return errors.New("id is zero")
@@ -137,6 +125,7 @@ func (w *writer) org(number uint32, o *GenesisOrg) error {
 		return errors.New("admin is zero")
 	}
 	orgState{kind: Kind(o.Kind), status: Active, admin: o.Admin}.store(w, number, o.ID, o.MetaHash)
+	storeOrgCount(w, number)
 	slot := actorSlot(w, o.Admin)
 	if loadActor(w, slot).status != Unknown {
 		return fmt.Errorf("%v administers two organizations", o.Admin)
@@ -161,12 +150,15 @@ func (w *writer) node(org uint32, id common.Hash) error {
 		return fmt.Errorf("more than %d nodes", maxNodes)
 	}
 	w.Store(w.Map(slotNodes, id), number32(org))
+	o := loadOrg(w, org)
+	o.nodes++
+	o.save(w, org)
 	return nil
 }
 
 // actor enrols one actor. An organization's admin may be listed again, to
 // have more roles or a credential.
-func (w *writer) actor(a *GenesisActor) error {
+func (w *writer) actor(a GenesisActor) error {
 	number := orgNumber(w, a.Org)
 	switch {
 	case a.Address == (common.Address{}):
@@ -189,7 +181,7 @@ func (w *writer) actor(a *GenesisActor) error {
 }
 
 // rule gives one operation, or one class of it, to roles.
-func (w *writer) rule(r *GenesisRule) error {
+func (w *writer) rule(r GenesisRule) error {
 	slot := ruleSlot(w, r.Contract, r.Selector)
 	switch {
 	case r.Contract == (common.Address{}):
@@ -230,8 +222,8 @@ func (w *writer) checkClasses(rules []GenesisRule) error {
 
 // policy sets what signatures the records of one class need.
 func (w *writer) policy(p GenesisPolicy) error {
-	if p.Class == 0 || p.Class > maxClass {
-		return fmt.Errorf("have class %d, want 1 to %d", p.Class, maxClass)
+	if p.Class == 0 || p.Class > lastClass {
+		return fmt.Errorf("have class %d, want 1 to %d", p.Class, lastClass)
 	}
 	if w.Load(policySlot(w, p.Class)) != (common.Hash{}) {
 		return fmt.Errorf("class %d has two policies", p.Class)

@@ -5,7 +5,24 @@ package registry
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
+)
+
+var (
+	errKeyInUse       = native.NewFailure(contracts.Registry, "KeyInUse")
+	errDeadlinePassed = native.NewFailure(contracts.Registry, "DeadlinePassed")
+	errBadProof       = native.NewFailure(contracts.Registry, "BadProof")
+
+	eventRotated       = native.NewEvent(contracts.Registry, "KeyRotated")
+	eventEncryptionKey = native.NewEvent(contracts.Registry, "EncryptionKeySet")
+	eventSigningKey    = native.NewEvent(contracts.Registry, "SigningKeySet")
+)
+
+// Algorithms of an encryption key.
+const (
+	X25519         uint8 = 1 // 32 bytes
+	EncryptionP256 uint8 = 2 // 33 or 65 bytes, as SEC 1 has them
 )
 
 // maxKeyBytes is the longest public key that an actor may register.
@@ -14,8 +31,8 @@ const maxKeyBytes = 128
 // publicKey is a key that an actor registered.
 type publicKey struct {
 	alg   uint8
-	since uint64 // block time
-	key   []byte // empty where there is none
+	since uint64 // block time, 0 where there is none
+	key   []byte
 }
 
 func encryptionSlot(s native.Reader, a common.Address) native.Slot {
@@ -26,9 +43,13 @@ func signingSlot(s native.Reader, a common.Address, alg uint8) native.Slot {
 	return s.Map(s.Map(slotSigningKeys, common.BytesToHash(a[:])), common.Hash{31: alg})
 }
 
-func loadKey(s native.Reader, slot native.Slot) publicKey {
+func loadKey(s native.Reader, slot native.Slot) (k publicKey) {
 	w := native.Unpack(s.Load(slot))
-	return publicKey{uint8(w.Uint(1)), w.Uint(8), native.LoadBytes(s, slot.At(1), maxKeyBytes)}
+	k.alg, k.since = uint8(w.Uint(1)), w.Uint(8)
+	if k.since != 0 {
+		k.key = native.LoadBytes(s, slot.At(1), maxKeyBytes)
+	}
+	return k
 }
 
 func (k publicKey) store(s native.Writer, slot native.Slot) {
@@ -42,4 +63,134 @@ func (k publicKey) store(s native.Writer, slot native.Slot) {
 func LoadSigningKey(env *native.Env, a common.Address, alg uint8) []byte {
 	s := env.Foreign(contracts.RegistryAddress)
 	return native.LoadBytes(s, signingSlot(s, a, alg).At(1), maxKeyBytes)
+}
+
+// keyCall is what a call of setEncryptionKey or setSigningKey says.
+type keyCall struct {
+	alg uint8
+	key []byte // empty to remove
+}
+
+func decodeKeyCall(in *native.Args) keyCall { return keyCall{in.Uint8(), in.Bytes(maxKeyBytes)} }
+
+func setEncryptionKey(env *native.Env, _ Member, in keyCall) (native.Words, error) {
+	if in.alg != X25519 && in.alg != EncryptionP256 {
+		return nil, native.BadField(0)
+	}
+	if len(in.key) > 0 && !encryptsTo(in.alg, in.key) {
+		return nil, native.BadField(1)
+	}
+	return nil, in.set(env, encryptionSlot(env.Storage(), env.Caller()), eventEncryptionKey)
+}
+
+// encryptsTo reports whether the key looks like one of the algorithm. Whether a
+// point is on the curve is for who encrypts to it: a bad key hurts its owner alone.
+func encryptsTo(alg uint8, key []byte) bool {
+	const even, odd, both = 2, 3, 4 // first byte: which y belongs to x, or that it follows
+	switch {
+	case alg == X25519:
+		return len(key) == 32
+	case len(key) == 33:
+		return key[0] == even || key[0] == odd
+	}
+	return len(key) == 65 && key[0] == both
+}
+
+func setSigningKey(env *native.Env, _ Member, in keyCall) (native.Words, error) {
+	if !signature.NeedsKey(in.alg) {
+		return nil, native.BadField(0)
+	}
+	if len(in.key) > 0 && !signature.ValidKey(env, in.alg, in.key) {
+		return nil, native.BadField(1)
+	}
+	return nil, in.set(env, signingSlot(env.Storage(), env.Caller(), in.alg), eventSigningKey)
+}
+
+// set stores the key at the slot, or removes the one there.
+func (c keyCall) set(env *native.Env, slot native.Slot, event native.Event) error {
+	var k publicKey
+	var hash common.Hash
+	if len(c.key) > 0 {
+		k, hash = publicKey{c.alg, env.Time(), c.key}, env.Sha256(c.key)
+	}
+	k.store(env.Storage(), slot)
+	env.Emit(event, native.Words{}.Uint(uint64(c.alg)).Hash(hash), addressTopic(env.Caller()))
+	return nil
+}
+
+// rotation is what a call of rotateKey says.
+type rotation struct {
+	key      common.Address
+	deadline uint64
+	proof    []byte
+}
+
+func decodeRotation(in *native.Args) rotation {
+	return rotation{in.Address(), in.Uint64(), in.Bytes(maxKeyBytes)}
+}
+
+func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
+	s, old := env.Site(), env.Caller()
+	switch {
+	case in.key == common.Address{} || in.key == old:
+		return nil, native.BadField(0)
+	case env.Time() > in.deadline:
+		return nil, errDeadlinePassed.With(native.Words{}.Uint(in.deadline))
+	}
+	to := actorSlot(s, in.key)
+	if loadActor(s, to).status != Unknown {
+		return nil, errKeyInUse.With(native.Words{}.Address(in.key))
+	}
+	message := native.Words{}.Address(old).Address(in.key).Uint(in.deadline)
+	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
+	digest := signature.KeyRotation.Digest(env, domain, message)
+	if !signature.Verify(env, signature.Secp256k1, digest, in.key, nil, in.proof) {
+		return nil, errBadProof.Plain()
+	}
+	from := actorSlot(s, old)
+	a := loadActor(s, from)
+	a.store(s, to, s.Load(from.At(1)))
+	a.status = Replaced
+	a.save(s, from)
+	moveKey(s, encryptionSlot(s, old), encryptionSlot(s, in.key))
+	for _, alg := range []uint8{signature.P256, signature.WebAuthn} {
+		moveKey(s, signingSlot(s, old, alg), signingSlot(s, in.key, alg))
+	}
+	s.Emit(eventRotated, nil, addressTopic(old), addressTopic(in.key))
+	if o := loadOrg(s, by.Org); o.admin == old {
+		o.admin = in.key
+		o.save(s, by.Org)
+		o.announce(s, loadOrgID(s, by.Org))
+	}
+	return nil, nil
+}
+
+// moveKey moves what stands at one slot to another, which is empty.
+func moveKey(s native.Writer, from, to native.Slot) {
+	if k := loadKey(s, from); k.since != 0 {
+		k.store(s, to)
+		publicKey{}.store(s, from)
+	}
+}
+
+func encryptionKey(env *native.Env, a common.Address) (native.Words, error) {
+	s := env.Storage()
+	k := loadKey(s, encryptionSlot(s, a))
+	const heads = 3 * 32
+	return native.Words{}.Uint(uint64(k.alg)).Uint(heads).Uint(k.since).Bytes(k.key), nil
+}
+
+// keyName is one question to signingKey.
+type keyName struct {
+	actor common.Address
+	alg   uint8
+}
+
+func decodeKeyName(in *native.Args) keyName { return keyName{in.Address(), in.Uint8()} }
+
+func signingKey(env *native.Env, n keyName) (native.Words, error) {
+	s := env.Storage()
+	k := loadKey(s, signingSlot(s, n.actor, n.alg))
+	const heads = 2 * 32
+	return native.Words{}.Uint(heads).Uint(k.since).Bytes(k.key), nil
 }

@@ -139,10 +139,10 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 
 // NodeAllowed reports whether a node key, named by the keccak-256 of its 64
 // bytes, belongs to an active organization. All may connect where the state
-// has no registry or the registry lists no node.
+// has no registry or genesis listed no node.
 func NodeAllowed(state native.StateReader, id common.Hash) bool {
 	s := peek(state)
-	if h := loadHeader(s); !h.exists || h.nodes == 0 {
+	if h := loadHeader(s); !h.exists || h.openWire {
 		return true
 	}
 	return loadOrg(s, nodeOrg(s, id)).status == Active

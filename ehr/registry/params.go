@@ -111,6 +111,16 @@ func LoadParam(env *native.Env, key common.Hash) uint64 {
 	return loadParam(env.Foreign(contracts.RegistryAddress), key).value
 }
 
+// FindParam returns a parameter and whether no vote can change it; ok is false
+// for a key that is none.
+func FindParam(env *native.Env, key common.Hash) (value uint64, frozen, ok bool) {
+	if _, ok = parameterOf(key); !ok {
+		return 0, false, false
+	}
+	p := loadParam(env.Foreign(contracts.RegistryAddress), key)
+	return p.value, p.frozen, true
+}
+
 // paramState is a parameter as it is stored, its default where it is not.
 type paramState struct {
 	value  uint64

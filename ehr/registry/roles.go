@@ -118,4 +118,5 @@ const (
 	Unknown   uint8 = iota // has no entry
 	Active                 // may act
 	Suspended              // may not act, keeps its entry
+	Replaced               // actors: another key has taken over, for ever
 )

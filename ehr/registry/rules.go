@@ -21,6 +21,12 @@ type ruled struct {
 }
 
 func defaultTable() []ruled {
+	registry := func(method string, roles uint32) ruled {
+		return ruled{contracts.RegistryAddress, contracts.Registry, method, roles, nil}
+	}
+	governance := func(method string) ruled {
+		return ruled{contracts.GovernanceAddress, contracts.Governance, method, Administrator.Mask(), nil}
+	}
 	records := func(method string, roles uint32, classes func(uint8) uint32) ruled {
 		return ruled{contracts.RecordsAddress, contracts.Records, method, roles, classes}
 	}
@@ -31,6 +37,16 @@ func defaultTable() []ruled {
 		records("setStatus", 0, statusRoles),
 		records("setHold", Regulator.Mask(), nil),
 		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
+
+		registry("enrol", Administrator.Mask()),
+		registry("setActorStatus", Administrator.Mask()),
+		registry("setNode", Administrator.Mask()),
+		registry("rotateKey", allRoles),
+		registry("setEncryptionKey", allRoles),
+		registry("setSigningKey", allRoles),
+		governance("propose"),
+		governance("vote"),
+		governance("execute"),
 	}
 }
 

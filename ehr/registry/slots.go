@@ -28,7 +28,7 @@ import (
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
-//	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; bytes32 id; bytes32 metaHash; }
+//	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; uint16 nodes; bytes32 id; bytes32 metaHash; }
 //	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }
 //	struct Param     { uint64 value; bool set; bool frozen; }
@@ -73,17 +73,18 @@ type header struct {
 	exists     bool
 	openSend   bool
 	openCreate bool
-	nodes      uint32 // node keys in the list; the wire is open to all while there are none
+	nodes      uint32 // node keys in the list
+	openWire   bool   // any node may connect, as genesis listed none
 }
 
 func loadHeader(s native.Reader) header {
 	w := native.Unpack(s.Load(slotHeader))
-	return header{w.Uint(1) == layout, w.Bool(), w.Bool(), uint32(w.Uint(4))}
+	return header{w.Uint(1) == layout, w.Bool(), w.Bool(), uint32(w.Uint(4)), w.Bool()}
 }
 
 func (h header) store(s native.Writer) {
 	var w native.Word
-	w.PutUint(layout, 1).PutBool(h.openSend).PutBool(h.openCreate).PutUint(uint64(h.nodes), 4)
+	w.PutUint(layout, 1).PutBool(h.openSend).PutBool(h.openCreate).PutUint(uint64(h.nodes), 4).PutBool(h.openWire)
 	s.Store(slotHeader, w.Hash())
 }
 
@@ -93,6 +94,7 @@ type orgState struct {
 	status uint8
 	since  uint64
 	admin  common.Address
+	nodes  uint16 // that it has listed
 }
 
 func orgSlot(number uint32) native.Slot { return firstOrg.At(uint64(number-1) * orgWords) }
@@ -103,7 +105,7 @@ func loadOrg(s native.Reader, number uint32) (o orgState) {
 		return o
 	}
 	w := native.Unpack(s.Load(orgSlot(number)))
-	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(8), w.Address()}
+	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(8), w.Address(), uint16(w.Uint(2))}
 }
 
 func loadOrgID(s native.Reader, number uint32) common.Hash {
@@ -113,13 +115,24 @@ func loadOrgID(s native.Reader, number uint32) common.Hash {
 	return s.Load(orgSlot(number).At(1))
 }
 
-func (o orgState) store(s native.Writer, number uint32, id, metaHash common.Hash) {
+// save writes what of a listed organization may change.
+func (o orgState) save(s native.Writer, number uint32) {
 	var w native.Word
-	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 8).PutAddress(o.admin)
+	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 8).PutAddress(o.admin).PutUint(uint64(o.nodes), 2)
 	s.Store(orgSlot(number), w.Hash())
+}
+
+// store lists an organization. The number of organizations is for the caller to write.
+func (o orgState) store(s native.Writer, number uint32, id, metaHash common.Hash) {
+	o.save(s, number)
 	s.Store(orgSlot(number).At(1), id)
 	s.Store(orgSlot(number).At(2), metaHash)
 	s.Store(s.Map(slotOrgNumber, id), number32(number))
+}
+
+func storeOrgCount(s native.Writer, count uint32) {
+	var w native.Word
+	s.Store(slotOrgs, w.PutUint(uint64(count), 8).Hash())
 }
 
 // actorState is the first word of an actor.
@@ -139,10 +152,15 @@ func loadActor(s native.Reader, slot native.Slot) actorState {
 	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
 }
 
-func (a actorState) store(s native.Writer, slot native.Slot, certHash common.Hash) {
+// save writes what of an actor may change without its credential.
+func (a actorState) save(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(a.org), 4).PutUint(uint64(a.roles), 4).PutUint(uint64(a.status), 1).PutUint(a.notAfter, 8)
 	s.Store(slot, w.Hash())
+}
+
+func (a actorState) store(s native.Writer, slot native.Slot, certHash common.Hash) {
+	a.save(s, slot)
 	s.Store(slot.At(1), certHash)
 }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+/// @title Payloads of proposals
+/// @notice No contract has these functions. The arguments of each, ABI-encoded
+/// and without the selector, are the payload of one kind of proposal.
+interface IChanges {
+    /// @notice Kind 1: an organization enters, with its admin and nodes.
+    /// @param orgId SHA-256 of the organization's public identifier; unknown so far
+    /// @param kind 1 hospital, 2 insurer, 3 government
+    /// @param admin address that was never enrolled
+    /// @param metaHash SHA-256 of the public description
+    /// @param nodeIds keccak-256 of each node's public key; unlisted so far, at most nodesMax
+    function addOrganization(bytes32 orgId, uint8 kind, address admin, bytes32 metaHash, bytes32[] calldata nodeIds)
+        external;
+
+    /// @notice Kind 2: suspends an organization, or lets it act again. One at least stays active.
+    /// @param status 1 active, 2 suspended; not what it is already
+    function setOrganizationStatus(bytes32 orgId, uint8 status) external;
+
+    /// @notice Kind 3: a member's node seals blocks.
+    /// @param orgId active organization
+    function addSigner(address signer, bytes32 orgId) external;
+
+    /// @notice Kind 4: a node seals no more blocks. signersMin signers stay.
+    function removeSigner(address signer) external;
+
+    /// @notice Kind 5: gives an operation to the roles, and to no others.
+    /// @param target contract
+    /// @param op selector of the operation
+    /// @param recordClass 0 for the operation as a whole; 1 to 63 for records of the class, after
+    /// which the operation is refused for every class that has no roles
+    /// @param roles mask; for a class, of roles that have the operation as a whole. The
+    /// operations of IGovernance keep the administrator role (bit 12).
+    function setRoles(address target, bytes4 op, uint8 recordClass, uint32 roles) external;
+
+    /// @notice Kind 6: the signatures that records of a class need from now on.
+    /// @param recordClass 1 to 16
+    /// @param policy encoded as IRecords.policy returns it
+    function setPolicy(uint8 recordClass, bytes calldata policy) external;
+
+    /// @notice Kind 7: the value of a parameter that is not frozen.
+    /// @param key as for IGovernance.param
+    /// @param value in the parameter's range
+    function setParameter(bytes32 key, uint64 value) external;
+
+    /// @notice Kind 8: members run a client version from a block on.
+    /// @param version ASCII name such as 1.4.0, with zeros behind it; not zero
+    /// @param height block number that is still to come
+    function activate(bytes32 version, uint64 height) external;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "./INativeErrors.sol";
+
+/// @title Changes of the management model by the alliance's vote
+/// @notice Native contract at 0x0000000000000000000000000000000000000D08. It
+/// keeps proposals and votes; what an executed proposal changes is in IRegistry.
+///
+/// Kinds of proposals, whose payloads IChanges declares: 1 add organization,
+/// 2 organization status, 3 add signer, 4 remove signer, 5 roles of an operation,
+/// 6 policy of a class, 7 parameter, 8 activation of a client version.
+///
+/// A proposal passes with the vote after which more than half of the active
+/// organizations have said yes, and at least one of each kind that has an active
+/// organization. It may be executed once the timelock has run, until it expires,
+/// if it has the same majority then.
+interface IGovernance is INativeErrors {
+    /// @notice Opens a proposal. It does not vote for it.
+    /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
+    /// Frozen, TooFewSigners where the change could not be made now.
+    /// @param kind 1 to 8
+    /// @param payload canonical ABI encoding of the kind's arguments, at most 4096 bytes
+    /// @param rationaleHash SHA-256 of what the proposal is for
+    /// @param expiry last second of the block time at which it may be executed: not before the
+    /// timelock has run, and at most proposalTtlMax seconds from now
+    /// @return id counted from 1
+    function propose(uint8 kind, bytes calldata payload, bytes32 rationaleHash, uint64 expiry)
+        external
+        returns (uint64 id);
+
+    /// @notice Casts the vote of the caller's organization, which it cannot change.
+    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, AlreadyVoted.
+    function vote(uint64 id, bool support) external;
+
+    /// @notice Makes the proposed change.
+    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, NotPassed, TimelockRuns, or
+    /// BadPayload, Frozen, TooFewSigners where the change cannot be made any more.
+    function execute(uint64 id) external;
+
+    /// @notice A proposal; all zero where there is none.
+    /// @return kind 1 to 8
+    /// @return state 1 open, 2 passed, 3 executed, 4 expired
+    /// @return payloadHash SHA-256 of the payload
+    /// @return yes votes of organizations that are active now
+    /// @return no votes of organizations that are active now
+    /// @return expiry last second of the block time at which it may be executed
+    /// @return executableAt first second of it; 0 where it has not passed
+    /// @return byOrg organization that proposed it
+    /// @return rationaleHash SHA-256 of what the proposal is for
+    function proposal(uint64 id)
+        external
+        view
+        returns (
+            uint8 kind,
+            uint8 state,
+            bytes32 payloadHash,
+            uint16 yes,
+            uint16 no,
+            uint64 expiry,
+            uint64 executableAt,
+            bytes32 byOrg,
+            bytes32 rationaleHash
+        );
+
+    /// @notice The payload of a proposal; empty where there is none.
+    function payloadOf(uint64 id) external view returns (bytes memory payload);
+
+    /// @notice The vote of an organization: 0 none, 1 yes, 2 no.
+    function voteOf(uint64 id, bytes32 orgId) external view returns (uint8);
+
+    /// @notice The number of proposals, which is the id of the newest.
+    function proposalCount() external view returns (uint64);
+
+    /// @notice A parameter of the model. Reverts with BadField(0) for an unknown one.
+    /// @param key ASCII name, with zeros behind it
+    /// @return value in the parameter's unit
+    /// @return frozen whether no vote can change it
+    function param(bytes32 key) external view returns (uint64 value, bool frozen);
+
+    /// @notice What the model is: at genesis the SHA-256 of the file that the
+    /// members signed off; after each executed proposal
+    /// SHA-256(modelHash || uint64 id || uint8 kind || SHA-256(payload)).
+    function modelHash() external view returns (bytes32);
+
+    /// @notice The client version that members agreed to run from a block on; zero where they did not.
+    function activation() external view returns (bytes32 version, uint64 height);
+
+    event Proposed(
+        uint64 indexed id,
+        uint8 indexed kind,
+        bytes32 indexed byOrg,
+        bytes32 payloadHash,
+        bytes32 rationaleHash,
+        uint64 expiry
+    );
+    event Voted(uint64 indexed id, bytes32 indexed orgId, bool support);
+    /// The vote before met the majority.
+    event Passed(uint64 indexed id, uint64 executableAt);
+    event Executed(uint64 indexed id, uint8 kind, bytes32 newModelHash);
+
+    error UnknownProposal(uint64 id);
+    /// state: 3 executed, 4 expired.
+    error ProposalClosed(uint64 id, uint8 state);
+    error AlreadyVoted(uint64 id);
+    /// The majority is not there, or no vote has met it yet.
+    error NotPassed(uint64 id);
+    error TimelockRuns(uint64 id, uint64 executableAt);
+    /// The payload is not the canonical encoding (field 255), or a field of it,
+    /// counted from 0, is out of its range or does not fit the model as it is.
+    error BadPayload(uint8 field);
+    /// The alliance froze the parameter at genesis.
+    error Frozen(bytes32 key);
+    /// Fewer signers would be left than the alliance wants.
+    error TooFewSigners(uint64 have, uint64 want);
+}

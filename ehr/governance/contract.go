@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package governance is the native contract by which the alliance changes its
+// model: proposals, a vote of each organization, and the change itself, which
+// it writes into the registry.
+package governance
+
+import (
+	"encoding/binary"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Contract answers calls to the governance. It needs the right to write within
+// the registry.
+var Contract = native.New("governance", contracts.Governance, native.Table{
+	"propose": native.Write(decodeMotion, registry.Authorize, propose),
+	"vote":    native.Write(decodeVote, registry.Authorize, vote),
+	"execute": native.Write((*native.Args).Uint64, registry.Authorize, execute),
+
+	"proposal":      native.View((*native.Args).Uint64, show),
+	"payloadOf":     native.View((*native.Args).Uint64, payloadOf),
+	"voteOf":        native.View(decodeBallot, voteOf),
+	"proposalCount": native.View(nothing, proposalCount),
+	"param":         native.View((*native.Args).Hash, param),
+	"modelHash":     native.View(nothing, modelHash),
+	"activation":    native.View(nothing, activation),
+})
+
+var (
+	errUnknownProposal = native.NewFailure(contracts.Governance, "UnknownProposal")
+	errClosed          = native.NewFailure(contracts.Governance, "ProposalClosed")
+	errAlreadyVoted    = native.NewFailure(contracts.Governance, "AlreadyVoted")
+	errNotPassed       = native.NewFailure(contracts.Governance, "NotPassed")
+	errTimelockRuns    = native.NewFailure(contracts.Governance, "TimelockRuns")
+
+	eventProposed = native.NewEvent(contracts.Governance, "Proposed")
+	eventVoted    = native.NewEvent(contracts.Governance, "Voted")
+	eventPassed   = native.NewEvent(contracts.Governance, "Passed")
+	eventExecuted = native.NewEvent(contracts.Governance, "Executed")
+)
+
+// State of a proposal.
+const (
+	Open     uint8 = iota + 1 // votes are missing
+	Passed                    // the timelock runs or has run
+	Executed                  // the change is made
+	Expired                   // too late
+)
+
+func (p proposal) state(now uint64) uint8 {
+	switch {
+	case p.kind == 0:
+		return 0
+	case p.executed:
+		return Executed
+	case now > p.expiry:
+		return Expired
+	case p.executableAt != 0:
+		return Passed
+	}
+	return Open
+}
+
+// nothing decodes no arguments.
+func nothing(*native.Args) (none struct{}) { return none }
+
+// motion is what a call of propose says.
+type motion struct {
+	kind          uint8
+	payload       []byte
+	rationaleHash common.Hash
+	expiry        uint64
+}
+
+func decodeMotion(in *native.Args) motion {
+	return motion{in.Uint8(), in.Bytes(maxPayload), in.Hash(), in.Uint64()}
+}
+
+// fields of propose, as BadField counts them
+const (
+	fieldKind   uint8 = 0
+	fieldExpiry uint8 = 3
+)
+
+func propose(env *native.Env, by registry.Member, m motion) (native.Words, error) {
+	if m.kind == 0 || m.kind > contracts.MaxKind {
+		return nil, native.BadField(fieldKind)
+	}
+	timelock := registry.LoadParam(env, registry.ParamTimelock)
+	longest := registry.LoadParam(env, registry.ParamProposalTTLMax)
+	if now := env.Time(); m.expiry < now || m.expiry-now < timelock || m.expiry-now > longest {
+		return nil, native.BadField(fieldExpiry)
+	}
+	if _, err := registry.PlanChange(env, m.kind, m.payload); err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	id := loadCount(s) + 1
+	storeCount(s, id)
+	slot, payloadHash := proposalSlot(s, id), env.Sha256(m.payload)
+	proposal{kind: m.kind, org: by.Org, expiry: m.expiry}.store(s, slot)
+	storeContent(s, slot, payloadHash, m.rationaleHash, m.payload)
+	env.Emit(eventProposed, native.Words{}.Hash(payloadHash).Hash(m.rationaleHash).Uint(m.expiry),
+		topic(id), topic(uint64(m.kind)), registry.OrgID(env, by.Org))
+	return native.Words{}.Uint(id), nil
+}
+
+// topic is a number as an event's indexed member.
+func topic(n uint64) common.Hash { return common.Hash(native.Words{}.Uint(n)) }
+
+// findOpen loads a proposal that can still be voted on or executed.
+func findOpen(env *native.Env, id uint64) (p proposal, slot native.Slot, err error) {
+	s := env.Storage()
+	slot = proposalSlot(s, id)
+	p = loadProposal(s, slot)
+	switch state := p.state(env.Time()); state {
+	case 0:
+		err = errUnknownProposal.With(native.Words{}.Uint(id))
+	case Executed, Expired:
+		err = errClosed.With(native.Words{}.Uint(id).Uint(uint64(state)))
+	}
+	return p, slot, err
+}
+
+// voice is what a call of vote says.
+type voice struct {
+	id      uint64
+	support bool
+}
+
+func decodeVote(in *native.Args) voice { return voice{in.Uint64(), in.Bool()} }
+
+func vote(env *native.Env, by registry.Member, v voice) (native.Words, error) {
+	p, slot, err := findOpen(env, v.id)
+	if err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	votes, mine := openBallots(s, v.id), no
+	if v.support {
+		mine = yes
+	}
+	if votes.of(by.Org) != none {
+		return nil, errAlreadyVoted.With(native.Words{}.Uint(v.id))
+	}
+	votes.cast(s, by.Org, mine)
+	env.Emit(eventVoted, native.Words{}.Bool(v.support), topic(v.id), registry.OrgID(env, by.Org))
+	// A no cannot pass anything, and what has passed stays so.
+	if !v.support || p.executableAt != 0 || !count(env, votes).passes() {
+		return nil, nil
+	}
+	p.executableAt = env.Time() + registry.LoadParam(env, registry.ParamTimelock)
+	p.store(s, slot)
+	env.Emit(eventPassed, native.Words{}.Uint(p.executableAt), topic(v.id))
+	return nil, nil
+}
+
+func execute(env *native.Env, _ registry.Member, id uint64) (native.Words, error) {
+	p, slot, err := findOpen(env, id)
+	if err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	if p.executableAt == 0 {
+		return nil, errNotPassed.With(native.Words{}.Uint(id))
+	}
+	if env.Time() < p.executableAt {
+		return nil, errTimelockRuns.With(native.Words{}.Uint(id).Uint(p.executableAt))
+	}
+	// Organizations may have been suspended or have entered since.
+	if !count(env, openBallots(s, id)).passes() {
+		return nil, errNotPassed.With(native.Words{}.Uint(id))
+	}
+	change, err := registry.PlanChange(env, p.kind, loadPayload(s, slot))
+	if err != nil {
+		return nil, err
+	}
+	change.Make(env)
+	p.executed = true
+	p.store(s, slot)
+	hash := nextModelHash(env, id, p.kind, loadPayloadHash(s, slot))
+	registry.StoreModelHash(env, hash)
+	env.Emit(eventExecuted, native.Words{}.Uint(uint64(p.kind)).Hash(hash), topic(id))
+	return nil, nil
+}
+
+// nextModelHash names the model after the change of a proposal.
+func nextModelHash(env *native.Env, id uint64, kind uint8, payloadHash common.Hash) common.Hash {
+	model := registry.LoadModelHash(env)
+	return env.Sha256(model[:], binary.BigEndian.AppendUint64(nil, id), []byte{kind}, payloadHash[:])
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package governance
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+func show(env *native.Env, id uint64) (native.Words, error) {
+	s := env.Storage()
+	slot := proposalSlot(s, id)
+	p := loadProposal(s, slot)
+	var t tally
+	if p.kind != 0 {
+		t = count(env, openBallots(s, id))
+	}
+	return native.Words{}.
+		Uint(uint64(p.kind)).Uint(uint64(p.state(env.Time()))).Hash(loadPayloadHash(s, slot)).
+		Uint(t.yes).Uint(t.no).Uint(p.expiry).Uint(p.executableAt).
+		Hash(registry.OrgID(env, p.org)).Hash(loadRationale(s, slot)), nil
+}
+
+func payloadOf(env *native.Env, id uint64) (native.Words, error) {
+	s := env.Storage()
+	return native.Words{}.Uint(32).Bytes(loadPayload(s, proposalSlot(s, id))), nil
+}
+
+// ballot is one question to voteOf.
+type ballot struct {
+	id  uint64
+	org common.Hash
+}
+
+func decodeBallot(in *native.Args) ballot { return ballot{in.Uint64(), in.Hash()} }
+
+func voteOf(env *native.Env, b ballot) (native.Words, error) {
+	vote, number := none, registry.OrgNumber(env, b.org)
+	if number != 0 {
+		vote = openBallots(env.Storage(), b.id).of(number)
+	}
+	return native.Words{}.Uint(uint64(vote)), nil
+}
+
+func proposalCount(env *native.Env, _ struct{}) (native.Words, error) {
+	return native.Words{}.Uint(loadCount(env.Storage())), nil
+}
+
+func param(env *native.Env, key common.Hash) (native.Words, error) {
+	value, frozen, ok := registry.FindParam(env, key)
+	if !ok {
+		return nil, native.BadField(0)
+	}
+	return native.Words{}.Uint(value).Bool(frozen), nil
+}
+
+func modelHash(env *native.Env, _ struct{}) (native.Words, error) {
+	return native.Words{}.Hash(registry.LoadModelHash(env)), nil
+}
+
+func activation(env *native.Env, _ struct{}) (native.Words, error) {
+	version, height := registry.LoadActivation(env)
+	return native.Words{}.Hash(version).Uint(height), nil
+}

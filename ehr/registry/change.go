@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var (
+	errBadPayload    = native.NewFailure(contracts.Governance, "BadPayload")
+	errFrozen        = native.NewFailure(contracts.Governance, "Frozen")
+	errTooFewSigners = native.NewFailure(contracts.Governance, "TooFewSigners")
+)
+
+// notCanonical stands for the payload as a whole where its fields are counted.
+const notCanonical = 255
+
+func badPayload(field uint8) error {
+	return errBadPayload.With(native.Words{}.Uint(uint64(field)))
+}
+
+// Change is a change of the model that can be made to it as it is.
+type Change struct{ edit edit }
+
+// edit is a change of one kind. check tells why it cannot be made; apply makes
+// it after that.
+type edit interface {
+	check(env *native.Env, s native.Reader) error
+	apply(env *native.Env, s native.Site)
+}
+
+// decoders read the payloads of the kinds from 1 on.
+var decoders = [contracts.MaxKind]func(*native.Args) edit{
+	decodeNewOrg, decodeOrgStatus, decodeNewSigner, decodeOldSigner,
+	decodeNewRoles, decodeNewPolicy, decodeNewParam, decodeNewVersion,
+}
+
+// PlanChange reads the payload of a proposal of a known kind. It refuses what
+// could not be made now.
+func PlanChange(env *native.Env, kind uint8, payload []byte) (Change, error) {
+	_, types := contracts.Change(kind)
+	e, ok := native.Decode(env, payload, types, decoders[kind-1])
+	if !ok {
+		return Change{}, badPayload(notCanonical)
+	}
+	if err := e.check(env, env.Foreign(contracts.RegistryAddress)); err != nil {
+		return Change{}, err
+	}
+	return Change{e}, nil
+}
+
+// Make makes the change. The model is another contract's for who calls it.
+func (c Change) Make(env *native.Env) { c.edit.apply(env, env.Within(contracts.RegistryAddress)) }
+
+// LoadModelHash returns what names the model as it is.
+func LoadModelHash(env *native.Env) common.Hash {
+	return env.Foreign(contracts.RegistryAddress).Load(slotModelHash)
+}
+
+// StoreModelHash names the model anew, after a change.
+func StoreModelHash(env *native.Env, hash common.Hash) {
+	env.Within(contracts.RegistryAddress).Store(slotModelHash, hash)
+}
+
+// newOrg is a change of kind 1.
+type newOrg struct {
+	id       common.Hash
+	kind     uint8
+	admin    common.Address
+	metaHash common.Hash
+	nodes    []common.Hash
+}
+
+// maxNewNodes is the greatest nodesMax that there can be.
+const maxNewNodes = 64
+
+func decodeNewOrg(in *native.Args) edit {
+	c := newOrg{id: in.Hash(), kind: in.Uint8(), admin: in.Address(), metaHash: in.Hash()}
+	for list, n := in.List(maxNewNodes, 1); n > 0; n-- {
+		c.nodes = append(c.nodes, list.Hash())
+	}
+	return c
+}
+
+// fields of newOrg
+const (
+	orgFieldID uint8 = iota
+	orgFieldKind
+	orgFieldAdmin
+	_
+	orgFieldNodes
+)
+
+func (c newOrg) check(env *native.Env, s native.Reader) error {
+	switch {
+	case c.id == common.Hash{} || orgNumber(s, c.id) != 0 || countOrgs(s) == maxOrgs:
+		return badPayload(orgFieldID)
+	case c.kind == 0 || Kind(c.kind) >= kindEnd:
+		return badPayload(orgFieldKind)
+	case c.admin == common.Address{} || loadActor(s, actorSlot(s, c.admin)).status != Unknown:
+		return badPayload(orgFieldAdmin)
+	}
+	if _, ok := roomForNodes(s, uint64(len(c.nodes)), uint64(len(c.nodes))); !ok {
+		return badPayload(orgFieldNodes)
+	}
+	seen := make(map[common.Hash]bool, len(c.nodes))
+	for _, id := range c.nodes {
+		if id == (common.Hash{}) || seen[id] || nodeOrg(s, id) != 0 {
+			return badPayload(orgFieldNodes)
+		}
+		seen[id] = true
+	}
+	return nil
+}
+
+func (c newOrg) apply(env *native.Env, s native.Site) {
+	number := countOrgs(s) + 1
+	o := orgState{kind: Kind(c.kind), status: Active, since: env.Time(), admin: c.admin}
+	o.store(s, number, c.id, c.metaHash)
+	storeOrgCount(s, number)
+	o.announce(s, c.id)
+	a := actorState{org: number, roles: Administrator.Mask(), status: Active}
+	a.store(s, actorSlot(s, c.admin), common.Hash{})
+	a.announce(s, c.admin, c.id, common.Hash{})
+	for _, id := range c.nodes {
+		changeNode(s, number, id, true)
+	}
+}
+
+// orgStatus is a change of kind 2.
+type orgStatus struct {
+	id     common.Hash
+	status uint8
+}
+
+func decodeOrgStatus(in *native.Args) edit { return orgStatus{in.Hash(), in.Uint8()} }
+
+func (c orgStatus) check(_ *native.Env, s native.Reader) error {
+	o := loadOrg(s, orgNumber(s, c.id))
+	switch {
+	case o.status == Unknown:
+		return badPayload(0)
+	case c.status != Active && c.status != Suspended || c.status == o.status:
+		return badPayload(1)
+	case c.status == Suspended && len(activeOrgs(s)) <= 1:
+		return badPayload(1) // nobody would be left to vote
+	}
+	return nil
+}
+
+func (c orgStatus) apply(_ *native.Env, s native.Site) {
+	number := orgNumber(s, c.id)
+	o := loadOrg(s, number)
+	o.status = c.status
+	o.save(s, number)
+	o.announce(s, c.id)
+}
+
+// newSigner is a change of kind 3.
+type newSigner struct {
+	signer common.Address
+	org    common.Hash
+}
+
+func decodeNewSigner(in *native.Args) edit { return newSigner{in.Address(), in.Hash()} }
+
+func (c newSigner) check(_ *native.Env, s native.Reader) error {
+	count := countSigners(s)
+	switch {
+	case count == 0: // the others, who seal without a list, would be voted out
+		return tooFewSigners(s, 0)
+	case c.signer == common.Address{} || placeOf(s, c.signer) != 0 || count == maxSigners:
+		return badPayload(0)
+	case loadOrg(s, orgNumber(s, c.org)).status != Active:
+		return badPayload(1)
+	}
+	return nil
+}
+
+func (c newSigner) apply(_ *native.Env, s native.Site) {
+	addSigner(s, c.signer, orgNumber(s, c.org))
+	s.Emit(eventSigners, native.Words{}.Bool(true), addressTopic(c.signer), c.org)
+}
+
+// oldSigner is a change of kind 4.
+type oldSigner struct{ signer common.Address }
+
+func decodeOldSigner(in *native.Args) edit { return oldSigner{in.Address()} }
+
+func (c oldSigner) check(_ *native.Env, s native.Reader) error {
+	if placeOf(s, c.signer) == 0 {
+		return badPayload(0)
+	}
+	left := uint64(countSigners(s)) - 1
+	if left < loadParam(s, ParamSignersMin).value {
+		return tooFewSigners(s, left)
+	}
+	return nil
+}
+
+func tooFewSigners(s native.Reader, left uint64) error {
+	return errTooFewSigners.With(native.Words{}.Uint(left).Uint(loadParam(s, ParamSignersMin).value))
+}
+
+func (c oldSigner) apply(_ *native.Env, s native.Site) {
+	_, org := loadSigner(s, placeOf(s, c.signer)-1)
+	removeSigner(s, c.signer)
+	s.Emit(eventSigners, native.Words{}.Bool(false), addressTopic(c.signer), loadOrgID(s, org))
+}

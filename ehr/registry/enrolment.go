@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var (
+	errNotYours     = native.NewFailure(contracts.Registry, "NotYours")
+	errNotYourNode  = native.NewFailure(contracts.Registry, "NotYourNode")
+	errTooManyNodes = native.NewFailure(contracts.Registry, "TooManyNodes")
+
+	eventOrg         = native.NewEvent(contracts.Registry, "OrgChanged")
+	eventEnrolled    = native.NewEvent(contracts.Registry, "ActorEnrolled")
+	eventActorStatus = native.NewEvent(contracts.Registry, "ActorStatus")
+	eventNode        = native.NewEvent(contracts.Registry, "NodeChanged")
+	eventSigners     = native.NewEvent(contracts.Registry, "SignersChanged")
+)
+
+// enrolment is what a call of enrol says.
+type enrolment struct {
+	actor    common.Address
+	roles    uint32
+	certHash common.Hash
+	notAfter uint64
+}
+
+func decodeEnrolment(in *native.Args) enrolment {
+	return enrolment{in.Address(), in.Uint32(), in.Hash(), in.Uint64()}
+}
+
+func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
+	if in.actor == (common.Address{}) {
+		return nil, native.BadField(0)
+	}
+	s := env.Site()
+	slot := actorSlot(s, in.actor)
+	a := loadActor(s, slot)
+	if a.status == Unknown {
+		a = actorState{org: by.Org, status: Active}
+	}
+	if a.org != by.Org || a.status == Replaced {
+		return nil, errNotYours.With(native.Words{}.Address(in.actor))
+	}
+	isAdmin := loadOrg(s, by.Org).admin == in.actor
+	if !mayHold(in.roles, a.roles, isAdmin) {
+		return nil, native.BadField(1)
+	}
+	if in.notAfter != 0 && (in.notAfter < env.Time() || isAdmin) {
+		return nil, native.BadField(3) // nobody could let an organization's admin act again
+	}
+	a.roles, a.notAfter = in.roles, in.notAfter
+	a.store(s, slot, in.certHash)
+	a.announce(s, in.actor, loadOrgID(s, by.Org), in.certHash)
+	return nil, nil
+}
+
+// mayHold reports whether an organization may give roles to an actor that has
+// the old ones. It makes nobody an administrator, and its admin stays one.
+func mayHold(roles, old uint32, isAdmin bool) bool {
+	administrator := Administrator.Mask()
+	return roles != 0 && roles&^allRoles == 0 && roles&administrator&^old == 0 && (!isAdmin || roles&administrator != 0)
+}
+
+// announce tells that the actor has been enrolled or changed.
+func (a actorState) announce(s native.Site, address common.Address, org, certHash common.Hash) {
+	s.Emit(eventEnrolled, native.Words{}.Uint(uint64(a.roles)).Hash(certHash).Uint(a.notAfter), addressTopic(address), org)
+}
+
+// announce tells that the organization has entered or changed.
+func (o orgState) announce(s native.Site, id common.Hash) {
+	s.Emit(eventOrg, native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin), id)
+}
+
+func addressTopic(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
+
+// actorStatus is what a call of setActorStatus says.
+type actorStatus struct {
+	actor  common.Address
+	status uint8
+	reason uint8
+}
+
+func decodeActorStatus(in *native.Args) actorStatus {
+	return actorStatus{in.Address(), in.Uint8(), in.Uint8()}
+}
+
+func setActorStatus(env *native.Env, by Member, in actorStatus) (native.Words, error) {
+	s := env.Site()
+	slot := actorSlot(s, in.actor)
+	a := loadActor(s, slot)
+	switch {
+	case a.org != by.Org || a.status == Replaced:
+		return nil, errNotYours.With(native.Words{}.Address(in.actor))
+	case in.actor == env.Caller() || in.actor == loadOrg(s, by.Org).admin:
+		return nil, native.BadField(0)
+	case in.status != Active && in.status != Suspended || in.status == a.status:
+		return nil, native.BadField(1)
+	}
+	a.status = in.status
+	a.save(s, slot)
+	s.Emit(eventActorStatus, native.Words{}.Uint(uint64(in.status)).Uint(uint64(in.reason)), addressTopic(in.actor))
+	return nil, nil
+}
+
+// nodeEntry is what a call of setNode says.
+type nodeEntry struct {
+	id       common.Hash
+	admitted bool
+}
+
+func decodeNodeEntry(in *native.Args) nodeEntry { return nodeEntry{in.Hash(), in.Bool()} }
+
+func setNode(env *native.Env, by Member, in nodeEntry) (native.Words, error) {
+	if in.id == (common.Hash{}) {
+		return nil, native.BadField(0)
+	}
+	s := env.Site()
+	owner := nodeOrg(s, in.id)
+	if owner != 0 && owner != by.Org {
+		return nil, errNotYourNode.With(native.Words{}.Hash(in.id))
+	}
+	if in.admitted == (owner == by.Org) {
+		return nil, native.BadField(1)
+	}
+	if in.admitted {
+		if limit, ok := roomForNodes(s, uint64(loadOrg(s, by.Org).nodes)+1, 1); !ok {
+			return nil, errTooManyNodes.With(native.Words{}.Uint(limit))
+		}
+	}
+	changeNode(s, by.Org, in.id, in.admitted)
+	return nil, nil
+}
+
+// roomForNodes reports whether an organization may have so many nodes, more of
+// them new to the list, or the limit that it would break.
+func roomForNodes(s native.Reader, want, more uint64) (limit uint64, ok bool) {
+	if limit = loadParam(s, ParamNodesMax).value; want > limit {
+		return limit, false
+	}
+	return maxNodes, uint64(loadHeader(s).nodes)+more <= maxNodes
+}
+
+// changeNode puts a node of an organization on the list, or takes it off.
+func changeNode(s native.Site, org uint32, id common.Hash, admitted bool) {
+	h, o := loadHeader(s), loadOrg(s, org)
+	if admitted {
+		s.Store(s.Map(slotNodes, id), number32(org))
+		h.nodes++
+		o.nodes++
+	} else {
+		s.Store(s.Map(slotNodes, id), common.Hash{})
+		h.nodes--
+		o.nodes--
+	}
+	h.store(s)
+	o.save(s, org)
+	s.Emit(eventNode, native.Words{}.Bool(admitted), id, loadOrgID(s, org))
+}
