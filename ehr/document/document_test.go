@@ -451,3 +451,15 @@ func FuzzParseSidecar(f *testing.F) {
 		_ = d.Verify(Sample) // must not panic
 	})
 }
+
+// BenchmarkCommit reads a Bundle of a thousand resources.
+func BenchmarkCommit(b *testing.B) {
+	entry := `{"resource":{"resourceType":"Observation","status":"final","valueQuantity":{"value":70.00,"unit":"kg"},"note":[{"text":"` + strings.Repeat("HTEST ", 200) + `"}]}}`
+	doc := []byte(`{"resourceType":"Bundle","entry":[` + strings.Repeat(entry+",", 999) + entry + `]}`)
+	b.SetBytes(int64(len(doc)))
+	for b.Loop() {
+		if _, err := Commit(doc, rand.Reader); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
