@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"syscall"
@@ -263,14 +264,7 @@ func removeChain(ctx *cli.Context) error {
 		return err
 	}
 	defer stack.Close()
-	paths := []string{
-		stack.ResolvePath(chainDatabase),
-		stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer),
-		stack.ResolvePath("triedb"),
-		stack.ResolvePath(cfg.Eth.BlobPool.Datadir),
-		stack.ResolvePath(cfg.Eth.TxPool.Journal),
-	}
-	paths = slices.DeleteFunc(paths, func(path string) bool {
+	paths := slices.DeleteFunc(chainPaths(stack, cfg), func(path string) bool {
 		_, err := os.Lstat(path)
 		return err != nil
 	})
@@ -288,4 +282,23 @@ func removeChain(ctx *cli.Context) error {
 		fmt.Fprintln(ctx.App.Writer, "Deleted", path)
 	}
 	return nil
+}
+
+// chainPaths are the files and folders of the chain. A folder that the user
+// named is not among them itself: it may hold other things.
+func chainPaths(stack *node.Node, cfg *config) []string {
+	ancient := stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer)
+	paths := []string{
+		stack.ResolvePath(chainDatabase),
+		stack.ResolvePath("triedb"),
+		filepath.Join(ancient, rawdb.ChainFreezerName),
+		filepath.Join(ancient, rawdb.MerkleStateFreezerName),
+		filepath.Join(ancient, rawdb.MerkleTrienodeFreezerName),
+	}
+	for _, name := range []string{cfg.Eth.BlobPool.Datadir, cfg.Eth.TxPool.Journal} {
+		if name != "" && filepath.IsLocal(name) {
+			paths = append(paths, stack.ResolvePath(name))
+		}
+	}
+	return paths
 }
