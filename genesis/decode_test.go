@@ -160,6 +160,7 @@ func TestWarnings(t *testing.T) {
 		{"no deployer", func(s *Spec) { s.Actors = nil }, "actors: no actor is a deployer"},
 		{"open to all", func(s *Spec) { s.Access.OpenSend = true }, "access.openSend: anyone may send"},
 		{"contracts by all", func(s *Spec) { s.Access.OpenSend, s.Access.OpenCreate = true, true }, "access.openCreate: anyone may create"},
+		{"no vote", func(s *Spec) { s.Access.Operations["governance.vote"] = Rule{Roles: 1} }, "access.operations: administrators may not call governance.vote, so the model can never change"},
 		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: what the alliance votes takes effect at once"},
 		{"a signature that nobody may give", oneTerm(Term{1, deployer, 0, 1}), "policies.other: no record of class other can become final"},
 		{"London for ever", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},

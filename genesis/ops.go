@@ -33,6 +33,7 @@ var gated = []struct {
 }{
 	{"registry", contracts.RegistryAddress, contracts.Registry, false},
 	{"records", contracts.RecordsAddress, contracts.Records, true},
+	{"governance", contracts.GovernanceAddress, contracts.Governance, false},
 }
 
 // operations lists every method that writes, contract by contract.

@@ -92,6 +92,11 @@ func formatValue(unit string, value uint64) string {
 	return fmt.Sprint(value)
 }
 
+func outOfRange(p registry.Parameter, have uint64) error {
+	return fmt.Errorf("%s is out of range: have %s, want %s to %s", p.Name,
+		formatValue(p.Unit, have), formatValue(p.Unit, p.Min), formatValue(p.Unit, p.Max))
+}
+
 // durationUnits are what a duration is counted in, the longest first.
 var durationUnits = []struct {
 	letter  string
@@ -226,8 +231,7 @@ func (c *checker) parameters() {
 		if err != nil {
 			c.fail(path, "%v", err)
 		} else if value < p.Min || value > p.Max {
-			c.fail(path, "%s is out of range: have %s, want %s to %s", name,
-				formatValue(p.Unit, value), formatValue(p.Unit, p.Min), formatValue(p.Unit, p.Max))
+			c.fail(path, "%v", outOfRange(p, value))
 		}
 	}
 	if least, have := list["signersMin"].Value, len(c.spec.Signers()); have > 0 && uint64(have) < least {

@@ -183,16 +183,27 @@ func writeAccess(w io.Writer, operationRules map[string]Rule) {
 		}
 		fmt.Fprintln(w)
 	}
-	for _, op := range operations() {
-		rule := operationRules[op.name]
+	for _, name := range inOrder(operationNames(), operationRules) {
+		rule := operationRules[name]
 		if rule.Classes == nil {
-			row(op.name, rule.Roles)
+			row(name, rule.Roles)
 			continue
 		}
-		for i, class := range classNames {
-			row(fmt.Sprintf("%s %d %s", op.name, i+1, class), rule.Classes[class])
+		for i, class := range inOrder(classNames, rule.Classes) {
+			row(fmt.Sprintf("%s %s", name, choose(i < len(classNames), fmt.Sprintf("%d %s", i+1, class), class)), rule.Classes[class])
 		}
 	}
+}
+
+// inOrder returns what is known in its order, and then the other keys.
+func inOrder[V any](known []string, m map[string]V) []string {
+	all := slices.Clone(known)
+	for _, key := range sortedKeys(m) {
+		if !slices.Contains(known, key) {
+			all = append(all, key)
+		}
+	}
+	return all
 }
 
 // writePolicies writes a row for each alternative of each class.
@@ -201,18 +212,26 @@ func writePolicies(w io.Writer, policies map[string]Policy) {
 	for i, class := range classNames {
 		policy := policies[class]
 		name := fmt.Sprintf("%d %s", i+1, class)
-		for j, terms := range policy.AnyOf {
-			parts := make([]string, len(terms))
-			for k, term := range terms {
-				parts[k] = term.sentence()
-			}
-			fmt.Fprintf(w, "%s\t%s%s\n", name, choose(j == 0, "", "or "), strings.Join(parts, " and "))
+		for _, sentence := range policy.sentences() {
+			fmt.Fprintf(w, "%s\t%s\n", name, sentence)
 			name = ""
 		}
-		if policy.FinalBase {
-			fmt.Fprintf(w, "\tand the record that it rests on is final\n")
-		}
 	}
+}
+
+// sentences writes a policy for people.
+func (p Policy) sentences() (lines []string) {
+	for i, terms := range p.AnyOf {
+		parts := make([]string, len(terms))
+		for j, term := range terms {
+			parts[j] = term.sentence()
+		}
+		lines = append(lines, choose(i == 0, "", "or ")+strings.Join(parts, " and "))
+	}
+	if p.FinalBase {
+		lines = append(lines, "and the record that it rests on is final")
+	}
+	return lines
 }
 
 // sentence writes a term for people.
@@ -233,6 +252,35 @@ func writeParameters(w io.Writer, list Parameters) {
 		have := list[p.Name]
 		fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, strings.Trim(formatValue(p.Unit, have.Value), "[]"), choose(have.Frozen, "never", "by vote"))
 	}
+}
+
+// WriteText writes the model as aligned tables.
+func (m *Model) WriteText(w io.Writer) error {
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(m.Changes) > 0 {
+		fmt.Fprintf(out, "\nPROPOSAL\tWHAT IT DID\n")
+	}
+	for _, c := range m.Changes {
+		fmt.Fprintf(out, "%d\t%s\n", c.ID, c.Text)
+	}
+	fmt.Fprintf(out, "\nORGANIZATION\tKIND\tSTATUS\tSIGNERS\tORG ID\n")
+	for i := range m.Organizations {
+		org := &m.Organizations[i]
+		fmt.Fprintf(out, "%s\t%v\t%s\t%d\t%v\n", choose(org.Name == "", "-", org.Name), org.Kind, choose(org.Active, "active", "suspended"), len(org.Signers), org.ID)
+	}
+	fmt.Fprintf(out, "\nSIGNER\tORGANIZATION\n")
+	for i := range m.Organizations {
+		for _, signer := range m.Organizations[i].Signers {
+			fmt.Fprintf(out, "%v\t%s\n", signer, m.Organizations[i].label())
+		}
+	}
+	writeAccess(out, m.Operations)
+	writePolicies(out, m.Policies)
+	writeParameters(out, m.Parameters)
+	if at := m.Activation; at != nil {
+		fmt.Fprintf(out, "\nVERSION\tFROM BLOCK\n%q\t%d\n", at.Version, at.Height)
+	}
+	return out.Flush()
 }
 
 // String writes the schedule in one line.

@@ -18,6 +18,7 @@ func (c *checker) warn() {
 	c.warnSigners()
 	c.warnAccess()
 	c.warnPolicies()
+	c.warnVote()
 	s := c.spec
 	if s.BaseFee > 0 {
 		c.warning("baseFee", "the base fee is not 0, so members need ether to send transactions")
@@ -84,6 +85,16 @@ func (c *checker) warnAccess() {
 	}
 	if hasRole&deployer == 0 && !s.Access.OpenCreate {
 		c.warning("actors", "no actor is a deployer, so none may create a contract")
+	}
+}
+
+// warnVote looks for a model that can never change.
+func (c *checker) warnVote() {
+	for _, name := range []string{"governance.propose", "governance.vote", "governance.execute"} {
+		if c.spec.Access.Operations[name].all()&administrator == 0 {
+			c.warning("access.operations", "administrators may not call %s, so the model can never change", name)
+			break
+		}
 	}
 }
 

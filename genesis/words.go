@@ -118,6 +118,9 @@ var roleNames = func() (names []string) {
 
 var roleWords = vocabulary{"role", roleNames}
 
+// administrator is the role that speaks for an organization.
+const administrator = Roles(1 << registry.Administrator)
+
 // deployer is the role that may create contracts.
 const deployer = Roles(1 << registry.Deployer)
 

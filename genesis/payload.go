@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+)
+
+// What proposals change, by the numbers of the governance contract.
+const (
+	kindOrganization = 1 + iota // an organization enters
+	kindStatus                  // one is suspended, or active again
+	kindAddSigner
+	kindRemoveSigner
+	kindRoles // who may call an operation
+	kindPolicy
+	kindParameter
+	kindActivation // the block from which a version of the client is run
+)
+
+// maxPayload is how many bytes the governance contract takes.
+const maxPayload = 4096
+
+var errPayload = errors.New("the payload is not in its one encoding")
+
+// unpack reads a payload. What it packs again must be the same, since one
+// proposal has one hash.
+func unpack(kind uint8, payload []byte) ([]any, error) {
+	name, list := contracts.Change(kind)
+	if name == "" {
+		return nil, fmt.Errorf("unknown kind %d of proposal", kind)
+	}
+	if len(payload) > maxPayload {
+		return nil, fmt.Errorf("the payload has %d bytes, want at most %d", len(payload), maxPayload)
+	}
+	values, err := list.UnpackValues(payload)
+	if err != nil {
+		return nil, errPayload
+	}
+	again, err := list.Pack(values...)
+	if err != nil || !bytes.Equal(again, payload) {
+		return nil, errPayload
+	}
+	return values, nil
+}
