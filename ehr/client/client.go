@@ -18,7 +18,6 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 )
@@ -32,33 +31,45 @@ type (
 	Endorsements = bindings.EndorsementsOutput
 	Page         = bindings.RecordsOfOutput
 	Org          = bindings.OrgOutput
+	Orgs         = bindings.OrgsOutput
 	Actor        = bindings.ActorOutput
 	Node         = bindings.NodeOutput
+	Signers      = bindings.SignersOutput
 	API          = bindings.ApiForOutput
+
+	EncryptionKey = bindings.EncryptionKeyOutput
+	SigningKey    = bindings.SigningKeyOutput
+
+	Proposal   = bindings.ProposalOutput
+	Param      = bindings.ParamOutput
+	Activation = bindings.ActivationOutput
 )
 
 // ErrFailed is returned for a transaction that is in a block and failed.
 var ErrFailed = errors.New("transaction failed")
 
 var (
-	registry = bindings.NewRegistry()
-	records  = bindings.NewRecords()
+	registry   = bindings.NewRegistry()
+	records    = bindings.NewRecords()
+	governance = bindings.NewGovernance()
 )
 
 // Client calls the contracts through one node.
 type Client struct {
-	backend  bind.Backend
-	registry *bind.BoundContract
-	records  *bind.BoundContract
-	block    *big.Int // nil for the newest
+	backend    bind.Backend
+	registry   *bind.BoundContract
+	records    *bind.BoundContract
+	governance *bind.BoundContract
+	block      *big.Int // nil for the newest
 }
 
 // New returns a client of a node, usually an *ethclient.Client.
 func New(backend bind.Backend) *Client {
 	return &Client{
-		backend:  backend,
-		registry: registry.Instance(backend, contracts.RegistryAddress),
-		records:  records.Instance(backend, contracts.RecordsAddress),
+		backend:    backend,
+		registry:   registry.Instance(backend, contracts.RegistryAddress),
+		records:    records.Instance(backend, contracts.RecordsAddress),
+		governance: governance.Instance(backend, contracts.GovernanceAddress),
 	}
 }
 
@@ -98,32 +109,6 @@ func (c *Client) Wait(ctx context.Context, tx *types.Transaction) (*types.Receip
 		err = ErrFailed
 	}
 	return receipt, err
-}
-
-// Org returns an organization, all zero where there is none.
-func (c *Client) Org(ctx context.Context, id common.Hash) (Org, error) {
-	return call(ctx, c, c.registry, registry.PackOrg(id), registry.UnpackOrg)
-}
-
-// Actor returns an actor, all zero where there is none.
-func (c *Client) Actor(ctx context.Context, address common.Address) (Actor, error) {
-	return call(ctx, c, c.registry, registry.PackActor(address), registry.UnpackActor)
-}
-
-// Node returns the organization of a node key, named by the keccak-256 of its
-// 64 bytes.
-func (c *Client) Node(ctx context.Context, id common.Hash) (Node, error) {
-	return call(ctx, c, c.registry, registry.PackNode(id), registry.UnpackNode)
-}
-
-// OpAllowed reports whether the actor may call the operation of the contract.
-func (c *Client) OpAllowed(ctx context.Context, actor, target common.Address, op [4]byte) (bool, error) {
-	return call(ctx, c, c.registry, registry.PackOpAllowed(actor, target, op), registry.UnpackOpAllowed)
-}
-
-// APIFor lists the operations that a role may call.
-func (c *Client) APIFor(ctx context.Context, role uint8) (API, error) {
-	return call(ctx, c, c.registry, registry.PackApiFor(role), registry.UnpackApiFor)
 }
 
 func call[T any](ctx context.Context, c *Client, contract *bind.BoundContract, data []byte, unpack func([]byte) (T, error)) (T, error) {

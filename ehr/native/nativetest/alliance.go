@@ -15,6 +15,9 @@ var (
 	Ministry = common.HexToHash("0x0a04") // a government agency
 )
 
+// Timelock of the test alliance, in seconds.
+const Timelock = 1000
+
 // people are the actors of the test alliance. A stranger is enrolled nowhere.
 var people = []struct {
 	name     string
@@ -40,6 +43,9 @@ var people = []struct {
 	{name: "southadmin", address: common.HexToAddress("0xa2")},
 	{name: "coveradmin", address: common.HexToAddress("0xa3")},
 	{name: "ministryadmin", address: common.HexToAddress("0xa4")},
+	{name: "northsigner", address: common.HexToAddress("0xb1")},
+	{name: "southsigner", address: common.HexToAddress("0xb2")},
+	{name: "coversigner", address: common.HexToAddress("0xb3")},
 	{name: "gateway", address: common.HexToAddress("0xda"), org: North, role: registry.Service},
 	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.
 	{name: "signingdoctor", address: common.HexToAddress("0x4273a7Eb3337c542233A7962f5bD45f6Fe97da5a"), org: North, role: registry.Doctor},
@@ -67,6 +73,18 @@ func Alliance() *registry.Genesis {
 		},
 		Rules:    registry.DefaultRules(),
 		Policies: registry.DefaultPolicies(),
+		Params: []registry.GenesisParam{
+			{Key: registry.ParamTimelock, Value: Timelock},
+			{Key: registry.ParamSignersMin, Value: 2},
+			{Key: registry.ParamNodesMax, Value: 3},
+			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
+		},
+		Signers: []registry.GenesisSigner{
+			{Address: Person("northsigner"), Org: North},
+			{Address: Person("southsigner"), Org: South},
+			{Address: Person("coversigner"), Org: Cover},
+		},
+		ModelHash: common.HexToHash("0x0c01"),
 	}
 	for i, p := range people {
 		if p.org != (common.Hash{}) {

@@ -35,7 +35,8 @@ func Config() *params.ChainConfig {
 // Chain is a state in memory, one block deep, on which calls run.
 type Chain struct {
 	State *state.StateDB
-	plain bool // without native contracts
+	Time  uint64 // of the block; Now to begin with
+	plain bool   // without native contracts
 }
 
 // New returns a chain whose genesis holds the accounts. The test's package
@@ -64,7 +65,7 @@ func New(t testing.TB, alloc types.GenesisAlloc) *Chain {
 	if s, err = state.New(root, db); err != nil {
 		t.Fatal(err)
 	}
-	return &Chain{State: s}
+	return &Chain{State: s, Time: Now}
 }
 
 // Call is one call frame, the outermost of its transaction.
@@ -85,12 +86,12 @@ type Result struct {
 }
 
 // Copy returns a chain that goes on by itself from the same state.
-func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy(), plain: c.plain} }
+func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy(), Time: c.Time, plain: c.plain} }
 
 // Plain returns a chain that goes on from the same state without native
 // contracts, with code at the address of one.
 func (c *Chain) Plain(address common.Address, code []byte) *Chain {
-	plain := &Chain{State: c.State.Copy(), plain: true}
+	plain := &Chain{State: c.State.Copy(), Time: c.Time, plain: true}
 	plain.State.SetCode(address, code, tracing.CodeChangeGenesis)
 	return plain
 }
@@ -142,7 +143,7 @@ func (c *Chain) EVM(origin common.Address) *vm.EVM {
 		GasLimit:    gasLimit,
 		BlockNumber: big.NewInt(Number),
 		Random:      c.random(),
-		Time:        Now,
+		Time:        c.Time,
 		Difficulty:  big.NewInt(2),
 		BaseFee:     new(big.Int),
 		BlobBaseFee: new(big.Int),

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -26,13 +27,14 @@ import (
 
 // Vector is one call and what must come of it. Values stand as their ABI types
 // do: numbers, hex strings padded at the left, names of people for addresses,
-// objects for structs.
+// objects for structs, and for ABI-encoded bytes a list of the types and values.
 type Vector struct {
 	Name   string
 	Before []string // vectors of the same file that are run first
 	Caller string   // name of a person
 	Kind   string   // empty for call, or staticcall, delegatecall, callcode
 	Value  uint64   // wei sent
+	Later  uint64   // seconds after Now
 	Method string
 	Args   []any
 
@@ -50,8 +52,9 @@ type Vector struct {
 }
 
 type event struct {
-	Name   string
-	Fields []any // in declared order
+	Contract string // that emits it: empty for the called one, or registry
+	Name     string
+	Fields   []any // in declared order
 }
 
 // sweepSteps is how many amounts of gas below the cost a vector is run with.
@@ -123,11 +126,14 @@ type runner struct {
 
 func (r *runner) run(v *Vector) {
 	for _, name := range v.Before {
-		out := r.chain.Run(r.call(r.find(name)))
+		before := r.find(name)
+		r.chain.Time = Now + before.Later
+		out := r.chain.Run(r.call(before))
 		if out.Err != nil {
 			r.t.Fatalf("before: %s: %v, data %x", name, out.Err, out.Output)
 		}
 	}
+	r.chain.Time = Now + v.Later
 	call := r.call(*v)
 	r.chain.State.AddBalance(call.From, uint256.NewInt(v.Value), tracing.BalanceIncreaseGenesisBalance)
 	root := r.chain.Root()
@@ -224,7 +230,11 @@ func (r *runner) compareEvents(v Vector, out Result) {
 		r.t.Fatalf("have %d events, want %d", len(out.Logs), len(v.Events))
 	}
 	for i, want := range v.Events {
-		e, log := r.api.Events[want.Name], out.Logs[i]
+		api, address := r.api, r.address
+		if want.Contract == "registry" {
+			api, address = contracts.Registry, contracts.RegistryAddress
+		}
+		e, log := api.Events[want.Name], out.Logs[i]
 		topics, data := []common.Hash{e.ID}, []any{}
 		for j, arg := range e.Inputs {
 			if !arg.Indexed {
@@ -236,7 +246,7 @@ func (r *runner) compareEvents(v Vector, out Result) {
 		if !reflect.DeepEqual(log.Topics, topics) || !bytes.Equal(log.Data, r.pack(e.Inputs.NonIndexed(), data)) {
 			r.t.Errorf("event %d: have %v %x, want %s %v", i, log.Topics, log.Data, want.Name, want.Fields)
 		}
-		if log.Address != r.address || log.BlockNumber != Number {
+		if log.Address != address || log.BlockNumber != Number {
 			r.t.Errorf("event %d: of %v in block %d", i, log.Address, log.BlockNumber)
 		}
 	}
@@ -279,6 +289,9 @@ func convert(t abi.Type, in any) (reflect.Value, error) {
 	case string:
 		return out, convertText(t, out, v)
 	case []any:
+		if t.T == abi.BytesTy {
+			return convertEncoded(out, v)
+		}
 		for _, x := range v {
 			elem, err := convert(*t.Elem, x)
 			if err != nil {
@@ -301,6 +314,27 @@ func convert(t abi.Type, in any) (reflect.Value, error) {
 		return out, fmt.Errorf("%w: %v", errValue, in)
 	}
 	return out, nil
+}
+
+// convertEncoded makes ABI-encoded bytes of a list: types with commas, values.
+func convertEncoded(out reflect.Value, v []any) (reflect.Value, error) {
+	names, _ := v[0].(string)
+	var args abi.Arguments
+	var values []any
+	for i, name := range strings.Split(names, ",") {
+		t, err := abi.NewType(name, "", nil)
+		if err != nil || i+1 >= len(v) {
+			return out, fmt.Errorf("%w: %v: %v", errValue, v, err)
+		}
+		value, err := convert(t, v[i+1])
+		if err != nil {
+			return out, err
+		}
+		args, values = append(args, abi.Argument{Type: t}), append(values, value.Interface())
+	}
+	raw, err := args.Pack(values...)
+	out.SetBytes(raw)
+	return out, err
 }
 
 func convertText(t abi.Type, out reflect.Value, v string) error {

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package client
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// State of a proposal.
+const (
+	Open     uint8 = 1 // votes are missing
+	Passed   uint8 = 2 // the timelock runs or has run
+	Executed uint8 = 3
+	Expired  uint8 = 4
+)
+
+// ErrUnknownKind is returned for a change of a kind that there is not.
+var ErrUnknownKind = errors.New("unknown kind of change")
+
+// Change is what a proposal asks for.
+type Change struct {
+	Kind    uint8
+	Payload []byte
+}
+
+// change encodes the payload of a kind.
+func change(kind uint8, args ...any) Change {
+	_, types := contracts.Change(kind)
+	payload, err := types.Pack(args...)
+	if err != nil {
+		panic("BUG: payload of a change: " + err.Error())
+	}
+	return Change{kind, payload}
+}
+
+// AddOrganization lets an organization enter, with its admin and nodes.
+func AddOrganization(id common.Hash, kind uint8, admin common.Address, metaHash common.Hash, nodes ...common.Hash) Change {
+	ids := make([][32]byte, len(nodes))
+	for i, node := range nodes {
+		ids[i] = node
+	}
+	return change(1, id, kind, admin, metaHash, ids)
+}
+
+// SetOrganizationStatus suspends an organization, or lets it act again.
+func SetOrganizationStatus(id common.Hash, status uint8) Change { return change(2, id, status) }
+
+// AddSigner lets a member's node seal blocks.
+func AddSigner(signer common.Address, org common.Hash) Change { return change(3, signer, org) }
+
+// RemoveSigner keeps a node from sealing blocks.
+func RemoveSigner(signer common.Address) Change { return change(4, signer) }
+
+// SetRoles gives an operation to roles; for records of a class, where it is not 0.
+func SetRoles(target common.Address, op [4]byte, class uint8, roles uint32) Change {
+	return change(5, target, op, class, roles)
+}
+
+// SetPolicy sets the signatures that records of a class need, encoded as
+// Policy returns them.
+func SetPolicy(class uint8, policy []byte) Change { return change(6, class, policy) }
+
+// SetParameter sets a parameter of the model.
+func SetParameter(key common.Hash, value uint64) Change { return change(7, key, value) }
+
+// Activate has members run a client version from a block on.
+func Activate(version common.Hash, height uint64) Change { return change(8, version, height) }
+
+// Name is what the change does, as the interface IChanges calls it.
+func (c Change) Name() string {
+	name, _ := contracts.Change(c.Kind)
+	return name
+}
+
+// Fields decodes the payload.
+func (c Change) Fields() ([]Field, error) {
+	name, types := contracts.Change(c.Kind)
+	if name == "" {
+		return nil, fmt.Errorf("%w %d", ErrUnknownKind, c.Kind)
+	}
+	values, err := types.Unpack(c.Payload)
+	if err != nil {
+		return nil, fmt.Errorf("payload of %s: %w", name, err)
+	}
+	fields := make([]Field, len(values))
+	for i, v := range values {
+		fields[i] = Field{types[i].Name, v}
+	}
+	return fields, nil
+}
+
+// NextModelHash names the model after the change of an executed proposal.
+func (c Change) NextModelHash(model common.Hash, id uint64) common.Hash {
+	payloadHash := sha256.Sum256(c.Payload)
+	text := binary.BigEndian.AppendUint64(model.Bytes(), id)
+	return sha256.Sum256(append(append(text, c.Kind), payloadHash[:]...))
+}
+
+// Propose opens a proposal; the sender's organization votes apart from it. It
+// expires after a second of block time.
+func (c *Client) Propose(opts *bind.TransactOpts, change Change, rationaleHash common.Hash, expiry uint64) (*types.Transaction, error) {
+	data, err := governance.TryPackPropose(change.Kind, change.Payload, rationaleHash, expiry)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.governance, data)
+}
+
+// ProposalID finds in the receipt of Propose what the proposal is called.
+func ProposalID(receipt *types.Receipt) (uint64, error) {
+	for _, log := range receipt.Logs {
+		if event, err := governance.UnpackProposedEvent(log); err == nil && log.Address == contracts.GovernanceAddress {
+			return event.Id, nil
+		}
+	}
+	return 0, errors.New("receipt has no proposal")
+}
+
+// Vote casts the vote of the sender's organization.
+func (c *Client) Vote(opts *bind.TransactOpts, id uint64, support bool) (*types.Transaction, error) {
+	return c.send(opts, c.governance, governance.PackVote(id, support))
+}
+
+// Execute makes the proposed change.
+func (c *Client) Execute(opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+	return c.send(opts, c.governance, governance.PackExecute(id))
+}
+
+// Proposal returns a proposal, all zero where there is none.
+func (c *Client) Proposal(ctx context.Context, id uint64) (Proposal, error) {
+	return call(ctx, c, c.governance, governance.PackProposal(id), governance.UnpackProposal)
+}
+
+// Proposals returns the number of proposals, which is the id of the newest.
+func (c *Client) Proposals(ctx context.Context) (uint64, error) {
+	return call(ctx, c, c.governance, governance.PackProposalCount(), governance.UnpackProposalCount)
+}
+
+// PayloadOf returns the payload of a proposal, empty where there is none.
+func (c *Client) PayloadOf(ctx context.Context, id uint64) ([]byte, error) {
+	return call(ctx, c, c.governance, governance.PackPayloadOf(id), governance.UnpackPayloadOf)
+}
+
+// VoteOf returns the vote of an organization: 0 none, 1 yes, 2 no.
+func (c *Client) VoteOf(ctx context.Context, id uint64, org common.Hash) (uint8, error) {
+	return call(ctx, c, c.governance, governance.PackVoteOf(id, org), governance.UnpackVoteOf)
+}
+
+// Param returns a parameter of the model.
+func (c *Client) Param(ctx context.Context, key common.Hash) (Param, error) {
+	return call(ctx, c, c.governance, governance.PackParam(key), governance.UnpackParam)
+}
+
+// ModelHash returns what names the model.
+func (c *Client) ModelHash(ctx context.Context) (common.Hash, error) {
+	hash, err := call(ctx, c, c.governance, governance.PackModelHash(), governance.UnpackModelHash)
+	return hash, err
+}
+
+// Activation returns the client version that members agreed to run from a block on.
+func (c *Client) Activation(ctx context.Context) (Activation, error) {
+	return call(ctx, c, c.governance, governance.PackActivation(), governance.UnpackActivation)
+}
+
+// Execution is a proposal that was executed.
+type Execution struct {
+	ID        uint64
+	Change    Change
+	ModelHash common.Hash // after it
+	Block     uint64
+}
+
+// Executions returns the executed proposals in the order of their execution,
+// up to the block that the client reads.
+func (c *Client) Executions(ctx context.Context) (list []Execution, err error) {
+	logs, err := c.backend.FilterLogs(ctx, ethereum.FilterQuery{
+		FromBlock: common.Big0, ToBlock: c.block, Addresses: []common.Address{contracts.GovernanceAddress},
+		Topics: [][]common.Hash{{contracts.Governance.Events[bindings.GovernanceExecutedEventName].ID}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		event, err := governance.UnpackExecutedEvent(&logs[i])
+		if err != nil {
+			return nil, err
+		}
+		payload, err := c.PayloadOf(ctx, event.Id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Execution{event.Id, Change{event.Kind, payload}, event.NewModelHash, logs[i].BlockNumber})
+	}
+	return list, nil
+}

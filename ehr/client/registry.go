@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package client
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"math/big"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// Status that SetActorStatus gives.
+const (
+	Active    uint8 = 1
+	Suspended uint8 = 2
+)
+
+// Enrol enrols an actor at the sender's organization, or changes one. No
+// notAfter is 0; a credential without a document has no certHash.
+func (c *Client) Enrol(opts *bind.TransactOpts, actor common.Address, roleMask uint32, certHash common.Hash, notAfter uint64) (*types.Transaction, error) {
+	return c.send(opts, c.registry, registry.PackEnrol(actor, roleMask, certHash, notAfter))
+}
+
+// SetActorStatus suspends an actor of the sender's organization, or lets it act again.
+func (c *Client) SetActorStatus(opts *bind.TransactOpts, actor common.Address, status, reason uint8) (*types.Transaction, error) {
+	return c.send(opts, c.registry, registry.PackSetActorStatus(actor, status, reason))
+}
+
+// SetNode lists a node of the sender's organization, or takes it off the list.
+func (c *Client) SetNode(opts *bind.TransactOpts, id common.Hash, admitted bool) (*types.Transaction, error) {
+	return c.send(opts, c.registry, registry.PackSetNode(id, admitted))
+}
+
+// SetEncryptionKey sets the key that others encrypt to for the sender; no bytes remove it.
+func (c *Client) SetEncryptionKey(opts *bind.TransactOpts, alg uint8, key []byte) (*types.Transaction, error) {
+	data, err := registry.TryPackSetEncryptionKey(alg, key)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.registry, data)
+}
+
+// SetSigningKey sets the key that the sender's endorsements are checked with;
+// no bytes remove it.
+func (c *Client) SetSigningKey(opts *bind.TransactOpts, alg uint8, key []byte) (*types.Transaction, error) {
+	data, err := registry.TryPackSetSigningKey(alg, key)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.registry, data)
+}
+
+// RotateKey gives all that the sender is to another key. proof is of
+// SignRotation, by that key.
+func (c *Client) RotateKey(opts *bind.TransactOpts, to common.Address, deadline uint64, proof []byte) (*types.Transaction, error) {
+	data, err := registry.TryPackRotateKey(to, deadline, proof)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.registry, data)
+}
+
+// SignRotation proves that the holder of a key takes over from an address, in
+// blocks up to the deadline, in seconds since 1970.
+func SignRotation(key *ecdsa.PrivateKey, chainID *big.Int, from common.Address, deadline uint64) ([]byte, error) {
+	var values []byte
+	for _, word := range []common.Hash{
+		common.BytesToHash(from[:]), common.BytesToHash(crypto.PubkeyToAddress(key.PublicKey).Bytes()), signature.Word(deadline),
+	} {
+		values = append(values, word[:]...)
+	}
+	domain := signature.Domain{ChainID: chainID, Contract: contracts.RegistryAddress}
+	digest := signature.KeyRotation.Digest(signature.Free, domain, values)
+	sig, err := crypto.Sign(digest[:], key)
+	if err != nil {
+		return nil, err
+	}
+	sig[64] += 27 // as in Ethereum's signed messages
+	return sig, nil
+}
+
+// Org returns an organization, all zero where there is none.
+func (c *Client) Org(ctx context.Context, id common.Hash) (Org, error) {
+	return call(ctx, c, c.registry, registry.PackOrg(id), registry.UnpackOrg)
+}
+
+// Orgs returns up to 256 organizations from a cursor on, 0 to begin.
+func (c *Client) Orgs(ctx context.Context, cursor uint32, limit uint16) (Orgs, error) {
+	return call(ctx, c, c.registry, registry.PackOrgs(cursor, limit), registry.UnpackOrgs)
+}
+
+// Actor returns an actor, all zero where there is none.
+func (c *Client) Actor(ctx context.Context, address common.Address) (Actor, error) {
+	return call(ctx, c, c.registry, registry.PackActor(address), registry.UnpackActor)
+}
+
+// Node returns the organization of a node key, named by the keccak-256 of its
+// 64 bytes.
+func (c *Client) Node(ctx context.Context, id common.Hash) (Node, error) {
+	return call(ctx, c, c.registry, registry.PackNode(id), registry.UnpackNode)
+}
+
+// Signers returns the block signers that the alliance decided on.
+func (c *Client) Signers(ctx context.Context) (Signers, error) {
+	return call(ctx, c, c.registry, registry.PackSigners(), registry.UnpackSigners)
+}
+
+// OpAllowed reports whether the actor may call the operation of the contract.
+func (c *Client) OpAllowed(ctx context.Context, actor, target common.Address, op [4]byte) (bool, error) {
+	return call(ctx, c, c.registry, registry.PackOpAllowed(actor, target, op), registry.UnpackOpAllowed)
+}
+
+// OpClasses returns the roles that may call the operation: first as a whole,
+// then, where classes of records are told apart, for each class from 1 on.
+func (c *Client) OpClasses(ctx context.Context, target common.Address, op [4]byte) ([]uint32, error) {
+	return call(ctx, c, c.registry, registry.PackOpClasses(target, op), registry.UnpackOpClasses)
+}
+
+// APIFor lists the operations that a role may call.
+func (c *Client) APIFor(ctx context.Context, role uint8) (API, error) {
+	return call(ctx, c, c.registry, registry.PackApiFor(role), registry.UnpackApiFor)
+}
+
+// EncryptionKey returns the key that others encrypt to, empty where there is none.
+func (c *Client) EncryptionKey(ctx context.Context, address common.Address) (EncryptionKey, error) {
+	return call(ctx, c, c.registry, registry.PackEncryptionKey(address), registry.UnpackEncryptionKey)
+}
+
+// SigningKey returns the key that endorsements are checked with, empty where
+// there is none for the algorithm.
+func (c *Client) SigningKey(ctx context.Context, address common.Address, alg uint8) (SigningKey, error) {
+	return call(ctx, c, c.registry, registry.PackSigningKey(address, alg), registry.UnpackSigningKey)
+}
