@@ -18,7 +18,7 @@ import (
 )
 
 // encodedBlocks returns the RLP of empty blocks from the genesis on.
-func encodedBlocks(t testing.TB, count int) []byte {
+func encodedBlocks(t *testing.T, count int) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	for i := range count {
@@ -120,24 +120,32 @@ func TestReadBlockLimits(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, reading it ends, and every batch is within bounds.
-func FuzzReadBatch(f *testing.F) {
-	f.Add(encodedBlocks(f, 3))
-	f.Add([]byte{0xc0, 0xc0})
-	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
-	f.Fuzz(func(t *testing.T, data []byte) {
+// However a file is damaged, reading it ends, and without a panic.
+func TestReadBatchDamaged(t *testing.T) {
+	whole := encodedBlocks(t, 3)
+	read := func(data []byte) (blocks int) {
 		stream := rlp.NewStream(io.MultiReader(bytes.NewReader(data)), 0)
-		for rounds := 0; ; rounds++ {
+		for range len(data) + 1 {
 			batch, err := readBatch(stream)
-			if len(batch) > importBatch {
-				t.Fatalf("have %d blocks in a batch, want at most %d", len(batch), importBatch)
-			}
+			blocks += len(batch)
 			if err != nil {
-				return
-			}
-			if rounds > len(data) {
-				t.Fatalf("no end after %d rounds of %d bytes", rounds, len(data))
+				return blocks
 			}
 		}
-	})
+		t.Fatalf("no end after %d rounds", len(data))
+		return 0
+	}
+	if n := read(whole); n != 2 {
+		t.Fatalf("have %d blocks of the whole file, want 2", n)
+	}
+	for i := range whole {
+		if n := read(whole[:i:i]); i > 0 && n > 1 {
+			t.Errorf("have %d blocks of the first %d bytes, want at most 1", n, i)
+		}
+		for _, mask := range []byte{0x01, 0x80, 0xff} {
+			damaged := bytes.Clone(whole)
+			damaged[i] ^= mask
+			read(damaged)
+		}
+	}
 }
