@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"math/big"
@@ -13,15 +12,12 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Record classes that the story uses.
@@ -30,14 +26,14 @@ const (
 	classPrescription = 2
 	classLaboratory   = 5
 
-	statusActive     = 1 // of an actor or organization
-	statusCurrent    = 2 // of a record
-	statusSuperseded = 3
-)
+	statusActive = 1 // of an actor or organization
 
-// refusedGas lets a transaction that will be denied reach a block: no estimate
-// exists for it.
-const refusedGas = 1_000_000
+	statusPending    = 1 // of a record
+	statusCurrent    = 2
+	statusSuperseded = 3
+
+	purposeVerification = 5 // of a signature
+)
 
 // devRecord is a document on its way to the ledger.
 type devRecord struct {
@@ -123,11 +119,11 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	if balance.Sign() != 0 {
 		return "", fmt.Errorf("the doctor owns %s wei, want 0", balance)
 	}
-	a, err := s.prepareAnchor(r, nil)
+	a, err := s.prepareAnchor(r, classSummary, nil)
 	if err != nil {
 		return "", err
 	}
-	if err := s.sendAnchor(ctx, a); err != nil {
+	if err := s.sendAnchor(ctx, s.doctor(), a); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d leaves, block %d, %d gas", len(a.kept().document.Leaves), a.block, a.gas), nil
@@ -135,7 +131,7 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 
 // prepareAnchor encrypts a document into the custodian's folder. It becomes a
 // new record, or the version after previous.
-func (s *story) prepareAnchor(r *devRecord, previous *anchoredRecord) (*anchoredRecord, error) {
+func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecord) (*anchoredRecord, error) {
 	var file *recordFile
 	if previous != nil {
 		file = previous.file
@@ -145,7 +141,7 @@ func (s *story) prepareAnchor(r *devRecord, previous *anchoredRecord) (*anchored
 			return nil, err
 		}
 	}
-	blob, err := file.add(r.bytes, classSummary, uint64(time.Now().Unix()))
+	blob, err := file.add(r.bytes, class, uint64(time.Now().Unix()))
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +162,8 @@ func (s *story) blobPath(a *anchoredRecord) string {
 }
 
 // sendAnchor sends the transaction and waits until it is in a block.
-func (s *story) sendAnchor(ctx context.Context, a *anchoredRecord) error {
-	receipt, err := s.transact(ctx, s.doctor(), a.args(), 0)
+func (s *story) sendAnchor(ctx context.Context, from *devActor, a *anchoredRecord) error {
+	receipt, err := s.transact(ctx, from, a.args(), 0)
 	if err != nil {
 		return err
 	}
@@ -183,20 +179,27 @@ func (s *story) sendAnchor(ctx context.Context, a *anchoredRecord) error {
 // gas limit of zero has the node estimate it, which fails where the contract
 // would refuse.
 func (s *story) transact(ctx context.Context, from *devActor, args client.Anchor, gas uint64) (*types.Receipt, error) {
+	return s.send(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		opts.GasLimit = gas
+		return s.writer().ledger.Anchor(opts, args)
+	})
+}
+
+// send has an actor send a transaction and waits until it is in a block.
+func (s *story) send(ctx context.Context, from *devActor, make func(*bind.TransactOpts) (*types.Transaction, error)) (*types.Receipt, error) {
 	key, err := from.privateKey()
 	if err != nil {
 		return nil, err
 	}
 	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.state.ChainID))
-	opts.Context, opts.GasLimit = ctx, gas
-	n := s.writer()
-	tx, err := n.ledger.Anchor(opts, args)
+	opts.Context = ctx
+	tx, err := make(opts)
 	if err != nil {
 		return nil, err
 	}
 	var receipt *types.Receipt
 	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
-		receipt, err = n.client.TransactionReceipt(ctx, tx.Hash())
+		receipt, err = s.writer().client.TransactionReceipt(ctx, tx.Hash())
 		return err
 	})
 	if err != nil {
@@ -273,7 +276,7 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	if err := d.Verify(text); err != nil {
 		return "", err
 	}
-	if err := verifyLastLeaf(d, text); err != nil {
+	if err := s.verifyLastLeaf(ctx, a, text); err != nil {
 		return "", err
 	}
 	ok, err := s.verifier().ledger.Verify(ctx, a.file.RecordID, uint32(a.version), d.Root, d.Salt)
@@ -286,9 +289,10 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().member.title()), nil
 }
 
-// verifyLastLeaf shows one resource alone to somebody who has only the hash
-// that is on the ledger.
-func verifyLastLeaf(d *document.Document, text []byte) error {
+// verifyLastLeaf shows one resource alone, first to somebody who has only the
+// hash that is on the ledger, then to the contract.
+func (s *story) verifyLastLeaf(ctx context.Context, a *anchoredRecord, text []byte) error {
+	d := a.kept().document
 	last := len(d.Leaves) - 1
 	proof, err := d.Proof(last)
 	if err != nil {
@@ -298,7 +302,15 @@ func verifyLastLeaf(d *document.Document, text []byte) error {
 	if err != nil {
 		return err
 	}
-	return document.VerifyLeaf(d.Commit, proof, part)
+	if err := document.VerifyLeaf(d.Commit, proof, part); err != nil {
+		return err
+	}
+	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
+	ok, err := s.verifier().ledger.VerifyLeaf(ctx, a.file.RecordID, uint32(a.version), proof.ContentSalt, leaf)
+	if err == nil && !ok {
+		err = fmt.Errorf("%s does not confirm resource %d alone", s.verifier().member.title(), last)
+	}
+	return err
 }
 
 // tamper changes one bit of the document, of the stored blob and of the root.
@@ -341,7 +353,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 		return "", err
 	}
 	changed := &devRecord{"amended sample", bytes.Replace(s.records[0].bytes, []byte("70.00"), []byte("71.50"), 1)}
-	second, err := s.prepareAnchor(changed, first)
+	second, err := s.prepareAnchor(changed, classSummary, first)
 	if err != nil {
 		return "", err
 	}
@@ -353,7 +365,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	if !errors.As(err, &refusal) || refusal.Name != "LostUpdate" {
 		return "", fmt.Errorf("a lost update is not noticed: have %v, want LostUpdate", err)
 	}
-	if err := s.sendAnchor(ctx, second); err != nil {
+	if err := s.sendAnchor(ctx, s.doctor(), second); err != nil {
 		return "", err
 	}
 	if err := s.readFrom(ctx, s.reader(), second); err != nil {
@@ -362,75 +374,37 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	return fmt.Sprintf("version %d in block %d", second.version, second.block), nil
 }
 
-// denied returns a step in which an actor tries what its role does not allow.
-// The refusal must carry the reason, and the chain must enforce it.
-func (s *story) denied(actor *devActor, class uint8, want string) func(context.Context) (string, error) {
-	return func(ctx context.Context) (string, error) {
-		file, err := newRecordFile(s.state.ChainID, common.Hash{})
-		if err != nil {
-			return "", err
-		}
-		if _, err := file.add(document.Sample, class, uint64(time.Now().Unix())); err != nil {
-			return "", err
-		}
-		args := file.anchor(1)
-		var refusal *client.Refusal
-		if _, err := s.transact(ctx, actor, args, 0); !errors.As(err, &refusal) || refusal.Name != want {
-			return "", fmt.Errorf("have %v, want %s", err, want)
-		}
-		receipt, err := s.transact(ctx, actor, args, refusedGas)
-		if err != nil {
-			return "", err
-		}
-		if receipt.Status != types.ReceiptStatusFailed || len(receipt.Logs) != 0 {
-			return "", fmt.Errorf("transaction %s has status %d, want %d", receipt.TxHash, receipt.Status, types.ReceiptStatusFailed)
-		}
-		return refusal.Error(), nil
-	}
-}
-
-// stranger sends a transaction from an account that nobody enrolled. No member
-// may take it into its pool.
-func (s *story) stranger(ctx context.Context) (string, error) {
-	key, err := crypto.GenerateKey()
+// endorsed has a laboratory anchor its report, which counts only once a doctor
+// of the same hospital has verified it.
+func (s *story) endorsed(ctx context.Context) (string, error) {
+	a, err := s.prepareAnchor(&devRecord{"laboratory report", document.Sample}, classLaboratory, nil)
 	if err != nil {
 		return "", err
 	}
-	return s.refusedByAll(ctx, key, &types.DynamicFeeTx{To: &contracts.RecordsAddress, Gas: refusedGas})
-}
-
-// creation has a doctor create a contract, which is for deployers.
-func (s *story) creation(ctx context.Context) (string, error) {
-	key, err := s.doctor().privateKey()
+	if err := s.sendAnchor(ctx, s.state.actor(s.state.Members[0].Name, "laboratory"), a); err != nil {
+		return "", err
+	}
+	head, err := s.writer().ledger.Head(ctx, a.file.RecordID)
 	if err != nil {
 		return "", err
 	}
-	nonce, err := s.writer().client.PendingNonceAt(ctx, s.doctor().Address)
+	if head.Latest != 1 || head.LatestFinal != 0 || head.Status != statusPending {
+		return "", fmt.Errorf("before the doctor: have %+v, want a pending version 1", head)
+	}
+	receipt, err := s.send(ctx, s.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		signature := client.Endorsement{Signer: s.doctor().Address, SigPurpose: purposeVerification}
+		return s.writer().ledger.Endorse(opts, a.file.RecordID, 1, signature)
+	})
 	if err != nil {
 		return "", err
 	}
-	stop := []byte{0} // code that does nothing
-	return s.refusedByAll(ctx, key, &types.DynamicFeeTx{Nonce: nonce, Data: stop, Gas: refusedGas})
-}
-
-// refusedByAll offers a transaction to every member and returns their answer.
-func (s *story) refusedByAll(ctx context.Context, key *ecdsa.PrivateKey, inner *types.DynamicFeeTx) (string, error) {
-	inner.ChainID = new(big.Int).SetUint64(s.state.ChainID)
-	inner.GasTipCap, inner.GasFeeCap, inner.Value = new(big.Int), new(big.Int), new(big.Int)
-	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(inner.ChainID), inner)
-	if err != nil {
+	if receipt.Status != types.ReceiptStatusSuccessful {
+		return "", fmt.Errorf("transaction %s failed", receipt.TxHash)
+	}
+	if err := s.readFrom(ctx, s.reader(), a); err != nil {
 		return "", err
 	}
-	var answer error
-	for _, n := range s.nodes {
-		if answer = n.client.SendTransaction(ctx, tx); answer == nil {
-			return "", fmt.Errorf("%s took transaction %s", n.member.title(), tx.Hash())
-		}
-		if _, _, err := n.client.TransactionByHash(ctx, tx.Hash()); !errors.Is(err, ethereum.NotFound) {
-			return "", fmt.Errorf("%s knows the refused transaction: %v", n.member.title(), err)
-		}
-	}
-	return answer.Error(), nil
+	return fmt.Sprintf("pending in block %d, final in block %d", a.block, receipt.BlockNumber), nil
 }
 
 // anchorAgain writes and reads while one member is down.

@@ -74,7 +74,7 @@ func (s *story) steps() []step {
 			step{"tampered " + r.label + " is refused", func(ctx context.Context) (string, error) { return s.tamper(ctx, r) }},
 		)
 	}
-	steps = append(steps, step{"amend sample", s.amend})
+	steps = append(steps, step{"amend sample", s.amend}, step{"endorse a laboratory report", s.endorsed})
 	for _, denial := range []struct {
 		name, role string
 		class      uint8

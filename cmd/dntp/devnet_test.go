@@ -180,7 +180,7 @@ func TestDevnet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkReport(t, before, 4) // sample, file, amended sample, sample again
+	checkReport(t, before, 5) // sample, file, amended sample, laboratory report, sample again
 
 	// The same chain goes on until Ctrl-C.
 	second := startDevnet(t, folder, "--json")
@@ -195,7 +195,7 @@ func TestDevnet(t *testing.T) {
 		after, err = second.report()
 		return err
 	})
-	checkReport(t, after, 3)
+	checkReport(t, after, 4)
 	if after.Head <= before.Head {
 		t.Errorf("the chain did not continue: have head %d, want more than %d", after.Head, before.Head)
 	}
