@@ -204,6 +204,8 @@ func setDefaults() {
 	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
 	utils.SyncModeFlag.Value = defaultSyncMode.String()
 	utils.SmartCardDaemonPathFlag.Value = "" // only for those who ask
+	utils.MinFreeDiskSpaceFlag.Usage = "Free disk space in MB below which the node stops (0 = never)"
+	utils.MinFreeDiskSpaceFlag.Value = minFreeDiskDefault
 }
 
 // defaultDataDir is .dntp in the user's home, or where the system keeps such

@@ -14,7 +14,6 @@ import (
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/eth"
-	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethstats"
 	"github.com/ethereum/go-ethereum/graphql"
 	"github.com/ethereum/go-ethereum/log"
@@ -27,6 +26,10 @@ import (
 const (
 	// stopSignals is how many interrupts end a node that is slow to stop.
 	stopSignals = 10
+
+	// minFreeDiskDefault in MiB is room for what a member writes when it
+	// stops, for compaction of its database, and for its log.
+	minFreeDiskDefault = 512
 
 	diskCheckInterval = 30 * time.Second
 	mebibyte          = 1 << 20
@@ -163,14 +166,7 @@ func closeOnSignal(stack *node.Node, signals ...os.Signal) {
 // minFreeDisk is the free space in bytes below which a node stops rather than
 // tear its database.
 func minFreeDisk(ctx *cli.Context) uint64 {
-	limit := 2 * ethconfig.Defaults.TrieDirtyCache
-	switch {
-	case ctx.IsSet(utils.MinFreeDiskSpaceFlag.Name):
-		limit = ctx.Int(utils.MinFreeDiskSpaceFlag.Name)
-	case ctx.IsSet(utils.CacheFlag.Name) || ctx.IsSet(utils.CacheGCFlag.Name):
-		limit = 2 * ctx.Int(utils.CacheFlag.Name) * ctx.Int(utils.CacheGCFlag.Name) / 100
-	}
-	return uint64(max(limit, 0)) * mebibyte
+	return uint64(max(ctx.Int(utils.MinFreeDiskSpaceFlag.Name), 0)) * mebibyte
 }
 
 // watchDisk closes the node while there is still room to write what it holds.
