@@ -161,7 +161,7 @@ func externalSignerServer(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: signer name")
 	}
 	server := rpc.NewServer()
-	ts.Check(server.RegisterName("account", &signerAPI{key: testKey}))
+	ts.Check(server.RegisterName("account", &signerAPI{key: scriptKey}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	served := make(chan struct{})
@@ -176,8 +176,8 @@ func externalSignerServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], fmt.Sprintf("http://%s", listener.Addr()))
 }
 
-// testKey is the key of the account that seals in the scripts.
-const testKey = "0000000000000000000000000000000000000000000000000000000000000001"
+// scriptKey is the key of the account that seals in the scripts.
+const scriptKey = "0000000000000000000000000000000000000000000000000000000000000001"
 
 // signerAPI is the part of an external signer that a sealer needs.
 type signerAPI struct{ key string }
