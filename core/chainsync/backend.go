@@ -3,6 +3,8 @@
 package chainsync
 
 import (
+	"math/big"
+
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/forkid"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -25,12 +27,14 @@ func (s *Syncer) Status() gossip.Status {
 		head = chain.Genesis().Header()
 		weight, _ = s.cfg.Importer.Weight(head)
 	}
+	final := s.cfg.Final.Final()
 	return gossip.Status{
 		Version:   gossip.Version1,
 		NetworkID: s.cfg.NetworkID,
 		ChainID:   chain.Config().ChainID,
 		Genesis:   chain.Genesis().Hash(),
 		ForkID:    forkid.NewID(chain.Config(), chain.Genesis(), head.Number.Uint64(), head.Time),
+		Finalized: gossip.Head{Hash: final.Hash, Number: final.Number, TD: new(big.Int)},
 		Head:      gossip.Head{Hash: head.Hash(), Number: head.Number.Uint64(), TD: weight.ToBig()},
 	}
 }

@@ -138,6 +138,9 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 		if err != nil {
 			return &insertError{number + uint64(n), err}
 		}
+		for _, block := range blocks {
+			s.arrived(block.Hash())
+		}
 		number += uint64(len(blocks))
 		if s.cfg.Now().Sub(logged) > logEvery {
 			logged = s.cfg.Now()

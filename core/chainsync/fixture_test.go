@@ -71,6 +71,7 @@ type ledger struct {
 	miner    *miner.Miner
 	pool     *txpool.TxPool
 	importer *Importer
+	final    *Finalizer
 	now      time.Time // the engine's clock
 }
 
@@ -95,7 +96,10 @@ func (a *alliance) open(t *testing.T, db ethdb.Database) *ledger {
 	}
 	t.Cleanup(func() { l.pool.Close() })
 	l.miner = miner.New(l, miner.Config{GasCeil: 30_000_000, Recommit: time.Second}, l.engine)
-	l.importer = NewImporter(l.chain, l.engine, db)
+	if l.final, err = NewFinalizer(l.chain, l.engine, db); err != nil {
+		t.Fatal(err)
+	}
+	l.importer = NewImporter(l.chain, l.engine, db, l.final)
 	return l
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -26,12 +27,14 @@ type Importer struct {
 	engine  *clique.Clique
 	db      ethdb.KeyValueStore
 	weights *weights
+	final   *Finalizer
 }
 
-// NewImporter returns the importer of a chain that engine verifies. db is the
-// chain's own and keeps the weights as well.
-func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) *Importer {
-	return &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain)}
+// NewImporter returns the importer of a chain that engine verifies and whose
+// head never leaves what final says. db is the chain's own and keeps the
+// weights as well.
+func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore, final *Finalizer) *Importer {
+	return &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final}
 }
 
 // Weight returns the total difficulty from genesis to the header, inclusive.
@@ -43,7 +46,7 @@ func (im *Importer) Rank(header *types.Header) (forkchoice.Head, error) {
 	if err != nil {
 		return forkchoice.Head{}, err
 	}
-	head := forkchoice.Head{Number: header.Number.Uint64(), Hash: header.Hash(), Weight: weight}
+	head := forkchoice.Head{Number: header.Number.Uint64(), Hash: header.Hash(), Weight: weight, Justified: im.final.Justified(header).Number}
 	if head.Number == 0 {
 		return head, nil
 	}
@@ -125,6 +128,9 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 // store executes a block unless its state is already there: upstream would
 // make a known block the head, whatever its weight.
 func (im *Importer) store(block *types.Block) error {
+	if im.final.Halted() {
+		return errConflict
+	}
 	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
 		return nil
 	}
@@ -146,7 +152,7 @@ func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
 // choose makes a stored block the head if it wins over the present one.
 func (im *Importer) choose(block *types.Block) (bool, error) {
 	current := im.chain.CurrentBlock()
-	if current.Hash() == block.Hash() {
+	if current.Hash() == block.Hash() || !im.final.Descends(block.Header()) {
 		return false, nil
 	}
 	have, err := im.Rank(current)
@@ -164,8 +170,46 @@ func (im *Importer) choose(block *types.Block) (bool, error) {
 		log.Info("Switching to a better fork", "number", block.Number(), "hash", block.Hash(),
 			"weight", got.Weight, "from", have.Number, "fromhash", have.Hash, "fromweight", have.Weight)
 	}
-	_, err = im.chain.SetCanonical(block)
-	return err == nil, err
+	if _, err := im.chain.SetCanonical(block); err != nil {
+		return false, err
+	}
+	im.markSafe(block.Header())
+	return true, nil
+}
+
+// Reconsider compares a stored block with the head again, after a certificate
+// has raised it.
+func (im *Importer) Reconsider(hash common.Hash) error {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+
+	block := im.chain.GetBlockByHash(hash)
+	if block == nil || !im.chain.HasBlockAndState(hash, block.NumberU64()) {
+		return nil
+	}
+	_, err := im.chooseDurably(block)
+	return err
+}
+
+// markSafe shows upstream the newest block that more than half of the signers
+// have sealed, counting the seals on top of it. That is good against crashes
+// and not against liars, which is what final is for.
+func (im *Importer) markSafe(head *types.Header) {
+	snap, err := im.engine.Snapshot(im.chain, head.Number.Uint64(), head.Hash())
+	if err != nil {
+		return
+	}
+	sealers, want := make(map[common.Address]bool), len(snap.SignerList())/2+1
+	for at := head; at != nil && at.Number.Sign() > 0; at = im.chain.GetHeader(at.ParentHash, at.Number.Uint64()-1) {
+		signer, err := im.engine.Author(at)
+		if err != nil {
+			return
+		}
+		if sealers[signer] = true; len(sealers) == want {
+			im.chain.SetSafe(at)
+			return
+		}
+	}
 }
 
 // Replay executes the blocks that a crash left on disk without their state:

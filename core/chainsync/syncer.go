@@ -37,6 +37,7 @@ const (
 type Config struct {
 	Chain     *core.BlockChain
 	Importer  *Importer
+	Final     *Finalizer
 	Peers     *gossip.PeerSet
 	NetworkID uint64
 	Now       func() time.Time // nil for the system clock
@@ -114,8 +115,14 @@ func (s *Syncer) Announce(block *types.Block) {
 	s.cfg.Peers.BroadcastBlock(block, weight.ToBig())
 }
 
-// HandleHead implements gossip.Backend.
-func (s *Syncer) HandleHead(*gossip.Peer, gossip.Head) { s.lookForBetter() }
+// HandleHead implements gossip.Backend. The first head of a peer is the time to
+// show it the newest certificate; it is not sent twice.
+func (s *Syncer) HandleHead(peer *gossip.Peer, _ gossip.Head) {
+	if cert := s.cfg.Final.Newest(); cert != nil {
+		peer.SendCertificate(cert)
+	}
+	s.lookForBetter()
+}
 
 // HandleBlock implements gossip.Backend. It never blocks.
 func (s *Syncer) HandleBlock(peer *gossip.Peer, block *types.Block, _ *big.Int) {
@@ -185,6 +192,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 		s.judge(peer, fmt.Errorf("block %d [%x]: %w", block.NumberU64(), block.Hash().Bytes()[:4], err))
 		return
 	}
+	s.arrived(block.Hash())
 	if better {
 		s.Announce(block)
 	}
@@ -195,6 +203,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	switch {
 	case s.ctx.Err() != nil:
+	case errors.Is(err, errConflict):
 	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
 		s.lookForBetter()
 	case peer == nil:

@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -28,19 +29,21 @@ type remote struct {
 	gone chan struct{} // closed when the connection has ended
 }
 
-func (r *remote) CheckStatus(gossip.Status) error                  { return nil }
-func (r *remote) Block(common.Hash) *types.Block                   { return nil }
-func (r *remote) BlocksFrom(uint64, int, int) []*types.Block       { return nil }
-func (r *remote) HeadersFrom(uint64, int) []*types.Header          { return nil }
-func (r *remote) HandleHead(*gossip.Peer, gossip.Head)             {}
-func (r *remote) HandleBlock(*gossip.Peer, *types.Block, *big.Int) {}
-func (r *remote) Status() gossip.Status                            { return r.own }
+func (r *remote) CheckStatus(gossip.Status) error                       { return nil }
+func (r *remote) Block(common.Hash) *types.Block                        { return nil }
+func (r *remote) BlocksFrom(uint64, int, int) []*types.Block            { return nil }
+func (r *remote) HeadersFrom(uint64, int) []*types.Header               { return nil }
+func (r *remote) HandleVote(*gossip.Peer, *finality.Vote)               {}
+func (r *remote) HandleCertificate(*gossip.Peer, *finality.Certificate) {}
+func (r *remote) HandleHead(*gossip.Peer, gossip.Head)                  {}
+func (r *remote) HandleBlock(*gossip.Peer, *types.Block, *big.Int)      {}
+func (r *remote) Status() gossip.Status                                 { return r.own }
 
 // connect joins a started syncer of the ledger with a remote peer.
 func connect(t *testing.T, l *ledger) *remote {
 	t.Helper()
 	set := gossip.NewPeerSet()
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Peers: set, NetworkID: 1})
+	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: set, NetworkID: 1})
 	s.Start()
 	t.Cleanup(s.Stop)
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"golang.org/x/time/rate"
 )
 
@@ -30,9 +31,25 @@ func headOf(block *types.Block, td *big.Int) Head {
 	return Head{Hash: block.Hash(), Number: block.NumberU64(), TD: td}
 }
 
+// note is a vote or a certificate, encoded once for all its receivers.
+type note struct {
+	code    uint64
+	hash    common.Hash // of the payload
+	payload []byte
+}
+
+func newNote(code uint64, value any) (*note, error) {
+	payload, err := encode(code, value)
+	if err != nil {
+		return nil, err
+	}
+	return &note{code: code, hash: crypto.Keccak256Hash(payload), payload: payload}, nil
+}
+
 // outbox holds what waits to be announced to one peer.
 type outbox struct {
 	mu     sync.Mutex
+	notes  []*note       // oldest first
 	pushes []*push       // oldest first
 	head   *Head         // newest, replaces the one before
 	told   common.Hash   // last head that was queued
@@ -65,6 +82,27 @@ func (o *outbox) addPush(p *push) {
 	}
 	o.pushes = append(o.pushes, p)
 	o.signal()
+}
+
+func (o *outbox) addNote(n *note) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.notes) == maxQueuedNote {
+		o.notes = append(o.notes[:0], o.notes[1:]...)
+	}
+	o.notes = append(o.notes, n)
+	o.signal()
+}
+
+func (o *outbox) takeNote() *note {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.notes) == 0 {
+		return nil
+	}
+	n := o.notes[0]
+	o.notes = append(o.notes[:0], o.notes[1:]...)
+	return n
 }
 
 func (o *outbox) signal() {
@@ -103,16 +141,26 @@ func (p *Peer) sendPush(push *push) {
 	}
 }
 
-// announce writes what is in the outbox, blocks before heads, at our own pace.
+func (p *Peer) sendNote(n *note) {
+	if !p.Knows(n.hash) {
+		p.outbox.addNote(n)
+	}
+}
+
+// announce writes what is in the outbox, blocks before heads at our own pace,
+// and votes before both, as they are small and final blocks wait for them.
 func (p *Peer) announce() {
 	var (
 		pushPace = rate.NewLimiter(sendBlockRate, sendBlockBurst)
 		headPace = rate.NewLimiter(sendHeadRate, sendHeadBurst)
 	)
 	for {
+		note := p.outbox.takeNote()
 		push, head := p.outbox.waiting()
 		var err error
 		switch {
+		case note != nil:
+			err = p.writeNote(note)
 		case push:
 			if err = pushPace.Wait(p.ctx); err == nil {
 				err = p.writePush(p.outbox.takePush())
@@ -144,6 +192,14 @@ func (p *Peer) writePush(push *push) error {
 	}
 	p.learn(push.hash)
 	return writeMessage(p.rw, NewBlockMsg, push.payload)
+}
+
+func (p *Peer) writeNote(n *note) error {
+	if p.Knows(n.hash) {
+		return nil // it came from elsewhere while it waited
+	}
+	p.learn(n.hash)
+	return writeMessage(p.rw, n.code, n.payload)
 }
 
 func (p *Peer) writeHead(head *Head) error {

@@ -30,8 +30,8 @@
 //	4     Blocks           id, [block …]                                  10 MiB
 //	5     GetHeaders       id, from, count                                64
 //	6     Headers          id, [header …]                                 2 MiB
-//	7     Vote             reserved for finality
-//	8     Certificate      reserved for finality
+//	7     Vote             {source, target}, signature                    256
+//	8     Certificate      {source, target}, [signature …]                32 KiB
 //	9     GetCertificates  reserved for finality
 //	10    Certificates     reserved for finality
 //
@@ -42,6 +42,10 @@
 // NewHead tells the sender's head; a newer one replaces it. NewBlock pushes a
 // block that the receiver is not known to have. Its body must match its header;
 // its seal is for the receiver's engine to judge.
+//
+// Vote and Certificate are those of package finality; source and target are
+// {number, hash}. A side sends them once to every peer that is not known to
+// have them, and its newest certificate to a new peer.
 //
 // GetBlocks asks for count canonical blocks ascending from a number, or with
 // from and count 0 for blocks by hash; 1 to 128 either way. GetHeaders asks for
@@ -60,8 +64,9 @@
 // at most 10 heads and 4 blocks per second (bursts of 20 and 8) and accepts
 // twice that, with a burst that covers a connection that hung for 30 seconds.
 // It answers at most 64 requests and 16 MiB per second; more requests wait.
-// Announcements to a slow peer wait in a queue of 8 blocks, oldest given up
-// first, and one head.
+// It accepts 512 votes and certificates per second (burst of 4,096).
+// Announcements to a slow peer wait in queues of 512 votes and certificates and
+// of 8 blocks, oldest given up first, and one head.
 //
 // A request fails after 10 seconds, or earlier by its context; an answer that
 // comes later is ignored. After 30 seconds without an answer the peer is

@@ -16,6 +16,8 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/ethereum/go-ethereum/trie"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // newChain is a chain of n blocks after genesis, difficulty 2 each; every
@@ -63,6 +65,8 @@ type fake struct {
 	chain   []*types.Block
 	heads   chan toldHead
 	blocks  chan toldBlock
+	votes   chan *finality.Vote
+	certs   chan *finality.Certificate
 }
 
 type toldHead struct {
@@ -93,6 +97,8 @@ func newFake(chain []*types.Block) *fake {
 		chain:  chain,
 		heads:  make(chan toldHead, 4096),
 		blocks: make(chan toldBlock, 4096),
+		votes:  make(chan *finality.Vote, 8192),
+		certs:  make(chan *finality.Certificate, 8192),
 	}
 }
 
@@ -109,6 +115,9 @@ func (f *fake) HandleHead(p *Peer, h Head) { f.heads <- toldHead{p, h} }
 func (f *fake) HandleBlock(p *Peer, b *types.Block, td *big.Int) {
 	f.blocks <- toldBlock{p, b, td}
 }
+
+func (f *fake) HandleVote(_ *Peer, v *finality.Vote)               { f.votes <- v }
+func (f *fake) HandleCertificate(_ *Peer, c *finality.Certificate) { f.certs <- c }
 
 func (f *fake) Block(hash common.Hash) *types.Block {
 	f.lookups++

@@ -8,8 +8,11 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // Name and Version1 are what devp2p negotiates.
@@ -46,6 +49,11 @@ type Backend interface {
 	// HandleBlock is given a pushed block whose body matches its header; seal,
 	// ancestry and state are unchecked.
 	HandleBlock(p *Peer, b *types.Block, td *big.Int)
+
+	// HandleVote and HandleCertificate are given what was decoded and no more;
+	// signatures and links are unchecked.
+	HandleVote(p *Peer, v *finality.Vote)
+	HandleCertificate(p *Peer, c *finality.Certificate)
 }
 
 // Protocol describes dntp/1 to a p2p server. Live peers are found in set.
@@ -111,6 +119,8 @@ func (p *Peer) handle(backend Backend, code uint64, payload []byte) error {
 		return p.handleHead(backend, payload)
 	case NewBlockMsg:
 		return p.handleBlock(backend, payload)
+	case VoteMsg, CertificateMsg:
+		return p.handleNote(backend, code, payload)
 	case GetBlocksMsg, GetHeadersMsg:
 		return p.enqueue(code, payload)
 	case BlocksMsg, HeadersMsg:
@@ -135,6 +145,28 @@ func (p *Peer) handleHead(backend Backend, payload []byte) error {
 	p.learn(head.Hash)
 	p.setHead(head)
 	backend.HandleHead(p, head.copied())
+	return nil
+}
+
+func (p *Peer) handleNote(backend Backend, code uint64, payload []byte) error {
+	if !p.notes.Allow() {
+		return fmt.Errorf("%w: votes", errFlood)
+	}
+	if code == CertificateMsg {
+		cert := new(finality.Certificate)
+		if err := decode(code, payload, cert); err != nil {
+			return err
+		}
+		p.learn(crypto.Keccak256Hash(payload))
+		backend.HandleCertificate(p, cert)
+		return nil
+	}
+	vote := new(finality.Vote)
+	if err := decode(code, payload, vote); err != nil {
+		return err
+	}
+	p.learn(crypto.Keccak256Hash(payload))
+	backend.HandleVote(p, vote)
 	return nil
 }
 

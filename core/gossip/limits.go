@@ -12,16 +12,18 @@ import (
 
 // Sizes of one message, in bytes of its RLP.
 const (
-	maxStatusSize     = 512                        // eight small fields; 250 bytes in practice
-	maxHeadSize       = 128                        // 78 bytes with the largest weight
-	maxNewBlockSize   = params.MaxBlockSize + 1024 // one block, its weight and list prefixes
-	maxGetBlocksSize  = 8 * 1024                   // MaxBlocks hashes take 4.2 kB
-	maxBlocksSize     = 10 * 1024 * 1024           // hard bound; p2p itself stops at 16 MiB
-	maxGetHeadersSize = 64                         // three integers
-	maxHeadersSize    = 2 * 1024 * 1024            // hard bound
-	softBlocksSize    = 8 * 1024 * 1024            // a response stops growing here, after its first block
-	softHeadersSize   = 1024 * 1024                // same for headers
-	envelopeSize      = 64                         // request id and list prefixes of a response
+	maxStatusSize      = 512                        // eight small fields; 250 bytes in practice
+	maxHeadSize        = 128                        // 78 bytes with the largest weight
+	maxNewBlockSize    = params.MaxBlockSize + 1024 // one block, its weight and list prefixes
+	maxGetBlocksSize   = 8 * 1024                   // MaxBlocks hashes take 4.2 kB
+	maxBlocksSize      = 10 * 1024 * 1024           // hard bound; p2p itself stops at 16 MiB
+	maxGetHeadersSize  = 64                         // three integers
+	maxHeadersSize     = 2 * 1024 * 1024            // hard bound
+	maxVoteSize        = 256                        // 152 bytes in practice
+	maxCertificateSize = 32 * 1024                  // one signature of each of 255 signers takes 17 kB
+	softBlocksSize     = 8 * 1024 * 1024            // a response stops growing here, after its first block
+	softHeadersSize    = 1024 * 1024                // same for headers
+	envelopeSize       = 64                         // request id and list prefixes of a response
 )
 
 // Counts of one message.
@@ -43,7 +45,8 @@ const (
 	maxOutstanding = 4    // our requests without an answer
 	maxServing     = 8    // its requests waiting for us; twice what an honest peer sends
 	maxQueuedPush  = 8    // blocks waiting to be pushed; the oldest goes first
-	maxKnown       = 1024 // block hashes that the peer is known to have
+	maxQueuedNote  = 512  // votes and certificates waiting to be sent; the oldest goes first
+	maxKnown       = 8192 // hashes of blocks, votes and certificates that the peer is known to have
 	maxPeers       = 512  // members of one peer set; alliances have about a hundred nodes
 )
 
@@ -71,6 +74,10 @@ const (
 	sendBlockBurst            = 8
 	recvBlockRate             = 2 * sendBlockRate
 	recvBlockBurst            = sendBlockBurst + networkStall*int(sendBlockRate)
+
+	// A head of a hundred signers brings a hundred votes within a second.
+	recvNoteRate  rate.Limit = 512
+	recvNoteBurst            = 4096
 
 	serveRate      rate.Limit = 64 // responses per second
 	serveBurst                = 64

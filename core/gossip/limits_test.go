@@ -20,6 +20,8 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/ethereum/go-ethereum/trie"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // counts counts messages by code.
@@ -66,8 +68,11 @@ func TestBadMessages(t *testing.T) {
 		want  error
 	}{
 		{"a second status", StatusMsg, newFake(chain).status, errSecondStatus},
-		{"a vote", VoteMsg, []uint{}, errUnknownCode},
-		{"a certificate", CertificateMsg, []uint{}, errUnknownCode},
+		{"a vote of nothing", VoteMsg, []uint{}, errUndecodable},
+		{"a vote with a short signature", VoteMsg, []any{finality.Link{}, make([]byte, 64)}, errUndecodable},
+		{"a vote with a third field", VoteMsg, []any{finality.Link{}, make([]byte, 65), uint64(1)}, errUndecodable},
+		{"a certificate of nothing", CertificateMsg, []uint{}, errUndecodable},
+		{"a certificate with a short signature", CertificateMsg, []any{finality.Link{}, [][]byte{make([]byte, 64)}}, errUndecodable},
 		{"a request for certificates", GetCertificatesMsg, []uint{}, errUnknownCode},
 		{"certificates", CertificatesMsg, []uint{}, errUnknownCode},
 		{"an unknown code", messageCount, []uint{}, errUnknownCode},
@@ -113,7 +118,7 @@ func TestBadMessages(t *testing.T) {
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) { wantEnd(t, chain, story.code, encoded(t, story.value), story.want) })
 	}
-	for code := range uint64(VoteMsg) {
+	for code := range uint64(GetCertificatesMsg) {
 		t.Run("oversized "+messages[code].name, func(t *testing.T) {
 			wantEnd(t, chain, code, make([]byte, messages[code].maxSize+1), errTooLarge)
 		})
@@ -229,6 +234,7 @@ func TestFlood(t *testing.T) {
 	}{
 		{"heads", NewHeadMsg, head, recvHeadBurst, func(f *fake) int { return len(f.heads) }},
 		{"blocks", NewBlockMsg, block, recvBlockBurst, func(f *fake) int { return len(f.blocks) }},
+		{"votes", VoteMsg, encoded(t, voteFor(7)), recvNoteBurst, func(f *fake) int { return len(f.votes) }},
 	}
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) {

@@ -25,8 +25,8 @@ const (
 	BlocksMsg          = 4
 	GetHeadersMsg      = 5
 	HeadersMsg         = 6
-	VoteMsg            = 7  // reserved for finality
-	CertificateMsg     = 8  // reserved for finality
+	VoteMsg            = 7
+	CertificateMsg     = 8
 	GetCertificatesMsg = 9  // reserved for finality
 	CertificatesMsg    = 10 // reserved for finality
 
@@ -53,8 +53,8 @@ var messages = [messageCount]struct {
 	BlocksMsg:          {"blocks", maxBlocksSize},
 	GetHeadersMsg:      {"getheaders", maxGetHeadersSize},
 	HeadersMsg:         {"headers", maxHeadersSize},
-	VoteMsg:            {"vote", 0},
-	CertificateMsg:     {"certificate", 0},
+	VoteMsg:            {"vote", maxVoteSize},
+	CertificateMsg:     {"certificate", maxCertificateSize},
 	GetCertificatesMsg: {"getcertificates", 0},
 	CertificatesMsg:    {"certificates", 0},
 }

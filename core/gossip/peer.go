@@ -38,10 +38,11 @@ type Peer struct {
 
 	mu    sync.Mutex
 	head  Head                                // newest that the peer told
-	known lru.BasicLRU[common.Hash, struct{}] // blocks that the peer has
+	known lru.BasicLRU[common.Hash, struct{}] // blocks, votes and certificates that the peer has
 
 	heads  *rate.Limiter // received announcements
 	pushes *rate.Limiter // received blocks
+	notes  *rate.Limiter // received votes and certificates
 
 	outbox  *outbox    // announcements to send
 	pending *pending   // our requests
@@ -62,6 +63,7 @@ func newPeer(conn *p2p.Peer, rw p2p.MsgReadWriter, status Status) *Peer {
 		known:   lru.NewBasicLRU[common.Hash, struct{}](maxKnown),
 		heads:   rate.NewLimiter(recvHeadRate, recvHeadBurst),
 		pushes:  rate.NewLimiter(recvBlockRate, recvBlockBurst),
+		notes:   rate.NewLimiter(recvNoteRate, recvNoteBurst),
 		outbox:  newOutbox(),
 		pending: newPending(),
 		serving: make(chan query, maxServing),

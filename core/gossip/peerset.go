@@ -10,8 +10,11 @@ import (
 	"sync"
 
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // PeerSet holds the live peers; safe for concurrent use.
@@ -127,6 +130,30 @@ func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
 	}
 	for _, p := range peers[n:] {
 		p.SendHead(headOf(block, td))
+	}
+}
+
+// SendCertificate sends a certificate to one peer unless it has it.
+func (p *Peer) SendCertificate(c *finality.Certificate) {
+	if n, err := newNote(CertificateMsg, c); err == nil {
+		p.sendNote(n)
+	}
+}
+
+// BroadcastVote sends a vote to the peers that lack it.
+func (s *PeerSet) BroadcastVote(v *finality.Vote) { s.broadcast(VoteMsg, v) }
+
+// BroadcastCertificate sends a certificate to the peers that lack it.
+func (s *PeerSet) BroadcastCertificate(c *finality.Certificate) { s.broadcast(CertificateMsg, c) }
+
+func (s *PeerSet) broadcast(code uint64, value any) {
+	n, err := newNote(code, value)
+	if err != nil {
+		log.Error("Cannot send what does not fit a message", "message", messages[code].name, "err", err)
+		return
+	}
+	for _, p := range s.Peers() {
+		p.sendNote(n)
 	}
 }
 

@@ -5,10 +5,15 @@ package member
 import (
 	"context"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finality"
 )
 
 // syncAPI answers eth_syncing, which upstream answers for its own downloader
@@ -33,4 +38,121 @@ func (api *syncAPI) Syncing(ctx context.Context) (any, error) {
 		"txIndexFinishedBlocks":  hexutil.Uint64(progress.TxIndexFinishedBlocks),
 		"txIndexRemainingBlocks": hexutil.Uint64(progress.TxIndexRemainingBlocks),
 	}, nil
+}
+
+// finalityAPI adds what is final, and its proofs, to the clique namespace.
+type finalityAPI struct {
+	final *chainsync.Finalizer
+	chain *core.BlockChain
+}
+
+// BlockRef names a block.
+type BlockRef struct {
+	Number hexutil.Uint64 `json:"number"`
+	Hash   common.Hash    `json:"hash"`
+}
+
+func refOf(c finality.Checkpoint) BlockRef { return BlockRef{hexutil.Uint64(c.Number), c.Hash} }
+
+// FinalityInfo says how far blocks are certain.
+type FinalityInfo struct {
+	Head      BlockRef  `json:"head"`
+	Safe      *BlockRef `json:"safe"`      // sealed on by more than half of the signers; null before the first
+	Justified BlockRef  `json:"justified"` // newest on the head's chain that a certificate names
+	Finalized BlockRef  `json:"finalized"` // genesis before the first
+	Halted    bool      `json:"halted"`    // two final blocks are in conflict
+}
+
+// GetFinality returns how far blocks are certain.
+func (api *finalityAPI) GetFinality() FinalityInfo {
+	head := api.chain.CurrentBlock()
+	info := FinalityInfo{
+		Head:      refOf(finality.Checkpoint{Number: head.Number.Uint64(), Hash: head.Hash()}),
+		Justified: refOf(api.final.Justified(head)),
+		Finalized: refOf(api.final.Final()),
+		Halted:    api.final.Halted(),
+	}
+	if safe := api.chain.CurrentSafeBlock(); safe != nil {
+		ref := refOf(finality.Checkpoint{Number: safe.Number.Uint64(), Hash: safe.Hash()})
+		info.Safe = &ref
+	}
+	return info
+}
+
+// CertificateInfo is a certificate with all that verifying it takes besides the
+// chain id and the genesis hash.
+type CertificateInfo struct {
+	Source     BlockRef         `json:"source"`
+	Target     BlockRef         `json:"target"`
+	Signers    []common.Address `json:"signers"` // the set that votes from the source, ascending
+	Message    hexutil.Bytes    `json:"message"` // what they sign
+	Signatures []hexutil.Bytes  `json:"signatures"`
+}
+
+// GetCertificate returns a certificate that makes the canonical block final, or
+// null where it is not final. Above the newest final block it returns the
+// certificate that names the block itself, if there is one.
+func (api *finalityAPI) GetCertificate(number rpc.BlockNumber) (*CertificateInfo, error) {
+	header := api.header(number)
+	if header == nil {
+		return nil, nil
+	}
+	cert := api.final.Proof(header.Number.Uint64())
+	if cert == nil {
+		cert = api.final.Certificate(header)
+	}
+	if cert == nil {
+		return nil, nil
+	}
+	set, err := api.final.Signers(cert.Source)
+	if err != nil {
+		return nil, err
+	}
+	message, err := api.final.Message(cert.Link)
+	if err != nil {
+		return nil, err
+	}
+	info := &CertificateInfo{Source: refOf(cert.Source), Target: refOf(cert.Target), Signers: set, Message: message}
+	for _, sig := range cert.Signatures {
+		info.Signatures = append(info.Signatures, sig[:])
+	}
+	return info, nil
+}
+
+func (api *finalityAPI) header(number rpc.BlockNumber) *types.Header {
+	switch number {
+	case rpc.LatestBlockNumber, rpc.PendingBlockNumber:
+		return api.chain.CurrentBlock()
+	case rpc.SafeBlockNumber:
+		return api.chain.CurrentSafeBlock()
+	case rpc.FinalizedBlockNumber:
+		return api.chain.CurrentFinalBlock()
+	case rpc.EarliestBlockNumber:
+		return api.chain.Genesis().Header()
+	}
+	return api.chain.GetHeaderByNumber(uint64(number))
+}
+
+// EvidenceInfo is two votes of one signer at one height.
+type EvidenceInfo struct {
+	Signer     common.Address   `json:"signer"`
+	Number     hexutil.Uint64   `json:"number"`
+	Sources    [2]BlockRef      `json:"sources"`
+	Targets    [2]BlockRef      `json:"targets"`
+	Signatures [2]hexutil.Bytes `json:"signatures"`
+}
+
+// GetEvidence returns the proofs of signers who voted twice at one height,
+// since this node started.
+func (api *finalityAPI) GetEvidence() []EvidenceInfo {
+	list := []EvidenceInfo{}
+	for _, e := range api.final.Frauds() {
+		info := EvidenceInfo{Signer: e.Signer, Number: hexutil.Uint64(e.First.Target.Number)}
+		for i, v := range []finality.Vote{e.First, e.Second} {
+			info.Sources[i], info.Targets[i] = refOf(v.Source), refOf(v.Target)
+			info.Signatures[i] = append([]byte(nil), v.Signature[:]...)
+		}
+		list = append(list, info)
+	}
+	return list
 }

@@ -38,6 +38,7 @@ type Config struct {
 	Sealing   bool            // whether to seal, with Etherbase and Sign
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
+	GuardDir  string          // where the signer keeps what it has voted for; the key store's folder where empty
 	Quiet     bool            // seal no empty blocks
 	Pace      *sealer.Pace    // nil for the default of the chain's period
 }
@@ -51,7 +52,9 @@ type Member struct {
 	peers    *gossip.PeerSet
 	importer *chainsync.Importer
 	syncer   *chainsync.Syncer
+	final    *chainsync.Finalizer
 	sealer   *sealer.Sealer // nil for a member that does not seal
+	voter    *sealer.Voter  // nil for a member that does not seal
 	watch    *watch
 }
 
@@ -68,14 +71,17 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 		return nil, ErrNotClique
 	}
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
-	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb())
+	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
+		return nil, err
+	}
+	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb(), m.final)
 	if err := m.importer.Replay(backend.ChainDb()); err != nil {
 		log.Error("Blocks on disk could not be replayed, peers will be asked", "err", err)
 	}
 	m.acceptFeeless()
 	m.wireSync()
 	if cfg.Sealing {
-		if err := m.wireSealer(); err != nil {
+		if err := m.wireSealer(stack.KeyStoreDir()); err != nil {
 			return nil, err
 		}
 	}
@@ -106,6 +112,7 @@ func (m *Member) wireSync() {
 	cfg := chainsync.Config{
 		Chain:     m.eth.BlockChain(),
 		Importer:  m.importer,
+		Final:     m.final,
 		Peers:     m.peers,
 		NetworkID: m.networkID(),
 	}
@@ -122,7 +129,7 @@ func (m *Member) networkID() uint64 {
 	return m.eth.BlockChain().Config().ChainID.Uint64()
 }
 
-func (m *Member) wireSealer() error {
+func (m *Member) wireSealer(keyDir string) error {
 	if m.cfg.Etherbase == (common.Address{}) || m.cfg.Sign == nil {
 		return errors.New("sealing needs a signer")
 	}
@@ -140,11 +147,31 @@ func (m *Member) wireSealer() error {
 		Importer: m.importer,
 		Pace:     *pace,
 		Quiet:    m.cfg.Quiet,
-		Busy:     func() bool { _, _, busy := m.syncer.Syncing(); return busy },
+		Busy:     m.busy,
 		Peers:    m.peers.Len,
 		Announce: m.syncer.Announce,
 	})
-	return nil
+	if m.cfg.GuardDir != "" {
+		keyDir = m.cfg.GuardDir
+	}
+	var err error
+	m.voter, err = sealer.NewVoter(sealer.VoterConfig{
+		Chain:  m.eth.BlockChain(),
+		Engine: m.engine,
+		Final:  m.final,
+		Sign:   m.cfg.Sign,
+		Dir:    keyDir,
+		Busy:   m.busy,
+		Cast:   m.syncer.CastVote,
+	})
+	return err
+}
+
+// busy reports that this member must neither seal nor vote: it fetches a better
+// chain, or has seen two final blocks in conflict.
+func (m *Member) busy() bool {
+	_, _, syncing := m.syncer.Syncing()
+	return syncing || m.final.Halted()
 }
 
 // wireStack registers protocols, APIs and the lifecycle. Upstream's eth
@@ -167,6 +194,7 @@ func (m *Member) wireStack(stack *node.Node) {
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
+	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
 	stack.RegisterLifecycle(m)
 }
 
@@ -182,6 +210,7 @@ func (m *Member) Start() error {
 	m.syncer.Start()
 	if m.sealer != nil {
 		log.Info("Sealing", "signer", m.cfg.Etherbase)
+		m.voter.Start()
 		m.sealer.Start()
 	}
 	return nil
@@ -192,6 +221,7 @@ func (m *Member) Start() error {
 func (m *Member) Stop() error {
 	if m.sealer != nil {
 		m.sealer.Stop()
+		m.voter.Stop()
 	}
 	m.syncer.Stop()
 	m.watch.stop()

@@ -7,6 +7,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // TestAnyOrder starts three signers one after another, each once the one
@@ -33,6 +35,32 @@ func TestAnyOrder(t *testing.T) {
 	if len(sealers) != 3 {
 		t.Errorf("have %d sealers in six blocks, want 3", len(sealers))
 	}
+	wantFinal(t, 6, first, second, third)
+}
+
+// wantFinal waits until all nodes hold a number for final, and verifies the
+// proof that they serve as someone without a node would.
+func wantFinal(t *testing.T, number uint64, nodes ...*running) {
+	t.Helper()
+	for _, n := range nodes {
+		until(t, "a final block", func() bool {
+			final := n.Ethereum().BlockChain().CurrentFinalBlock()
+			return final != nil && final.Number.Uint64() >= number
+		})
+		cert := n.final.Proof(number)
+		if cert == nil {
+			t.Fatalf("no proof of block %d", number)
+		}
+		signers, err := n.final.Signers(cert.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config := n.Ethereum().BlockChain().Config()
+		offline := finality.Chain{ID: config.ChainID, Genesis: n.Ethereum().BlockChain().Genesis().Hash()}
+		if err := offline.Verify(cert, signers); err != nil || !cert.Finalizes() || cert.Source.Number < number {
+			t.Errorf("the proof of block %d does not hold: %v", number, err)
+		}
+	}
 }
 
 // TestCatchUp stops a member while the others go on, and adds one that only
@@ -52,6 +80,7 @@ func TestCatchUp(t *testing.T) {
 	third = a.start(t, 2, a.nodes[2], dir, nil, first, second)
 	follower := a.start(t, 3, a.nodes[3], t.TempDir(), nil, second)
 	agreeAt(t, missed+1, first, second, third, follower)
+	wantFinal(t, missed+1, first, second, third, follower)
 }
 
 // TestStranger keeps a node out whose key no member has registered, on every

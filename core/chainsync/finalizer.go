@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
+)
+
+const (
+	// linkSpan bounds the blocks between source and target of a link. While
+	// finality pauses the span grows by a block a period; at a period of one
+	// second this bridges a week.
+	linkSpan = 1 << 20
+
+	// heldMax bounds the votes and certificates that wait for a block.
+	heldMax = 4096
+)
+
+// Keys of the chain's database.
+var (
+	certificatePrefix = []byte("dntp-certificate-") // + target number (8 bytes, big endian) + target hash -> certificate
+	finalKey          = []byte("dntp-final")        // -> checkpoint
+	newestKey         = []byte("dntp-newest")       // -> target of the newest certificate
+	conflictKey       = []byte("dntp-conflict")     // -> the two certificates of a conflict
+)
+
+// Errors of votes and certificates.
+var (
+	errConflict  = errors.New("two final blocks are in conflict")
+	errNoBlock   = errors.New("block is not here yet")
+	errFarLink   = errors.New("source and target are too far apart")
+	errNotLinked = errors.New("source is not an ancestor of the target")
+)
+
+// Finalizer keeps which blocks are justified and final on this member's chain.
+// It is safe for use by several goroutines.
+type Finalizer struct {
+	chain  *core.BlockChain
+	engine *clique.Clique
+	db     ethdb.KeyValueStore
+	domain finality.Chain
+
+	mu        sync.Mutex
+	tally     *finality.Tally
+	final     finality.Checkpoint
+	newest    *finality.Certificate // with the highest target, nil before the first
+	frauds    []*finality.Evidence
+	halted    bool
+	held      map[common.Hash][]any // votes and certificates by the block that they wait for
+	heldCount int
+
+	justified *lru.Cache[common.Hash, finality.Checkpoint] // newest justified block up to a block
+}
+
+// NewFinalizer returns the finalizer of a chain, as db left it.
+func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) (*Finalizer, error) {
+	f := &Finalizer{
+		chain:     chain,
+		engine:    engine,
+		db:        db,
+		domain:    finality.Chain{ID: chain.Config().ChainID, Genesis: chain.Genesis().Hash()},
+		tally:     finality.NewTally(),
+		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
+		held:      make(map[common.Hash][]any),
+		justified: lru.NewCache[common.Hash, finality.Checkpoint](cachedWeights),
+	}
+	if err := f.load(); err != nil {
+		return nil, fmt.Errorf("stored finality: %w", err)
+	}
+	f.mark()
+	return f, nil
+}
+
+func (f *Finalizer) load() error {
+	if blob, err := f.db.Get(finalKey); err == nil {
+		if err := rlp.DecodeBytes(blob, &f.final); err != nil {
+			return err
+		}
+	}
+	if blob, err := f.db.Get(newestKey); err == nil {
+		var target finality.Checkpoint
+		if err := rlp.DecodeBytes(blob, &target); err != nil {
+			return err
+		}
+		f.newest = f.certificate(target)
+	}
+	_, err := f.db.Get(conflictKey)
+	f.halted = err == nil
+	return nil
+}
+
+func certificateKey(target finality.Checkpoint) []byte {
+	key := binary.BigEndian.AppendUint64(append([]byte(nil), certificatePrefix...), target.Number)
+	return append(key, target.Hash[:]...)
+}
+
+// certificate reads the certificate of a target; nil where there is none.
+func (f *Finalizer) certificate(target finality.Checkpoint) *finality.Certificate {
+	blob, err := f.db.Get(certificateKey(target))
+	if err != nil {
+		return nil
+	}
+	cert := new(finality.Certificate)
+	if rlp.DecodeBytes(blob, cert) != nil {
+		return nil
+	}
+	return cert
+}
+
+// Certificate returns the certificate whose target is the block; nil where
+// there is none.
+func (f *Finalizer) Certificate(block *types.Header) *finality.Certificate {
+	return f.certificate(checkpoint(block))
+}
+
+func checkpoint(h *types.Header) finality.Checkpoint {
+	return finality.Checkpoint{Number: h.Number.Uint64(), Hash: h.Hash()}
+}
+
+// Final returns the newest final block.
+func (f *Finalizer) Final() finality.Checkpoint {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.final
+}
+
+// Newest returns the certificate with the highest target; nil before the first.
+func (f *Finalizer) Newest() *finality.Certificate {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.newest
+}
+
+// Frauds returns the proofs of signers who voted twice, oldest first.
+func (f *Finalizer) Frauds() []*finality.Evidence {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]*finality.Evidence(nil), f.frauds...)
+}
+
+// Halted reports whether two final blocks are in conflict: then nothing more is
+// inserted, sealed or voted for until the operators have decided.
+func (f *Finalizer) Halted() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.halted
+}
+
+// Justified returns the newest justified block on the chain that ends in the
+// header, the header itself included; genesis at the least.
+func (f *Finalizer) Justified(header *types.Header) finality.Checkpoint {
+	var (
+		path []common.Hash
+		best finality.Checkpoint
+	)
+	for at := header; ; {
+		c := checkpoint(at)
+		if known, ok := f.justified.Get(c.Hash); ok {
+			best = known
+			break
+		}
+		path = append(path, c.Hash)
+		if c.Number == 0 || f.hasCertificate(c) {
+			best = c
+			break
+		}
+		parent := f.chain.GetHeader(at.ParentHash, c.Number-1)
+		if parent == nil {
+			break
+		}
+		at = parent
+	}
+	for _, hash := range path {
+		f.justified.Add(hash, best)
+	}
+	return best
+}
+
+func (f *Finalizer) hasCertificate(target finality.Checkpoint) bool {
+	ok, err := f.db.Has(certificateKey(target))
+	return err == nil && ok
+}
+
+// Descends reports whether the header is on a chain with the newest final
+// block, or above it with nothing missing in between.
+func (f *Finalizer) Descends(header *types.Header) bool {
+	return f.isAncestor(f.Final(), header)
+}
+
+// isAncestor walks back from a header to the height of a checkpoint.
+func (f *Finalizer) isAncestor(c finality.Checkpoint, header *types.Header) bool {
+	for header != nil && header.Number.Uint64() > c.Number {
+		// Canonical blocks need no walk.
+		if number := header.Number.Uint64(); f.chain.GetCanonicalHash(number) == header.Hash() {
+			return f.chain.GetCanonicalHash(c.Number) == c.Hash
+		}
+		header = f.chain.GetHeader(header.ParentHash, header.Number.Uint64()-1)
+	}
+	return header != nil && header.Hash() == c.Hash
+}
+
+// Signers returns the set that votes from a source: the signers after it.
+func (f *Finalizer) Signers(source finality.Checkpoint) ([]common.Address, error) {
+	snap, err := f.engine.Snapshot(f.chain, source.Number, source.Hash)
+	if err != nil {
+		return nil, err
+	}
+	return snap.SignerList(), nil
+}
+
+// Message returns what a signer signs to vote for the link.
+func (f *Finalizer) Message(link finality.Link) ([]byte, error) {
+	set, err := f.Signers(link.Source)
+	if err != nil {
+		return nil, err
+	}
+	return f.domain.Message(link, set), nil
+}
+
+// check finds what stands against a link by the blocks that are here.
+func (f *Finalizer) check(link finality.Link) error {
+	if link.Target.Number <= link.Source.Number {
+		return finality.ErrBadLink
+	}
+	if link.Target.Number-link.Source.Number > linkSpan {
+		return errFarLink
+	}
+	target := f.chain.GetHeader(link.Target.Hash, link.Target.Number)
+	if target == nil {
+		return errNoBlock
+	}
+	if !f.isAncestor(link.Source, target) {
+		return errNotLinked
+	}
+	return nil
+}
+
+// AddVote verifies and counts a vote. It reports whether the vote was new, so
+// that peers should hear of it, and the certificate that it completed, if any.
+// A vote for a block that is not here waits for it without an error.
+func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+
+	if v.Target.Number <= f.final.Number || f.halted {
+		return false, nil, nil
+	}
+	if err := f.check(v.Link); errors.Is(err, errNoBlock) {
+		f.hold(v.Target.Hash, v)
+		return false, nil, nil
+	} else if err != nil {
+		return false, nil, err
+	}
+	set, err := f.Signers(v.Source)
+	if err != nil {
+		return false, nil, nil // the snapshot is missing here, no fault of the vote's
+	}
+	signer, err := f.domain.Signer(*v, set)
+	if err != nil {
+		return false, nil, err
+	}
+	added, cert, fraud := f.tally.Add(*v, signer, set)
+	if fraud != nil {
+		f.accuse(fraud)
+	}
+	if cert == nil {
+		return added, nil, nil
+	}
+	return added, cert, f.apply(cert)
+}
+
+// AddCertificate verifies and applies a certificate and reports whether it was
+// new. One for a block that is not here waits for it without an error.
+func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+
+	if f.halted || f.hasCertificate(cert.Target) && !cert.Finalizes() {
+		return false, nil
+	}
+	if known := f.certificate(cert.Target); known != nil && known.Link == cert.Link {
+		return false, nil
+	}
+	if err := f.check(cert.Link); errors.Is(err, errNoBlock) {
+		f.hold(cert.Target.Hash, cert)
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	set, err := f.Signers(cert.Source)
+	if err != nil {
+		return false, nil
+	}
+	if err := f.domain.Verify(cert, set); err != nil {
+		return false, err
+	}
+	return true, f.apply(cert)
+}
+
+// apply stores a verified certificate and moves what it makes final.
+func (f *Finalizer) apply(cert *finality.Certificate) error {
+	blob, err := rlp.EncodeToBytes(cert)
+	if err != nil {
+		return err
+	}
+	// A certificate that finalizes its source is worth more than one that
+	// only justifies the same target.
+	if known := f.certificate(cert.Target); known == nil || cert.Finalizes() {
+		if err := f.db.Put(certificateKey(cert.Target), blob); err != nil {
+			return err
+		}
+	}
+	f.justified.Purge() // whoever descends from the target has a newer one
+	if f.newest == nil || cert.Target.Number > f.newest.Target.Number {
+		f.newest = cert
+		if err := f.put(newestKey, cert.Target); err != nil {
+			return err
+		}
+	}
+	if !cert.Finalizes() {
+		return nil
+	}
+	return f.finalize(cert)
+}
+
+// finalize moves the final block up to a certificate's source.
+func (f *Finalizer) finalize(cert *finality.Certificate) error {
+	low, high := f.final, cert.Source
+	if low.Number > high.Number {
+		low, high = high, low
+	}
+	if !f.isAncestor(low, f.chain.GetHeader(high.Hash, high.Number)) {
+		return f.halt(cert)
+	}
+	if high == f.final {
+		return nil
+	}
+	f.prune(f.final.Number, high.Number)
+	f.final = high
+	if err := f.put(finalKey, f.final); err != nil {
+		return err
+	}
+	f.tally.Forget(f.final.Number)
+	f.release(f.final.Number)
+	f.mark()
+	return nil
+}
+
+const (
+	// certificatesKept is how many newest certificates are all kept. Of older
+	// ones every certificateStep-th stays, as each proves all blocks below it.
+	certificatesKept = 8192
+	certificateStep  = 256
+)
+
+// prune drops certificates that fall out of the newest as the final block
+// moves.
+func (f *Finalizer) prune(from, to uint64) {
+	for number := from + 1; number <= to; number++ {
+		if number <= certificatesKept || (number-certificatesKept)%certificateStep == 0 {
+			continue
+		}
+		old := number - certificatesKept
+		target := finality.Checkpoint{Number: old, Hash: f.chain.GetCanonicalHash(old)}
+		if err := f.db.Delete(certificateKey(target)); err != nil {
+			log.Warn("Cannot drop an old certificate", "number", old, "err", err)
+		}
+	}
+}
+
+// Proof returns a certificate that finalizes the canonical block or a
+// descendant of it; nil where the block is not final.
+func (f *Finalizer) Proof(number uint64) *finality.Certificate {
+	if number > f.Final().Number {
+		return nil
+	}
+	for at := number + 1; at <= number+2*certificateStep; at++ {
+		cert := f.certificate(finality.Checkpoint{Number: at, Hash: f.chain.GetCanonicalHash(at)})
+		if cert != nil && cert.Finalizes() {
+			return cert
+		}
+	}
+	return nil
+}
+
+func (f *Finalizer) put(key []byte, value any) error {
+	blob, err := rlp.EncodeToBytes(value)
+	if err != nil {
+		return err
+	}
+	return f.db.Put(key, blob)
+}
+
+// mark shows the final block to upstream, which answers the tag with it.
+func (f *Finalizer) mark() {
+	if f.final.Number == 0 {
+		return
+	}
+	if header := f.chain.GetHeader(f.final.Hash, f.final.Number); header != nil {
+		f.chain.MarkFinalized(header)
+	}
+}
+
+// halt keeps the proof of a conflict and stops this member.
+func (f *Finalizer) halt(cert *finality.Certificate) error {
+	f.halted = true
+	log.Error("TWO FINAL BLOCKS ARE IN CONFLICT: a third of the signers or more have voted for both. "+
+		"This member has stopped; the proof is kept.", "final", f.final, "other", cert.Source)
+	if err := f.put(conflictKey, []any{f.final, cert}); err != nil {
+		return err
+	}
+	if err := f.db.SyncKeyValue(); err != nil {
+		return err
+	}
+	return errConflict
+}
+
+// fraudsMax bounds the evidence in memory. A dozen proofs are as good as more.
+const fraudsMax = 64
+
+func (f *Finalizer) accuse(fraud *finality.Evidence) {
+	log.Error("A signer voted for two blocks at one height", "signer", fraud.Signer,
+		"number", fraud.First.Target.Number, "first", fraud.First.Target.Hash, "second", fraud.Second.Target.Hash)
+	if len(f.frauds) < fraudsMax {
+		f.frauds = append(f.frauds, fraud)
+	}
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/dntp/dntp/core/finality"
+)
+
+func linkOf(source, target *types.Block) finality.Link {
+	return finality.Link{Source: checkpoint(source.Header()), Target: checkpoint(target.Header())}
+}
+
+// vote signs a link as a signer of the ledger's chain.
+func (l *ledger) vote(t *testing.T, signer int, link finality.Link) *finality.Vote {
+	t.Helper()
+	message, err := l.final.Message(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := crypto.Sign(crypto.Keccak256(message), l.keys[signer])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &finality.Vote{Link: link, Signature: [65]byte(sig)}
+}
+
+// certify lets signers vote for a link and returns the certificate.
+func (l *ledger) certify(t *testing.T, link finality.Link, signers ...int) *finality.Certificate {
+	t.Helper()
+	var made *finality.Certificate
+	for _, signer := range signers {
+		_, cert, err := l.final.AddVote(l.vote(t, signer, link))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cert != nil {
+			made = cert
+		}
+	}
+	return made
+}
+
+// TestFinalize follows votes on a growing chain: a certificate justifies its
+// target, one to a direct child makes its source final, one that skips a block
+// does not, and all of it is there again after a restart.
+func TestFinalize(t *testing.T) {
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
+	genesis := l.chain.Genesis()
+	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3, 0, 1)...)
+	state := func(story string, justified, final uint64) {
+		t.Helper()
+		if have := l.final.Justified(blocks[5].Header()).Number; have != justified {
+			t.Errorf("%s: justified have %d, want %d", story, have, justified)
+		}
+		if have := l.final.Final().Number; have != final {
+			t.Errorf("%s: final have %d, want %d", story, have, final)
+		}
+	}
+	if l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1) != nil {
+		t.Fatal("two of four make a certificate")
+	}
+	state("two votes", 0, 0)
+	if l.certify(t, linkOf(blocks[0], blocks[1]), 2) == nil {
+		t.Fatal("three of four make no certificate")
+	}
+	state("a certificate from genesis", 1, 0)
+	l.certify(t, linkOf(blocks[1], blocks[3]), 1, 2, 3)
+	state("a certificate that skips a block", 3, 0)
+	cert := l.certify(t, linkOf(blocks[3], blocks[4]), 0, 1, 2)
+	state("a certificate to the child", 4, 3)
+	if have := l.chain.CurrentFinalBlock(); have == nil || have.Number.Uint64() != 3 {
+		t.Errorf("upstream has final block %v", have)
+	}
+	if proof := l.final.Proof(2); proof == nil || proof.Link != cert.Link {
+		t.Errorf("block 2 is proved by %v", proof)
+	}
+	l.importer.markSafe(blocks[5].Header())
+	if have := l.chain.CurrentSafeBlock(); have == nil || have.Number.Uint64() != 3 {
+		t.Errorf("safe have %v, want 3: sealed by three of four from there on", have)
+	}
+
+	l = a.open(t, db) // without a stop
+	if err := l.importer.Replay(db); err != nil {
+		t.Fatal(err)
+	}
+	state("after a restart", 4, 3)
+
+	// A member that only gets the certificate, before its block.
+	late := a.openNew(t)
+	if added, err := late.final.AddCertificate(cert); added || err != nil {
+		t.Fatalf("a certificate for an unknown block: have %v, error %v", added, err)
+	}
+	for _, block := range blocks[1:] {
+		if _, err := late.importer.Insert(block); err != nil {
+			t.Fatal(err)
+		}
+		late.final.Arrived(block.Hash())
+	}
+	l = late
+	state("by the certificate alone", 4, 3)
+}
+
+// TestNoReorgBelowFinal shows a member a heavier fork that leaves the final
+// block out.
+func TestNoReorgBelowFinal(t *testing.T) {
+	a := newAlliance(t, 4)
+	l, maker := a.openNew(t), a.openNew(t)
+	genesis := l.chain.Genesis()
+	kept := l.grow(t, genesis.Header(), 3, 1) // out of turn twice
+	l.certify(t, linkOf(genesis, kept[0]), 0, 1, 2)
+	l.certify(t, linkOf(kept[0], kept[1]), 0, 1, 2)
+	if l.final.Final().Number != 1 {
+		t.Fatal("nothing is final, the test shows nothing")
+	}
+	for _, block := range maker.grow(t, genesis.Header(), 1, 2, 3, 0, 1, 2) {
+		if better, err := l.importer.Insert(block); err != nil || better {
+			t.Fatalf("block %d: have better %v, error %v", block.NumberU64(), better, err)
+		}
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != kept[1].Hash() {
+		t.Errorf("the head left the final block for %x", have)
+	}
+}
+
+// TestJustifiedWins shows a member a lighter fork that a quorum has voted for.
+func TestJustifiedWins(t *testing.T) {
+	a := newAlliance(t, 4)
+	l := a.openNew(t)
+	genesis := l.chain.Genesis()
+	light := l.grow(t, genesis.Header(), 3)
+	heavy := l.grow(t, genesis.Header(), 1, 2, 3)
+	if l.chain.CurrentBlock().Hash() != heavy[2].Hash() {
+		t.Fatal("the heavy fork is not the head, the test shows nothing")
+	}
+	l.certify(t, linkOf(genesis, light[0]), 0, 1, 2)
+	if err := l.importer.Reconsider(light[0].Hash()); err != nil {
+		t.Fatal(err)
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != light[0].Hash() {
+		t.Errorf("have head %x, want the justified block", have)
+	}
+}
+
+// TestConflict lets three of four signers lie: the member stops and stays so.
+func TestConflict(t *testing.T) {
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
+	genesis := l.chain.Genesis()
+	left, right := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 3, 0)
+	l.certify(t, linkOf(left[0], left[1]), 0, 1, 2)
+	if l.final.Final().Number != 1 {
+		t.Fatal("nothing is final, the test shows nothing")
+	}
+	other := a.openNew(t)
+	for _, block := range append(left, right...) {
+		if _, err := other.importer.Insert(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cert := other.certify(t, linkOf(right[0], right[1]), 1, 2, 3)
+	if _, err := l.final.AddCertificate(cert); !errors.Is(err, errConflict) {
+		t.Fatalf("have error %v, want %v", err, errConflict)
+	}
+	if _, err := l.importer.Insert(left[0]); !errors.Is(err, errConflict) {
+		t.Errorf("insert goes on: %v", err)
+	}
+	if !a.open(t, db).final.Halted() {
+		t.Error("a restart forgets the conflict")
+	}
+}
+
+// TestFraud lets one signer vote for two blocks at one height.
+func TestFraud(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	genesis := l.chain.Genesis()
+	left, right := l.grow(t, genesis.Header(), 1), l.grow(t, genesis.Header(), 2)
+	l.certify(t, linkOf(genesis, left[0]), 3)
+	l.certify(t, linkOf(genesis, right[0]), 3)
+	frauds := l.final.Frauds()
+	if len(frauds) != 1 || frauds[0].Signer != address(l.keys[3]) {
+		t.Fatalf("have %v, want one of signer 3", frauds)
+	}
+}
+
+// TestBadVotes adds what honest signers never make.
+func TestBadVotes(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	genesis := l.chain.Genesis()
+	blocks, beside := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 3)
+	forged := l.vote(t, 0, linkOf(genesis, blocks[0]))
+	forged.Signature[3]++
+	for story, v := range map[string]*finality.Vote{
+		"a forged signature":       forged,
+		"a source on another fork": l.vote(t, 0, linkOf(beside[0], blocks[1])),
+		"a target at its source":   l.vote(t, 0, linkOf(blocks[0], blocks[0])),
+		"a vote backward":          l.vote(t, 0, linkOf(blocks[1], blocks[0])),
+	} {
+		if added, _, err := l.final.AddVote(v); added || err == nil {
+			t.Errorf("%s: have added %v, error %v", story, added, err)
+		}
+	}
+	for n := range uint64(heldMax + 10) {
+		unknown := linkOf(genesis, blocks[0])
+		unknown.Target.Number, unknown.Target.Hash[0] = 50+n, byte(n)
+		unknown.Target.Hash[1] = byte(n >> 8)
+		if added, _, err := l.final.AddVote(&finality.Vote{Link: unknown}); added || err != nil {
+			t.Fatalf("vote for an unknown block: have added %v, error %v", added, err)
+		}
+	}
+	if l.final.heldCount != heldMax {
+		t.Errorf("have %d held votes, want %d", l.final.heldCount, heldMax)
+	}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/log"
+
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
+)
+
+// HandleVote implements gossip.Backend.
+func (s *Syncer) HandleVote(peer *gossip.Peer, v *finality.Vote) {
+	if err := s.vote(v); err != nil {
+		s.judgeNote(peer, fmt.Errorf("vote for block %d: %w", v.Target.Number, err))
+		return
+	}
+	// A vote from an old source comes of a certificate that was missed: where
+	// signers vote from different sources no quorum forms until all know it.
+	if cert := s.cfg.Final.Newest(); cert != nil && v.Source.Number < cert.Target.Number && cert.Target.Number < v.Target.Number {
+		peer.SendCertificate(cert)
+	}
+}
+
+// HandleCertificate implements gossip.Backend.
+func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate) {
+	added, err := s.cfg.Final.AddCertificate(cert)
+	if err != nil {
+		s.judgeNote(peer, fmt.Errorf("certificate for block %d: %w", cert.Target.Number, err))
+		return
+	}
+	if added {
+		s.certified(cert)
+	}
+}
+
+// CastVote counts this member's own vote and sends it.
+func (s *Syncer) CastVote(v *finality.Vote) error { return s.vote(v) }
+
+// vote counts a vote and passes it on where it was new.
+func (s *Syncer) vote(v *finality.Vote) error {
+	added, cert, err := s.cfg.Final.AddVote(v)
+	if added {
+		s.cfg.Peers.BroadcastVote(v)
+	}
+	if cert != nil {
+		s.certified(cert)
+	}
+	return err
+}
+
+// certified acts on a new certificate. Members make it of the same votes, so it
+// is not passed on: who missed votes is shown it when that tells, or when it
+// connects.
+func (s *Syncer) certified(cert *finality.Certificate) {
+	if err := s.cfg.Importer.Reconsider(cert.Target.Hash); err != nil && s.ctx.Err() == nil {
+		log.Error("Cannot act on a certificate", "number", cert.Target.Number, "err", err)
+	}
+}
+
+// arrived counts what has waited for a block.
+func (s *Syncer) arrived(block common.Hash) {
+	for _, cert := range s.cfg.Final.Arrived(block) {
+		s.certified(cert)
+	}
+}
+
+// judgeNote ends the connection to a peer that sent what no honest member
+// makes. A vote by someone who is no signer any more may be late.
+func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
+	if errors.Is(err, finality.ErrNotSigner) || errors.Is(err, errConflict) || s.ctx.Err() != nil {
+		return
+	}
+	log.Warn("Refused a vote, peer is disconnected", "peer", peer.ID(), "err", err)
+	peer.Drop(err)
+}

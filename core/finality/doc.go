@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package finality says when a block can never change any more.
+//
+// After executing a new head every signer votes once: from the newest justified
+// block of its chain, the source, to the head, the target. More than two thirds
+// of the signers voting for one link make a certificate. Genesis is justified
+// and final. The target of a certificate with a justified source is justified;
+// the source of such a certificate is final where the target is its direct
+// child. Votes travel beside the blocks, so headers stay plain EIP-225.
+//
+// Why two conflicting blocks are never both final while fewer than a third of
+// the signers lie: an honest signer never votes twice for one target height,
+// nor backwards, from a source below one it has used (Guard). Let S and S' be
+// final on two forks, by the certificates S -> S+1 and S' -> S'+1, and S' at or
+// above S. Walk the certificates that lead from genesis to S' up to the first
+// whose target T is at or above the height of S; its source R is below it. If T is
+// at the height of S or S+1, two quorums voted at one height for different
+// blocks, and more than a third of the signers voted twice. Else R < S < S+1 <
+// T, and whoever signed both links broke the guard in either order: after R ->
+// T it votes for no target below T, after S -> S+1 from no source below S. The
+// two quorums share more than a third of the signers, so as many lied.
+//
+// The signer set of a link is the one after its source block. Where the set
+// changed between source and target, the source's still counts, so both ends
+// of a certificate's history are judged by the sets that the history itself
+// made certain, and a new signer counts once a block that has it is justified.
+//
+// The package is pure: what is on disk and on the wire is for others.
+package finality

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package sealer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/gofrs/flock"
+
+	"github.com/dntp/dntp/core/finality"
+)
+
+// guardFile keeps a signer's guard on disk, next to its key: a key that is
+// moved takes its memory along, and two nodes with one key folder cannot both
+// vote.
+type guardFile struct {
+	path string
+	lock *flock.Flock
+	kept guardRecord
+}
+
+// guardRecord is the file's content.
+type guardRecord struct {
+	Signer  common.Address `json:"signer"`
+	Genesis common.Hash    `json:"genesis"`
+	finality.Guard
+}
+
+// errGuardHeld is returned where another process holds the signer's guard.
+var errGuardHeld = errors.New("another process signs with this key")
+
+// openGuard opens or makes the guard of a signer on a chain in a folder. What
+// it cannot read it does not replace: a signer without its memory must not vote.
+func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFile, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	// Key stores pass over names that begin with a dot.
+	path := filepath.Join(dir, fmt.Sprintf(".guard-%x-%x.json", signer, genesis[:4]))
+	g := &guardFile{path: path, lock: flock.New(path + ".lock"), kept: guardRecord{Signer: signer, Genesis: genesis}}
+	if ok, err := g.lock.TryLock(); err != nil {
+		return nil, err
+	} else if !ok {
+		return nil, fmt.Errorf("%w: %s is locked", errGuardHeld, path)
+	}
+	if err := g.load(); err != nil {
+		g.lock.Unlock()
+		return nil, fmt.Errorf("guard %s: %w", path, err)
+	}
+	return g, nil
+}
+
+func (g *guardFile) load() error {
+	blob, err := os.ReadFile(g.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(blob))
+	dec.DisallowUnknownFields()
+	var kept guardRecord
+	if err := dec.Decode(&kept); err != nil {
+		return err
+	}
+	if kept.Signer != g.kept.Signer || kept.Genesis != g.kept.Genesis {
+		return errors.New("it belongs to another signer or chain")
+	}
+	g.kept = kept
+	return nil
+}
+
+// vote notes a vote for the link, on disk when it returns, or says why there
+// must be none.
+func (g *guardFile) vote(link finality.Link) error {
+	next, err := g.kept.Vote(link)
+	if err != nil {
+		return err
+	}
+	record := g.kept
+	record.Guard = next
+	if err := g.store(record); err != nil {
+		return err
+	}
+	g.kept = record
+	return nil
+}
+
+// store replaces the file as a whole: a crash leaves the old one or the new.
+func (g *guardFile) store(record guardRecord) error {
+	blob, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(g.path), filepath.Base(g.path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name())
+	if _, err := temp.Write(append(blob, '\n')); err != nil {
+		temp.Close()
+		return err
+	}
+	if err := errors.Join(temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), g.path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(g.path))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (g *guardFile) close() { g.lock.Unlock() }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package sealer
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/event"
+	"github.com/ethereum/go-ethereum/log"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finality"
+)
+
+// VoterConfig is what a Voter works with.
+type VoterConfig struct {
+	Chain  *core.BlockChain
+	Engine *clique.Clique // authorized with this member's key
+	Final  *chainsync.Finalizer
+	Sign   clique.SignFunc
+	Dir    string // where the guard is kept
+	Busy   func() bool
+	Cast   func(*finality.Vote) error
+}
+
+// Voter votes once for each new head, so that blocks become final.
+type Voter struct {
+	cfg   VoterConfig
+	guard *guardFile
+	heads chan core.ChainHeadEvent
+	sub   event.Subscription
+	wg    sync.WaitGroup
+}
+
+// NewVoter opens the signer's guard.
+func NewVoter(cfg VoterConfig) (*Voter, error) {
+	guard, err := openGuard(cfg.Dir, cfg.Engine.Signer(), cfg.Chain.Genesis().Hash())
+	if err != nil {
+		return nil, err
+	}
+	return &Voter{cfg: cfg, guard: guard, heads: make(chan core.ChainHeadEvent, headsMax)}, nil
+}
+
+// Start begins to vote.
+func (v *Voter) Start() {
+	v.sub = v.cfg.Chain.SubscribeChainHeadEvent(v.heads)
+	v.wg.Add(1)
+	go v.loop()
+}
+
+// Stop ends voting and gives the guard back.
+func (v *Voter) Stop() {
+	v.sub.Unsubscribe()
+	v.wg.Wait()
+	v.guard.close()
+}
+
+func (v *Voter) loop() {
+	defer v.wg.Done()
+	for {
+		select {
+		case <-v.heads:
+			for len(v.heads) > 0 {
+				<-v.heads
+			}
+			if v.cfg.Busy() {
+				continue
+			}
+			head := v.cfg.Chain.CurrentBlock()
+			if err := v.vote(head); err != nil && !errors.Is(err, finality.ErrGuard) {
+				log.Error("Cannot vote", "number", head.Number, "err", err)
+			}
+		case <-v.sub.Err():
+			return
+		}
+	}
+}
+
+// vote votes for a head that has been executed, from the newest justified block
+// below it. The guard is on disk before the signature exists.
+func (v *Voter) vote(head *types.Header) error {
+	parent := v.cfg.Chain.GetHeader(head.ParentHash, head.Number.Uint64()-1)
+	if parent == nil {
+		return nil
+	}
+	link := finality.Link{
+		Source: v.cfg.Final.Justified(parent),
+		Target: finality.Checkpoint{Number: head.Number.Uint64(), Hash: head.Hash()},
+	}
+	snap, err := v.cfg.Engine.Snapshot(v.cfg.Chain, link.Source.Number, link.Source.Hash)
+	if err != nil {
+		return err
+	}
+	signer := v.cfg.Engine.Signer()
+	if snap.Distance(link.Source.Number, signer) >= uint64(len(snap.SignerList())) {
+		return nil // not one of the set that votes from this source
+	}
+	if err := v.guard.vote(link); err != nil {
+		return err
+	}
+	message, err := v.cfg.Final.Message(link)
+	if err != nil {
+		return err
+	}
+	sig, err := v.cfg.Sign(accounts.Account{Address: signer}, finality.MimeType, message)
+	if err != nil {
+		return err
+	}
+	vote := &finality.Vote{Link: link}
+	if copy(vote.Signature[:], sig) != len(vote.Signature) {
+		return errors.New("signature is short")
+	}
+	return v.cfg.Cast(vote)
+}
