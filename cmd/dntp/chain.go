@@ -233,7 +233,11 @@ func importChain(ctx *cli.Context) error {
 	if !ok {
 		return errForeignChain
 	}
-	importer := chainsync.NewImporter(chain, engine, db)
+	final, err := chainsync.NewFinalizer(chain, engine, db)
+	if err != nil {
+		return err
+	}
+	importer := chainsync.NewImporter(chain, engine, db, final)
 	if err := importer.Replay(db); err != nil {
 		return err
 	}
