@@ -120,6 +120,11 @@ func (m metered) Elements(array Slot) Slot {
 	return array.Elements()
 }
 
+func (m metered) Known(s Slot, maps int) Slot {
+	m.env.Charge(uint64(maps) * gasKeccak(2*wordBytes))
+	return s
+}
+
 func (m metered) Load(s Slot) common.Hash {
 	warm := m.isWarm(s)
 	gas := params.ColdSloadCostEIP2929

@@ -41,6 +41,7 @@ func mapKey(s Slot, key common.Hash) Slot {
 type Reader interface {
 	Map(mapping Slot, key common.Hash) Slot // slot of the value of key
 	Elements(array Slot) Slot               // slot of the first element
+	Known(s Slot, maps int) Slot            // slot that was found before, at the price of so many Maps
 	Load(Slot) common.Hash
 }
 
@@ -72,6 +73,7 @@ var _ Reader = Peek{}
 
 func (p Peek) Map(mapping Slot, key common.Hash) Slot { return mapKey(mapping, key) }
 func (p Peek) Elements(array Slot) Slot               { return array.Elements() }
+func (p Peek) Known(s Slot, _ int) Slot               { return s }
 func (p Peek) Load(s Slot) common.Hash                { return p.State.GetState(p.Address, common.Hash(s)) }
 
 // Image is storage that is being written for a genesis.
@@ -81,6 +83,7 @@ var _ Writer = Image{}
 
 func (m Image) Map(mapping Slot, key common.Hash) Slot { return mapKey(mapping, key) }
 func (m Image) Elements(array Slot) Slot               { return array.Elements() }
+func (m Image) Known(s Slot, _ int) Slot               { return s }
 func (m Image) Load(s Slot) common.Hash                { return m[common.Hash(s)] }
 
 // Store writes a word. A zero is no entry, as in the state.

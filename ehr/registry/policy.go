@@ -252,8 +252,19 @@ func storePolicy(s native.Writer, class uint8, policy []byte) {
 }
 
 func policySlot(s native.Reader, class uint8) native.Slot {
+	if class <= maxClass {
+		return s.Known(knownPolicies[class], 1)
+	}
 	return s.Map(slotPolicies, common.Hash{31: class})
 }
+
+// knownPolicies are the slots of all classes, which spares the hashing.
+var knownPolicies = func() (known [maxClass + 1]native.Slot) {
+	for class := range known {
+		known[class] = make(native.Image).Map(slotPolicies, common.Hash{31: byte(class)})
+	}
+	return known
+}()
 
 // GenesisPolicy is the policy of one class.
 type GenesisPolicy struct {

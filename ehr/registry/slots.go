@@ -3,7 +3,9 @@
 package registry
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -166,9 +168,36 @@ func (a actorState) store(s native.Writer, slot native.Slot, certHash common.Has
 
 // ruleSlot is where the role masks of an operation begin.
 func ruleSlot(s native.Reader, target common.Address, op [4]byte) native.Slot {
+	const maps = 2
+	if slot, ok := knownRules[operation{target, op}]; ok {
+		return s.Known(slot, maps)
+	}
+	return mapRule(s, target, op)
+}
+
+func mapRule(s native.Reader, target common.Address, op [4]byte) native.Slot {
 	inner := s.Map(slotRules, common.BytesToHash(target[:]))
 	return s.Map(inner, opKey(op))
 }
+
+// operation is a method of a native contract.
+type operation struct {
+	target common.Address
+	op     [4]byte
+}
+
+// knownRules spares the hashing for the operations that are called. It changes
+// no price, so it may differ between releases.
+var knownRules = func() map[operation]native.Slot {
+	known := make(map[operation]native.Slot)
+	for target, api := range map[common.Address]abi.ABI{contracts.RegistryAddress: contracts.Registry, contracts.RecordsAddress: contracts.Records} {
+		for _, m := range api.Methods {
+			op := operation{target, [4]byte(m.ID)}
+			known[op] = mapRule(make(native.Image), op.target, op.op)
+		}
+	}
+	return known
+}()
 
 func loadRoles(s native.Reader, rule native.Slot, class uint8) uint32 {
 	w := native.Unpack(s.Load(rule.At(uint64(class / roleLanes))))
