@@ -25,8 +25,10 @@ const (
 	EncryptionP256 uint8 = 2 // 33 or 65 bytes, as SEC 1 has them
 )
 
-// maxKeyBytes is the longest public key that an actor may register.
-const maxKeyBytes = 128
+const (
+	maxKeyBytes   = 128     // of a public key that an actor may register
+	maxInputBytes = 1 << 10 // of a key or a proof in a call; which of them are right is told after it
+)
 
 // publicKey is a key that an actor registered.
 type publicKey struct {
@@ -71,7 +73,7 @@ type keyCall struct {
 	key []byte // empty to remove
 }
 
-func decodeKeyCall(in *native.Args) keyCall { return keyCall{in.Uint8(), in.Bytes(maxKeyBytes)} }
+func decodeKeyCall(in *native.Args) keyCall { return keyCall{in.Uint8(), in.Bytes(maxInputBytes)} }
 
 func setEncryptionKey(env *native.Env, _ Member, in keyCall) (native.Words, error) {
 	if in.alg != X25519 && in.alg != EncryptionP256 {
@@ -126,7 +128,7 @@ type rotation struct {
 }
 
 func decodeRotation(in *native.Args) rotation {
-	return rotation{in.Address(), in.Uint64(), in.Bytes(maxKeyBytes)}
+	return rotation{in.Address(), in.Uint64(), in.Bytes(maxInputBytes)}
 }
 
 func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {

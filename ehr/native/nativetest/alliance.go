@@ -43,6 +43,7 @@ var people = []struct {
 	{name: "southadmin", address: common.HexToAddress("0xa2")},
 	{name: "coveradmin", address: common.HexToAddress("0xa3")},
 	{name: "ministryadmin", address: common.HexToAddress("0xa4")},
+	{name: "newkey", address: common.HexToAddress("0x7e5f4552091a69125d5dfcb7b8c2659029395bdf")}, // of the private key 1
 	{name: "northsigner", address: common.HexToAddress("0xb1")},
 	{name: "southsigner", address: common.HexToAddress("0xb2")},
 	{name: "coversigner", address: common.HexToAddress("0xb3")},
