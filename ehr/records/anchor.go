@@ -119,9 +119,9 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		return 0, err
 	}
 	s := env.Storage()
-	slot, versions := recordSlot(s, a.id), versionsSlot(s, a.id)
+	slot := recordSlot(s, a.id)
 	r := loadRecord(s, slot)
-	if err := a.follows(env, by, r, slot, versions); err != nil {
+	if err := a.follows(env, by, r, slot); err != nil {
 		return 0, err
 	}
 	if r.latest == 0 {
@@ -142,7 +142,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		s.Store(slot.At(wordPID), a.pid)
 		addToList(s, a.pid, a.id, a.class)
 	}
-	a.store(s, versionSlot(s, versions, a.version), g.list, status, before)
+	a.store(s, versionSlot(s, slot, a.version), g.list, status, before)
 
 	env.Emit(eventAnchored,
 		native.Words{}.Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
@@ -157,7 +157,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 }
 
 // follows checks that the version is the next of the record r.
-func (a *submission) follows(env *native.Env, by registry.Member, r record, slot, versions native.Slot) error {
+func (a *submission) follows(env *native.Env, by registry.Member, r record, slot native.Slot) error {
 	if r.latest != 0 && r.org != by.Org {
 		return errNotCustodian.With(native.Words{}.Hash(a.id))
 	}
@@ -171,7 +171,7 @@ func (a *submission) follows(env *native.Env, by registry.Member, r record, slot
 		return nil
 	}
 	s := env.Storage()
-	newest := versionSlot(s, versions, r.latest)
+	newest := versionSlot(s, slot, r.latest)
 	if commit := loadCommit(s, newest); a.prevCommit != commit {
 		return errLostUpdate.With(native.Words{}.Hash(a.prevCommit).Hash(commit))
 	}

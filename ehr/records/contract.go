@@ -89,14 +89,13 @@ func decodeKey(in *native.Args) key { return key{in.Hash(), in.Uint32()} }
 // found is one version of a record in storage.
 type found struct {
 	record
-	slot     native.Slot // of the record
-	versions native.Slot // mapping of its versions
-	at       native.Slot // of the version
+	slot native.Slot // of the record
+	at   native.Slot // of the version
 }
 
 // find looks the version up.
 func (k key) find(s native.Reader) (f found, err error) {
-	f.slot, f.versions = recordSlot(s, k.id), versionsSlot(s, k.id)
+	f.slot = recordSlot(s, k.id)
 	f.record = loadRecord(s, f.slot)
 	if f.latest == 0 {
 		return f, errUnknownRecord.With(native.Words{}.Hash(k.id))
@@ -104,7 +103,7 @@ func (k key) find(s native.Reader) (f found, err error) {
 	if k.version == 0 || k.version > f.latest {
 		return f, errUnknownVersion.With(native.Words{}.Hash(k.id).Uint(uint64(k.version)))
 	}
-	f.at = versionSlot(s, f.versions, k.version)
+	f.at = versionSlot(s, f.slot, k.version)
 	return f, nil
 }
 

@@ -10,10 +10,11 @@ import (
 
 func head(env *native.Env, id common.Hash) (native.Words, error) {
 	s := env.Storage()
-	r := loadRecord(s, recordSlot(s, id))
+	slot := recordSlot(s, id)
+	r := loadRecord(s, slot)
 	var status uint8
 	if r.latest != 0 {
-		status = loadVersion(s, versionSlot(s, versionsSlot(s, id), r.latest)).shown(r.latest, r)
+		status = loadVersion(s, versionSlot(s, slot, r.latest)).shown(r.latest, r)
 	}
 	return native.Words{}.Uint(uint64(r.latest)).Uint(uint64(r.latestFinal)).Uint(uint64(status)).Bool(r.held), nil
 }
@@ -26,12 +27,12 @@ func get(env *native.Env, k key) (native.Words, error) {
 	}
 	v, block := loadVersion(s, f.at), f.block
 	if k.version < f.latest {
-		next := versionSlot(s, f.versions, k.version+1)
+		next := versionSlot(s, f.slot, k.version+1)
 		block = native.Unpack(s.Load(next.At(wordBlockBefore))).Uint(5)
 	}
 	var prevCommit common.Hash
 	if k.version > 1 {
-		prevCommit = loadCommit(s, versionSlot(s, f.versions, k.version-1))
+		prevCommit = loadCommit(s, versionSlot(s, f.slot, k.version-1))
 	}
 	return native.Words{}.
 		Hash(k.id).Uint(uint64(k.version)).Hash(loadPID(s, f.slot)).Uint(uint64(f.class)).
@@ -85,14 +86,19 @@ func recordsOf(env *native.Env, q search) (native.Words, error) {
 	patient := patientSlot(s, q.pid)
 	var ids native.Words
 	found, next := uint64(0), uint64(0)
+	var c counts
+	word := uint64(countWords) // none is loaded
 	for ; class <= maxClass && next == 0; class, index = class+1, 0 {
 		if q.classes&(1<<class) == 0 {
 			continue
 		}
-		list := listSlot(s, patient, uint8(class))
-		count := listCount(s, list)
+		if word != class/countLanes {
+			word = class / countLanes
+			c = loadCounts(s, patient, word)
+		}
+		count := c.of(uint8(class))
 		for ; index < count && found < uint64(q.limit); index++ {
-			ids = ids.Hash(s.Load(listItem(list, index)))
+			ids = ids.Hash(s.Load(idSlot(patient, uint8(class), index)))
 			found++
 		}
 		if index < count {

@@ -14,6 +14,7 @@ import (
 	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 )
 
 func TestMain(m *testing.M) {
@@ -23,12 +24,17 @@ func TestMain(m *testing.M) {
 
 func newChain(t testing.TB) *nativetest.Chain {
 	t.Helper()
+	return nativetest.New(t, newAlloc(t))
+}
+
+func newAlloc(t testing.TB) types.GenesisAlloc {
+	t.Helper()
 	alloc, err := ehr.Alloc(nativetest.Alliance())
 	if err != nil {
 		t.Fatal(err)
 	}
 	registerKeys(t, alloc[contracts.RegistryAddress].Storage, "signingdoctor")
-	return nativetest.New(t, alloc)
+	return alloc
 }
 
 // registerKeys puts the public keys of a person into the registry's storage,

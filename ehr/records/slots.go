@@ -9,15 +9,15 @@ import (
 
 // The storage, as Solidity would declare it. Slot 0 is kept free.
 //
-//	mapping(bytes32 recordId => Record) records;                               // 1
-//	mapping(bytes32 recordId => mapping(uint32 version => Version)) versions;  // 2
-//	mapping(bytes32 pid => mapping(uint8 class => List)) lists;                // 3
+//	mapping(bytes32 recordId => Record) records;  // 1
+//	mapping(bytes32 pid => Patient) patients;     // 2
 //
-//	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid; }
+//	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid;
+//	                   mapping(uint32 version => Version) versions; }
 //	struct Version   { uint8 status; uint8 purpose; uint40 size; uint40 authoredAt; address author;
 //	                   bytes32 contentCommit; bytes32 blobHash; uint40 blockBefore; bytes32 basedOn; Signature[15] others; }
 //	struct Signature { address signer; uint8 purpose; }
-//	struct List      { uint64 count; bytes32[2**56] ids; }
+//	struct Patient   { uint32[24] counts; bytes32[2**56][17] ids; }  // of records, by class
 //
 // What follows from these is not stored: the previous commitment is that of
 // the version before, and a version before latestFinal is superseded. The
@@ -25,8 +25,13 @@ import (
 // that a record of one version takes a word less.
 var (
 	slotRecords  = native.Base(1)
-	slotVersions = native.Base(2)
-	slotLists    = native.Base(3)
+	slotPatients = native.Base(2)
+)
+
+// Words of a Record after the first.
+const (
+	wordPID uint64 = iota + 1
+	wordVersions
 )
 
 // Words of a Version after the first.
@@ -37,8 +42,6 @@ const (
 	wordBasedOn
 	wordOthers
 )
-
-const wordPID = 1 // of a Record
 
 // record is the first word of a Record.
 type record struct {
@@ -74,12 +77,9 @@ type version struct {
 	author     common.Address // who anchored it, the first to sign
 }
 
-// versionsSlot is the mapping of one record's versions.
-func versionsSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotVersions, id) }
-
-func versionSlot(s native.Reader, versions native.Slot, n uint32) native.Slot {
+func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
 	var key native.Word
-	return s.Map(versions, key.PutUint(uint64(n), 4).Hash())
+	return s.Map(record.At(wordVersions), key.PutUint(uint64(n), 4).Hash())
 }
 
 func loadVersion(s native.Reader, slot native.Slot) version {
@@ -131,23 +131,44 @@ func (one signed) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutAddress(one.signer).PutUint(uint64(one.purpose), 1).Hash())
 }
 
-// patientSlot is the mapping of one patient's lists.
-func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotLists, pid) }
+const (
+	countLanes = 8 // counts in one word
+	countWords = 3
+)
 
-func listSlot(s native.Reader, patient native.Slot, class uint8) native.Slot {
-	return s.Map(patient, common.Hash{31: class})
+func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotPatients, pid) }
+
+// counts is one word of a patient's counts.
+type counts common.Hash
+
+func loadCounts(s native.Reader, patient native.Slot, word uint64) counts {
+	return counts(s.Load(patient.At(word)))
 }
 
-func listCount(s native.Reader, list native.Slot) uint64 { return native.Unpack(s.Load(list)).Uint(8) }
+// of is the number of records of a class that stands in this word.
+func (c counts) of(class uint8) uint64 {
+	w := native.Unpack(common.Hash(c))
+	w.Skip(4 * int(class%countLanes))
+	return w.Uint(4)
+}
 
-// listItem is where the id at an index of a list stands.
-func listItem(list native.Slot, index uint64) native.Slot { return list.At(1 + index) }
+// with is the word with another number for the class.
+func (c counts) with(class uint8, n uint64) common.Hash {
+	w := native.Unpack(common.Hash(c))
+	w.Skip(4 * int(class%countLanes))
+	return w.PutUint(n, 4).Hash()
+}
+
+// idSlot is where the id of a patient's record at an index of a class stands.
+func idSlot(patient native.Slot, class uint8, index uint64) native.Slot {
+	return patient.At(countWords + uint64(class)<<cursorIndexBits + index)
+}
 
 // addToList puts a new record at the end of its patient's list.
 func addToList(s native.Writer, pid, id common.Hash, class uint8) {
-	list := listSlot(s, patientSlot(s, pid), class)
-	n := listCount(s, list)
-	s.Store(listItem(list, n), id)
-	var count native.Word
-	s.Store(list, count.PutUint(n+1, 8).Hash())
+	patient, word := patientSlot(s, pid), uint64(class/countLanes)
+	c := loadCounts(s, patient, word)
+	n := c.of(class)
+	s.Store(idSlot(patient, class, n), id)
+	s.Store(patient.At(word), c.with(class, n+1))
 }

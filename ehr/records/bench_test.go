@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records_test
+
+import (
+	"encoding/binary"
+	"math/big"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/state"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
+)
+
+// twinAddress is where contracts/layout/AnchorTwin.sol stands.
+var twinAddress = common.HexToAddress("0xbe0c")
+
+// withTwin returns a chain that has the twin as well, on a copy of the
+// registry's storage.
+func withTwin(t testing.TB) *nativetest.Chain {
+	t.Helper()
+	text, err := os.ReadFile(filepath.FromSlash("../../contracts/layout/AnchorTwin.hex"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alloc := newAlloc(t)
+	twin := alloc[contracts.RegistryAddress]
+	twin.Code = common.FromHex(strings.TrimSpace(string(text)))
+	alloc[twinAddress] = twin
+	return nativetest.New(t, alloc)
+}
+
+var api = bindings.NewRecords()
+
+// numbered is the first version of record n, of one of the patients.
+func numbered(n, patients uint64) bindings.Anchor {
+	a := bindings.Anchor{Version: 1, RecordClass: 1, Size: 1000, AuthoredAt: nativetest.Now - 1}
+	for i, field := range []*[32]byte{&a.RecordId, &a.ContentCommit, &a.BlobHash, &a.Pid} {
+		field[0] = byte(i + 1)
+		binary.BigEndian.PutUint64(field[24:], n)
+	}
+	binary.BigEndian.PutUint64(a.Pid[24:], n%patients)
+	return a
+}
+
+// TestAnchorTwin checks that what the benchmark compares does the same: every
+// call has the same output and the same events, and the native one costs no more gas.
+func TestAnchorTwin(t *testing.T) {
+	chain := withTwin(t)
+	first := numbered(1, 1)
+	second, lost, other, future := first, first, numbered(2, 1), numbered(3, 1)
+	second.Version, second.PrevCommit, second.ContentCommit = 2, first.ContentCommit, [32]byte{9}
+	lost.Version, lost.PrevCommit = 3, [32]byte{8}
+	other.RecordClass, other.BasedOn = 3, first.RecordId
+	future.AuthoredAt = nativetest.Now + 301
+	waits := numbered(4, 1)
+	waits.RecordClass = 6
+	for i, call := range []struct {
+		caller string
+		anchor bindings.Anchor
+	}{
+		{"doctor", first}, {"doctor", first}, {"stranger", first}, {"nurse", first}, {"southdoctor", second}, {"dapp", second},
+		{"office", second}, {"office", lost}, {"office", other}, {"doctor", future}, {"doctor", waits}, {"expired", waits},
+	} {
+		input, from := api.PackAnchor(call.anchor, nil), nativetest.Person(call.caller)
+		have := chain.Run(nativetest.Call{From: from, To: contracts.RecordsAddress, Input: input})
+		want := chain.Run(nativetest.Call{From: from, To: twinAddress, Input: input})
+		for _, log := range append(have.Logs, want.Logs...) {
+			*log = types.Log{Topics: log.Topics, Data: log.Data} // where and when is not what is compared
+		}
+		if (have.Err == nil) != (want.Err == nil) || !reflect.DeepEqual(have.Output, want.Output) || !reflect.DeepEqual(have.Logs, want.Logs) {
+			t.Errorf("call %d by %s: have %x, %v, %v; Solidity gives %x, %v, %v", i, call.caller, have.Output, have.Err, have.Logs, want.Output, want.Err, want.Logs)
+		}
+		if have.Err == nil && have.Gas > want.Gas {
+			t.Errorf("call %d by %s: have gas %d, Solidity needs %d", i, call.caller, have.Gas, want.Gas)
+		}
+	}
+}
+
+// stopwatch runs calls as transactions of their own and takes their time,
+// with what a transaction does before and after, and without a new EVM.
+type stopwatch struct {
+	evm   *vm.EVM
+	rules params.Rules
+	from  common.Address
+	state *state.StateDB
+	spent time.Duration
+	gas   uint64
+}
+
+// start goes on with another state.
+func (w *stopwatch) start(chain *nativetest.Chain, from common.Address) {
+	w.rules = nativetest.Config().Rules(big.NewInt(nativetest.Number), false, nativetest.Now)
+	w.evm, w.state, w.from = chain.EVM(from), chain.State, from
+}
+
+// run makes one call, which must succeed.
+func (w *stopwatch) run(t testing.TB, to common.Address, input []byte) {
+	const enough = 10_000_000
+	begin := time.Now()
+	w.state.Prepare(w.rules, w.from, common.Address{}, &to, vm.ActivePrecompiles(w.rules), nil)
+	budget := vm.NewGasBudget(enough, 0)
+	_, left, err := w.evm.Call(w.from, to, input, budget, new(uint256.Int))
+	w.state.Finalise(w.rules)
+	w.spent += time.Since(begin)
+	w.gas += left.Used(budget)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkAnchor anchors records of one author on the native contract and on
+// the twin, by turns.
+func BenchmarkAnchor(b *testing.B) {
+	const fresh, patients = 2000, 500 // records before the state begins anew
+	base, doctor := withTwin(b), nativetest.Person("doctor")
+	var here, there stopwatch
+	for n := range uint64(b.N) {
+		if n%fresh == 0 {
+			chain := base.Copy()
+			here.start(chain, doctor)
+			there.start(chain, doctor)
+		}
+		input := api.PackAnchor(numbered(n, patients), nil)
+		here.run(b, contracts.RecordsAddress, input)
+		there.run(b, twinAddress, input)
+	}
+	calls := float64(b.N)
+	b.ReportMetric(float64(here.spent.Nanoseconds())/calls, "native-ns/op")
+	b.ReportMetric(float64(there.spent.Nanoseconds())/calls, "solidity-ns/op")
+	b.ReportMetric(float64(here.spent)/float64(there.spent), "native/solidity")
+	b.ReportMetric(float64(here.gas)/calls, "native-gas/op")
+	b.ReportMetric(float64(there.gas)/calls, "solidity-gas/op")
+}
