@@ -40,9 +40,10 @@ type Model struct {
 
 // Change is what one proposal did.
 type Change struct {
-	ID   uint64 `json:"id"`
-	Kind uint8  `json:"kind"`
-	Text string `json:"text"`
+	ID   uint64      `json:"id"`
+	Kind uint8       `json:"kind"`
+	Text string      `json:"text"`
+	Hash common.Hash `json:"modelHash"` // of the model after it
 }
 
 // Member is an organization of the alliance.
@@ -116,8 +117,8 @@ func (s *Spec) Replay(list []Executed) (*Model, error) {
 	return m, nil
 }
 
-// NextHash is the hash of a model after one more proposal.
-func NextHash(hash common.Hash, e Executed) common.Hash {
+// nextHash is the hash of a model after one more proposal.
+func nextHash(hash common.Hash, e Executed) common.Hash {
 	payload := sha256.Sum256(e.Payload)
 	text := binary.BigEndian.AppendUint64(hash.Bytes(), e.ID)
 	return sha256.Sum256(append(append(text, e.Kind), payload[:]...))
@@ -132,8 +133,8 @@ func (m *Model) apply(e Executed) error {
 	if err != nil {
 		return err
 	}
-	m.Hash = NextHash(m.Hash, e)
-	m.Changes = append(m.Changes, Change{e.ID, e.Kind, text})
+	m.Hash = nextHash(m.Hash, e)
+	m.Changes = append(m.Changes, Change{e.ID, e.Kind, text, m.Hash})
 	return nil
 }
 

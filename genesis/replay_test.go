@@ -115,7 +115,9 @@ func TestReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hash = sha256.Sum256(step)
+		if hash = sha256.Sum256(step); have.Changes[i].Hash != hash {
+			t.Errorf("proposal %d: have model hash %v, want %v", e.ID, have.Changes[i].Hash, hash)
+		}
 		vectors = append(vectors, vector{e.ID, e.Kind, e.Payload, hash, have.Changes[i].Text})
 	}
 	if have.Hash != hash {

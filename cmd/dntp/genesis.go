@@ -61,7 +61,7 @@ var genesisCommand = &cli.Command{
 			Name:      "show",
 			Usage:     "Explain a model or a genesis file",
 			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
-			Flags:     []cli.Flag{jsonFlag},
+			Flags:     []cli.Flag{atFlag, atRPCFlag, jsonFlag},
 			Action:    logged(levelQuiet, showGenesis),
 		},
 	},
@@ -261,6 +261,9 @@ func showGenesis(ctx *cli.Context) error {
 	plan, err := readBlueprint(path)
 	if err != nil {
 		return err
+	}
+	if ctx.IsSet(atFlag.Name) {
+		return showModelAt(ctx, path, plan)
 	}
 	if plan.model == nil {
 		return showPlain(ctx, path, plan.block)

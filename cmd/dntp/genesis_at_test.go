@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
+)
+
+// governed is a node that seals for an alliance of one organization, whose
+// votes take effect at once.
+type governed struct {
+	t      *testing.T
+	admin  *ecdsa.PrivateKey
+	model  *genesis.Spec
+	file   string // genesis.json
+	url    string
+	client *ethclient.Client
+	nonce  uint64
+}
+
+func governedKey(t *testing.T, seed string) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte(seed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func newGoverned(t *testing.T) *governed {
+	t.Helper()
+	admin, signer := governedKey(t, "admin"), governedKey(t, "signer")
+	model := genesis.Default("Governed", 7003)
+	model.Period, model.Timestamp = 1, genesis.Time(time.Now().Add(-time.Minute).Unix())
+	model.Parameters["timelock"] = genesis.Parameter{Value: 0}
+	model.Organizations = []genesis.Organization{{
+		Name: "general", Identifier: "urn:general", Kind: genesis.Hospital,
+		Admin: crypto.PubkeyToAddress(admin.PublicKey), Signers: []common.Address{crypto.PubkeyToAddress(signer.PublicKey)},
+	}}
+	g := &governed{t: t, admin: admin, model: model, file: filepath.Join(t.TempDir(), genesisFile)}
+	text, err := model.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(g.file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.start(signer)
+	return g
+}
+
+func (g *governed) start(signer *ecdsa.PrivateKey) {
+	t := g.t
+	t.Helper()
+	member.Register()
+	block, err := g.model.Genesis()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := node.DefaultConfig
+	cfg.Name, cfg.DataDir, cfg.IPCPath = clientIdentifier, t.TempDir(), ""
+	cfg.HTTPHost, cfg.HTTPPort, cfg.HTTPModules = "127.0.0.1", 0, []string{"eth"}
+	cfg.P2P = p2p.Config{PrivateKey: governedKey(t, "node"), ListenAddr: "127.0.0.1:0", NoDiscovery: true}
+	stack, err := node.New(&cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stack.Close() })
+	ethCfg := ethconfig.Defaults
+	ethCfg.Genesis, ethCfg.SyncMode = block, ethconfig.FullSync
+	ethCfg.DatabaseCache, ethCfg.TrieCleanCache, ethCfg.SnapshotCache = 16, 16, 16
+	_, err = member.New(stack, &member.Config{
+		Eth: &ethCfg, Sealing: true, Etherbase: crypto.PubkeyToAddress(signer.PublicKey),
+		Sign: func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
+			return crypto.Sign(crypto.Keccak256(message), signer)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stack.Start(); err != nil {
+		t.Fatal(err)
+	}
+	g.url = stack.HTTPEndpoint()
+	if g.client, err = ethclient.Dial(g.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.client.Close)
+}
+
+// send sends a call of the governance by the administrator.
+func (g *governed) send(method string, args ...any) *types.Transaction {
+	g.t.Helper()
+	data, err := contracts.Governance.Pack(method, args...)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	to := contracts.GovernanceAddress
+	tx := types.MustSignNewTx(g.admin, types.LatestSignerForChainID(new(big.Int).SetUint64(g.model.ChainID)), &types.DynamicFeeTx{
+		ChainID: new(big.Int).SetUint64(g.model.ChainID), Nonce: g.nonce, Gas: 1_000_000, GasTipCap: new(big.Int), GasFeeCap: new(big.Int), To: &to, Data: data,
+	})
+	g.nonce++
+	if err := g.client.SendTransaction(g.t.Context(), tx); err != nil {
+		g.t.Fatal(err)
+	}
+	return tx
+}
+
+// pass proposes a change, votes for it, carries it out, and returns the block
+// after which it holds.
+func (g *governed) pass(id uint64, kind uint8, args ...any) uint64 {
+	g.t.Helper()
+	_, fields := contracts.Change(kind)
+	payload, err := fields.Pack(args...)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	head, err := g.client.HeaderByNumber(g.t.Context(), nil)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	const day = 86_400
+	g.send("propose", kind, payload, [32]byte{1}, max(head.Time, uint64(time.Now().Unix()))+day)
+	g.send("vote", id, true)
+	tx := g.send("execute", id)
+	ctx, cancel := context.WithTimeout(g.t.Context(), waitLimit)
+	defer cancel()
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		receipt, err := g.client.TransactionReceipt(ctx, tx.Hash())
+		if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
+			g.t.Fatalf("proposal %d was not carried out", id)
+		}
+		if err == nil {
+			return receipt.BlockNumber.Uint64()
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			g.t.Fatalf("proposal %d is in no block: %v", id, err)
+		}
+	}
+}
+
+// show runs the command as its users do.
+func (g *governed) show(args ...string) (stdout, stderr string, err error) {
+	g.t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	cmd := &exec.Cmd{Path: self, Args: append([]string{clientIdentifier, "genesis", "show"}, append(args, g.file)...), Stdout: &out, Stderr: &errs}
+	err = cmd.Run()
+	return out.String(), errs.String(), err
+}
+
+func TestModelAt(t *testing.T) {
+	g := newGoverned(t)
+	logInterval := registry.ParamLogInterval
+	first := g.pass(1, 7, logInterval, uint64(30))
+	last := g.pass(2, 1, [32]byte{9}, uint8(2), common.Address{9}, [32]byte{}, [][32]byte{})
+
+	for _, story := range []struct {
+		at      string
+		changes int
+		seconds uint64
+		orgs    int
+	}{
+		{"0", 0, 60, 1}, {fmt.Sprint(first), 1, 30, 1}, {fmt.Sprint(last), 2, 30, 2}, {latestBlock, 2, 30, 2},
+	} {
+		text, problem, err := g.show("--json", "--at", story.at, "--rpc", g.url)
+		if err != nil {
+			t.Fatalf("at block %s: %v\n%s", story.at, err, problem)
+		}
+		var have modelAt
+		if err := json.Unmarshal([]byte(text), &have); err != nil {
+			t.Fatal(err)
+		}
+		if !have.Match || have.Recomputed != have.OnChain || len(have.Model.Changes) != story.changes ||
+			have.Model.Parameters["logInterval"].Value != story.seconds || len(have.Model.Organizations) != story.orgs {
+			t.Errorf("at block %s: have %s", story.at, text)
+		}
+	}
+	g.showText()
+	g.refusals()
+}
+
+func (g *governed) showText() {
+	text, problem, err := g.show("--at", latestBlock, "--rpc", g.url)
+	if err != nil {
+		g.t.Fatalf("%v\n%s", err, problem)
+	}
+	for _, want := range []string{`proposals carried out +2\n`, `1 +logInterval is 30s\n`, `2 +insurer 0x0900`, `logInterval +30s`, `general +hospital +active`} {
+		if !regexp.MustCompile(want).MatchString(text) {
+			g.t.Errorf("have\n%s\nwant %q in it", text, want)
+		}
+	}
+}
+
+// lastLog is the end of a list of two or more logs.
+const lastLog = `,\{[^{}]*\}\]`
+
+// word is a number as the contract's ABI has it.
+func word(n uint64) string { return fmt.Sprintf("%064x", n) }
+
+// liar is the node, but for what it answers to one method.
+func (g *governed) liar(method, old, new string) (url string) {
+	pattern := regexp.MustCompile(old)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		question, _ := io.ReadAll(r.Body)
+		answer, err := http.Post(g.url, "application/json", bytes.NewReader(question))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		if bytes.Contains(question, []byte(method)) {
+			text = pattern.ReplaceAll(text, []byte(new))
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(text)
+	}))
+	g.t.Cleanup(server.Close)
+	return server.URL
+}
+
+func (g *governed) refusals() {
+	other := *g.model
+	other.Name = "Other"
+	stranger := &governed{t: g.t, file: filepath.Join(g.t.TempDir(), genesisFile)}
+	text, err := other.Encode()
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if err := os.WriteFile(stranger.file, text, 0o600); err != nil {
+		g.t.Fatal(err)
+	}
+	for _, story := range []struct {
+		name string
+		of   *governed
+		at   string
+		url  string
+		want string
+	}{
+		{"a node that forgets the last proposal", g, latestBlock, g.liar("eth_getLogs", lastLog, "]"), "is not that of the genesis file and the proposals"},
+		{"a node that tells another payload", g, latestBlock, g.liar("eth_call", word(30), word(40)), "the proposals, from proposal 1 on"},
+		{"a block to come", g, "1000000", g.url, "there is no block 1000000 yet"},
+		{"no block", g, "soon", g.url, `"soon" is not a block`},
+		{"another alliance", stranger, latestBlock, g.url, "its chain begins with"},
+		{"no node", g, latestBlock, "http://127.0.0.1:1", "connection refused"},
+	} {
+		_, problem, err := story.of.show("--at", story.at, "--rpc", story.url)
+		if err == nil || !strings.Contains(problem, story.want) || !strings.Contains(problem, "dntp: error:") {
+			g.t.Errorf("%s:\nhave %v, %s\nwant %s", story.name, err, problem, story.want)
+		}
+	}
+}
