@@ -192,6 +192,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs([]rpc.API{
 		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
+		{Namespace: "eth", Service: &priceAPI{m.eth}},
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
