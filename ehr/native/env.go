@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 )
 
@@ -22,6 +23,10 @@ type Env struct {
 	contract *Contract
 	op       [4]byte
 	spent    bool // the gas did not reach
+
+	// What a call would otherwise allocate again and again.
+	sites  [2]metered // of the contract itself and of one other
+	hashed [2 * wordBytes]byte
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin.
@@ -66,6 +71,9 @@ func (e *Env) Sha256(parts ...[]byte) (sum common.Hash) {
 	if !e.Charge(gasSha256(n)) {
 		return sum
 	}
+	if len(parts) == 1 {
+		return sha256.Sum256(parts[0])
+	}
 	h := sha256.New()
 	for _, p := range parts {
 		h.Write(p)
@@ -84,10 +92,23 @@ func (e *Env) Emit(event Event, data Words, topics ...common.Hash) {
 func (e *Env) Storage() Writer { return e.Site() }
 
 // Foreign is the storage of another native contract, to read only.
-func (e *Env) Foreign(contract common.Address) Reader { return metered{e, contract} }
+func (e *Env) Foreign(contract common.Address) Reader { return e.site(contract) }
 
 // Site is where the called contract works: its storage and its events.
-func (e *Env) Site() Site { return metered{e, e.call.Address} }
+func (e *Env) Site() Site { return e.site(e.call.Address) }
+
+func (e *Env) site(contract common.Address) *metered {
+	for i := range e.sites {
+		m := &e.sites[i]
+		if m.env == nil {
+			m.env, m.address = e, contract
+		}
+		if m.address == contract {
+			return m
+		}
+	}
+	return &metered{e, contract}
+}
 
 // Within is the site of another native contract, which has let the called
 // contract work there: see Contract.Within.
@@ -95,7 +116,7 @@ func (e *Env) Within(contract common.Address) Site {
 	if e.contract.within != contract {
 		panic("BUG: " + e.contract.name + " may not write in " + contract.Hex())
 	}
-	return metered{e, contract}
+	return e.site(contract)
 }
 
 // metered is storage at the EVM's prices (EIP-2929 and EIP-2200), with two
@@ -106,26 +127,29 @@ type metered struct {
 	address common.Address
 }
 
-func (m metered) Map(mapping Slot, key common.Hash) Slot {
+func (m *metered) Map(mapping Slot, key common.Hash) Slot {
 	if !m.env.Charge(gasKeccak(2 * wordBytes)) {
 		return Slot{}
 	}
-	return mapKey(mapping, key)
+	hashed := &m.env.hashed
+	copy(hashed[:wordBytes], key[:])
+	copy(hashed[wordBytes:], mapping[:])
+	return Slot(crypto.Keccak256Hash(hashed[:]))
 }
 
-func (m metered) Elements(array Slot) Slot {
+func (m *metered) Elements(array Slot) Slot {
 	if !m.env.Charge(gasKeccak(wordBytes)) {
 		return Slot{}
 	}
 	return array.Elements()
 }
 
-func (m metered) Known(s Slot, maps int) Slot {
+func (m *metered) Known(s Slot, maps int) Slot {
 	m.env.Charge(uint64(maps) * gasKeccak(2*wordBytes))
 	return s
 }
 
-func (m metered) Load(s Slot) common.Hash {
+func (m *metered) Load(s Slot) common.Hash {
 	warm := m.isWarm(s)
 	gas := params.ColdSloadCostEIP2929
 	if warm {
@@ -140,7 +164,7 @@ func (m metered) Load(s Slot) common.Hash {
 	return m.env.call.State.GetState(m.address, common.Hash(s))
 }
 
-func (m metered) Store(s Slot, value common.Hash) {
+func (m *metered) Store(s Slot, value common.Hash) {
 	gas, warm := uint64(0), m.isWarm(s)
 	if !warm {
 		gas = params.ColdSloadCostEIP2929
@@ -160,22 +184,24 @@ func (m metered) Store(s Slot, value common.Hash) {
 	state.SetState(m.address, common.Hash(s), value)
 }
 
-func (m metered) Emit(event Event, data Words, topics ...common.Hash) {
+func (m *metered) Emit(event Event, data Words, topics ...common.Hash) {
 	if len(topics) != event.indexed {
 		panic("BUG: wrong number of topics of " + event.name)
 	}
 	if !m.env.Charge(gasLog(1+len(topics), len(data))) {
 		return
 	}
+	all := make([]common.Hash, 1, 1+len(topics))
+	all[0] = event.id
 	m.env.call.State.AddLog(&types.Log{
 		Address:     m.address,
-		Topics:      append([]common.Hash{event.id}, topics...),
+		Topics:      append(all, topics...),
 		Data:        data,
 		BlockNumber: m.env.Block(),
 	})
 }
 
-func (m metered) isWarm(s Slot) bool {
+func (m *metered) isWarm(s Slot) bool {
 	if m.env.spent {
 		return true
 	}

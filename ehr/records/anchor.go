@@ -145,7 +145,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	a.store(s, versionSlot(s, slot, a.version), g.list, status, before)
 
 	env.Emit(eventAnchored,
-		native.Words{}.Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
+		make(native.Words, 0, 5*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
 		a.id, a.pid, registry.OrgID(env, r.org))
 	for _, one := range g.list {
 		one.emit(env, key{a.id, a.version})

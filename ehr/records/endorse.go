@@ -81,11 +81,11 @@ func endorse(env *native.Env, _ registry.Member, c endorseCall) (native.Words, e
 }
 
 func emitFinal(env *native.Env, k key, policy []byte) {
-	env.Emit(eventFinal, native.Words{}.Uint(uint64(k.version)).Hash(env.Sha256(policy)), k.id)
+	env.Emit(eventFinal, make(native.Words, 0, 2*32).Uint(uint64(k.version)).Hash(env.Sha256(policy)), k.id)
 }
 
 func (one signed) emit(env *native.Env, k key) {
-	env.Emit(eventEndorsed, native.Words{}.Uint(uint64(k.version)).Uint(uint64(one.purpose)), k.id, common.BytesToHash(one.signer[:]))
+	env.Emit(eventEndorsed, make(native.Words, 0, 2*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)), k.id, common.BytesToHash(one.signer[:]))
 }
 
 // signer is who signed a version, and what the registry says of it.

@@ -29,7 +29,7 @@ type writer struct {
 	deny string
 }
 
-// writers are the callers of the model test, all of whom may anchor class 1,
+// writers are the callers of the model test, all of whom may anchor classes 1 and 16,
 // except the last two.
 var writers = []writer{
 	{"doctor", nativetest.North, ""},
@@ -113,7 +113,7 @@ func (m model) randomAnchor(rnd *rand.Rand) bindings.Anchor {
 	case 3:
 		a.Pid = common.Hash{31: byte(1 + rnd.Intn(2))}
 	case 4:
-		a.RecordClass = uint8(1 + rnd.Intn(2))
+		a.RecordClass = []uint8{1, 16}[rnd.Intn(2)]
 	}
 	a.Version = max(a.Version, 1)
 	return a
