@@ -108,6 +108,7 @@ func TestBadSpec(t *testing.T) {
 		{"an operation has no such name", "actors:", "access: {operations: {records.ancor: [doctor]}}\nactors:", `alliance.yaml:14:23: unknown operation "records.ancor", did you mean "records.anchor"?`},
 		{"an operation comes twice", "actors:", "access: {operations: {records.anchor: [doctor], records.anchor: []}}\nactors:", `alliance.yaml:14:49: duplicate key "records.anchor", first on line 14`},
 		{"a class has no such name", "actors:", "access: {operations: {records.anchor: {clam: [doctor]}}}\nactors:", `alliance.yaml:14:40: unknown class of records "clam", did you mean "claim"?`},
+		{"an operation is for every role", "actors:", "access: {operations: {records.anchor: every}}\nactors:", `alliance.yaml:14:39: want a list, have the text "every"`},
 		{"an operation's roles are text", "actors:", "access: {operations: {records.anchor: doctor}}\nactors:", `alliance.yaml:14:39: want a list, have the text "doctor"`},
 
 		{"a policy is for no class", "actors:", "policies: {labratory: [[{purposes: [author]}]]}\nactors:", `alliance.yaml:14:12: unknown class of records "labratory", did you mean "laboratory"?`},

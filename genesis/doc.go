@@ -14,4 +14,10 @@
 // model and refuses a file in which the two differ:
 //
 //	block, spec, err := genesis.DecodeFile("genesis.json")
+//
+// The alliance changes its model by vote. Replay applies the proposals that
+// were carried out, and returns the model with the hash that the chain has of
+// it:
+//
+//	model, err := spec.Replay(executed)
 package genesis

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -456,7 +457,7 @@ func randomOperations(r *rand.Rand) map[string]Rule {
 		case kind == 1 || !op.classes:
 			table[op.name] = Rule{Roles: Roles(r.Intn(1 << len(roleNames)))}
 		default:
-			rule := Rule{Classes: make(map[string]Roles)}
+			rule := Rule{Classes: map[string]Roles{"other": allRoles}}
 			for _, class := range classNames {
 				if r.Intn(3) == 0 {
 					rule.Classes[class] = Roles(r.Intn(1 << len(roleNames)))
@@ -551,9 +552,15 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := slices.Concat(roleNames, classNames, forkNames, []string{noForks, atGenesis, never})
+	words := slices.Concat(roleNames, classNames, forkNames, []string{noForks, atGenesis, never, anyRole})
 	for _, kind := range kinds {
 		words = append(words, kind.String())
+	}
+	for _, p := range registry.Parameters() {
+		usual := strings.NewReplacer("[", "`", "]", "`", ", ", "`, `").Replace(formatValue(p.Unit, p.Default))
+		if !regexp.MustCompile("(?m)^\\| `" + p.Name + "` \\|.*\\| " + usual + " \\|$").Match(text) {
+			t.Errorf("README.md does not say that %s is %s", p.Name, usual)
+		}
 	}
 	words = slices.Concat(words, relationNames, purposeWords.words, useWords.words)
 	for _, p := range registry.Parameters() {

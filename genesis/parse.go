@@ -279,20 +279,31 @@ func (d *decoder) operations(access *Access) reader {
 	}
 }
 
-// rule reads a list of roles, or such a list for each class of records.
+// rule reads roles, or roles for each class of records.
 func (d *decoder) rule(node *yaml.Node, path string) (rule Rule) {
 	if node.Kind != yaml.MappingNode {
-		d.roles(&rule.Roles)(node, path)
+		d.callers(&rule.Roles)(node, path)
 		return rule
 	}
 	rule.Classes = make(map[string]Roles)
 	d.entries(node, path, func(key, value *yaml.Node, path string) {
 		var roles Roles
 		d.places[path] = key
-		d.roles(&roles)(value, path)
+		d.callers(&roles)(value, path)
 		rule.Classes[key.Value] = roles
 	})
 	return rule
+}
+
+// callers reads a list of roles, or the word for all of them.
+func (d *decoder) callers(into *Roles) reader {
+	return func(node *yaml.Node, path string) {
+		if node.Kind == yaml.ScalarNode && node.Value == anyRole {
+			*into = allRoles
+			return
+		}
+		d.roles(into)(node, path)
+	}
 }
 
 // policies reads those of some classes; the others keep the default.

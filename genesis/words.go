@@ -118,6 +118,12 @@ var roleNames = func() (names []string) {
 
 var roleWords = vocabulary{"role", roleNames}
 
+// anyRole is the word of alliance.yaml for all roles; genesis.json names them.
+const anyRole = "any"
+
+// allRoles is the set of all roles that there are.
+var allRoles = Roles(1)<<len(roleNames) - 1
+
 // administrator is the role that speaks for an organization.
 const administrator = Roles(1 << registry.Administrator)
 

@@ -144,18 +144,21 @@ func (w *writer) access(access *Access) {
 func (w *writer) rule(name string, rule Rule) {
 	switch {
 	case rule.Classes == nil:
-		w.line("    %s: %s", name, rule.Roles)
+		w.line("    %s: %s", name, callers(rule.Roles))
 	case len(rule.Classes) == 0:
 		w.line("    %s: {}", name)
 	default:
 		w.line("    %s: # by class of records; a class that is not named is closed", name)
 		for _, class := range classNames {
 			if roles, ok := rule.Classes[class]; ok {
-				w.line("      %s: %s", class, roles)
+				w.line("      %s: %s", class, callers(roles))
 			}
 		}
 	}
 }
+
+// callers writes roles in one line.
+func callers(roles Roles) string { return choose(roles == allRoles, anyRole, roles.String()) }
 
 func (w *writer) policies(policies map[string]Policy) {
 	w.line("")
