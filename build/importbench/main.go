@@ -126,9 +126,9 @@ func report(variants []*variant, blocks, txs int) error {
 	fastest := ratio(patched.wall[0], plain.wall[0])
 	cpu := ratio(median(patched.cpu), median(plain.cpu))
 	fmt.Printf("  ratio      time: median %.3f, fastest %.3f   processor time: median %.3f   wanted: at most %.2f\n", typical, fastest, cpu, maxRatio)
-	// Other work on the machine shifts one of them, the patches would shift all.
-	if min(typical, fastest, cpu) > maxRatio {
-		return fmt.Errorf("the patches cost too much: have ratio %.3f, want at most %.2f", typical, maxRatio)
+	// Other work on the machine stretches the time, hardly the processor time.
+	if cpu > maxRatio {
+		return fmt.Errorf("the patches cost too much processor time: have ratio %.3f, want at most %.2f", cpu, maxRatio)
 	}
 	return nil
 }
