@@ -6,17 +6,8 @@ import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, unti
 
 const net = devnet(process.argv[2]);
 const [home, away] = net.members.map((member) => new JsonRpcProvider(member.rpc, Number(net.chainId), { staticNetwork: true, pollingInterval: 200 }));
-const free = { type: 2, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
-const wallet = (role) => new FreeWallet(net.actor(role).key, home);
+const wallet = (role) => new Wallet(net.actor(role).key, home);
 const say = (what) => tell("ethers", what);
-
-// FreeWallet offers no fee. The node suggests a small one, as on public chains,
-// which an account without ether could not pay.
-class FreeWallet extends Wallet {
-  populateTransaction(tx) {
-    return super.populateTransaction({ ...tx, ...free });
-  }
-}
 
 async function readBlocks() {
   assert.equal((await home.getNetwork()).chainId, BigInt(net.chainId));
@@ -104,7 +95,7 @@ async function refusals() {
     assert.equal(error.revert.args.recordClass, 5n);
     return true;
   });
-  const stranger = new FreeWallet(Wallet.createRandom().privateKey, home);
+  const stranger = new Wallet(Wallet.createRandom().privateKey, home);
   await assert.rejects(stranger.sendTransaction({ to: stranger.address, value: 0n, gasLimit: 21_000n }), /not an active member/);
   say("a nurse's laboratory report is refused as ClassNotAllowed, a stranger is refused");
 }

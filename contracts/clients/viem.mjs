@@ -8,11 +8,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
-// The node suggests a small fee, as on public chains, which an account without
-// ether could not pay; the chain takes none.
-const fees = { estimateFeesPerGas: async () => ({ maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }) };
 const chain = defineChain({
-  fees,
   id: Number(net.chainId),
   name: "devnet",
   nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
