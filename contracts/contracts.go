@@ -31,6 +31,8 @@ var (
 	registryJSON []byte
 	//go:embed abi/IRecords.json
 	recordsJSON []byte
+	//go:embed abi/ILogs.json
+	logsJSON []byte
 	//go:embed abi/IGovernance.json
 	governanceJSON []byte
 	//go:embed abi/IChanges.json
@@ -42,6 +44,7 @@ var (
 	Errors     = parse(errorsJSON)
 	Registry   = parse(registryJSON)
 	Records    = parse(recordsJSON)
+	Logs       = parse(logsJSON)
 	Governance = parse(governanceJSON)
 )
 

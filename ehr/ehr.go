@@ -9,6 +9,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/governance"
+	"github.com/dntp/dntp/ehr/logs"
 	"github.com/dntp/dntp/ehr/records"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -22,6 +23,7 @@ func Contracts() map[common.Address]vm.NativeContract {
 	return map[common.Address]vm.NativeContract{
 		contracts.RegistryAddress:   registry.Contract,
 		contracts.RecordsAddress:    records.Contract,
+		contracts.LogsAddress:       logs.Contract,
 		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
 }

@@ -33,6 +33,7 @@ var gated = []struct {
 }{
 	{"registry", contracts.RegistryAddress, contracts.Registry, false},
 	{"records", contracts.RecordsAddress, contracts.Records, true},
+	{"logs", contracts.LogsAddress, contracts.Logs, false},
 	{"governance", contracts.GovernanceAddress, contracts.Governance, false},
 }
 

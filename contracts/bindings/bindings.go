@@ -5,4 +5,5 @@ package bindings
 
 //go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/IRegistry.json --pkg bindings --type Registry --out gen_registry.go
 //go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/IRecords.json --pkg bindings --type Records --out gen_records.go
+//go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/ILogs.json --pkg bindings --type Logs --out gen_logs.go
 //go:generate go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --abi ../abi/IGovernance.json --pkg bindings --type Governance --out gen_governance.go

@@ -127,6 +127,16 @@ func (a *Args) List(limit, elementWords int) (*Args, int) {
 	return list, n
 }
 
+// Hashes reads a dynamic array of at most limit bytes32.
+func (a *Args) Hashes(limit int) []common.Hash {
+	list, n := a.List(limit, 1)
+	hashes := make([]common.Hash, n)
+	for i := range hashes {
+		hashes[i] = list.Hash()
+	}
+	return hashes
+}
+
 // Tuple enters a dynamic struct of headWords head words.
 func (a *Args) Tuple(headWords int) *Args {
 	a.offset()

@@ -65,7 +65,6 @@ const (
 	maxEndorsements = registry.MaxSigners
 	maxBatch        = 256 // versions in one call
 	maxPage         = 256 // records in one answer
-	maxProof        = 64  // hashes; more than any tree has whose leaves 64 bits can count
 )
 
 // Status of a version.

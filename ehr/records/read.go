@@ -142,42 +142,17 @@ type inclusion struct {
 }
 
 func decodeLeaf(in *native.Args) inclusion {
-	l := inclusion{decodeKey(in), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), nil}
-	path, n := in.List(maxProof, 1)
-	for range n {
-		l.path = append(l.path, path.Hash())
-	}
-	return l
+	return inclusion{decodeKey(in), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hashes(native.MaxPath)}
 }
 
 func verifyLeaf(env *native.Env, l inclusion) (native.Words, error) {
-	root, ok := l.root(env)
+	var root common.Hash
+	ok := l.index < l.count // a hash less where no path helps
+	if ok {
+		root, ok = native.TreeRoot(env, env.Sha256([]byte{0}, l.leaf[:]), l.index, l.count, l.path)
+	}
 	opens, err := l.opens(env, l.salt, root)
 	return native.Words{}.Bool(ok && opens), err
-}
-
-// root is the root of the tree that the path leads to (RFC 9162, section 2.1.3.2).
-func (l *inclusion) root(env *native.Env) (root common.Hash, ok bool) {
-	if l.index >= l.count {
-		return root, false
-	}
-	at, last := l.index, l.count-1
-	root = env.Sha256([]byte{0}, l.leaf[:])
-	for _, sibling := range l.path {
-		if last == 0 {
-			return root, false
-		}
-		if at&1 == 1 || at == last {
-			root = env.Sha256([]byte{1}, sibling[:], root[:])
-			for at&1 == 0 && at != 0 { // a last node without a sibling goes up as it is
-				at, last = at>>1, last>>1
-			}
-		} else {
-			root = env.Sha256([]byte{1}, root[:], sibling[:])
-		}
-		at, last = at>>1, last>>1
-	}
-	return root, last == 0
 }
 
 func policyOf(env *native.Env, class uint8) (native.Words, error) {

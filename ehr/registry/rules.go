@@ -38,6 +38,8 @@ func defaultTable() []ruled {
 		records("setHold", Regulator.Mask(), nil),
 		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
 
+		{contracts.LogsAddress, contracts.Logs, "append", Service.Mask(), nil},
+
 		registry("enrol", Administrator.Mask()),
 		registry("setActorStatus", Administrator.Mask()),
 		registry("setNode", Administrator.Mask()),

@@ -48,6 +48,7 @@ var people = []struct {
 	{name: "southsigner", address: common.HexToAddress("0xb2")},
 	{name: "coversigner", address: common.HexToAddress("0xb3")},
 	{name: "gateway", address: common.HexToAddress("0xda"), org: North, role: registry.Service},
+	{name: "southgateway", address: common.HexToAddress("0xdb"), org: South, role: registry.Service},
 	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.
 	{name: "signingdoctor", address: common.HexToAddress("0x4273a7Eb3337c542233A7962f5bD45f6Fe97da5a"), org: North, role: registry.Doctor},
 	{name: "signingauditor", address: common.HexToAddress("0x90d37790Dbae9409087Ac056A4D8AeA46Fda0585"), org: Cover, role: registry.InsurerAuditor},

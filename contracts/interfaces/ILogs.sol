@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "./INativeErrors.sol";
+
+/// @title Tree heads of append-only logs
+/// @notice Native contract at 0x0000000000000000000000000000000000000D06. Each
+/// organization has one log of each kind: 1 batches of records, 2 access audit,
+/// 3 consent receipts. A log is an RFC 6962 Merkle tree over SHA-256: a leaf is
+/// SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right), the root of
+/// no leaves SHA-256 of nothing. Its entries stay with the organization; here
+/// stand the sizes and roots that it can never go back from.
+///
+/// From its first head on, a log is due every logInterval seconds, whether or
+/// not anything happened. Who withholds entries cannot hold the log back unseen.
+interface ILogs is INativeErrors {
+    /// @notice Adds a head to a log of the caller's organization, or renews the
+    /// newest one: a heartbeat, which has the same size and root and keeps the seq.
+    /// @dev Reverts with NotAllowed, BadField (0: kind; 1: above 2**63 - 1;
+    /// 2: zero, or of no leaves and not SHA-256 of nothing), Shrunk, Inconsistent.
+    /// @param kind 1 to 3
+    /// @param size leaves of the tree, at most 2**63 - 1
+    /// @param root of the tree
+    /// @param manifestHash SHA-256 of what describes the new entries; zero for none
+    /// @param consistencyProof RFC 6962 proof, at most 64 hashes, that the tree of the newest head
+    /// is the beginning of this one; empty where that has no leaves, or is the same
+    /// @return seq of the head, counted from 1
+    function append(uint8 kind, uint64 size, bytes32 root, bytes32 manifestHash, bytes32[] calldata consistencyProof)
+        external
+        returns (uint64 seq);
+
+    /// @notice The newest head of a log; all zero where there is none.
+    /// @return seq of the head, counted from 1
+    /// @return size leaves
+    /// @return root of the tree
+    /// @return blockNumber block that last held the head, first or renewed
+    /// @return late whether more than logInterval seconds have passed since then
+    function treeHead(bytes32 orgId, uint8 kind)
+        external
+        view
+        returns (uint64 seq, uint64 size, bytes32 root, uint64 blockNumber, bool late);
+
+    /// @notice One head of a log; all zero where there is none.
+    /// @return size leaves
+    /// @return root of the tree
+    /// @return blockNumber first block that held the head
+    function headAt(bytes32 orgId, uint8 kind, uint64 seq)
+        external
+        view
+        returns (uint64 size, bytes32 root, uint64 blockNumber);
+
+    /// @notice How punctual a log has been; all zero where it has no head.
+    /// @return lastAt block time of the newest head or heartbeat
+    /// @return dueBy last second at which the next one is in time
+    /// @return missed intervals that have ended without one, the running ones included
+    function punctuality(bytes32 orgId, uint8 kind)
+        external
+        view
+        returns (uint64 lastAt, uint64 dueBy, uint64 missed);
+
+    /// @notice Whether a leaf is in the tree of a head. False where there is no such head.
+    /// @param leaf its hash, SHA-256(0x00 || entry)
+    /// @param index of the leaf, from 0
+    /// @param proof RFC 6962 audit path of at most 64 hashes, from the leaf to the root
+    function verifyInclusion(
+        bytes32 orgId,
+        uint8 kind,
+        uint64 seq,
+        bytes32 leaf,
+        uint64 index,
+        bytes32[] calldata proof
+    ) external view returns (bool);
+
+    /// A log has a new head, or the newest was renewed: then seq, size and root are those of the event before.
+    event TreeHead(
+        bytes32 indexed orgId, uint8 indexed kind, uint64 indexed seq, uint64 size, bytes32 root, bytes32 manifestHash
+    );
+    /// The head whose event follows came too late.
+    /// @param lastAt block time of the head or heartbeat before
+    /// @param missed intervals that ended in between without one
+    event HeadMissed(bytes32 indexed orgId, uint8 indexed kind, uint64 lastAt, uint64 missed);
+
+    /// have: size sent; want: size that the log has already.
+    error Shrunk(uint64 have, uint64 want);
+    /// The proof does not lead from the newest head's root to this one.
+    error Inconsistent(uint64 seq);
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package logs is the native contract that keeps the tree heads of the
+// organizations' append-only logs. Each head is shown to extend the one before,
+// and each log is due every so often, so that nothing that was logged can be
+// taken back, and a log that falls silent is seen.
+package logs
+
+import (
+	"crypto/sha256"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Contract answers calls to the logs.
+var Contract = native.New("logs", contracts.Logs, native.Table{
+	"append": native.Write(decodeEntry, registry.Authorize, add),
+
+	"treeHead":        native.View(decodeName, treeHead),
+	"headAt":          native.View(decodeHeadName, headAt),
+	"punctuality":     native.View(decodeName, punctuality),
+	"verifyInclusion": native.View(decodeInclusion, verifyInclusion),
+})
+
+var (
+	errShrunk       = native.NewFailure(contracts.Logs, "Shrunk")
+	errInconsistent = native.NewFailure(contracts.Logs, "Inconsistent")
+
+	eventTreeHead = native.NewEvent(contracts.Logs, "TreeHead")
+	eventMissed   = native.NewEvent(contracts.Logs, "HeadMissed")
+)
+
+// Kinds of logs.
+const (
+	Records  uint8 = 1 // batches of records
+	Audit    uint8 = 2 // accesses
+	Consents uint8 = 3 // receipts
+)
+
+const maxSize = 1<<63 - 1 // leaves; then no path has more than native.MaxPath hashes
+
+// emptyRoot is the root of a tree without leaves.
+var emptyRoot = common.Hash(sha256.Sum256(nil))
+
+func isKind(kind uint8) bool { return kind >= Records && kind <= Consents }
+
+// entry is what a call of append says.
+type entry struct {
+	kind uint8
+	native.TreeHead
+	manifest common.Hash
+	proof    []common.Hash
+}
+
+func decodeEntry(in *native.Args) entry {
+	return entry{in.Uint8(), native.TreeHead{Size: in.Uint64(), Root: in.Hash()}, in.Hash(), in.Hashes(native.MaxPath)}
+}
+
+// check looks at all that can be wrong with the entry itself.
+func (e entry) check() error {
+	switch {
+	case !isKind(e.kind):
+		return native.BadField(0)
+	case e.Size > maxSize:
+		return native.BadField(1)
+	case e.Root == (common.Hash{}) || e.Size == 0 && e.Root != emptyRoot:
+		return native.BadField(2)
+	}
+	return nil
+}
+
+func add(env *native.Env, by registry.Member, in entry) (native.Words, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	slot := logSlot(s, by.Org, in.kind)
+	l := loadLog(s, slot)
+	var newest head // no leaves where there is none
+	if l.seq != 0 {
+		newest = loadHead(s, slot, l.seq)
+	}
+	if in.Size < newest.Size {
+		return nil, errShrunk.With(native.Words{}.Uint(in.Size).Uint(newest.Size))
+	}
+	if !in.Extends(env, newest.TreeHead, in.proof) {
+		return nil, errInconsistent.With(native.Words{}.Uint(l.seq))
+	}
+	org := registry.OrgID(env, by.Org)
+	if missed := l.missedSince(env); missed > 0 {
+		env.Emit(eventMissed, native.Words{}.Uint(l.at).Uint(missed), org, word(uint64(in.kind)))
+		l.missed += missed
+	}
+	if l.seq == 0 || in.Size > newest.Size {
+		l.seq++
+		head{in.TreeHead, env.Block()}.store(s, slot, l.seq)
+	}
+	l.at, l.block = env.Time(), env.Block()
+	l.store(s, slot)
+	env.Emit(eventTreeHead, native.Words{}.Uint(in.Size).Hash(in.Root).Hash(in.manifest),
+		org, word(uint64(in.kind)), word(l.seq))
+	return native.Words{}.Uint(l.seq), nil
+}
+
+// missedSince counts the intervals that have ended since the newest head
+// without another one.
+func (l log) missedSince(env *native.Env) uint64 {
+	if l.seq == 0 || env.Time() <= l.at {
+		return 0
+	}
+	interval := max(1, registry.LoadParam(env, registry.ParamLogInterval)) // 0 where the gas does not reach
+	return (env.Time() - l.at - 1) / interval
+}
+
+// name names a log.
+type name struct {
+	org  common.Hash
+	kind uint8
+}
+
+func decodeName(in *native.Args) name { return name{in.Hash(), in.Uint8()} }
+
+// find looks the log up. Nothing is there for an unknown organization or kind.
+func (n name) find(env *native.Env) (slot native.Slot, l log) {
+	number := registry.OrgNumber(env, n.org)
+	if number == 0 || !isKind(n.kind) {
+		return slot, l
+	}
+	s := env.Storage()
+	slot = logSlot(s, number, n.kind)
+	return slot, loadLog(s, slot)
+}
+
+func treeHead(env *native.Env, n name) (native.Words, error) {
+	slot, l := n.find(env)
+	var h head
+	if l.seq != 0 {
+		h = loadHead(env.Storage(), slot, l.seq)
+	}
+	late := l.missedSince(env) > 0
+	return native.Words{}.Uint(l.seq).Uint(h.Size).Hash(h.Root).Uint(l.block).Bool(late), nil
+}
+
+// headName names one head of a log.
+type headName struct {
+	name
+	seq uint64
+}
+
+func decodeHeadName(in *native.Args) headName { return headName{decodeName(in), in.Uint64()} }
+
+// find looks the head up; ok is false where there is none.
+func (n headName) find(env *native.Env) (h head, ok bool) {
+	slot, l := n.name.find(env)
+	if n.seq == 0 || n.seq > l.seq {
+		return h, false
+	}
+	return loadHead(env.Storage(), slot, n.seq), true
+}
+
+func headAt(env *native.Env, n headName) (native.Words, error) {
+	h, _ := n.find(env)
+	return native.Words{}.Uint(h.Size).Hash(h.Root).Uint(h.block), nil
+}
+
+func punctuality(env *native.Env, n name) (native.Words, error) {
+	_, l := n.find(env)
+	var dueBy uint64
+	if l.seq != 0 {
+		dueBy = l.at + registry.LoadParam(env, registry.ParamLogInterval)
+	}
+	return native.Words{}.Uint(l.at).Uint(dueBy).Uint(l.missed + l.missedSince(env)), nil
+}
+
+// inclusion is what is said to show one leaf of a log.
+type inclusion struct {
+	headName
+	leaf  common.Hash
+	index uint64
+	path  []common.Hash
+}
+
+func decodeInclusion(in *native.Args) inclusion {
+	return inclusion{decodeHeadName(in), in.Hash(), in.Uint64(), in.Hashes(native.MaxPath)}
+}
+
+func verifyInclusion(env *native.Env, i inclusion) (native.Words, error) {
+	h, ok := i.find(env)
+	return native.Words{}.Bool(ok && h.Includes(env, i.leaf, i.index, i.path)), nil
+}
