@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +25,9 @@ import (
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -134,23 +137,40 @@ func (g *governed) send(method string, args ...any) *types.Transaction {
 	return tx
 }
 
-// pass proposes a change, votes for it, carries it out, and returns the block
-// after which it holds.
-func (g *governed) pass(id uint64, kind uint8, args ...any) uint64 {
+// change is what one proposal asks for.
+type change struct {
+	kind uint8
+	args []any
+}
+
+// pass proposes changes, votes for them, carries them out, and returns the
+// block after which they hold. The first has the given id.
+func (g *governed) pass(id uint64, list ...change) uint64 {
 	g.t.Helper()
-	_, fields := contracts.Change(kind)
-	payload, err := fields.Pack(args...)
-	if err != nil {
-		g.t.Fatal(err)
-	}
 	head, err := g.client.HeaderByNumber(g.t.Context(), nil)
 	if err != nil {
 		g.t.Fatal(err)
 	}
 	const day = 86_400
-	g.send("propose", kind, payload, [32]byte{1}, max(head.Time, uint64(time.Now().Unix()))+day)
-	g.send("vote", id, true)
-	tx := g.send("execute", id)
+	expiry := max(head.Time, uint64(time.Now().Unix())) + day
+	var last *types.Transaction
+	for _, c := range list {
+		_, fields := contracts.Change(c.kind)
+		payload, err := fields.Pack(c.args...)
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		g.send("propose", c.kind, payload, [32]byte{1}, expiry)
+		g.send("vote", id, true)
+		last = g.send("execute", id)
+		id++
+	}
+	return g.included(last)
+}
+
+// included waits for a transaction that succeeds.
+func (g *governed) included(tx *types.Transaction) uint64 {
+	g.t.Helper()
 	ctx, cancel := context.WithTimeout(g.t.Context(), waitLimit)
 	defer cancel()
 	tick := time.NewTicker(pollInterval)
@@ -158,7 +178,7 @@ func (g *governed) pass(id uint64, kind uint8, args ...any) uint64 {
 	for {
 		receipt, err := g.client.TransactionReceipt(ctx, tx.Hash())
 		if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
-			g.t.Fatalf("proposal %d was not carried out", id)
+			g.t.Fatal("a proposal was not carried out")
 		}
 		if err == nil {
 			return receipt.BlockNumber.Uint64()
@@ -166,7 +186,7 @@ func (g *governed) pass(id uint64, kind uint8, args ...any) uint64 {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			g.t.Fatalf("proposal %d is in no block: %v", id, err)
+			g.t.Fatalf("a proposal is in no block: %v", err)
 		}
 	}
 }
@@ -186,17 +206,27 @@ func (g *governed) show(args ...string) (stdout, stderr string, err error) {
 
 func TestModelAt(t *testing.T) {
 	g := newGoverned(t)
-	logInterval := registry.ParamLogInterval
-	first := g.pass(1, 7, logInterval, uint64(30))
-	last := g.pass(2, 1, [32]byte{9}, uint8(2), common.Address{9}, [32]byte{}, [][32]byte{})
-
+	var (
+		anchor   = [4]byte(contracts.Records.Methods["anchor"].ID)
+		policy   = registry.Policy{Clauses: [][]registry.Term{{{Count: 2, Purposes: registry.PurposeMask(1)}}}}
+		newcomer = common.Address{9}
+	)
+	first := g.pass(1, change{7, []any{registry.ParamLogInterval, uint64(30)}})
+	last := g.pass(2,
+		change{3, []any{newcomer, genesis.OrgID("urn:general")}},
+		change{4, []any{newcomer}},
+		change{5, []any{contracts.RecordsAddress, anchor, uint8(5), registry.Doctor.Mask()}},
+		change{6, []any{uint8(16), policy.Encode()}},
+		change{8, []any{[32]byte{'2', '.', '0'}, uint64(1 << 40)}},
+		change{1, []any{[32]byte{9}, uint8(2), newcomer, [32]byte{}, [][32]byte{}}},
+	)
 	for _, story := range []struct {
 		at      string
 		changes int
 		seconds uint64
 		orgs    int
 	}{
-		{"0", 0, 60, 1}, {fmt.Sprint(first), 1, 30, 1}, {fmt.Sprint(last), 2, 30, 2}, {latestBlock, 2, 30, 2},
+		{"0", 0, 60, 1}, {fmt.Sprint(first), 1, 30, 1}, {fmt.Sprint(last), 7, 30, 2}, {latestBlock, 7, 30, 2},
 	} {
 		text, problem, err := g.show("--json", "--at", story.at, "--rpc", g.url)
 		if err != nil {
@@ -210,9 +240,55 @@ func TestModelAt(t *testing.T) {
 			have.Model.Parameters["logInterval"].Value != story.seconds || len(have.Model.Organizations) != story.orgs {
 			t.Errorf("at block %s: have %s", story.at, text)
 		}
+		g.compareState(story.at, have.Block, have.Model)
 	}
 	g.showText()
 	g.refusals()
+}
+
+// ask calls a view of a contract at a block.
+func (g *governed) ask(block uint64, to common.Address, api abi.ABI, method string, args ...any) []any {
+	g.t.Helper()
+	data, err := api.Pack(method, args...)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	answer, err := g.client.CallContract(g.t.Context(), ethereum.CallMsg{To: &to, Data: data}, new(big.Int).SetUint64(block))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	values, err := api.Unpack(method, answer)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return values
+}
+
+// compareState holds a model that was recomputed to what the contracts say.
+func (g *governed) compareState(at string, block uint64, model *genesis.Model) {
+	g.t.Helper()
+	var signers []common.Address
+	for _, org := range model.Organizations {
+		signers = append(signers, org.Signers...)
+		if status := g.ask(block, contracts.RegistryAddress, contracts.Registry, "org", org.ID)[1]; (status == registry.Active) != org.Active {
+			g.t.Errorf("at block %s: organization %v has status %v, and active is %t", at, org.ID, status, org.Active)
+		}
+	}
+	if have := g.ask(block, contracts.RegistryAddress, contracts.Registry, "signers")[0]; !reflect.DeepEqual(have, signers) {
+		g.t.Errorf("at block %s: have signers %v, want %v", at, signers, have)
+	}
+	anchor := [4]byte(contracts.Records.Methods["anchor"].ID)
+	roles := g.ask(block, contracts.RegistryAddress, contracts.Registry, "opClasses", contracts.RecordsAddress, anchor)[0].([]uint32)
+	if have := uint32(model.Operations["records.anchor"].Classes["laboratory"]); have != roles[5] {
+		g.t.Errorf("at block %s: have roles %#x for laboratory reports, want %#x", at, have, roles[5])
+	}
+	policy, err := registry.ParsePolicy(g.ask(block, contracts.RecordsAddress, contracts.Records, "policy", uint8(16))[0].([]byte))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if have := model.Policies["other"].AnyOf[0][0].Count; have != uint64(policy.Clauses[0][0].Count) {
+		g.t.Errorf("at block %s: have %d signers of other records, want %d", at, have, policy.Clauses[0][0].Count)
+	}
 }
 
 func (g *governed) showText() {
@@ -220,7 +296,7 @@ func (g *governed) showText() {
 	if err != nil {
 		g.t.Fatalf("%v\n%s", err, problem)
 	}
-	for _, want := range []string{`proposals carried out +2\n`, `1 +logInterval is 30s\n`, `2 +insurer 0x0900`, `logInterval +30s`, `general +hospital +active`} {
+	for _, want := range []string{`proposals carried out +7\n`, `1 +logInterval is 30s\n`, `7 +insurer 0x0900`, `logInterval +30s`, `general +hospital +active`} {
 		if !regexp.MustCompile(want).MatchString(text) {
 			g.t.Errorf("have\n%s\nwant %q in it", text, want)
 		}
