@@ -43,6 +43,18 @@ func TestBadGenesis(t *testing.T) {
 		{"class 0, has two rules", func(g *genesis) { g.Rules = append(g.Rules, g.Rules[0]) }},
 		{"class 16, has two rules", func(g *genesis) { g.Rules = append(g.Rules, g.Rules[16]) }},
 		{"rule 2: class 1 allows roles [regulator]", func(g *genesis) { g.Rules[1].Roles |= registry.Regulator.Mask() }},
+		{"policy 1: have class 0, want 1 to 16", func(g *genesis) { g.Policies[0].Class = 0 }},
+		{"policy 2: class 1 has two policies", func(g *genesis) { g.Policies[1].Class = 1 }},
+		{"policy 3: policy has too few", func(g *genesis) { g.Policies[2].Policy.Clauses = nil }},
+		{"parameter 1: unknown parameter", func(g *genesis) { g.Params[0].Key = common.Hash{} }},
+		{"parameter 1: have timelock 1209601, want 0 to 1209600 seconds", func(g *genesis) { g.Params[0].Value = 1209601 }},
+		{"parameter 2: have signersMin 0, want 1 to 255 signers", func(g *genesis) { g.Params[1].Value = 0 }},
+		{"parameter 2: parameter timelock is set twice", func(g *genesis) { g.Params[1] = g.Params[0] }},
+		{"signer 1: address is zero", func(g *genesis) { g.Signers[0].Address = common.Address{} }},
+		{"signer 1: unknown organization", func(g *genesis) { g.Signers[0].Org = common.Hash{7} }},
+		{"signer 2: " + person("northsigner").Hex() + " is listed twice", func(g *genesis) { g.Signers[1].Address = person("northsigner") }},
+		{"signer 256: more than 255 signers", func(g *genesis) { g.Signers = manySigners(256) }},
+		{"have 1 signers, want at least 2", func(g *genesis) { g.Signers = g.Signers[:1] }},
 		{"rule 257: more than 256 operations", func(g *genesis) { g.Rules = manyRules(257) }},
 	} {
 		t.Run(story.want, func(t *testing.T) {
@@ -63,6 +75,13 @@ func manyNodes(n int) (list []common.Hash) {
 	return list
 }
 
+func manySigners(n int) (list []registry.GenesisSigner) {
+	for i := range n {
+		list = append(list, registry.GenesisSigner{Address: common.Address{18: byte(i>>8 + 1), 19: byte(i)}, Org: nativetest.North})
+	}
+	return list
+}
+
 func manyRules(n int) (list []registry.GenesisRule) {
 	for i := range n {
 		list = append(list, registry.GenesisRule{
@@ -75,7 +94,7 @@ func manyRules(n int) (list []registry.GenesisRule) {
 // TestLimits checks that what is just within the limits is taken.
 func TestLimits(t *testing.T) {
 	g := nativetest.Alliance()
-	g.Orgs[0].Nodes, g.Orgs[1].Nodes, g.Rules = manyNodes(1<<14), nil, manyRules(256)
+	g.Orgs[0].Nodes, g.Orgs[1].Nodes, g.Rules, g.Signers = manyNodes(1<<14), nil, manyRules(256), manySigners(255)
 	if _, err := g.Storage(); err != nil {
 		t.Fatal(err)
 	}
@@ -128,5 +147,26 @@ func TestNames(t *testing.T) {
 		if _, err := registry.ParseKind(bad); err == nil {
 			t.Errorf("kind %q was found", bad)
 		}
+	}
+}
+
+// TestParameters checks that the usual values are in their ranges, and that no
+// vote on them can end all voting.
+func TestParameters(t *testing.T) {
+	g := nativetest.Alliance()
+	g.Params = registry.DefaultParams()
+	if _, err := g.Storage(); err != nil {
+		t.Error(err)
+	}
+	all := registry.Parameters()
+	if len(g.Params) != len(all) {
+		t.Errorf("have %d usual values of %d parameters", len(g.Params), len(all))
+	}
+	byKey := make(map[common.Hash]registry.Parameter)
+	for _, p := range all {
+		byKey[p.Key()] = p
+	}
+	if len(byKey) != len(all) || byKey[registry.ParamTimelock].Max >= byKey[registry.ParamProposalTTLMax].Min {
+		t.Error("a key is used twice, or a timelock may be longer than any proposal lives")
 	}
 }
