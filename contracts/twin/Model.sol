@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {IChanges} from "../interfaces/IChanges.sol";
+import {IGovernance} from "../interfaces/IGovernance.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Policies} from "./Policies.sol";
+import {Member, Twin} from "./Twin.sol";
+
+/// @title The management model of the twin, and what the other contracts ask of it
+abstract contract Model is Twin {
+    uint8 internal constant UNKNOWN = 0;
+    uint8 internal constant ACTIVE = 1;
+    uint8 internal constant SUSPENDED = 2;
+    uint8 internal constant REPLACED = 3;
+    uint32 internal constant ADMINISTRATOR = 1 << 12;
+
+    struct Org {
+        uint8 kind;
+        uint8 status;
+        address admin;
+        bytes32 metaHash;
+        uint64 since;
+        uint64 nodes;
+    }
+
+    struct Actor {
+        bytes32 org;
+        uint32 roles;
+        uint8 status;
+        bytes32 certHash;
+        uint64 notAfter;
+    }
+
+    struct Operation {
+        address target;
+        bytes4 op;
+    }
+
+    struct Param {
+        bool known;
+        bool frozen;
+        uint64 value;
+        uint64 min;
+        uint64 max;
+    }
+
+    struct Key {
+        uint8 alg;
+        uint64 since;
+        bytes key;
+    }
+
+    bytes32[] internal orgIds;
+    mapping(bytes32 => Org) internal orgOf;
+    mapping(address => Actor) internal actorOf;
+    mapping(bytes32 => bytes32) internal nodeOrg;
+    mapping(address => mapping(bytes4 => mapping(uint8 class => uint32))) internal rolesOf;
+    mapping(address => mapping(bytes4 => bool)) internal byClass;
+    Operation[] internal operations;
+    mapping(uint8 => bytes) internal policyOf;
+    mapping(bytes32 => Param) internal params;
+    address[] internal signerList;
+    mapping(address => bytes32) internal signerOrg;
+    mapping(address => Key) internal encryptionKeys;
+    mapping(address => mapping(uint8 => Key)) internal signingKeys;
+    bytes32 public model;
+    bytes32 public nextVersion;
+    uint64 public nextHeight;
+
+    // The genesis, entry by entry.
+
+    function seedOrg(bytes32 id, uint8 kind, address admin, bytes32 metaHash) external {
+        orgIds.push(id);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, 0, 0);
+        actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
+    }
+
+    function seedNode(bytes32 id, bytes32 owner) external {
+        nodeOrg[id] = owner;
+        orgOf[owner].nodes++;
+    }
+
+    function seedActor(address a, bytes32 owner, uint32 roles, bytes32 certHash, uint64 notAfter) external {
+        actorOf[a] = Actor(owner, roles | actorOf[a].roles, ACTIVE, certHash, notAfter);
+    }
+
+    function seedRule(address target, bytes4 op, uint8 class, uint32 roles) external {
+        rolesOf[target][op][class] = roles;
+        if (class == 0) operations.push(Operation(target, op));
+        else byClass[target][op] = true;
+    }
+
+    function seedPolicy(uint8 class, bytes calldata policy) external {
+        policyOf[class] = policy;
+    }
+
+    function seedParam(bytes32 key, uint64 value, bool frozen, uint64 min, uint64 max) external {
+        params[key] = Param(true, frozen, value, min, max);
+    }
+
+    function seedSigner(address signer, bytes32 owner) external {
+        signerList.push(signer);
+        signerOrg[signer] = owner;
+    }
+
+    // Questions of the other contracts.
+
+    function mayAct(address a) public view returns (bool) {
+        Actor memory x = actorOf[a];
+        return x.status == ACTIVE && orgOf[x.org].status == ACTIVE
+            && (x.notAfter == 0 || block.timestamp <= x.notAfter);
+    }
+
+    function authorize(address a, address target, bytes4 op) public view returns (Member memory) {
+        if (!mayAct(a) || rolesOf[target][op][0] & actorOf[a].roles == 0) revert NotAllowed(a, op);
+        return enrolled(a);
+    }
+
+    function mayClass(address a, address target, bytes4 op, uint8 class) public view returns (bool) {
+        return !byClass[target][op] || rolesOf[target][op][class] & actorOf[a].roles != 0;
+    }
+
+    function mayCall(address a, address target, bytes4 op, uint8 class) external view returns (bool) {
+        return mayAct(a) && rolesOf[target][op][0] & actorOf[a].roles != 0 && mayClass(a, target, op, class);
+    }
+
+    function enrolled(address a) public view returns (Member memory) {
+        return Member(actorOf[a].org, orgOf[actorOf[a].org].kind, actorOf[a].roles);
+    }
+
+    function keyOf(address a, uint8 alg) external view returns (bytes memory) {
+        return signingKeys[a][alg].key;
+    }
+
+    function paramOf(bytes32 key) public view returns (uint64) {
+        return params[key].value;
+    }
+
+    function parameter(bytes32 key) external view returns (bool known, uint64 value, bool frozen) {
+        return (params[key].known, params[key].value, params[key].frozen);
+    }
+
+    function policyFor(uint8 class) external view returns (bytes memory) {
+        if (policyOf[class].length > 0) return policyOf[class];
+        return hex"0001010000000000" hex"0100000001"; // one author of any role
+    }
+
+    function allOrgs() external view returns (bytes32[] memory) {
+        return orgIds;
+    }
+
+    function standing(bytes32 id) external view returns (uint8 kind, bool active) {
+        return (orgOf[id].kind, orgOf[id].status == ACTIVE);
+    }
+
+    function tellOrg(bytes32 id) internal {
+        emit IRegistry.OrgChanged(id, orgOf[id].kind, orgOf[id].status, orgOf[id].admin);
+    }
+
+    // Changes by vote. What is here is a call of IChanges: its selector and a
+    // payload. check reverts where the change cannot be made; change makes it.
+
+    function change(bytes4 kind, bytes calldata payload, bytes32 newModel) external {
+        require(msg.sender == GOVERNANCE);
+        model = newModel;
+        make(kind, payload);
+    }
+
+    function check(bytes4 kind, bytes calldata payload) external view {
+        try this.canonical(kind, payload) {}
+        catch {
+            bad(255);
+        }
+        if (kind == IChanges.addOrganization.selector) checkNewOrg(payload);
+        if (kind == IChanges.setOrganizationStatus.selector) checkOrgStatus(payload);
+        if (kind == IChanges.addSigner.selector) checkNewSigner(payload);
+        if (kind == IChanges.removeSigner.selector) checkOldSigner(payload);
+        if (kind == IChanges.setRoles.selector) checkRoles(payload);
+        if (kind == IChanges.setPolicy.selector) checkPolicy(payload);
+        if (kind == IChanges.setParameter.selector) checkParam(payload);
+        if (kind == IChanges.activate.selector) checkVersion(payload);
+    }
+
+    function bad(uint8 field) private pure {
+        revert IGovernance.BadPayload(field);
+    }
+
+    /// Reverts, whatever with, unless the payload encodes to the same bytes again.
+    function canonical(bytes4 kind, bytes calldata p) external pure {
+        bytes memory again;
+        if (kind == IChanges.addOrganization.selector) {
+            (bytes32 a, uint8 b, address c, bytes32 d, bytes32[] memory e) =
+                abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
+            require(e.length <= 64);
+            again = abi.encode(a, b, c, d, e);
+        } else if (kind == IChanges.setOrganizationStatus.selector) {
+            (bytes32 a, uint8 b) = abi.decode(p, (bytes32, uint8));
+            again = abi.encode(a, b);
+        } else if (kind == IChanges.addSigner.selector) {
+            (address a, bytes32 b) = abi.decode(p, (address, bytes32));
+            again = abi.encode(a, b);
+        } else if (kind == IChanges.removeSigner.selector) {
+            again = abi.encode(abi.decode(p, (address)));
+        } else if (kind == IChanges.setRoles.selector) {
+            (address a, bytes4 b, uint8 c, uint32 d) = abi.decode(p, (address, bytes4, uint8, uint32));
+            again = abi.encode(a, b, c, d);
+        } else if (kind == IChanges.setPolicy.selector) {
+            (uint8 a, bytes memory b) = abi.decode(p, (uint8, bytes));
+            require(b.length <= 2 + 4 * (1 + 4 * 10));
+            again = abi.encode(a, b);
+        } else {
+            (bytes32 a, uint64 b) = abi.decode(p, (bytes32, uint64)); // setParameter and activate
+            again = abi.encode(a, b);
+        }
+        require(keccak256(again) == keccak256(p));
+    }
+
+    function make(bytes4 kind, bytes calldata p) private {
+        if (kind == IChanges.addOrganization.selector) return addOrg(p);
+        if (kind == IChanges.setOrganizationStatus.selector) {
+            (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
+            orgOf[id].status = status;
+            tellOrg(id);
+        } else if (kind == IChanges.addSigner.selector) {
+            (address signer, bytes32 id) = abi.decode(p, (address, bytes32));
+            signerList.push(signer);
+            signerOrg[signer] = id;
+            emit IRegistry.SignersChanged(signer, id, true);
+        } else if (kind == IChanges.removeSigner.selector) {
+            removeSigner(abi.decode(p, (address)));
+        } else if (kind == IChanges.setRoles.selector) {
+            (address target, bytes4 op, uint8 class, uint32 roles) = abi.decode(p, (address, bytes4, uint8, uint32));
+            if (class != 0) byClass[target][op] = true;
+            else list(target, op);
+            rolesOf[target][op][class] = roles;
+        } else if (kind == IChanges.setPolicy.selector) {
+            (uint8 class, bytes memory policy) = abi.decode(p, (uint8, bytes));
+            policyOf[class] = policy;
+        } else if (kind == IChanges.setParameter.selector) {
+            (bytes32 key, uint64 value) = abi.decode(p, (bytes32, uint64));
+            params[key].value = value;
+        } else {
+            (nextVersion, nextHeight) = abi.decode(p, (bytes32, uint64));
+        }
+    }
+
+    function checkNewOrg(bytes calldata p) private view {
+        (bytes32 id, uint8 kind, address admin,, bytes32[] memory nodeIds) =
+            abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
+        if (id == 0 || orgOf[id].status != UNKNOWN || orgIds.length == 1024) bad(0);
+        if (kind < 1 || kind > 3) bad(1);
+        if (admin == address(0) || actorOf[admin].status != UNKNOWN) bad(2);
+        if (nodeIds.length > paramOf("nodesMax")) bad(4);
+        for (uint256 i; i < nodeIds.length; i++) {
+            if (nodeIds[i] == 0 || nodeOrg[nodeIds[i]] != 0) bad(4);
+            for (uint256 j; j < i; j++) if (nodeIds[i] == nodeIds[j]) bad(4);
+        }
+    }
+
+    function addOrg(bytes calldata p) private {
+        (bytes32 id, uint8 kind, address admin, bytes32 metaHash, bytes32[] memory nodeIds) =
+            abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
+        orgIds.push(id);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), uint64(nodeIds.length));
+        tellOrg(id);
+        actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
+        emit IRegistry.ActorEnrolled(admin, id, ADMINISTRATOR, 0, 0);
+        for (uint256 i; i < nodeIds.length; i++) {
+            nodeOrg[nodeIds[i]] = id;
+            emit IRegistry.NodeChanged(nodeIds[i], id, true);
+        }
+    }
+
+    function checkOrgStatus(bytes calldata p) private view {
+        (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
+        uint256 active;
+        for (uint256 i; i < orgIds.length; i++) if (orgOf[orgIds[i]].status == ACTIVE) active++;
+        if (orgOf[id].status == UNKNOWN) bad(0);
+        if ((status != ACTIVE && status != SUSPENDED) || status == orgOf[id].status) bad(1);
+        if (status == SUSPENDED && active == 1) bad(1);
+    }
+
+    function checkNewSigner(bytes calldata p) private view {
+        (address signer, bytes32 id) = abi.decode(p, (address, bytes32));
+        if (signerList.length == 0) revert IGovernance.TooFewSigners(0, paramOf("signersMin"));
+        if (signer == address(0) || signerOrg[signer] != 0 || signerList.length == 255) bad(0);
+        if (orgOf[id].status != ACTIVE) bad(1);
+    }
+
+    function checkOldSigner(bytes calldata p) private view {
+        if (signerOrg[abi.decode(p, (address))] == 0) bad(0);
+        uint256 left = signerList.length - 1;
+        if (left < paramOf("signersMin")) revert IGovernance.TooFewSigners(uint64(left), paramOf("signersMin"));
+    }
+
+    /// The last signer of the list takes the place of the removed one.
+    function removeSigner(address signer) private {
+        emit IRegistry.SignersChanged(signer, signerOrg[signer], false);
+        for (uint256 i; i < signerList.length; i++) {
+            if (signerList[i] == signer) signerList[i] = signerList[signerList.length - 1];
+        }
+        signerList.pop();
+        delete signerOrg[signer];
+    }
+
+    function checkRoles(bytes calldata p) private view {
+        (address target, bytes4 op, uint8 class, uint32 roles) = abi.decode(p, (address, bytes4, uint8, uint32));
+        if (target == address(0)) bad(0);
+        if (class > 63) bad(2);
+        if (roles >= 1 << 15) bad(3);
+        if (class != 0 && roles & ~rolesOf[target][op][0] != 0) bad(3);
+        if (target == GOVERNANCE && class == 0 && roles & ADMINISTRATOR == 0) bad(3);
+        if (class == 0 && operations.length == 256 && !listed(target, op)) bad(1);
+    }
+
+    function listed(address target, bytes4 op) private view returns (bool) {
+        for (uint256 i; i < operations.length; i++) {
+            if (operations[i].target == target && operations[i].op == op) return true;
+        }
+        return false;
+    }
+
+    function list(address target, bytes4 op) private {
+        if (!listed(target, op)) operations.push(Operation(target, op));
+    }
+
+    function checkPolicy(bytes calldata p) private pure {
+        (uint8 class, bytes memory policy) = abi.decode(p, (uint8, bytes));
+        if (class < 1 || class > 16) bad(0);
+        if (!Policies.valid(policy)) bad(1);
+    }
+
+    function checkParam(bytes calldata p) private view {
+        (bytes32 key, uint64 value) = abi.decode(p, (bytes32, uint64));
+        if (!params[key].known) bad(0);
+        if (params[key].frozen) revert IGovernance.Frozen(key);
+        if (value < params[key].min || value > params[key].max) bad(1);
+        if (key == "signersMin" && signerList.length < value) {
+            revert IGovernance.TooFewSigners(uint64(signerList.length), value);
+        }
+    }
+
+    function checkVersion(bytes calldata p) private view {
+        (bytes32 version, uint64 height) = abi.decode(p, (bytes32, uint64));
+        if (version == 0) bad(0);
+        if (height <= block.number) bad(1);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "../interfaces/INativeErrors.sol";
+
+/// @title What the contracts of the twin share
+/// @notice The twin has the rules of the native contracts once more, written
+/// for the reader and without a thought for cost. It is never deployed: tests
+/// run it at the same addresses of a second chain and compare every answer.
+///
+/// Where the arguments do not fit the types, Solidity reverts without data
+/// before the twin sees them; that stands for BadCalldata.
+abstract contract Twin is INativeErrors {
+    address internal constant REGISTRY = address(0x0d01);
+    address internal constant RECORDS = address(0x0d03);
+    address internal constant GOVERNANCE = address(0x0d08);
+
+    /// Takes only what encodes to the same bytes again.
+    modifier exact(bytes memory again) {
+        if (keccak256(again) != keccak256(msg.data[4:])) revert BadCalldata();
+        _;
+    }
+
+    /// Takes only so many of something.
+    modifier most(uint256 have, uint256 limit) {
+        if (have > limit) revert BadCalldata();
+        _;
+    }
+
+    fallback() external {
+        if (msg.data.length < 4) revert BadCalldata();
+        revert UnknownOperation(msg.sig);
+    }
+}
+
+/// Who may act now.
+struct Member {
+    bytes32 org;
+    uint8 kind;
+    uint32 roles;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {IChanges} from "../interfaces/IChanges.sol";
+import {IGovernance} from "../interfaces/IGovernance.sol";
+import {TwinRegistry} from "./TwinRegistry.sol";
+import {Twin} from "./Twin.sol";
+
+/// @title The governance of the twin
+contract TwinGovernance is IGovernance, Twin {
+    uint8 private constant EXECUTED = 3;
+    uint8 private constant EXPIRED = 4;
+    uint8 private constant YES = 1;
+    uint8 private constant NO = 2;
+
+    TwinRegistry private constant registry = TwinRegistry(REGISTRY);
+
+    struct Proposal {
+        uint8 kind;
+        bool executed;
+        bytes32 org;
+        bytes payload;
+        bytes32 rationaleHash;
+        uint64 expiry;
+        uint64 executableAt;
+        mapping(bytes32 org => uint8) votes;
+    }
+
+    uint64 public override proposalCount;
+    mapping(uint64 => Proposal) private proposals;
+
+    function propose(uint8 kind, bytes calldata payload, bytes32 rationaleHash, uint64 expiry)
+        external
+        exact(abi.encode(kind, payload, rationaleHash, expiry))
+        most(payload.length, 4096)
+        returns (uint64 id)
+    {
+        bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
+        if (kind < 1 || kind > 8) revert BadField(0);
+        uint256 soonest = block.timestamp + registry.paramOf("timelock");
+        uint256 latest = block.timestamp + registry.paramOf("proposalTtlMax");
+        if (expiry < soonest || expiry > latest) revert BadField(3);
+        registry.check(selector(kind), payload);
+        id = ++proposalCount;
+        Proposal storage p = proposals[id];
+        (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);
+        emit Proposed(id, kind, mine, sha256(payload), rationaleHash, expiry);
+    }
+
+    function vote(uint64 id, bool support) external exact(abi.encode(id, support)) {
+        bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
+        checkOpen(id);
+        Proposal storage p = proposals[id];
+        if (p.votes[mine] != 0) revert AlreadyVoted(id);
+        p.votes[mine] = support ? YES : NO;
+        emit Voted(id, mine, support);
+        if (p.executableAt == 0 && agreed(p)) {
+            p.executableAt = uint64(block.timestamp) + registry.paramOf("timelock");
+            emit Passed(id, p.executableAt);
+        }
+    }
+
+    function execute(uint64 id) external exact(abi.encode(id)) {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        checkOpen(id);
+        Proposal storage p = proposals[id];
+        if (p.executableAt == 0) revert NotPassed(id);
+        if (block.timestamp < p.executableAt) revert TimelockRuns(id, p.executableAt);
+        if (!agreed(p)) revert NotPassed(id);
+        registry.check(selector(p.kind), p.payload);
+        p.executed = true;
+        bytes32 hash = sha256(abi.encodePacked(registry.model(), id, p.kind, sha256(p.payload)));
+        registry.change(selector(p.kind), p.payload, hash);
+        emit Executed(id, p.kind, hash);
+    }
+
+    function proposal(uint64 id)
+        external
+        view
+        exact(abi.encode(id))
+        returns (uint8, uint8, bytes32, uint16, uint16, uint64, uint64, bytes32, bytes32)
+    {
+        Proposal storage p = proposals[id];
+        if (p.kind == 0) return (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return (
+            p.kind,
+            state(p),
+            sha256(p.payload),
+            count(p, YES),
+            count(p, NO),
+            p.expiry,
+            p.executableAt,
+            p.org,
+            p.rationaleHash
+        );
+    }
+
+    function payloadOf(uint64 id) external view exact(abi.encode(id)) returns (bytes memory) {
+        return proposals[id].payload;
+    }
+
+    function voteOf(uint64 id, bytes32 orgId) external view exact(abi.encode(id, orgId)) returns (uint8) {
+        return proposals[id].votes[orgId];
+    }
+
+    function param(bytes32 key) external view exact(abi.encode(key)) returns (uint64, bool) {
+        (bool known, uint64 value, bool frozen) = registry.parameter(key);
+        if (!known) revert BadField(0);
+        return (value, frozen);
+    }
+
+    function modelHash() external view exact("") returns (bytes32) {
+        return registry.model();
+    }
+
+    function activation() external view exact("") returns (bytes32, uint64) {
+        return (registry.nextVersion(), registry.nextHeight());
+    }
+
+    function state(Proposal storage p) private view returns (uint8) {
+        if (p.executed) return EXECUTED;
+        if (block.timestamp > p.expiry) return EXPIRED;
+        return p.executableAt == 0 ? 1 : 2;
+    }
+
+    function checkOpen(uint64 id) private view {
+        if (proposals[id].kind == 0) revert UnknownProposal(id);
+        uint8 now_ = state(proposals[id]);
+        if (now_ == EXECUTED || now_ == EXPIRED) revert ProposalClosed(id, now_);
+    }
+
+    function count(Proposal storage p, uint8 what) private view returns (uint16 n) {
+        bytes32[] memory ids = registry.allOrgs();
+        for (uint256 i; i < ids.length; i++) {
+            (, bool active) = registry.standing(ids[i]);
+            if (active && p.votes[ids[i]] == what) n++;
+        }
+    }
+
+    /// More than half of the active organizations say yes, and one of each kind
+    /// that has an active one.
+    function agreed(Proposal storage p) private view returns (bool) {
+        bytes32[] memory ids = registry.allOrgs();
+        uint256 all;
+        for (uint256 i; i < ids.length; i++) {
+            (uint8 kind, bool active) = registry.standing(ids[i]);
+            if (!active) continue;
+            all++;
+            bool found;
+            for (uint256 j; j < ids.length; j++) {
+                (uint8 other, bool acts) = registry.standing(ids[j]);
+                if (acts && other == kind && p.votes[ids[j]] == YES) found = true;
+            }
+            if (!found) return false;
+        }
+        return uint256(count(p, YES)) * 2 > all;
+    }
+
+    function selector(uint8 kind) private pure returns (bytes4) {
+        return [
+            IChanges.addOrganization.selector,
+            IChanges.setOrganizationStatus.selector,
+            IChanges.addSigner.selector,
+            IChanges.removeSigner.selector,
+            IChanges.setRoles.selector,
+            IChanges.setPolicy.selector,
+            IChanges.setParameter.selector,
+            IChanges.activate.selector
+        ][kind - 1];
+    }
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {IRecords} from "../interfaces/IRecords.sol";
+import {Anchor, Endorsement} from "../interfaces/Types.sol";
+import {Policies, Stakeholder} from "./Policies.sol";
+import {Signatures} from "./Signatures.sol";
+import {TwinRegistry} from "./TwinRegistry.sol";
+import {Member, Twin} from "./Twin.sol";
+
+/// @title The records of the twin
+contract TwinRecords is IRecords, Twin {
+    uint8 private constant PENDING = 1;
+    uint8 private constant CURRENT = 2;
+    uint8 private constant SUPERSEDED = 3;
+    uint8 private constant IN_ERROR = 4;
+    uint8 private constant ERASED = 6;
+    uint32 private constant RECORDS_OFFICE = 1 << 4;
+
+    TwinRegistry private constant registry = TwinRegistry(REGISTRY);
+
+    struct Signed {
+        address signer;
+        uint8 purpose;
+    }
+
+    struct Version {
+        Anchor a;
+        uint8 status;
+        uint64 blockNumber;
+        Signed[] signatures;
+    }
+
+    struct Record {
+        bytes32 org;
+        uint32 latest;
+        uint32 latestFinal;
+        bool held;
+        mapping(uint32 => Version) versions;
+    }
+
+    mapping(bytes32 => Record) private records;
+    mapping(bytes32 pid => mapping(uint8 class => bytes32[])) private recordsBy;
+
+    function anchor(Anchor calldata a, Endorsement[] calldata e)
+        external
+        exact(abi.encode(a, e))
+        most(e.length, 16)
+        returns (uint8)
+    {
+        for (uint256 i; i < e.length; i++) if (e[i].sig.length > 2048) revert BadCalldata();
+        registry.authorize(msg.sender, address(this), msg.sig);
+        return add(a, e, msg.sender, msg.sig);
+    }
+
+    function anchorMany(Anchor[] calldata a)
+        external
+        exact(abi.encode(a))
+        most(a.length, 256)
+        returns (uint8[] memory statuses)
+    {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        statuses = new uint8[](a.length);
+        for (uint256 i; i < a.length; i++) {
+            try this.addOne(a[i], msg.sender, msg.sig) returns (uint8 status) {
+                statuses[i] = status;
+            } catch (bytes memory reason) {
+                revert BatchRefused(uint16(i), reason);
+            }
+        }
+    }
+
+    function addOne(Anchor calldata a, address caller, bytes4 op) external returns (uint8) {
+        require(msg.sender == address(this));
+        return add(a, new Endorsement[](0), caller, op);
+    }
+
+    function add(Anchor calldata a, Endorsement[] memory e, address caller, bytes4 op) private returns (uint8) {
+        checkFields(a);
+        checkClass(caller, op, a.recordClass);
+        Record storage r = records[a.recordId];
+        checkNext(r, a, caller);
+        if (r.latest == 0) {
+            r.org = orgOf(caller);
+            recordsBy[a.pid][a.recordClass].push(a.recordId);
+        }
+        r.latest = a.version;
+        Version storage v = r.versions[a.version];
+        (v.a, v.status, v.blockNumber) = (a, PENDING, uint64(block.number));
+        takeAll(v, e, caller);
+        emit RecordAnchored(
+            a.recordId, a.pid, r.org, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
+        );
+        for (uint256 i; i < v.signatures.length; i++) tell(v, i);
+        complete(r, v);
+        return v.status;
+    }
+
+    function checkFields(Anchor calldata a) private view {
+        if (a.recordId == 0) revert BadField(0);
+        if (a.version == 0) revert BadField(1);
+        if (a.pid == 0) revert BadField(2);
+        if (a.recordClass < 1 || a.recordClass > 16) revert BadField(3);
+        if (a.contentCommit == 0) revert BadField(4);
+        if (a.blobHash == 0) revert BadField(5);
+        if (a.size < 1 || a.size > 2 ** 40 - 1) revert BadField(6);
+        if (a.authoredAt < 1 || a.authoredAt > block.timestamp + 300 || a.authoredAt > 2 ** 40 - 1) revert BadField(7);
+        if (a.basedOn == a.recordId) revert BadField(9);
+    }
+
+    function checkClass(address caller, bytes4 op, uint8 class) private view {
+        if (!registry.mayClass(caller, address(this), op, class)) revert ClassNotAllowed(caller, class);
+    }
+
+    function checkNext(Record storage r, Anchor calldata a, address caller) private view {
+        if (r.latest > 0 && r.org != orgOf(caller)) revert NotCustodian(a.recordId);
+        if (a.version != r.latest + 1) revert BadVersion(a.version, r.latest + 1);
+        Version storage newest = r.versions[r.latest];
+        if (a.prevCommit != newest.a.contentCommit) revert LostUpdate(a.prevCommit, newest.a.contentCommit);
+        if (r.latest == 0) return;
+        if (a.pid != newest.a.pid) revert BadField(2);
+        if (a.recordClass != newest.a.recordClass) revert BadField(3);
+        if (!owns(caller, newest)) revert NotAuthor(a.recordId, r.latest);
+    }
+
+    function orgOf(address who) private view returns (bytes32) {
+        return registry.enrolled(who).org;
+    }
+
+    function owns(address caller, Version storage v) private view returns (bool) {
+        return v.signatures[0].signer == caller || registry.enrolled(caller).roles & RECORDS_OFFICE != 0;
+    }
+
+    /// The caller signs first: with its own entry, or as the author.
+    function takeAll(Version storage v, Endorsement[] memory e, address caller) private {
+        uint256 own = e.length;
+        for (uint256 i = e.length; i > 0; i--) if (e[i - 1].signer == caller) own = i - 1;
+        if (own == e.length) {
+            v.signatures.push(Signed(caller, 1));
+        } else {
+            this.checkSigned(v.a, e[own], caller);
+            v.signatures.push(Signed(caller, e[own].sigPurpose));
+        }
+        for (uint256 i; i < e.length; i++) if (i != own) take(v, e[i], caller);
+    }
+
+    function take(Version storage v, Endorsement memory e, address caller) private {
+        uint64 limit = registry.paramOf("endorseMax");
+        if (v.signatures.length >= limit) revert TooManyEndorsements(uint32(limit));
+        for (uint256 i; i < v.signatures.length; i++) {
+            if (v.signatures[i].signer == e.signer && v.signatures[i].purpose == e.sigPurpose) {
+                revert AlreadyEndorsed(e.signer, e.sigPurpose);
+            }
+        }
+        if (!registry.mayCall(e.signer, address(this), this.endorse.selector, v.a.recordClass)) {
+            revert SignerNotAllowed(e.signer, v.a.recordClass);
+        }
+        this.checkSigned(v.a, e, caller);
+        v.signatures.push(Signed(e.signer, e.sigPurpose));
+    }
+
+    /// Reverts unless e is a signature on a version.
+    function checkSigned(Anchor memory a, Endorsement calldata e, address caller) external view {
+        if (e.sigPurpose < 1 || e.sigPurpose > 18) revert BadEndorsement(e.signer, 1);
+        if (e.sigAlg > 2) revert BadEndorsement(e.signer, 2);
+        if (e.sig.length == 0 && e.signer == caller) {
+            if (e.sigAlg != 0) revert BadEndorsement(e.signer, 2);
+            return;
+        }
+        if (block.timestamp > e.deadline) revert DeadlinePassed(e.signer, e.deadline);
+        bytes memory key = registry.keyOf(e.signer, e.sigAlg);
+        if (e.sigAlg != 0 && key.length == 0) revert UnknownKey(e.signer, e.sigAlg);
+        if (!signs(digest(a, e.sigPurpose, e.deadline), key, e)) revert BadSignature(e.signer);
+    }
+
+    function digest(Anchor memory a, uint8 purpose, uint64 deadline) private view returns (bytes32) {
+        return Signatures.digest(
+            keccak256(
+                abi.encode(
+                    Signatures.ENDORSEMENT,
+                    a.recordId,
+                    a.version,
+                    a.contentCommit,
+                    a.blobHash,
+                    a.recordClass,
+                    a.pid,
+                    purpose,
+                    deadline
+                )
+            )
+        );
+    }
+
+    function signs(bytes32 hash, bytes memory key, Endorsement calldata e) private view returns (bool) {
+        if (e.sigAlg == 0) return Signatures.byAddress(hash, e.signer, e.sig);
+        if (e.sigAlg == 1) return Signatures.byP256(hash, key, e.sig);
+        try this.assertion(hash, key, e.sig) returns (bool ok) {
+            return ok;
+        } catch {
+            return false; // the assertion could not be decoded
+        }
+    }
+
+    function assertion(bytes32 hash, bytes memory key, bytes calldata sig) external view returns (bool) {
+        return Signatures.byWebAuthn(hash, key, sig);
+    }
+
+    function tell(Version storage v, uint256 i) private {
+        emit RecordEndorsed(v.a.recordId, v.signatures[i].signer, v.a.version, v.signatures[i].purpose);
+    }
+
+    /// Makes a pending version current where it has all that its class requires.
+    function complete(Record storage r, Version storage v) private {
+        if (v.status != PENDING || !policyMet(r, v)) return;
+        v.status = CURRENT;
+        r.latestFinal = v.a.version;
+        emit RecordFinal(v.a.recordId, v.a.version, sha256(registry.policyFor(v.a.recordClass)));
+    }
+
+    function policyMet(Record storage r, Version storage v) private view returns (bool) {
+        bytes memory p = registry.policyFor(v.a.recordClass);
+        if (Policies.restsOnFinal(p) && (v.a.basedOn == 0 || records[v.a.basedOn].latestFinal == 0)) return false;
+        return Policies.met(p, stakeholders(v), r.org);
+    }
+
+    /// The different signers, each with all that it signed for.
+    function stakeholders(Version storage v) private view returns (Stakeholder[] memory) {
+        Stakeholder[] memory list = new Stakeholder[](v.signatures.length);
+        uint256 n;
+        for (uint256 i; i < v.signatures.length; i++) {
+            Signed memory one = v.signatures[i];
+            uint256 j;
+            while (j < n && list[j].who != one.signer) j++;
+            if (j == n) {
+                Member memory m = registry.enrolled(one.signer);
+                list[n++] = Stakeholder(one.signer, m.roles, 0, m.org, m.kind);
+            }
+            list[j].purposes |= uint32(1) << (one.purpose - 1);
+        }
+        Stakeholder[] memory out = new Stakeholder[](n);
+        for (uint256 i; i < n; i++) out[i] = list[i];
+        return out;
+    }
+
+    function endorse(bytes32 recordId, uint32 version, Endorsement calldata e)
+        external
+        exact(abi.encode(recordId, version, e))
+        most(e.sig.length, 2048)
+        returns (uint8)
+    {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        Version storage v = find(recordId, version);
+        Record storage r = records[recordId];
+        uint8 status = shown(r, v);
+        if (status != PENDING && status != CURRENT) revert BadStatus(status);
+        take(v, e, msg.sender);
+        tell(v, v.signatures.length - 1);
+        complete(r, v);
+        return v.status;
+    }
+
+    function find(bytes32 recordId, uint32 version) private view returns (Version storage) {
+        Record storage r = records[recordId];
+        if (r.latest == 0) revert UnknownRecord(recordId);
+        if (version == 0 || version > r.latest) revert UnknownVersion(recordId, version);
+        return r.versions[version];
+    }
+
+    function shown(Record storage r, Version storage v) private view returns (uint8) {
+        if (v.status == IN_ERROR || v.status == ERASED) return v.status;
+        return v.a.version < r.latestFinal ? SUPERSEDED : v.status;
+    }
+
+    function setStatus(bytes32 recordId, uint32 version, uint8 status, bytes32 reasonCommit)
+        external
+        exact(abi.encode(recordId, version, status, reasonCommit))
+    {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        if (status != IN_ERROR) revert BadField(2);
+        if (reasonCommit == 0) revert BadField(3);
+        Version storage v = find(recordId, version);
+        checkClass(msg.sender, msg.sig, v.a.recordClass);
+        if (records[recordId].org != orgOf(msg.sender)) revert NotCustodian(recordId);
+        if (!owns(msg.sender, v)) revert NotAuthor(recordId, version);
+        if (v.status == IN_ERROR || v.status == ERASED) revert BadStatus(v.status);
+        v.status = IN_ERROR;
+        emit RecordStatus(recordId, version, status, reasonCommit);
+    }
+
+    function setHold(bytes32 recordId, bool held, bytes32 orderHash)
+        external
+        exact(abi.encode(recordId, held, orderHash))
+    {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        if (orderHash == 0) revert BadField(2);
+        if (records[recordId].latest == 0) revert UnknownRecord(recordId);
+        if (records[recordId].held == held) revert BadField(1);
+        records[recordId].held = held;
+        emit HoldChanged(recordId, held, orderHash);
+    }
+
+    function attestErasure(bytes32 recordId, uint32 version, bytes32 evidenceHash)
+        external
+        exact(abi.encode(recordId, version, evidenceHash))
+    {
+        registry.authorize(msg.sender, address(this), msg.sig);
+        if (evidenceHash == 0) revert BadField(2);
+        Version storage v = find(recordId, version);
+        if (records[recordId].org != orgOf(msg.sender)) revert NotCustodian(recordId);
+        if (records[recordId].held) revert OnHold(recordId);
+        if (v.status == ERASED) revert BadStatus(ERASED);
+        v.status = ERASED;
+        emit ErasureAttested(recordId, version, records[recordId].org, evidenceHash);
+    }
+
+    function head(bytes32 recordId) external view exact(abi.encode(recordId)) returns (uint32, uint32, uint8, bool) {
+        Record storage r = records[recordId];
+        return (r.latest, r.latestFinal, shown(r, r.versions[r.latest]), r.held);
+    }
+
+    function get(bytes32 recordId, uint32 version)
+        external
+        view
+        exact(abi.encode(recordId, version))
+        returns (Anchor memory, bytes32, uint8, uint64)
+    {
+        Version storage v = find(recordId, version);
+        return (v.a, records[recordId].org, shown(records[recordId], v), v.blockNumber);
+    }
+
+    function endorsements(bytes32 recordId, uint32 version)
+        external
+        view
+        exact(abi.encode(recordId, version))
+        returns (address[] memory signers, uint8[] memory purposes, bool)
+    {
+        Version storage v = find(recordId, version);
+        signers = new address[](v.signatures.length);
+        purposes = new uint8[](v.signatures.length);
+        for (uint256 i; i < signers.length; i++) {
+            (signers[i], purposes[i]) = (v.signatures[i].signer, v.signatures[i].purpose);
+        }
+        return (signers, purposes, policyMet(records[recordId], v));
+    }
+
+    function recordsOf(bytes32 pid, uint64 classMask, uint64 cursor, uint16 limit)
+        external
+        view
+        exact(abi.encode(pid, classMask, cursor, limit))
+        returns (bytes32[] memory ids, uint64 next)
+    {
+        if (cursor >> 56 > 16) revert BadField(2);
+        if (limit < 1 || limit > 256) revert BadField(3);
+        bytes32[] memory page = new bytes32[](limit);
+        uint256 n;
+        for (uint8 class = uint8(cursor >> 56); class <= 16 && next == 0; class++) {
+            if (classMask & (uint64(1) << class) == 0) continue;
+            uint64 i = class == uint8(cursor >> 56) ? uint64(cursor % 2 ** 56) : 0;
+            for (; i < recordsBy[pid][class].length && next == 0; i++) {
+                if (n < limit) page[n++] = recordsBy[pid][class][i];
+                else next = uint64(class) * 2 ** 56 + i;
+            }
+        }
+        ids = new bytes32[](n);
+        for (uint256 i; i < n; i++) ids[i] = page[i];
+    }
+
+    function verify(bytes32 recordId, uint32 version, bytes32 leavesRoot, bytes32 salt)
+        external
+        view
+        exact(abi.encode(recordId, version, leavesRoot, salt))
+        returns (bool)
+    {
+        return find(recordId, version).a.contentCommit == commitment(salt, leavesRoot);
+    }
+
+    function commitment(bytes32 salt, bytes32 root) private pure returns (bytes32) {
+        return sha256(abi.encodePacked(hex"00", salt, root));
+    }
+
+    function verifyLeaf(
+        bytes32 recordId,
+        uint32 version,
+        bytes32 salt,
+        bytes32 leaf,
+        uint64 index,
+        uint64 leafCount,
+        bytes32[] calldata proof
+    )
+        external
+        view
+        exact(abi.encode(recordId, version, salt, leaf, index, leafCount, proof))
+        most(proof.length, 64)
+        returns (bool)
+    {
+        bytes32 want = find(recordId, version).a.contentCommit;
+        if (index >= leafCount) return false;
+        (bytes32 root, bool ok) = rootOf(index, leafCount, sha256(abi.encodePacked(hex"00", leaf)), proof);
+        return ok && commitment(salt, root) == want;
+    }
+
+    /// The root of a tree of count leaves (RFC 9162, section 2.1.1): the left
+    /// part has the greatest power of two below count. The last hash of the
+    /// proof is the root of the other part.
+    function rootOf(uint256 index, uint256 count, bytes32 hash, bytes32[] calldata proof)
+        private
+        pure
+        returns (bytes32 root, bool ok)
+    {
+        if (count == 1) return (hash, proof.length == 0);
+        if (proof.length == 0) return (0, false);
+        uint256 left = 1;
+        while (left * 2 < count) left *= 2;
+        bytes32 other = proof[proof.length - 1];
+        if (index < left) {
+            (root, ok) = rootOf(index, left, hash, proof[:proof.length - 1]);
+            return (sha256(abi.encodePacked(hex"01", root, other)), ok);
+        }
+        (root, ok) = rootOf(index - left, count - left, hash, proof[:proof.length - 1]);
+        return (sha256(abi.encodePacked(hex"01", other, root)), ok);
+    }
+
+    function policy(uint8 recordClass) external view exact(abi.encode(recordClass)) returns (bytes memory) {
+        if (recordClass < 1 || recordClass > 16) revert BadField(0);
+        return registry.policyFor(recordClass);
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Model} from "./Model.sol";
+import {Signatures} from "./Signatures.sol";
+import {Member} from "./Twin.sol";
+
+/// @title The registry of the twin
+contract TwinRegistry is IRegistry, Model {
+    function org(bytes32 orgId)
+        external
+        view
+        exact(abi.encode(orgId))
+        returns (uint8, uint8, address, bytes32, uint64)
+    {
+        Org memory o = orgOf[orgId];
+        return (o.kind, o.status, o.admin, o.metaHash, o.since);
+    }
+
+    function orgs(uint32 cursor, uint16 limit)
+        external
+        view
+        exact(abi.encode(cursor, limit))
+        returns (bytes32[] memory ids, uint32 next)
+    {
+        if (limit == 0 || limit > 256) revert BadField(1);
+        uint256 n;
+        while (cursor + n < orgIds.length && n < limit) n++;
+        ids = new bytes32[](n);
+        for (uint256 i; i < n; i++) ids[i] = orgIds[cursor + i];
+        if (cursor + n < orgIds.length) next = uint32(cursor + n);
+    }
+
+    function actor(address a)
+        external
+        view
+        exact(abi.encode(a))
+        returns (bytes32, uint32, uint8, bytes32, uint64)
+    {
+        Actor memory x = actorOf[a];
+        return (x.org, x.roles, x.status, x.certHash, x.notAfter);
+    }
+
+    function node(bytes32 nodeId) external view exact(abi.encode(nodeId)) returns (bytes32, bool) {
+        return (nodeOrg[nodeId], orgOf[nodeOrg[nodeId]].status == ACTIVE);
+    }
+
+    function signers() external view exact("") returns (address[] memory addresses, bytes32[] memory ids) {
+        addresses = signerList;
+        ids = new bytes32[](addresses.length);
+        for (uint256 i; i < ids.length; i++) ids[i] = signerOrg[addresses[i]];
+    }
+
+    function opAllowed(address a, address target, bytes4 op)
+        external
+        view
+        exact(abi.encode(a, target, op))
+        returns (bool)
+    {
+        return mayAct(a) && rolesOf[target][op][0] & actorOf[a].roles != 0;
+    }
+
+    function opClasses(address target, bytes4 op)
+        external
+        view
+        exact(abi.encode(target, op))
+        returns (uint32[] memory roles)
+    {
+        roles = new uint32[](byClass[target][op] ? 64 : 1);
+        for (uint8 c; c < roles.length; c++) roles[c] = rolesOf[target][op][c];
+    }
+
+    function apiFor(uint8 role)
+        external
+        view
+        exact(abi.encode(role))
+        returns (address[] memory targets, bytes4[] memory ops)
+    {
+        if (role > 30) revert BadField(0);
+        uint256 n;
+        for (uint256 i; i < operations.length; i++) if (mayRole(i, role)) n++;
+        (targets, ops, n) = (new address[](n), new bytes4[](n), 0);
+        for (uint256 i; i < operations.length; i++) {
+            if (!mayRole(i, role)) continue;
+            (targets[n], ops[n]) = (operations[i].target, operations[i].op);
+            n++;
+        }
+    }
+
+    function mayRole(uint256 i, uint8 role) private view returns (bool) {
+        return rolesOf[operations[i].target][operations[i].op][0] & (uint32(1) << role) != 0;
+    }
+
+    function encryptionKey(address a) external view exact(abi.encode(a)) returns (uint8, bytes memory, uint64) {
+        Key memory k = encryptionKeys[a];
+        return (k.alg, k.key, k.since);
+    }
+
+    function signingKey(address a, uint8 alg) external view exact(abi.encode(a, alg)) returns (bytes memory, uint64) {
+        Key memory k = signingKeys[a][alg];
+        return (k.key, k.since);
+    }
+
+    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter)
+        external
+        exact(abi.encode(a, roleMask, certHash, notAfter))
+    {
+        bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
+        if (a == address(0)) revert BadField(0);
+        Actor memory x = actorOf[a];
+        if (x.status == UNKNOWN) (x.org, x.status) = (mine, ACTIVE);
+        if (x.org != mine || x.status == REPLACED) revert NotYours(a);
+        bool isAdmin = orgOf[mine].admin == a;
+        if (roleMask == 0 || roleMask >= 1 << 15) revert BadField(1);
+        if (roleMask & ADMINISTRATOR != 0 && x.roles & ADMINISTRATOR == 0) revert BadField(1);
+        if (roleMask & ADMINISTRATOR == 0 && isAdmin) revert BadField(1);
+        if (notAfter != 0 && (isAdmin || notAfter < block.timestamp)) revert BadField(3);
+        (x.roles, x.certHash, x.notAfter) = (roleMask, certHash, notAfter);
+        actorOf[a] = x;
+        emit ActorEnrolled(a, mine, roleMask, certHash, notAfter);
+    }
+
+    function setActorStatus(address a, uint8 status, uint8 reason) external exact(abi.encode(a, status, reason)) {
+        bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
+        if (actorOf[a].org != mine || actorOf[a].status == REPLACED) revert NotYours(a);
+        if (a == msg.sender || a == orgOf[mine].admin) revert BadField(0);
+        if (status != ACTIVE && status != SUSPENDED) revert BadField(1);
+        if (status == actorOf[a].status) revert BadField(1);
+        actorOf[a].status = status;
+        emit ActorStatus(a, status, reason);
+    }
+
+    function rotateKey(address newKey, uint64 deadline, bytes calldata proof)
+        external
+        exact(abi.encode(newKey, deadline, proof))
+        most(proof.length, 1024)
+    {
+        bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
+        if (newKey == address(0) || newKey == msg.sender) revert BadField(0);
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+        if (actorOf[newKey].status != UNKNOWN) revert KeyInUse(newKey);
+        bytes32 message = keccak256(abi.encode(Signatures.ROTATION, msg.sender, newKey, deadline));
+        if (!Signatures.byAddress(Signatures.digest(message), newKey, proof)) revert BadProof();
+
+        actorOf[newKey] = actorOf[msg.sender];
+        actorOf[msg.sender].status = REPLACED;
+        encryptionKeys[newKey] = encryptionKeys[msg.sender];
+        delete encryptionKeys[msg.sender];
+        for (uint8 alg = 1; alg <= 2; alg++) {
+            signingKeys[newKey][alg] = signingKeys[msg.sender][alg];
+            delete signingKeys[msg.sender][alg];
+        }
+        emit KeyRotated(msg.sender, newKey);
+        if (orgOf[mine].admin == msg.sender) {
+            orgOf[mine].admin = newKey;
+            tellOrg(mine);
+        }
+    }
+
+    function setEncryptionKey(uint8 alg, bytes calldata key)
+        external
+        exact(abi.encode(alg, key))
+        most(key.length, 1024)
+    {
+        authorize(msg.sender, address(this), msg.sig);
+        if (alg != 1 && alg != 2) revert BadField(0);
+        if (key.length > 0) {
+            bool good = alg == 1
+                ? key.length == 32
+                : (key.length == 33 && (key[0] == 0x02 || key[0] == 0x03)) || (key.length == 65 && key[0] == 0x04);
+            if (!good) revert BadField(1);
+        }
+        encryptionKeys[msg.sender] = made(alg, key);
+        emit EncryptionKeySet(msg.sender, alg, key.length > 0 ? sha256(key) : bytes32(0));
+    }
+
+    function setSigningKey(uint8 alg, bytes calldata key)
+        external
+        exact(abi.encode(alg, key))
+        most(key.length, 1024)
+    {
+        authorize(msg.sender, address(this), msg.sig);
+        if (alg != 1 && alg != 2) revert BadField(0);
+        if (key.length > 0) {
+            if (key.length != (alg == 1 ? 64 : 96)) revert BadField(1);
+            if (!Signatures.onCurve(uint256(bytes32(key[:32])), uint256(bytes32(key[32:64])))) revert BadField(1);
+        }
+        signingKeys[msg.sender][alg] = made(alg, key);
+        emit SigningKeySet(msg.sender, alg, key.length > 0 ? sha256(key) : bytes32(0));
+    }
+
+    function made(uint8 alg, bytes calldata key) private view returns (Key memory k) {
+        if (key.length > 0) return Key(alg, uint64(block.timestamp), key);
+    }
+
+    function setNode(bytes32 nodeId, bool admitted) external exact(abi.encode(nodeId, admitted)) {
+        bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
+        if (nodeId == 0) revert BadField(0);
+        if (nodeOrg[nodeId] != 0 && nodeOrg[nodeId] != mine) revert NotYourNode(nodeId);
+        if ((nodeOrg[nodeId] != 0) == admitted) revert BadField(1);
+        if (admitted && orgOf[mine].nodes + 1 > paramOf("nodesMax")) revert TooManyNodes(paramOf("nodesMax"));
+        nodeOrg[nodeId] = admitted ? mine : bytes32(0);
+        if (admitted) orgOf[mine].nodes++;
+        else orgOf[mine].nodes--;
+        emit NodeChanged(nodeId, mine, admitted);
+    }
+}
