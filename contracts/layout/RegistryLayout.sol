@@ -11,6 +11,7 @@ contract RegistryLayout {
         bool openSend;
         bool openCreate;
         uint32 nodes;
+        bool openWire;
     }
 
     struct Org {
@@ -18,6 +19,7 @@ contract RegistryLayout {
         uint8 status;
         uint64 since;
         address admin;
+        uint16 nodes;
         bytes32 id;
         bytes32 metaHash;
     }
@@ -35,6 +37,28 @@ contract RegistryLayout {
         bytes4 op;
     }
 
+    struct Param {
+        uint64 value;
+        bool set;
+        bool frozen;
+    }
+
+    struct Signer {
+        address signer;
+        uint32 org;
+    }
+
+    struct Activation {
+        bytes32 version;
+        uint64 height;
+    }
+
+    struct Key {
+        uint8 alg;
+        uint64 since;
+        bytes key;
+    }
+
     uint32 private constant CLASSED = 1 << 31;
 
     Header private header; // 0
@@ -44,6 +68,14 @@ contract RegistryLayout {
     mapping(address target => mapping(bytes4 op => uint32[64])) private rules; // 4; roles by class, 0 the whole
     Operation[] private operations; // 5
     mapping(bytes32 nodeId => uint32) private nodes; // 6; number of the organization
+    mapping(uint8 class => bytes) private policies; // 7
+    mapping(bytes32 key => Param) private params; // 8
+    Signer[] private signerList; // 9
+    mapping(address signer => uint32) private signerPlace; // 10; from 1 on
+    bytes32 public modelHash; // 11
+    Activation public activation; // 12, 13
+    mapping(address => Key) private encryptionKeys; // 14
+    mapping(address => mapping(uint8 alg => Key)) private signingKeys; // 15
 
     function org(bytes32 orgId)
         external
@@ -94,5 +126,58 @@ contract RegistryLayout {
             mstore(targets, n)
             mstore(ops, n)
         }
+    }
+
+    function orgIds(uint32 cursor, uint16 limit) private view returns (bytes32[] memory ids, uint32 next) {
+        uint256 end = orgs.length < uint256(cursor) + limit ? orgs.length : uint256(cursor) + limit;
+        ids = new bytes32[](end > cursor ? end - cursor : 0);
+        for (uint256 i; i < ids.length; i++) {
+            ids[i] = orgs[cursor + i].id;
+        }
+        next = end < orgs.length ? uint32(end) : 0;
+    }
+
+    /// IRegistry.orgs, whose name the storage has.
+    fallback(bytes calldata data) external returns (bytes memory) {
+        (uint32 cursor, uint16 limit) = abi.decode(data[4:], (uint32, uint16));
+        (bytes32[] memory ids, uint32 next) = orgIds(cursor, limit);
+        return abi.encode(ids, next);
+    }
+
+    function signers() external view returns (address[] memory addresses, bytes32[] memory ids) {
+        addresses = new address[](signerList.length);
+        ids = new bytes32[](signerList.length);
+        for (uint256 i; i < signerList.length; i++) {
+            Signer storage s = signerList[i];
+            require(signerPlace[s.signer] == i + 1);
+            (addresses[i], ids[i]) = (s.signer, orgs[s.org - 1].id);
+        }
+    }
+
+    function opClasses(address target, bytes4 op) external view returns (uint32[] memory roles) {
+        uint32[64] storage rule = rules[target][op];
+        roles = new uint32[](rule[0] & CLASSED != 0 ? 64 : 1);
+        for (uint256 i; i < roles.length; i++) {
+            roles[i] = rule[i] & ~CLASSED;
+        }
+    }
+
+    function policy(uint8 class) external view returns (bytes memory) {
+        return policies[class];
+    }
+
+    function param(bytes32 key) external view returns (uint64 value, bool frozen) {
+        require(params[key].set);
+        return (params[key].value, params[key].frozen);
+    }
+
+    function encryptionKey(address a) external view returns (uint8 alg, bytes memory pubKey, uint64 since) {
+        Key storage k = encryptionKeys[a];
+        return (k.alg, k.key, k.since);
+    }
+
+    function signingKey(address a, uint8 alg) external view returns (bytes memory pubKey, uint64 since) {
+        Key storage k = signingKeys[a][alg];
+        return (k.key, k.since);
     }
 }

@@ -20,9 +20,9 @@ var setHold = [4]byte(contracts.Records.Methods["setHold"].ID)
 
 // changes are one of each kind and more.
 var changes = []client.Change{
+	suspend(nativetest.South),
 	client.AddOrganization(clinic, 1, person("stranger"), common.Hash{1}, common.Hash{8}, common.Hash{9}),
 	enter(agency, registry.Government, "newkey"),
-	suspend(nativetest.South),
 	client.AddSigner(person("stranger"), nativetest.Ministry),
 	client.RemoveSigner(person("southsigner")),
 	client.SetRoles(contracts.RecordsAddress, setHold, 0, 65),
@@ -78,7 +78,7 @@ func FuzzPayload(f *testing.F) {
 		}
 		w.vote(1, true, "northadmin", "coveradmin", "ministryadmin")
 		w.Time += nativetest.Timelock
-		if refused := w.execute(1); refused != "" {
+		if refused := w.execute("coveradmin", 1); refused != "" {
 			t.Fatalf("kind %d, payload %x: %s", kind, payload, refused)
 		}
 	})

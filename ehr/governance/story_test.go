@@ -84,9 +84,9 @@ func (w *world) vote(id uint64, support bool, names ...string) {
 	}
 }
 
-func (w *world) execute(id uint64) string {
+func (w *world) execute(by string, id uint64) string {
 	w.t.Helper()
-	_, refused := w.call(person("southadmin"), contracts.GovernanceAddress, governance.PackExecute(id))
+	_, refused := w.call(person(by), contracts.GovernanceAddress, governance.PackExecute(id))
 	return refused
 }
 
@@ -99,7 +99,7 @@ func (w *world) decide(change client.Change, names ...string) {
 	id := w.propose(names[0], change)
 	w.vote(id, true, names...)
 	w.Time += nativetest.Timelock
-	if refused := w.execute(id); refused != "" {
+	if refused := w.execute(names[0], id); refused != "" {
 		w.t.Fatalf("%s refused: %s", change.Name(), refused)
 	}
 }
@@ -264,7 +264,7 @@ func TestStories(t *testing.T) {
 			}
 			w.Time = max(w.Time, passed+wait)
 			before := w.Root()
-			if have := w.execute(id); have != story.want {
+			if have := w.execute("southadmin", id); have != story.want {
 				t.Errorf("have %q, want %q", have, story.want)
 			}
 			if changed := w.Root() != before; changed != (story.want == "") {
