@@ -152,3 +152,7 @@ func BenchmarkAnchor(b *testing.B) {
 	b.ReportMetric(float64(here.gas), "native-gas")
 	b.ReportMetric(float64(there.gas), "solidity-gas")
 }
+
+func BenchmarkGas(b *testing.B) {
+	nativetest.BenchmarkGas(b, newChain(b), contracts.RecordsAddress, contracts.Records)
+}

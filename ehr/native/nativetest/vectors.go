@@ -124,7 +124,8 @@ type runner struct {
 	all     []Vector
 }
 
-func (r *runner) run(v *Vector) {
+// prepare runs what comes before the vector.
+func (r *runner) prepare(v Vector) {
 	for _, name := range v.Before {
 		before := r.find(name)
 		r.chain.Time = Now + before.Later
@@ -134,8 +135,12 @@ func (r *runner) run(v *Vector) {
 		}
 	}
 	r.chain.Time = Now + v.Later
+	r.chain.State.AddBalance(Person(v.Caller), uint256.NewInt(v.Value), tracing.BalanceIncreaseGenesisBalance)
+}
+
+func (r *runner) run(v *Vector) {
+	r.prepare(*v)
 	call := r.call(*v)
-	r.chain.State.AddBalance(call.From, uint256.NewInt(v.Value), tracing.BalanceIncreaseGenesisBalance)
 	root := r.chain.Root()
 	after := r.chain.Copy()
 	out := after.Run(call)
