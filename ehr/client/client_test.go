@@ -70,9 +70,11 @@ func (b *backend) SendTransaction(_ context.Context, tx *types.Transaction) erro
 		return errors.New("a fee was offered")
 	}
 	receipt := &types.Receipt{Status: types.ReceiptStatusSuccessful}
+	before := len(b.chain.State.Logs())
 	if _, _, err := run(b.chain, ethereum.CallMsg{From: from, To: tx.To(), Data: tx.Data()}); err != nil {
 		receipt.Status = types.ReceiptStatusFailed
 	}
+	receipt.Logs = b.chain.State.Logs()[before:]
 	b.sent[tx.Hash()] = receipt
 	return nil
 }
