@@ -3,12 +3,19 @@ pragma solidity ^0.8.30;
 
 import {Anchor, Endorsement} from "../interfaces/Types.sol";
 
-/// @title IRecords.anchor of one author, written in Solidity for speed
-/// @notice Never deployed. Benchmarks run it against the native contract: same
-/// checks, same storage words, same events. Registry and records stand in one
-/// contract, so it pays for no call between the two. The policy of a version
-/// that has one signature needs no matching, so there is none.
-contract AnchorTwin {
+/// What the registry says of a caller, an operation and a class of records.
+struct Standing {
+    bool allowed;
+    bool classAllowed;
+    uint8 kind;
+    uint32 org;
+    uint32 roles;
+    bytes32 orgId;
+    bytes policy;
+}
+
+/// @title The part of the registry that anchor needs, in the native storage layout
+abstract contract RegistryReads {
     struct Org {
         uint8 kind;
         uint8 status;
@@ -26,19 +33,9 @@ contract AnchorTwin {
         bytes32 certHash;
     }
 
-    struct Record {
-        uint256 packed; // fields packed by hand, as are those of a version
-        uint256 pid;
-        mapping(uint32 version => uint256[5]) versions;
-    }
-
     address private constant RECORDS = 0x0000000000000000000000000000000000000D03; // whose rules count
     uint32 private constant CLASSED = 1 << 31;
-    uint32 private constant RECORDS_OFFICE = 1 << 4;
-    uint256 private constant AUTHOR = 1; // mask of sigPurpose 1
     uint8 private constant ACTIVE = 1;
-    uint8 private constant PENDING = 1;
-    uint8 private constant CURRENT = 2;
     uint256 private constant FIRST_ORG = 0x405787fa12a823e0f2b7631cc41b3ba8828b3321ca811111fa75cd3aa3bb5ace; // keccak256(2)
 
     uint256[3] private gap0;
@@ -47,8 +44,47 @@ contract AnchorTwin {
     uint256[2] private gap5;
     mapping(uint8 class => bytes) private policies; // 7
     uint256[93] private gap8;
-    mapping(bytes32 recordId => Record) private records; // 101, at 1 in the native contract
-    mapping(bytes32 pid => uint256[3]) private patients; // 102; counts by class, of 32 bits, with the ids behind them
+
+    function look(address caller, bytes4 op, uint8 class) internal view returns (Standing memory s) {
+        Actor storage actor = actors[caller];
+        (s.org, s.roles) = (actor.org, actor.roleMask);
+        if (actor.status != ACTIVE || (actor.notAfter != 0 && block.timestamp > actor.notAfter)) return s;
+        Org storage o = orgAt(s.org);
+        if (o.status != ACTIVE) return s;
+        uint32[64] storage masks = rules[RECORDS][op];
+        uint32 whole = masks[0];
+        if (whole & s.roles == 0) return s;
+        s.allowed = true;
+        if (class >= 64 || (whole & CLASSED != 0 && masks[class] & s.roles == 0)) return s;
+        s.classAllowed = true;
+        (s.kind, s.orgId, s.policy) = (o.kind, o.id, policies[class]);
+    }
+
+    function orgAt(uint32 org) private pure returns (Org storage o) {
+        assembly {
+            o.slot := add(FIRST_ORG, mul(sub(org, 1), 3))
+        }
+    }
+}
+
+/// @title IRecords.anchor of one author, written in Solidity for speed
+/// @notice Never deployed. Benchmarks run it against the native contract: same
+/// checks, same storage words, same events. The policy of a version that has
+/// one signature needs no matching, so there is none.
+abstract contract AnchorLogic {
+    struct Record {
+        uint256 packed; // fields packed by hand, as are those of a version
+        uint256 pid;
+        mapping(uint32 version => uint256[5]) versions;
+    }
+
+    uint32 private constant RECORDS_OFFICE = 1 << 4;
+    uint256 private constant AUTHOR = 1; // mask of sigPurpose 1
+    uint8 private constant PENDING = 1;
+    uint8 private constant CURRENT = 2;
+
+    mapping(bytes32 recordId => Record) private records;
+    mapping(bytes32 pid => uint256[3]) private patients; // counts by class, of 32 bits, with the ids behind them
 
     event RecordAnchored(
         bytes32 indexed recordId,
@@ -72,62 +108,45 @@ contract AnchorTwin {
     error NotAuthor(bytes32 recordId, uint32 version);
     error EndorsementsRefused();
 
+    function standing(uint8 class) internal view virtual returns (Standing memory);
+
     function anchor(Anchor calldata a, Endorsement[] calldata e) external returns (uint8 status) {
-        (uint32 org, uint32 roles) = authorize(a.recordClass);
+        Standing memory by = standing(a.recordClass);
+        if (!by.allowed) revert NotAllowed(msg.sender, msg.sig);
         check(a);
+        if (!by.classAllowed) revert ClassNotAllowed(msg.sender, a.recordClass);
         if (e.length != 0) revert EndorsementsRefused();
-        bytes memory policy = policies[a.recordClass];
-        status = met(policy, org, roles, a.basedOn) ? CURRENT : PENDING;
+        status = met(by, a.basedOn) ? CURRENT : PENDING;
         Record storage r = records[a.recordId];
-        store(r.versions[a.version], a, status, advance(r, a, org, roles, status));
-        tell(a, orgAt(org).id, status, policy);
+        store(r.versions[a.version], a, status, advance(r, a, by, status));
+        tell(a, status, by);
     }
 
     /// Moves the record on to the version. Its word is latest, latestFinal and
     /// org of 32 bits, class and held of 8, block of 40.
-    function advance(Record storage r, Anchor calldata a, uint32 org, uint32 roles, uint8 status)
+    function advance(Record storage r, Anchor calldata a, Standing memory by, uint8 status)
         private
         returns (uint40 blockBefore)
     {
         uint256 w = r.packed;
         uint32 latest = uint32(w);
-        if (latest != 0 && uint32(w >> 64) != org) revert NotCustodian(a.recordId);
+        if (latest != 0 && uint32(w >> 64) != by.org) revert NotCustodian(a.recordId);
         unchecked {
             if (a.version != latest + 1) revert BadVersion(a.version, latest + 1);
         }
         if (latest == 0) {
             if (a.prevCommit != 0) revert LostUpdate(a.prevCommit, 0);
-            w = (uint256(a.recordClass) << 96) | (uint256(org) << 64);
+            w = (uint256(a.recordClass) << 96) | (uint256(by.org) << 64);
             r.pid = uint256(a.pid);
             list(a.pid, a.recordClass, a.recordId);
         } else {
-            follow(a, w, r.pid, r.versions[latest], roles);
+            follow(a, w, r.pid, r.versions[latest], by.roles);
             blockBefore = uint40(w >> 112);
             w &= ~((uint256(type(uint40).max) << 112) | type(uint32).max);
         }
         w |= (block.number << 112) | a.version;
         if (status == CURRENT) w = (w & ~(uint256(type(uint32).max) << 32)) | (uint256(a.version) << 32);
         r.packed = w;
-    }
-
-    function authorize(uint8 class) private view returns (uint32 org, uint32 roles) {
-        Actor storage actor = actors[msg.sender];
-        uint64 notAfter;
-        uint8 status;
-        (org, roles, status, notAfter) = (actor.org, actor.roleMask, actor.status, actor.notAfter);
-        if (status != ACTIVE || (notAfter != 0 && block.timestamp > notAfter) || orgAt(org).status != ACTIVE) {
-            revert NotAllowed(msg.sender, msg.sig);
-        }
-        uint32[64] storage masks = rules[RECORDS][msg.sig];
-        uint32 whole = masks[0];
-        if (whole & roles == 0) revert NotAllowed(msg.sender, msg.sig);
-        if (whole & CLASSED != 0 && class < 64 && masks[class] & roles == 0) revert ClassNotAllowed(msg.sender, class);
-    }
-
-    function orgAt(uint32 org) private pure returns (Org storage o) {
-        assembly {
-            o.slot := add(FIRST_ORG, mul(sub(org, 1), 3))
-        }
     }
 
     function check(Anchor calldata a) private view {
@@ -153,12 +172,13 @@ contract AnchorTwin {
     }
 
     /// Whether the author alone, who belongs to the custodian, meets the policy.
-    function met(bytes memory policy, uint32 org, uint32 roles, bytes32 basedOn) private view returns (bool) {
+    function met(Standing memory by, bytes32 basedOn) private view returns (bool) {
+        bytes memory policy = by.policy;
         uint256 next = 2;
         unchecked {
             for (uint256 clauses = uint8(policy[1]); clauses != 0; clauses--) {
                 uint256 terms = uint8(policy[next]);
-                if (terms == 1 && meets(word(policy, next + 1), org, roles)) {
+                if (terms == 1 && meets(word(policy, next + 1), by)) {
                     return uint8(policy[0]) & 1 == 0 || (basedOn != 0 && uint32(records[basedOn].packed >> 32) != 0);
                 }
                 next += 1 + terms * 10;
@@ -168,13 +188,12 @@ contract AnchorTwin {
     }
 
     /// The ten bytes of a term stand at the top of the word.
-    function meets(uint256 term, uint32 org, uint32 roles) private view returns (bool) {
+    function meets(uint256 term, Standing memory by) private pure returns (bool) {
         uint32 asked = uint32(term >> 224);
         uint8 relation = uint8(term >> 216);
-        if ((asked != 0 && asked & roles == 0) || uint8(term >> 208) != 1 || (term >> 176) & AUTHOR == 0) return false;
+        if ((asked != 0 && asked & by.roles == 0) || uint8(term >> 208) != 1 || (term >> 176) & AUTHOR == 0) return false;
         if (relation < 2) return true;
-        uint8 kind = orgAt(org).kind;
-        return (relation == 3 && kind == 2) || (relation == 4 && kind == 3) || (relation == 6 && kind == 1);
+        return (relation == 3 && by.kind == 2) || (relation == 4 && by.kind == 3) || (relation == 6 && by.kind == 1);
     }
 
     function word(bytes memory b, uint256 from) private pure returns (uint256 w) {
@@ -206,11 +225,36 @@ contract AnchorTwin {
         if (a.basedOn != 0) v[4] = uint256(a.basedOn);
     }
 
-    function tell(Anchor calldata a, bytes32 custodian, uint8 status, bytes memory policy) private {
+    function tell(Anchor calldata a, uint8 status, Standing memory by) private {
         emit RecordAnchored(
-            a.recordId, a.pid, custodian, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
+            a.recordId, a.pid, by.orgId, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
         );
         emit RecordEndorsed(a.recordId, msg.sender, a.version, 1);
-        if (status == CURRENT) emit RecordFinal(a.recordId, a.version, sha256(policy));
+        if (status == CURRENT) emit RecordFinal(a.recordId, a.version, sha256(by.policy));
+    }
+}
+
+/// @title Registry and records in one contract
+/// @notice It pays for no call between the two.
+contract AnchorTwin is RegistryReads, AnchorLogic {
+    function standing(uint8 class) internal view override returns (Standing memory) {
+        return look(msg.sender, msg.sig, class);
+    }
+}
+
+/// @title The registry by itself
+contract RegistryTwin is RegistryReads {
+    function standing(address caller, bytes4 op, uint8 class) external view returns (Standing memory) {
+        return look(caller, op, class);
+    }
+}
+
+/// @title The records, which ask the registry once
+/// @notice Two contracts, as the native ones are: all others ask the registry too.
+contract RecordsTwin is AnchorLogic {
+    RegistryTwin private constant REGISTRY = RegistryTwin(0x000000000000000000000000000000000000BE0D);
+
+    function standing(uint8 class) internal view override returns (Standing memory) {
+        return REGISTRY.standing(msg.sender, msg.sig, class);
     }
 }
