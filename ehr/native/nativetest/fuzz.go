@@ -45,13 +45,14 @@ func Fuzz(f *testing.F, chain *Chain, address common.Address, api abi.ABI, seeds
 	root := chain.Root()
 	f.Fuzz(func(t *testing.T, input []byte) {
 		for _, call := range []Call{
-			{Kind: vm.CALL, Gas: fuzzGas},
-			{Kind: vm.CALL, Gas: fuzzGas / 100},
-			{Kind: vm.STATICCALL, Gas: fuzzGas},
-			{Kind: vm.DELEGATECALL, Gas: fuzzGas},
+			{Kind: vm.CALL, From: Person("doctor"), Gas: fuzzGas},
+			{Kind: vm.CALL, From: Person("northadmin"), Gas: fuzzGas},
+			{Kind: vm.CALL, From: Person("northadmin"), Gas: fuzzGas / 100},
+			{Kind: vm.STATICCALL, From: Person("doctor"), Gas: fuzzGas},
+			{Kind: vm.DELEGATECALL, From: Person("doctor"), Gas: fuzzGas},
 		} {
 			after := chain.Copy()
-			call.From, call.To, call.Input = Person("doctor"), address, input
+			call.To, call.Input = address, input
 			out := after.Run(call)
 			r.checkFuzzed(t, call, out)
 			if (out.Err != nil || call.Kind != vm.CALL) && after.Root() != root {
