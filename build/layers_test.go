@@ -34,13 +34,16 @@ const order = `
 	NONE < ehr/signature < ehr/client, ehr/registry
 
 	# every contract stands on one dispatcher, and is gated by the registry
-	contracts < ehr/native < ehr/registry < ehr/patients, ehr/records < ehr/consent < ehr/access
+	contracts < ehr/native < ehr/registry < ehr/patients < ehr/records < ehr/consent < ehr/access
 
 	# the table of contracts knows each of them, and none of them knows it
 	ehr/access < ehr/logs, ehr/storage, ehr/governance < ehr
 
 	# the harness of the contracts' tests runs all that a contract may be
 	ehr/registry < ehr/native/nativetest
+
+	# the same rules written a second time look at all contracts together
+	ehr, ehr/native/nativetest < ehr/twin
 
 	# who may seal is a question about headers, not about health records
 	NONE < consensus/clique

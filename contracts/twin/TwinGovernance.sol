@@ -26,7 +26,7 @@ contract TwinGovernance is IGovernance, Twin {
         mapping(bytes32 org => uint8) votes;
     }
 
-    uint64 public override proposalCount;
+    uint64 private proposed;
     mapping(uint64 => Proposal) private proposals;
 
     function propose(uint8 kind, bytes calldata payload, bytes32 rationaleHash, uint64 expiry)
@@ -41,7 +41,7 @@ contract TwinGovernance is IGovernance, Twin {
         uint256 latest = block.timestamp + registry.paramOf("proposalTtlMax");
         if (expiry < soonest || expiry > latest) revert BadField(3);
         registry.check(selector(kind), payload);
-        id = ++proposalCount;
+        id = ++proposed;
         Proposal storage p = proposals[id];
         (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);
         emit Proposed(id, kind, mine, sha256(payload), rationaleHash, expiry);
@@ -101,6 +101,10 @@ contract TwinGovernance is IGovernance, Twin {
 
     function voteOf(uint64 id, bytes32 orgId) external view exact(abi.encode(id, orgId)) returns (uint8) {
         return proposals[id].votes[orgId];
+    }
+
+    function proposalCount() external view exact("") returns (uint64) {
+        return proposed;
     }
 
     function param(bytes32 key) external view exact(abi.encode(key)) returns (uint64, bool) {

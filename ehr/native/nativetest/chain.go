@@ -4,6 +4,7 @@
 package nativetest
 
 import (
+	"cmp"
 	"math/big"
 	"testing"
 
@@ -36,6 +37,7 @@ func Config() *params.ChainConfig {
 type Chain struct {
 	State *state.StateDB
 	Time  uint64 // of the block; Now to begin with
+	Block uint64 // its number; 0 is Number
 	plain bool   // without native contracts
 }
 
@@ -86,12 +88,14 @@ type Result struct {
 }
 
 // Copy returns a chain that goes on by itself from the same state.
-func (c *Chain) Copy() *Chain { return &Chain{State: c.State.Copy(), Time: c.Time, plain: c.plain} }
+func (c *Chain) Copy() *Chain {
+	return &Chain{State: c.State.Copy(), Time: c.Time, Block: c.Block, plain: c.plain}
+}
 
 // Plain returns a chain that goes on from the same state without native
 // contracts, with code at the address of one.
 func (c *Chain) Plain(address common.Address, code []byte) *Chain {
-	plain := &Chain{State: c.State.Copy(), Time: c.Time, plain: true}
+	plain := &Chain{State: c.State.Copy(), Time: c.Time, Block: c.Block, plain: true}
 	plain.State.SetCode(address, code, tracing.CodeChangeGenesis)
 	return plain
 }
@@ -141,7 +145,7 @@ func (c *Chain) EVM(origin common.Address) *vm.EVM {
 		Transfer:    core.Transfer,
 		GetHash:     func(uint64) common.Hash { return common.Hash{} },
 		GasLimit:    gasLimit,
-		BlockNumber: big.NewInt(Number),
+		BlockNumber: new(big.Int).SetUint64(cmp.Or(c.Block, Number)),
 		Random:      c.random(),
 		Time:        c.Time,
 		Difficulty:  big.NewInt(2),

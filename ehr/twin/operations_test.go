@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package twin
+
+import (
+	"crypto/sha256"
+	"slices"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+const (
+	onRegistry   = 0
+	onRecords    = 1
+	onGovernance = 2
+)
+
+var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress}
+
+// operation makes random arguments for one method, mostly good ones, and says
+// who calls it; nil for anyone who may.
+type operation struct {
+	weight int
+	target int
+	method string
+	make   func(w *world) (*person, []any)
+}
+
+// writes are the operations that change something.
+func writes() []operation {
+	return []operation{
+		{4, onRegistry, "enrol", (*world).enrol},
+		{3, onRegistry, "setActorStatus", (*world).setActorStatus},
+		{4, onRegistry, "setNode", (*world).setNode},
+		{2, onRegistry, "rotateKey", (*world).rotateKey},
+		{2, onRegistry, "setEncryptionKey", (*world).setEncryptionKey},
+		{4, onRegistry, "setSigningKey", (*world).setSigningKey},
+		{26, onRecords, "anchor", (*world).anchor},
+		{4, onRecords, "anchorMany", (*world).anchorMany},
+		{16, onRecords, "endorse", (*world).endorse},
+		{3, onRecords, "setStatus", (*world).setStatus},
+		{5, onRecords, "setHold", (*world).setHold},
+		{4, onRecords, "attestErasure", (*world).attestErasure},
+		{10, onGovernance, "propose", (*world).propose},
+		{4, onGovernance, "vote", (*world).vote},
+		{3, onGovernance, "execute", (*world).execute},
+	}
+}
+
+func (w *world) enrol() (*person, []any) {
+	roles := registry.Role(w.n(15)).Mask()
+	if w.chance(0.3) {
+		roles |= registry.Role(w.n(16)).Mask()
+	}
+	end := pick(w, 0, 0, 0, w.now()+uint64(w.n(3000)), w.now()-1)
+	return nil, []any{w.person().address, roles, w.hash(), end}
+}
+
+func (w *world) setActorStatus() (*person, []any) {
+	p := w.person()
+	by := w.admin(w.actor(p.address).org)
+	if w.chance(0.2) {
+		by = nil
+	}
+	return by, []any{p.address, pick(w, uint8(1), 1, 2, 2, 3), uint8(w.n(256))}
+}
+
+func (w *world) setNode() (*person, []any) { return nil, []any{w.node(), w.chance(0.7)} }
+
+func (w *world) rotateKey() (*person, []any) {
+	by, to := w.caller(contracts.RegistryAddress, "rotateKey"), w.person()
+	deadline := w.now() + uint64(w.n(1000))
+	message := native.Words{}.Address(by.address).Address(to.address).Uint(deadline)
+	digest := signature.KeyRotation.Digest(signature.Free, domain(contracts.RegistryAddress), message)
+	return by, []any{to.address, deadline, w.damage(to.sign(signature.Secp256k1, digest))}
+}
+
+func (w *world) setEncryptionKey() (*person, []any) {
+	h := w.hash()
+	return nil, []any{uint8(w.n(3)), pick(w, nil, h[:], h[:], append([]byte{2}, h[:]...), append(append([]byte{4}, h[:]...), h[:]...))}
+}
+
+func (w *world) setSigningKey() (*person, []any) {
+	by, alg := w.caller(contracts.RegistryAddress, "setSigningKey"), uint8(1+w.n(2))
+	key := by.publicKey(alg)
+	if w.chance(0.1) {
+		key = nil
+	} else if w.chance(0.1) {
+		key[w.n(len(key))] ^= 1
+	}
+	return by, []any{alg, key}
+}
+
+// damage spoils a signature once in a while.
+func (w *world) damage(sig []byte) []byte {
+	if !w.chance(0.1) || len(sig) == 0 {
+		return sig
+	}
+	sig = slices.Clone(sig)
+	switch w.n(4) {
+	case 0:
+		sig[w.n(len(sig))] ^= 1 << w.n(8)
+	case 1:
+		return sig[:w.n(len(sig))]
+	case 2:
+		sig[len(sig)-1] -= 27 // v as others have it
+	default:
+		return otherS(sig)
+	}
+	return sig
+}
+
+// version is what becomes the next version of a record, and who writes it.
+func (w *world) version(method string) (*person, bindings.Anchor) {
+	id, by := w.record(), w.person()
+	a := bindings.Anchor{
+		RecordId: id, Version: 1, Pid: w.pid(), RecordClass: uint8(1 + w.n(16)), BlobHash: w.hash(),
+		Size: 1 + w.rand.Uint64N(1<<40-1), AuthoredAt: w.now() - uint64(w.n(1000)),
+	}
+	known := w.records[id]
+	if len(known) > 0 {
+		last := known[len(known)-1]
+		a.Version, a.Pid, a.RecordClass, a.PrevCommit = last.Version+1, last.Pid, last.RecordClass, last.ContentCommit
+		if w.chance(0.05) {
+			a.PrevCommit = known[0].PrevCommit // someone else was faster
+		}
+		if signers := w.ask(contracts.RecordsAddress, "endorsements", id, last.Version); w.chance(0.7) {
+			by = personOf[signers[0].([]common.Address)[0]]
+		}
+	}
+	for try := 0; try < 20 && !w.mayClass(by, method, a.RecordClass); try++ {
+		if by = w.person(); len(known) == 0 {
+			a.RecordClass = uint8(1 + w.n(16))
+		}
+	}
+	a.ContentCommit = w.commit()
+	if w.chance(0.3) && len(w.list) > 0 {
+		a.BasedOn = pick(w, w.list...)
+	}
+	return by, a
+}
+
+// commit returns a commitment to some leaves.
+func (w *world) commit() common.Hash {
+	o := opened{salt: w.hash()}
+	for range 1 + w.n(9) {
+		o.leaves = append(o.leaves, w.hash())
+	}
+	root := treeRoot(o.leaves)
+	commit := sha256.Sum256(slices.Concat([]byte{0}, o.salt[:], root[:]))
+	w.opens[commit] = o
+	return commit
+}
+
+func (w *world) anchor() (*person, []any) {
+	by, a := w.version("anchor")
+	signed := []bindings.Endorsement{}
+	for range pick(w, 0, 0, 0, 0, 1, 1, 2, 3) {
+		signed = append(signed, w.endorsement(by, a))
+	}
+	return by, []any{a, signed}
+}
+
+// endorsement is a signature on a version, to be sent by someone.
+func (w *world) endorsement(by *person, a bindings.Anchor) bindings.Endorsement {
+	p, purpose := w.signer(by, a)
+	e := bindings.Endorsement{Signer: p.address, SigPurpose: purpose, Deadline: w.now() + uint64(w.n(500))}
+	if w.chance(0.05) {
+		e.Deadline = w.now() - 1
+	}
+	if p == by && w.chance(0.8) {
+		return e // calling is signing
+	}
+	for _, alg := range []uint8{signature.WebAuthn, signature.P256} {
+		if key := w.ask(contracts.RegistryAddress, "signingKey", p.address, alg)[0].([]byte); w.chance(0.03) || len(key) > 0 && w.chance(0.5) {
+			e.SigAlg = alg
+		}
+	}
+	contract := contracts.RecordsAddress
+	if w.chance(0.02) {
+		contract = contracts.RegistryAddress
+	}
+	digest := signature.Endorsement.Digest(signature.Free, domain(contract), native.Words{}.
+		Hash(a.RecordId).Uint(uint64(a.Version)).Hash(a.ContentCommit).Hash(a.BlobHash).Uint(uint64(a.RecordClass)).Hash(a.Pid).
+		Uint(uint64(purpose)).Uint(e.Deadline))
+	e.Sig = w.damage(p.sign(e.SigAlg, digest))
+	return e
+}
+
+// signer is who may well sign a version, and for what.
+func (w *world) signer(by *person, a bindings.Anchor) (*person, uint8) {
+	purposes := []uint8{1, 5, 6, 7, 13, 14}
+	switch a.RecordClass {
+	case 5:
+		purposes = []uint8{5}
+	case 6, 8:
+		purposes = []uint8{1, 6}
+	case 13:
+		purposes = []uint8{13, 14}
+	}
+	p := w.person()
+	for try := 0; try < 10 && !w.mayClass(p, "endorse", a.RecordClass); try++ {
+		p = w.person()
+	}
+	if w.chance(0.15) {
+		p = by
+	}
+	if w.chance(0.1) {
+		return p, uint8(w.n(20))
+	}
+	return p, pick(w, purposes...)
+}
+
+func (w *world) anchorMany() (*person, []any) {
+	by, a := w.version("anchorMany")
+	batch := []bindings.Anchor{a}
+	for range w.n(5) {
+		_, more := w.version("anchorMany")
+		if w.chance(0.8) {
+			more.RecordClass = a.RecordClass
+		}
+		batch = append(batch, more)
+	}
+	if w.chance(0.1) {
+		batch = nil
+	}
+	return by, []any{batch}
+}
+
+// known is a version that has been anchored, mostly; the newest, mostly.
+func (w *world) known() bindings.Anchor {
+	if len(w.list) == 0 || w.chance(0.05) {
+		return bindings.Anchor{RecordId: w.record(), Version: uint32(w.n(3))}
+	}
+	versions := w.records[pick(w, w.list...)]
+	if w.chance(0.7) {
+		return versions[len(versions)-1]
+	}
+	return pick(w, versions...)
+}
+
+func (w *world) endorse() (*person, []any) {
+	a, by := w.known(), w.caller(contracts.RecordsAddress, "endorse")
+	return by, []any{a.RecordId, a.Version, w.endorsement(by, a)}
+}
+
+// custodian is the author of a version, or anyone who may call.
+func (w *world) custodian(a bindings.Anchor, method string) *person {
+	if signers := w.ask(contracts.RecordsAddress, "endorsements", a.RecordId, a.Version); len(signers) > 0 && w.chance(0.6) {
+		return personOf[signers[0].([]common.Address)[0]]
+	}
+	return w.caller(contracts.RecordsAddress, method)
+}
+
+func (w *world) setStatus() (*person, []any) {
+	a := w.known()
+	return w.custodian(a, "setStatus"), []any{a.RecordId, a.Version, pick(w, uint8(4), 4, 4, 4, 2), w.hash()}
+}
+
+func (w *world) setHold() (*person, []any) {
+	return nil, []any{w.known().RecordId, w.chance(0.5), w.hash()}
+}
+
+func (w *world) attestErasure() (*person, []any) {
+	a := w.known()
+	return nil, []any{a.RecordId, a.Version, w.hash()}
+}
+
+// propose makes a proposal and plans how it goes on.
+func (w *world) propose() (*person, []any) {
+	kind := uint8(1 + w.n(int(contracts.MaxKind)))
+	_, types := contracts.Change(kind)
+	payload, err := types.Pack(w.mutate(w.change(kind))...)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	if w.chance(0.05) {
+		payload = w.scramble(payload)
+	}
+	return nil, []any{kind, payload, w.hash(), w.now() + 50 + uint64(w.n(4000))}
+}
+
+// plan has the organizations vote on a proposal, and it executed.
+func (w *world) plan(id uint64) {
+	for i := range orgCount {
+		if w.chance(0.9) {
+			w.plans = append(w.plans, func() step {
+				return w.step(0, onGovernance, "vote", w.admin(name("org", i)), []any{id, w.chance(0.9)})
+			})
+		}
+	}
+	for range 2 {
+		w.plans = append(w.plans, func() step {
+			return w.step(uint64(w.n(100)), onGovernance, "execute", nil, []any{id})
+		})
+	}
+}
+
+// change is the arguments of a change of one kind.
+func (w *world) change(kind uint8) []any {
+	switch kind {
+	case 1:
+		nodes := [][32]byte{}
+		for range w.n(3) {
+			nodes = append(nodes, w.node())
+		}
+		return []any{w.org(), uint8(1 + w.n(3)), w.stranger(), w.hash(), nodes}
+	case 2:
+		org := pick(w, w.ask(contracts.RegistryAddress, "orgs", uint32(0), uint16(orgCount))[0].([][32]byte)...)
+		status := w.ask(contracts.RegistryAddress, "org", org)[1].(uint8)
+		return []any{org, pick(w, 3-status, 3-status, uint8(1+w.n(2)))}
+	case 3:
+		return []any{w.person().address, w.org()}
+	case 4:
+		signers := w.ask(contracts.RegistryAddress, "signers")[0].([]common.Address)
+		return []any{pick(w, append(signers, w.person().address)...)}
+	case 5:
+		target := w.n(len(targets))
+		op := pick(w, writes()...)
+		return []any{targets[target], [4]byte(apis[targets[op.target]].Methods[op.method].ID), pick(w, uint8(0), 0, uint8(w.n(17))), w.rand.Uint32N(1<<15) | registry.Administrator.Mask()}
+	case 6:
+		return []any{uint8(1 + w.n(16)), w.policy()}
+	case 7:
+		keys := registry.Parameters()
+		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[7]))
+	}
+	return []any{w.hash(), nativetest.Number + uint64(w.n(1000))}
+}
+
+// stranger is someone who was never enrolled, mostly.
+func (w *world) stranger() common.Address {
+	a := w.person().address
+	for try := 0; try < 5 && w.actor(a).status != registry.Unknown; try++ {
+		a = w.person().address
+	}
+	return a
+}
+
+func (w *world) newParam(p registry.Parameter) []any {
+	value := p.Min + w.rand.Uint64N(min(p.Max-p.Min, 100)+2)
+	if p.Name == "signersMin" {
+		value = uint64(w.n(8))
+	}
+	return []any{p.Key(), value}
+}
+
+func (w *world) policy() []byte {
+	p := registry.Policy{FinalBase: w.chance(0.2)}
+	for range 1 + w.n(3) {
+		var clause []registry.Term
+		for range 1 + w.n(2) {
+			clause = append(clause, registry.Term{
+				Roles: pick(w, 0, 0, w.rand.Uint32N(1<<15)), Relation: registry.Relation(w.n(8)),
+				Count: uint8(1 + w.n(2)), Purposes: pick(w, 1, 1, 1<<18-1, w.rand.Uint32N(1<<18)),
+			})
+		}
+		p.Clauses = append(p.Clauses, clause)
+	}
+	b := p.Encode()
+	if w.chance(0.1) {
+		b[w.n(len(b))] ^= 1 << w.n(8)
+	}
+	return b
+}
+
+func (w *world) vote() (*person, []any) {
+	return w.admin(w.org()), []any{w.proposal(), w.chance(0.8)}
+}
+
+func (w *world) execute() (*person, []any) { return nil, []any{w.proposal()} }
+
+// proposal is one of the last, or one too many.
+func (w *world) proposal() uint64 { return w.proposals + 1 - min(w.proposals, uint64(w.n(6))) }

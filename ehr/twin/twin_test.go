@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package twin
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+const (
+	runs       = 20  // of TestTwin, each on chains of its own
+	runSteps   = 900 // of one run
+	viewChance = 0.25
+)
+
+// TestTwin runs random operations on the native contracts and on their twin.
+func TestTwin(t *testing.T) {
+	all, total := make(counts), 0
+	for seed := range uint64(runs) {
+		w := newWorld(t, seed)
+		total += w.compare(t, seed, runSteps)
+		for name, n := range w.counts {
+			all[name] += n
+		}
+	}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, fmt.Sprintf("%s %d", name, all[name]))
+	}
+	t.Logf("%d operations: %s", total, strings.Join(list, ", "))
+	for _, name := range wanted() {
+		if all[name] == 0 {
+			t.Errorf("no %s, so the test shows little", name)
+		}
+	}
+}
+
+// unreached are reasons for kinds of calls that are not made here.
+var unreached = []string{"DirectCallOnly", "ValueRefused", "ReadOnly"}
+
+// wanted is what must have happened: every operation, event and refusal, and
+// every kind of change.
+func wanted() (list []string) {
+	for _, api := range apis {
+		for name := range api.Methods {
+			list = append(list, name)
+		}
+		for name := range api.Events {
+			list = append(list, "event "+name)
+		}
+		for name := range api.Errors {
+			if !slices.Contains(unreached, name) {
+				list = append(list, "refusal "+name)
+			}
+		}
+	}
+	for kind := uint8(1); kind <= contracts.MaxKind; kind++ {
+		list = append(list, fmt.Sprintf("change %d", kind))
+	}
+	return append(list, "true verify", "true verifyLeaf")
+}
+
+// FuzzTwin does the same for ever more seeds.
+func FuzzTwin(f *testing.F) {
+	f.Add(uint64(1000))
+	f.Fuzz(func(t *testing.T, seed uint64) { newWorld(t, seed).compare(t, seed, runSteps/3) })
+}
+
+// compare makes so many random steps, looks at everything, and returns the
+// number of operations.
+func (w *world) compare(t *testing.T, seed uint64, steps int) int {
+	var done []step
+	run := func(s step) {
+		done = append(done, s)
+		out, err := w.run(s)
+		if err != nil {
+			t.Fatalf("seed %d, step %d: %v\n%s", seed, len(done), err, shrink(t, done))
+		}
+		w.learn(s, out)
+	}
+	for range steps {
+		run(w.next())
+	}
+	for ; len(w.plans) > 0; w.plans = w.plans[1:] {
+		run(w.plans[0]())
+	}
+	for _, s := range w.everything() {
+		run(s)
+	}
+	return len(done)
+}
+
+// next is a random step.
+func (w *world) next() step {
+	if len(w.plans) > 0 && w.chance(0.5) {
+		plan := w.plans[0]
+		w.plans = w.plans[1:]
+		return plan()
+	}
+	list := writes()
+	if w.chance(viewChance) {
+		list = views()
+	}
+	total := 0
+	for _, op := range list {
+		total += op.weight
+	}
+	at, op := w.n(total), list[0]
+	for _, op = range list {
+		if at -= op.weight; at < 0 {
+			break
+		}
+	}
+	by, args := op.make(w)
+	wait := uint64(0)
+	if w.chance(0.4) {
+		wait = uint64(w.n(15))
+	}
+	return w.step(wait, op.target, op.method, by, args)
+}
+
+// learn keeps what a native answer has changed.
+func (w *world) learn(s step, out nativetest.Result) {
+	if out.Err != nil {
+		w.counts["refusal "+reason(out.Output)]++
+		return
+	}
+	m, err := method(s)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	w.counts[m.Name]++
+	if (m.Name == "verify" || m.Name == "verifyLeaf") && out.Output[31] == 1 {
+		w.counts["true "+m.Name]++
+	}
+	for _, log := range out.Logs {
+		w.count(log)
+	}
+	switch m.Name {
+	case "anchor":
+		var in struct {
+			A bindings.Anchor
+			E []bindings.Endorsement
+		}
+		w.unpack(m.Name, s.input, &in)
+		w.anchored(in.A)
+	case "anchorMany":
+		var in struct{ A []bindings.Anchor }
+		w.unpack(m.Name, s.input, &in)
+		for _, a := range in.A {
+			w.anchored(a)
+		}
+	case "propose":
+		w.proposals++
+		w.plan(w.proposals)
+	}
+}
+
+func (w *world) count(log *types.Log) {
+	api := apis[log.Address]
+	event, err := api.EventByID(log.Topics[0])
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	w.counts["event "+event.Name]++
+	if event.Name == "Executed" {
+		w.counts[fmt.Sprintf("change %d", log.Data[31])]++
+	}
+}
+
+func (w *world) unpack(method string, input []byte, in any) {
+	types := contracts.Records.Methods[method].Inputs
+	values, err := types.Unpack(input[4:])
+	if err == nil {
+		err = types.Copy(in, values)
+	}
+	if err != nil {
+		panic("BUG: " + method + ": " + err.Error())
+	}
+}
+
+func (w *world) anchored(a bindings.Anchor) {
+	if len(w.records[a.RecordId]) == 0 {
+		w.list = append(w.list, a.RecordId)
+	}
+	w.records[a.RecordId] = append(w.records[a.RecordId], a)
+}
+
+// everything asks for all that there is.
+func (w *world) everything() (list []step) {
+	ask := func(target int, method string, args ...any) {
+		list = append(list, step{to: targets[target], input: pack(apis[targets[target]], method, args...)})
+	}
+	for i := range people {
+		ask(onRegistry, "actor", people[i].address)
+		ask(onRegistry, "encryptionKey", people[i].address)
+		ask(onRegistry, "signingKey", people[i].address, uint8(1))
+	}
+	for i := range orgCount {
+		ask(onRegistry, "org", name("org", i))
+	}
+	for i := range nodeCount {
+		ask(onRegistry, "node", name("node", i))
+	}
+	for _, op := range writes() {
+		ask(onRegistry, "opClasses", targets[op.target], [4]byte(apis[targets[op.target]].Methods[op.method].ID))
+	}
+	for class := range uint8(17) {
+		ask(onRecords, "policy", class)
+		ask(onRegistry, "apiFor", class)
+	}
+	for i := range pidCount {
+		ask(onRecords, "recordsOf", name("pid", i), uint64(1<<17-1), uint64(0), uint16(256))
+	}
+	for _, id := range w.list {
+		ask(onRecords, "head", id)
+		for _, a := range w.records[id] {
+			ask(onRecords, "get", id, a.Version)
+			ask(onRecords, "endorsements", id, a.Version)
+		}
+	}
+	for id := range w.proposals {
+		ask(onGovernance, "proposal", id+1)
+		ask(onGovernance, "payloadOf", id+1)
+	}
+	ask(onRegistry, "signers")
+	ask(onGovernance, "modelHash")
+	return list
+}
+
+// shrink leaves out what the difference does not need, and prints the rest.
+func shrink(t *testing.T, steps []step) string {
+	for size := len(steps) / 2; size > 0; size /= 2 {
+		for from := 0; from+size < len(steps); { // the last one stays
+			if shorter := slices.Delete(slices.Clone(steps), from, from+size); differs(t, shorter) {
+				steps = shorter
+			} else {
+				from += size
+			}
+		}
+	}
+	var b strings.Builder
+	p := newPair(t, model())
+	for i, s := range steps {
+		out, err := p.run(s)
+		fmt.Fprintf(&b, "%3d %v\n    native answers %s\n", i+1, s, show(out))
+		if err != nil {
+			fmt.Fprintf(&b, "    %v\n", err)
+		}
+	}
+	return b.String()
+}
+
+// differs reports whether the last of the steps, and none before, is answered
+// differently.
+func differs(t *testing.T, steps []step) bool {
+	p := newPair(t, model())
+	for i, s := range steps {
+		if _, err := p.run(s); err != nil {
+			return i == len(steps)-1
+		}
+	}
+	return false
+}
