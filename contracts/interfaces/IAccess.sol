@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "./INativeErrors.sol";
+
+/// @title Access tickets, emergency access, and its review
+/// @notice Native contract at 0x0000000000000000000000000000000000000D05.
+///
+/// A ticket stands for one session of one actor with one patient's records. It
+/// is opened where IConsent.check allows it, and permits a read as long as that
+/// still does; or by breaking the glass, at once and without approval, which the
+/// actor has to justify and another organization has to review. Who is overdue
+/// with either may break the glass for a disaster alone.
+interface IAccess is INativeErrors {
+    /// @notice Opens a session: one ticket for all that the caller reads in it.
+    /// Patients and guardians may, without enrolment.
+    /// @dev Reverts with NotAllowed, BadField (1: above 31; 2: not one action; 3: no class, or one
+    /// above 16; 4: zero or above sessionMax; 5: zero), Denied.
+    /// @param purpose number of a purpose of use, 0 to 31
+    /// @param action 1 collect, 2 access, 4 use, 8 disclose, 16 correct
+    /// @param classMask bit N for records of class N, all of which check must allow
+    /// @param ttl seconds that the ticket lasts, at most sessionMax
+    /// @param requestCommit salted commitment of the request, not zero
+    /// @return ticket SHA-256(caller || uint64 n), n being its number among the tickets of the person
+    function openSession(
+        bytes32 pid,
+        uint8 purpose,
+        uint8 action,
+        uint64 classMask,
+        uint32 ttl,
+        bytes32 requestCommit
+    ) external returns (bytes32 ticket);
+
+    /// @notice Breaks the glass: access in an emergency, whatever check says.
+    /// @dev Reverts with NotAllowed, BadField (1: none of the purposes; 2: no class, or one above 16;
+    /// 3: zero; 4: zero or above breakGlassMax; 5: after block time, or more than breakGlassLag
+    /// seconds before it), UnknownPatient, and but for purpose 19 Suspended, TooManyOpen.
+    /// @param purpose 2 BTG, 3 ERTREAT, 19 DISASTER
+    /// @param classMask bit N for records of class N
+    /// @param reasonCommit salted commitment of the reason, not zero
+    /// @param ttl seconds that the access lasts from occurredAt on, at most breakGlassMax
+    /// @param occurredAt when it happened, where the actor was offline; 0 for block time
+    /// @return ticket as for openSession
+    function breakGlass(
+        bytes32 pid,
+        uint8 purpose,
+        uint64 classMask,
+        bytes32 reasonCommit,
+        uint32 ttl,
+        uint64 occurredAt
+    ) external returns (bytes32 ticket);
+
+    /// @notice Justifies a break-glass access. Who broke the glass does, late too.
+    /// @dev Reverts with NotAllowed, BadField (1: zero), UnknownTicket, NotBreakGlass, NotYours, AlreadyJustified.
+    /// @param justificationHash SHA-256 of the justification, not zero
+    function justify(bytes32 ticket, bytes32 justificationHash) external;
+
+    /// @notice Reviews a break-glass access of another organization's actor, late too.
+    /// @dev Reverts with NotAllowed, BadField (1: no verdict; 2: zero), UnknownTicket, NotBreakGlass,
+    /// SameOrganization, AlreadyReviewed.
+    /// @param verdict 1 proper, 2 improper, 3 undetermined
+    /// @param reportHash SHA-256 of the report, not zero
+    function review(bytes32 ticket, uint8 verdict, bytes32 reportHash) external;
+
+    /// @notice States that the caller's organization hands its share of a key to the holder of a ticket.
+    /// A service does so before it hands it over, as the contract refuses what the ticket does not permit.
+    /// @dev Reverts with NotAllowed, UnknownTicket, UnknownVersion, NotPermitted.
+    function attestRelease(bytes32 ticket, bytes32 recordId, uint32 version, uint8 shareIndex) external;
+
+    /// @notice A ticket; all zero where there is none.
+    /// @return pid of the patient
+    /// @return actor whose ticket it is
+    /// @return purpose number of the purpose of use
+    /// @return action 1 collect, 2 access, 4 use, 8 disclose, 16 correct
+    /// @return basis as check gave it for the lowest class; 5 break-glass
+    /// @return classMask bit N for records of class N
+    /// @return expires first second at which it is over
+    /// @return state 1 open, 2 over
+    function ticket(bytes32 id)
+        external
+        view
+        returns (
+            bytes32 pid,
+            address actor,
+            uint8 purpose,
+            uint8 action,
+            uint8 basis,
+            uint64 classMask,
+            uint64 expires,
+            uint8 state
+        );
+
+    /// @notice Whether a ticket permits a read now: it is open, has the class, its actor may act,
+    /// and what it was opened by still allows it. A gateway asks this at each read, so that a
+    /// revocation counts from its own block on. False where there is no such ticket.
+    /// @param recordClass 1 to 16
+    function permits(bytes32 id, uint8 recordClass) external view returns (bool);
+
+    /// @notice What became of a break-glass access; all zero for any other ticket.
+    /// @return occurredAt when it happened
+    /// @return justifyBy last second at which a justification is in time
+    /// @return reviewBy last second at which a review is in time
+    /// @return justified whether it has been justified
+    /// @return verdict 0 not reviewed, 1 proper, 2 improper, 3 undetermined
+    function emergency(bytes32 id)
+        external
+        view
+        returns (uint64 occurredAt, uint64 justifyBy, uint64 reviewBy, bool justified, uint8 verdict);
+
+    /// @notice Whether an actor is behind with what it owes for breaking the glass. A new key of
+    /// the actor takes it over.
+    /// @return openReviews accesses that nobody has reviewed
+    /// @return suspended whether a justification or a review is overdue
+    function overdue(address actor) external view returns (uint32 openReviews, bool suspended);
+
+    /// @param orgId organization of the actor; for a patient or guardian the custodian
+    /// @param basis as for ticket
+    /// @param ref what the basis rests on, see IConsent.check
+    event SessionOpened(
+        bytes32 indexed ticket,
+        bytes32 indexed pid,
+        address indexed actor,
+        bytes32 orgId,
+        uint8 purpose,
+        uint8 action,
+        uint8 basis,
+        uint64 classMask,
+        uint64 expires,
+        bytes32 ref,
+        bytes32 requestCommit
+    );
+    /// The classes of the session before are allowed on several grounds: this is one of them.
+    event SessionGround(bytes32 indexed ticket, uint8 basis, uint64 classMask, bytes32 ref);
+    event GlassBroken(
+        bytes32 indexed ticket,
+        bytes32 indexed pid,
+        address indexed actor,
+        bytes32 orgId,
+        uint8 purpose,
+        uint64 classMask,
+        uint64 expires,
+        uint64 occurredAt,
+        uint64 justifyBy,
+        uint64 reviewBy,
+        bytes32 reasonCommit
+    );
+    event GlassJustified(bytes32 indexed ticket, bytes32 justificationHash);
+    event GlassReviewed(
+        bytes32 indexed ticket,
+        address indexed reviewer,
+        bytes32 indexed reviewerOrg,
+        uint8 verdict,
+        bytes32 reportHash
+    );
+    /// @param orgId organization that released its share
+    event KeyReleased(
+        bytes32 indexed ticket, bytes32 indexed recordId, bytes32 indexed orgId, uint32 version, uint8 shareIndex
+    );
+
+    /// check denies the access to records of the class.
+    error Denied(uint8 recordClass);
+    error UnknownPatient(bytes32 pid);
+    /// The actor has not justified an access in time, or one has not been reviewed in time.
+    error Suspended(address actor);
+    /// The actor has as many accesses without a review as there may be.
+    error TooManyOpen(uint32 limit);
+    error UnknownTicket(bytes32 ticket);
+    error NotBreakGlass(bytes32 ticket);
+    /// Another actor broke the glass.
+    error NotYours(bytes32 ticket);
+    error AlreadyJustified(bytes32 ticket);
+    /// The reviewer is of the organization whose actor broke the glass.
+    error SameOrganization(bytes32 ticket);
+    error AlreadyReviewed(bytes32 ticket);
+    /// There is no such version of a record of the ticket's patient.
+    error UnknownVersion(bytes32 recordId, uint32 version);
+    /// The ticket does not permit, or no more, to read records of the class.
+    error NotPermitted(bytes32 ticket, uint8 recordClass);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package access
+
+import (
+	"github.com/dntp/dntp/ehr/consent"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/records"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+func show(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	slot := ticketSlot(s, id)
+	t := loadTicket(s, slot)
+	return native.Words{}.Hash(s.Load(slot.At(wordPID))).Address(t.actor).
+		Uint(uint64(t.purpose)).Uint(uint64(t.action)).Uint(uint64(t.basis)).Uint(t.classes).
+		Uint(t.expires).Uint(uint64(t.state(env.Time()))), nil
+}
+
+// read is one question to permits.
+type read struct {
+	ticket common.Hash
+	class  uint8
+}
+
+func decodeRead(in *native.Args) read { return read{in.Hash(), in.Uint8()} }
+
+func permits(env *native.Env, r read) (native.Words, error) {
+	s := env.Storage()
+	slot := ticketSlot(s, r.ticket)
+	t := loadTicket(s, slot)
+	return native.Words{}.Bool(t.permits(env, s.Load(slot.At(wordPID)), r.class)), nil
+}
+
+// permits reports whether the ticket permits to read records of the class now.
+func (t ticket) permits(env *native.Env, pid common.Hash, class uint8) bool {
+	if t.state(env.Time()) != Open || class >= 64 || t.classes&(1<<class) == 0 {
+		return false
+	}
+	if t.basis == consent.BasisBreakGlass {
+		_, ok := registry.Find(env, t.actor)
+		return ok
+	}
+	return consent.Check(env, consent.Request{
+		PID: pid, Actor: t.actor, Purpose: t.purpose, Action: t.action, Classes: 1 << class,
+	}).Allowed
+}
+
+// release is what a call of attestRelease says.
+type release struct {
+	ticket  common.Hash
+	record  common.Hash
+	version uint32
+	share   uint8
+}
+
+func decodeRelease(in *native.Args) release {
+	return release{in.Hash(), in.Hash(), in.Uint32(), in.Uint8()}
+}
+
+func attestRelease(env *native.Env, by registry.Member, in release) (native.Words, error) {
+	s := env.Storage()
+	slot := ticketSlot(s, in.ticket)
+	t := loadTicket(s, slot)
+	if t.basis == 0 {
+		return nil, errUnknownTicket.With(native.Words{}.Hash(in.ticket))
+	}
+	pid := s.Load(slot.At(wordPID))
+	of, class, ok := records.Find(env, in.record, in.version)
+	if !ok || of != pid {
+		return nil, errUnknownVersion.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
+	}
+	if !t.permits(env, pid, class) {
+		return nil, errNotPermitted.With(native.Words{}.Hash(in.ticket).Uint(uint64(class)))
+	}
+	env.Emit(eventReleased, native.Words{}.Uint(uint64(in.version)).Uint(uint64(in.share)),
+		in.ticket, in.record, registry.OrgID(env, by.Org))
+	return nil, nil
+}

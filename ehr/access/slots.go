@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package access
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// The storage, as Solidity would declare it. Slot 0 is kept free.
+//
+//	mapping(bytes32 id => Ticket) tickets;   // 1
+//	mapping(address first => Person) people; // 2, by the first key that the actor had
+//
+//	struct Ticket { uint8 purpose; uint8 action; uint8 basis; uint16 classes; uint40 expires; address actor;
+//	                bytes32 pid; Glass glass; }
+//	struct Glass  { uint32 number; uint40 occurredAt; address first; }
+//	struct Person { uint64 tickets; uint32 cases; uint32 open; Queue[2] queues; Case[2**32] list; } // of case 1, 2, ...
+//	struct Queue  { uint32 first; uint32 last; }
+//	struct Case   { uint40[2] by; uint32 org; Link[2] links; bool justified; uint8 verdict; }
+//	struct Link   { uint32 before; uint32 after; }
+//
+// classes has bit N-1 for records of class N. A person's cases stand in two
+// queues: those that wait for a justification, and those that wait for a
+// review. A case enters behind all others and none is due before one that
+// stands in front of it, so the first of a queue tells of all of them.
+var (
+	slotTickets = native.Base(1)
+	slotPeople  = native.Base(2)
+)
+
+// Words of a Ticket after the first.
+const (
+	wordPID uint64 = iota + 1
+	wordGlass
+)
+
+// ticket is the first word of a Ticket.
+type ticket struct {
+	purpose uint8
+	action  uint8
+	basis   uint8 // 0 where there is no ticket
+	classes uint64
+	expires uint64 // first second at which it is over
+	actor   common.Address
+}
+
+func ticketSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotTickets, id) }
+
+func loadTicket(s native.Reader, slot native.Slot) ticket {
+	w := native.Unpack(s.Load(slot))
+	return ticket{uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(2) << 1, w.Uint(5), w.Address()}
+}
+
+func (t ticket) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutUint(uint64(t.purpose), 1).PutUint(uint64(t.action), 1).PutUint(uint64(t.basis), 1)
+	s.Store(slot, w.PutUint(t.classes>>1, 2).PutUint(t.expires, 5).PutAddress(t.actor).Hash())
+}
+
+// glass is what a ticket says of the glass that was broken for it.
+type glass struct {
+	number     uint32 // of the case among those of the person
+	occurredAt uint64
+	first      common.Address // names the person
+}
+
+func loadGlass(s native.Reader, ticket native.Slot) glass {
+	w := native.Unpack(s.Load(ticket.At(wordGlass)))
+	return glass{uint32(w.Uint(4)), w.Uint(5), w.Address()}
+}
+
+func (g glass) store(s native.Writer, ticket native.Slot) {
+	var w native.Word
+	s.Store(ticket.At(wordGlass), w.PutUint(uint64(g.number), 4).PutUint(g.occurredAt, 5).PutAddress(g.first).Hash())
+}
+
+// What is owed for breaking the glass, as the index of a queue.
+const (
+	justification = iota
+	verdict
+	duties
+)
+
+// queue is the cases of a person that wait for one duty, in the order of their deadlines.
+type queue struct{ first, last uint32 }
+
+// person is the first word of a Person.
+type person struct {
+	tickets uint64
+	cases   uint32
+	open    uint32 // cases without a review
+	queues  [duties]queue
+}
+
+func personSlot(s native.Reader, first common.Address) native.Slot {
+	return s.Map(slotPeople, common.BytesToHash(first[:]))
+}
+
+func loadPerson(s native.Reader, slot native.Slot) person {
+	w := native.Unpack(s.Load(slot))
+	p := person{tickets: w.Uint(8), cases: uint32(w.Uint(4)), open: uint32(w.Uint(4))}
+	for i := range p.queues {
+		p.queues[i] = queue{uint32(w.Uint(4)), uint32(w.Uint(4))}
+	}
+	return p
+}
+
+func (p person) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutUint(p.tickets, 8).PutUint(uint64(p.cases), 4).PutUint(uint64(p.open), 4)
+	for _, q := range p.queues {
+		w.PutUint(uint64(q.first), 4).PutUint(uint64(q.last), 4)
+	}
+	s.Store(slot, w.Hash())
+}
+
+// link is where a case stands in a queue; 0 is no case.
+type link struct{ before, after uint32 }
+
+// breach is one case.
+type breach struct {
+	by        [duties]uint64 // last second at which the duty is done in time
+	org       uint32         // of who broke the glass
+	links     [duties]link
+	justified bool
+	verdict   uint8
+}
+
+func caseSlot(person native.Slot, number uint32) native.Slot { return person.At(uint64(number)) }
+
+func loadCase(s native.Reader, person native.Slot, number uint32) (b breach) {
+	w := native.Unpack(s.Load(caseSlot(person, number)))
+	for i := range b.by {
+		b.by[i] = w.Uint(5)
+	}
+	b.org = uint32(w.Uint(4))
+	for i := range b.links {
+		b.links[i] = link{uint32(w.Uint(4)), uint32(w.Uint(4))}
+	}
+	b.justified, b.verdict = w.Bool(), uint8(w.Uint(1))
+	return b
+}
+
+func (b breach) store(s native.Writer, person native.Slot, number uint32) {
+	var w native.Word
+	for _, by := range b.by {
+		w.PutUint(by, 5)
+	}
+	w.PutUint(uint64(b.org), 4)
+	for _, l := range b.links {
+		w.PutUint(uint64(l.before), 4).PutUint(uint64(l.after), 4)
+	}
+	s.Store(caseSlot(person, number), w.PutBool(b.justified).PutUint(uint64(b.verdict), 1).Hash())
+}
