@@ -15,8 +15,12 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TESTTIME ?= 8m
 FUZZTIME ?= 20s
 
+# What make sim simulates.
+SEEDS ?= 200
+SEED  ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated clients upstream-test fuzz bench testdata clean
+.PHONY: help prepare build devnet test check lint generated clients upstream-test sim fuzz bench testdata clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +56,9 @@ upstream-test: prepare ## run upstream's tests of the patched packages
 
 clients: build ## run the ethers and viem scripts against a devnet (npm)
 	@bash build/npm.sh clients
+
+sim: prepare ## simulate alliances under faults; SEEDS=200 for each size, or SEED=7
+	$(GO) test -timeout 60m -count 1 ./core/simnet $(if $(SEED),-v -run TestSeeds -seeds 100000 -seed $(SEED),-seeds $(SEEDS))
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh

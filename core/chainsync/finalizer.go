@@ -33,6 +33,7 @@ const (
 // Keys of the chain's database.
 var (
 	certificatePrefix = []byte("dntp-certificate-") // + target number (8 bytes, big endian) + target hash -> certificate
+	proofPrefix       = []byte("dntp-proof-")       // + number of a final block (8 bytes, big endian) -> certificate from it to its child
 	finalKey          = []byte("dntp-final")        // -> checkpoint
 	newestKey         = []byte("dntp-newest")       // -> target of the newest certificate
 	conflictKey       = []byte("dntp-conflict")     // -> the two certificates of a conflict
@@ -195,10 +196,16 @@ func (f *Finalizer) hasCertificate(target finality.Checkpoint) bool {
 	return err == nil && ok
 }
 
-// Descends reports whether the header is on a chain with the newest final
-// block, or above it with nothing missing in between.
-func (f *Finalizer) Descends(header *types.Header) bool {
-	return f.isAncestor(f.Final(), header)
+// Agrees reports whether the header is on one chain with the newest final
+// block: above it, or below it on the way there, as while a member catches up.
+func (f *Finalizer) Agrees(header *types.Header) bool {
+	final := f.Final()
+	if header.Number.Uint64() >= final.Number {
+		return f.isAncestor(final, header)
+	}
+	// A crash can lose the block and leave the certificate.
+	at := f.chain.GetHeader(final.Hash, final.Number)
+	return at == nil || f.isAncestor(checkpoint(header), at)
 }
 
 // isAncestor walks back from a header to the height of a checkpoint.
@@ -349,6 +356,9 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	if high == f.final {
 		return nil
 	}
+	if err := f.put(proofKey(high.Number), cert); err != nil {
+		return err
+	}
 	f.prune(f.final.Number, high.Number)
 	f.final = high
 	if err := f.put(finalKey, f.final); err != nil {
@@ -376,25 +386,28 @@ func (f *Finalizer) prune(from, to uint64) {
 		}
 		old := number - certificatesKept
 		target := finality.Checkpoint{Number: old, Hash: f.chain.GetCanonicalHash(old)}
-		if err := f.db.Delete(certificateKey(target)); err != nil {
+		if err := errors.Join(f.db.Delete(certificateKey(target)), f.db.Delete(proofKey(old))); err != nil {
 			log.Warn("Cannot drop an old certificate", "number", old, "err", err)
 		}
 	}
 }
 
-// Proof returns a certificate that finalizes the canonical block or a
-// descendant of it; nil where the block is not final.
+// Proof returns the certificate that makes the canonical block final, or the
+// nearest of its descendants that has one; nil where the block is not final.
 func (f *Finalizer) Proof(number uint64) *finality.Certificate {
-	if number > f.Final().Number {
-		return nil
-	}
-	for at := number + 1; at <= number+2*certificateStep; at++ {
-		cert := f.certificate(finality.Checkpoint{Number: at, Hash: f.chain.GetCanonicalHash(at)})
-		if cert != nil && cert.Finalizes() {
-			return cert
+	for final := f.Final().Number; number <= final; number++ {
+		if blob, err := f.db.Get(proofKey(number)); err == nil {
+			cert := new(finality.Certificate)
+			if rlp.DecodeBytes(blob, cert) == nil {
+				return cert
+			}
 		}
 	}
 	return nil
+}
+
+func proofKey(number uint64) []byte {
+	return binary.BigEndian.AppendUint64(append([]byte(nil), proofPrefix...), number)
 }
 
 func (f *Finalizer) put(key []byte, value any) error {

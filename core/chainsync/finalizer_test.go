@@ -92,6 +92,9 @@ func TestFinalize(t *testing.T) {
 		t.Fatal(err)
 	}
 	state("after a restart", 4, 3)
+	if have := l.chain.CurrentBlock().Number.Uint64(); have != 5 {
+		t.Errorf("after a restart: head have %d, want 5", have)
+	}
 
 	// A member that only gets the certificate, before its block.
 	late := a.openNew(t)

@@ -152,7 +152,7 @@ func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
 // choose makes a stored block the head if it wins over the present one.
 func (im *Importer) choose(block *types.Block) (bool, error) {
 	current := im.chain.CurrentBlock()
-	if current.Hash() == block.Hash() || !im.final.Descends(block.Header()) {
+	if current.Hash() == block.Hash() || !im.final.Agrees(block.Header()) {
 		return false, nil
 	}
 	have, err := im.Rank(current)

@@ -154,17 +154,20 @@ func (m *Member) wireSealer(keyDir string) error {
 	if m.cfg.GuardDir != "" {
 		keyDir = m.cfg.GuardDir
 	}
-	var err error
-	m.voter, err = sealer.NewVoter(sealer.VoterConfig{
+	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
+	if err != nil {
+		return err
+	}
+	m.voter = sealer.NewVoter(sealer.VoterConfig{
 		Chain:  m.eth.BlockChain(),
 		Engine: m.engine,
 		Final:  m.final,
 		Sign:   m.cfg.Sign,
-		Dir:    keyDir,
+		Guard:  guard,
 		Busy:   m.busy,
 		Cast:   m.syncer.CastVote,
 	})
-	return err
+	return nil
 }
 
 // busy reports that this member must neither seal nor vote: it fetches a better

@@ -36,8 +36,12 @@ type guardRecord struct {
 // errGuardHeld is returned where another process holds the signer's guard.
 var errGuardHeld = errors.New("another process signs with this key")
 
-// openGuard opens or makes the guard of a signer on a chain in a folder. What
+// OpenGuard opens or makes the guard of a signer on a chain in a folder. What
 // it cannot read it does not replace: a signer without its memory must not vote.
+func OpenGuard(dir string, signer common.Address, genesis common.Hash) (Guard, error) {
+	return openGuard(dir, signer, genesis)
+}
+
 func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFile, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -78,10 +82,10 @@ func (g *guardFile) load() error {
 	return nil
 }
 
-// vote notes a vote for the link, on disk when it returns, or says why there
+// Vote notes a vote for the link, on disk when it returns, or says why there
 // must be none.
-func (g *guardFile) vote(link finality.Link) error {
-	next, err := g.kept.Vote(link)
+func (g *guardFile) Vote(link finality.Link) error {
+	next, err := g.kept.Guard.Vote(link)
 	if err != nil {
 		return err
 	}
@@ -126,4 +130,5 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func (g *guardFile) close() { g.lock.Unlock() }
+// Close gives the lock back.
+func (g *guardFile) Close() error { return g.lock.Unlock() }

@@ -30,27 +30,27 @@ func TestGuardFile(t *testing.T) {
 		return g
 	}
 	g := open()
-	if err := g.vote(linkTo(3, 4)); err != nil {
+	if err := g.Vote(linkTo(3, 4)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := openGuard(dir, signer, genesis); !errors.Is(err, errGuardHeld) {
 		t.Errorf("a second process: have %v, want %v", err, errGuardHeld)
 	}
-	g.close()
+	g.Close()
 
 	g = open()
-	if err := g.vote(linkTo(3, 4)); !errors.Is(err, finality.ErrGuard) {
+	if err := g.Vote(linkTo(3, 4)); !errors.Is(err, finality.ErrGuard) {
 		t.Errorf("the same target after a restart: have %v", err)
 	}
-	if err := g.vote(linkTo(4, 5)); err != nil {
+	if err := g.Vote(linkTo(4, 5)); err != nil {
 		t.Errorf("the next target after a restart: %v", err)
 	}
-	g.close()
+	g.Close()
 
 	if other, err := openGuard(dir, signer, common.Hash{3}); err != nil {
 		t.Errorf("the same signer on another chain: %v", err)
 	} else {
-		other.close()
+		other.Close()
 	}
 	for story, content := range map[string]string{
 		"cut off":             `{"signer":"0x01`,
@@ -77,11 +77,11 @@ func TestGuardDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.close()
+	defer g.Close()
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.vote(linkTo(0, 1)); err == nil {
+	if err := g.Vote(linkTo(0, 1)); err == nil {
 		t.Error("voted without a note")
 	}
 	if g.kept.Target != 0 {

@@ -17,13 +17,20 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
+// Guard remembers a signer's votes. Vote notes one, for ever when it returns, or
+// says why there must be none. Close gives the memory free for others.
+type Guard interface {
+	Vote(finality.Link) error
+	Close() error
+}
+
 // VoterConfig is what a Voter works with.
 type VoterConfig struct {
 	Chain  *core.BlockChain
 	Engine *clique.Clique // authorized with this member's key
 	Final  *chainsync.Finalizer
 	Sign   clique.SignFunc
-	Dir    string // where the guard is kept
+	Guard  Guard // closed when the voter stops
 	Busy   func() bool
 	Cast   func(*finality.Vote) error
 }
@@ -31,19 +38,14 @@ type VoterConfig struct {
 // Voter votes once for each new head, so that blocks become final.
 type Voter struct {
 	cfg   VoterConfig
-	guard *guardFile
 	heads chan core.ChainHeadEvent
 	sub   event.Subscription
 	wg    sync.WaitGroup
 }
 
-// NewVoter opens the signer's guard.
-func NewVoter(cfg VoterConfig) (*Voter, error) {
-	guard, err := openGuard(cfg.Dir, cfg.Engine.Signer(), cfg.Chain.Genesis().Hash())
-	if err != nil {
-		return nil, err
-	}
-	return &Voter{cfg: cfg, guard: guard, heads: make(chan core.ChainHeadEvent, headsMax)}, nil
+// NewVoter returns a voter that does nothing before Start.
+func NewVoter(cfg VoterConfig) *Voter {
+	return &Voter{cfg: cfg, heads: make(chan core.ChainHeadEvent, headsMax)}
 }
 
 // Start begins to vote.
@@ -57,7 +59,9 @@ func (v *Voter) Start() {
 func (v *Voter) Stop() {
 	v.sub.Unsubscribe()
 	v.wg.Wait()
-	v.guard.close()
+	if err := v.cfg.Guard.Close(); err != nil {
+		log.Warn("Cannot unlock the signer's guard", "err", err)
+	}
 }
 
 func (v *Voter) loop() {
@@ -100,7 +104,7 @@ func (v *Voter) vote(head *types.Header) error {
 	if snap.Distance(link.Source.Number, signer) >= uint64(len(snap.SignerList())) {
 		return nil // not one of the set that votes from this source
 	}
-	if err := v.guard.vote(link); err != nil {
+	if err := v.cfg.Guard.Vote(link); err != nil {
 		return err
 	}
 	message, err := v.cfg.Final.Message(link)
