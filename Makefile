@@ -57,8 +57,8 @@ upstream-test: prepare ## run upstream's tests of the patched packages
 clients: build ## run the ethers and viem scripts against a devnet (npm)
 	@bash build/npm.sh clients
 
-sim: prepare ## simulate alliances under faults; SEEDS=200 for each size, or SEED=7
-	$(GO) test -timeout 60m -count 1 ./core/simnet $(if $(SEED),-v -run TestSeeds -seeds 100000 -seed $(SEED),-seeds $(SEEDS))
+sim: prepare ## simulate alliances under faults; SEEDS=200 for each size, or SEED=204
+	$(GO) test -timeout 60m -count 1 ./core/simnet $(if $(SEED),-v -run TestSeeds -seeds 1000000 -seed $(SEED),-seeds $(SEEDS))
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh

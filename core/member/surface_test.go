@@ -22,8 +22,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
-	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/ethereum/go-ethereum/rlp"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/ethereum/go-ethereum/trie"
 
 	"github.com/dntp/dntp/contracts"
@@ -124,7 +124,6 @@ type callArgs struct {
 	From       common.Address    `json:"from"`
 	To         *common.Address   `json:"to,omitempty"`
 	Gas        hexutil.Uint64    `json:"gas"`
-	GasPrice   *hexutil.Big      `json:"gasPrice"`
 	Input      hexutil.Bytes     `json:"input"`
 	AccessList *types.AccessList `json:"accessList,omitempty"`
 }
@@ -134,7 +133,7 @@ func (o *office) args(tx *types.Transaction) callArgs {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return callArgs{From: from, To: tx.To(), Gas: hexutil.Uint64(tx.Gas()), GasPrice: new(hexutil.Big), Input: tx.Data()}
+	return callArgs{From: from, To: tx.To(), Gas: hexutil.Uint64(tx.Gas()), Input: tx.Data()}
 }
 
 // frame is what callTracer tells.
@@ -449,7 +448,7 @@ func TestSnapAnswers(t *testing.T) {
 	records, reg := bindings.NewRecords(), bindings.NewRegistry()
 	number, latest := hexutil.Uint64(head), full.version(surfaceRecord, 3, common.Hash{0xcc, 2})
 	to := func(contract common.Address, input []byte) callArgs {
-		return callArgs{From: address(full.doctor), To: &contract, Gas: 1_000_000, GasPrice: new(hexutil.Big), Input: input}
+		return callArgs{From: address(full.doctor), To: &contract, Gas: 1_000_000, Input: input}
 	}
 	for name, args := range map[string]callArgs{
 		"head":      to(contracts.RecordsAddress, records.PackHead(surfaceRecord)),

@@ -10,5 +10,5 @@
 // in which goroutines that wake at the same instant go on.
 //
 //	make sim                  # many seeds
-//	make sim SEED=7           # one, with its events printed
+//	make sim SEED=204         # one, with its events printed
 package simnet

@@ -125,7 +125,7 @@ func TestClone(t *testing.T) {
 func TestSeeds(t *testing.T) {
 	for _, signers := range []int{2, 3, 4, 5, 7, 10} {
 		for i := range *seedsFlag {
-			seed := int64(1000*signers + i + 1)
+			seed := int64(100*(i+1) + signers) // a seed names its size
 			if *seedFlag != 0 && *seedFlag != seed {
 				continue
 			}
