@@ -29,8 +29,14 @@ var (
 	errorsJSON []byte
 	//go:embed abi/IRegistry.json
 	registryJSON []byte
+	//go:embed abi/IPatients.json
+	patientsJSON []byte
 	//go:embed abi/IRecords.json
 	recordsJSON []byte
+	//go:embed abi/IConsent.json
+	consentJSON []byte
+	//go:embed abi/IAccess.json
+	accessJSON []byte
 	//go:embed abi/ILogs.json
 	logsJSON []byte
 	//go:embed abi/IGovernance.json
@@ -43,7 +49,10 @@ var (
 var (
 	Errors     = parse(errorsJSON)
 	Registry   = parse(registryJSON)
+	Patients   = parse(patientsJSON)
 	Records    = parse(recordsJSON)
+	Consent    = parse(consentJSON)
+	Access     = parse(accessJSON)
 	Logs       = parse(logsJSON)
 	Governance = parse(governanceJSON)
 )

@@ -8,8 +8,11 @@ import (
 	"sync"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/access"
+	"github.com/dntp/dntp/ehr/consent"
 	"github.com/dntp/dntp/ehr/governance"
 	"github.com/dntp/dntp/ehr/logs"
+	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/records"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -17,12 +20,15 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// Contracts is the table of the native contracts. The alliance's vote alone
-// changes what another contract keeps.
+// Contracts is the table of the native contracts. Two change what another one
+// keeps: the alliance's vote the model, and consent a patient's directives.
 func Contracts() map[common.Address]vm.NativeContract {
 	return map[common.Address]vm.NativeContract{
 		contracts.RegistryAddress:   registry.Contract,
+		contracts.PatientsAddress:   patients.Contract,
 		contracts.RecordsAddress:    records.Contract,
+		contracts.ConsentAddress:    consent.Contract.Within(contracts.PatientsAddress),
+		contracts.AccessAddress:     access.Contract,
 		contracts.LogsAddress:       logs.Contract,
 		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
@@ -34,7 +40,21 @@ var register sync.Once
 // alliance chain of this process. It must run before any EVM is made; more
 // calls do nothing.
 func Register() {
-	register.Do(func() { vm.RegisterAlliance(Contracts(), registry.Gate{}) })
+	register.Do(func() { vm.RegisterAlliance(Contracts(), gate{}) })
+}
+
+// gate also lets patients and guardians send transactions, whom no organization
+// enrols.
+type gate struct{ registry.Gate }
+
+var _ vm.Gate = gate{}
+
+func (g gate) CheckSender(state vm.StateDB, from common.Address) error {
+	err := g.Gate.CheckSender(state, from)
+	if err != nil && patients.Participates(state, from) {
+		return nil
+	}
+	return err
 }
 
 // marker is the code of a native contract. It is never run, and lets Solidity

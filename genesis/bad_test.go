@@ -141,7 +141,7 @@ func TestBadSpec(t *testing.T) {
 		{"a count is large", "actors:", "parameters: {nodesMax: {value: 65}}\nactors:", "alliance.yaml:14:24: nodesMax is out of range: have 65, want 1 to 64"},
 		{"a parameter has no value", "actors:", "parameters: {nodesMax: {frozen: true}}\nactors:", `alliance.yaml:14:24: missing key "value"`},
 		{"a parameter has an unknown key", "actors:", "parameters: {nodesMax: {value: 8, frosen: true}}\nactors:", `alliance.yaml:14:35: unknown key "frosen", did you mean "frozen"?`},
-		{"a purpose of use has no such name", "actors:", "parameters: {internalUse: [TREET]}\nactors:", `alliance.yaml:14:28: unknown purpose of use "TREET", did you mean "TREAT"?`},
+		{"a purpose of use has no such name", "actors:", "parameters: {careUse: [TREET]}\nactors:", `alliance.yaml:14:24: unknown purpose of use "TREET", did you mean "TREAT"?`},
 		{"fewer signers than stay", "actors:", "parameters: {signersMin: 2}\nactors:", "alliance.yaml:14:26: signersMin is 2, and the alliance has 1 signers"},
 
 		{"ether is given to a native contract", "actors:", "alloc: [{address: 0x0000000000000000000000000000000000000d03, balance: 1}]\nactors:", "alliance.yaml:14:19: 0x0000000000000000000000000000000000000D03 is the address of a contract of the chain"},

@@ -565,7 +565,7 @@ func TestReadme(t *testing.T) {
 	words = slices.Concat(words, relationNames, purposeWords.words, useWords.words)
 	for _, p := range registry.Parameters() {
 		words = append(words, p.Name)
-		if meanings[p.Name] == "" {
+		if meaning(p.Name) == "" {
 			t.Errorf("a template does not explain %q", p.Name)
 		}
 	}

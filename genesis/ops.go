@@ -32,7 +32,10 @@ var gated = []struct {
 	classes bool
 }{
 	{"registry", contracts.RegistryAddress, contracts.Registry, false},
+	{"patients", contracts.PatientsAddress, contracts.Patients, false},
 	{"records", contracts.RecordsAddress, contracts.Records, true},
+	{"consent", contracts.ConsentAddress, contracts.Consent, false},
+	{"access", contracts.AccessAddress, contracts.Access, false},
 	{"logs", contracts.LogsAddress, contracts.Logs, false},
 	{"governance", contracts.GovernanceAddress, contracts.Governance, false},
 }

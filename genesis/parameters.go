@@ -35,10 +35,28 @@ var meanings = map[string]string{
 	"amendReview":    "in which a custodian reviews an amendment request",
 	"logInterval":    "between two anchored heads of an access log",
 	"breakGlassMax":  "that emergency access lasts",
+	"breakGlassLag":  "from an emergency offline to its entry",
+	"sessionMax":     "that a session lasts",
 	"justifyWithin":  "in which emergency access is justified",
 	"reviewWithin":   "in which emergency access is reviewed",
 	"recoveryDelay":  "from the approval of a recovery to its execution",
-	"internalUse":    "purposes for which a custodian needs no consent",
+	"recoveryQuorum": "guardians and registrars whose approval a recovery needs",
+	"careMax":        "that a care relationship lasts",
+	"careUse":        "purposes for which an open care relationship is enough",
+	"payerUse":       "purposes for which an insurer's auditor may read claims",
+	"legalUse":       "purposes for which a regulator may read",
+}
+
+// meaning tells people what a parameter is.
+func meaning(name string) string {
+	of, role, ok := strings.Cut(name, ".")
+	switch {
+	case ok && of == "purposes":
+		return "purposes for which a " + role + " may ask for records"
+	case ok && of == "internalUse":
+		return "purposes for which the custodian's " + role + " needs no consent"
+	}
+	return meanings[name]
 }
 
 // Units of the registry that a file writes in a form of its own.
@@ -49,12 +67,16 @@ const (
 
 // useWords are the purposes of use of HL7 v3 ActReason in the order of the
 // bits that the contracts give them.
+//
+// Where a file has the word for all roles, it means all of them.
 var useWords = vocabulary{"purpose of use", []string{
 	"TREAT", "ETREAT", "BTG", "ERTREAT", "COC", "CLINTRL", "POPHLTH", "HPAYMT",
 	"CLMATTCH", "COVAUTH", "COVERAGE", "REMITADV", "HOPERAT", "CAREMGT", "FRAUD", "HQUALIMP",
 	"PATADMIN", "HLEGAL", "PUBHLTH", "DISASTER", "THREAT", "HRESCH", "CLINTRCH", "DSRCH",
 	"PATRQT", "FAMRQT", "PWATRNY", "SUPNWK", "HSYSADMIN", "HTEST", "HDECD", "HMARKT",
 }}
+
+const allUses = 1<<32 - 1
 
 func parameterNamed(name string) (registry.Parameter, error) {
 	var names []string
@@ -87,7 +109,7 @@ func formatValue(unit string, value uint64) string {
 	case unitSeconds:
 		return formatDuration(value)
 	case unitPurposes:
-		return useWords.text(uint32(value))
+		return choose(value == allUses, anyRole, useWords.text(uint32(value)))
 	}
 	return fmt.Sprint(value)
 }
@@ -274,8 +296,10 @@ func (d *decoder) parameter(p registry.Parameter, node *yaml.Node, path string) 
 		})
 	case unitPurposes:
 		value = func(node *yaml.Node, path string) {
-			var mask uint32
-			d.set(&useWords, &mask)(node, path)
+			var mask uint32 = allUses
+			if node.Kind != yaml.ScalarNode || node.Value != anyRole {
+				d.set(&useWords, &mask)(node, path)
+			}
 			have.Value = uint64(mask)
 		}
 	}
@@ -302,6 +326,6 @@ func (w *writer) parameters(list Parameters) {
 		if have.Frozen {
 			text = fmt.Sprintf("{value: %s, frozen: true}", text)
 		}
-		w.param("  "+p.Name, text, meanings[p.Name])
+		w.param("  "+p.Name, text, meaning(p.Name))
 	}
 }

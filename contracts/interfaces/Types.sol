@@ -31,3 +31,21 @@ struct Endorsement {
     // then the transaction is the signature, and the deadline is not looked at.
     bytes sig;
 }
+
+/// A patient's consent. What is signed for grantBySig is EIP-712 typed data:
+/// domain {name "DNTP", version "1", chainId, verifyingContract
+/// 0x0000000000000000000000000000000000000D04}, message
+/// Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce).
+struct Grant {
+    bytes32 consentId; // random, not zero
+    bytes32 pid; // a registered patient
+    uint8 granteeKind; // 1 actor, 2 organization, 3 role at an organization, 4 role anywhere
+    bytes32 grantee; // 1: the address; 2: orgId; 3: SHA-256(orgId || role), role in one byte; 4: the role's number
+    uint32 purposeMask; // bit N for purpose of use N, not zero
+    uint8 actionMask; // 1 collect, 2 access, 4 use, 8 disclose, 16 correct; not zero
+    uint64 classMask; // bit N for class N, 1 to 16, not zero
+    uint64 notBefore; // first second, below 2**40
+    uint64 notAfter; // last second, below 2**40; 0 for no end
+    bytes32 fhirConsentHash; // SHA-256 of the FHIR Consent, or zero
+    uint64 nonce; // nonceOf who decides
+}

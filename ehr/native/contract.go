@@ -37,12 +37,17 @@ func View[T any](decode func(*Args) T, run func(*Env, T) (Words, error)) Operati
 // Write is an operation that may change the contract's storage. authorize
 // decides whether the caller may call it, and what run needs to know of him.
 func Write[T, M any](decode func(*Args) T, authorize func(*Env) (M, error), run func(*Env, M, T) (Words, error)) Operation {
+	return WriteFor(decode, func(env *Env, _ T) (M, error) { return authorize(env) }, run)
+}
+
+// WriteFor is Write where who may call depends on the arguments too.
+func WriteFor[T, M any](decode func(*Args) T, authorize func(*Env, T) (M, error), run func(*Env, M, T) (Words, error)) Operation {
 	return Operation{write: true, run: func(env *Env, args *Args) (Words, error) {
 		in := decode(args)
 		if !args.complete() {
 			return nil, errBadCalldata.Plain()
 		}
-		member, err := authorize(env)
+		member, err := authorize(env, in)
 		if err != nil || env.spent {
 			return nil, err
 		}

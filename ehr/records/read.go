@@ -3,6 +3,7 @@
 package records
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -57,6 +58,17 @@ func endorsements(env *native.Env, k key) (native.Words, error) {
 	}
 	out := native.Words{}.Uint(heads).Uint(heads + uint64(len(signers))).Bool(met)
 	return append(append(out, signers...), purposes...), nil
+}
+
+// Find returns the patient and the class of a version; ok is false where there
+// is no such version.
+func Find(env *native.Env, id common.Hash, version uint32) (pid common.Hash, class uint8, ok bool) {
+	s := env.Foreign(contracts.RecordsAddress)
+	f, err := key{id, version}.find(s)
+	if err != nil {
+		return pid, 0, false
+	}
+	return loadPID(s, f.slot), f.class, true
 }
 
 // search is one question to recordsOf. A cursor is a class and, in its lower

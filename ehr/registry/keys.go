@@ -158,6 +158,7 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	for _, alg := range []uint8{signature.P256, signature.WebAuthn} {
 		moveKey(s, signingSlot(s, old, alg), signingSlot(s, in.key, alg))
 	}
+	keepFirstKey(s, firstKey(s, old), in.key)
 	s.Emit(eventRotated, nil, addressTopic(old), addressTopic(in.key))
 	if o := loadOrg(s, by.Org); o.admin == old {
 		o.admin = in.key
@@ -165,6 +166,24 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 		o.announce(s, loadOrgID(s, by.Org))
 	}
 	return nil, nil
+}
+
+// FirstKey returns the key that an actor had before all rotations, which names
+// the person as long as it is enrolled.
+func FirstKey(env *native.Env, a common.Address) common.Address {
+	return firstKey(env.Foreign(contracts.RegistryAddress), a)
+}
+
+func firstKey(s native.Reader, a common.Address) common.Address {
+	if first := native.Unpack(s.Load(s.Map(slotFirstKeys, addressTopic(a)))).Address(); first != (common.Address{}) {
+		return first
+	}
+	return a
+}
+
+func keepFirstKey(s native.Writer, first, key common.Address) {
+	var w native.Word
+	s.Store(s.Map(slotFirstKeys, addressTopic(key)), w.PutAddress(first).Hash())
 }
 
 // moveKey moves what stands at one slot to another, which is empty.

@@ -19,6 +19,7 @@ type Member struct {
 
 	rule    native.Slot // role masks of the operation that is called
 	classed bool        // whether they differ by class
+	may     bool        // whether the member has one of them for some class
 }
 
 // loadMember reads an actor and tells whether it may act at a time: it is
@@ -44,18 +45,29 @@ func loadActive(s native.Reader, address common.Address) (a actorState, o orgSta
 // Authorize decides whether the caller may call the operation. Every write of
 // every contract goes through it.
 func Authorize(env *native.Env) (Member, error) {
-	s := env.Foreign(contracts.RegistryAddress)
-	m, ok := loadMember(s, env.Caller(), env.Time())
+	m, ok := loadMember(env.Foreign(contracts.RegistryAddress), env.Caller(), env.Time())
 	if !ok {
 		return Member{}, env.NotAllowed()
 	}
-	m.rule = ruleSlot(s, env.Self(), env.Op())
-	roles := loadRoles(s, m.rule, 0)
-	if roles&m.Roles == 0 {
+	return m.Authorize(env)
+}
+
+// Authorize decides whether the caller may call the operation as the member,
+// whom another contract than the registry knows.
+func (m Member) Authorize(env *native.Env) (Member, error) {
+	if m = m.calling(env, env.Self(), env.Op()); !m.may {
 		return Member{}, env.NotAllowed()
 	}
-	m.classed = roles&classed != 0
 	return m, nil
+}
+
+// calling returns the member with the rule of an operation.
+func (m Member) calling(env *native.Env, target common.Address, op [4]byte) Member {
+	s := env.Foreign(contracts.RegistryAddress)
+	m.rule = ruleSlot(s, target, op)
+	roles := loadRoles(s, m.rule, 0)
+	m.may, m.classed = roles&m.Roles != 0, roles&classed != 0
+	return m
 }
 
 // MayClass reports whether the member may call the operation for records of a
@@ -67,15 +79,29 @@ func (m Member) MayClass(env *native.Env, class uint8) bool {
 // MayCall finds an actor who may act now and reports whether it may call an
 // operation, by any caller's hand, for records of a class, from 1 on.
 func MayCall(env *native.Env, who, target common.Address, op [4]byte, class uint8) (Member, bool) {
-	s := env.Foreign(contracts.RegistryAddress)
-	m, ok := loadMember(s, who, env.Time())
+	m, ok := Find(env, who)
 	if !ok {
 		return Member{}, false
 	}
-	m.rule = ruleSlot(s, target, op)
-	roles := loadRoles(s, m.rule, 0)
-	m.classed = roles&classed != 0
-	return m, roles&m.Roles != 0 && m.MayClass(env, class)
+	return m.MayCall(env, target, op, class)
+}
+
+// MayCall is the same question for a member, whoever knows it.
+func (m Member) MayCall(env *native.Env, target common.Address, op [4]byte, class uint8) (Member, bool) {
+	m = m.calling(env, target, op)
+	return m, m.may && m.MayClass(env, class)
+}
+
+// RolesFor is the mask of the roles that may call an operation, for some class
+// of records at least.
+func RolesFor(env *native.Env, target common.Address, op [4]byte) uint32 {
+	s := env.Foreign(contracts.RegistryAddress)
+	return loadRoles(s, ruleSlot(s, target, op), 0) &^ classed
+}
+
+// Find returns an actor, and whether it may act now.
+func Find(env *native.Env, who common.Address) (Member, bool) {
+	return loadMember(env.Foreign(contracts.RegistryAddress), who, env.Time())
 }
 
 // Enrolled returns what the registry has of an actor, whether or not it may act

@@ -20,10 +20,16 @@ var (
 	ParamAmendReview    = ParamKey("amendReview")
 	ParamLogInterval    = ParamKey("logInterval")
 	ParamBreakGlassMax  = ParamKey("breakGlassMax")
+	ParamBreakGlassLag  = ParamKey("breakGlassLag")
+	ParamSessionMax     = ParamKey("sessionMax")
 	ParamJustifyWithin  = ParamKey("justifyWithin")
 	ParamReviewWithin   = ParamKey("reviewWithin")
 	ParamRecoveryDelay  = ParamKey("recoveryDelay")
-	ParamInternalUse    = ParamKey("internalUse")
+	ParamRecoveryQuorum = ParamKey("recoveryQuorum")
+	ParamCareMax        = ParamKey("careMax")
+	ParamCareUse        = ParamKey("careUse")
+	ParamPayerUse       = ParamKey("payerUse")
+	ParamLegalUse       = ParamKey("legalUse")
 )
 
 const (
@@ -32,10 +38,6 @@ const (
 	day    = 24 * hour
 	year   = 365 * day
 )
-
-// internalUse is treatment, coordination of care, operations, care management,
-// quality and administration: bits 0, 4, 12, 13, 15, 16 of a purpose mask.
-const internalUse = 1<<0 | 1<<4 | 1<<12 | 1<<13 | 1<<15 | 1<<16
 
 // Parameter is a number that the alliance sets at genesis and changes by vote,
 // unless it froze it.
@@ -48,20 +50,26 @@ type Parameter struct {
 
 // parameters are all there are. The longest timelock is shorter than the
 // shortest proposalTtlMax, so that no vote can end all voting.
-var parameters = []Parameter{
-	{"timelock", day, 0, 14 * day, "seconds"},                 // from the vote that passes a proposal to its execution
-	{"proposalTtlMax", 30 * day, 15 * day, year, "seconds"},   // that a proposal may be open
-	{"signersMin", 1, 1, maxSigners, "signers"},               // that stay when one is removed
-	{"nodesMax", 8, 1, 64, "nodes"},                           // of one organization
-	{"endorseMax", MaxSigners, 1, MaxSigners, "endorsements"}, // of one version of a record
-	{"amendReview", 30 * day, minute, year, "seconds"},        // that a custodian has to review an amendment request
-	{"logInterval", minute, 1, day, "seconds"},                // between two heads of one log
-	{"breakGlassMax", 4 * hour, minute, day, "seconds"},       // that emergency access lasts
-	{"justifyWithin", day, minute, 30 * day, "seconds"},       // after breaking the glass
-	{"reviewWithin", 7 * day, minute, 90 * day, "seconds"},    // after breaking the glass
-	{"recoveryDelay", 7 * day, 0, 90 * day, "seconds"},        // from the approval of a recovery to its execution
-	{"internalUse", internalUse, 0, 1<<32 - 1, "purposes"},    // bits, for which a custodian needs no consent
-}
+var parameters = append([]Parameter{
+	{"timelock", day, 0, 14 * day, "seconds"},                    // from the vote that passes a proposal to its execution
+	{"proposalTtlMax", 30 * day, 15 * day, year, "seconds"},      // that a proposal may be open
+	{"signersMin", 1, 1, maxSigners, "signers"},                  // that stay when one is removed
+	{"nodesMax", 8, 1, 64, "nodes"},                              // of one organization
+	{"endorseMax", MaxSigners, 1, MaxSigners, "endorsements"},    // of one version of a record
+	{"amendReview", 30 * day, minute, year, "seconds"},           // that a custodian has to review an amendment request
+	{"logInterval", minute, 1, day, "seconds"},                   // between two heads of one log
+	{"breakGlassMax", 4 * hour, minute, day, "seconds"},          // that emergency access lasts
+	{"breakGlassLag", 3 * day, 0, 30 * day, "seconds"},           // from an emergency offline to its entry
+	{"sessionMax", 12 * hour, minute, 30 * day, "seconds"},       // that a session lasts
+	{"justifyWithin", day, minute, 30 * day, "seconds"},          // after breaking the glass
+	{"reviewWithin", 7 * day, minute, 90 * day, "seconds"},       // after breaking the glass
+	{"recoveryDelay", 7 * day, 0, 90 * day, "seconds"},           // from the approval of a recovery to its execution
+	{"recoveryQuorum", 2, 1, 16, "approvals"},                    // of guardians and registrars that a recovery needs
+	{"careMax", 90 * day, minute, 10 * year, "seconds"},          // that a care relationship lasts
+	{"careUse", TREAT | ETREAT | COC, 0, anyPurpose, "purposes"}, // for which an open care relationship is enough
+	{"payerUse", payment, 0, anyPurpose, "purposes"},             // for which an insurer's auditor reads claims
+	{"legalUse", supervision, 0, anyPurpose, "purposes"},         // for which a regulator reads
+}, purposeParameters()...)
 
 // Parameters lists all parameters.
 func Parameters() []Parameter { return append([]Parameter(nil), parameters...) }

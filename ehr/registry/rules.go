@@ -30,7 +30,33 @@ func defaultTable() []ruled {
 	records := func(method string, roles uint32, classes func(uint8) uint32) ruled {
 		return ruled{contracts.RecordsAddress, contracts.Records, method, roles, classes}
 	}
+	patients := func(method string, roles uint32) ruled {
+		return ruled{contracts.PatientsAddress, contracts.Patients, method, roles, nil}
+	}
+	consent := func(method string, roles uint32) ruled {
+		return ruled{contracts.ConsentAddress, contracts.Consent, method, roles, nil}
+	}
+	registrar := IdentityRegistrar.Mask()
 	return []ruled{
+		patients("register", registrar),
+		patients("setController", Patient.Mask()),
+		patients("setGuardian", Patient.Mask()),
+		patients("removeGuardian", subjects),
+		patients("proposeRecovery", registrar|Family.Mask()),
+		patients("approveRecovery", registrar|Family.Mask()),
+		patients("cancelRecovery", Patient.Mask()),
+		patients("executeRecovery", registrar|Family.Mask()|Service.Mask()),
+		patients("link", registrar),
+		patients("unlink", registrar),
+
+		consent("grant", subjects),
+		consent("grantBySig", allRoles),
+		consent("revoke", subjects),
+		consent("revokeBySig", allRoles),
+		consent("setDirectives", subjects|Service.Mask()),
+		consent("openCare", clinicians),
+		consent("closeCare", clinicians|subjects),
+
 		records("anchor", 0, anchorRoles),
 		records("anchorMany", 0, anchorRoles),
 		records("endorse", 0, endorseRoles),
@@ -38,6 +64,11 @@ func defaultTable() []ruled {
 		records("setHold", Regulator.Mask(), nil),
 		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
 
+		{contracts.AccessAddress, contracts.Access, "openSession", sessionRoles, nil},
+		{contracts.AccessAddress, contracts.Access, "breakGlass", Doctor.Mask() | Emergency.Mask(), nil},
+		{contracts.AccessAddress, contracts.Access, "justify", Doctor.Mask() | Emergency.Mask(), nil},
+		{contracts.AccessAddress, contracts.Access, "review", Regulator.Mask() | PrivacyReviewer.Mask(), nil},
+		{contracts.AccessAddress, contracts.Access, "attestRelease", Service.Mask(), nil},
 		{contracts.LogsAddress, contracts.Logs, "append", Service.Mask(), nil},
 
 		registry("enrol", Administrator.Mask()),
@@ -71,6 +102,10 @@ func DefaultRules() (rules []GenesisRule) {
 var (
 	clinicians = Doctor.Mask() | Emergency.Mask() | RecordsOffice.Mask()
 	subjects   = Patient.Mask() | Family.Mask()
+
+	// sessionRoles may open sessions, each for the purposes that it may ask for.
+	sessionRoles = clinicians | subjects | Nurse.Mask() | Laboratory.Mask() |
+		InsurerAuditor.Mask() | Regulator.Mask() | Researcher.Mask() | PrivacyReviewer.Mask()
 )
 
 // anchorRoles are who may write records of a class: 1 to 10 are clinical, 16

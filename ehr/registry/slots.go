@@ -28,6 +28,7 @@ import (
 //	Activation activation;                                    // 12, 13
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
+//	mapping(address => address) firstKeys;                     // 16, of keys that replaced another
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; uint16 nodes; bytes32 id; bytes32 metaHash; }
@@ -54,6 +55,7 @@ var (
 	slotActivation     = native.Base(12)
 	slotEncryptionKeys = native.Base(14)
 	slotSigningKeys    = native.Base(15)
+	slotFirstKeys      = native.Base(16)
 
 	firstOrg       = slotOrgs.Elements()
 	firstOperation = slotOperations.Elements()
@@ -190,7 +192,7 @@ type operation struct {
 // no price, so it may differ between releases.
 var knownRules = func() map[operation]native.Slot {
 	known := make(map[operation]native.Slot)
-	for target, api := range map[common.Address]abi.ABI{contracts.RegistryAddress: contracts.Registry, contracts.RecordsAddress: contracts.Records, contracts.LogsAddress: contracts.Logs} {
+	for target, api := range map[common.Address]abi.ABI{contracts.RegistryAddress: contracts.Registry, contracts.RecordsAddress: contracts.Records, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs} {
 		for _, m := range api.Methods {
 			op := operation{target, [4]byte(m.ID)}
 			known[op] = mapRule(make(native.Image), op.target, op.op)

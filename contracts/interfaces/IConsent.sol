@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "./INativeErrors.sol";
+import {Grant} from "./Types.sol";
+
+/// @title Consent, care relationships, and the decision on access
+/// @notice Native contract at 0x0000000000000000000000000000000000000D04.
+///
+/// A patient's controller decides, and guardians whose kind is 1, 2, 3 or 5, for
+/// the classes of their mask. All masks are tested bit by bit: no purpose, action
+/// or class includes another.
+///
+/// Restrictions are not here. Every patient has a salted directiveRoot, replaced
+/// again and again whether or not anything changed, and no operation of any
+/// contract depends on it.
+interface IConsent is INativeErrors {
+    /// @notice Grants access, by the caller's decision.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadNonce, ConsentKnown, TooManyGrants.
+    function grant(Grant calldata g) external;
+
+    /// @notice Grants access by the decision of who signed the grant, whoever brings it.
+    /// @dev Reverts as grant does, or with UnknownKey, BadSignature.
+    /// @param sigAlg 0 secp256k1, by the controller or a guardian; 1 P-256 or 2 P-256 WebAuthn, by the
+    /// key that the controller registered
+    /// @param sig as Endorsement.sig
+    function grantBySig(Grant calldata g, uint8 sigAlg, bytes calldata sig) external;
+
+    /// @notice Ends a grant from this transaction on. Who may grant it may.
+    /// @dev Reverts with NotAllowed, UnknownConsent, ConsentEnded, NotDecider.
+    function revoke(bytes32 consentId) external;
+
+    /// @notice Ends a grant by the signature of who may, over
+    /// Revoke(bytes32 consentId,uint64 nonce), whoever brings it.
+    /// @dev Reverts as revoke does, or with BadField, BadNonce, UnknownKey, BadSignature.
+    /// @param nonce nonceOf the signer
+    function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig) external;
+
+    /// @notice Replaces the root of the patient's directives. The controller may, guardians
+    /// who decide on all classes, and services of the custodian, which replace every
+    /// patient's on a schedule.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadSequence.
+    /// @param directiveRoot salted anew, so never the one before, nor zero
+    /// @param seq that of IPatients.patient, and one more
+    function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) external;
+
+    /// @notice Opens a care relationship between the caller's organization and a patient.
+    /// At most 16 are open at once between the two.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, CareKnown, TooManyCares.
+    /// @param encounterCommit salted commitment of the encounter, not zero
+    /// @param notAfter last second of it, at most careMax seconds from now
+    /// @return careId SHA-256(pid || orgId || encounterCommit)
+    function openCare(bytes32 pid, bytes32 encounterCommit, uint64 notAfter) external returns (bytes32 careId);
+
+    /// @notice Closes a care relationship. The organization may, and who decides for the patient.
+    /// @dev Reverts with NotAllowed, UnknownCare, CareEnded, NotDecider.
+    function closeCare(bytes32 careId) external;
+
+    /// @notice A grant; all zero where there is none.
+    /// @return g as it was granted
+    /// @return status 1 granted, 2 revoked, 3 its time is over
+    function get(bytes32 consentId) external view returns (Grant memory g, uint8 status);
+
+    /// @notice A care relationship; all zero where there is none.
+    /// @return pid of the patient
+    /// @return orgId organization that opened it
+    /// @return encounterCommit as it was opened
+    /// @return openedAt block time
+    /// @return notAfter last second of it
+    /// @return status 1 open, 2 closed, 3 its time is over
+    function care(bytes32 careId)
+        external
+        view
+        returns (bytes32 pid, bytes32 orgId, bytes32 encounterCommit, uint64 openedAt, uint64 notAfter, uint8 status);
+
+    /// @notice The nonce that the next grant or signed revocation of a decider must have.
+    function nonceOf(address controller) external view returns (uint64);
+
+    /// @notice Whether an actor may have records of a class of a patient. Necessary and not
+    /// sufficient: the custodian applies the patient's directives after it.
+    /// @dev Reverts with BadField alone. In this order: the actor is active and its role may ask for the purpose,
+    /// else 0; it is the controller, 1; a guardian with the class, 2; of the custodian, for a purpose of its role's
+    /// internal use, 7; it has a grant with the purpose, action and class, 3; its organization has an open care
+    /// relationship and the purpose is treatment, 4; an insurer's auditor or a regulator by the model's rule, 6; else 0.
+    /// @param purpose number of a purpose of use, 0 to 31
+    /// @param action 1 collect, 2 access, 4 use, 8 disclose, 16 correct
+    /// @param recordClass 1 to 16
+    /// @return allowed whether it may
+    /// @return basis 0 none, 1 subject, 2 delegate, 3 consent, 4 care relationship, 6 legal or payer rule, 7 custodian
+    /// @return ref what the basis rests on: 1 and 2 the actor's address, 3 consentId, 4 careId, 6 and 7 the actor's orgId
+    function check(bytes32 pid, address actor, uint8 purpose, uint8 action, uint8 recordClass)
+        external
+        view
+        returns (bool allowed, uint8 basis, bytes32 ref);
+
+    event ConsentGranted(
+        bytes32 indexed consentId,
+        bytes32 indexed pid,
+        bytes32 indexed grantee,
+        uint8 granteeKind,
+        uint32 purposeMask,
+        uint8 actionMask,
+        uint64 classMask,
+        uint64 notBefore,
+        uint64 notAfter,
+        bytes32 fhirConsentHash
+    );
+    event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid);
+    event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot);
+    event CareOpened(bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, uint64 notAfter);
+    event CareClosed(bytes32 indexed careId);
+
+    error UnknownPatient(bytes32 pid);
+    /// Who calls, or signed, may not decide this for the patient.
+    error NotDecider(bytes32 pid, address who);
+    error BadNonce(uint64 have, uint64 want);
+    error ConsentKnown(bytes32 consentId);
+    error UnknownConsent(bytes32 consentId);
+    /// status: 2 revoked, 3 its time is over.
+    error ConsentEnded(bytes32 consentId, uint8 status);
+    /// The grantee has as many grants of this patient as there may be.
+    error TooManyGrants(uint8 limit);
+    /// have: seq sent; want: seq that is next.
+    error BadSequence(uint64 have, uint64 want);
+    error CareKnown(bytes32 careId);
+    error UnknownCare(bytes32 careId);
+    /// status: 2 closed, 3 its time is over.
+    error CareEnded(bytes32 careId, uint8 status);
+    error TooManyCares(uint8 limit);
+    /// The controller has registered no key for the algorithm.
+    error UnknownKey(address signer, uint8 sigAlg);
+    /// It is no signature of who may decide for the patient, on this chain and contract.
+    error BadSignature(bytes32 pid);
+}

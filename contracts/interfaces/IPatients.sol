@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {INativeErrors} from "./INativeErrors.sol";
+
+/// @title Patients, who acts for them, and lost keys
+/// @notice Native contract at 0x0000000000000000000000000000000000000D02.
+///
+/// A patient is a random pid at one organization, the custodian, and the address
+/// that controls it. The controller has the patient role for the pid, a guardian
+/// the family role, without being enrolled.
+///
+/// Kind of a guardian: 1 GUARD guardian, 2 HPOWATT healthcare power of attorney,
+/// 3 DPOWATT durable power of attorney, 4 NOK next of kin, 5 GUADLTM guardian ad
+/// litem, 6 DELEGATEE delegate, 7 recovery only. Kinds 1 to 6 may read records of
+/// their classes; 1, 2, 3 and 5 may also decide on consent to them.
+interface IPatients is INativeErrors {
+    /// @notice Registers a patient at the caller's organization, which becomes the custodian.
+    /// @dev Reverts with NotAllowed, BadField, PatientKnown.
+    /// @param pid 32 random bytes, not zero; never derived from the person
+    /// @param controller address of the patient's key, not zero
+    /// @param directiveRoot salted root of the patient's directives, not zero:
+    /// everybody has one, so that nobody can tell who restricts what
+    function register(bytes32 pid, address controller, bytes32 directiveRoot) external;
+
+    /// @notice Hands a pid to another key. Open recoveries of it end.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or the controller).
+    function setController(bytes32 pid, address newController) external;
+
+    /// @notice Makes an address a guardian, or changes what it may do. At most 16 for one pid.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField, TooManyGuardians.
+    /// @param g not zero and not the controller
+    /// @param kind 1 to 7
+    /// @param classMask bit N for records of class N; zero for kind 7, and for no other
+    /// @param notAfter last second at which it is one, 0 for no end; not in the past
+    function setGuardian(bytes32 pid, address g, uint8 kind, uint64 classMask, uint64 notAfter) external;
+
+    /// @notice Ends a guardianship. The controller may, and the guardian itself.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, UnknownGuardian.
+    function removeGuardian(bytes32 pid, address g) external;
+
+    /// @notice Proposes another key for a pid whose key is lost. Guardians may, and
+    /// registrars of the custodian. It counts as the caller's approval.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotGuardian, BadField.
+    /// @param newController not zero and not the controller
+    /// @param evidenceHash SHA-256 of the evidence, not zero
+    /// @return id SHA-256(pid || newController || evidenceHash || uint32 n), for the
+    /// n-th recovery of the pid: who approves an id approves exactly this
+    function proposeRecovery(bytes32 pid, address newController, bytes32 evidenceHash) external returns (bytes32 id);
+
+    /// @notice Approves a recovery. Once recoveryQuorum guardians and registrars have,
+    /// recoveryDelay seconds run. Where the pid has a guardian, all registrars
+    /// together count as one.
+    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotGuardian, AlreadyApproved, TooManyApprovals.
+    function approveRecovery(bytes32 id) external;
+
+    /// @notice Refuses a recovery, by the controller's key, at any time before it is executed.
+    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotController.
+    function cancelRecovery(bytes32 id) external;
+
+    /// @notice Gives the pid to the new key, if those who approved and still may are enough.
+    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotApproved, TimelockRuns.
+    function executeRecovery(bytes32 id) external;
+
+    /// @notice States that two pids are of one person. Both keep their records and
+    /// history; nobody gets access by it. At most 16 from one pid.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotCustodian, AlreadyLinked, TooManyLinks.
+    /// @param fromPid of the caller's organization
+    /// @param toPid of any
+    /// @param evidenceHash SHA-256 of the evidence, not zero
+    function link(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
+
+    /// @notice Takes such a statement back.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotCustodian, NotLinked.
+    function unlink(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
+
+    /// @notice A patient; all zero where there is none.
+    /// @return controller address that controls the pid
+    /// @return status 1 registered
+    /// @return directiveRoot salted root of the directives
+    /// @return directiveSeq number of times that it was replaced
+    function patient(bytes32 pid)
+        external
+        view
+        returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq);
+
+    /// @notice The organization that registered the pid; zero where there is none.
+    function custodian(bytes32 pid) external view returns (bytes32 orgId);
+
+    /// @notice One guardian, whether or not its time is over; all zero where it is none.
+    function guardian(bytes32 pid, address g) external view returns (uint8 kind, uint64 classMask, uint64 notAfter);
+
+    /// @notice All guardians of a pid.
+    function guardians(bytes32 pid) external view returns (address[] memory);
+
+    /// @notice The pids that a pid is linked to.
+    function links(bytes32 pid) external view returns (bytes32[] memory);
+
+    /// @notice A recovery; all zero where there is none.
+    /// @return pid of the patient
+    /// @return newController key that it would give the pid to
+    /// @return evidenceHash as it was proposed
+    /// @return state 1 open, 2 executed, 3 cancelled, 4 ended: the controller changed meanwhile, or 180 days went by
+    /// @return approvals that count now
+    /// @return executableAt first second at which it may be executed; 0 where it was never approved by enough
+    function recovery(bytes32 id)
+        external
+        view
+        returns (bytes32 pid, address newController, bytes32 evidenceHash, uint8 state, uint8 approvals, uint64 executableAt);
+
+    event PatientRegistered(bytes32 indexed pid, bytes32 indexed orgId);
+    /// cause: 1 by the controller before, 2 by a recovery.
+    event ControllerChanged(bytes32 indexed pid, address indexed newController, uint8 cause);
+    event GuardianSet(bytes32 indexed pid, address indexed g, uint8 kind, uint64 classMask, uint64 notAfter);
+    event GuardianRemoved(bytes32 indexed pid, address indexed g);
+    /// executableAt: no second before it, whoever approves.
+    event RecoveryProposed(bytes32 indexed id, bytes32 indexed pid, address newController, uint64 executableAt);
+    event RecoveryApproved(bytes32 indexed id, address indexed by, uint8 approvals);
+    /// The approval before was the last that was missing.
+    event RecoveryReady(bytes32 indexed id, uint64 executableAt);
+    /// outcome: 2 executed, 3 cancelled.
+    event RecoveryClosed(bytes32 indexed id, uint8 outcome);
+    event PatientLinked(bytes32 indexed fromPid, bytes32 indexed toPid, bool linked, bytes32 evidenceHash);
+
+    error PatientKnown(bytes32 pid);
+    error UnknownPatient(bytes32 pid);
+    /// The caller does not control the pid.
+    error NotController(bytes32 pid);
+    /// The caller is no guardian of the pid, nor a registrar of its custodian.
+    error NotGuardian(bytes32 pid);
+    error UnknownGuardian(bytes32 pid, address g);
+    error TooManyGuardians(uint8 limit);
+    /// The pid is of another organization.
+    error NotCustodian(bytes32 pid);
+    error AlreadyLinked(bytes32 fromPid, bytes32 toPid);
+    error NotLinked(bytes32 fromPid, bytes32 toPid);
+    error TooManyLinks(uint8 limit);
+    error UnknownRecovery(bytes32 id);
+    /// state: 2 executed, 3 cancelled, 4 ended.
+    error RecoveryEnded(bytes32 id, uint8 state);
+    error AlreadyApproved(bytes32 id);
+    error TooManyApprovals(uint8 limit);
+    /// Too few have approved who may do so now.
+    error NotApproved(uint8 have, uint64 want);
+    error TimelockRuns(bytes32 id, uint64 executableAt);
+}

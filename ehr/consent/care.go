@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package consent
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// ownRoles are the roles of who acts for itself and not for its organization.
+var ownRoles = registry.Patient.Mask() | registry.Family.Mask()
+
+type opening struct {
+	pid       common.Hash
+	encounter common.Hash
+	notAfter  uint64
+}
+
+func decodeOpening(in *native.Args) opening { return opening{in.Hash(), in.Hash(), in.Uint64()} }
+
+func openCare(env *native.Env, by registry.Member, o opening) (native.Words, error) {
+	now := env.Time()
+	if o.encounter == (common.Hash{}) {
+		return nil, native.BadField(1)
+	}
+	if o.notAfter < now || o.notAfter > now+registry.LoadParam(env, registry.ParamCareMax) {
+		return nil, native.BadField(2)
+	}
+	if patients.Load(env, o.pid).Status == 0 {
+		return nil, errUnknownPatient.With(native.Words{}.Hash(o.pid))
+	}
+	s, org := env.Storage(), registry.OrgID(env, by.Org)
+	id := env.Sha256(o.pid[:], org[:], o.encounter[:])
+	slot := careSlot(s, id)
+	if loadCare(s, slot).status != 0 {
+		return nil, errCareKnown.With(native.Words{}.Hash(id))
+	}
+	l := caresOf(s, o.pid, by.Org)
+	place := l.free(s, func(other common.Hash) bool { return loadCare(s, careSlot(s, other)).notAfter < now })
+	if place == maxLive {
+		return nil, errTooManyCares.With(native.Words{}.Uint(maxLive))
+	}
+	s.Store(l.at(place), id)
+	care{granted, place, by.Org, now, o.notAfter}.store(s, slot)
+	s.Store(slot.At(wordPID), o.pid)
+	s.Store(slot.At(wordEncounter), o.encounter)
+	env.Emit(eventCareOpened, native.Words{}.Uint(o.notAfter), id, o.pid, org)
+	return native.Words{}.Hash(id), nil
+}
+
+// ofCare decides whether the caller may call an operation on a care relationship.
+func ofCare(env *native.Env, id common.Hash) (registry.Member, error) {
+	s := env.Storage()
+	return patients.Authorize(env, s.Load(careSlot(s, id).At(wordPID)))
+}
+
+func closeCare(env *native.Env, by registry.Member, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	slot := careSlot(s, id)
+	c := loadCare(s, slot)
+	if c.status == 0 {
+		return nil, errUnknownCare.With(native.Words{}.Hash(id))
+	}
+	if status := c.shown(env.Time()); status != granted {
+		return nil, errCareEnded.With(native.Words{}.Hash(id).Uint(uint64(status)))
+	}
+	pid := s.Load(slot.At(wordPID))
+	if by.Org != c.org || by.Roles&^ownRoles == 0 {
+		if err := decider(env, pid, env.Caller(), 0); err != nil {
+			return nil, err
+		}
+	}
+	caresOf(s, pid, c.org).take(s, c.place, func(moved common.Hash) {
+		at := careSlot(s, moved)
+		other := loadCare(s, at)
+		other.place = c.place
+		other.store(s, at)
+	})
+	c.status = revoked
+	c.store(s, slot)
+	env.Emit(eventCareClosed, nil, id)
+	return nil, nil
+}

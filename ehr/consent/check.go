@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package consent
+
+import (
+	"math/bits"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// Bases of access.
+const (
+	NoBasis uint8 = iota
+	BasisSubject
+	BasisDelegate
+	BasisConsent
+	BasisCare
+	BasisBreakGlass
+	BasisRule
+	BasisCustodian
+)
+
+// claimClass is the class of the records that the rule for insurers opens.
+const claimClass = 13
+
+// Request asks whether an actor may have records of some classes, all of them
+// by one basis.
+type Request struct {
+	PID     common.Hash
+	Actor   common.Address
+	Purpose uint8  // number of a purpose of use
+	Action  uint8  // bit of one action
+	Classes uint64 // bit N for class N
+}
+
+// Decision is the answer. Ref is what the basis rests on.
+type Decision struct {
+	Allowed bool
+	Basis   uint8
+	Ref     common.Hash
+}
+
+// openSession is the operation that the decision is for. Its ABI is above.
+var openSession = [4]byte(crypto.Keccak256([]byte("openSession(bytes32,uint8,uint8,uint64,uint32,bytes32)")))
+
+// BadField finds the field that makes a request none; fields are counted from
+// 0 as arguments of check. It is 255 where there is none.
+func (r Request) BadField() uint8 {
+	switch {
+	case r.Purpose >= registry.PurposeCount:
+		return 2
+	case bits.OnesCount8(r.Action) != 1 || r.Action > allActions:
+		return 3
+	case r.Classes == 0 || r.Classes&^patients.AllClasses != 0:
+		return 4
+	}
+	return FieldsFit
+}
+
+// FieldsFit says that no field is bad.
+const FieldsFit uint8 = 255
+
+// purpose is the bit of the purpose.
+func (r Request) purpose() uint32 { return 1 << r.Purpose }
+
+// applicant is the actor of a request.
+type applicant struct {
+	registry.Member
+	patients.Standing
+	roles uint32 // of the member and of the standing
+}
+
+// Check decides on a request whose fields fit. The directives of the patient
+// have no part in it.
+func Check(env *native.Env, r Request) Decision {
+	a := applicant{Standing: patients.StandingOf(env, r.PID, r.Actor)}
+	// Nobody has records of who is no patient.
+	if a.Patient.Status == 0 {
+		return Decision{}
+	}
+	// The actor must be active, and its role may ask for the purpose.
+	a.Member, _ = registry.Find(env, r.Actor)
+	a.roles = a.Member.Roles | a.Standing.Roles()
+	if !a.mayAsk(env, r.purpose()) {
+		return Decision{}
+	}
+	if d := a.asParty(r); d.Allowed {
+		return d
+	}
+	// All that follows is for who is enrolled.
+	if a.Org == 0 {
+		return Decision{}
+	}
+	if a.Org == a.Patient.Org && registry.InternalUse(env, a.Member.Roles)&r.purpose() != 0 {
+		return Decision{true, BasisCustodian, registry.OrgID(env, a.Org)}
+	}
+	if id, ok := a.granted(env, r); ok {
+		return Decision{true, BasisConsent, id}
+	}
+	if id, ok := a.cares(env, r); ok {
+		return Decision{true, BasisCare, id}
+	}
+	if a.byRule(env, r) {
+		return Decision{true, BasisRule, registry.OrgID(env, a.Org)}
+	}
+	return Decision{}
+}
+
+// mayAsk reports whether the actor has a role that may open a session for the
+// purpose.
+func (a *applicant) mayAsk(env *native.Env, purpose uint32) bool {
+	roles := a.roles & registry.RolesFor(env, contracts.AccessAddress, openSession)
+	return registry.Askable(env, roles)&purpose != 0
+}
+
+// asParty decides for the patient and the guardians.
+func (a *applicant) asParty(r Request) Decision {
+	ref := common.BytesToHash(r.Actor[:])
+	switch {
+	case a.Subject:
+		return Decision{true, BasisSubject, ref}
+	case a.Reads(r.Classes):
+		return Decision{true, BasisDelegate, ref}
+	}
+	return Decision{}
+}
+
+// byRule is the model's rule: auditors of insurers read claims, for payment,
+// and regulators for supervision.
+func (a *applicant) byRule(env *native.Env, r Request) bool {
+	use := common.Hash{}
+	switch {
+	case a.Kind == registry.Insurer && a.Member.Roles&registry.InsurerAuditor.Mask() != 0 && r.Classes == 1<<claimClass:
+		use = registry.ParamPayerUse
+	case a.Kind == registry.Government && a.Member.Roles&registry.Regulator.Mask() != 0:
+		use = registry.ParamLegalUse
+	default:
+		return false
+	}
+	return uint32(registry.LoadParam(env, use))&r.purpose() != 0
+}
+
+type question struct {
+	Request
+	class uint8
+}
+
+func decodeQuestion(in *native.Args) question {
+	q := question{Request{PID: in.Hash(), Actor: in.Address(), Purpose: in.Uint8(), Action: in.Uint8()}, in.Uint8()}
+	if q.class < 64 {
+		q.Classes = 1 << q.class
+	}
+	return q
+}
+
+func check(env *native.Env, q question) (native.Words, error) {
+	if field := q.BadField(); field != FieldsFit {
+		return nil, native.BadField(field)
+	}
+	d := Check(env, q.Request)
+	return native.Words{}.Bool(d.Allowed).Uint(uint64(d.Basis)).Hash(d.Ref), nil
+}

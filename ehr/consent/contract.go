@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package consent is the native contract of consent: what patients grant, who
+// treats them, and the decision on access that follows from it.
+package consent
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Contract answers calls to the consent. It replaces the root of directives in
+// the patients' storage, so the table of contracts gives it the right.
+var Contract = native.New("consent", contracts.Consent, native.Table{
+	"grant":         native.WriteFor(decodeGrant, ofPatient[grantCall], grant),
+	"grantBySig":    native.WriteFor(decodeSignedGrant, ofPatient[signedGrant], grantBySig),
+	"revoke":        native.WriteFor((*native.Args).Hash, ofConsent, revoke),
+	"revokeBySig":   native.WriteFor(decodeSignedRevocation, ofSignedRevocation, revokeBySig),
+	"setDirectives": native.WriteFor(decodeDirectives, ofPatient[directives], setDirectives),
+	"openCare":      native.Write(decodeOpening, registry.Authorize, openCare),
+	"closeCare":     native.WriteFor((*native.Args).Hash, ofCare, closeCare),
+
+	"get":     native.View((*native.Args).Hash, get),
+	"care":    native.View((*native.Args).Hash, careOf),
+	"nonceOf": native.View((*native.Args).Address, nonceOf),
+	"check":   native.View(decodeQuestion, check),
+})
+
+var (
+	errUnknownPatient = native.NewFailure(contracts.Consent, "UnknownPatient")
+	errNotDecider     = native.NewFailure(contracts.Consent, "NotDecider")
+	errBadNonce       = native.NewFailure(contracts.Consent, "BadNonce")
+	errConsentKnown   = native.NewFailure(contracts.Consent, "ConsentKnown")
+	errUnknownConsent = native.NewFailure(contracts.Consent, "UnknownConsent")
+	errConsentEnded   = native.NewFailure(contracts.Consent, "ConsentEnded")
+	errTooManyGrants  = native.NewFailure(contracts.Consent, "TooManyGrants")
+	errBadSequence    = native.NewFailure(contracts.Consent, "BadSequence")
+	errCareKnown      = native.NewFailure(contracts.Consent, "CareKnown")
+	errUnknownCare    = native.NewFailure(contracts.Consent, "UnknownCare")
+	errCareEnded      = native.NewFailure(contracts.Consent, "CareEnded")
+	errTooManyCares   = native.NewFailure(contracts.Consent, "TooManyCares")
+	errUnknownKey     = native.NewFailure(contracts.Consent, "UnknownKey")
+	errBadSignature   = native.NewFailure(contracts.Consent, "BadSignature")
+
+	eventGranted    = native.NewEvent(contracts.Consent, "ConsentGranted")
+	eventRevoked    = native.NewEvent(contracts.Consent, "ConsentRevoked")
+	eventDirectives = native.NewEvent(contracts.Consent, "DirectivesUpdated")
+	eventCareOpened = native.NewEvent(contracts.Consent, "CareOpened")
+	eventCareClosed = native.NewEvent(contracts.Consent, "CareClosed")
+)
+
+const (
+	maxLive    = 16        // grants of a patient to one grantee, and care relationships with one organization
+	maxTime    = 1<<40 - 1 // 34,000 years
+	allActions = 1<<5 - 1
+)
+
+// Status of a grant and of a care relationship.
+const (
+	granted uint8 = iota + 1 // or open
+	revoked                  // or closed
+	expired                  // computed
+)
+
+// about is a call that names a patient.
+type about interface{ patient() common.Hash }
+
+// ofPatient decides whether the caller may call an operation on a patient.
+func ofPatient[T about](env *native.Env, call T) (registry.Member, error) {
+	return patients.Authorize(env, call.patient())
+}
+
+// standing is what an address is to a registered patient.
+func standing(env *native.Env, pid common.Hash, who common.Address) (patients.Standing, error) {
+	st := patients.StandingOf(env, pid, who)
+	if st.Patient.Status == 0 {
+		return st, errUnknownPatient.With(native.Words{}.Hash(pid))
+	}
+	return st, nil
+}
+
+// decider refuses who may not decide for the patient on the classes.
+func decider(env *native.Env, pid common.Hash, who common.Address, classes uint64) error {
+	st, err := standing(env, pid, who)
+	if err == nil && !st.Decides(classes) {
+		err = errNotDecider.With(native.Words{}.Hash(pid).Address(who))
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package consent
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+func get(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	slot := consentSlot(s, id)
+	var g grantCall
+	if g.consent = loadConsent(s, slot); g.status != 0 {
+		g.id, g.pid = id, s.Load(slot.At(wordPID))
+		g.grantee, g.fhir = s.Load(slot.At(wordGrantee)), s.Load(slot.At(wordFHIR))
+	}
+	return g.words().Uint(uint64(g.shown(env.Time()))), nil
+}
+
+func careOf(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	slot := careSlot(s, id)
+	c := loadCare(s, slot)
+	var pid, encounter common.Hash
+	if c.status != 0 {
+		pid, encounter = s.Load(slot.At(wordPID)), s.Load(slot.At(wordEncounter))
+	}
+	return native.Words{}.Hash(pid).Hash(registry.OrgID(env, c.org)).Hash(encounter).
+		Uint(c.openedAt).Uint(c.notAfter).Uint(uint64(c.shown(env.Time()))), nil
+}
+
+func nonceOf(env *native.Env, who common.Address) (native.Words, error) {
+	s := env.Storage()
+	return native.Words{}.Uint(loadNonce(s, nonceSlot(s, who))), nil
+}
+
+// granted finds a grant to the actor that covers the request: to itself, its
+// organization, a role of it there, or a role of it anywhere.
+func (a *applicant) granted(env *native.Env, r Request) (common.Hash, bool) {
+	if id, ok := grantedTo(env, r, Actor, common.BytesToHash(r.Actor[:])); ok {
+		return id, true
+	}
+	org := registry.OrgID(env, a.Org)
+	if id, ok := grantedTo(env, r, Organization, org); ok {
+		return id, true
+	}
+	for _, role := range registry.Roles(a.Member.Roles) {
+		if id, ok := grantedTo(env, r, RoleAt, env.Sha256(org[:], []byte{byte(role)})); ok {
+			return id, true
+		}
+	}
+	for _, role := range registry.Roles(a.Member.Roles) {
+		if id, ok := grantedTo(env, r, RoleAnywhere, common.Hash{31: byte(role)}); ok {
+			return id, true
+		}
+	}
+	return common.Hash{}, false
+}
+
+func grantedTo(env *native.Env, r Request, kind uint8, grantee common.Hash) (found common.Hash, ok bool) {
+	s := env.Foreign(contracts.ConsentAddress)
+	grantsOf(s, r.PID, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
+		if loadConsent(s, consentSlot(s, id)).covers(r, env.Time()) {
+			found, ok = id, true
+		}
+		return ok
+	})
+	return found, ok
+}
+
+// covers tests each bit by itself.
+func (c consent) covers(r Request, now uint64) bool {
+	return c.purposes&r.purpose() != 0 && c.actions&r.Action != 0 && r.Classes&^c.classes == 0 && c.has(now)
+}
+
+// cares finds an open care relationship of the actor's organization, where the
+// purpose is treatment.
+func (a *applicant) cares(env *native.Env, r Request) (found common.Hash, ok bool) {
+	if uint32(registry.LoadParam(env, registry.ParamCareUse))&r.purpose() == 0 {
+		return common.Hash{}, false
+	}
+	s := env.Foreign(contracts.ConsentAddress)
+	caresOf(s, r.PID, a.Org).each(s, func(_ uint8, id common.Hash) bool {
+		if loadCare(s, careSlot(s, id)).notAfter >= env.Time() {
+			found, ok = id, true
+		}
+		return ok
+	})
+	return found, ok
+}

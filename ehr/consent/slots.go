@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package consent
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// The storage, as Solidity would declare it. Slot 0 is kept free.
+//
+//	mapping(bytes32 consentId => Consent) consents;                                       // 1
+//	mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => List))) live; // 2
+//	mapping(address => uint64) nonces;                                                    // 3
+//	mapping(bytes32 careId => Care) cares;                                                // 4
+//	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 5
+//
+//	struct List    { bytes32[16] ids; }  // up to the first zero
+//	struct Consent { uint8 status; uint8 granteeKind; uint8 place; uint32 purposeMask; uint8 actionMask; uint48 classMask;
+//	                 uint40 notBefore; uint40 notAfter; uint64 nonce;
+//	                 bytes32 pid; bytes32 grantee; bytes32 fhirConsentHash; }
+//	struct Care    { uint8 status; uint8 place; uint32 org; uint40 openedAt; uint40 notAfter; bytes32 pid; bytes32 encounterCommit; }
+var (
+	slotConsents = native.Base(1)
+	slotLive     = native.Base(2)
+	slotNonces   = native.Base(3)
+	slotCares    = native.Base(4)
+	slotOpen     = native.Base(5)
+)
+
+// Words of a Consent after the first.
+const (
+	wordPID uint64 = iota + 1
+	wordGrantee
+	wordFHIR
+)
+
+// Word of a Care after its pid.
+const wordEncounter = wordPID + 1
+
+// window is from when to when something holds.
+type window struct {
+	notBefore uint64
+	notAfter  uint64 // 0 for no end
+}
+
+func (w window) over(now uint64) bool { return w.notAfter != 0 && now > w.notAfter }
+
+func (w window) has(now uint64) bool { return now >= w.notBefore && !w.over(now) }
+
+// consent is the first word of a Consent.
+type consent struct {
+	status      uint8 // 0 where there is none
+	granteeKind uint8
+	place       uint8 // in the list of its grantee
+	purposes    uint32
+	actions     uint8
+	classes     uint64
+	window
+	nonce uint64
+}
+
+func consentSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotConsents, id) }
+
+func loadConsent(s native.Reader, slot native.Slot) (c consent) {
+	w := native.Unpack(s.Load(slot))
+	c.status, c.granteeKind, c.place = uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1))
+	c.purposes, c.actions, c.classes = uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(6)
+	c.notBefore, c.notAfter, c.nonce = w.Uint(5), w.Uint(5), w.Uint(8)
+	return c
+}
+
+func (c consent) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutUint(uint64(c.status), 1).PutUint(uint64(c.granteeKind), 1).PutUint(uint64(c.place), 1)
+	w.PutUint(uint64(c.purposes), 4).PutUint(uint64(c.actions), 1).PutUint(c.classes, 6)
+	s.Store(slot, w.PutUint(c.notBefore, 5).PutUint(c.notAfter, 5).PutUint(c.nonce, 8).Hash())
+}
+
+// shown is the status that the consent has for readers.
+func (c consent) shown(now uint64) uint8 {
+	if c.status == granted && c.over(now) {
+		return expired
+	}
+	return c.status
+}
+
+// care is the first word of a Care.
+type care struct {
+	status   uint8 // 0 where there is none
+	place    uint8 // in the list of its organization
+	org      uint32
+	openedAt uint64
+	notAfter uint64
+}
+
+func careSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotCares, id) }
+
+func loadCare(s native.Reader, slot native.Slot) care {
+	w := native.Unpack(s.Load(slot))
+	return care{uint8(w.Uint(1)), uint8(w.Uint(1)), uint32(w.Uint(4)), w.Uint(5), w.Uint(5)}
+}
+
+func (c care) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutUint(uint64(c.status), 1).PutUint(uint64(c.place), 1).PutUint(uint64(c.org), 4)
+	s.Store(slot, w.PutUint(c.openedAt, 5).PutUint(c.notAfter, 5).Hash())
+}
+
+func (c care) shown(now uint64) uint8 {
+	if c.status == granted && now > c.notAfter {
+		return expired
+	}
+	return c.status
+}
+
+func nonceSlot(s native.Reader, who common.Address) native.Slot {
+	return s.Map(slotNonces, common.BytesToHash(who[:]))
+}
+
+func loadNonce(s native.Reader, slot native.Slot) uint64 { return native.Unpack(s.Load(slot)).Uint(8) }
+
+func storeNonce(s native.Writer, slot native.Slot, nonce uint64) {
+	var w native.Word
+	s.Store(slot, w.PutUint(nonce, 8).Hash())
+}
+
+// list is where the ids of a List begin.
+type list native.Slot
+
+// grantsOf is the list of the grants of a patient to a grantee.
+func grantsOf(s native.Reader, pid common.Hash, kind uint8, grantee common.Hash) list {
+	return list(s.Map(s.Map(s.Map(slotLive, pid), common.Hash{31: kind}), grantee))
+}
+
+// caresOf is the list of the care relationships of a patient with an organization.
+func caresOf(s native.Reader, pid common.Hash, org uint32) list {
+	var key native.Word
+	return list(s.Map(s.Map(slotOpen, pid), key.PutUint(uint64(org), 4).Hash()))
+}
+
+func (l list) at(place uint8) native.Slot { return native.Slot(l).At(uint64(place)) }
+
+// each calls visit with the ids of the list until it says that it is done.
+func (l list) each(s native.Reader, visit func(place uint8, id common.Hash) (done bool)) {
+	for place := range uint8(maxLive) {
+		id := s.Load(l.at(place))
+		if id == (common.Hash{}) || visit(place, id) {
+			return
+		}
+	}
+}
+
+// free is the place where an id may be put: that of the first whose time is
+// over, or behind the last. It is maxLive where there is none.
+func (l list) free(s native.Reader, over func(id common.Hash) bool) (place uint8) {
+	l.each(s, func(at uint8, id common.Hash) bool {
+		if over(id) {
+			place = at
+			return true
+		}
+		place = at + 1
+		return false
+	})
+	return place
+}
+
+// take removes the id at a place and moves the last one there, for which move
+// is called.
+func (l list) take(s native.Writer, place uint8, move func(id common.Hash)) {
+	var last uint8
+	var moved common.Hash
+	l.each(s, func(at uint8, id common.Hash) bool {
+		last, moved = at, id
+		return false
+	})
+	if last != place {
+		s.Store(l.at(place), moved)
+		move(moved)
+	}
+	s.Store(l.at(last), common.Hash{})
+}

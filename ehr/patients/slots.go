@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package patients
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// The storage, as Solidity would declare it. Slot 0 is kept free.
+//
+//	mapping(bytes32 pid => Patient) patients;      // 1
+//	mapping(bytes32 id => Recovery) recoveries;    // 2
+//	mapping(address => uint64) parts;              // 3, pids that the address controls or guards
+//
+//	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; uint40 directiveSeq;
+//	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries;
+//	                  mapping(address => Guardian) guardians; address[16] guardianList; bytes32[16] links; }
+//	struct Guardian { uint8 kind; uint64 classMask; uint40 notAfter; uint8 place; }
+//	struct Recovery { address newController; uint32 controllers; uint8 state; uint8 approvals; uint40 proposedAt;
+//	                  bytes32 pid; bytes32 evidenceHash; uint40 executableAt; Approval[16] list; }
+//	struct Approval { address by; bool registrar; }
+var (
+	slotPatients   = native.Base(1)
+	slotRecoveries = native.Base(2)
+	slotParts      = native.Base(3)
+)
+
+// Words of a Patient after the first.
+const (
+	wordRoot uint64 = iota + 1
+	wordCounts
+	wordGuardians
+	wordGuardianList
+	wordLinks = wordGuardianList + maxGuardians
+)
+
+// Patient is the first word of a patient, all that decisions need.
+type Patient struct {
+	Controller common.Address
+	Org        uint32 // number of the custodian in the registry
+	Status     uint8  // 0 where there is no patient
+	guardians  uint8
+	links      uint8
+	seq        uint64 // times that the root of the directives was replaced
+}
+
+func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotPatients, pid) }
+
+func loadPatient(s native.Reader, slot native.Slot) Patient {
+	w := native.Unpack(s.Load(slot))
+	return Patient{w.Address(), uint32(w.Uint(4)), uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5)}
+}
+
+func (p Patient) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutAddress(p.Controller).PutUint(uint64(p.Org), 4).PutUint(uint64(p.Status), 1)
+	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).PutUint(p.seq, 5).Hash())
+}
+
+// counts is the word of a patient that a change of the key alone needs.
+type counts struct {
+	controllers uint32 // keys that the pid has had before this one
+	recoveries  uint32 // that were proposed
+}
+
+func loadCounts(s native.Reader, patient native.Slot) counts {
+	w := native.Unpack(s.Load(patient.At(wordCounts)))
+	return counts{uint32(w.Uint(4)), uint32(w.Uint(4))}
+}
+
+func (c counts) store(s native.Writer, patient native.Slot) {
+	var w native.Word
+	s.Store(patient.At(wordCounts), w.PutUint(uint64(c.controllers), 4).PutUint(uint64(c.recoveries), 4).Hash())
+}
+
+// Guardian is what an address may do for a patient.
+type Guardian struct {
+	Kind     uint8  // 0 for who is no guardian
+	Classes  uint64 // bit N for records of class N
+	NotAfter uint64 // last second at which it is one, 0 for no end
+	place    uint8  // in the list
+}
+
+func guardianSlot(s native.Reader, patient native.Slot, g common.Address) native.Slot {
+	return s.Map(patient.At(wordGuardians), addressKey(g))
+}
+
+func loadGuardian(s native.Reader, slot native.Slot) Guardian {
+	w := native.Unpack(s.Load(slot))
+	return Guardian{uint8(w.Uint(1)), w.Uint(8), w.Uint(5), uint8(w.Uint(1))}
+}
+
+func (g Guardian) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	s.Store(slot, w.PutUint(uint64(g.Kind), 1).PutUint(g.Classes, 8).PutUint(g.NotAfter, 5).PutUint(uint64(g.place), 1).Hash())
+}
+
+// guardianAt is where the address of a guardian stands in the list.
+func guardianAt(patient native.Slot, place uint8) native.Slot {
+	return patient.At(wordGuardianList + uint64(place))
+}
+
+func loadAddress(s native.Reader, slot native.Slot) common.Address {
+	return native.Unpack(s.Load(slot)).Address()
+}
+
+func storeAddress(s native.Writer, slot native.Slot, a common.Address) { s.Store(slot, addressKey(a)) }
+
+func linkAt(patient native.Slot, place uint8) native.Slot {
+	return patient.At(wordLinks + uint64(place))
+}
+
+// recovery is the first word of a Recovery.
+type recovery struct {
+	newController common.Address
+	controllers   uint32 // as the patient counted them when it was proposed
+	state         uint8  // 0 where there is no recovery
+	approvals     uint8
+	proposedAt    uint64
+}
+
+// Words of a Recovery after the first.
+const (
+	wordPID uint64 = iota + 1
+	wordEvidence
+	wordExecutableAt
+	wordApprovals
+)
+
+func recoverySlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotRecoveries, id) }
+
+func loadRecovery(s native.Reader, slot native.Slot) recovery {
+	w := native.Unpack(s.Load(slot))
+	return recovery{w.Address(), uint32(w.Uint(4)), uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5)}
+}
+
+func (r recovery) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	w.PutAddress(r.newController).PutUint(uint64(r.controllers), 4).PutUint(uint64(r.state), 1)
+	s.Store(slot, w.PutUint(uint64(r.approvals), 1).PutUint(r.proposedAt, 5).Hash())
+}
+
+// approval is one who approved a recovery, and as what.
+type approval struct {
+	by        common.Address
+	registrar bool
+}
+
+func approvalAt(recovery native.Slot, place uint8) native.Slot {
+	return recovery.At(wordApprovals + uint64(place))
+}
+
+func loadApproval(s native.Reader, slot native.Slot) approval {
+	w := native.Unpack(s.Load(slot))
+	return approval{w.Address(), w.Bool()}
+}
+
+func (a approval) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	s.Store(slot, w.PutAddress(a.by).PutBool(a.registrar).Hash())
+}
+
+// countPart adds to the number of pids that an address controls or guards.
+func countPart(s native.Writer, a common.Address, change int) {
+	slot := s.Map(slotParts, addressKey(a))
+	var w native.Word
+	s.Store(slot, w.PutUint(native.Unpack(s.Load(slot)).Uint(8)+uint64(change), 8).Hash())
+}
+
+func addressKey(a common.Address) common.Hash { return common.BytesToHash(a[:]) }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package patients
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Kinds of a guardian.
+const (
+	GUARD        uint8 = iota + 1 // guardian
+	HPOWATT                       // healthcare power of attorney
+	DPOWATT                       // durable power of attorney
+	NOK                           // next of kin
+	GUADLTM                       // guardian ad litem
+	DELEGATEE                     // delegate
+	RecoveryOnly                  // approves recoveries, and nothing else
+)
+
+// AllClasses is the mask of all classes of records.
+const AllClasses = uint64(1)<<17 - 2
+
+// Standing is what an address is to a patient.
+type Standing struct {
+	Patient  Patient
+	Subject  bool     // it controls the pid
+	Guardian Guardian // of kind 0 where it is none, or its time is over
+}
+
+// StandingOf returns what an address is to a patient now.
+func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
+	s := env.Foreign(contracts.PatientsAddress)
+	return standing(s, patientSlot(s, pid), who, env.Time())
+}
+
+func standing(s native.Reader, slot native.Slot, who common.Address, now uint64) Standing {
+	st := Standing{Patient: loadPatient(s, slot)}
+	st.Subject = st.Patient.Status != 0 && st.Patient.Controller == who
+	if g := loadGuardian(s, guardianSlot(s, slot, who)); g.current(now) {
+		st.Guardian = g
+	}
+	return st
+}
+
+func (g Guardian) current(now uint64) bool {
+	return g.Kind != 0 && (g.NotAfter == 0 || now <= g.NotAfter)
+}
+
+// Roles is the mask of the roles that come with the standing.
+func (st Standing) Roles() (mask uint32) {
+	if st.Subject {
+		mask |= registry.Patient.Mask()
+	}
+	if st.Guardian.Kind != 0 {
+		mask |= registry.Family.Mask()
+	}
+	return mask
+}
+
+// Reads reports whether the address has the classes as a guardian.
+func (st Standing) Reads(classes uint64) bool {
+	return st.Guardian.Kind != 0 && st.Guardian.Kind != RecoveryOnly && classes&^st.Guardian.Classes == 0
+}
+
+// Decides reports whether the address decides on consent to the classes.
+func (st Standing) Decides(classes uint64) bool {
+	if st.Subject {
+		return true
+	}
+	switch st.Guardian.Kind {
+	case GUARD, HPOWATT, DPOWATT, GUADLTM:
+		return classes&^st.Guardian.Classes == 0
+	}
+	return false
+}
+
+// Load returns a patient, of status 0 where there is none.
+func Load(env *native.Env, pid common.Hash) Patient {
+	s := env.Foreign(contracts.PatientsAddress)
+	return loadPatient(s, patientSlot(s, pid))
+}
+
+// Roles is the mask of the roles that an address has for a patient without
+// being enrolled.
+func Roles(env *native.Env, who common.Address, pid common.Hash) uint32 {
+	return StandingOf(env, pid, who).Roles()
+}
+
+// Participates reports whether an address controls or guards any patient. It
+// is the gate's question, who sees no clock: a guardian whose time is over
+// counts until it is removed.
+func Participates(state native.StateReader, a common.Address) bool {
+	s := native.Peek{State: state, Address: contracts.PatientsAddress}
+	return s.Load(s.Map(slotParts, addressKey(a))) != common.Hash{}
+}
+
+// Authorize decides whether the caller may call the operation: as an enrolled
+// actor, or else as the patient or a guardian, who act within the custodian's
+// organization and have no other role.
+func Authorize(env *native.Env, pid common.Hash) (registry.Member, error) {
+	if m, err := registry.Authorize(env); err == nil {
+		return m, nil
+	}
+	m, ok := AsParty(env, pid, env.Caller())
+	if !ok {
+		return registry.Member{}, env.NotAllowed()
+	}
+	return m.Authorize(env)
+}
+
+// AsParty returns an address as the patient or a guardian; ok is false where it
+// is neither.
+func AsParty(env *native.Env, pid common.Hash, who common.Address) (m registry.Member, ok bool) {
+	st := StandingOf(env, pid, who)
+	m = registry.Member{Org: st.Patient.Org, Roles: st.Roles()}
+	return m, m.Roles != 0
+}
