@@ -21,6 +21,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm/program"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	_ "github.com/ethereum/go-ethereum/eth/tracers/native" // callTracer and prestateTracer
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
 	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -182,8 +183,9 @@ var (
 // their transactions did.
 func TestSurfaces(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, newAlliance(t, 1, 2))
-	o.send(newAlliance(t, 1, 2), o.doctor, &contracts.RecordsAddress, packAnchor(o.version(common.Hash{0xad}, 1, common.Hash{})))
+	a := newAlliance(t, 1, 1)
+	o := newOffice(t, a)
+	o.send(a, o.doctor, &contracts.RecordsAddress, packAnchor(o.version(common.Hash{0xad}, 1, common.Hash{})))
 	for i, tx := range o.txs {
 		if tx.To() == nil {
 			continue
