@@ -43,8 +43,9 @@ var devnetCommand = &cli.Command{
 	Usage: "Run a local alliance and anchor a health record on it",
 	Description: `Starts hospitals, insurers and government agencies as processes of their own on
 loopback, shows where they listen, and goes through the alliance's main job:
-records are anchored, read from another member, verified and tampered with, a
-member is killed and comes back. Then it stays up until Ctrl-C.
+records are anchored, read from another member, verified and tampered with; an
+organization is voted in, seals, and is voted out; a member is killed and comes
+back. Then it stays up until Ctrl-C.
 
 The keys in its folder are made up and protect nothing.`,
 	Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, jsonFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
@@ -56,6 +57,7 @@ type devnet struct {
 	folder  *devFolder
 	state   *devState
 	nodes   []*devNode // in the order of the members
+	guest   *devNode   // of an organization that enters while the devnet runs, else nil
 	say     *progress
 	hurry   <-chan struct{}         // closed when nothing shall be waited for
 	abandon context.CancelCauseFunc // ends the run with an error
@@ -239,14 +241,12 @@ func (d *devnet) met(ctx context.Context) error {
 }
 
 func (d *devnet) assignPorts() error {
-	ports, err := freePorts(3 * len(d.state.Members))
+	ports, err := freePorts(devPorts * len(d.state.Members))
 	if err != nil {
 		return err
 	}
 	for i, m := range d.state.Members {
-		m.RPC = "http://" + loopback(ports[3*i])
-		m.WS = "ws://" + loopback(ports[3*i+1])
-		m.P2P = loopback(ports[3*i+2])
+		m.listenOn(ports[devPorts*i:])
 	}
 	return nil
 }
@@ -272,7 +272,10 @@ func (d *devnet) nodeEnded(n *devNode) { d.abandon(n.endError()) }
 // stop ends all nodes. It may be called more than once.
 func (d *devnet) stop() {
 	var running []*devProcess
-	for _, n := range d.nodes {
+	for _, n := range append(d.nodes, d.guest) {
+		if n == nil {
+			continue
+		}
 		n.expectEnd()
 		if n.process != nil && !n.process.ended() {
 			running = append(running, n.process)
@@ -283,7 +286,7 @@ func (d *devnet) stop() {
 		stopAll(running, d.hurry)
 		d.say.done("all members have stopped")
 	}
-	d.nodes = nil
+	d.nodes, d.guest = nil, nil
 	d.state.clearEndpoints()
 	if err := d.folder.saveState(d.state); err != nil {
 		printError(os.Stderr, err)

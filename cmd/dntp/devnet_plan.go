@@ -5,7 +5,6 @@ package main
 import (
 	"crypto/ecdsa"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -31,6 +30,10 @@ const (
 	// A story kills one member: two would then lack the majority that seals.
 	minDevMembers = 3
 	maxDevMembers = 16
+
+	// devTimelock is the seconds from the vote that passes a proposal to its
+	// execution: long enough to be seen, short enough to be waited for.
+	devTimelock = 2
 
 	devStateFile   = "devnet.json"
 	devGenesisFile = "genesis.json"
@@ -191,7 +194,7 @@ func (f *devFolder) saveState(state *devState) error {
 func (f *devFolder) create(members int, period uint64) (*devState, error) {
 	state := &devState{ChainID: devChainID, Period: period}
 	for i := range members {
-		member, err := f.createMember(i)
+		member, err := f.createMember(devMemberName(i), devKinds[i%len(devKinds)])
 		if err != nil {
 			return nil, err
 		}
@@ -201,14 +204,11 @@ func (f *devFolder) create(members int, period uint64) (*devState, error) {
 			roles = append(roles, roleDeployer)
 		}
 		for _, role := range roles {
-			key, err := crypto.GenerateKey()
+			actor, err := newDevActor(member.Name, role)
 			if err != nil {
 				return nil, err
 			}
-			state.Actors = append(state.Actors, &devActor{
-				Org: member.Name, Role: role,
-				Address: crypto.PubkeyToAddress(key.PublicKey), Key: crypto.FromECDSA(key),
-			})
+			state.Actors = append(state.Actors, actor)
 		}
 	}
 	spec, err := state.spec(uint64(time.Now().Unix()))
@@ -227,10 +227,8 @@ func (f *devFolder) create(members int, period uint64) (*devState, error) {
 
 // createMember makes the folder of one member with its signer's keystore, the
 // password for it, and the key of its node.
-func (f *devFolder) createMember(index int) (*devMember, error) {
-	kind := devKinds[index%len(devKinds)]
-	member := &devMember{Name: devMemberName(index), Kind: kind}
-	member.OrgID = sha256.Sum256([]byte(devIdentifier(member.Name)))
+func (f *devFolder) createMember(name string, kind genesis.Kind) (*devMember, error) {
+	member := &devMember{Name: name, Kind: kind, OrgID: genesis.OrgID(devIdentifier(name))}
 	member.Folder = filepath.Join("members", member.Name)
 	folder := f.file(member.Folder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -278,6 +276,7 @@ func (s *devState) spec(now uint64) (*genesis.Spec, error) {
 	spec := genesis.Default("devnet", s.ChainID)
 	spec.Period = s.Period
 	spec.Timestamp = genesis.Time(now)
+	spec.Parameters["timelock"] = genesis.Parameter{Value: devTimelock}
 	for _, m := range s.Members {
 		spec.Organizations = append(spec.Organizations, genesis.Organization{
 			Name: m.Name, Identifier: devIdentifier(m.Name), Kind: m.Kind,
@@ -332,6 +331,15 @@ func (s *devState) clearEndpoints() {
 	for _, m := range s.Members {
 		m.RPC, m.WS, m.P2P, m.PID = "", "", "", 0
 	}
+}
+
+// newDevActor makes up a key.
+func newDevActor(org, role string) (*devActor, error) {
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		return nil, err
+	}
+	return &devActor{Org: org, Role: role, Address: crypto.PubkeyToAddress(key.PublicKey), Key: crypto.FromECDSA(key)}, nil
 }
 
 func (a *devActor) privateKey() (*ecdsa.PrivateKey, error) { return crypto.ToECDSA(a.Key) }

@@ -15,7 +15,16 @@ import (
 const (
 	firstDevPort = 20_000
 	lastDevPort  = 31_999
+
+	devPorts = 3 // of one node
 )
+
+// listenOn gives the node its ports.
+func (m *devMember) listenOn(ports []int) {
+	m.RPC = "http://" + loopback(ports[0])
+	m.WS = "ws://" + loopback(ports[1])
+	m.P2P = loopback(ports[2])
+}
 
 var errNoPort = errors.New("no free port on loopback")
 

@@ -153,7 +153,7 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 }
 
 const (
-	devAPIs       = "eth,net,web3,txpool,clique,debug"
+	devAPIs       = "eth,net,web3,txpool,clique,debug,admin"
 	maxSocketPath = 100
 )
 

@@ -25,6 +25,7 @@ const (
 	classSummary      = 1
 	classPrescription = 2
 	classLaboratory   = 5
+	classClaim        = 13
 
 	statusActive = 1 // of an actor or organization
 
@@ -33,6 +34,8 @@ const (
 	statusSuperseded = 3
 
 	purposeVerification = 5 // of a signature
+	purposeReview       = 13
+	purposeSource       = 14
 )
 
 // devRecord is a document on its way to the ledger.
@@ -163,12 +166,16 @@ func (s *story) blobPath(a *anchoredRecord) string {
 
 // sendAnchor sends the transaction and waits until it is in a block.
 func (s *story) sendAnchor(ctx context.Context, from *devActor, a *anchoredRecord) error {
-	receipt, err := s.transact(ctx, from, a.args(), 0)
+	return s.sendEndorsed(ctx, from, a)
+}
+
+// sendEndorsed is sendAnchor with signatures.
+func (s *story) sendEndorsed(ctx context.Context, from *devActor, a *anchoredRecord, e ...client.Endorsement) error {
+	receipt, err := s.succeed(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return s.writer().ledger.Anchor(opts, a.args(), e...)
+	})
 	if err != nil {
 		return err
-	}
-	if receipt.Status != types.ReceiptStatusSuccessful {
-		return fmt.Errorf("transaction %s failed", receipt.TxHash)
 	}
 	a.block, a.gas = receipt.BlockNumber.Uint64(), receipt.GasUsed
 	s.anchored = append(s.anchored, a)
@@ -185,19 +192,40 @@ func (s *story) transact(ctx context.Context, from *devActor, args client.Anchor
 	})
 }
 
+// signCall makes a transaction of a call and sends it.
+type signCall func(*bind.TransactOpts) (*types.Transaction, error)
+
 // send has an actor send a transaction and waits until it is in a block.
-func (s *story) send(ctx context.Context, from *devActor, make func(*bind.TransactOpts) (*types.Transaction, error)) (*types.Receipt, error) {
+func (s *story) send(ctx context.Context, from *devActor, call signCall) (*types.Receipt, error) {
+	tx, err := s.submit(ctx, from, call)
+	if err != nil {
+		return nil, err
+	}
+	return s.mined(ctx, tx)
+}
+
+// succeed is send of what must not fail.
+func (s *story) succeed(ctx context.Context, from *devActor, call signCall) (*types.Receipt, error) {
+	receipt, err := s.send(ctx, from, call)
+	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
+		err = fmt.Errorf("transaction %s failed", receipt.TxHash)
+	}
+	return receipt, err
+}
+
+// submit has an actor send a transaction.
+func (s *story) submit(ctx context.Context, from *devActor, call signCall) (*types.Transaction, error) {
 	key, err := from.privateKey()
 	if err != nil {
 		return nil, err
 	}
 	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.state.ChainID))
 	opts.Context = ctx
-	tx, err := make(opts)
-	if err != nil {
-		return nil, err
-	}
-	var receipt *types.Receipt
+	return call(opts)
+}
+
+// mined waits until the transaction is in a block.
+func (s *story) mined(ctx context.Context, tx *types.Transaction) (receipt *types.Receipt, err error) {
 	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
 		receipt, err = s.writer().client.TransactionReceipt(ctx, tx.Hash())
 		return err
@@ -206,6 +234,22 @@ func (s *story) send(ctx context.Context, from *devActor, make func(*bind.Transa
 		return nil, fmt.Errorf("transaction %s is in no block: %w", tx.Hash(), err)
 	}
 	return receipt, nil
+}
+
+// allSucceed waits until all transactions are in blocks, and returns the number
+// of the last.
+func (s *story) allSucceed(ctx context.Context, txs []*types.Transaction) (last uint64, err error) {
+	for _, tx := range txs {
+		receipt, err := s.mined(ctx, tx)
+		if err != nil {
+			return 0, err
+		}
+		if receipt.Status != types.ReceiptStatusSuccessful {
+			return 0, fmt.Errorf("transaction %s failed", tx.Hash())
+		}
+		last = max(last, receipt.BlockNumber.Uint64())
+	}
+	return last, nil
 }
 
 // anchoredAs finds a record of this story by its document.
@@ -372,39 +416,6 @@ func (s *story) amend(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("version %d in block %d", second.version, second.block), nil
-}
-
-// endorsed has a laboratory anchor its report, which counts only once a doctor
-// of the same hospital has verified it.
-func (s *story) endorsed(ctx context.Context) (string, error) {
-	a, err := s.prepareAnchor(&devRecord{"laboratory report", document.Sample}, classLaboratory, nil)
-	if err != nil {
-		return "", err
-	}
-	if err := s.sendAnchor(ctx, s.state.actor(s.state.Members[0].Name, "laboratory"), a); err != nil {
-		return "", err
-	}
-	head, err := s.writer().ledger.Head(ctx, a.file.RecordID)
-	if err != nil {
-		return "", err
-	}
-	if head.Latest != 1 || head.LatestFinal != 0 || head.Status != statusPending {
-		return "", fmt.Errorf("before the doctor: have %+v, want a pending version 1", head)
-	}
-	receipt, err := s.send(ctx, s.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		signature := client.Endorsement{Signer: s.doctor().Address, SigPurpose: purposeVerification}
-		return s.writer().ledger.Endorse(opts, a.file.RecordID, 1, signature)
-	})
-	if err != nil {
-		return "", err
-	}
-	if receipt.Status != types.ReceiptStatusSuccessful {
-		return "", fmt.Errorf("transaction %s failed", receipt.TxHash)
-	}
-	if err := s.readFrom(ctx, s.reader(), a); err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("pending in block %d, final in block %d", a.block, receipt.BlockNumber), nil
 }
 
 // anchorAgain writes and reads while one member is down.

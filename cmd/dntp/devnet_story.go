@@ -43,6 +43,10 @@ type story struct {
 	anchored []*anchoredRecord
 	checks   []devCheck
 	begin    uint64 // height at which the story began
+
+	hired    map[string]*devActor // by role: whom an administrator enrolled in the story
+	replaced []common.Address     // whose keys were rotated in the story
+	newcomer *newcomer            // that was voted in, else nil
 }
 
 // step is one sentence of the story; it returns what there is to tell.
@@ -74,7 +78,12 @@ func (s *story) steps() []step {
 			step{"tampered " + r.label + " is refused", func(ctx context.Context) (string, error) { return s.tamper(ctx, r) }},
 		)
 	}
-	steps = append(steps, step{"amend sample", s.amend}, step{"endorse a laboratory report", s.endorsed})
+	steps = append(steps, step{"amend sample", s.amend},
+		step{"administrator enrols a doctor and a laboratory", s.hire},
+		step{"laboratory report waits for the doctor", s.endorsed},
+		step{"claim needs hospital and insurer", s.claim},
+		step{"the doctor's key is replaced", s.rotate},
+	)
 	for _, denial := range []struct {
 		name, role string
 		class      uint8
@@ -93,9 +102,17 @@ func (s *story) steps() []step {
 	return append(steps,
 		step{"stranger is refused", s.stranger},
 		step{"doctor may not create a contract", s.creation},
+		step{"another member is voted in", s.voteIn},
+		step{"its node joins", s.join},
+		step{"it seals a block", s.newSealer},
+		step{"it is voted out and cut off", s.voteOut},
+		step{"its node cannot come back", s.shutOut},
 		step{"a member is killed", s.crash},
 		step{"anchor without it", s.anchorAgain},
 		step{"it comes back", s.comeBack},
+		step{"blocks become final", s.final},
+		step{"the model is what the votes made it", s.model},
+		step{"no block has a stranger's transaction", s.onlyMembers},
 		step{"nobody pays", s.feeless},
 	)
 }
@@ -118,7 +135,7 @@ func (s *story) run(ctx context.Context) {
 			check.Detail = err.Error()
 			s.say.fail("%s: %v", step.name, err)
 		} else {
-			s.say.done("%-44s %s", step.name, detail)
+			s.say.done("%-46s %s", step.name, detail)
 		}
 		s.checks = append(s.checks, check)
 	}

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+const (
+	proposalLife = time.Hour // of block time, in which the story carries a proposal out
+
+	// shutOutBlocks is for how long a node that was voted out must stay away.
+	shutOutBlocks = 3
+
+	orgsPage      = 256 // organizations that the registry tells of at once
+	peerEventsMax = 64  // peers that come and go while nobody looks
+)
+
+var errNoGuest = errors.New("no organization has entered")
+
+// newcomer is the organization that the story votes in and out.
+type newcomer struct {
+	*devMember
+	admin  *devActor
+	nodeID common.Hash
+}
+
+// voteIn has the members let another organization enter, which is a hospital
+// with keys of its own.
+func (s *story) voteIn(ctx context.Context) (string, error) {
+	orgs, err := s.writer().ledger.Orgs(ctx, 0, orgsPage)
+	if err != nil {
+		return "", err
+	}
+	// Those of earlier runs have entered already, and never come back.
+	name := fmt.Sprintf("clinic-%d", len(orgs.Ids)-len(s.state.Members)+1)
+	if err := os.RemoveAll(s.folder.file("members", name)); err != nil {
+		return "", err
+	}
+	member, err := s.folder.createMember(name, genesis.Hospital)
+	if err != nil {
+		return "", err
+	}
+	admin, err := newDevActor(name, roleAdmin)
+	if err != nil {
+		return "", err
+	}
+	id, err := genesis.NodeID(member.Node)
+	if err != nil {
+		return "", err
+	}
+	block, err := s.decide(ctx, client.AddOrganization(member.OrgID, uint8(member.Kind), admin.Address, common.Hash{}, id))
+	if err != nil {
+		return "", err
+	}
+	s.newcomer = &newcomer{member, admin, id}
+	return fmt.Sprintf("%s, in block %d", member.title(), block), nil
+}
+
+// decide has the members' administrators propose, vote for and carry out
+// changes, each through its own node. It returns the last block of it, which
+// every member has then.
+func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, error) {
+	proposer := s.state.actor(s.state.Members[0].Name, roleAdmin)
+	ids, err := s.propose(ctx, proposer, changes)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.vote(ctx, ids); err != nil {
+		return 0, err
+	}
+	var txs []*types.Transaction
+	for _, id := range ids {
+		if err := s.timelockOver(ctx, id); err != nil {
+			return 0, err
+		}
+		tx, err := s.submit(ctx, proposer, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return s.writer().ledger.Execute(opts, id)
+		})
+		if err != nil {
+			return 0, err
+		}
+		txs = append(txs, tx)
+	}
+	block, err := s.allSucceed(ctx, txs)
+	if err != nil {
+		return 0, err
+	}
+	return block, s.reached(ctx, block)
+}
+
+func (s *story) propose(ctx context.Context, proposer *devActor, changes []client.Change) (ids []uint64, err error) {
+	head, err := s.writer().client.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	expiry := head.Time + uint64(proposalLife/time.Second)
+	var txs []*types.Transaction
+	for _, change := range changes {
+		tx, err := s.submit(ctx, proposer, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return s.writer().ledger.Propose(opts, change, common.Hash{}, expiry)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", change.Name(), err)
+		}
+		txs = append(txs, tx)
+	}
+	block, err := s.allSucceed(ctx, txs)
+	if err != nil {
+		return nil, err
+	}
+	for _, tx := range txs {
+		receipt, err := s.mined(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		id, err := client.ProposalID(receipt)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, s.reached(ctx, block)
+}
+
+func (s *story) vote(ctx context.Context, ids []uint64) error {
+	var txs []*types.Transaction
+	for _, n := range s.nodes {
+		for _, id := range ids {
+			tx, err := s.submit(ctx, s.state.actor(n.member.Name, roleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.ledger.Vote(opts, id, true)
+			})
+			if err != nil {
+				return fmt.Errorf("%s: %w", n.member.title(), err)
+			}
+			txs = append(txs, tx)
+		}
+	}
+	_, err := s.allSucceed(ctx, txs)
+	return err
+}
+
+// timelockOver waits for a block at whose time the proposal may be carried out.
+func (s *story) timelockOver(ctx context.Context, id uint64) error {
+	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		proposal, err := s.writer().ledger.Proposal(ctx, id)
+		if err != nil {
+			return err
+		}
+		if proposal.State != client.Passed {
+			return fmt.Errorf("proposal %d has state %d and %d votes, want state %d", id, proposal.State, proposal.Yes, client.Passed)
+		}
+		head, err := s.writer().client.HeaderByNumber(ctx, nil)
+		if err == nil && head.Time < proposal.ExecutableAt {
+			err = fmt.Errorf("proposal %d waits until %d, it is %d", id, proposal.ExecutableAt, head.Time)
+		}
+		return err
+	})
+}
+
+// join starts the newcomer's node. Nobody else is restarted: the members find
+// its key in the registry, and let it in.
+func (s *story) join(ctx context.Context) (string, error) {
+	if s.newcomer == nil {
+		return "", errNoGuest
+	}
+	ports, err := freePorts(devPorts)
+	if err != nil {
+		return "", err
+	}
+	s.newcomer.listenOn(ports)
+	s.guest = &devNode{member: s.newcomer.devMember, folder: s.folder.file(s.newcomer.Folder)}
+	if err := s.startNode(ctx, s.guest); err != nil {
+		return "", err
+	}
+	var protocols string
+	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
+		protocols, err = s.metByAll(ctx)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.sameBlock(ctx, append([]*devNode{s.guest}, s.nodes...)); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d members speak %s with it, nobody was restarted", len(s.nodes), protocols), nil
+}
+
+// peer is what admin_peers tells of one.
+type peer struct {
+	ID        string                     `json:"id"`
+	Protocols map[string]json.RawMessage `json:"protocols"`
+}
+
+// guestOn returns what a member's node tells of the newcomer's, nil where they
+// are not connected.
+func (s *story) guestOn(ctx context.Context, n *devNode) (*peer, error) {
+	var peers []peer
+	if err := n.client.Client().CallContext(ctx, &peers, "admin_peers"); err != nil {
+		return nil, fmt.Errorf("%s: %w", n.member.title(), err)
+	}
+	for i := range peers {
+		if common.HexToHash(peers[i].ID) == s.newcomer.nodeID {
+			return &peers[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// memberProtocols are what members speak with each other.
+var memberProtocols = []string{"dntp", "eth", "snap"}
+
+// metByAll returns what all members speak with the newcomer.
+func (s *story) metByAll(ctx context.Context) (string, error) {
+	for _, n := range s.nodes {
+		peer, err := s.guestOn(ctx, n)
+		if err != nil {
+			return "", err
+		}
+		if peer == nil {
+			return "", fmt.Errorf("%s is not connected with %s", n.member.title(), s.newcomer.title())
+		}
+		for _, name := range memberProtocols {
+			if _, ok := peer.Protocols[name]; !ok {
+				return "", fmt.Errorf("%s does not speak %s with %s", n.member.title(), name, s.newcomer.title())
+			}
+		}
+	}
+	return strings.Join(memberProtocols, ", "), nil
+}
+
+// newSealer has the members decide that the newcomer's node seals. Nobody tells
+// their nodes to vote for its signer in blocks: each does by itself.
+func (s *story) newSealer(ctx context.Context) (string, error) {
+	if s.guest == nil {
+		return "", errNoGuest
+	}
+	block, err := s.decide(ctx, client.AddSigner(s.newcomer.Signer, s.newcomer.OrgID))
+	if err != nil {
+		return "", err
+	}
+	voters := make(map[common.Address]bool)
+	next := block
+	err = waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		head, err := s.writer().client.BlockNumber(ctx)
+		if err != nil {
+			return err
+		}
+		for ; next <= head; next++ {
+			header, err := s.writer().client.HeaderByNumber(ctx, new(big.Int).SetUint64(next))
+			if err != nil {
+				return err
+			}
+			signer, err := s.writer().sealerOf(ctx, next)
+			if err != nil {
+				return err
+			}
+			if signer == s.newcomer.Signer {
+				return nil
+			}
+			if header.Coinbase == s.newcomer.Signer {
+				voters[signer] = true
+			}
+		}
+		return fmt.Errorf("%s has sealed no block up to %d, with the votes of %d nodes", s.newcomer.title(), head, len(voters))
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("decided in block %d, %d nodes voted by themselves, first sealed block %d", block, len(voters), next), nil
+}
+
+// voteOut has the members suspend the newcomer and take its signer off. Their
+// nodes cut its node off, and vote its signer out.
+func (s *story) voteOut(ctx context.Context) (string, error) {
+	if s.guest == nil {
+		return "", errNoGuest
+	}
+	block, err := s.decide(ctx, client.RemoveSigner(s.newcomer.Signer), client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
+	if err != nil {
+		return "", err
+	}
+	if err := waitFor(ctx, s.patience(), s.parted); err != nil {
+		return "", err
+	}
+	cut, err := s.writer().client.BlockNumber(ctx)
+	if err != nil {
+		return "", err
+	}
+	err = waitFor(ctx, s.patience(), func(ctx context.Context) error {
+		var signers []common.Address
+		if err := s.writer().client.Client().CallContext(ctx, &signers, "clique_getSigners"); err != nil {
+			return err
+		}
+		if len(signers) != len(s.state.Members) {
+			return fmt.Errorf("%d signers, want %d", len(signers), len(s.state.Members))
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("decided in block %d, disconnected by all at block %d, then voted out as a signer", block, cut), nil
+}
+
+// parted reports whether no member is connected with the newcomer.
+func (s *story) parted(ctx context.Context) error {
+	for _, n := range s.nodes {
+		peer, err := s.guestOn(ctx, n)
+		if err == nil && peer != nil {
+			err = fmt.Errorf("%s is connected with %s", n.member.title(), s.newcomer.title())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shutOut starts the newcomer's node again. It calls the members, and each
+// hangs up at once.
+func (s *story) shutOut(ctx context.Context) (string, error) {
+	if s.guest == nil {
+		return "", errNoGuest
+	}
+	s.guest.crash()
+	calls, err := s.watchCalls(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer calls.Unsubscribe()
+	if err := s.startNode(ctx, s.guest); err != nil {
+		return "", err
+	}
+	if err := calls.hungUp(ctx, s.patience()); err != nil {
+		return "", fmt.Errorf("%s: %w", s.reader().member.title(), err)
+	}
+	head, err := s.writer().client.BlockNumber(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := s.reached(ctx, head+shutOutBlocks); err != nil {
+		return "", err
+	}
+	if err := s.parted(ctx); err != nil {
+		return "", err
+	}
+	behind, err := s.guest.client.BlockNumber(ctx)
+	if err != nil {
+		return "", err
+	}
+	if behind >= head+shutOutBlocks {
+		return "", fmt.Errorf("its node has block %d", behind)
+	}
+	s.guest.crash()
+	return fmt.Sprintf("its node called and was refused, and stays at block %d of %d", behind, head+shutOutBlocks), nil
+}
+
+// calls tells of the newcomer's node at a member's.
+type calls struct {
+	*rpc.ClientSubscription
+	client *rpc.Client
+	events chan *p2p.PeerEvent
+	id     enode.ID
+}
+
+// watchCalls has the reader's node tell who connects and who is dropped.
+func (s *story) watchCalls(ctx context.Context) (*calls, error) {
+	ws, err := rpc.DialContext(ctx, s.reader().member.WS)
+	if err != nil {
+		return nil, err
+	}
+	c := &calls{client: ws, events: make(chan *p2p.PeerEvent, peerEventsMax), id: enode.ID(s.newcomer.nodeID)}
+	if c.ClientSubscription, err = ws.Subscribe(ctx, "admin", c.events, "peerEvents"); err != nil {
+		ws.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *calls) Unsubscribe() {
+	c.ClientSubscription.Unsubscribe()
+	c.client.Close()
+}
+
+// hungUp waits until the newcomer's node has been dropped.
+func (c *calls) hungUp(ctx context.Context, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		select {
+		case event := <-c.events:
+			if event.Peer == c.id && event.Type == p2p.PeerEventTypeDrop {
+				return nil
+			}
+		case err := <-c.Err():
+			return fmt.Errorf("does not tell its peers any more: %w", err)
+		case <-ctx.Done():
+			return errors.New("the removed node was never seen, and never dropped")
+		}
+	}
+}
+
+// final waits until a block of the story can never be undone.
+func (s *story) final(ctx context.Context) (string, error) {
+	var finalized *types.Header
+	err := waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
+		finalized, err = s.writer().client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64()))
+		if err == nil && finalized.Number.Uint64() <= s.begin {
+			err = fmt.Errorf("block %d is final, want one after %d", finalized.Number, s.begin)
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("block %d", finalized.Number), nil
+}
+
+// model recomputes the management model from the genesis file and the
+// proposals, and compares its hash with the contract's.
+func (s *story) model(ctx context.Context) (string, error) {
+	block, spec, err := genesis.DecodeFile(s.folder.file(devGenesisFile))
+	if err != nil {
+		return "", err
+	}
+	reader := &modelReader{ctx: ctx, client: s.verifier().client}
+	if err := reader.open(latestBlock, block.ToBlock().Hash()); err != nil {
+		return "", err
+	}
+	model, err := reader.read(spec)
+	if err != nil {
+		return "", err
+	}
+	if !model.Match {
+		return "", fmt.Errorf("have hash %s, the contract has %s", model.Recomputed, model.OnChain)
+	}
+	return fmt.Sprintf("%s after %d proposals", model.OnChain.TerminalString(), len(model.Model.Changes)), nil
+}
+
+// onlyMembers looks at who sent the transactions of the whole story.
+func (s *story) onlyMembers(ctx context.Context) (string, error) {
+	known := make(map[common.Address]bool)
+	for _, a := range s.state.Actors {
+		known[a.Address] = true
+	}
+	for _, a := range s.hired {
+		known[a.Address] = true
+	}
+	for _, a := range s.replaced {
+		known[a] = true
+	}
+	head, err := s.writer().client.BlockNumber(ctx)
+	if err != nil {
+		return "", err
+	}
+	signer, count := types.LatestSignerForChainID(new(big.Int).SetUint64(s.state.ChainID)), 0
+	for number := s.begin + 1; number <= head; number++ {
+		block, err := s.writer().client.BlockByNumber(ctx, new(big.Int).SetUint64(number))
+		if err != nil {
+			return "", err
+		}
+		for _, tx := range block.Transactions() {
+			from, err := types.Sender(signer, tx)
+			if err != nil {
+				return "", err
+			}
+			if !known[from] {
+				return "", fmt.Errorf("block %d has transaction %s of %s, whom nobody enrolled", number, tx.Hash(), from)
+			}
+			count++
+		}
+	}
+	return fmt.Sprintf("%d transactions in blocks %d to %d, all of enrolled actors", count, s.begin+1, head), nil
+}
