@@ -30,6 +30,12 @@ const order = `
 	# the bytes of a document mean the same with and without a chain
 	NONE < ehr/document
 
+	# leaves and heads are the organization's own; the chain is asked like any other node's
+	ehr/client < ehr/logger < ehr/ehrapi
+
+	# resources are made of what the contracts say, wherever it comes from
+	contracts/bindings < ehr/fhir < ehr/ehrapi
+
 	# who signs and who checks must mean the same message
 	NONE < ehr/signature < ehr/client, ehr/registry
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package logger collects the leaves of an organization's append-only logs and
+// anchors their tree heads on the chain.
+//
+// A log is an RFC 6962 Merkle tree over SHA-256. A leaf that was accepted is on
+// disk: it survives the end of the process at any instant, and keeps its place.
+//
+//	l, err := logger.Open(dir, org, logger.Audit)
+//	index, err := l.Append(entry) // returns after fsync
+//	proof, err := l.Inclusion(index, l.Head().Size)
+//
+// A Service holds the logs of all kinds, anchors each of them in time, also when
+// nothing happened, and answers the RPC methods ehr_logAppend, ehr_logHead,
+// ehr_logInclusion and ehr_logConsistency.
+//
+// # Files of a log
+//
+//	LOCK          held while the log is open
+//	*.leaves      segments, named by their first leaf: the leaves, and nothing else that matters
+//	hashes        the tree, in the order of golang.org/x/mod/sumdb/tlog; derived
+//	offsets       where each leaf is in its segment; derived
+//	checkpoint    a head below which the log must never fall; written before that head is anchored
+//
+// A segment is a header and frames. One frame holds the leaves of one fsync, and
+// is written only after the frame before it is on disk. So bytes that do not
+// check are a torn tail if nothing good follows them, and are cut; else the disk
+// has lost what was accepted, and the log refuses to open.
+package logger
