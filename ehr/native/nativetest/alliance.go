@@ -49,6 +49,19 @@ var people = []struct {
 	{name: "coversigner", address: common.HexToAddress("0xb3")},
 	{name: "gateway", address: common.HexToAddress("0xda"), org: North, role: registry.Service},
 	{name: "southgateway", address: common.HexToAddress("0xdb"), org: South, role: registry.Service},
+	{name: "emergency", address: common.HexToAddress("0xdc"), org: North, role: registry.Emergency},
+	{name: "northreviewer", address: common.HexToAddress("0xdd"), org: North, role: registry.PrivacyReviewer},
+	{name: "southreviewer", address: common.HexToAddress("0xe4"), org: South, role: registry.PrivacyReviewer},
+	{name: "northregistrar", address: common.HexToAddress("0xde"), org: North, role: registry.IdentityRegistrar},
+	{name: "southregistrar", address: common.HexToAddress("0xe5"), org: South, role: registry.IdentityRegistrar},
+	{name: "researcher", address: common.HexToAddress("0xdf"), org: North, role: registry.Researcher},
+	{name: "subject", address: common.HexToAddress("0xc1")},  // enrolled nowhere, controls a pid in some tests
+	{name: "guardian", address: common.HexToAddress("0xc2")}, // enrolled nowhere
+	{name: "secondregistrar", address: common.HexToAddress("0xe6"), org: North, role: registry.IdentityRegistrar},
+	{name: "relative", address: common.HexToAddress("0xc3")}, // enrolled nowhere
+	// These two are enrolled nowhere and have keys, derived from their names by ehr/consent/testdata/signed.mjs.
+	{name: "wallet", address: common.HexToAddress("0x71D0Fc7d1C570b1ED786382B551a09391C91E33d")},
+	{name: "guardwallet", address: common.HexToAddress("0x62D5Ee91159E42e32A08147E8389F185e3C15b48")},
 	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.
 	{name: "signingdoctor", address: common.HexToAddress("0x4273a7Eb3337c542233A7962f5bD45f6Fe97da5a"), org: North, role: registry.Doctor},
 	{name: "signingauditor", address: common.HexToAddress("0x90d37790Dbae9409087Ac056A4D8AeA46Fda0585"), org: Cover, role: registry.InsurerAuditor},
