@@ -10,7 +10,6 @@ import (
 	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Bases of access.
@@ -45,8 +44,8 @@ type Decision struct {
 	Ref     common.Hash
 }
 
-// openSession is the operation that the decision is for. Its ABI is above.
-var openSession = [4]byte(crypto.Keccak256([]byte("openSession(bytes32,uint8,uint8,uint64,uint32,bytes32)")))
+// openSession is the operation that the decision is for.
+var openSession = [4]byte(contracts.Access.Methods["openSession"].ID)
 
 // BadField finds the field that makes a request none; fields are counted from
 // 0 as arguments of check. It is 255 where there is none.

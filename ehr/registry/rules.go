@@ -38,6 +38,13 @@ func defaultTable() []ruled {
 	}
 	registrar := IdentityRegistrar.Mask()
 	return []ruled{
+		records("anchor", 0, anchorRoles),
+		records("anchorMany", 0, anchorRoles),
+		records("endorse", 0, endorseRoles),
+		records("setStatus", 0, statusRoles),
+		records("setHold", Regulator.Mask(), nil),
+		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
+
 		patients("register", registrar),
 		patients("setController", Patient.Mask()),
 		patients("setGuardian", Patient.Mask()),
@@ -56,13 +63,6 @@ func defaultTable() []ruled {
 		consent("setDirectives", subjects|Service.Mask()),
 		consent("openCare", clinicians),
 		consent("closeCare", clinicians|subjects),
-
-		records("anchor", 0, anchorRoles),
-		records("anchorMany", 0, anchorRoles),
-		records("endorse", 0, endorseRoles),
-		records("setStatus", 0, statusRoles),
-		records("setHold", Regulator.Mask(), nil),
-		records("attestErasure", RecordsOffice.Mask()|Service.Mask(), nil),
 
 		{contracts.AccessAddress, contracts.Access, "openSession", sessionRoles, nil},
 		{contracts.AccessAddress, contracts.Access, "breakGlass", Doctor.Mask() | Emergency.Mask(), nil},
