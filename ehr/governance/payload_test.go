@@ -107,7 +107,7 @@ func TestEffects(t *testing.T) {
 		return len(api.Ops)
 	}
 	noRoles, policy := common.Address{1}, registry.DefaultPolicies()[12].Policy.Encode()
-	doctors := operations(newWorld(t, nil), registry.Doctor)
+	doctors, regulators := operations(newWorld(t, nil), registry.Doctor), operations(newWorld(t, nil), registry.Regulator)
 	for _, story := range []struct {
 		name   string
 		change client.Change
@@ -123,7 +123,7 @@ func TestEffects(t *testing.T) {
 				return len(have) == 64 && have[0] == 64 && have[2] == 0 && have[3] == 64
 			}},
 		{"nobody may hold records", client.SetRoles(contracts.RecordsAddress, setHold, 0, 0),
-			func(w *world) bool { return operations(w, registry.Regulator) == 3 }},
+			func(w *world) bool { return operations(w, registry.Regulator) == regulators-1 }},
 		{"an operation of a contract of the alliance's own", client.SetRoles(noRoles, [4]byte{2}, 0, 3),
 			func(w *world) bool {
 				return operations(w, registry.Doctor) == doctors+1 && w.view(contracts.RegistryAddress, admins.PackOpAllowed(person("nurse"), noRoles, [4]byte{2}))[31] == 1
@@ -170,7 +170,13 @@ func TestClosedOperationOpens(t *testing.T) {
 		w.decide(client.SetRoles(contracts.RecordsAddress, setHold, 0, roles))
 	}
 	api, err := admins.UnpackApiFor(w.view(contracts.RegistryAddress, admins.PackApiFor(uint8(registry.Regulator))))
-	if err != nil || len(api.Ops) != 4 {
+	listed := 0
+	for i, op := range api.Ops {
+		if op == setHold && api.Targets[i] == contracts.RecordsAddress {
+			listed++
+		}
+	}
+	if err != nil || listed != 1 {
 		t.Errorf("have %+v, error %v", api, err)
 	}
 }
