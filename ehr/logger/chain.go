@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package logger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Anchored is the newest head of a log on the chain.
+type Anchored struct {
+	Head
+	Seq   uint64 // 0 where the log has none
+	Block uint64 // that last held it
+	Late  bool
+}
+
+// Chain is where heads are anchored. The service calls it from one goroutine for
+// each kind of log. Any error makes it try again later, from what Anchored says
+// then; nothing is assumed about what an Append that failed has done.
+type Chain interface {
+	// Interval is how often each log is due.
+	Interval(ctx context.Context) (time.Duration, error)
+	// Anchored returns the newest head that a block holds.
+	Anchored(ctx context.Context, kind Kind) (Anchored, error)
+	// Append anchors a head, and returns when a block holds it.
+	Append(ctx context.Context, kind Kind, head Head, proof []common.Hash) error
+}
+
+// Backend is a node, such as an *ethclient.Client.
+type Backend interface {
+	bind.Backend
+	ethereum.TransactionReader
+}
+
+var (
+	logs = bindings.NewLogs()
+
+	intervalKey = common.Hash([]byte("logInterval" + strings.Repeat("\x00", 21))) // as the registry spells it
+
+	errPending = errors.New("an earlier transaction is still waiting for a block")
+	errSettled = errors.New("an earlier transaction was in the way and is settled")
+)
+
+// contract is the chain that a node knows.
+type contract struct {
+	org     common.Hash
+	opts    *bind.TransactOpts
+	backend Backend
+	client  *client.Client
+	logs    *bind.BoundContract
+
+	mu      sync.Mutex                  // one transaction at a time takes a nonce
+	waiting map[Kind]*types.Transaction // sent, and in no block yet
+}
+
+// NewChain anchors the heads of an organization through a node, with the key of
+// a service of the organization. Where opts names no fee it offers none.
+func NewChain(backend Backend, org common.Hash, opts *bind.TransactOpts) Chain {
+	free := *opts
+	if free.GasPrice == nil && free.GasTipCap == nil {
+		free.GasTipCap = new(big.Int)
+	}
+	return &contract{
+		org: org, opts: &free, backend: backend, client: client.New(backend),
+		logs: logs.Instance(backend, contracts.LogsAddress), waiting: make(map[Kind]*types.Transaction),
+	}
+}
+
+func (c *contract) Interval(ctx context.Context) (time.Duration, error) {
+	param, err := c.client.Param(ctx, intervalKey)
+	return time.Duration(param.Value) * time.Second, err
+}
+
+func (c *contract) Anchored(ctx context.Context, kind Kind) (Anchored, error) {
+	out, err := bind.Call(c.logs, &bind.CallOpts{Context: ctx}, logs.PackTreeHead(c.org, uint8(kind)), logs.UnpackTreeHead)
+	return Anchored{Head{out.Size, out.Root}, out.Seq, out.BlockNumber, out.Late}, err
+}
+
+func (c *contract) Append(ctx context.Context, kind Kind, head Head, proof []common.Hash) error {
+	if err := c.settle(ctx, kind); err != nil {
+		return err
+	}
+	path := make([][32]byte, len(proof))
+	for i, h := range proof {
+		path[i] = h
+	}
+	data, err := logs.TryPackAppend(uint8(kind), head.Size, head.Root, common.Hash{}, path)
+	if err != nil {
+		return err
+	}
+	tx, err := c.send(ctx, kind, data)
+	if err != nil {
+		return explain(err)
+	}
+	receipt, err := bind.WaitMined(ctx, c.backend, tx.Hash())
+	if err != nil {
+		return fmt.Errorf("%w: %w", errPending, err)
+	}
+	c.forget(kind)
+	if receipt.Status != types.ReceiptStatusSuccessful {
+		return client.ErrFailed
+	}
+	return nil
+}
+
+func (c *contract) send(ctx context.Context, kind Kind, data []byte) (*types.Transaction, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	opts := *c.opts
+	opts.Context = ctx
+	tx, err := bind.Transact(c.logs, &opts, data)
+	if err == nil {
+		c.waiting[kind] = tx
+	}
+	return tx, err
+}
+
+func (c *contract) forget(kind Kind) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.waiting, kind)
+}
+
+// settle waits for a transaction that was sent before, so that they never pile
+// up while the chain stands still.
+func (c *contract) settle(ctx context.Context, kind Kind) error {
+	c.mu.Lock()
+	tx := c.waiting[kind]
+	c.mu.Unlock()
+	if tx == nil {
+		return nil
+	}
+	_, pending, err := c.backend.TransactionByHash(ctx, tx.Hash())
+	if errors.Is(err, ethereum.NotFound) {
+		c.forget(kind) // the node has dropped it
+		return nil
+	}
+	if err == nil && pending {
+		_, err = bind.WaitMined(ctx, c.backend, tx.Hash())
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", errPending, err)
+	}
+	c.forget(kind)
+	return errSettled
+}
+
+// explain turns the error of a reverted call into the contract's reason.
+func explain(err error) error {
+	var reverted interface{ ErrorData() any }
+	if !errors.As(err, &reverted) {
+		return err
+	}
+	encoded, _ := reverted.ErrorData().(string)
+	data, decodeErr := hexutil.Decode(encoded)
+	if decodeErr != nil || len(data) < 4 {
+		return err
+	}
+	if reason, unknown := contracts.Logs.ErrorByID([4]byte(data)); unknown == nil {
+		return fmt.Errorf("refused: %s: %w", reason.Name, err)
+	}
+	return err
+}
