@@ -146,7 +146,8 @@ func TestEffects(t *testing.T) {
 		{"one signer less", client.RemoveSigner(person("northsigner")), // the last of the list takes its place
 			func(w *world) bool {
 				have, err := admins.UnpackSigners(w.view(contracts.RegistryAddress, admins.PackSigners()))
-				return err == nil && slices.Equal(have.Addresses, []common.Address{person("coversigner"), person("southsigner")}) && have.OrgIds[0] == nativetest.Cover
+				return err == nil && slices.Equal(have.Addresses, []common.Address{person("coversigner"), person("southsigner")}) && have.OrgIds[0] == nativetest.Cover &&
+					slices.Equal(registry.SignerList(w.State), []common.Address{person("southsigner"), person("coversigner")})
 			}},
 	} {
 		t.Run(story.name, func(t *testing.T) {

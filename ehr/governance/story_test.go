@@ -310,6 +310,29 @@ func TestWhoVotes(t *testing.T) {
 	}
 }
 
+// TestNoLockout checks that administrators cannot take themselves, or the
+// organization's admin, out.
+func TestNoLockout(t *testing.T) {
+	deputy, admin := person("stranger"), person("southadmin")
+	w := newWorld(t, func(g *registry.Genesis) {
+		g.Actors = append(g.Actors, registry.GenesisActor{Address: deputy, Org: nativetest.South, Roles: registry.Administrator.Mask()})
+	})
+	for _, story := range []struct {
+		name   string
+		by, of common.Address
+		want   string
+	}{
+		{"a deputy suspends the admin", deputy, admin, "BadField"},
+		{"a deputy suspends itself", deputy, deputy, "BadField"},
+		{"the admin suspends the deputy", admin, deputy, ""},
+	} {
+		input := admins.PackSetActorStatus(story.of, registry.Suspended, 0)
+		if _, have := w.call(story.by, contracts.RegistryAddress, input); have != story.want {
+			t.Errorf("%s: have %q, want %q", story.name, have, story.want)
+		}
+	}
+}
+
 // TestFifthMember follows a member from its entry, with node and signer, to
 // its suspension.
 func TestFifthMember(t *testing.T) {
