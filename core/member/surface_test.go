@@ -234,7 +234,7 @@ func (s *surface) checkCalls() {
 	var output hexutil.Bytes
 	s.ask(&output, "eth_call", s.args(s.tx), s.before())
 	if !bytes.Equal(output, s.traced.Output) {
-		s.t.Errorf("eth_call: have %x, want %x", output, s.traced.Output)
+		s.t.Errorf("eth_call: have %v, want %v", output, s.traced.Output)
 	}
 	var gas hexutil.Uint64
 	s.ask(&gas, "eth_estimateGas", s.args(s.tx), s.before())
@@ -284,7 +284,7 @@ func (s *surface) checkPrestate() {
 	args := s.args(s.tx)
 	out := chain.Run(nativetest.Call{From: args.From, To: *args.To, Input: args.Input})
 	if out.Err != nil || !bytes.Equal(out.Output, s.traced.Output) || !sameLogs(out.Logs, s.receipt.Logs) {
-		s.t.Errorf("on the prestate alone: have %x, %v, %d events, want %x", out.Output, out.Err, len(out.Logs), s.traced.Output)
+		s.t.Errorf("on the prestate alone: have %x, %v, %d events, want %x", out.Output, out.Err, len(out.Logs), []byte(s.traced.Output))
 	}
 }
 

@@ -47,7 +47,7 @@ func writes() []operation {
 		{3, onRecords, "setStatus", (*world).setStatus},
 		{5, onRecords, "setHold", (*world).setHold},
 		{4, onRecords, "attestErasure", (*world).attestErasure},
-		{10, onGovernance, "propose", (*world).propose},
+		{14, onGovernance, "propose", (*world).propose},
 		{4, onGovernance, "vote", (*world).vote},
 		{3, onGovernance, "execute", (*world).execute},
 	}
@@ -58,8 +58,11 @@ func (w *world) enrol() (*person, []any) {
 	if w.chance(0.3) {
 		roles |= registry.Role(w.n(16)).Mask()
 	}
-	end := pick(w, 0, 0, 0, w.now()+uint64(w.n(3000)), w.now()-1)
-	return nil, []any{w.person().address, roles, w.hash(), end}
+	end, who := pick(w, 0, 0, 0, w.now()+uint64(w.n(500)), w.now(), w.now()-1), w.person()
+	if end > w.now() {
+		w.moments = append(w.moments, moment{end, who})
+	}
+	return nil, []any{who.address, roles, w.hash(), end}
 }
 
 func (w *world) setActorStatus() (*person, []any) {
@@ -75,7 +78,7 @@ func (w *world) setNode() (*person, []any) { return nil, []any{w.node(), w.chanc
 
 func (w *world) rotateKey() (*person, []any) {
 	by, to := w.caller(contracts.RegistryAddress, "rotateKey"), w.person()
-	deadline := w.now() + uint64(w.n(1000))
+	deadline := w.now() + pick(w, 0, uint64(w.n(1000)))
 	message := native.Words{}.Address(by.address).Address(to.address).Uint(deadline)
 	digest := signature.KeyRotation.Digest(signature.Free, domain(contracts.RegistryAddress), message)
 	return by, []any{to.address, deadline, w.damage(to.sign(signature.Secp256k1, digest))}
@@ -171,8 +174,8 @@ func (w *world) anchor() (*person, []any) {
 func (w *world) endorsement(by *person, a bindings.Anchor) bindings.Endorsement {
 	p, purpose := w.signer(by, a)
 	e := bindings.Endorsement{Signer: p.address, SigPurpose: purpose, Deadline: w.now() + uint64(w.n(500))}
-	if w.chance(0.05) {
-		e.Deadline = w.now() - 1
+	if w.chance(0.1) {
+		e.Deadline = w.now() - uint64(w.n(2))
 	}
 	if p == by && w.chance(0.8) {
 		return e // calling is signing
@@ -276,30 +279,40 @@ func (w *world) attestErasure() (*person, []any) {
 func (w *world) propose() (*person, []any) {
 	kind := uint8(1 + w.n(int(contracts.MaxKind)))
 	_, types := contracts.Change(kind)
-	payload, err := types.Pack(w.mutate(w.change(kind))...)
+	change := w.change(kind)
+	if w.chance(0.3) {
+		change = w.mutate(change)
+	}
+	payload, err := types.Pack(change...)
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
 	if w.chance(0.05) {
 		payload = w.scramble(payload)
 	}
-	return nil, []any{kind, payload, w.hash(), w.now() + 50 + uint64(w.n(4000))}
+	return nil, []any{kind, payload, w.hash(), w.now() + timelock + uint64(w.n(2000))}
 }
 
 // plan has the organizations vote on a proposal, and it executed.
 func (w *world) plan(id uint64) {
+	var plan []func() step
+	support := pick(w, 0.75, 0.9, 1)
 	for i := range orgCount {
 		if w.chance(0.9) {
-			w.plans = append(w.plans, func() step {
-				return w.step(0, onGovernance, "vote", w.admin(name("org", i)), []any{id, w.chance(0.9)})
+			plan = append(plan, func() step {
+				return w.step(onGovernance, "vote", w.admin(name("org", i)), []any{id, w.chance(support)})
 			})
 		}
 	}
-	for range 2 {
-		w.plans = append(w.plans, func() step {
-			return w.step(uint64(w.n(100)), onGovernance, "execute", nil, []any{id})
+	for range 3 {
+		plan = append(plan, func() step {
+			if at := w.ask(contracts.GovernanceAddress, "proposal", id)[6].(uint64); at > w.now() && w.chance(0.6) {
+				return step{wait: at - w.now() - uint64(w.n(2))}
+			}
+			return w.step(onGovernance, "execute", nil, []any{id})
 		})
 	}
+	w.plans = append(w.plans, plan)
 }
 
 // change is the arguments of a change of one kind.

@@ -12,12 +12,13 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
 const (
-	runs       = 20  // of TestTwin, each on chains of its own
-	runSteps   = 900 // of one run
+	runs       = 20   // of TestTwin, each on chains of its own
+	runSteps   = 1200 // of one run
 	viewChance = 0.25
 )
 
@@ -78,8 +79,11 @@ func FuzzTwin(f *testing.F) {
 // number of operations.
 func (w *world) compare(t *testing.T, seed uint64, steps int) int {
 	var done []step
+	operations := 0
 	run := func(s step) {
-		done = append(done, s)
+		if done = append(done, s); s.to != (common.Address{}) {
+			operations++
+		}
 		out, err := w.run(s)
 		if err != nil {
 			t.Fatalf("seed %d, step %d: %v\n%s", seed, len(done), err, shrink(t, done))
@@ -89,21 +93,22 @@ func (w *world) compare(t *testing.T, seed uint64, steps int) int {
 	for range steps {
 		run(w.next())
 	}
-	for ; len(w.plans) > 0; w.plans = w.plans[1:] {
-		run(w.plans[0]())
+	for len(w.plans) > 0 {
+		run(w.follow(0))
 	}
 	for _, s := range w.everything() {
 		run(s)
 	}
-	return len(done)
+	return operations
 }
 
 // next is a random step.
 func (w *world) next() step {
-	if len(w.plans) > 0 && w.chance(0.5) {
-		plan := w.plans[0]
-		w.plans = w.plans[1:]
-		return plan()
+	switch {
+	case w.chance(0.25):
+		return w.later()
+	case len(w.plans) > 0 && w.chance(0.5):
+		return w.follow(w.n(len(w.plans)))
 	}
 	list := writes()
 	if w.chance(viewChance) {
@@ -120,15 +125,37 @@ func (w *world) next() step {
 		}
 	}
 	by, args := op.make(w)
-	wait := uint64(0)
-	if w.chance(0.4) {
-		wait = uint64(w.n(15))
+	return w.step(op.target, op.method, by, args)
+}
+
+// later lets time pass, at times to the last second of someone.
+func (w *world) later() step {
+	for i, m := range w.moments {
+		if m.time >= w.now() && m.time < w.now()+100 {
+			w.moments = slices.Delete(w.moments, i, i+1)
+			w.plans = append(w.plans, []func() step{func() step {
+				return w.step(onRegistry, "setEncryptionKey", m.who, []any{uint8(1), make([]byte, 32)})
+			}})
+			return step{wait: m.time - w.now() + uint64(w.n(2))}
+		}
 	}
-	return w.step(wait, op.target, op.method, by, args)
+	return step{wait: uint64(w.n(20))}
+}
+
+// follow is the next step of a plan.
+func (w *world) follow(i int) step {
+	next := w.plans[i][0]
+	if w.plans[i] = w.plans[i][1:]; len(w.plans[i]) == 0 {
+		w.plans = slices.Delete(w.plans, i, i+1)
+	}
+	return next()
 }
 
 // learn keeps what a native answer has changed.
 func (w *world) learn(s step, out nativetest.Result) {
+	if s.to == (common.Address{}) {
+		return // time has passed
+	}
 	if out.Err != nil {
 		w.counts["refusal "+reason(out.Output)]++
 		return

@@ -3,12 +3,14 @@
 package twin
 
 import (
+	"crypto/elliptic"
 	"crypto/sha256"
 	"math/big"
 	"reflect"
 	"slices"
 
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -126,20 +128,27 @@ func split(n int) int {
 	return k
 }
 
-// otherS is the other signature that is as good for secp256k1 or P-256.
+// otherS changes a signature to the other one that is as good, with the high s.
 func otherS(sig []byte) []byte {
-	if len(sig) != crypto.SignatureLength {
+	from, n := 32, crypto.S256().Params().N
+	switch {
+	case len(sig) == crypto.SignatureLength:
+		sig[64] ^= 27 ^ 28
+	case len(sig) == signature.P256Bytes:
+		n = elliptic.P256().Params().N
+	case len(sig) > 6*32: // the last head word of an assertion
+		from, n = 5*32, elliptic.P256().Params().N
+	default:
 		return sig
 	}
-	n := crypto.S256().Params().N
-	new(big.Int).Sub(n, new(big.Int).SetBytes(sig[32:64])).FillBytes(sig[32:64])
-	sig[64] ^= 27 ^ 28
+	s := sig[from : from+32]
+	new(big.Int).Sub(n, new(big.Int).SetBytes(s)).FillBytes(s)
 	return sig
 }
 
 // step is a call of a method. Once in a while an argument is another one, the
 // caller another person, or the calldata is scrambled.
-func (w *world) step(wait uint64, target int, method string, by *person, args []any) step {
+func (w *world) step(target int, method string, by *person, args []any) step {
 	to := targets[target]
 	if by == nil {
 		by = w.caller(to, method)
@@ -150,7 +159,7 @@ func (w *world) step(wait uint64, target int, method string, by *person, args []
 	if w.chance(0.08) {
 		args = w.mutate(args)
 	}
-	s := step{wait, by.address, to, pack(apis[to], method, args...)}
+	s := step{0, by.address, to, pack(apis[to], method, args...)}
 	if w.chance(0.02) {
 		s.input = w.scramble(s.input)
 	}
@@ -178,7 +187,7 @@ func (w *world) scramble(input []byte) []byte {
 
 // mutate replaces one value among the arguments by one at the edge of its type.
 func (w *world) mutate(args []any) []any {
-	if len(args) == 0 || w.chance(0.2) {
+	if len(args) == 0 {
 		return args
 	}
 	args = slices.Clone(args)

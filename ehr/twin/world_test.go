@@ -130,13 +130,25 @@ func (p *person) assert(challenge common.Hash) []byte {
 var assertionTypes = parse(`[{"type":"function","name":"assertion","inputs":[{"type":"bytes"},{"type":"bytes"},
 	{"type":"uint32"},{"type":"uint32"},{"type":"bytes32"},{"type":"bytes32"}]}]`).Methods["assertion"].Inputs
 
+const timelock = 50 // seconds
+
+// overlapping is a policy that its first author alone cannot meet, and that is
+// met only where the author does not count for the first term.
+var overlapping = [][]registry.Term{{
+	{Relation: registry.Anyone, Count: 1, Purposes: 1<<registry.MaxPurpose - 1},
+	{Relation: registry.Custodian, Count: 1, Purposes: registry.PurposeMask(1)},
+}, {
+	{Relation: registry.OtherHospital, Count: 1, Purposes: registry.PurposeMask(6)},
+	{Relation: registry.AnyInsurer, Count: 1, Purposes: registry.PurposeMask(6)},
+}}
+
 // model is the genesis of every run: three hospitals, an insurer, a ministry.
 func model() *registry.Genesis {
 	g := &registry.Genesis{
 		Rules:    registry.DefaultRules(),
 		Policies: registry.DefaultPolicies(),
 		Params: []registry.GenesisParam{
-			{Key: registry.ParamTimelock, Value: 50},
+			{Key: registry.ParamTimelock, Value: timelock},
 			{Key: registry.ParamSignersMin, Value: 5},
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamEndorseMax, Value: 4},
@@ -145,6 +157,11 @@ func model() *registry.Genesis {
 		ModelHash: name("model", 0),
 	}
 	kinds := []registry.Kind{registry.Hospital, registry.Hospital, registry.Hospital, registry.Insurer, registry.Government}
+	for i := range g.Policies {
+		if class := g.Policies[i].Class; class == 4 || class == 9 || class == 10 {
+			g.Policies[i].Policy = registry.Policy{Clauses: overlapping}
+		}
+	}
 	for i, kind := range kinds {
 		g.Orgs = append(g.Orgs, registry.GenesisOrg{
 			ID: name("org", i), Kind: uint8(kind), Admin: people[i].address, MetaHash: name("meta", i), Nodes: []common.Hash{name("node", i)},
@@ -176,6 +193,12 @@ type opened struct {
 	leaves []common.Hash
 }
 
+// moment is a time at which someone may act for the last time.
+type moment struct {
+	time uint64
+	who  *person
+}
+
 // counts are how often something happened, by its name.
 type counts map[string]int
 
@@ -187,7 +210,8 @@ type world struct {
 	list      []common.Hash                     // records in the order of their entry
 	opens     map[common.Hash]opened            // by commitment
 	proposals uint64
-	plans     []func() step // that follow from what was done
+	plans     [][]func() step // that follow from what was done, in their order
+	moments   []moment
 	counts    counts
 }
 
