@@ -43,6 +43,14 @@ type (
 	Proposal   = bindings.ProposalOutput
 	Param      = bindings.ParamOutput
 	Activation = bindings.ActivationOutput
+
+	Ticket  = bindings.TicketOutput
+	Breach  = bindings.EmergencyOutput
+	Overdue = bindings.OverdueOutput
+
+	TreeHead    = bindings.TreeHeadOutput
+	LogHead     = bindings.HeadAtOutput
+	Punctuality = bindings.PunctualityOutput
 )
 
 // ErrFailed is returned for a transaction that is in a block and failed.
@@ -51,6 +59,8 @@ var ErrFailed = errors.New("transaction failed")
 var (
 	registry   = bindings.NewRegistry()
 	records    = bindings.NewRecords()
+	access     = bindings.NewAccess()
+	logs       = bindings.NewLogs()
 	governance = bindings.NewGovernance()
 )
 
@@ -59,6 +69,8 @@ type Client struct {
 	backend    bind.Backend
 	registry   *bind.BoundContract
 	records    *bind.BoundContract
+	access     *bind.BoundContract
+	logs       *bind.BoundContract
 	governance *bind.BoundContract
 	block      *big.Int // nil for the newest
 }
@@ -69,6 +81,8 @@ func New(backend bind.Backend) *Client {
 		backend:    backend,
 		registry:   registry.Instance(backend, contracts.RegistryAddress),
 		records:    records.Instance(backend, contracts.RecordsAddress),
+		access:     access.Instance(backend, contracts.AccessAddress),
+		logs:       logs.Instance(backend, contracts.LogsAddress),
 		governance: governance.Instance(backend, contracts.GovernanceAddress),
 	}
 }

@@ -24,7 +24,11 @@ import (
 
 func (b *backend) FilterLogs(_ context.Context, q ethereum.FilterQuery) (logs []types.Log, err error) {
 	for _, log := range b.chain.State.Logs() {
-		if slices.Contains(q.Addresses, log.Address) && slices.Contains(q.Topics[0], log.Topics[0]) {
+		match := slices.Contains(q.Addresses, log.Address)
+		for i, wanted := range q.Topics {
+			match = match && (len(wanted) == 0 || i < len(log.Topics) && slices.Contains(wanted, log.Topics[i]))
+		}
+		if match {
 			logs = append(logs, *log)
 		}
 	}

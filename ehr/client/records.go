@@ -89,11 +89,7 @@ type Leaf struct {
 
 // VerifyLeaf reports whether the leaf belongs to the version that the salt opens.
 func (c *Client) VerifyLeaf(ctx context.Context, record common.Hash, version uint32, salt common.Hash, leaf Leaf) (bool, error) {
-	path := make([][32]byte, len(leaf.Path))
-	for i, h := range leaf.Path {
-		path[i] = h
-	}
-	data, err := records.TryPackVerifyLeaf(record, version, salt, leaf.Digest, leaf.Index, leaf.Count, path)
+	data, err := records.TryPackVerifyLeaf(record, version, salt, leaf.Digest, leaf.Index, leaf.Count, words(leaf.Path))
 	if err != nil {
 		return false, err
 	}
