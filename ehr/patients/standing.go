@@ -98,23 +98,31 @@ func Participates(state native.StateReader, a common.Address) bool {
 }
 
 // Authorize decides whether the caller may call the operation: as an enrolled
-// actor, or else as the patient or a guardian, who act within the custodian's
-// organization and have no other role.
+// actor, or else as the patient or a guardian.
 func Authorize(env *native.Env, pid common.Hash) (registry.Member, error) {
+	return AuthorizeAbout(env, func() common.Hash { return pid })
+}
+
+// AuthorizeAbout is Authorize for a patient whom it takes work to find, which is
+// spared for who is enrolled.
+func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Member, error) {
 	if m, err := registry.Authorize(env); err == nil {
 		return m, nil
 	}
-	m, ok := AsParty(env, pid, env.Caller())
-	if !ok {
-		return registry.Member{}, env.NotAllowed()
+	m := Party(env, patient(), env.Caller(), 0)
+	if m.Roles == 0 {
+		return m, env.NotAllowed()
 	}
 	return m.Authorize(env)
 }
 
-// AsParty returns an address as the patient or a guardian; ok is false where it
-// is neither.
-func AsParty(env *native.Env, pid common.Hash, who common.Address) (m registry.Member, ok bool) {
+// Party returns an address as the patient, or a guardian who has the classes.
+// They act within the custodian's organization, whose kind they do not have, and
+// have no other role. Who is neither has no role.
+func Party(env *native.Env, pid common.Hash, who common.Address, classes uint64) registry.Member {
 	st := StandingOf(env, pid, who)
-	m = registry.Member{Org: st.Patient.Org, Roles: st.Roles()}
-	return m, m.Roles != 0
+	if classes != 0 && !st.Reads(classes) {
+		st.Guardian = Guardian{}
+	}
+	return registry.Member{Org: st.Patient.Org, Roles: st.Roles()}
 }

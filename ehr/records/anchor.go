@@ -115,7 +115,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	if err := a.badField(env.Time()); err != nil {
 		return 0, err
 	}
-	if err := mayAct(env, by, a.class); err != nil {
+	if by, err = acting(env, by, func() common.Hash { return a.pid }, a.class); err != nil {
 		return 0, err
 	}
 	s := env.Storage()

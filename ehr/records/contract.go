@@ -8,16 +8,17 @@ package records
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
 // Contract answers calls to the records.
 var Contract = native.New("records", contracts.Records, native.Table{
-	"anchor":        native.Write(decodeAnchor, registry.Authorize, anchor),
+	"anchor":        native.WriteFor(decodeAnchor, ofPatient, anchor),
 	"anchorMany":    native.Write(decodeMany, registry.Authorize, anchorMany),
-	"endorse":       native.Write(decodeEndorse, registry.Authorize, endorse),
-	"setStatus":     native.Write(decodeStatus, registry.Authorize, setStatus),
+	"endorse":       native.WriteFor(decodeEndorse, ofRecord[endorseCall], endorse),
+	"setStatus":     native.WriteFor(decodeStatus, ofRecord[statusCall], setStatus),
 	"setHold":       native.Write(decodeHold, registry.Authorize, setHold),
 	"attestErasure": native.Write(decodeErasure, registry.Authorize, attestErasure),
 
@@ -106,12 +107,32 @@ func (k key) find(s native.Reader) (f found, err error) {
 	return f, nil
 }
 
-// mayAct checks that the member may do the operation with records of the class.
-func mayAct(env *native.Env, by registry.Member, class uint8) error {
-	if by.MayClass(env, class) {
-		return nil
+// recordID is the record that a call is about.
+func (k key) recordID() common.Hash { return k.id }
+
+// ofRecord decides whether the caller may call an operation on a record.
+func ofRecord[T interface{ recordID() common.Hash }](env *native.Env, call T) (registry.Member, error) {
+	return patients.AuthorizeAbout(env, func() common.Hash {
+		s := env.Storage()
+		return loadPID(s, recordSlot(s, call.recordID()))
+	})
+}
+
+func ofPatient(env *native.Env, a anchorCall) (registry.Member, error) {
+	return patients.Authorize(env, a.pid)
+}
+
+// acting returns as whom the caller does the operation with a patient's records
+// of a class: as an enrolled actor, or else as the patient or a guardian.
+func acting(env *native.Env, by registry.Member, pid func() common.Hash, class uint8) (registry.Member, error) {
+	if by.Kind != 0 && by.MayClass(env, class) {
+		return by, nil
 	}
-	return errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
+	party := patients.Party(env, pid(), env.Caller(), 1<<class)
+	if m, ok := party.MayCall(env, env.Self(), env.Op(), class); ok {
+		return m, nil
+	}
+	return by, errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
 }
 
 // owns reports whether the caller answers for a version of its organization:

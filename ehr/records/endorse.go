@@ -5,6 +5,7 @@ package records
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
@@ -92,6 +93,7 @@ func (one signed) emit(env *native.Env, k key) {
 type signer struct {
 	signed
 	registry.Member
+	subject bool // it is the patient, or a guardian who has the class
 }
 
 // signing is a version and its signatures.
@@ -109,7 +111,7 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)),
 	}, f.org, nil}
 	for _, one := range loadSignatures(s, f.at, v) {
-		g.list = append(g.list, signer{one, registry.Enrolled(env, one.signer)})
+		g.list = append(g.list, signer{one, registry.Enrolled(env, one.signer), false})
 	}
 	return g
 }
@@ -127,7 +129,7 @@ func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endors
 	if err := g.check(env, &author); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{author.signed, by})
+	g.list = append(g.list, signer{author.signed, by, false})
 	for i := range others {
 		if i == own {
 			continue
@@ -151,12 +153,15 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	}
 	who, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class)
 	if !ok {
+		who, ok = patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class)
+	}
+	if !ok {
 		return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
 	}
 	if err := g.check(env, e); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{e.signed, who})
+	g.list = append(g.list, signer{e.signed, who, false})
 	return nil
 }
 
@@ -200,6 +205,9 @@ func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	if err != nil || !env.Charge(gasPolicyStep*policy.Cost(len(g.list))) {
 		return encoded, false
 	}
+	if policy.Asks(registry.Subject) {
+		g.findSubjects(env)
+	}
 	if !policy.Met(g.stakeholders()) {
 		return encoded, false
 	}
@@ -228,10 +236,23 @@ next:
 	return list
 }
 
-// relations are the bits of how the signer's organization stands to a record
-// of the custodian. Nobody is known as a subject or guardian yet.
+// findSubjects finds the patient and the guardians among the signers, whose
+// roles they then have.
+func (g *signing) findSubjects(env *native.Env) {
+	for i := range g.list {
+		one := &g.list[i]
+		party := patients.Party(env, g.pid, one.signer, 1<<g.class)
+		one.subject = party.Roles != 0
+		one.Roles |= party.Roles
+	}
+}
+
+// relations are the bits of how the signer stands to a record of the custodian.
 func (one *signer) relations(custodian uint32) (mask uint8) {
-	if one.Org == custodian {
+	if one.subject {
+		mask |= registry.Subject.Mask()
+	}
+	if one.Kind != 0 && one.Org == custodian {
 		mask |= registry.Custodian.Mask()
 	}
 	switch one.Kind {

@@ -31,7 +31,7 @@ func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words,
 	if err != nil {
 		return nil, err
 	}
-	if err := mayAct(env, by, f.class); err != nil {
+	if by, err = acting(env, by, func() common.Hash { return loadPID(s, f.slot) }, f.class); err != nil {
 		return nil, err
 	}
 	if by.Org != f.org {

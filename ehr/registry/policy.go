@@ -166,6 +166,18 @@ func (t Term) check() error {
 	return nil
 }
 
+// Asks reports whether a term asks for the relation.
+func (p Policy) Asks(relation Relation) bool {
+	for _, clause := range p.Clauses {
+		for _, t := range clause {
+			if t.Relation == relation {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Signer is what a policy looks at of one signer.
 type Signer struct {
 	Roles     uint32

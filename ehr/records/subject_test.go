@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+const (
+	pending   = 1
+	current   = 2
+	consented = 7 // what a subject signs a consent for
+	consent   = 11
+	reported  = 14
+	amendment = 15
+)
+
+// known is a patient of North: subject controls it, guardian has classes 11 and
+// 14, relative may recover it alone, and newkey was a guardian until Now - 1.
+var known = common.Hash{0x71}
+
+func withPatient(t *testing.T) *nativetest.Chain {
+	t.Helper()
+	chain, api := newChain(t), bindings.NewPatients()
+	chain.Time -= 10
+	for _, step := range []struct {
+		by    string
+		input []byte
+	}{
+		{"northregistrar", api.PackRegister(known, nativetest.Person("subject"), common.Hash{1})},
+		{"subject", api.PackSetGuardian(known, nativetest.Person("guardian"), 4, 1<<consent|1<<reported, 0)},
+		{"subject", api.PackSetGuardian(known, nativetest.Person("relative"), 7, 0, 0)},
+		{"subject", api.PackSetGuardian(known, nativetest.Person("newkey"), 1, 1<<17-2, nativetest.Now-1)},
+	} {
+		if out := chain.Run(nativetest.Call{From: nativetest.Person(step.by), To: contracts.PatientsAddress, Input: step.input}); out.Err != nil {
+			t.Fatalf("%v %x", out.Err, out.Output)
+		}
+	}
+	chain.Time += 10
+	return chain
+}
+
+func ofKnown(class uint8) bindings.Anchor {
+	return bindings.Anchor{RecordId: common.Hash{9}, Version: 1, Pid: known, RecordClass: class, ContentCommit: common.Hash{1},
+		BlobHash: common.Hash{2}, Size: 1, AuthoredAt: 1}
+}
+
+// TestSubjects tells who writes and signs for a patient without being enrolled.
+func TestSubjects(t *testing.T) {
+	base := withPatient(t)
+	for _, story := range []struct {
+		name   string
+		by     string
+		class  uint8
+		signs  uint8 // purpose, 0 to leave it to the contract
+		status byte
+		deny   string
+	}{
+		{"the patient reports", "subject", reported, 0, current, ""},
+		{"the patient asks for an amendment", "subject", amendment, 0, current, ""},
+		{"the patient consents", "subject", consent, consented, current, ""},
+		{"the patient is the author of a consent, which is no consent", "subject", consent, 0, pending, ""},
+		{"a guardian reports", "guardian", reported, 0, current, ""},
+		{"a guardian consents", "guardian", consent, consented, current, ""},
+		{"a guardian has not the class", "guardian", amendment, 0, 0, "ClassNotAllowed"},
+		{"a guardian for recovery alone", "relative", reported, 0, 0, "ClassNotAllowed"},
+		{"a guardian whose time is over", "newkey", reported, 0, 0, "NotAllowed"},
+		{"a stranger", "stranger", reported, 0, 0, "NotAllowed"},
+		{"a patient may not write a summary", "subject", 1, 0, 0, "ClassNotAllowed"},
+		{"an enrolled patient who is another", "patient", consent, consented, pending, ""},
+		{"a doctor cannot consent for the patient", "doctor", consent, consented, pending, ""},
+	} {
+		t.Run(story.name, func(t *testing.T) {
+			var own []bindings.Endorsement
+			if story.signs != 0 {
+				own = append(own, bindings.Endorsement{Signer: nativetest.Person(story.by), SigPurpose: story.signs})
+			}
+			out := base.Copy().Run(nativetest.Call{From: nativetest.Person(story.by), To: contracts.RecordsAddress, Input: api.PackAnchor(ofKnown(story.class), own)})
+			if have := errorName(t, out); have != story.deny || have == "" && out.Output[31] != story.status {
+				t.Fatalf("have error %q, output %x", have, out.Output)
+			}
+			if out.Err == nil && out.Logs[0].Topics[3] != nativetest.North {
+				t.Errorf("have custodian %v, want %v", out.Logs[0].Topics[3], nativetest.North)
+			}
+		})
+	}
+}
+
+// TestSubjectsSign has others anchor, and the subject complete it.
+func TestSubjectsSign(t *testing.T) {
+	base := withPatient(t)
+	for class, by := range map[uint8]string{consent: "office", reported: "nurse"} {
+		for signer, want := range map[string]string{"subject": "", "guardian": "", "relative": "SignerNotAllowed", "newkey": "NotAllowed", "stranger": "NotAllowed"} {
+			chain := base.Copy()
+			call := func(by string, input []byte) nativetest.Result {
+				return chain.Run(nativetest.Call{From: nativetest.Person(by), To: contracts.RecordsAddress, Input: input})
+			}
+			if out := call(by, api.PackAnchor(ofKnown(class), nil)); out.Err != nil {
+				t.Fatalf("%v %x", out.Err, out.Output)
+			}
+			e := bindings.Endorsement{Signer: nativetest.Person(signer), SigPurpose: consented}
+			out := call(signer, api.PackEndorse(common.Hash{9}, 1, e))
+			if have := errorName(t, out); have != want || have == "" && out.Output[31] != current {
+				t.Errorf("class %d, %s: have error %q, output %x, want %q", class, signer, have, out.Output, want)
+			}
+		}
+	}
+}
+
+// TestSubjectsMark has a patient take back its own report, and nothing else.
+func TestSubjectsMark(t *testing.T) {
+	chain := withPatient(t)
+	call := func(by string, input []byte) string {
+		return errorName(t, chain.Run(nativetest.Call{From: nativetest.Person(by), To: contracts.RecordsAddress, Input: input}))
+	}
+	own, nurses := ofKnown(reported), ofKnown(reported)
+	nurses.RecordId = common.Hash{8}
+	for _, step := range []struct {
+		by    string
+		input []byte
+		want  string
+	}{
+		{"subject", api.PackAnchor(own, nil), ""},
+		{"nurse", api.PackAnchor(nurses, nil), ""},
+		{"subject", api.PackSetStatus(nurses.RecordId, 1, 4, common.Hash{1}), "NotAuthor"},
+		{"guardian", api.PackSetStatus(own.RecordId, 1, 4, common.Hash{1}), "NotAuthor"},
+		{"stranger", api.PackSetStatus(own.RecordId, 1, 4, common.Hash{1}), "NotAllowed"},
+		{"subject", api.PackSetStatus(own.RecordId, 1, 4, common.Hash{1}), ""},
+	} {
+		if have := call(step.by, step.input); have != step.want {
+			t.Errorf("%s, %x: have %q, want %q", step.by, bytes.TrimRight(step.input[:36], "\x00"), have, step.want)
+		}
+	}
+}
