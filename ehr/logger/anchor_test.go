@@ -24,6 +24,7 @@ type fakeChain struct {
 	period   time.Duration // until a block
 	away     bool          // no call succeeds
 	deaf     bool          // heads get into a block, and the answer is lost
+	sent     func(Kind, Head)
 	heads    map[Kind]Anchored
 	times    map[Kind][]time.Time // of heads and heartbeats
 }
@@ -55,6 +56,9 @@ func (c *fakeChain) Anchored(_ context.Context, kind Kind) (Anchored, error) {
 func (c *fakeChain) Append(_ context.Context, kind Kind, head Head, proof []common.Hash) error {
 	c.Lock()
 	period := c.period
+	if c.sent != nil {
+		c.sent(kind, head)
+	}
 	c.Unlock()
 	time.Sleep(period)
 	c.Lock()
@@ -251,16 +255,29 @@ func TestNeverBack(t *testing.T) {
 func TestCheckpointFirst(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		chain := newFakeChain()
-		s := startService(t, dir, chain)
+		chain, wrong := newFakeChain(), 0
+		var s *Service
+		chain.sent = func(kind Kind, head Head) {
+			if point, err := s.Log(kind).readCheckpoint(); err != nil || point.head.Size < head.Size {
+				wrong++
+			}
+		}
+		s, err := New(Config{Dir: dir, Org: north, Kinds: []Kind{Audit}, Chain: chain})
+		if err != nil {
+			t.Fatal(err)
+		}
 		appendLeaves(t, s.Log(Audit), 4)
-		time.Sleep(2 * time.Minute)
-		l := s.Log(Audit)
-		point, err := l.readCheckpoint()
-		if err != nil || point.head != chain.newest(Audit).Head || point.head.Size != 4 {
-			t.Errorf("have %v, error %v", point, err)
+		if err := s.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for range 10 {
+			time.Sleep(time.Minute)
+			appendLeaves(t, s.Log(Audit), 4)
 		}
 		stopService(t, s)
+		if n := chain.count(Audit); wrong > 0 || n < 10 {
+			t.Errorf("%d of %d heads were sent before their checkpoint", wrong, n)
+		}
 	})
 }
 

@@ -44,7 +44,7 @@ type Chain interface {
 // Backend is a node, such as an *ethclient.Client.
 type Backend interface {
 	bind.Backend
-	ethereum.TransactionReader
+	TransactionByHash(ctx context.Context, hash common.Hash) (tx *types.Transaction, pending bool, err error)
 }
 
 var (

@@ -58,6 +58,7 @@ func (l *Log) recover() (err error) {
 	if err != nil {
 		return err
 	}
+	l.checked = point.head.Size
 	if l.firsts, err = listSegments(l.dir); err != nil {
 		return err
 	}
@@ -219,6 +220,5 @@ func (l *Log) readCheckpoint() (state, error) {
 	if s.head.Size > sizeMax || s.end < segmentHeader {
 		return state{}, damaged("the checkpoint does not check")
 	}
-	l.checked = s.head.Size
 	return s, nil
 }
