@@ -130,3 +130,7 @@ func TestVectors(t *testing.T) {
 func FuzzAccess(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.AccessAddress, contracts.Access)
 }
+
+func BenchmarkGas(b *testing.B) {
+	nativetest.BenchmarkGas(b, newChain(b), contracts.AccessAddress, contracts.Access)
+}

@@ -32,3 +32,7 @@ func TestVectors(t *testing.T) {
 func FuzzLogs(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.LogsAddress, contracts.Logs)
 }
+
+func BenchmarkGas(b *testing.B) {
+	nativetest.BenchmarkGas(b, newChain(b), contracts.LogsAddress, contracts.Logs)
+}
