@@ -3,12 +3,16 @@
 package member
 
 import (
+	"crypto/ecdsa"
+	"errors"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/ehr/registry"
 )
 
 // TestAnyOrder starts three signers one after another, each once the one
@@ -126,4 +130,32 @@ func TestSnap(t *testing.T) {
 	first.grow(t, a, 3)
 	first.syncer.Announce(first.Ethereum().BlockChain().GetBlockByHash(first.head().Hash()))
 	agreeAt(t, length+3, first, fresh)
+}
+
+// TestFeeless lets an actor who owns nothing and has never sent send several
+// transactions at once, and a stranger send none.
+func TestFeeless(t *testing.T) {
+	t.Parallel()
+	const count = 5
+	a := newAlliance(t, 1, 1)
+	node := a.start(t, 0, a.nodes[0], t.TempDir(), nil)
+	send := func(key *ecdsa.PrivateKey, nonce uint64) error {
+		config := node.Ethereum().BlockChain().Config()
+		tx := types.MustSignNewTx(key, types.LatestSigner(config), &types.DynamicFeeTx{
+			ChainID: config.ChainID, Nonce: nonce, Gas: 21_000, To: &common.Address{1},
+		})
+		return node.Backend().SendTx(t.Context(), tx)
+	}
+	for nonce := range uint64(count) {
+		if err := send(a.admin, nonce); err != nil {
+			t.Fatalf("transaction %d: %v", nonce, err)
+		}
+	}
+	until(t, "all transactions in blocks", func() bool {
+		state, err := node.Ethereum().BlockChain().State()
+		return err == nil && state.GetNonce(address(a.admin)) == count
+	})
+	if err := send(newKey(t, "stranger"), 0); !errors.Is(err, registry.ErrNotMember) {
+		t.Errorf("a stranger: have %v, want %v", err, registry.ErrNotMember)
+	}
 }
