@@ -76,6 +76,7 @@ contract RegistryLayout {
     Activation public activation; // 12, 13
     mapping(address => Key) private encryptionKeys; // 14
     mapping(address => mapping(uint8 alg => Key)) private signingKeys; // 15
+    mapping(address => address) private firstKeys; // 16; of keys that replaced another
 
     function org(bytes32 orgId)
         external

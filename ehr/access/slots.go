@@ -15,10 +15,12 @@ import (
 //	struct Ticket { uint8 purpose; uint8 action; uint8 basis; uint16 classes; uint40 expires; address actor;
 //	                bytes32 pid; Glass glass; }
 //	struct Glass  { uint32 number; uint40 occurredAt; address first; }
-//	struct Person { uint64 tickets; uint32 cases; uint32 open; Queue[2] queues; Case[2**32] list; } // of case 1, 2, ...
-//	struct Queue  { uint32 first; uint32 last; }
-//	struct Case   { uint40[2] by; uint32 org; Link[2] links; bool justified; uint8 verdict; }
-//	struct Link   { uint32 before; uint32 after; }
+//	struct Person { uint64 tickets; uint32 cases; uint32 open;
+//	                uint32 firstUnjustified; uint32 lastUnjustified; uint32 firstUnreviewed; uint32 lastUnreviewed;
+//	                Case[2**32] list; } // of case 1, 2, ...
+//	struct Case   { uint40 justifyBy; uint40 reviewBy; uint32 org;
+//	                uint32 justificationBefore; uint32 justificationAfter; uint32 reviewBefore; uint32 reviewAfter;
+//	                bool justified; uint8 verdict; }
 //
 // classes has bit N-1 for records of class N. A person's cases stand in two
 // queues: those that wait for a justification, and those that wait for a

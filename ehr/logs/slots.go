@@ -11,7 +11,7 @@ import (
 //
 //	mapping(uint32 org => mapping(uint8 kind => Log)) logs; // 1
 //
-//	struct Log  { uint64 seq; uint40 at; uint40 block; uint32 missed; Head[2**62] heads; }
+//	struct Log  { uint64 seq; uint40 lastAt; uint40 block; uint32 missed; Head[2**48] heads; }
 //	struct Head { uint64 size; uint40 block; bytes32 root; } // of seq 1, 2, ...
 //
 // A heartbeat changes the first word of its log and takes no new storage.
