@@ -69,6 +69,9 @@ func forward(kind vm.OpCode, to common.Address, wei, gas uint64, store bool) []b
 	return p.Op(vm.RETURNDATASIZE).Push0().Op(vm.RETURN).Bytes()
 }
 
+// reverting is the code with another end: it reverts with what it would return.
+func reverting(code []byte) []byte { return append(code[:len(code)-1], byte(vm.REVERT)) }
+
 // TestFromContracts tells what Solidity contracts may do with native ones.
 func TestFromContracts(t *testing.T) {
 	records := contracts.RecordsAddress
@@ -115,6 +118,13 @@ func TestFromContracts(t *testing.T) {
 			name:  "value is refused and comes back",
 			alloc: types.GenesisAlloc{dapp: code(forward(vm.CALL, records, 3, 0, true))},
 			from:  doctor, to: dapp, refusal: "ValueRefused", slot: refused,
+		}, {
+			name: "what a contract anchors is undone with the contract's call, whose caller goes on",
+			alloc: types.GenesisAlloc{
+				dapp:  code(reverting(forward(vm.CALL, records, 0, 0, false))),
+				outer: code(forward(vm.CALL, dapp, 0, 0, true)),
+			},
+			from: doctor, to: outer, slot: refused,
 		}, {
 			name:  "too little gas leaves nothing and the caller goes on",
 			alloc: types.GenesisAlloc{dapp: code(forward(vm.CALL, records, 0, 100_000, true))},

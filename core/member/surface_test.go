@@ -199,6 +199,7 @@ func TestSurfaces(t *testing.T) {
 			s.checkAccessList()
 			s.checkChanges()
 			s.checkLater()
+			s.checkOthers()
 		})
 	}
 }
@@ -428,6 +429,30 @@ func (s *surface) checkLater() {
 	}
 	if err := s.client.CallContext(s.t.Context(), new(hexutil.Uint64), "eth_estimateGas", s.args(s.tx), hexutil.Uint64(s.number)); err == nil {
 		s.t.Error("gas was estimated for a refused call")
+	}
+}
+
+// checkOthers runs the tracers that nothing above looks at, and wants the log
+// of instructions to hold what was written.
+func (s *surface) checkOthers() {
+	for _, name := range []string{"4byteTracer", "flatCallTracer", "keccak256PreimageTracer", "erc7562Tracer"} {
+		s.ask(new(json.RawMessage), "debug_traceTransaction", s.tx.Hash(), options{"tracer": name})
+	}
+	var steps struct {
+		StructLogs []struct {
+			Op    string
+			Depth int
+		}
+	}
+	s.ask(&steps, "debug_traceTransaction", s.tx.Hash(), options{})
+	depth, written := 1+len(s.traced.Calls), 0
+	for _, step := range steps.StructLogs {
+		if step.Op == vm.SSTORE.String() && step.Depth == depth {
+			written++
+		}
+	}
+	if written == 0 {
+		s.t.Errorf("have no SSTORE at depth %d", depth)
 	}
 }
 
