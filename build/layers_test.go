@@ -42,8 +42,11 @@ const order = `
 	# every contract stands on one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients < ehr/records < ehr/consent < ehr/access
 
+	# a log keeps hashes, whatever they are of
+	ehr/registry < ehr/logs
+
 	# the table of contracts knows each of them, and none of them knows it
-	ehr/access < ehr/logs, ehr/storage, ehr/governance < ehr
+	ehr/access, ehr/logs < ehr/storage, ehr/governance < ehr
 
 	# the harness of the contracts' tests runs all that a contract may be
 	ehr/registry < ehr/native/nativetest

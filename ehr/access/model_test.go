@@ -255,6 +255,7 @@ func TestModel(t *testing.T) {
 		}
 		m.compare(rnd)
 	}
+	m.compareEvents()
 	for _, name := range []string{
 		"openSession ", "openSession Denied", "openSession NotAllowed", "openSession BadField",
 		"breakGlass ", "breakGlass NotAllowed", "breakGlass BadField", "breakGlass UnknownPatient", "breakGlass Suspended",
@@ -402,5 +403,83 @@ func (m *model) compare(rnd *rand.Rand) {
 	e, err := api.UnpackEmergency(m.view(api.PackEmergency(c.ticket)))
 	if err != nil || e.JustifyBy != c.justifyBy || e.ReviewBy != c.reviewBy || e.Justified != c.justified || (e.Verdict != 0) != c.reviewed {
 		m.t.Fatalf("case: have %+v, error %v, want %+v", e, err, c)
+	}
+}
+
+// indexed is a ticket as events tell of it.
+type indexed struct {
+	modelTicket
+	org, commit         common.Hash
+	grounds             uint64 // classes of them
+	occurredAt          uint64
+	justifyBy, reviewBy uint64
+	justified, reviewed int
+}
+
+// index reads all events of the contract, and nothing else.
+func (m *model) index() (list []*indexed) {
+	m.t.Helper()
+	byID := make(map[common.Hash]*indexed)
+	for _, l := range m.chain.State.Logs() {
+		if l.Address != contracts.AccessAddress {
+			continue
+		}
+		if e, err := api.UnpackSessionOpenedEvent(l); err == nil {
+			t := modelTicket{id: e.Ticket, pid: e.Pid, purpose: e.Purpose, action: e.Action, basis: e.Basis, classes: e.ClassMask, expires: e.Expires}
+			list = append(list, &indexed{modelTicket: t, org: e.OrgId, commit: e.RequestCommit})
+		} else if e, err := api.UnpackGlassBrokenEvent(l); err == nil {
+			t := modelTicket{id: e.Ticket, pid: e.Pid, purpose: e.Purpose, action: 2, basis: 5, classes: e.ClassMask, expires: e.Expires}
+			list = append(list, &indexed{modelTicket: t, org: e.OrgId, commit: e.ReasonCommit, occurredAt: e.OccurredAt, justifyBy: e.JustifyBy, reviewBy: e.ReviewBy})
+		} else if e, err := api.UnpackSessionGroundEvent(l); err == nil {
+			byID[e.Ticket].grounds |= e.ClassMask
+			continue
+		} else if e, err := api.UnpackGlassJustifiedEvent(l); err == nil {
+			byID[e.Ticket].justified++
+			continue
+		} else if e, err := api.UnpackGlassReviewedEvent(l); err == nil {
+			byID[e.Ticket].reviewed++
+			if e.ReviewerOrg == byID[e.Ticket].org {
+				m.t.Fatalf("%x was reviewed by its own organization", e.Ticket)
+			}
+			continue
+		} else {
+			m.t.Fatalf("unknown event %v", l.Topics)
+		}
+		last := list[len(list)-1]
+		last.actor = nameOf(common.BytesToAddress(l.Topics[3][:]))
+		byID[last.id] = last
+	}
+	return list
+}
+
+func nameOf(a common.Address) string {
+	for _, p := range people {
+		if nativetest.Person(p.name) == a {
+			return p.name
+		}
+	}
+	return ""
+}
+
+// compareEvents wants the events alone to tell all that there is.
+func (m *model) compareEvents() {
+	m.t.Helper()
+	have := m.index()
+	if len(have) != len(m.tickets) {
+		m.t.Fatalf("events tell of %d tickets, want %d", len(have), len(m.tickets))
+	}
+	for i, t := range m.tickets {
+		x := have[i]
+		want := *t
+		if want.basis == 0 {
+			want.basis = x.basis // the model leaves it to check
+		}
+		if x.modelTicket != want || x.org == (common.Hash{}) || x.commit == (common.Hash{}) || x.grounds != 0 && x.grounds != x.classes {
+			m.t.Errorf("event: have %+v, want %+v", x, want)
+		}
+		if c, _ := m.find(t.id); c != nil && (c.justifyBy != x.justifyBy || c.reviewBy != x.reviewBy || x.occurredAt > c.justifyBy ||
+			c.justified != (x.justified == 1) || c.reviewed != (x.reviewed == 1)) {
+			m.t.Errorf("case: events tell %+v, want %+v", x, c)
+		}
 	}
 }
