@@ -8,6 +8,8 @@ import { AbiCoder, TypedDataEncoder, Wallet, keccak256, toUtf8Bytes } from "ethe
 
 const types = {
   Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline",
+  Grant: "bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce",
+  Revoke: "bytes32 consentId,uint64 nonce",
   KeyRotation: "address oldKey,address newKey,uint64 deadline",
 };
 const fields = (name) => types[name].split(",").map((m) => ({ type: m.split(" ")[0], name: m.split(" ")[1] }));
@@ -15,7 +17,8 @@ const hash = (text) => keccak256(toUtf8Bytes(text));
 const big = (bytes) => BigInt("0x" + Buffer.from(bytes).toString("hex"));
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
 
-const contracts = { Endorsement: "0x0000000000000000000000000000000000000D03", KeyRotation: "0x0000000000000000000000000000000000000D01" };
+const consent = "0x0000000000000000000000000000000000000D04";
+const contracts = { Endorsement: "0x0000000000000000000000000000000000000D03", Grant: consent, Revoke: consent, KeyRotation: "0x0000000000000000000000000000000000000D01" };
 const samples = [];
 for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries()) {
   samples.push(["Endorsement", chainId, {
@@ -25,6 +28,13 @@ for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries(
   samples.push(["KeyRotation", chainId, {
     oldKey: new Wallet(hash("old" + i)).address, newKey: new Wallet(hash("new" + i)).address, deadline: 1800000600n + BigInt(i),
   }]);
+  const last = i === 3;
+  samples.push(["Grant", chainId, {
+    consentId: hash("consent" + i), pid: hash("pid" + i), granteeKind: i + 1, grantee: hash("grantee" + i), purposeMask: last ? 4294967295 : 1 << i,
+    actionMask: last ? 31 : 2, classMask: last ? 2n ** 64n - 1n : 32n, notBefore: i, notAfter: last ? 2n ** 64n - 1n : 1800000600n,
+    fhirConsentHash: hash("fhir" + i), nonce: last ? 2n ** 64n - 1n : BigInt(i),
+  }]);
+  samples.push(["Revoke", chainId, { consentId: hash("consent" + i), nonce: last ? 2n ** 64n - 1n : BigInt(i) }]);
 }
 
 const messages = [], signatures = [];

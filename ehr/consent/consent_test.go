@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package consent_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/vm"
+)
+
+func TestMain(m *testing.M) {
+	ehr.Register()
+	os.Exit(m.Run())
+}
+
+// Patients of the tests.
+var (
+	first  = common.Hash{31: 1} // of North; subject controls it
+	second = common.Hash{31: 2} // of North; wallet does, whose key signs
+	third  = common.Hash{31: 3} // of South; subject does, too
+	fourth = common.Hash{31: 4} // of North; signingdoctor does, who has registered keys
+)
+
+const (
+	every   = 1<<17 - 2 // class
+	reports = 1 << 5    // class of laboratory reports
+)
+
+var (
+	api         = bindings.NewConsent()
+	patientsAPI = bindings.NewPatients()
+)
+
+// newChain returns a chain with the patients and their guardians: for the first,
+// guardian decides on all classes, northsigner on reports for 50 seconds, and
+// relative is next of kin and reads summaries; for the second, guardwallet
+// decides on reports.
+func newChain(t testing.TB) *nativetest.Chain {
+	t.Helper()
+	alloc, err := ehr.Alloc(nativetest.Alliance())
+	if err != nil {
+		t.Fatal(err)
+	}
+	registerKey(alloc[contracts.RegistryAddress].Storage)
+	chain, person := nativetest.New(t, alloc), nativetest.Person
+	register := func(registrar string, pid common.Hash, controller string) {
+		must(t, chain, registrar, contracts.PatientsAddress, patientsAPI.PackRegister(pid, person(controller), common.Hash{31: 0xd1}))
+	}
+	guard := func(pid common.Hash, controller, g string, kind uint8, classes, notAfter uint64) {
+		must(t, chain, controller, contracts.PatientsAddress, patientsAPI.PackSetGuardian(pid, person(g), kind, classes, notAfter))
+	}
+	register("northregistrar", first, "subject")
+	register("northregistrar", second, "wallet")
+	register("southregistrar", third, "subject")
+	register("northregistrar", fourth, "signingdoctor")
+	guard(first, "subject", "guardian", 1, every, 0)
+	guard(first, "subject", "relative", 4, 1<<1, 0)
+	guard(first, "subject", "northsigner", 5, reports, nativetest.Now+50)
+	guard(second, "wallet", "guardwallet", 2, reports, 0)
+	return chain
+}
+
+// must runs a call that must not fail.
+func must(t testing.TB, chain *nativetest.Chain, by string, to common.Address, input []byte) nativetest.Result {
+	t.Helper()
+	out := chain.Run(nativetest.Call{From: nativetest.Person(by), To: to, Input: input})
+	if out.Err != nil {
+		t.Fatalf("%s: %v, data %x", by, out.Err, out.Output)
+	}
+	return out
+}
+
+// decide asks the contract.
+func decide(t testing.TB, chain *nativetest.Chain, pid common.Hash, actor common.Address, purpose, action, class uint8) bindings.CheckOutput {
+	t.Helper()
+	out := chain.Run(nativetest.Call{Kind: vm.STATICCALL, To: contracts.ConsentAddress, Input: api.PackCheck(pid, actor, purpose, action, class)})
+	have, err := api.UnpackCheck(out.Output)
+	if err != nil || out.Err != nil {
+		t.Fatalf("check: %v %v, data %x", err, out.Err, out.Output)
+	}
+	return have
+}
+
+func TestVectors(t *testing.T) {
+	nativetest.RunVectors(t, newChain(t), contracts.ConsentAddress, contracts.Consent)
+}
+
+func FuzzConsent(f *testing.F) {
+	nativetest.Fuzz(f, newChain(f), contracts.ConsentAddress, contracts.Consent)
+}
