@@ -31,6 +31,7 @@ type config struct {
 	Eth      ethconfig.Config
 	Node     node.Config
 	Sealer   sealerConfig
+	Logger   loggerConfig
 	Ethstats ethstatsConfig
 	Metrics  metrics.Config
 }
@@ -111,6 +112,7 @@ func loadConfig(ctx *cli.Context) (*config, error) {
 		cfg.GraphQL = ctx.Bool(utils.GraphQLEnabledFlag.Name)
 	}
 	setSealer(ctx, &cfg.Sealer)
+	setLogger(ctx, &cfg.Logger)
 	return cfg, nil
 }
 

@@ -38,6 +38,7 @@ var flagChecks = []flagCheck{
 	{utils.StateSchemeFlag.Name, oneOf(rawdb.PathScheme, rawdb.HashScheme), ""},
 	{utils.CryptoKZGFlag.Name, oneOf("gokzg", "ckzg"), ""},
 	{etherbaseFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
+	{loggerServiceFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
 	{utils.MinerPendingFeeRecipientFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
 	{utils.TxPoolLocalsFlag.Name, eachOf(isAddress), "give addresses, separated by commas"},
 	{utils.BootnodesFlag.Name, eachOf(isNodeURL), "give enode:// or enr: URLs, separated by commas; `admin.nodeInfo.enode` in the console prints a node's own"},

@@ -136,7 +136,7 @@ var (
 	}
 
 	nodeFlags = slices.Concat(
-		databaseFlags, sealerFlags, networkFlags, txPoolFlags, cacheFlags, chainFlags,
+		databaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, cacheFlags, chainFlags,
 		[]cli.Flag{
 			configFileFlag,
 			utils.SyncModeFlag,

@@ -103,6 +103,9 @@ func assemble(stack *node.Node, cfg *config) error {
 		return err
 	}
 	publishBuild(m.Ethereum())
+	if err := addLogger(stack, m, &cfg.Logger); err != nil {
+		return err
+	}
 	return addServices(stack, m, cfg)
 }
 

@@ -58,6 +58,20 @@ func openSigner(stack *node.Node, cfg *sealerConfig) (clique.SignFunc, error) {
 // keySigner opens the key for the sealer alone. Unlocking it in the keystore
 // would let RPC clients sign with it too.
 func keySigner(account accounts.Account, password string) (clique.SignFunc, error) {
+	key, err := openKey(account, password)
+	if err != nil {
+		return nil, err
+	}
+	return func(asked accounts.Account, _ string, message []byte) ([]byte, error) {
+		if asked.Address != account.Address {
+			return nil, fmt.Errorf("have the key of %s, want %s", account.Address.Hex(), asked.Address.Hex())
+		}
+		return crypto.Sign(crypto.Keccak256(message), key.PrivateKey)
+	}, nil
+}
+
+// openKey decrypts the key of an account.
+func openKey(account accounts.Account, password string) (*keystore.Key, error) {
 	file, err := os.ReadFile(account.URL.Path)
 	if err != nil {
 		return nil, err
@@ -69,12 +83,7 @@ func keySigner(account accounts.Account, password string) (clique.SignFunc, erro
 	if key.Address != account.Address {
 		return nil, fmt.Errorf("key file %s: have the key of %s, want %s", account.URL.Path, key.Address.Hex(), account.Address.Hex())
 	}
-	return func(asked accounts.Account, _ string, message []byte) ([]byte, error) {
-		if asked.Address != account.Address {
-			return nil, fmt.Errorf("have the key of %s, want %s", account.Address.Hex(), asked.Address.Hex())
-		}
-		return crypto.Sign(crypto.Keccak256(message), key.PrivateKey)
-	}, nil
+	return key, nil
 }
 
 func externalSigner(manager *accounts.Manager, cfg *sealerConfig) (clique.SignFunc, error) {
