@@ -95,6 +95,6 @@ library Policies {
         if (t.relation == 3) return s.kind == 2;
         if (t.relation == 4) return s.kind == 3;
         if (t.relation == 6) return s.kind == 1;
-        return false; // nobody is known as a subject or guardian
+        return false; // no patient is registered on the chains that are compared
     }
 }

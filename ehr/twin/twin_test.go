@@ -72,7 +72,7 @@ func wanted() (list []string) {
 	for kind := uint8(1); kind <= contracts.MaxKind; kind++ {
 		list = append(list, fmt.Sprintf("change %d", kind))
 	}
-	return append(list, "true verify", "true verifyLeaf")
+	return append(list, "true verify", "true verifyLeaf", "algorithm 0", "algorithm 1", "algorithm 2")
 }
 
 // FuzzTwin does the same for ever more seeds.
@@ -190,6 +190,16 @@ func (w *world) learn(s step, out nativetest.Result) {
 		w.unpack(m.Name, s.input, &in)
 		for _, a := range in.A {
 			w.anchored(a)
+		}
+	case "endorse":
+		var in struct {
+			RecordId [32]byte
+			Version  uint32
+			E        bindings.Endorsement
+		}
+		w.unpack(m.Name, s.input, &in)
+		if len(in.E.Sig) > 0 {
+			w.counts[fmt.Sprintf("algorithm %d", in.E.SigAlg)]++
 		}
 	case "propose":
 		w.proposals++
