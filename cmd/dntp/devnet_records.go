@@ -171,9 +171,7 @@ func (s *story) sendAnchor(ctx context.Context, from *devActor, a *anchoredRecor
 
 // sendEndorsed is sendAnchor with signatures.
 func (s *story) sendEndorsed(ctx context.Context, from *devActor, a *anchoredRecord, e ...client.Endorsement) error {
-	receipt, err := s.succeed(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().ledger.Anchor(opts, a.args(), e...)
-	})
+	receipt, err := s.succeed(ctx, from, s.anchorCall(a.args(), 0, e...))
 	if err != nil {
 		return err
 	}
@@ -182,18 +180,17 @@ func (s *story) sendEndorsed(ctx context.Context, from *devActor, a *anchoredRec
 	return nil
 }
 
-// transact anchors in an actor's name and returns what the chain made of it. A
-// gas limit of zero has the node estimate it, which fails where the contract
-// would refuse.
-func (s *story) transact(ctx context.Context, from *devActor, args client.Anchor, gas uint64) (*types.Receipt, error) {
-	return s.send(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		opts.GasLimit = gas
-		return s.writer().ledger.Anchor(opts, args)
-	})
-}
-
 // signCall makes a transaction of a call and sends it.
 type signCall func(*bind.TransactOpts) (*types.Transaction, error)
+
+// anchorCall anchors. A gas limit of zero has the node estimate it, which fails
+// where the contract would refuse.
+func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) signCall {
+	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		opts.GasLimit = gas
+		return s.writer().ledger.Anchor(opts, args, e...)
+	}
+}
 
 // send has an actor send a transaction and waits until it is in a block.
 func (s *story) send(ctx context.Context, from *devActor, call signCall) (*types.Receipt, error) {
@@ -213,7 +210,8 @@ func (s *story) succeed(ctx context.Context, from *devActor, call signCall) (*ty
 	return receipt, err
 }
 
-// submit has an actor send a transaction.
+// submit has an actor send a transaction. It counts the nonces itself, since a
+// pool does not know at once how many it has been sent.
 func (s *story) submit(ctx context.Context, from *devActor, call signCall) (*types.Transaction, error) {
 	key, err := from.privateKey()
 	if err != nil {
@@ -221,7 +219,17 @@ func (s *story) submit(ctx context.Context, from *devActor, call signCall) (*typ
 	}
 	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.state.ChainID))
 	opts.Context = ctx
-	return call(opts)
+	nonce, err := s.writer().client.PendingNonceAt(ctx, from.Address)
+	if err != nil {
+		return nil, err
+	}
+	nonce = max(nonce, s.nonces[from.Address])
+	opts.Nonce = new(big.Int).SetUint64(nonce)
+	tx, err := call(opts)
+	if err == nil {
+		s.nonces[from.Address] = nonce + 1
+	}
+	return tx, err
 }
 
 // mined waits until the transaction is in a block.
@@ -405,7 +413,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	blind := second.args()
 	blind.PrevCommit = blind.ContentCommit
 	var refusal *client.Refusal
-	_, err = s.transact(ctx, s.doctor(), blind, 0)
+	_, err = s.submit(ctx, s.doctor(), s.anchorCall(blind, 0))
 	if !errors.As(err, &refusal) || refusal.Name != "LostUpdate" {
 		return "", fmt.Errorf("a lost update is not noticed: have %v, want LostUpdate", err)
 	}

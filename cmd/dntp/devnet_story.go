@@ -42,7 +42,8 @@ type story struct {
 	records  []*devRecord
 	anchored []*anchoredRecord
 	checks   []devCheck
-	begin    uint64 // height at which the story began
+	begin    uint64                    // height at which the story began
+	nonces   map[common.Address]uint64 // that follow what was sent
 
 	hired    map[string]*devActor // by role: whom an administrator enrolled in the story
 	replaced []common.Address     // whose keys were rotated in the story
@@ -56,7 +57,7 @@ type step struct {
 }
 
 func newStory(d *devnet, records []*devRecord) *story {
-	return &story{devnet: d, records: records}
+	return &story{devnet: d, records: records, nonces: make(map[common.Address]uint64)}
 }
 
 func (s *story) writer() *devNode   { return s.nodes[0] }
@@ -84,21 +85,7 @@ func (s *story) steps() []step {
 		step{"claim needs hospital and insurer", s.claim},
 		step{"the doctor's key is replaced", s.rotate},
 	)
-	for _, denial := range []struct {
-		name, role string
-		class      uint8
-		want       string
-	}{
-		{"nurse may not anchor a laboratory report", "nurse", classLaboratory, "ClassNotAllowed"},
-		{"laboratory may not anchor a prescription", "laboratory", classPrescription, "ClassNotAllowed"},
-		{"insurer may not anchor a patient summary", "insurer-auditor", classSummary, "ClassNotAllowed"},
-		{"regulator may not anchor", "regulator", classSummary, "NotAllowed"},
-	} {
-		// A small alliance has no government agency.
-		if actor := s.state.anyActor(denial.role); actor != nil {
-			steps = append(steps, step{denial.name, s.denied(actor, denial.class, denial.want)})
-		}
-	}
+	steps = append(steps, s.deniedSteps()...)
 	return append(steps,
 		step{"stranger is refused", s.stranger},
 		step{"doctor may not create a contract", s.creation},
