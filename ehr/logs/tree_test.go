@@ -284,3 +284,35 @@ func TestNaive(t *testing.T) {
 func same(have []common.Hash, want []tlog.Hash) bool {
 	return slices.EqualFunc(have, want, func(h common.Hash, w tlog.Hash) bool { return h == common.Hash(w) })
 }
+
+// FuzzProof grows a log by any hashes. The right proof alone makes it grow.
+func FuzzProof(f *testing.F) {
+	join := func(hashes []common.Hash) (data []byte) {
+		for _, h := range hashes {
+			data = append(data, h[:]...)
+		}
+		return data
+	}
+	for _, pair := range [][2]uint64{{1, 2}, {3, 7}, {4, 7}, {6, 7}, {8, 64}, {63, 64}} {
+		f.Add(uint8(pair[0]-1), uint8(pair[1]-1), join(proof(counted{}, pair[0], 0, pair[1], true)))
+	}
+	start := newChain(f)
+	f.Fuzz(func(t *testing.T, old, size uint8, data []byte) {
+		from, to := 1+uint64(old%64), 1+uint64(size%64)
+		if from > to || len(data)/32 > native.MaxPath {
+			return
+		}
+		given := make([]common.Hash, len(data)/32)
+		for i := range given {
+			given[i] = common.Hash(data[i*32:])
+		}
+		chain := start.Copy()
+		if !add(t, chain, from, counted{}.root(0, from), nil) {
+			t.Fatalf("first head of %d leaves refused", from)
+		}
+		right := slices.Equal(given, proof(counted{}, from, 0, to, true))
+		if have := add(t, chain, to, counted{}.root(0, to), given); have != right {
+			t.Fatalf("from %d to %d leaves: have %v for proof %x", from, to, have, given)
+		}
+	})
+}
