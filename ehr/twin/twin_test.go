@@ -75,6 +75,42 @@ func wanted() (list []string) {
 	return append(list, "true verify", "true verifyLeaf", "algorithm 0", "algorithm 1", "algorithm 2")
 }
 
+// TestLastOrganization suspends one organization after another, which random
+// votes do not: the last one stays.
+func TestLastOrganization(t *testing.T) {
+	w := newWorld(t, 0)
+	must := func(from *person, method string, args ...any) []byte {
+		t.Helper()
+		out, err := w.run(step{0, from.address, contracts.GovernanceAddress, pack(contracts.Governance, method, args...)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Output
+	}
+	const setStatus, suspended = 2, uint8(2)
+	_, types := contracts.Change(setStatus)
+	for left := genesisOrgs; left > 0; left-- {
+		payload, err := types.Pack(name("org", left-1), suspended)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := must(&people[0], "propose", uint8(setStatus), payload, common.Hash{}, w.now()+2*timelock)
+		if have := reason(out); left == 1 && have != "BadPayload" {
+			t.Errorf("the last organization: have %s", have)
+		}
+		for i := range left {
+			must(&people[i], "vote", uint64(genesisOrgs-left+1), true)
+		}
+		if _, err := w.run(step{wait: timelock}); err != nil {
+			t.Fatal(err)
+		}
+		must(&people[0], "execute", uint64(genesisOrgs-left+1))
+	}
+	if active := w.ask(contracts.RegistryAddress, "org", name("org", 1))[1].(uint8); active != suspended {
+		t.Error("nothing was suspended, the test shows nothing")
+	}
+}
+
 // FuzzTwin does the same for ever more seeds.
 func FuzzTwin(f *testing.F) {
 	f.Add(uint64(1000))
