@@ -34,7 +34,7 @@ const order = `
 	ehr/client < ehr/logger < ehr/ehrapi
 
 	# resources are made of what the contracts say, wherever it comes from
-	contracts/bindings < ehr/fhir < ehr/ehrapi
+	contracts/bindings, ehr/document < ehr/fhir < ehr/ehrapi
 
 	# who signs and who checks must mean the same message
 	NONE < ehr/signature < ehr/client, ehr/registry
