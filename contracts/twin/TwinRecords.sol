@@ -5,6 +5,7 @@ import {IRecords} from "../interfaces/IRecords.sol";
 import {Anchor, Endorsement} from "../interfaces/Types.sol";
 import {Policies, Stakeholder} from "./Policies.sol";
 import {Signatures} from "./Signatures.sol";
+import {Trees} from "./Trees.sol";
 import {TwinRegistry} from "./TwinRegistry.sol";
 import {Member, Twin} from "./Twin.sol";
 
@@ -395,29 +396,8 @@ contract TwinRecords is IRecords, Twin {
     {
         bytes32 want = find(recordId, version).a.contentCommit;
         if (index >= leafCount) return false;
-        (bytes32 root, bool ok) = rootOf(index, leafCount, sha256(abi.encodePacked(hex"00", leaf)), proof);
+        (bytes32 root, bool ok) = Trees.rootOf(index, leafCount, sha256(abi.encodePacked(hex"00", leaf)), proof);
         return ok && commitment(salt, root) == want;
-    }
-
-    /// The root of a tree of count leaves (RFC 9162, section 2.1.1): the left
-    /// part has the greatest power of two below count. The last hash of the
-    /// proof is the root of the other part.
-    function rootOf(uint256 index, uint256 count, bytes32 hash, bytes32[] calldata proof)
-        private
-        pure
-        returns (bytes32 root, bool ok)
-    {
-        if (count == 1) return (hash, proof.length == 0);
-        if (proof.length == 0) return (0, false);
-        uint256 left = 1;
-        while (left * 2 < count) left *= 2;
-        bytes32 other = proof[proof.length - 1];
-        if (index < left) {
-            (root, ok) = rootOf(index, left, hash, proof[:proof.length - 1]);
-            return (sha256(abi.encodePacked(hex"01", root, other)), ok);
-        }
-        (root, ok) = rootOf(index - left, count - left, hash, proof[:proof.length - 1]);
-        return (sha256(abi.encodePacked(hex"01", other, root)), ok);
     }
 
     function policy(uint8 recordClass) external view exact(abi.encode(recordClass)) returns (bytes memory) {

@@ -19,9 +19,10 @@ const (
 	onRegistry   = 0
 	onRecords    = 1
 	onGovernance = 2
+	onLogs       = 3
 )
 
-var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress}
+var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress, contracts.LogsAddress}
 
 // operation makes random arguments for one method, mostly good ones, and says
 // who calls it; nil for anyone who may.
@@ -50,6 +51,7 @@ func writes() []operation {
 		{14, onGovernance, "propose", (*world).propose},
 		{4, onGovernance, "vote", (*world).vote},
 		{3, onGovernance, "execute", (*world).execute},
+		{12, onLogs, "append", (*world).appendHead},
 	}
 }
 

@@ -35,6 +35,7 @@ const enough = 1 << 40
 var apis = map[common.Address]abi.ABI{
 	contracts.RegistryAddress:   contracts.Registry,
 	contracts.RecordsAddress:    contracts.Records,
+	contracts.LogsAddress:       contracts.Logs,
 	contracts.GovernanceAddress: contracts.Governance,
 }
 
@@ -86,6 +87,7 @@ func newPair(t testing.TB, g *registry.Genesis) *pair {
 	}
 	twin := nativetest.New(t, types.GenesisAlloc{
 		contracts.RecordsAddress:    {Nonce: 1, Code: twinCode(t, "TwinRecords")},
+		contracts.LogsAddress:       {Nonce: 1, Code: twinCode(t, "TwinLogs")},
 		contracts.GovernanceAddress: {Nonce: 1, Code: twinCode(t, "TwinGovernance")},
 	}).Plain(contracts.RegistryAddress, twinCode(t, "TwinRegistry"))
 	twin.State.SetNonce(contracts.RegistryAddress, 1, tracing.NonceChangeGenesis)

@@ -72,7 +72,7 @@ func wanted() (list []string) {
 	for kind := uint8(1); kind <= contracts.MaxKind; kind++ {
 		list = append(list, fmt.Sprintf("change %d", kind))
 	}
-	return append(list, "true verify", "true verifyLeaf", "algorithm 0", "algorithm 1", "algorithm 2")
+	return append(list, "true verify", "true verifyLeaf", "true verifyInclusion", "algorithm 0", "algorithm 1", "algorithm 2")
 }
 
 // TestLastOrganization suspends one organization after another, which random
@@ -207,7 +207,7 @@ func (w *world) learn(s step, out nativetest.Result) {
 		panic("BUG: " + err.Error())
 	}
 	w.counts[m.Name]++
-	if (m.Name == "verify" || m.Name == "verifyLeaf") && out.Output[31] == 1 {
+	if (m.Name == "verify" || m.Name == "verifyLeaf" || m.Name == "verifyInclusion") && out.Output[31] == 1 {
 		w.counts["true "+m.Name]++
 	}
 	for _, log := range out.Logs {
@@ -285,6 +285,10 @@ func (w *world) everything() (list []step) {
 	}
 	for i := range orgCount {
 		ask(onRegistry, "org", name("org", i))
+		for kind := range uint8(5) {
+			ask(onLogs, "treeHead", name("org", i), kind)
+			ask(onLogs, "punctuality", name("org", i), kind)
+		}
 	}
 	for i := range nodeCount {
 		ask(onRegistry, "node", name("node", i))

@@ -57,6 +57,10 @@ func views() []operation {
 			return nil, []any{pick(w, registry.Parameters()...).Key()}
 		}},
 		{1, onGovernance, "modelHash", func(*world) (*person, []any) { return nil, nil }},
+		{2, onLogs, "treeHead", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
+		{2, onLogs, "punctuality", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
+		{2, onLogs, "headAt", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5)), uint64(w.n(5))} }},
+		{4, onLogs, "verifyInclusion", (*world).verifyInclusion},
 		{1, onGovernance, "activation", func(*world) (*person, []any) { return nil, nil }},
 	}
 }
