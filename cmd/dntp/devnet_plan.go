@@ -35,6 +35,10 @@ const (
 	// execution: long enough to be seen, short enough to be waited for.
 	devTimelock = 2
 
+	// devLogInterval is the seconds in which each log is due, so short that a
+	// story sees one that is not punctual.
+	devLogInterval = 5
+
 	devStateFile   = "devnet.json"
 	devGenesisFile = "genesis.json"
 	devLockFile    = "LOCK"
@@ -46,9 +50,9 @@ var devKinds = []genesis.Kind{genesis.Hospital, genesis.Hospital, genesis.Insure
 
 // devStaff is who works at an organization, apart from its administrator.
 var devStaff = map[genesis.Kind][]string{
-	genesis.Hospital:   {"doctor", "nurse", "laboratory", "service"},
-	genesis.Insurer:    {"insurer-auditor", "service"},
-	genesis.Government: {"regulator", "service"},
+	genesis.Hospital:   {"doctor", "nurse", "laboratory", roleRegistrar, roleReviewer, roleService},
+	genesis.Insurer:    {"insurer-auditor", roleService},
+	genesis.Government: {"regulator", roleService},
 }
 
 const (
@@ -277,6 +281,7 @@ func (s *devState) spec(now uint64) (*genesis.Spec, error) {
 	spec.Period = s.Period
 	spec.Timestamp = genesis.Time(now)
 	spec.Parameters["timelock"] = genesis.Parameter{Value: devTimelock}
+	spec.Parameters["logInterval"] = genesis.Parameter{Value: devLogInterval}
 	for _, m := range s.Members {
 		spec.Organizations = append(spec.Organizations, genesis.Organization{
 			Name: m.Name, Identifier: devIdentifier(m.Name), Kind: m.Kind,

@@ -86,6 +86,8 @@ func (s *story) steps() []step {
 		step{"the doctor's key is replaced", s.rotate},
 	)
 	steps = append(steps, s.deniedSteps()...)
+	care := newCareStory(s)
+	steps = append(steps, care.steps()...)
 	return append(steps,
 		step{"stranger is refused", s.stranger},
 		step{"doctor may not create a contract", s.creation},
@@ -97,6 +99,7 @@ func (s *story) steps() []step {
 		step{"a member is killed", s.crash},
 		step{"anchor without it", s.anchorAgain},
 		step{"it comes back", s.comeBack},
+		step{"a withheld heartbeat is late", care.audit.late},
 		step{"blocks become final", s.final},
 		step{"the model is what the votes made it", s.model},
 		step{"no block has a stranger's transaction", s.onlyMembers},

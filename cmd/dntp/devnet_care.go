@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Codes that the story of care uses.
+const (
+	roleRegistrar = "identity-registrar"
+	roleReviewer  = "privacy-reviewer"
+	roleService   = "service"
+
+	useTreatment  = 0 // purposes of use
+	useEmergency  = 2 // breaking the glass
+	useDisaster   = 19
+	actionAccess  = 2
+	granteeOrg    = 2 // all actors of an organization
+	classConsent  = 11
+	verdictProper = 1
+
+	basisConsent   = 3
+	basisCustodian = 7
+
+	purposeConsent = 7 // of a signature
+
+	sessionSeconds = 600
+	glassSeconds   = 3600
+)
+
+var errTooEarly = errors.New("an earlier step of it has failed")
+
+// careStory is the part of the story that a patient has. The first member is
+// the custodian, the second treats the patient too.
+type careStory struct {
+	*story
+	patient *devActor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
+	pid     common.Hash
+	grant   bindings.Grant
+	consent *recordFile // the consent as a record
+	sent    map[string]sentCall
+	opened  map[string]client.Access // by what was sent
+	broken  uint64                   // block in which the glass was
+	audit   *auditStory
+}
+
+// sentCall is a transaction that is on its way, or why it is not.
+type sentCall struct {
+	tx  *types.Transaction
+	err error
+}
+
+func newCareStory(s *story) *careStory {
+	c := &careStory{story: s, sent: make(map[string]sentCall), opened: make(map[string]client.Access)}
+	c.audit = &auditStory{care: c}
+	return c
+}
+
+// steps are told in one go. What does not rest on each other is sent together,
+// and so shares a block.
+func (c *careStory) steps() []step {
+	return []step{
+		{"a registrar registers a patient", c.register},
+		{"the patient's signed grant is relayed", c.granted},
+		{"glass is broken at once", c.brokeGlass},
+		{"the case is open, and would suspend", c.suspends},
+		{"signed consent becomes a final record", c.consentFinal},
+		{"a doctor opens a session by consent", c.session},
+		{"insurer with another purpose is denied", c.wrongPurpose},
+		{"it is justified, and reviewed elsewhere", c.reviewed},
+		{"signed revocation counts at once", c.revoked},
+		{"every access is in an anchored log", c.audit.anchored},
+		{"the patient proves the whole history", c.audit.history},
+		{"the patient has sent nothing", c.sentNothing},
+	}
+}
+
+func (c *careStory) custodian() *devMember { return c.state.Members[0] }
+func (c *careStory) treating() *devMember  { return c.state.Members[1] }
+
+// doctorElsewhere is at the hospital that is not the custodian.
+func (c *careStory) doctorElsewhere() *devActor { return c.state.actor(c.treating().Name, "doctor") }
+
+func (c *careStory) ledger(n *devNode) *careLedger { return newCareLedger(n.client) }
+
+func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.state.ChainID) }
+
+// post sends a call under a name.
+func (c *careStory) post(ctx context.Context, name string, from *devActor, call signCall) {
+	if from == nil {
+		c.sent[name] = sentCall{err: errNotHired}
+		return
+	}
+	tx, err := c.submit(ctx, from, call)
+	c.sent[name] = sentCall{tx, err}
+}
+
+// outcome waits for what was sent under a name.
+func (c *careStory) outcome(ctx context.Context, name string) (*types.Receipt, error) {
+	sent, ok := c.sent[name]
+	if !ok {
+		return nil, errTooEarly
+	}
+	if sent.err != nil {
+		return nil, sent.err
+	}
+	receipt, err := c.mined(ctx, sent.tx)
+	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
+		err = fmt.Errorf("transaction %s failed", receipt.TxHash)
+	}
+	return receipt, err
+}
+
+// opening waits for a ticket.
+func (c *careStory) opening(ctx context.Context, name string) (client.Access, error) {
+	receipt, err := c.outcome(ctx, name)
+	if err != nil {
+		return client.Access{}, err
+	}
+	access, err := client.TicketOf(receipt)
+	if err == nil {
+		c.opened[name] = access
+	}
+	return access, err
+}
+
+// randomHash is an identifier, or a commitment to what the story does not tell.
+func randomHash() (h common.Hash) {
+	rand.Read(h[:]) // never fails
+	return h
+}
+
+// register has the custodian's registrar enter a patient by an address.
+func (c *careStory) register(ctx context.Context) (string, error) {
+	registrar := c.state.actor(c.custodian().Name, roleRegistrar)
+	if registrar == nil {
+		return "", errNotHired
+	}
+	var err error
+	if c.patient, err = newDevActor(c.custodian().Name, "patient"); err != nil {
+		return "", err
+	}
+	c.pid = randomHash()
+	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		l := c.ledger(c.writer())
+		return l.send(opts, l.patients, patientsABI.PackRegister(c.pid, c.patient.Address, randomHash()))
+	})
+	receipt, err := c.outcome(ctx, "register")
+	if err != nil {
+		return "", err
+	}
+	if err := c.sendFirst(ctx); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("at %s, in block %d", c.custodian().title(), receipt.BlockNumber), nil
+}
+
+// sendFirst sends what needs nothing but a patient: the grant, an emergency,
+// and the record of the consent.
+func (c *careStory) sendFirst(ctx context.Context) error {
+	key, err := c.patient.privateKey()
+	if err != nil {
+		return err
+	}
+	if err := c.prepareConsent(); err != nil {
+		return err
+	}
+	sig, err := signGrant(key, c.chainID(), c.grant)
+	if err != nil {
+		return err
+	}
+	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		l := c.ledger(c.writer())
+		return l.send(opts, l.consent, consentABI.PackGrantBySig(c.grant, 0, sig))
+	})
+	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
+	})
+	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), purposeConsent, deadline)
+	if err != nil {
+		return err
+	}
+	c.post(ctx, "record", c.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.Anchor(opts, c.consent.anchor(1), endorsed)
+	})
+	return nil
+}
+
+func (c *careStory) emergency(purpose uint8) client.Emergency {
+	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << classSummary, Reason: randomHash(), TTL: glassSeconds}
+}
+
+// prepareConsent makes the grant, and the document that it names.
+func (c *careStory) prepareConsent() error {
+	text := fmt.Appendf(nil, consentSample, randomHash(), c.pid)
+	file, err := newRecordFile(c.state.ChainID, c.pid)
+	if err != nil {
+		return err
+	}
+	if _, err := file.add(text, classConsent, uint64(time.Now().Unix())); err != nil {
+		return err
+	}
+	c.consent = file
+	c.grant = bindings.Grant{
+		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
+		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
+		NotAfter: uint64(time.Now().Add(signatureLife).Unix()), FhirConsentHash: sha256.Sum256(text),
+	}
+	return nil
+}
+
+// consentSample is a FHIR R4 Consent of the patient.
+const consentSample = `{"resourceType":"Consent","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},
+"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:dntp:consent:%s"}],"status":"active",
+"scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
+"category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+"patient":{"identifier":{"system":"urn:dntp:pid","value":"%s"}},
+"policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTIN"}]},
+"provision":{"type":"permit","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"TREAT"}],
+"action":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentaction","code":"access"}]}]}}
+`
+
+// granted reads the decision that the relayed grant makes.
+func (c *careStory) granted(ctx context.Context) (string, error) {
+	receipt, err := c.outcome(ctx, "grant")
+	if err != nil {
+		return "", err
+	}
+	block := receipt.BlockNumber.Uint64()
+	// The grant says so exactly, and nothing beside it.
+	for _, ask := range []struct {
+		purpose, class uint8
+		want           bool
+	}{{useTreatment, classSummary, true}, {useEmergency, classSummary, false}, {useTreatment, classLaboratory, false}} {
+		have, err := c.ledger(c.writer()).at(block).check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
+		if err != nil {
+			return "", err
+		}
+		if have.Allowed != ask.want || ask.want && (have.Basis != basisConsent || have.Ref != c.grant.ConsentId) {
+			return "", fmt.Errorf("purpose %d, class %d: have %+v, want %v", ask.purpose, ask.class, have, ask.want)
+		}
+	}
+	return fmt.Sprintf("by the service of %s, in block %d", c.treating().title(), block), nil
+}
+
+// session opens a session by consent, and one at the custodian that needs none.
+func (c *careStory) session(ctx context.Context) (string, error) {
+	if _, ok := c.opened["emergency"]; !ok {
+		return "", errTooEarly
+	}
+	open := func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+	}
+	c.post(ctx, "session", c.doctorElsewhere(), open)
+	c.post(ctx, "at the custodian", c.doctor(), open)
+	c.post(ctx, "justify", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, randomHash())
+	})
+	c.post(ctx, "review", c.state.actor(c.custodian().Name, roleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, randomHash())
+	})
+	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
+		access, err := c.opening(ctx, name)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		if access.Basis != basis {
+			return "", fmt.Errorf("%s: have basis %d, want %d", name, access.Basis, basis)
+		}
+	}
+	access := c.opened["session"]
+	if access.Ref != c.grant.ConsentId {
+		return "", fmt.Errorf("the session rests on %s, want %s", access.Ref, c.grant.ConsentId)
+	}
+	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, classSummary)
+	if err == nil && !ok {
+		err = errors.New("the ticket does not permit a read")
+	}
+	return fmt.Sprintf("%s, in block %d", c.treating().title(), access.Block), err
+}
+
+func (c *careStory) request(purpose uint8) client.Session {
+	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << classSummary, TTL: sessionSeconds, Request: randomHash()}
+}
+
+// wrongPurpose has an insurer ask for a patient summary to treat.
+func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
+	auditor := c.state.anyActor("insurer-auditor")
+	if auditor == nil {
+		return "", errNotHired
+	}
+	return c.refused(ctx, auditor, "Denied")
+}
+
+// refused has an actor ask for a session that it must not get.
+func (c *careStory) refused(ctx context.Context, actor *devActor, want string) (string, error) {
+	have, err := c.ledger(c.writer()).check(ctx, c.pid, actor.Address, useTreatment, actionAccess, classSummary)
+	if err != nil {
+		return "", err
+	}
+	if have != (bindings.CheckOutput{}) {
+		return "", fmt.Errorf("have %+v, want no access", have)
+	}
+	var refusal *client.Refusal
+	_, err = c.submit(ctx, actor, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+	})
+	if !errors.As(err, &refusal) || refusal.Name != want {
+		return "", fmt.Errorf("have %v, want %s", err, want)
+	}
+	return refusal.Error(), nil
+}
+
+// revoked ends the grant by the patient's signature, which an insurer carries.
+func (c *careStory) revoked(ctx context.Context) (string, error) {
+	session, ok := c.opened["session"]
+	if !ok {
+		return "", errTooEarly
+	}
+	key, err := c.patient.privateKey()
+	if err != nil {
+		return "", err
+	}
+	nonce, err := c.ledger(c.writer()).nonceOf(ctx, c.patient.Address)
+	if err != nil {
+		return "", err
+	}
+	sig, err := signRevocation(key, c.chainID(), c.grant.ConsentId, nonce)
+	if err != nil {
+		return "", err
+	}
+	carrier := c.state.anyActor("insurer-auditor")
+	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		l := c.ledger(c.writer())
+		return l.send(opts, l.consent, consentABI.PackRevokeBySig(c.grant.ConsentId, nonce, 0, sig))
+	})
+	receipt, err := c.outcome(ctx, "revoke")
+	if err != nil {
+		return "", err
+	}
+	// In the block before the open ticket permits to read, in this one no more.
+	for back, want := range map[uint64]bool{1: true, 0: false} {
+		block := new(big.Int).SetUint64(receipt.BlockNumber.Uint64() - back)
+		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, classSummary)
+		if err != nil {
+			return "", err
+		}
+		if have != want {
+			return "", fmt.Errorf("the open ticket permits a read after block %d: have %v, want %v", block, have, want)
+		}
+	}
+	answer, err := c.refused(ctx, c.doctorElsewhere(), "Denied")
+	return fmt.Sprintf("in block %d, also for the open session; then %s", receipt.BlockNumber, answer), err
+}
+
+// consentFinal reads the consent that the patient signed as a record.
+func (c *careStory) consentFinal(ctx context.Context) (string, error) {
+	receipt, err := c.outcome(ctx, "record")
+	if err != nil {
+		return "", err
+	}
+	head, err := c.writer().ledger.At(receipt.BlockNumber).Head(ctx, c.consent.RecordID)
+	if err != nil {
+		return "", err
+	}
+	if head.LatestFinal != 1 || head.Status != statusCurrent {
+		return "", fmt.Errorf("have %+v, want a final version 1", head)
+	}
+	return fmt.Sprintf("in block %d", receipt.BlockNumber), nil
+}
+
+// sentNothing looks at the account of the patient.
+func (c *careStory) sentNothing(ctx context.Context) (string, error) {
+	if c.patient == nil {
+		return "", errTooEarly
+	}
+	balance, err := c.writer().client.BalanceAt(ctx, c.patient.Address, nil)
+	if err != nil {
+		return "", err
+	}
+	nonce, err := c.writer().client.NonceAt(ctx, c.patient.Address, nil)
+	if err == nil && (balance.Sign() != 0 || nonce != 0) {
+		err = fmt.Errorf("the patient has %s wei and sent %d transactions, want none", balance, nonce)
+	}
+	return "no transaction, no ether, two signatures relayed", err
+}

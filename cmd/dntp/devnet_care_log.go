@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/logger"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// devLogFolder is where the story keeps a member's log of accesses.
+const devLogFolder = "story-log"
+
+// auditStory is the part of the care story that the logs have: each hospital
+// enters what its people access into its own, and anchors the head.
+type auditStory struct {
+	care  *careStory
+	heads map[common.Hash]anchoredHead // by organization
+	given []givenLeaf                  // what the patient is given
+}
+
+// anchoredHead is a tree head with the block that holds it.
+type anchoredHead struct {
+	logger.Head
+	block uint64
+}
+
+// givenLeaf is an entry of a log with the proof that it is there.
+type givenLeaf struct {
+	org   common.Hash
+	entry []byte
+	proof *logger.Inclusion
+}
+
+// auditEvent is a FHIR R4 AuditEvent in the shape of IHE BALP PatientRead.
+func auditEvent(a client.Access, at time.Time) ([]byte, error) {
+	type object = map[string]any
+	coding := func(system, code string) object { return object{"system": system, "code": code} }
+	codeable := func(c object) object { return object{"coding": []object{c}} }
+	identified := func(system, value string) object {
+		return object{"identifier": object{"system": system, "value": value}}
+	}
+	const dicom, types, roles = "http://dicom.nema.org/resources/ontology/DCM", "http://terminology.hl7.org/CodeSystem/audit-entity-type", "http://terminology.hl7.org/CodeSystem/object-role"
+	org := identified("urn:dntp:org", a.Org.Hex())
+	return json.Marshal(object{
+		"resourceType": "AuditEvent",
+		"meta": object{
+			"profile":  []string{"https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientRead"},
+			"security": []object{coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")},
+		},
+		"type":     coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest"),
+		"subtype":  []object{coding("http://hl7.org/fhir/restful-interaction", "read")},
+		"action":   "R",
+		"recorded": at.UTC().Format(time.RFC3339),
+		"outcome":  "0",
+		"agent": []object{
+			{"type": codeable(coding(dicom, "110152")), "who": org, "requestor": false},
+			{"type": codeable(coding(dicom, "110153")), "who": org, "requestor": false},
+			{"type": codeable(coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP")), "requestor": true,
+				"who":          identified("urn:dntp:actor", a.Actor.Hex()),
+				"purposeOfUse": []object{codeable(coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", purposeNames[a.Purpose]))}},
+		},
+		"source": object{"observer": org},
+		"entity": []object{
+			{"type": coding(types, "1"), "role": coding(roles, "1"), "what": identified("urn:dntp:pid", a.PID.Hex())},
+			{"type": coding(types, "2"), "role": coding(roles, "4"), "what": identified("urn:dntp:class", fmt.Sprint(a.Classes))},
+			{"type": coding("https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType", "XrequestId"), "what": identified("urn:dntp:ticket", a.Ticket.Hex())},
+		},
+	})
+}
+
+// anchored has each hospital log its people's accesses and anchor the head.
+func (s *auditStory) anchored(ctx context.Context) (string, error) {
+	c := s.care
+	accesses, err := c.writer().ledger.Accesses(ctx, c.pid, c.begin)
+	if err != nil {
+		return "", err
+	}
+	if len(accesses) != len(c.opened) || len(accesses) == 0 {
+		return "", fmt.Errorf("have %d accesses, want %d", len(accesses), len(c.opened))
+	}
+	s.heads = make(map[common.Hash]anchoredHead)
+	waiting := make(map[common.Hash]sentCall)
+	for _, m := range []*devMember{c.custodian(), c.treating()} {
+		log, err := logger.Open(c.folder.file(m.Folder, devLogFolder), m.OrgID, logger.Audit)
+		if err != nil {
+			return "", err
+		}
+		waiting[m.OrgID], err = s.enter(ctx, m, log, accesses)
+		if err := errors.Join(err, log.Close()); err != nil {
+			return "", err
+		}
+	}
+	for org, sent := range waiting {
+		receipt, err := c.mined(ctx, sent.tx)
+		if err != nil {
+			return "", err
+		}
+		if receipt.Status != types.ReceiptStatusSuccessful {
+			return "", fmt.Errorf("transaction %s failed", receipt.TxHash)
+		}
+		head := s.heads[org]
+		head.block = receipt.BlockNumber.Uint64()
+		s.heads[org] = head
+	}
+	return fmt.Sprintf("%d accesses in the logs of %d hospitals", len(accesses), len(s.heads)), nil
+}
+
+// enter appends the accesses of one organization, keeps their proofs, and sends
+// the new head.
+func (s *auditStory) enter(ctx context.Context, m *devMember, log *logger.Log, accesses []client.Access) (sent sentCall, err error) {
+	var leaves []givenLeaf
+	var indexes []uint64
+	for _, a := range accesses {
+		if a.Org != m.OrgID {
+			continue
+		}
+		entry, err := auditEvent(a, time.Now())
+		if err != nil {
+			return sent, err
+		}
+		index, err := log.Append(entry)
+		if err != nil {
+			return sent, err
+		}
+		leaves, indexes = append(leaves, givenLeaf{org: m.OrgID, entry: entry}), append(indexes, index)
+	}
+	head, proof, err := s.extends(ctx, m, log)
+	if err != nil {
+		return sent, err
+	}
+	for i, index := range indexes {
+		if leaves[i].proof, err = log.Inclusion(index, head.Size); err != nil {
+			return sent, err
+		}
+	}
+	s.heads[m.OrgID] = anchoredHead{Head: head}
+	s.given = append(s.given, leaves...)
+	sent.tx, err = s.append(ctx, m, head, proof)
+	return sent, err
+}
+
+// extends returns a log's head, and the proof that it extends the anchored one.
+func (s *auditStory) extends(ctx context.Context, m *devMember, log *logger.Log) (logger.Head, []common.Hash, error) {
+	before, err := s.care.writer().ledger.TreeHead(ctx, m.OrgID, client.AccessLog)
+	if err != nil {
+		return logger.Head{}, nil, err
+	}
+	if before.Seq == 0 {
+		return log.Head(), nil, nil
+	}
+	return log.Extends(logger.Head{Size: before.Size, Root: before.Root})
+}
+
+func (s *auditStory) append(ctx context.Context, m *devMember, head logger.Head, proof []common.Hash) (*types.Transaction, error) {
+	service := s.care.state.actor(m.Name, roleService)
+	if service == nil {
+		return nil, errNotHired
+	}
+	return s.care.submit(ctx, service, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return s.care.writer().ledger.AppendHead(opts, client.AccessLog, head.Size, head.Root, common.Hash{}, proof)
+	})
+}
+
+// history is what the patient does: read the tickets from one member's events
+// and the heads from its state, and compare with the logs' entries, offline.
+func (s *auditStory) history(ctx context.Context) (string, error) {
+	if len(s.given) == 0 {
+		return "", errTooEarly
+	}
+	c, last := s.care, uint64(0)
+	for _, head := range s.heads {
+		last = max(last, head.block)
+	}
+	if err := c.reached(ctx, last); err != nil {
+		return "", err
+	}
+	accesses, err := c.reader().ledger.Accesses(ctx, c.pid, c.begin)
+	if err != nil {
+		return "", err
+	}
+	heads := make(map[common.Hash]logger.Head)
+	for org, want := range s.heads {
+		have, err := c.reader().ledger.At(new(big.Int).SetUint64(last)).TreeHead(ctx, org, client.AccessLog)
+		if err != nil {
+			return "", err
+		}
+		if heads[org] = (logger.Head{Size: have.Size, Root: have.Root}); heads[org] != want.Head {
+			return "", fmt.Errorf("have head %+v, want %+v", have, want)
+		}
+	}
+	if err := proveHistory(accesses, s.given, heads); err != nil {
+		return "", err
+	}
+	for i := range s.given { // one entry less, or changed, is noticed
+		without := append(append([]givenLeaf(nil), s.given[:i]...), s.given[i+1:]...)
+		changed := s.given[i]
+		changed.entry = bytes.Replace(changed.entry, []byte("PatientRead"), []byte("PatientRoad"), 1)
+		for _, bad := range [][]givenLeaf{without, append(without, changed)} {
+			if err := proveHistory(accesses, bad, heads); err == nil {
+				return "", fmt.Errorf("entry %d is missing or changed, and nobody notices", i)
+			}
+		}
+	}
+	return fmt.Sprintf("%d accesses by %d organizations, proofs checked offline", len(accesses), len(heads)), nil
+}
+
+// proveHistory finds every ticket in a log whose head is known.
+func proveHistory(accesses []client.Access, given []givenLeaf, heads map[common.Hash]logger.Head) error {
+	proven := make(map[common.Hash]int)
+	for _, leaf := range given {
+		ticket, err := leaf.verify(heads[leaf.org])
+		if err != nil {
+			return err
+		}
+		proven[ticket]++
+	}
+	for _, a := range accesses {
+		if proven[a.Ticket] != 1 {
+			return fmt.Errorf("ticket %s is in the logs %d times", a.Ticket, proven[a.Ticket])
+		}
+		delete(proven, a.Ticket)
+	}
+	if len(proven) > 0 {
+		return fmt.Errorf("%d entries have no ticket", len(proven))
+	}
+	return nil
+}
+
+// verify checks an entry against a head, and returns the ticket that it tells of.
+func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
+	path := make(tlog.RecordProof, len(l.proof.Path))
+	for i, h := range l.proof.Path {
+		path[i] = tlog.Hash(h)
+	}
+	if err := tlog.CheckRecord(path, int64(head.Size), tlog.Hash(head.Root), int64(l.proof.Index), tlog.RecordHash(l.entry)); err != nil {
+		return ticket, err
+	}
+	var event struct {
+		Entity []struct{ What struct{ Identifier struct{ System, Value string } } }
+	}
+	if err := json.Unmarshal(l.entry, &event); err != nil {
+		return ticket, err
+	}
+	for _, e := range event.Entity {
+		if id := e.What.Identifier; id.System == "urn:dntp:ticket" {
+			return parseHash(id.Value)
+		}
+	}
+	return ticket, errors.New("an entry tells of no ticket")
+}
+
+// late withholds the heartbeat of one hospital's log, and sends the other's.
+func (s *auditStory) late(ctx context.Context) (string, error) {
+	c := s.care
+	silent, ok := s.heads[c.treating().OrgID]
+	if !ok {
+		return "", errTooEarly
+	}
+	ledger := c.writer().ledger
+	at, err := ledger.At(new(big.Int).SetUint64(silent.block)).TreeHead(ctx, c.treating().OrgID, client.AccessLog)
+	if err != nil {
+		return "", err
+	}
+	if at.Late {
+		return "", fmt.Errorf("the head of block %d is late at once", silent.block)
+	}
+	renewed, err := s.renew(ctx, c.custodian())
+	if err != nil {
+		return "", err
+	}
+	err = waitFor(ctx, c.patience(), func(ctx context.Context) error {
+		have, err := ledger.TreeHead(ctx, c.treating().OrgID, client.AccessLog)
+		if err == nil && !have.Late {
+			err = errors.New("a log without a heartbeat is not late")
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	other, err := ledger.At(new(big.Int).SetUint64(renewed)).TreeHead(ctx, c.custodian().OrgID, client.AccessLog)
+	if err == nil && other.Late {
+		err = errors.New("the log that was renewed is late too")
+	}
+	if err != nil {
+		return "", err
+	}
+	missed, err := ledger.Punctuality(ctx, c.treating().OrgID, client.AccessLog)
+	return fmt.Sprintf("%s has missed %d heartbeats, %s none since block %d", c.treating().title(), missed.Missed, c.custodian().title(), renewed), err
+}
+
+// renew sends the newest head of a member's log again.
+func (s *auditStory) renew(ctx context.Context, m *devMember) (uint64, error) {
+	tx, err := s.append(ctx, m, s.heads[m.OrgID].Head, nil)
+	if err != nil {
+		return 0, err
+	}
+	return s.care.allSucceed(ctx, []*types.Transaction{tx})
+}
