@@ -97,7 +97,7 @@ func (g *grantCall) add(env *native.Env, by common.Address) error {
 	if loadConsent(s, slot).status != 0 {
 		return errConsentKnown.With(native.Words{}.Hash(g.id))
 	}
-	l := grantsOf(s, g.pid, g.granteeKind, g.grantee)
+	l := grantsTo(s, grantsOf(s, g.pid), g.granteeKind, g.grantee)
 	g.place = l.free(s, func(id common.Hash) bool { return loadConsent(s, consentSlot(s, id)).over(env.Time()) })
 	if g.place == maxLive {
 		return errTooManyGrants.With(native.Words{}.Uint(maxLive))
@@ -222,7 +222,7 @@ func (f *found) revoke(env *native.Env, by common.Address) error {
 		return err
 	}
 	s := env.Storage()
-	l := grantsOf(s, f.pid, f.granteeKind, s.Load(f.slot.At(wordGrantee)))
+	l := grantsTo(s, grantsOf(s, f.pid), f.granteeKind, s.Load(f.slot.At(wordGrantee)))
 	l.take(s, f.place, func(moved common.Hash) {
 		slot := consentSlot(s, moved)
 		c := loadConsent(s, slot)

@@ -39,30 +39,33 @@ func nonceOf(env *native.Env, who common.Address) (native.Words, error) {
 
 // granted finds a grant to the actor that covers the request: to itself, its
 // organization, a role of it there, or a role of it anywhere.
-func (a *applicant) granted(env *native.Env, r Request) (common.Hash, bool) {
-	if id, ok := grantedTo(env, r, Actor, common.BytesToHash(r.Actor[:])); ok {
-		return id, true
+func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool) {
+	grants := grantsOf(env.Storage(), r.PID)
+	to := func(kind uint8, grantee common.Hash) bool {
+		id, ok = grantedTo(env, r, grants, kind, grantee)
+		return ok
 	}
 	org := registry.OrgID(env, a.Org)
-	if id, ok := grantedTo(env, r, Organization, org); ok {
-		return id, true
+	if to(Actor, common.BytesToHash(r.Actor[:])) || to(Organization, org) {
+		return id, ok
 	}
-	for _, role := range registry.Roles(a.Member.Roles) {
-		if id, ok := grantedTo(env, r, RoleAt, env.Sha256(org[:], []byte{byte(role)})); ok {
-			return id, true
+	roles := registry.Roles(a.Member.Roles)
+	for _, role := range roles {
+		if to(RoleAt, env.Sha256(org[:], []byte{byte(role)})) {
+			return id, ok
 		}
 	}
-	for _, role := range registry.Roles(a.Member.Roles) {
-		if id, ok := grantedTo(env, r, RoleAnywhere, common.Hash{31: byte(role)}); ok {
-			return id, true
+	for _, role := range roles {
+		if to(RoleAnywhere, common.Hash{31: byte(role)}) {
+			return id, ok
 		}
 	}
-	return common.Hash{}, false
+	return id, ok
 }
 
-func grantedTo(env *native.Env, r Request, kind uint8, grantee common.Hash) (found common.Hash, ok bool) {
-	s := env.Foreign(contracts.ConsentAddress)
-	grantsOf(s, r.PID, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
+func grantedTo(env *native.Env, r Request, grants native.Slot, kind uint8, grantee common.Hash) (found common.Hash, ok bool) {
+	s := env.Storage()
+	grantsTo(s, grants, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
 		if loadConsent(s, consentSlot(s, id)).covers(r, env.Time()) {
 			found, ok = id, true
 		}

@@ -128,9 +128,12 @@ func storeNonce(s native.Writer, slot native.Slot, nonce uint64) {
 // list is where the ids of a List begin.
 type list native.Slot
 
-// grantsOf is the list of the grants of a patient to a grantee.
-func grantsOf(s native.Reader, pid common.Hash, kind uint8, grantee common.Hash) list {
-	return list(s.Map(s.Map(s.Map(slotLive, pid), common.Hash{31: kind}), grantee))
+// grantsOf is where the lists of the grants of a patient begin.
+func grantsOf(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotLive, pid) }
+
+// grantsTo is the list of those to a grantee.
+func grantsTo(s native.Reader, grants native.Slot, kind uint8, grantee common.Hash) list {
+	return list(s.Map(s.Map(grants, common.Hash{31: kind}), grantee))
 }
 
 // caresOf is the list of the care relationships of a patient with an organization.

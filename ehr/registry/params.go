@@ -136,13 +136,31 @@ type paramState struct {
 }
 
 func loadParam(s native.Reader, key common.Hash) paramState {
-	w := native.Unpack(s.Load(s.Map(slotParams, key)))
+	known, ok := knownParams[key]
+	if !ok {
+		panic("BUG: unknown parameter " + key.Hex())
+	}
+	w := native.Unpack(s.Load(s.Known(known.slot, 1)))
 	value, set, frozen := w.Uint(8), w.Bool(), w.Bool()
 	if !set {
-		p, _ := parameterOf(key)
-		value = p.Default
+		value = known.usual
 	}
 	return paramState{value, frozen}
+}
+
+// knownParams are the slots and defaults of all parameters, which spares the
+// hashing and the search.
+var knownParams = func() map[common.Hash]knownParam {
+	known := make(map[common.Hash]knownParam)
+	for _, p := range parameters {
+		known[p.Key()] = knownParam{make(native.Image).Map(slotParams, p.Key()), p.Default}
+	}
+	return known
+}()
+
+type knownParam struct {
+	slot  native.Slot
+	usual uint64 // where genesis says nothing
 }
 
 func (p paramState) store(s native.Writer, key common.Hash) {
