@@ -40,7 +40,7 @@ func nonceOf(env *native.Env, who common.Address) (native.Words, error) {
 // granted finds a grant to the actor that covers the request: to itself, its
 // organization, a role of it there, or a role of it anywhere.
 func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool) {
-	grants := grantsOf(env.Storage(), r.PID)
+	grants := grantsOf(env.Foreign(contracts.ConsentAddress), r.PID) // whichever contract asks
 	to := func(kind uint8, grantee common.Hash) bool {
 		id, ok = grantedTo(env, r, grants, kind, grantee)
 		return ok
@@ -64,7 +64,7 @@ func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool
 }
 
 func grantedTo(env *native.Env, r Request, grants native.Slot, kind uint8, grantee common.Hash) (found common.Hash, ok bool) {
-	s := env.Storage()
+	s := env.Foreign(contracts.ConsentAddress)
 	grantsTo(s, grants, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
 		if loadConsent(s, consentSlot(s, id)).covers(r, env.Time()) {
 			found, ok = id, true
