@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// ClassName returns the name of a class of records.
+func ClassName(class uint8) string { return className(class) }
+
+// ClassNamed returns the class of records of that name.
+func ClassNamed(name string) (uint8, error) {
+	i := slices.Index(classNames, name)
+	if i < 0 {
+		return 0, unknownWord("class of records", name, classNames)
+	}
+	return uint8(i + 1), nil
+}
+
+// PurposeName returns the name of what a signature is for.
+func PurposeName(sigPurpose uint8) string {
+	if sigPurpose < 1 || int(sigPurpose) > len(purposeWords.words) {
+		return fmt.Sprintf("purpose-%d", sigPurpose)
+	}
+	return purposeWords.words[sigPurpose-1]
+}
+
+// PurposeNamed returns what a signature is for, by its name.
+func PurposeNamed(name string) (uint8, error) {
+	i := slices.Index(purposeWords.words, name)
+	if i < 0 {
+		return 0, unknownWord("purpose", name, purposeWords.words)
+	}
+	return uint8(i + 1), nil
+}
+
+// OperationNamed returns the contract and the selector of a gated operation,
+// such as "records.anchor".
+func OperationNamed(name string) (common.Address, [4]byte, error) {
+	op, ok := operationNamed(name)
+	if !ok {
+		return common.Address{}, [4]byte{}, unknownWord("operation", name, operationNames())
+	}
+	return op.contract, op.selector, nil
+}
+
+// OperationName names a gated operation.
+func OperationName(contract common.Address, selector [4]byte) string {
+	return operationOf(contract, selector)
+}
+
+// ParameterNamed returns the key of a parameter and a value of it, which is
+// written as a model has it in JSON; a word needs no quotes.
+func ParameterNamed(name, value string) (common.Hash, uint64, error) {
+	p, err := parameterNamed(name)
+	if err != nil {
+		return common.Hash{}, 0, err
+	}
+	if p.Unit == unitSeconds {
+		value = quote(value)
+	}
+	have, err := parameterOf(name, []byte(value))
+	if err == nil && (have.Value < p.Min || have.Value > p.Max) {
+		err = outOfRange(p, have.Value)
+	}
+	return p.Key(), have.Value, err
+}
+
+// ParameterText writes a value of a parameter as a model has it.
+func ParameterText(key common.Hash, value uint64) (name, text string) {
+	for _, p := range registry.Parameters() {
+		if p.Key() == key {
+			return p.Name, formatValue(p.Unit, value)
+		}
+	}
+	return version(key), fmt.Sprint(value)
+}
+
+// Encode returns the policy as the registry takes it from a proposal.
+func (p Policy) Encode() ([]byte, error) {
+	if n := len(p.AnyOf); n < 1 || n > registry.MaxClauses {
+		return nil, fmt.Errorf("the policy has %d alternatives, want 1 to %d", n, registry.MaxClauses)
+	}
+	for _, terms := range p.AnyOf {
+		for _, t := range terms {
+			if t.Count < 1 || t.Count > registry.MaxSigners {
+				return nil, fmt.Errorf("a term has count %d, want 1 to %d", t.Count, registry.MaxSigners)
+			}
+		}
+	}
+	encoded := p.registryPolicy().Encode()
+	_, err := registry.ParsePolicy(encoded)
+	return encoded, err
+}
+
+// Sentences says what an encoded policy asks for, an alternative a sentence.
+func Sentences(encoded []byte) ([]string, error) {
+	policy, err := registry.ParsePolicy(encoded)
+	if err != nil {
+		return nil, err
+	}
+	return policyOf(policy).sentences(), nil
+}
