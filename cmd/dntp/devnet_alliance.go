@@ -29,8 +29,7 @@ const (
 	// shutOutBlocks is for how long a node that was voted out must stay away.
 	shutOutBlocks = 2
 
-	orgsPage      = 256 // organizations that the registry tells of at once
-	peerEventsMax = 64  // peers that come and go while nobody looks
+	peerEventsMax = 64 // peers that come and go while nobody looks
 )
 
 var errNoGuest = errors.New("no organization has entered")

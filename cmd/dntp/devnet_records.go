@@ -180,9 +180,6 @@ func (s *story) sendEndorsed(ctx context.Context, from *devActor, a *anchoredRec
 	return nil
 }
 
-// signCall makes a transaction of a call and sends it.
-type signCall func(*bind.TransactOpts) (*types.Transaction, error)
-
 // anchorCall anchors. A gas limit of zero has the node estimate it, which fails
 // where the contract would refuse.
 func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) signCall {

@@ -68,6 +68,9 @@ func newApp() *cli.App {
 		dumpGenesisCommand,
 		genesisCommand,
 		devnetCommand,
+		orgCommand,
+		actorCommand,
+		proposalCommand,
 		recordCommand,
 		versionCommand,
 	}

@@ -37,8 +37,9 @@ type recordVersion struct {
 	AuthoredAt uint64          `json:"authoredAt"` // Unix seconds
 	BlobHash   common.Hash     `json:"blobHash"`   // of the ciphertext
 	BlobSize   uint64          `json:"blobSize"`   // bytes of the ciphertext
-	Key        string          `json:"key"`        // age identity that opens it
-	Sidecar    json.RawMessage `json:"document"`   // salts and leaves
+	BasedOn    common.Hash     `json:"basedOn,omitzero"`
+	Key        string          `json:"key"`      // age identity that opens it
+	Sidecar    json.RawMessage `json:"document"` // salts and leaves
 
 	document *document.Document
 	identity age.Identity
@@ -90,7 +91,7 @@ func (f *recordFile) anchor(version int) client.Anchor {
 	v := f.Versions[version-1]
 	a := client.Anchor{
 		RecordId: f.RecordID, Version: uint32(version), Pid: f.Pid, RecordClass: v.Class,
-		ContentCommit: v.document.Commit, BlobHash: v.BlobHash, Size: v.BlobSize, AuthoredAt: v.AuthoredAt,
+		ContentCommit: v.document.Commit, BlobHash: v.BlobHash, Size: v.BlobSize, AuthoredAt: v.AuthoredAt, BasedOn: v.BasedOn,
 	}
 	if version > 1 {
 		a.PrevCommit = f.Versions[version-2].document.Commit

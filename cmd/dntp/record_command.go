@@ -7,44 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"time"
 
 	"github.com/dntp/dntp/ehr/client"
-	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
-	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/urfave/cli/v2"
 )
 
 const (
 	recordFileSuffix = ".dntp.json" // what opens the record, beside the document
 	lastRecordClass  = 16
-
-	// anchorPatience is for one transaction; a chain that seals at all takes it
-	// within some periods.
-	anchorPatience = 3 * time.Minute
 )
 
 var (
-	recordRPCFlag     = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
 	recordClassFlag   = &cli.UintFlag{Name: "class", Usage: "class of the record, `1` to 16"}
 	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex (default = a new random one)"}
-	recordFromFlag    = &cli.StringFlag{Name: "from", Usage: "`address` that anchors (default = the only account of the keystore)"}
-	recordDevnetFlag  = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
-	recordRoleFlag    = &cli.StringFlag{Name: "as", Usage: "`role` of the devnet's actor that anchors", Value: "doctor"}
 	recordVersionFlag = &cli.UintFlag{Name: "version", Usage: "`number` of the version (default = the newest)"}
 
-	recordReadFlags  = []cli.Flag{recordRPCFlag, recordDevnetFlag, recordVersionFlag, jsonFlag}
-	recordWriteFlags = []cli.Flag{
-		recordRPCFlag, recordDevnetFlag, recordRoleFlag, recordClassFlag, recordFromFlag,
-		utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, jsonFlag,
-	}
+	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
+
+	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, readFlags...)
+	recordWriteFlags = writeFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
 )
 
 var recordCommand = &cli.Command{
@@ -54,7 +40,7 @@ var recordCommand = &cli.Command{
 and encrypted; only the commitment goes on the ledger. Beside FILE stay FILE.dntp.json,
 which opens commitment and ciphertext and is as secret as FILE, and the ciphertext.`,
 	Action: group,
-	Subcommands: []*cli.Command{
+	Subcommands: append([]*cli.Command{
 		{
 			Name: "anchor", Usage: "Anchor a document as a new record", ArgsUsage: "FILE",
 			Flags: append([]cli.Flag{recordPidFlag}, recordWriteFlags...), Action: logged(levelQuiet, anchorCommand),
@@ -69,9 +55,9 @@ which opens commitment and ciphertext and is as secret as FILE, and the cipherte
 		},
 		{
 			Name: "verify", Usage: "Compare a document, byte for byte, with the ledger", ArgsUsage: "FILE",
-			Flags: recordReadFlags, Action: logged(levelQuiet, verifyCommand),
+			Flags: append([]cli.Flag{recordResourceFlag}, recordReadFlags...), Action: logged(levelQuiet, verifyCommand),
 		},
-	},
+	}, recordActs...),
 }
 
 // recordStatus are the names of a version's states.
@@ -116,100 +102,8 @@ func (a *recordAnswer) print(ctx *cli.Context) error {
 	return nil
 }
 
-// recordNode is the member that a command talks to, and in whose name.
-type recordNode struct {
-	rpc     *ethclient.Client
-	ledger  *client.Client
-	chainID uint64
-	actor   *devActor // of a devnet, else nil
-}
-
-// dialRecordNode connects to --rpc, or to the member of a devnet's actor.
-func dialRecordNode(ctx *cli.Context) (*recordNode, error) {
-	n, url := new(recordNode), ctx.String(recordRPCFlag.Name)
-	if path := ctx.String(recordDevnetFlag.Name); path != "" {
-		state, err := (&devFolder{path: path}).loadState()
-		if err != nil {
-			return nil, err
-		}
-		if state == nil || !state.Ready {
-			return nil, errorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
-		}
-		role := ctx.String(recordRoleFlag.Name)
-		if role == "" {
-			role = recordRoleFlag.Value // commands that only read have no such flag
-		}
-		if n.actor = state.anyActor(role); n.actor == nil {
-			return nil, fmt.Errorf("the devnet has no %q", role)
-		}
-		url = state.member(n.actor.Org).RPC
-	}
-	dialed, cancel := context.WithTimeout(ctx.Context, startPatience)
-	defer cancel()
-	rpc, err := ethclient.DialContext(dialed, url)
-	if err == nil {
-		var id *big.Int
-		if id, err = rpc.ChainID(dialed); err == nil {
-			n.chainID = id.Uint64()
-		}
-	}
-	if err != nil {
-		return nil, withHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
-	}
-	n.rpc, n.ledger = rpc, client.New(rpc)
-	return n, nil
-}
-
-// signer opens the key that anchors.
-func (n *recordNode) signer(ctx *cli.Context) (*bind.TransactOpts, error) {
-	chainID := new(big.Int).SetUint64(n.chainID)
-	if n.actor != nil {
-		key, err := n.actor.privateKey()
-		if err != nil {
-			return nil, err
-		}
-		return bind.NewKeyedTransactor(key, chainID), nil
-	}
-	ks, closeKeys, err := openKeystore(ctx)
-	if err != nil {
-		return nil, err
-	}
-	account, err := chooseAccount(ctx, ks.Accounts())
-	if err != nil {
-		return nil, errors.Join(err, closeKeys())
-	}
-	password, err := oldPassword(ctx, ks, account)
-	if err != nil {
-		return nil, errors.Join(err, closeKeys())
-	}
-	return &bind.TransactOpts{From: account.Address, Signer: func(_ common.Address, tx *types.Transaction) (*types.Transaction, error) {
-		signed, err := ks.SignTxWithPassphrase(account, password, tx, chainID)
-		return signed, errors.Join(err, closeKeys())
-	}}, nil
-}
-
-// chooseAccount finds the account of --from, or takes the only one there is.
-func chooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account, error) {
-	from := ctx.String(recordFromFlag.Name)
-	if from == "" {
-		if len(held) == 1 {
-			return held[0], nil
-		}
-		return accounts.Account{}, errorHint(fmt.Sprintf("the keystore has %d accounts", len(held)), "name the one that anchors with --from, and its folder with --datadir or --keystore")
-	}
-	if !common.IsHexAddress(from) {
-		return accounts.Account{}, fmt.Errorf("--from: %q is not an address", from)
-	}
-	for _, account := range held {
-		if account.Address == common.HexToAddress(from) {
-			return account, nil
-		}
-	}
-	return accounts.Account{}, errorHint("the keystore has no key of "+from, "name its folder with --datadir or --keystore")
-}
-
 // answer reads one version from the ledger; zero is the newest.
-func (n *recordNode) answer(ctx context.Context, id common.Hash, version uint32) (*recordAnswer, error) {
+func (n *session) answer(ctx context.Context, id common.Hash, version uint32) (*recordAnswer, error) {
 	head, err := n.ledger.Head(ctx, id)
 	if err != nil {
 		return nil, err
@@ -240,7 +134,7 @@ func getCommand(ctx *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("identifier of a record: %w", err)
 	}
-	n, err := dialRecordNode(ctx)
+	n, err := dialSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -251,22 +145,13 @@ func getCommand(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-// parseHash reads exactly 32 bytes in hex.
-func parseHash(text string) (common.Hash, error) {
-	raw, err := hexutil.Decode(text)
-	if err == nil && len(raw) != common.HashLength {
-		err = fmt.Errorf("have %d bytes, want %d", len(raw), common.HashLength)
-	}
-	return common.BytesToHash(raw), err
-}
-
 // anchorCommand starts a record, or sends a version again that did not arrive.
 func anchorCommand(ctx *cli.Context) error {
 	path, text, err := documentArgument(ctx)
 	if err != nil {
 		return err
 	}
-	n, err := dialRecordNode(ctx)
+	n, err := dialSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -317,7 +202,7 @@ func amendCommand(ctx *cli.Context) error {
 	if err != nil {
 		return withHint(err, "`dntp record anchor` starts a record and writes this file")
 	}
-	n, err := dialRecordNode(ctx)
+	n, err := dialSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -348,7 +233,7 @@ func documentArgument(ctx *cli.Context) (string, []byte, error) {
 }
 
 // latest is the newest version on the ledger of the file's chain.
-func (n *recordNode) latest(ctx context.Context, f *recordFile) (int, error) {
+func (n *session) latest(ctx context.Context, f *recordFile) (int, error) {
 	if n.chainID != f.ChainID {
 		return 0, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
 	}
@@ -358,7 +243,7 @@ func (n *recordNode) latest(ctx context.Context, f *recordFile) (int, error) {
 
 // addVersion writes all that opens the new version before anything is sent: a
 // commitment that nobody can open would be lost.
-func (n *recordNode) addVersion(ctx *cli.Context, f *recordFile, path string, text []byte) error {
+func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text []byte) error {
 	class := ctx.Uint(recordClassFlag.Name)
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		class = uint(f.Versions[len(f.Versions)-1].Class)
@@ -366,15 +251,25 @@ func (n *recordNode) addVersion(ctx *cli.Context, f *recordFile, path string, te
 	if class < 1 || class > lastRecordClass {
 		return fmt.Errorf("--class: have %d, want 1 to %d", class, lastRecordClass)
 	}
+	base, err := baseFlag(ctx)
+	if err != nil {
+		return err
+	}
 	blob, err := f.add(text, uint8(class), uint64(time.Now().Unix()))
 	if err != nil {
 		return err
 	}
+	f.Versions[len(f.Versions)-1].BasedOn = base
 	if err := writeSecret(blobFile(path, len(f.Versions)), blob); err != nil {
 		return err
 	}
 	if err := f.save(path + recordFileSuffix); err != nil {
 		return err
+	}
+	if ctx.Bool(recordPrepareFlag.Name) {
+		last := f.anchor(len(f.Versions))
+		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordFileSuffix}
+		return printFacts(ctx, p, fact{"record", p.RecordID}, fact{"version", p.Version}, fact{"commitment", p.Commit}, fact{"to sign", p.File})
 	}
 	err = n.send(ctx, f)
 	var refusal *client.Refusal
@@ -382,6 +277,27 @@ func (n *recordNode) addVersion(ctx *cli.Context, f *recordFile, path string, te
 		return errors.Join(err, f.dropLast(path))
 	}
 	return err
+}
+
+// baseFlag is the record of --based-on, zero for none.
+func baseFlag(ctx *cli.Context) (common.Hash, error) {
+	text := ctx.String(recordBaseFlag.Name)
+	if text == "" {
+		return common.Hash{}, nil
+	}
+	id, err := parseHash(text)
+	if err != nil {
+		err = fmt.Errorf("--based-on: %w", err)
+	}
+	return id, err
+}
+
+// prepared is what anchor tells that sends nothing.
+type prepared struct {
+	RecordID common.Hash `json:"recordId"`
+	Version  uint32      `json:"version"`
+	Commit   common.Hash `json:"contentCommit"`
+	File     string      `json:"file"`
 }
 
 // dropLast forgets a version that the ledger has refused.
@@ -397,31 +313,33 @@ func (f *recordFile) dropLast(path string) error {
 func blobFile(path string, version int) string { return fmt.Sprintf("%s.v%d.age", path, version) }
 
 // send anchors the file's last version and tells what the ledger made of it.
-func (n *recordNode) send(ctx *cli.Context, f *recordFile) error {
-	opts, err := n.signer(ctx)
+func (n *session) send(ctx *cli.Context, f *recordFile) error {
+	signatures, err := readSignatures(ctx, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx.Context, anchorPatience)
-	defer cancel()
-	opts.Context = limited
-	tx, err := n.ledger.Anchor(opts, f.anchor(len(f.Versions)))
+	who, err := n.identity(ctx)
 	if err != nil {
 		return err
 	}
-	receipt, err := n.ledger.Wait(limited, tx)
-	if err != nil {
-		return withHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "the same command sends it again")
+	defer who.close()
+	// Who anchors signs as the author, unless it says what else.
+	if purpose, err := purposeFlag(ctx); err != nil {
+		return err
+	} else if ctx.IsSet(recordPurposeFlag.Name) {
+		signatures = append(signatures, client.Endorsement{Signer: who.address, SigPurpose: purpose})
 	}
-	if receipt.Status != types.ReceiptStatusSuccessful {
-		return fmt.Errorf("transaction %s failed in block %d", tx.Hash(), receipt.BlockNumber)
+	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.Anchor(opts, f.anchor(len(f.Versions)), signatures...)
+	})
+	if err != nil {
+		return err
 	}
 	a, err := n.answer(ctx.Context, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
 		return err
 	}
-	hash := tx.Hash()
-	a.Tx = &hash
+	a.Tx = &receipt.TxHash
 	return a.print(ctx)
 }
 
@@ -439,7 +357,7 @@ func verifyCommand(ctx *cli.Context) error {
 	if err != nil {
 		return withHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
 	}
-	n, err := dialRecordNode(ctx)
+	n, err := dialSession(ctx)
 	if err != nil {
 		return err
 	}
@@ -457,6 +375,11 @@ func verifyCommand(ctx *cli.Context) error {
 	if err := n.verify(ctx.Context, f, version, path, text); err != nil {
 		return err
 	}
+	if ctx.IsSet(recordResourceFlag.Name) {
+		if err := n.verifyResource(ctx, f, version, text, ctx.Int(recordResourceFlag.Name)); err != nil {
+			return err
+		}
+	}
 	a, err := n.answer(ctx.Context, f.RecordID, uint32(version))
 	if err != nil {
 		return err
@@ -465,7 +388,7 @@ func verifyCommand(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-func (n *recordNode) verify(ctx context.Context, f *recordFile, version int, path string, text []byte) error {
+func (n *session) verify(ctx context.Context, f *recordFile, version int, path string, text []byte) error {
 	v := f.Versions[version-1]
 	if err := v.document.Verify(text); err != nil {
 		return fmt.Errorf("%s is not version %d: %w", path, version, err)

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+const addressArgument = "ADDRESS"
+
+var (
+	rolesFlag      = &cli.StringFlag{Name: "roles", Usage: "`roles`, separated by commas, such as doctor,nurse", Required: true}
+	credentialFlag = &cli.StringFlag{Name: "credential", Usage: "`hash` (SHA-256) of the credential that was shown, 32 bytes in hex"}
+	expiresFlag    = &cli.StringFlag{Name: "expires", Usage: "`time` after which the actor may not act, as 2030-01-31 or never", Value: "never"}
+	codeFlag       = &cli.UintFlag{Name: "reason", Usage: "`code` of the organization, 0 to 255"}
+	algFlag        = &cli.StringFlag{Name: "alg", Usage: "`algorithm`: x25519 or p256 to encrypt to; sign-p256 or sign-webauthn to endorse with", Required: true}
+	newKeyFlag     = &cli.PathFlag{Name: "new-key", Usage: "key `file` of a keystore, which takes over", Required: true}
+	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
+)
+
+var actorCommand = &cli.Command{
+	Name:   "actor",
+	Usage:  "Enrol and suspend the people and services of an organization, change keys",
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, listActors)},
+		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: readFlags, Action: logged(levelQuiet, showActor)},
+		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: logged(levelQuiet, enrolActor)},
+		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: logged(levelQuiet, actorStatusCommand(client.Suspended))},
+		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: logged(levelQuiet, actorStatusCommand(client.Active))},
+		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: writeFlags("doctor", newKeyFlag, newKeyPassword), Action: logged(levelQuiet, rotateActor)},
+		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: writeFlags("doctor", algFlag), Action: logged(levelQuiet, setActorKey)},
+	},
+}
+
+// actorAnswer is what the commands tell of one actor.
+type actorAnswer struct {
+	Address    common.Address  `json:"address"`
+	Org        common.Hash     `json:"orgId"`
+	Roles      genesis.Roles   `json:"roles"`
+	Status     string          `json:"status"`
+	Credential common.Hash     `json:"certHash"`
+	Expires    genesis.Expiry  `json:"expires"`
+	Keys       []actorKeyValue `json:"keys,omitempty"` // told by show
+}
+
+type actorKeyValue struct {
+	Alg   string        `json:"alg"`
+	Key   hexutil.Bytes `json:"key"`
+	Since uint64        `json:"since"`
+}
+
+func (n *session) readActor(ctx context.Context, address common.Address) (*actorAnswer, error) {
+	have, err := n.ledger.Actor(ctx, address)
+	return &actorAnswer{
+		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: actorStatus[have.Status],
+		Credential: have.CertHash, Expires: genesis.Expiry(have.NotAfter),
+	}, err
+}
+
+// addresses are the actors that the genesis file and events tell of: the
+// registry itself has no list.
+func (n *session) addresses(ctx context.Context) (list []common.Address, err error) {
+	spec, err := n.spec()
+	if err != nil {
+		return nil, err
+	}
+	if spec != nil {
+		for _, org := range spec.Organizations {
+			list = append(list, org.Admin)
+		}
+		for _, actor := range spec.Actors {
+			list = append(list, actor.Address)
+		}
+	}
+	logs, err := n.eventsOf(ctx, bindings.RegistryActorEnrolledEventName)
+	if err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		event, err := registryEvents.UnpackActorEnrolledEvent(&logs[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, event.A)
+	}
+	if logs, err = n.eventsOf(ctx, bindings.RegistryKeyRotatedEventName); err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		event, err := registryEvents.UnpackKeyRotatedEvent(&logs[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, event.OldKey, event.NewKey)
+	}
+	slices.SortFunc(list, common.Address.Cmp)
+	return slices.Compact(list), nil
+}
+
+func listActors(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	addresses, err := n.addresses(ctx.Context)
+	if err != nil {
+		return err
+	}
+	list := []*actorAnswer{}
+	for _, address := range addresses {
+		a, err := n.readActor(ctx.Context, address)
+		if err != nil {
+			return err
+		}
+		list = append(list, a)
+	}
+	if n.genesis == "" {
+		fmt.Fprintln(ctx.App.ErrWriter, "actors of the beginning are told with --genesis FILE")
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, list)
+	}
+	t := newTable(ctx.App.Writer, "ADDRESS", "ORGANIZATION", "STATUS", "ROLES")
+	for _, a := range list {
+		t.row(a.Address, a.Org.TerminalString(), a.Status, strings.Join(a.Roles.Names(), ","))
+	}
+	t.flush()
+	return nil
+}
+
+// keyAlgs are the names of --alg, and what the contract calls them.
+var keyAlgs = []struct {
+	name    string
+	signing bool
+	alg     uint8
+}{{"x25519", false, 1}, {"p256", false, 2}, {"sign-p256", true, 1}, {"sign-webauthn", true, 2}}
+
+func showActor(ctx *cli.Context) error {
+	text, err := argument(ctx, "an address")
+	if err != nil {
+		return err
+	}
+	address, err := parseAddress(text)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := n.readActor(ctx.Context, address)
+	if err != nil {
+		return err
+	}
+	if a.Status == actorStatus[0] {
+		return errorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
+	}
+	if a.Keys, err = n.keysOf(ctx.Context, address); err != nil {
+		return err
+	}
+	facts := []fact{
+		{"address", a.Address}, {"organization", a.Org}, {"roles", strings.Join(a.Roles.Names(), ", ")},
+		{"status", a.Status}, {"credential", a.Credential}, {"expires", a.Expires},
+	}
+	for _, key := range a.Keys {
+		facts = append(facts, fact{"key " + key.Alg, key.Key})
+	}
+	return printFacts(ctx, a, facts...)
+}
+
+func (n *session) keysOf(ctx context.Context, address common.Address) (keys []actorKeyValue, err error) {
+	encryption, err := n.ledger.EncryptionKey(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keyAlgs {
+		if !k.signing && k.alg == encryption.Alg && len(encryption.PubKey) > 0 {
+			keys = append(keys, actorKeyValue{k.name, encryption.PubKey, encryption.Since})
+		}
+		if !k.signing {
+			continue
+		}
+		signing, err := n.ledger.SigningKey(ctx, address, k.alg)
+		if err != nil {
+			return nil, err
+		}
+		if len(signing.PubKey) > 0 {
+			keys = append(keys, actorKeyValue{k.name, signing.PubKey, signing.Since})
+		}
+	}
+	return keys, nil
+}
+
+func enrolActor(ctx *cli.Context) error {
+	text, err := argument(ctx, "an address")
+	if err != nil {
+		return err
+	}
+	address, err := parseAddress(text)
+	if err != nil {
+		return err
+	}
+	roles, err := genesis.RolesOf(strings.Split(ctx.String(rolesFlag.Name), ",")...)
+	if err != nil {
+		return fmt.Errorf("--roles: %w", err)
+	}
+	var expires genesis.Expiry
+	if err := expires.UnmarshalText([]byte(ctx.String(expiresFlag.Name))); err != nil {
+		return fmt.Errorf("--expires: %w", err)
+	}
+	var credential common.Hash
+	if text := ctx.String(credentialFlag.Name); text != "" {
+		if credential, err = parseHash(text); err != nil {
+			return fmt.Errorf("--credential: %w", err)
+		}
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.Enrol(opts, address, uint32(roles), credential, uint64(expires))
+	})
+}
+
+func actorStatusCommand(status uint8) cli.ActionFunc {
+	return func(ctx *cli.Context) error {
+		text, err := argument(ctx, "an address")
+		if err != nil {
+			return err
+		}
+		address, err := parseAddress(text)
+		if err != nil {
+			return err
+		}
+		code := ctx.Uint(codeFlag.Name)
+		if code > 255 {
+			return fmt.Errorf("--reason: have %d, want 0 to 255", code)
+		}
+		n, err := dialSession(ctx)
+		if err != nil {
+			return err
+		}
+		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.ledger.SetActorStatus(opts, address, status, uint8(code))
+		})
+	}
+}
+
+// rotateActor has the old key send what the new one signed.
+func rotateActor(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	who, err := n.identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.close()
+	key, err := newKey(ctx)
+	if err != nil {
+		return err
+	}
+	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	proof, err := client.SignRotation(key.PrivateKey, new(big.Int).SetUint64(n.chainID), who.address, deadline)
+	if err != nil {
+		return err
+	}
+	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.RotateKey(opts, key.Address, deadline, proof)
+	})
+	if err != nil {
+		return err
+	}
+	return printSent(ctx, receipt)
+}
+
+// newKey opens the key of --new-key.
+func newKey(ctx *cli.Context) (*keystore.Key, error) {
+	path := ctx.Path(newKeyFlag.Name)
+	text, err := readSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var password string
+	if file := ctx.Path(newKeyPassword.Name); file != "" {
+		password, err = readPassword(file)
+	} else {
+		password, err = askPassword("Password of the new key", false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := keystore.DecryptKey(text, password)
+	if err != nil {
+		err = fmt.Errorf("cannot open the key in %s: %w", path, err)
+	}
+	return key, err
+}
+
+func setActorKey(ctx *cli.Context) error {
+	if ctx.NArg() > 1 {
+		return errors.New("too many arguments")
+	}
+	var key []byte
+	if text := ctx.Args().First(); text != "" {
+		var err error
+		if key, err = hexutil.Decode(text); err != nil {
+			return fmt.Errorf("public key: %w", err)
+		}
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range keyAlgs {
+		if k.name != ctx.String(algFlag.Name) {
+			continue
+		}
+		set := n.ledger.SetEncryptionKey
+		if k.signing {
+			set = n.ledger.SetSigningKey
+		}
+		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return set(opts, k.alg, key) })
+	}
+	return errorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+// orgsPage is how many organizations or records the contracts tell of at once.
+const orgsPage = 256
+
+const orgArgument = "ORGANIZATION"
+
+var orgCommand = &cli.Command{
+	Name:  "org",
+	Usage: "Show the organizations of the alliance, list their nodes",
+	Description: `ORGANIZATION is the orgId, or the public identifier of which it is the SHA-256.
+Organizations enter and are suspended by the alliance's vote: see dntp proposal.`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, listOrgs)},
+		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, showOrg)},
+		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: group, Subcommands: []*cli.Command{
+			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, nodeCommand(true))},
+			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, nodeCommand(false))},
+		}},
+	},
+}
+
+// actorStatus are the names of an actor's or organization's states.
+var actorStatus = map[uint8]string{0: "unknown", 1: "active", 2: "suspended", 3: "replaced"}
+
+// orgAnswer is what the commands tell of one organization.
+type orgAnswer struct {
+	ID       common.Hash      `json:"orgId"`
+	Name     string           `json:"name,omitempty"` // that the genesis file has
+	Kind     genesis.Kind     `json:"kind"`
+	Status   string           `json:"status"`
+	Admin    common.Address   `json:"admin"`
+	MetaHash common.Hash      `json:"metaHash"`
+	Since    uint64           `json:"since"` // Unix seconds; 0 for genesis
+	Signers  []common.Address `json:"signers"`
+	Nodes    []common.Hash    `json:"nodes,omitempty"` // told by show
+}
+
+// readOrg reads an organization and which of the signers are its own.
+func (n *session) readOrg(ctx context.Context, id common.Hash) (*orgAnswer, error) {
+	org, err := n.ledger.Org(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if org.Status == 0 {
+		return nil, errorHint(fmt.Sprintf("the alliance has no organization %s", id), "`dntp org list` shows them")
+	}
+	signers, err := n.ledger.Signers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := &orgAnswer{ID: id, Kind: genesis.Kind(org.Kind), Status: actorStatus[org.Status], Admin: org.Admin, MetaHash: org.MetaHash, Since: org.Since, Signers: []common.Address{}}
+	for i, of := range signers.OrgIds {
+		if of == id {
+			a.Signers = append(a.Signers, signers.Addresses[i])
+		}
+	}
+	return a, nil
+}
+
+func (n *session) orgs(ctx context.Context) (ids []common.Hash, err error) {
+	for cursor := uint32(0); ; {
+		page, err := n.ledger.Orgs(ctx, cursor, orgsPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range page.Ids {
+			ids = append(ids, id)
+		}
+		if cursor = page.Next; cursor == 0 {
+			return ids, nil
+		}
+	}
+}
+
+// names are what the genesis file calls organizations.
+func (n *session) names() (map[common.Hash]string, error) {
+	spec, err := n.spec()
+	if spec == nil {
+		return nil, err
+	}
+	names := make(map[common.Hash]string)
+	for _, org := range spec.Organizations {
+		names[genesis.OrgID(org.Identifier)] = org.Name
+	}
+	return names, nil
+}
+
+func listOrgs(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := n.names()
+	if err != nil {
+		return err
+	}
+	ids, err := n.orgs(ctx.Context)
+	if err != nil {
+		return err
+	}
+	list := []*orgAnswer{}
+	for _, id := range ids {
+		a, err := n.readOrg(ctx.Context, id)
+		if err != nil {
+			return err
+		}
+		a.Name = names[id]
+		list = append(list, a)
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, list)
+	}
+	t := newTable(ctx.App.Writer, "ORGANIZATION", "NAME", "KIND", "SIGNERS", "ADMIN", "STATUS")
+	for _, a := range list {
+		t.row(a.ID, orDash(a.Name), a.Kind, len(a.Signers), a.Admin, a.Status)
+	}
+	t.flush()
+	return nil
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+func showOrg(ctx *cli.Context) error {
+	text, err := argument(ctx, "an organization")
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := n.org(text)
+	if err != nil {
+		return err
+	}
+	a, err := n.readOrg(ctx.Context, id)
+	if err != nil {
+		return err
+	}
+	names, err := n.names()
+	if err != nil {
+		return err
+	}
+	a.Name = names[id]
+	if a.Nodes, err = n.nodesOf(ctx.Context, id); err != nil {
+		return err
+	}
+	facts := []fact{
+		{"organization", a.ID}, {"name", orDash(a.Name)}, {"kind", a.Kind}, {"status", a.Status},
+		{"admin", a.Admin}, {"description", a.MetaHash}, {"since", moment(a.Since, "genesis")},
+	}
+	for _, signer := range a.Signers {
+		facts = append(facts, fact{"signer", signer})
+	}
+	for _, node := range a.Nodes {
+		facts = append(facts, fact{"node", node})
+	}
+	if n.genesis == "" {
+		fmt.Fprintln(ctx.App.ErrWriter, "nodes of the beginning are told with --genesis FILE")
+	}
+	return printFacts(ctx, a, facts...)
+}
+
+// moment writes a time, or what it is where it is zero.
+func moment(seconds uint64, zero string) string {
+	if seconds == 0 {
+		return zero
+	}
+	return genesis.Time(seconds).String()
+}
+
+var registryEvents = bindings.NewRegistry()
+
+// eventsOf returns the registry's events of a kind, from the first block on.
+func (n *session) eventsOf(ctx context.Context, event string, topics ...[]common.Hash) ([]types.Log, error) {
+	logs, err := n.rpc.FilterLogs(ctx, ethereum.FilterQuery{
+		FromBlock: new(big.Int), Addresses: []common.Address{contracts.RegistryAddress},
+		Topics: append([][]common.Hash{{contracts.Registry.Events[event].ID}}, topics...),
+	})
+	return logs, withHint(err, "ask a member whose node answers eth_getLogs for the whole chain")
+}
+
+// nodesOf returns the listed nodes of an organization: the registry names them
+// in events, and in the genesis.
+func (n *session) nodesOf(ctx context.Context, org common.Hash) (listed []common.Hash, err error) {
+	var known []common.Hash
+	spec, err := n.spec()
+	if err != nil {
+		return nil, err
+	}
+	if spec != nil {
+		for _, o := range spec.Organizations {
+			for _, url := range o.Nodes {
+				id, err := genesis.NodeID(url)
+				if err != nil {
+					return nil, err
+				}
+				known = append(known, id)
+			}
+		}
+	}
+	logs, err := n.eventsOf(ctx, bindings.RegistryNodeChangedEventName, nil, []common.Hash{org})
+	if err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		event, err := registryEvents.UnpackNodeChangedEvent(&logs[i])
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, event.NodeId)
+	}
+	for _, id := range known {
+		node, err := n.ledger.Node(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if node.OrgId == org && !slices.Contains(listed, id) {
+			listed = append(listed, id)
+		}
+	}
+	return listed, nil
+}
+
+// nodeCommand changes the list of nodes of the sender's organization.
+func nodeCommand(admitted bool) cli.ActionFunc {
+	return func(ctx *cli.Context) error {
+		text, err := argument(ctx, "an enode URL, the public key of a node, or its id")
+		if err != nil {
+			return err
+		}
+		id, err := parseNode(text)
+		if err != nil {
+			return err
+		}
+		n, err := dialSession(ctx)
+		if err != nil {
+			return err
+		}
+		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.ledger.SetNode(opts, id, admitted)
+		})
+	}
+}
+
+// parseNode reads the id of a node, or what it is made of.
+func parseNode(text string) (common.Hash, error) {
+	if id, err := parseHash(text); err == nil {
+		return id, nil
+	}
+	id, err := genesis.NodeID(text)
+	return id, withHint(err, "`admin.nodeInfo.enode` in the console prints a node's own")
+}

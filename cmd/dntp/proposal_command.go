@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+const proposalArgument = "PROPOSAL"
+
+var againstFlag = &cli.BoolFlag{Name: "against", Usage: "vote no"}
+
+var proposalCommand = &cli.Command{
+	Name:  "proposal",
+	Usage: "Propose, vote for and execute changes of the alliance's model",
+	Description: `A proposal passes when more than half of the organizations say yes, and one of each kind.
+Then the timelock runs, and an administrator executes it.
+
+  dntp proposal new add-signer ADDRESS ORGANIZATION
+  dntp proposal vote 7
+  dntp proposal execute 7`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: logged(levelQuiet, listProposals)},
+		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: logged(levelQuiet, showProposal)},
+		{Name: "new", Usage: "Open a proposal", Action: group, Subcommands: newProposalCommands},
+		{Name: "vote", Usage: "Cast the vote of the own organization, for ever", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: logged(levelQuiet, voteProposal)},
+		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, executeProposal)},
+	},
+}
+
+var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of proposals at most", Value: 50}
+
+// proposalState are the names of a proposal's states.
+var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired"}
+
+// proposalAnswer is what the commands tell of one proposal.
+type proposalAnswer struct {
+	ID           uint64            `json:"id"`
+	Kind         string            `json:"kind"`
+	State        string            `json:"state"`
+	Change       []proposalField   `json:"change"`
+	Yes          uint16            `json:"yes"`
+	No           uint16            `json:"no"`
+	Expiry       uint64            `json:"expiry"`       // Unix seconds
+	ExecutableAt uint64            `json:"executableAt"` // Unix seconds; 0 where it has not passed
+	By           common.Hash       `json:"byOrg"`
+	Rationale    common.Hash       `json:"rationaleHash"`
+	Votes        map[string]string `json:"votes,omitempty"` // by organization, told by show
+}
+
+type proposalField struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+func (n *session) readProposal(ctx context.Context, id uint64) (*proposalAnswer, error) {
+	p, err := n.ledger.Proposal(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.Kind == 0 {
+		return nil, errorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
+	}
+	payload, err := n.ledger.PayloadOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	change := client.Change{Kind: p.Kind, Payload: payload}
+	fields, err := change.Fields()
+	if err != nil {
+		return nil, err
+	}
+	return &proposalAnswer{
+		ID: id, Kind: change.Name(), State: proposalState[p.State], Change: changeText(change.Name(), fields),
+		Yes: p.Yes, No: p.No, Expiry: p.Expiry, ExecutableAt: p.ExecutableAt, By: p.ByOrg, Rationale: p.RationaleHash,
+	}, nil
+}
+
+// changeText writes the fields of a change in the words of the model.
+func changeText(name string, fields []client.Field) (list []proposalField) {
+	for _, f := range fields {
+		text := fmt.Sprint(f.Value)
+		switch v := f.Value.(type) {
+		case [32]byte:
+			text = common.Hash(v).Hex()
+		case [4]byte:
+			text = genesis.OperationName(fields[0].Value.(common.Address), v)
+		case [][32]byte:
+			ids := make([]string, len(v))
+			for i := range v {
+				ids[i] = common.Hash(v[i]).Hex()
+			}
+			text = strings.Join(ids, " ")
+		case []byte:
+			text = hexutil.Encode(v)
+			if sentences, err := genesis.Sentences(v); err == nil {
+				text = strings.Join(sentences, "; or ")
+			}
+		case uint32:
+			text = genesis.Roles(v).String()
+		case uint8:
+			switch {
+			case f.Name == "recordClass" && v > 0:
+				text = genesis.ClassName(v)
+			case f.Name == "status":
+				text = actorStatus[v]
+			case f.Name == "kind":
+				text = genesis.Kind(v).String()
+			}
+		}
+		list = append(list, proposalField{f.Name, text})
+	}
+	if name == "setParameter" {
+		list[0].Value, list[1].Value = genesis.ParameterText(fields[0].Value.([32]byte), fields[1].Value.(uint64))
+	}
+	if name == "activate" {
+		version := fields[0].Value.([32]byte)
+		list[0].Value = strings.TrimRight(string(version[:]), "\x00")
+	}
+	return list
+}
+
+func (p *proposalAnswer) summary() string {
+	words := []string{p.Kind}
+	for _, f := range p.Change {
+		words = append(words, shortWord(f.Value))
+	}
+	return strings.Join(words, " ")
+}
+
+// shortWord leaves of hashes and addresses their ends.
+func shortWord(text string) string {
+	const ends = 6
+	if raw, err := hexutil.Decode(text); err == nil && len(raw) > ends {
+		return hex.EncodeToString(raw[:ends/2]) + ".." + hex.EncodeToString(raw[len(raw)-ends/2:])
+	}
+	return text
+}
+
+func listProposals(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	count, err := n.ledger.Proposals(ctx.Context)
+	if err != nil {
+		return err
+	}
+	list := []*proposalAnswer{}
+	for id := count; id > 0 && uint64(len(list)) < ctx.Uint64(proposalLimitFlag.Name); id-- {
+		p, err := n.readProposal(ctx.Context, id)
+		if err != nil {
+			return err
+		}
+		list = append(list, p)
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, list)
+	}
+	t := newTable(ctx.App.Writer, "ID", "STATE", "YES", "NO", "CHANGE")
+	for _, p := range list {
+		t.row(p.ID, p.State, p.Yes, p.No, p.summary())
+	}
+	t.flush()
+	return nil
+}
+
+// proposalID is the argument of a command that names a proposal.
+func proposalID(ctx *cli.Context) (uint64, error) {
+	text, err := argument(ctx, "the number of a proposal")
+	if err != nil {
+		return 0, err
+	}
+	id, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		err = errorHint(fmt.Sprintf("%q is not the number of a proposal", text), "`dntp proposal list` shows them")
+	}
+	return id, err
+}
+
+func showProposal(ctx *cli.Context) error {
+	id, err := proposalID(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := n.readProposal(ctx.Context, id)
+	if err != nil {
+		return err
+	}
+	orgs, err := n.orgs(ctx.Context)
+	if err != nil {
+		return err
+	}
+	facts := []fact{
+		{"proposal", p.ID}, {"change", p.Kind}, {"state", p.State}, {"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No)},
+		{"executable", moment(p.ExecutableAt, "not yet passed")}, {"expires", moment(p.Expiry, "-")}, {"by", p.By}, {"rationale", p.Rationale},
+	}
+	for _, f := range p.Change {
+		facts = append(facts, fact{"  " + f.Name, f.Value})
+	}
+	p.Votes = make(map[string]string)
+	for _, org := range orgs {
+		vote, err := n.ledger.VoteOf(ctx.Context, id, org)
+		if err != nil {
+			return err
+		}
+		if vote == 0 {
+			continue
+		}
+		word := map[uint8]string{1: "yes", 2: "no"}[vote]
+		p.Votes[org.Hex()] = word
+		facts = append(facts, fact{word + " of", org})
+	}
+	return printFacts(ctx, p, facts...)
+}
+
+// toldProposal sends a call and tells what became of the proposal.
+func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.Receipt) (uint64, error)) error {
+	receipt, err := n.transact(ctx, call)
+	if err != nil {
+		return err
+	}
+	number, err := id(receipt)
+	if err != nil {
+		return err
+	}
+	p, err := n.readProposal(ctx.Context, number)
+	if err != nil {
+		return err
+	}
+	return printFacts(ctx, p, fact{"proposal", p.ID}, fact{"change", p.summary()}, fact{"state", p.State},
+		fact{"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No)}, fact{"executable", moment(p.ExecutableAt, "not yet passed")},
+		fact{"expires", moment(p.Expiry, "-")}, fact{"transaction", receipt.TxHash})
+}
+
+// proposalCall is a command on a proposal that there is.
+func proposalCall(ctx *cli.Context, call func(*session, *bind.TransactOpts, uint64) (*types.Transaction, error)) error {
+	id, err := proposalID(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.toldProposal(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return call(n, opts, id) },
+		func(*types.Receipt) (uint64, error) { return id, nil })
+}
+
+func voteProposal(ctx *cli.Context) error {
+	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.ledger.Vote(opts, id, !ctx.Bool(againstFlag.Name))
+	})
+}
+
+func executeProposal(ctx *cli.Context) error {
+	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.ledger.Execute(opts, id)
+	})
+}
+
+// defaultProposalLife leaves the members time to meet.
+const defaultProposalLife = 7 * 24 * time.Hour

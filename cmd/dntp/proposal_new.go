@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+var (
+	rationaleFlag = &cli.StringFlag{Name: reasonFlag.Name, Usage: "`file` that says what the proposal is for, whose SHA-256 goes on the ledger, or 32 bytes in hex"}
+	lifeFlag      = &cli.DurationFlag{Name: "life", Usage: "`time` within which it must be executed", Value: defaultProposalLife}
+
+	kindFlag      = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
+	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, new to the alliance", Required: true}
+	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "`hash` (SHA-256) of its public description, 32 bytes in hex"}
+	nodesFlag     = &cli.StringSliceFlag{Name: "node", Usage: "`enode` URL, public key or id of a node of it; may be repeated"}
+	roleClassFlag = &cli.StringFlag{Name: "class", Usage: "`class` of records by name or number (default = the operation as a whole)"}
+)
+
+// nobodyArgument stands for no roles.
+const nobodyArgument = "none"
+
+// draft makes a change of the arguments of a command.
+type draft func(*cli.Context, *session, []string) (client.Change, error)
+
+func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.Command {
+	return &cli.Command{
+		Name: name, Usage: usage, ArgsUsage: args, Flags: writeFlags(roleAdmin, append(flags, rationaleFlag, lifeFlag)...),
+		Action: logged(levelQuiet, func(ctx *cli.Context) error {
+			list, err := arguments(ctx, len(strings.Fields(args)))
+			if err != nil {
+				return err
+			}
+			n, err := dialSession(ctx)
+			if err != nil {
+				return err
+			}
+			change, err := make(ctx, n, list)
+			if err != nil {
+				return err
+			}
+			return n.propose(ctx, change)
+		}),
+	}
+}
+
+func (n *session) propose(ctx *cli.Context, change client.Change) error {
+	var rationale common.Hash
+	if ctx.IsSet(rationaleFlag.Name) {
+		var err error
+		if rationale, err = reasonHash(ctx); err != nil {
+			return err
+		}
+	}
+	head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+	if err != nil {
+		return err
+	}
+	// The chain's clock is what counts, and it may differ from this one's.
+	expiry := head.Time + uint64(ctx.Duration(lifeFlag.Name).Seconds())
+	return n.toldProposal(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.Propose(opts, change, rationale, expiry)
+	}, client.ProposalID)
+}
+
+var newProposalCommands = []*cli.Command{
+	newProposal("add-org", "Let an organization enter, with its administrator and nodes", orgArgument, draftOrg, kindFlag, adminFlag, metaFlag, nodesFlag),
+	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
+	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
+	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
+	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
+		signer, err := parseAddress(args[0])
+		return client.RemoveSigner(signer), err
+	}),
+	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
+	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),
+	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
+		key, value, err := genesis.ParameterNamed(args[0], args[1])
+		return client.SetParameter(key, value), err
+	}),
+	newProposal("activate", "Have members run a version of the client from a block on", "VERSION BLOCK", draftActivation),
+}
+
+func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, err error) {
+	id, err := n.org(args[0])
+	if err != nil {
+		return none, err
+	}
+	var kind genesis.Kind
+	if err := kind.UnmarshalText([]byte(ctx.String(kindFlag.Name))); err != nil {
+		return none, fmt.Errorf("--kind: %w", err)
+	}
+	admin, err := parseAddress(ctx.String(adminFlag.Name))
+	if err != nil {
+		return none, fmt.Errorf("--admin: %w", err)
+	}
+	var meta common.Hash
+	if text := ctx.String(metaFlag.Name); text != "" {
+		if meta, err = parseHash(text); err != nil {
+			return none, fmt.Errorf("--meta: %w", err)
+		}
+	}
+	var nodes []common.Hash
+	for _, text := range ctx.StringSlice(nodesFlag.Name) {
+		node, err := parseNode(text)
+		if err != nil {
+			return none, fmt.Errorf("--node: %w", err)
+		}
+		nodes = append(nodes, node)
+	}
+	return client.AddOrganization(id, uint8(kind), admin, meta, nodes...), nil
+}
+
+func draftStatus(status uint8) draft {
+	return func(_ *cli.Context, n *session, args []string) (client.Change, error) {
+		id, err := n.org(args[0])
+		return client.SetOrganizationStatus(id, status), err
+	}
+}
+
+func draftSigner(_ *cli.Context, n *session, args []string) (none client.Change, err error) {
+	signer, err := parseAddress(args[0])
+	if err != nil {
+		return none, err
+	}
+	org, err := n.org(args[1])
+	return client.AddSigner(signer, org), err
+}
+
+func draftRoles(ctx *cli.Context, _ *session, args []string) (none client.Change, err error) {
+	target, op, err := genesis.OperationNamed(args[0])
+	if err != nil {
+		return none, err
+	}
+	var roles genesis.Roles
+	if args[1] != nobodyArgument {
+		if roles, err = genesis.RolesOf(strings.Split(args[1], ",")...); err != nil {
+			return none, err
+		}
+	}
+	var class uint8
+	if text := ctx.String(roleClassFlag.Name); text != "" {
+		if class, err = parseClass(text); err != nil {
+			return none, fmt.Errorf("--class: %w", err)
+		}
+	}
+	return client.SetRoles(target, op, class, uint32(roles)), nil
+}
+
+func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+	class, err := parseClass(args[0])
+	if err != nil {
+		return none, err
+	}
+	var policy genesis.Policy
+	err = json.Unmarshal([]byte(args[1]), &policy)
+	var encoded []byte
+	if err == nil {
+		encoded, err = policy.Encode()
+	}
+	if err != nil {
+		return none, withHint(fmt.Errorf("policy: %w", err), `such as '[[{"count":1,"roles":["doctor"],"relation":"custodian","purposes":["author"]}]]'`)
+	}
+	return client.SetPolicy(class, encoded), nil
+}
+
+func draftActivation(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+	var version common.Hash
+	if args[0] == "" || len(args[0]) > len(version) {
+		return none, fmt.Errorf("version %q: want 1 to %d bytes", args[0], len(version))
+	}
+	copy(version[:], args[0])
+	height, err := strconv.ParseUint(args[1], 10, 64)
+	if err != nil {
+		return none, fmt.Errorf("%q is not the number of a block", args[1])
+	}
+	return client.Activate(version, height), nil
+}

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/document"
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+// smallFile is the longest file of a signature, key or policy that is read.
+const smallFile = 1 << 20
+
+func readSmallFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > smallFile {
+		err = fmt.Errorf("%s has %d bytes, want at most %d", path, info.Size(), smallFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+var (
+	recordEndorseFlag = &cli.StringSliceFlag{Name: "endorse", Usage: "JSON `file` with signatures of others, as `dntp record endorse --sign-only` prints them; may be repeated"}
+	recordPurposeFlag = &cli.StringFlag{Name: "purpose", Usage: "what the signature is `for`, such as author, verification, validation, review, source", Value: "author"}
+	recordBaseFlag    = &cli.StringFlag{Name: "based-on", Usage: "`record` that this one rests on, such as the prescription of a dispensation"}
+	recordPrepareFlag = &cli.BoolFlag{Name: "prepare", Usage: "write what opens the record, and send nothing: others may sign it first"}
+
+	signOnlyFlag   = &cli.BoolFlag{Name: "sign-only", Usage: "print the signature as JSON for somebody else to carry, and send nothing"}
+	carryFlag      = &cli.StringFlag{Name: "carry", Usage: "JSON `file` with a signature of somebody else to send"}
+	deadlineFlag   = &cli.DurationFlag{Name: "valid", Usage: "`time` for which a carried signature counts", Value: 7 * 24 * time.Hour}
+	endorsePurpose = &cli.StringFlag{Name: "purpose", Usage: "what the signature is `for`, such as verification, validation, review, source"}
+)
+
+var endorseCommand = &cli.Command{
+	Name: "endorse", Usage: "Sign a version of a record, or carry the signature of somebody else", ArgsUsage: "RECORDID",
+	Description: `With --sign-only, RECORDID may be the file that ends with .dntp.json instead, of a record
+that is not on the ledger yet.
+
+  dntp record endorse --purpose verification RECORDID
+  dntp record endorse --purpose review --sign-only RECORDID > review.json
+  dntp record endorse --carry review.json RECORDID`,
+	Flags:  writeFlags("doctor", recordVersionFlag, endorsePurpose, signOnlyFlag, carryFlag, deadlineFlag),
+	Action: logged(levelQuiet, endorseRecord),
+}
+
+// signatureFile is an endorsement on its way to who sends it.
+type signatureFile struct {
+	RecordID common.Hash    `json:"recordId"`
+	Version  uint32         `json:"version"`
+	Signer   common.Address `json:"signer"`
+	Purpose  string         `json:"purpose"`
+	Alg      uint8          `json:"sigAlg"`   // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
+	Deadline uint64         `json:"deadline"` // seconds since 1970
+	Sig      hexutil.Bytes  `json:"sig"`
+}
+
+// endorsement is what the contract takes of it, on the record that it is for.
+func (f *signatureFile) endorsement(id common.Hash, version uint32) (client.Endorsement, error) {
+	if f.RecordID != id || f.Version != version {
+		return client.Endorsement{}, fmt.Errorf("the signature is on version %d of record %s, not on version %d of %s", f.Version, f.RecordID, version, id)
+	}
+	purpose, err := genesis.PurposeNamed(f.Purpose)
+	return client.Endorsement{Signer: f.Signer, SigPurpose: purpose, SigAlg: f.Alg, Deadline: f.Deadline, Sig: f.Sig}, err
+}
+
+func readSignature(path string) (*signatureFile, error) {
+	text, err := readSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, dec := new(signatureFile), json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(f); err != nil {
+		return nil, withHint(fmt.Errorf("%s is no signature: %w", path, err), "`dntp record endorse --sign-only` prints one")
+	}
+	return f, nil
+}
+
+// readSignatures reads the files of --endorse.
+func readSignatures(ctx *cli.Context, id common.Hash, version uint32) (list []client.Endorsement, err error) {
+	for _, path := range ctx.StringSlice(recordEndorseFlag.Name) {
+		f, err := readSignature(path)
+		if err != nil {
+			return nil, err
+		}
+		e, err := f.endorsement(id, version)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// purposeFlag is what --purpose says.
+func purposeFlag(ctx *cli.Context) (uint8, error) {
+	text := ctx.String(recordPurposeFlag.Name)
+	if text == "" {
+		return 0, errorHint("what the signature is for is missing", "give it with --purpose: verification, validation, review, source, …")
+	}
+	purpose, err := genesis.PurposeNamed(text)
+	if err != nil {
+		err = fmt.Errorf("--purpose: %w", err)
+	}
+	return purpose, err
+}
+
+func endorseRecord(ctx *cli.Context) error {
+	text, err := argument(ctx, "the identifier of a record")
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	if ctx.Bool(signOnlyFlag.Name) {
+		return n.signOnly(ctx, text)
+	}
+	id, version, err := n.recordVersion(ctx, text)
+	if err != nil {
+		return err
+	}
+	who, err := n.identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.close()
+	e := client.Endorsement{Signer: who.address}
+	if path := ctx.String(carryFlag.Name); path != "" {
+		f, err := readSignature(path)
+		if err != nil {
+			return err
+		}
+		if e, err = f.endorsement(id, version); err != nil {
+			return err
+		}
+	} else if e.SigPurpose, err = purposeFlag(ctx); err != nil {
+		return err
+	}
+	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.Endorse(opts, id, version, e)
+	})
+	if err != nil {
+		return err
+	}
+	return n.tell(ctx, id, version, receipt)
+}
+
+// tell prints what the ledger has of a version after a transaction.
+func (n *session) tell(ctx *cli.Context, id common.Hash, version uint32, receipt *types.Receipt) error {
+	a, err := n.answer(ctx.Context, id, version)
+	if err != nil {
+		return err
+	}
+	a.Tx = &receipt.TxHash
+	return a.print(ctx)
+}
+
+// recordVersion is the record of an argument and the version of --version, by
+// default the newest.
+func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uint32, error) {
+	id, err := parseHash(text)
+	if err != nil {
+		return id, 0, fmt.Errorf("identifier of a record: %w", err)
+	}
+	if version := ctx.Uint(recordVersionFlag.Name); version != 0 {
+		return id, uint32(version), nil
+	}
+	head, err := n.ledger.Head(ctx.Context, id)
+	if err == nil && head.Latest == 0 {
+		err = fmt.Errorf("the ledger has no record %s", id)
+	}
+	return id, head.Latest, err
+}
+
+// signOnly prints a signature on a version of the ledger, or of a file.
+func (n *session) signOnly(ctx *cli.Context, text string) error {
+	purpose, err := purposeFlag(ctx)
+	if err != nil {
+		return err
+	}
+	anchor, err := n.toSign(ctx, text)
+	if err != nil {
+		return err
+	}
+	who, err := n.identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.close()
+	deadline := uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())
+	e := client.Endorsement{Signer: who.address, SigPurpose: purpose, Deadline: deadline}
+	sig, err := who.signHash(client.EndorsementDigest(new(big.Int).SetUint64(n.chainID), anchor, e))
+	if err != nil {
+		return err
+	}
+	return printJSON(ctx.App.Writer, signatureFile{
+		RecordID: anchor.RecordId, Version: anchor.Version, Signer: e.Signer,
+		Purpose: genesis.PurposeName(purpose), Deadline: deadline, Sig: sig,
+	})
+}
+
+func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
+	if strings.HasSuffix(text, recordFileSuffix) {
+		f, err := loadRecordFile(text)
+		if err != nil {
+			return client.Anchor{}, err
+		}
+		if f.ChainID != n.chainID {
+			return client.Anchor{}, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
+		}
+		version := ctx.Uint(recordVersionFlag.Name)
+		if version == 0 {
+			version = uint(len(f.Versions))
+		}
+		if version > uint(len(f.Versions)) {
+			return client.Anchor{}, fmt.Errorf("no version %d: %s has %d", version, text, len(f.Versions))
+		}
+		return f.anchor(int(version)), nil
+	}
+	id, version, err := n.recordVersion(ctx, text)
+	if err != nil {
+		return client.Anchor{}, err
+	}
+	have, err := n.ledger.Get(ctx.Context, id, version)
+	return have.A, err
+}
+
+// recordChange is a command that changes the state of a record.
+func recordChange(name, usage, role string, flags []cli.Flag, call func(*session, *bind.TransactOpts, common.Hash, uint32, common.Hash) (*types.Transaction, error)) *cli.Command {
+	return &cli.Command{
+		Name: name, Usage: usage, ArgsUsage: "RECORDID", Flags: writeFlags(role, flags...),
+		Action: logged(levelQuiet, func(ctx *cli.Context) error {
+			text, err := argument(ctx, "the identifier of a record")
+			if err != nil {
+				return err
+			}
+			n, err := dialSession(ctx)
+			if err != nil {
+				return err
+			}
+			id, version, err := n.recordVersion(ctx, text)
+			if err != nil {
+				return err
+			}
+			why, err := reasonHash(ctx)
+			if err != nil {
+				return err
+			}
+			receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return call(n, opts, id, version, why)
+			})
+			if err != nil {
+				return err
+			}
+			return n.tell(ctx, id, version, receipt)
+		}),
+	}
+}
+
+var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason, order or evidence, whose SHA-256 goes on the ledger, or 32 bytes in hex. A file that can be guessed needs a random word in it"}
+
+// reasonHash is what the ledger keeps of --reason.
+func reasonHash(ctx *cli.Context) (common.Hash, error) {
+	text := ctx.String(reasonFlag.Name)
+	if text == "" {
+		return common.Hash{}, errorHint("the reason is missing", "give the document, or its SHA-256, with --reason")
+	}
+	if hash, err := parseHash(text); err == nil {
+		return hash, nil
+	}
+	data, err := os.ReadFile(text)
+	return sha256.Sum256(data), err
+}
+
+var recordActs = []*cli.Command{
+	endorseCommand,
+	recordChange("status", "Mark a version as entered in error", "doctor", []cli.Flag{recordVersionFlag, reasonFlag},
+		func(n *session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
+			return n.ledger.MarkInError(opts, id, version, why)
+		}),
+	recordChange("hold", "Put a record under a legal hold", "regulator", []cli.Flag{reasonFlag},
+		func(n *session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
+			return n.ledger.SetHold(opts, id, true, why)
+		}),
+	recordChange("release", "Lift the legal hold of a record", "regulator", []cli.Flag{reasonFlag},
+		func(n *session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
+			return n.ledger.SetHold(opts, id, false, why)
+		}),
+	recordChange("erase", "State that content, salts and keys of a version are destroyed", "service", []cli.Flag{recordVersionFlag, reasonFlag},
+		func(n *session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
+			return n.ledger.AttestErasure(opts, id, version, why)
+		}),
+	listRecordsCommand,
+}
+
+var (
+	classesFlag = &cli.StringFlag{Name: "class", Usage: "`classes` by name or number, separated by commas (default = all)"}
+	cursorFlag  = &cli.Uint64Flag{Name: "cursor", Usage: "`next` of the page before"}
+	limitFlag   = &cli.UintFlag{Name: "limit", Usage: "`number` of records at most, 1 to 256", Value: 50}
+)
+
+var listRecordsCommand = &cli.Command{
+	Name: "list", Usage: "List the records of a patient at a custodian", ArgsUsage: "PID",
+	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, readFlags...), Action: logged(levelQuiet, listRecords),
+}
+
+// recordPage is what list prints as JSON.
+type recordPage struct {
+	Records []*recordAnswer `json:"records"`
+	Next    uint64          `json:"next"` // 0 where nothing follows
+}
+
+func listRecords(ctx *cli.Context) error {
+	text, err := argument(ctx, "the pseudonym of a patient")
+	if err != nil {
+		return err
+	}
+	pid, err := parseHash(text)
+	if err != nil {
+		return fmt.Errorf("pseudonym of a patient: %w", err)
+	}
+	mask, err := classMask(ctx.String(classesFlag.Name))
+	if err != nil {
+		return err
+	}
+	limit := ctx.Uint(limitFlag.Name)
+	if limit < 1 || limit > orgsPage {
+		return fmt.Errorf("--limit: have %d, want 1 to %d", limit, orgsPage)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := n.ledger.RecordsOf(ctx.Context, pid, mask, ctx.Uint64(cursorFlag.Name), uint16(limit))
+	if err != nil {
+		return err
+	}
+	page := recordPage{Records: []*recordAnswer{}, Next: found.Next}
+	for _, id := range found.Ids {
+		a, err := n.answer(ctx.Context, id, 0)
+		if err != nil {
+			return err
+		}
+		page.Records = append(page.Records, a)
+	}
+	return page.print(ctx)
+}
+
+func (p *recordPage) print(ctx *cli.Context) error {
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, p)
+	}
+	t := newTable(ctx.App.Writer, "RECORD", "CLASS", "VERSIONS", "FINAL", "STATUS")
+	for _, a := range p.Records {
+		t.row(a.RecordID, genesis.ClassName(a.Class), a.Latest, a.LatestFinal, a.Status)
+	}
+	t.flush()
+	if p.Next != 0 {
+		fmt.Fprintf(ctx.App.ErrWriter, "more follow: --cursor %d\n", p.Next)
+	}
+	return nil
+}
+
+// parseClass reads a class of records by name or number.
+func parseClass(text string) (uint8, error) {
+	number, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return genesis.ClassNamed(text)
+	}
+	if number < 1 || number > lastRecordClass {
+		return 0, fmt.Errorf("class %d: want 1 to %d", number, lastRecordClass)
+	}
+	return uint8(number), nil
+}
+
+// classMask has a bit for each class of a list, for all of them where it is empty.
+func classMask(list string) (mask uint64, err error) {
+	if list == "" {
+		return 1<<(lastRecordClass+1) - 2, nil
+	}
+	for word := range strings.SplitSeq(list, ",") {
+		class, err := parseClass(strings.TrimSpace(word))
+		if err != nil {
+			return 0, fmt.Errorf("--class: %w", err)
+		}
+		mask |= 1 << class
+	}
+	return mask, nil
+}
+
+var errNotOnLedger = errors.New("the ledger does not confirm the resource")
+
+// verifyResource compares one resource of a document with the ledger, as
+// somebody could who is shown nothing else.
+func (n *session) verifyResource(ctx *cli.Context, f *recordFile, version int, text []byte, index int) error {
+	d := f.Versions[version-1].document
+	if index < 1 || index >= len(d.Leaves) {
+		return fmt.Errorf("--resource: have %d, want 1 to %d", index, len(d.Leaves)-1)
+	}
+	proof, err := d.Proof(index)
+	if err != nil {
+		return err
+	}
+	part, err := d.Part(text, index)
+	if err != nil {
+		return err
+	}
+	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
+	ok, err := n.ledger.VerifyLeaf(ctx.Context, f.RecordID, uint32(version), proof.ContentSalt, leaf)
+	if err == nil && !ok {
+		err = errNotOnLedger
+	}
+	return err
+}
