@@ -23,10 +23,11 @@ type file interface {
 // disk is where the files are. Tests have ones that fail.
 type disk struct {
 	open    func(path string) (file, error) // for reading and writing, created where there is none
+	rename  func(from, to string) error
 	syncDir func(dir string) error
 }
 
-var osDisk = disk{openFile, syncDir}
+var osDisk = disk{openFile, os.Rename, syncDir}
 
 type diskFile struct{ *os.File }
 
@@ -75,7 +76,7 @@ func (d disk) replace(path string, data []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(part, path); err != nil {
+	if err := d.rename(part, path); err != nil {
 		return err
 	}
 	return d.syncDir(filepath.Dir(path))

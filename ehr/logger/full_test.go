@@ -23,7 +23,7 @@ func (d *fullDisk) disk() disk {
 			}
 			return &fullFile{f, d}, nil
 		},
-		syncDir: func(string) error { return nil },
+		rename: os.Rename, syncDir: func(string) error { return nil },
 	}
 }
 
@@ -121,7 +121,7 @@ func TestDiskBroken(t *testing.T) {
 			}
 			return brokenFile{f, &broken}, nil
 		},
-		syncDir: func(string) error { return nil },
+		rename: os.Rename, syncDir: func(string) error { return nil },
 	}
 	l, err := openLog(dir, logName{north, Audit}, d, segmentMax)
 	if err != nil {

@@ -31,7 +31,7 @@ var quick = disk{
 		}
 		return unsynced{f}, nil
 	},
-	syncDir: func(string) error { return nil },
+	rename: os.Rename, syncDir: func(string) error { return nil },
 }
 
 type unsynced struct{ file }
@@ -373,6 +373,26 @@ func TestEveryByteChanged(t *testing.T) {
 			if !errors.Is(err, ErrDamaged) && !strings.Contains(fmt.Sprint(err), "another log") {
 				t.Fatalf("byte %d of the segment of leaf %d: have %v", at, first, err)
 			}
+		}
+	}
+}
+
+// A segment that is gone is noticed, be it the first, the last or another.
+func TestSegmentGone(t *testing.T) {
+	origin := t.TempDir()
+	l := openSmall(t, origin)
+	appendLeaves(t, l, 40)
+	closeLog(t, l)
+	if len(l.firsts) < 4 {
+		t.Fatalf("have %d segments", len(l.firsts))
+	}
+	for _, first := range l.firsts {
+		dir := copyDir(t, origin)
+		if err := os.Remove(segmentPath(dir, first)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openLog(dir, logName{north, Audit}, quick, smallRoll); !errors.Is(err, ErrDamaged) {
+			t.Errorf("without the segment of leaf %d: have %v", first, err)
 		}
 	}
 }

@@ -76,6 +76,22 @@ func (l *Log) recover() (err error) {
 		return err
 	}
 	l.state.Store(&state{l.edge.head(), l.segment.first, l.segment.end})
+	return l.checkSegments()
+}
+
+// checkSegments finds out whether a whole segment is gone: then the last leaf
+// before the next one is not where it was.
+func (l *Log) checkSegments() error {
+	for i, first := range l.firsts {
+		switch {
+		case i == 0 && first != 0:
+			return damaged("the segment of leaf 0 is gone")
+		case i > 0:
+			if _, err := l.Entry(first - 1); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
