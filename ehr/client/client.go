@@ -44,6 +44,14 @@ type (
 	Param      = bindings.ParamOutput
 	Activation = bindings.ActivationOutput
 
+	Patient  = bindings.PatientOutput
+	Guardian = bindings.GuardianOutput
+	Recovery = bindings.RecoveryOutput
+	Grant    = bindings.Grant
+	Consent  = bindings.GetGrantOutput
+	Care     = bindings.CareOutput
+	Decision = bindings.CheckOutput
+
 	Ticket  = bindings.TicketOutput
 	Breach  = bindings.EmergencyOutput
 	Overdue = bindings.OverdueOutput
@@ -58,7 +66,9 @@ var ErrFailed = errors.New("transaction failed")
 
 var (
 	registry   = bindings.NewRegistry()
+	patients   = bindings.NewPatients()
 	records    = bindings.NewRecords()
+	consent    = bindings.NewConsent()
 	access     = bindings.NewAccess()
 	logs       = bindings.NewLogs()
 	governance = bindings.NewGovernance()
@@ -68,7 +78,9 @@ var (
 type Client struct {
 	backend    bind.Backend
 	registry   *bind.BoundContract
+	patients   *bind.BoundContract
 	records    *bind.BoundContract
+	consent    *bind.BoundContract
 	access     *bind.BoundContract
 	logs       *bind.BoundContract
 	governance *bind.BoundContract
@@ -80,7 +92,9 @@ func New(backend bind.Backend) *Client {
 	return &Client{
 		backend:    backend,
 		registry:   registry.Instance(backend, contracts.RegistryAddress),
+		patients:   patients.Instance(backend, contracts.PatientsAddress),
 		records:    records.Instance(backend, contracts.RecordsAddress),
+		consent:    consent.Instance(backend, contracts.ConsentAddress),
 		access:     access.Instance(backend, contracts.AccessAddress),
 		logs:       logs.Instance(backend, contracts.LogsAddress),
 		governance: governance.Instance(backend, contracts.GovernanceAddress),

@@ -83,7 +83,7 @@ func Decode(data []byte) *Refusal {
 	if len(data) < 4 {
 		return nil
 	}
-	for _, contract := range []abi.ABI{contracts.Registry, contracts.Records, contracts.Access, contracts.Logs, contracts.Governance} {
+	for _, contract := range []abi.ABI{contracts.Registry, contracts.Patients, contracts.Records, contracts.Consent, contracts.Access, contracts.Logs, contracts.Governance} {
 		e, err := contract.ErrorByID([4]byte(data))
 		if err != nil {
 			continue

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package client
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// RegisterPatient registers a random pid at the sender's organization.
+func (c *Client) RegisterPatient(opts *bind.TransactOpts, pid common.Hash, controller common.Address, directiveRoot common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackRegister(pid, controller, directiveRoot))
+}
+
+// SetController hands a pid to another key.
+func (c *Client) SetController(opts *bind.TransactOpts, pid common.Hash, newController common.Address) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackSetController(pid, newController))
+}
+
+// SetGuardian makes an address a guardian, or changes what it may do.
+func (c *Client) SetGuardian(opts *bind.TransactOpts, pid common.Hash, who common.Address, g Guardian) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackSetGuardian(pid, who, g.Kind, g.ClassMask, g.NotAfter))
+}
+
+// RemoveGuardian ends a guardianship.
+func (c *Client) RemoveGuardian(opts *bind.TransactOpts, pid common.Hash, who common.Address) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackRemoveGuardian(pid, who))
+}
+
+// ProposeRecovery proposes another key for a pid whose key is lost.
+func (c *Client) ProposeRecovery(opts *bind.TransactOpts, pid common.Hash, newController common.Address, evidenceHash common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackProposeRecovery(pid, newController, evidenceHash))
+}
+
+// RecoveryID finds in the receipt of ProposeRecovery what the recovery is called.
+func RecoveryID(receipt *types.Receipt) (common.Hash, error) {
+	for _, log := range receipt.Logs {
+		if event, err := patients.UnpackRecoveryProposedEvent(log); err == nil && log.Address == contracts.PatientsAddress {
+			return event.Id, nil
+		}
+	}
+	return common.Hash{}, errors.New("receipt has no recovery")
+}
+
+// ApproveRecovery approves a recovery.
+func (c *Client) ApproveRecovery(opts *bind.TransactOpts, id common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackApproveRecovery(id))
+}
+
+// CancelRecovery refuses a recovery, by the pid's present key.
+func (c *Client) CancelRecovery(opts *bind.TransactOpts, id common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackCancelRecovery(id))
+}
+
+// ExecuteRecovery gives the pid to the new key.
+func (c *Client) ExecuteRecovery(opts *bind.TransactOpts, id common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackExecuteRecovery(id))
+}
+
+// Link states that two pids are of one person.
+func (c *Client) Link(opts *bind.TransactOpts, from, to, evidenceHash common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackLink(from, to, evidenceHash))
+}
+
+// Unlink takes such a statement back.
+func (c *Client) Unlink(opts *bind.TransactOpts, from, to, evidenceHash common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackUnlink(from, to, evidenceHash))
+}
+
+// Patient returns a patient, of status 0 where there is none.
+func (c *Client) Patient(ctx context.Context, pid common.Hash) (Patient, error) {
+	return call(ctx, c, c.patients, patients.PackPatient(pid), patients.UnpackPatient)
+}
+
+// Custodian returns the organization that registered a pid, zero where there is none.
+func (c *Client) Custodian(ctx context.Context, pid common.Hash) (common.Hash, error) {
+	org, err := call(ctx, c, c.patients, patients.PackCustodian(pid), patients.UnpackCustodian)
+	return org, err
+}
+
+// Guardian returns what an address may do for a patient, of kind 0 where it is
+// no guardian.
+func (c *Client) Guardian(ctx context.Context, pid common.Hash, who common.Address) (Guardian, error) {
+	return call(ctx, c, c.patients, patients.PackGuardian(pid, who), patients.UnpackGuardian)
+}
+
+// Guardians returns all guardians of a patient.
+func (c *Client) Guardians(ctx context.Context, pid common.Hash) ([]common.Address, error) {
+	return call(ctx, c, c.patients, patients.PackGuardians(pid), patients.UnpackGuardians)
+}
+
+// Links returns the pids that a pid is linked to.
+func (c *Client) Links(ctx context.Context, pid common.Hash) ([][32]byte, error) {
+	return call(ctx, c, c.patients, patients.PackLinks(pid), patients.UnpackLinks)
+}
+
+// Recovery returns a recovery, of state 0 where there is none.
+func (c *Client) Recovery(ctx context.Context, id common.Hash) (Recovery, error) {
+	return call(ctx, c, c.patients, patients.PackRecovery(id), patients.UnpackRecovery)
+}
