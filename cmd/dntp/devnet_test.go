@@ -149,7 +149,7 @@ func (r *devnetRun) untilGone(state *devState) {
 
 func checkReport(t *testing.T, report *devReport, records int) {
 	t.Helper()
-	const fewest = 15 // steps of the story with one record
+	const fewest = 28 // steps of the story with one record
 	if report.ChainID != devChainID || report.Members != defaultDevMembers || report.Records != records || len(report.Checks) < fewest {
 		t.Errorf("have %+v", report)
 	}
@@ -180,7 +180,7 @@ func TestDevnet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkReport(t, before, 5) // sample, file, amended sample, laboratory report, sample again
+	checkReport(t, before, 6) // sample, file, amended sample, laboratory report, claim, sample again
 
 	// The same chain goes on until Ctrl-C.
 	second := startDevnet(t, folder, "--json")
@@ -195,11 +195,12 @@ func TestDevnet(t *testing.T) {
 		after, err = second.report()
 		return err
 	})
-	checkReport(t, after, 4)
+	checkReport(t, after, 5)
 	if after.Head <= before.Head {
 		t.Errorf("the chain did not continue: have head %d, want more than %d", after.Head, before.Head)
 	}
 	recordStory(t, folder)
+	commandStories(t, folder, state)
 	second.cmd.Process.Signal(os.Interrupt)
 	if code := second.wait(); code != 0 {
 		t.Errorf("exit code %d after Ctrl-C:\n%s", code, second.output(second.stderr))

@@ -20,7 +20,7 @@ var (
 	rationaleFlag = &cli.StringFlag{Name: reasonFlag.Name, Usage: "`file` that says what the proposal is for, whose SHA-256 goes on the ledger, or 32 bytes in hex"}
 	lifeFlag      = &cli.DurationFlag{Name: "life", Usage: "`time` within which it must be executed", Value: defaultProposalLife}
 
-	kindFlag      = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
+	orgKindFlag   = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
 	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, new to the alliance", Required: true}
 	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "`hash` (SHA-256) of its public description, 32 bytes in hex"}
 	nodesFlag     = &cli.StringSliceFlag{Name: "node", Usage: "`enode` URL, public key or id of a node of it; may be repeated"}
@@ -74,7 +74,7 @@ func (n *session) propose(ctx *cli.Context, change client.Change) error {
 }
 
 var newProposalCommands = []*cli.Command{
-	newProposal("add-org", "Let an organization enter, with its administrator and nodes", orgArgument, draftOrg, kindFlag, adminFlag, metaFlag, nodesFlag),
+	newProposal("add-org", "Let an organization enter, with its administrator and nodes", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, nodesFlag),
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
@@ -97,7 +97,7 @@ func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, 
 		return none, err
 	}
 	var kind genesis.Kind
-	if err := kind.UnmarshalText([]byte(ctx.String(kindFlag.Name))); err != nil {
+	if err := kind.UnmarshalText([]byte(ctx.String(orgKindFlag.Name))); err != nil {
 		return none, fmt.Errorf("--kind: %w", err)
 	}
 	admin, err := parseAddress(ctx.String(adminFlag.Name))

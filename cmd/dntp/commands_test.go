@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// shell runs command lines on a devnet.
+type shell struct {
+	t      *testing.T
+	devnet string
+}
+
+// run returns what a command prints, and what it complains of.
+func (p *shell) run(args ...string) (string, string, error) {
+	p.t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(p.t.Context(), devnetLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Args = append([]string{clientIdentifier}, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	return string(out), stderr.String(), err
+}
+
+// on puts the devnet into a line, after the last word of the command's name.
+func (p *shell) on(command, rest string) []string {
+	return slices.Concat(strings.Fields(command), []string{"--devnet", p.devnet}, strings.Fields(rest))
+}
+
+// ok runs a command that must print all the words.
+func (p *shell) ok(command, rest string, words ...string) string {
+	p.t.Helper()
+	out, complaint, err := p.run(p.on(command, rest)...)
+	if err != nil {
+		p.t.Fatalf("%s %s: %s", command, rest, complaint)
+	}
+	for _, word := range words {
+		if !strings.Contains(out, word) {
+			p.t.Fatalf("%s %s: have %q, want %q in it", command, rest, out, word)
+		}
+	}
+	return out
+}
+
+// refused runs a command that must fail with the words in its complaint.
+func (p *shell) refused(command, rest string, words ...string) {
+	p.t.Helper()
+	out, complaint, err := p.run(p.on(command, rest)...)
+	if err == nil {
+		p.t.Fatalf("%s %s: have %q, want a refusal", command, rest, out)
+	}
+	for _, word := range words {
+		if !strings.Contains(complaint, word) {
+			p.t.Errorf("%s %s: have %q, want %q in it", command, rest, complaint, word)
+		}
+	}
+}
+
+// commandStories go through the commands on a devnet that runs.
+func commandStories(t *testing.T, devnet string, state *devState) {
+	t.Run("commands", func(t *testing.T) {
+		for name, story := range map[string]func(*shell, *devState){
+			"organizations and actors": memberStory, "keys of a keystore": keystoreStory,
+			"proposals": proposalStory, "signatures": signatureStory, "holds": holdStory,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				story(&shell{t, devnet}, state)
+			})
+		}
+	})
+}
+
+func memberStory(p *shell, state *devState) {
+	const nurse, node = "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000000000000000000000000000bb"
+	p.ok("org list", "", "hospital-a", "government", "suspended") // who was voted out
+	p.ok("org node add", "--as administrator@hospital-b "+node, "transaction")
+	p.ok("org show", "hospital-b", node, state.Members[1].Signer.Hex(), "genesis")
+	p.refused("org node remove", node, "NotYourNode")
+	p.ok("org node remove", "--as administrator@hospital-b "+node)
+	if out := p.ok("org show", "hospital-b"); strings.Contains(out, node) {
+		p.t.Errorf("the node is still listed: %s", out)
+	}
+	p.refused("org show", "urn:example:nobody", "no organization", "dntp org list")
+	p.refused("org node add", "--as administrator@hospital-b nonsense", "admin.nodeInfo.enode")
+
+	p.refused("actor show", nurse, "nobody enrolled", "dntp actor list")
+	p.refused("actor enrol", "--as doctor --roles nurse "+nurse, "NotAllowed", "dntp actor show")
+	p.refused("actor enrol", "--roles nurses "+nurse, `did you mean "nurse"`)
+	p.ok("actor enrol", "--as administrator@hospital-b --roles nurse,laboratory --expires 2100-01-01 "+nurse, "block")
+	p.ok("actor show", nurse, "nurse, laboratory", "active", "2100-01-01")
+	p.refused("actor suspend", nurse, "NotYours")
+	p.ok("actor suspend", "--as administrator@hospital-b --reason 7 "+nurse)
+	p.ok("actor list", "", nurse[len(nurse)-2:], "suspended", "administrator", "replaced")
+	p.ok("actor activate", "--as administrator@hospital-b "+nurse)
+
+	const key = "0x1111111111111111111111111111111111111111111111111111111111111111"
+	p.ok("actor key", "--as doctor@hospital-b --alg x25519 "+key)
+	p.ok("actor show", state.actor("hospital-b", "doctor").Address.Hex(), key, "x25519", "doctor")
+	p.refused("actor key", "--as doctor@hospital-b --alg p256 "+key, "BadField")
+	p.refused("actor key", "--as doctor@nowhere --alg p256", "the devnet has no")
+}
+
+// keystoreStory has an actor whose key is in a keystore replace it.
+func keystoreStory(p *shell, state *devState) {
+	folder := p.t.TempDir()
+	password := filepath.Join(folder, "password")
+	if err := os.WriteFile(password, []byte("secret\n"), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	make := func(name string) (common.Address, string) {
+		account, err := keystore.StoreKey(filepath.Join(folder, name), "secret", keystore.LightScryptN, keystore.LightScryptP)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		return account.Address, account.URL.Path
+	}
+	old, _ := make("keystore")
+	fresh, file := make("new")
+	p.ok("actor enrol", "--as administrator@insurer-a --roles service "+old.Hex())
+	with := []string{
+		"actor", "rotate", "--rpc", state.member("insurer-a").RPC, "--keystore", filepath.Join(folder, "keystore"),
+		"--password", password, "--new-key", file, "--new-password", password, "--json",
+	}
+	out, complaint, err := p.run(with...)
+	var told sent
+	if err != nil || json.Unmarshal([]byte(out), &told) != nil || told.Block == 0 {
+		p.t.Fatalf("rotate: have %q, %s", out, complaint)
+	}
+	p.ok("actor show", old.Hex(), "replaced")
+	p.ok("actor show", fresh.Hex(), "active", "service")
+	if _, complaint, err := p.run(with...); err == nil || !strings.Contains(complaint, "dntp: error:") {
+		p.t.Errorf("the old key rotates again: %s", complaint)
+	}
+}
+
+func proposalStory(p *shell, state *devState) {
+	var told proposalAnswer
+	read := func(out string) {
+		p.t.Helper()
+		if err := json.Unmarshal([]byte(out), &told); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	read(p.ok("proposal new parameter", "--json logInterval 90s"))
+	id := func() string { return string(must(json.Marshal(told.ID))) }
+	parameter := id()
+	if told.State != "open" || told.Change[0].Value != "logInterval" || told.Change[1].Value != "90s" {
+		p.t.Fatalf("have %+v", told)
+	}
+	p.refused("proposal execute", parameter, "NotPassed", "more than half")
+	for _, m := range state.Members {
+		p.ok("proposal vote", "--as administrator@"+m.Name+" "+parameter)
+	}
+	p.refused("proposal vote", "--against "+parameter, "AlreadyVoted")
+	p.ok("proposal show", parameter, "4 yes, 0 no", "passed", state.Members[3].OrgID.Hex())
+
+	// What each kind proposes is read back in the words of the model, while the
+	// timelock runs.
+	for _, kind := range []struct{ command, args, want string }{
+		{"roles", "--class claim records.anchor records-office,insurer-auditor", "records.anchor claim [records-office, insurer-auditor]"},
+		{"policy", `other [[{"count":2,"roles":["doctor"],"purposes":["author"]}]]`, "other"},
+		{"add-org", "--kind insurer --admin 0x00000000000000000000000000000000000000cc urn:example:new", "insurer"},
+		{"activate", "9.9.9 4000000000", "activate 9.9.9 4000000000"},
+		{"remove-signer", state.Members[1].Signer.Hex(), "removeSigner"},
+		{"add-signer", "0x00000000000000000000000000000000000000dd hospital-b", "addSigner"},
+		{"suspend-org", "hospital-b", "suspended"},
+	} {
+		p.ok("proposal new "+kind.command, kind.args, kind.want, "open")
+	}
+	p.ok("proposal list", "--limit 3", "setOrganizationStatus", "addSigner")
+	read(p.ok("proposal execute", "--json "+parameter))
+	if told.State != "executed" {
+		p.t.Errorf("have %+v", told)
+	}
+	p.refused("proposal execute", parameter, "ProposalClosed")
+	p.refused("proposal show", "0", "there is no proposal")
+	p.refused("proposal new parameter", "logIntervall 90s", "did you mean")
+	p.refused("proposal new parameter", "logInterval 90", "not a duration")
+	p.refused("proposal new roles", "records.anchr doctor", "did you mean")
+	p.refused("proposal new policy", "other {", "policy:", "such as")
+	p.refused("proposal new activate-org", "hospital-b", "BadPayload")
+	p.refused("proposal new add-signer", "0x12 hospital-b", "not an address")
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// document writes a file that records can be anchored of.
+func (p *shell) document(name string) string {
+	path := filepath.Join(p.t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(`{"resourceType":"Bundle","type":"document","entry":[{"resource":{"resourceType":"Basic","v":1.50}}]}`), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	return path
+}
+
+// anchored reads what anchor prints with --json.
+func (p *shell) anchored(out, status string) (a recordAnswer) {
+	p.t.Helper()
+	if err := json.Unmarshal([]byte(out), &a); err != nil || a.Status != status {
+		p.t.Fatalf("have %s, want status %s: %v", out, status, err)
+	}
+	return a
+}
+
+// signatureStory has records that need others' signatures get them in the three
+// ways: sent by the signer, carried after the anchor, and along with it.
+func signatureStory(p *shell, _ *devState) {
+	pid := common.Hash{1, 2, 3}.Hex()
+	report := p.document("report.json")
+	a := p.anchored(p.ok("record anchor", "--json --as laboratory --class 5 --pid "+pid+" "+report), "pending")
+	p.refused("record endorse", a.RecordID.Hex(), "--purpose")
+	p.refused("record endorse", "--purpose verfication "+a.RecordID.Hex(), "did you mean")
+	p.refused("record endorse", "--as regulator --purpose verification "+a.RecordID.Hex(), "NotAllowed")
+	a = p.anchored(p.ok("record endorse", "--json --purpose verification "+a.RecordID.Hex()), "current")
+	p.ok("record verify", "--resource 1 "+report, "verified")
+	p.refused("record verify", "--resource 2 "+report, "have 2, want 1 to 1")
+
+	discharge := p.document("discharge.json")
+	b := p.anchored(p.ok("record anchor", "--json --class 6 --based-on "+a.RecordID.Hex()+" --pid "+pid+" "+discharge), "pending")
+	carried := filepath.Join(p.t.TempDir(), "validation.json")
+	signed := p.ok("record endorse", "--as doctor@hospital-b --sign-only --purpose validation "+b.RecordID.Hex())
+	if err := os.WriteFile(carried, []byte(signed), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.refused("record endorse", "--carry "+carried+" "+a.RecordID.Hex(), "the signature is on version 1 of record "+b.RecordID.Hex())
+	p.anchored(p.ok("record endorse", "--json --carry "+carried+" "+b.RecordID.Hex()), "current")
+	p.refused("record endorse", "--carry "+carried+" "+b.RecordID.Hex(), "AlreadyEndorsed")
+
+	operation := p.document("operation.json")
+	p.ok("record anchor", "--prepare --class 8 --pid "+pid+" "+operation, "to sign")
+	signed = p.ok("record endorse", "--as doctor@hospital-b --sign-only --purpose validation "+operation+recordFileSuffix)
+	if err := os.WriteFile(carried, []byte(signed), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.anchored(p.ok("record anchor", "--json --endorse "+carried+" "+operation), "current")
+
+	var page recordPage
+	if err := json.Unmarshal([]byte(p.ok("record list", "--json --limit 2 "+pid)), &page); err != nil || len(page.Records) != 2 || page.Next == 0 {
+		p.t.Errorf("have %+v, %v", page, err)
+	}
+	p.ok("record list", "--class laboratory,8 "+pid, genesis.ClassName(5), genesis.ClassName(8), a.RecordID.Hex())
+	p.refused("record list", "--class 17 "+pid, "want 1 to 16")
+}
+
+// holdStory has a record held, released, erased, and one marked as an error.
+func holdStory(p *shell, _ *devState) {
+	order := p.document("order.json")
+	visit := p.document("visit.json")
+	a := p.anchored(p.ok("record anchor", "--json --as doctor@hospital-b --class 1 "+visit), "current")
+	id := a.RecordID.Hex()
+	p.refused("record hold", id, "the reason is missing")
+	p.ok("record hold", "--reason "+order+" "+id)
+	p.refused("record erase", "--as service@hospital-b --reason "+order+" "+id, "OnHold")
+	p.ok("record release", "--reason "+order+" "+id)
+	p.refused("record status", "--as nurse@hospital-b --reason "+order+" "+id, "ClassNotAllowed")
+	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered in error")
+	p.ok("record erase", "--as service@hospital-b --reason "+order+" "+id, "erased")
+}
