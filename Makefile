@@ -67,8 +67,9 @@ bench: prepare ## run the benchmarks
 	$(GO) run ./build/importbench
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
 
-testdata: ## fetch two synthetic patients into build/testdata (npm)
+testdata: ## fetch two synthetic patients and the FHIR schema into build/testdata (npm)
 	@sh build/testdata.sh
+	@sh build/fhirschema.sh
 
 clean: ## remove what was built; build/geth.* folders of killed runs as well
 	rm -rf build/geth build/geth.*-* build/bin

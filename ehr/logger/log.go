@@ -314,6 +314,19 @@ type Inclusion struct {
 	Path  []common.Hash // from the leaf up
 }
 
+// Verify reports whether the entry is the leaf at the index of the tree with the
+// root. It needs neither the log nor the chain that anchored the root.
+func (i *Inclusion) Verify(entry []byte) error {
+	path := make(tlog.RecordProof, len(i.Path))
+	for k, h := range i.Path {
+		path[k] = tlog.Hash(h)
+	}
+	if i.Size > sizeMax || i.Index >= i.Size {
+		return fmt.Errorf("%w: leaf %d of %d", ErrNotYet, i.Index, i.Size)
+	}
+	return tlog.CheckRecord(path, int64(i.Size), tlog.Hash(i.Root), int64(i.Index), tlog.RecordHash(entry))
+}
+
 // Inclusion proves a leaf in the tree of a size.
 func (l *Log) Inclusion(index, size uint64) (*Inclusion, error) {
 	head, err := l.HeadAt(size)

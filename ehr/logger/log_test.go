@@ -130,8 +130,11 @@ func TestEveryProof(t *testing.T) {
 			if err != nil || p.Root != root {
 				t.Fatalf("leaf %d of %d: root %v, error %v", index, size, p, err)
 			}
-			if err := tlog.CheckRecord(hashesOf(p.Path), int64(size), tlog.Hash(root), int64(index), tlog.RecordHash(entryOf(index))); err != nil {
+			if err := p.Verify(entryOf(index)); err != nil {
 				t.Fatalf("leaf %d of %d: %v", index, size, err)
+			}
+			if p.Verify(entryOf(index+1)) == nil {
+				t.Fatalf("leaf %d of %d: another entry was taken for it", index, size)
 			}
 		}
 		for old := range size + 1 {
