@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"errors"
 	"math/big"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
@@ -54,6 +52,11 @@ func (l *careLedger) send(opts *bind.TransactOpts, contract *bind.BoundContract,
 	return tx, refusalOf(err)
 }
 
+// post is send with the caller's options still to come.
+func (l *careLedger) post(contract *bind.BoundContract, data []byte) signCall {
+	return func(opts *bind.TransactOpts) (*types.Transaction, error) { return l.send(opts, contract, data) }
+}
+
 // readCare calls a view.
 func readCare[T any](ctx context.Context, l *careLedger, contract *bind.BoundContract, data []byte, unpack func([]byte) (T, error)) (T, error) {
 	out, err := bind.Call(contract, &bind.CallOpts{Context: ctx, BlockNumber: l.block}, data, unpack)
@@ -70,30 +73,26 @@ func (l *careLedger) nonceOf(ctx context.Context, who common.Address) (uint64, e
 	return readCare(ctx, l, l.consent, consentABI.PackNonceOf(who), consentABI.UnpackNonceOf)
 }
 
-// signGrant is a patient's or guardian's decision, for anyone to bring to the ledger.
-func signGrant(key *ecdsa.PrivateKey, chainID *big.Int, g bindings.Grant) ([]byte, error) {
-	return signTyped(key, chainID, signature.Grant,
+// grantDigest is what a patient or guardian signs, for anyone to bring to the ledger.
+func grantDigest(chainID uint64, g bindings.Grant) common.Hash {
+	return consentDigest(chainID, signature.Grant,
 		g.ConsentId, g.Pid, signature.Word(uint64(g.GranteeKind)), g.Grantee, signature.Word(uint64(g.PurposeMask)),
 		signature.Word(uint64(g.ActionMask)), signature.Word(g.ClassMask), signature.Word(g.NotBefore), signature.Word(g.NotAfter),
 		g.FhirConsentHash, signature.Word(g.Nonce))
 }
 
-// signRevocation ends a grant likewise.
-func signRevocation(key *ecdsa.PrivateKey, chainID *big.Int, consentID common.Hash, nonce uint64) ([]byte, error) {
-	return signTyped(key, chainID, signature.Revoke, consentID, signature.Word(nonce))
+// revocationDigest ends a grant likewise.
+func revocationDigest(chainID uint64, consentID common.Hash, nonce uint64) common.Hash {
+	return consentDigest(chainID, signature.Revoke, consentID, signature.Word(nonce))
 }
 
-func signTyped(key *ecdsa.PrivateKey, chainID *big.Int, t signature.Type, members ...common.Hash) ([]byte, error) {
+func consentDigest(chainID uint64, t signature.Type, members ...common.Hash) common.Hash {
 	var values []byte
 	for _, word := range members {
 		values = append(values, word[:]...)
 	}
-	digest := t.Digest(signature.Free, signature.Domain{ChainID: chainID, Contract: contracts.ConsentAddress}, values)
-	sig, err := crypto.Sign(digest[:], key)
-	if err == nil {
-		sig[crypto.RecoveryIDOffset] += 27 // as in Ethereum's signed messages
-	}
-	return sig, err
+	domain := signature.Domain{ChainID: new(big.Int).SetUint64(chainID), Contract: contracts.ConsentAddress}
+	return t.Digest(signature.Free, domain, values)
 }
 
 // refusalOf turns the error of a reverted call into a *client.Refusal where a

@@ -16,6 +16,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Codes that the story of care uses.
@@ -154,10 +155,8 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.pid = randomHash()
-	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		l := c.ledger(c.writer())
-		return l.send(opts, l.patients, patientsABI.PackRegister(c.pid, c.patient.Address, randomHash()))
-	})
+	l := c.ledger(c.writer())
+	c.post(ctx, "register", registrar, l.post(l.patients, patientsABI.PackRegister(c.pid, c.patient.Address, randomHash())))
 	receipt, err := c.outcome(ctx, "register")
 	if err != nil {
 		return "", err
@@ -178,14 +177,13 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	if err := c.prepareConsent(); err != nil {
 		return err
 	}
-	sig, err := signGrant(key, c.chainID(), c.grant)
+	digest := grantDigest(c.state.ChainID, c.grant)
+	sig, err := ethereumForm(crypto.Sign(digest[:], key))
 	if err != nil {
 		return err
 	}
-	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		l := c.ledger(c.writer())
-		return l.send(opts, l.consent, consentABI.PackGrantBySig(c.grant, 0, sig))
-	})
+	l := c.ledger(c.writer())
+	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), l.post(l.consent, consentABI.PackGrantBySig(c.grant, 0, sig)))
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
 	})
@@ -335,19 +333,18 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nonce, err := c.ledger(c.writer()).nonceOf(ctx, c.patient.Address)
+	l := c.ledger(c.writer())
+	nonce, err := l.nonceOf(ctx, c.patient.Address)
 	if err != nil {
 		return "", err
 	}
-	sig, err := signRevocation(key, c.chainID(), c.grant.ConsentId, nonce)
+	digest := revocationDigest(c.state.ChainID, c.grant.ConsentId, nonce)
+	sig, err := ethereumForm(crypto.Sign(digest[:], key))
 	if err != nil {
 		return "", err
 	}
 	carrier := c.state.anyActor("insurer-auditor")
-	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		l := c.ledger(c.writer())
-		return l.send(opts, l.consent, consentABI.PackRevokeBySig(c.grant.ConsentId, nonce, 0, sig))
-	})
+	c.post(ctx, "revoke", carrier, l.post(l.consent, consentABI.PackRevokeBySig(c.grant.ConsentId, nonce, 0, sig)))
 	receipt, err := c.outcome(ctx, "revoke")
 	if err != nil {
 		return "", err

@@ -248,7 +248,11 @@ func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
 		return ticket, err
 	}
 	var event struct {
-		Entity []struct{ What struct{ Identifier struct{ System, Value string } } }
+		Entity []struct {
+			What struct {
+				Identifier struct{ System, Value string }
+			}
+		}
 	}
 	if err := json.Unmarshal(l.entry, &event); err != nil {
 		return ticket, err

@@ -72,6 +72,10 @@ func newApp() *cli.App {
 		actorCommand,
 		proposalCommand,
 		recordCommand,
+		patientCommand,
+		consentCommand,
+		accessCommand,
+		logCommand,
 		versionCommand,
 	}
 	app.Before = before

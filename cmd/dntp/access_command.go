@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+var (
+	sessionForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` that the ticket lasts", Value: time.Hour}
+	ticketCommitFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the request or reason (default = a random one)"}
+	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: purposeNames[useEmergency]}
+	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
+	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
+	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification or report, which stays here: its SHA-256 goes on the ledger", Required: true}
+	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
+)
+
+var accessCommand = &cli.Command{
+	Name:  "access",
+	Usage: "Open sessions, break the glass and review it, list who had access",
+	Description: `A ticket lets its holder read a patient's records for one purpose and a time. Breaking
+the glass gives one at once; it must be justified, and reviewed by another organization.`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: writeFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: logged(levelQuiet, openSession)},
+		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: logged(levelQuiet, breakGlass)},
+		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: logged(levelQuiet, justifyAccess)},
+		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(roleReviewer, verdictFlag, textFlag), Action: logged(levelQuiet, reviewAccess)},
+		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: logged(levelQuiet, showTicket)},
+		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: logged(levelQuiet, accessHistory)},
+		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: logged(levelQuiet, showOverdue)},
+	},
+}
+
+// ticketAnswer is what the commands tell of one access.
+type ticketAnswer struct {
+	Ticket     common.Hash    `json:"ticket"`
+	Pid        common.Hash    `json:"pid"`
+	Actor      common.Address `json:"actor"`
+	Org        *common.Hash   `json:"orgId,omitempty"`
+	Purpose    string         `json:"purpose"`
+	Action     string         `json:"action"`
+	Basis      string         `json:"basis"`
+	Ref        *common.Hash   `json:"ref,omitempty"`
+	Classes    uint64         `json:"classMask"`
+	Expires    uint64         `json:"expires"`
+	Block      uint64         `json:"block,omitempty"`
+	Tx         *common.Hash   `json:"transaction,omitempty"`
+	OccurredAt uint64         `json:"occurredAt,omitempty"` // break-glass alone, as the rest
+	JustifyBy  uint64         `json:"justifyBy,omitempty"`
+	ReviewBy   uint64         `json:"reviewBy,omitempty"`
+	Justified  *bool          `json:"justified,omitempty"`
+	Verdict    string         `json:"verdict,omitempty"`
+}
+
+func ticketOf(a client.Access) *ticketAnswer {
+	return &ticketAnswer{
+		Ticket: a.Ticket, Pid: a.PID, Actor: a.Actor, Org: &a.Org, Purpose: nameOf(purposeNames, a.Purpose), Action: namesOf(actionNames, uint64(a.Action)),
+		Basis: nameOf(basisNames, a.Basis), Ref: &a.Ref, Classes: a.Classes, Expires: a.Expires, Block: a.Block,
+		OccurredAt: a.OccurredAt, JustifyBy: a.JustifyBy, ReviewBy: a.ReviewBy,
+	}
+}
+
+func (a *ticketAnswer) print(ctx *cli.Context) error {
+	facts := []fact{
+		{"ticket", a.Ticket}, {"patient", a.Pid}, {"actor", a.Actor}, {"purpose", a.Purpose}, {"action", a.Action},
+		{"basis", a.Basis}, {"classes", classNamesOf(a.Classes)}, {"until", moment(a.Expires, "-")},
+	}
+	if a.Basis == basisNames[client.BreakGlassBasis] {
+		facts = append(facts, fact{"occurred", moment(a.OccurredAt, "-")}, fact{"justify by", moment(a.JustifyBy, "-")}, fact{"review by", moment(a.ReviewBy, "-")})
+	}
+	if a.Justified != nil {
+		facts = append(facts, fact{"justified", *a.Justified}, fact{"verdict", a.Verdict})
+	}
+	if a.Tx != nil {
+		facts = append(facts, fact{"transaction", a.Tx}, fact{"block", a.Block})
+	}
+	return printFacts(ctx, a, facts...)
+}
+
+// ticketCommand sends what opens a ticket, and tells of it.
+func (n *session) ticketCommand(ctx *cli.Context, call signCall) error {
+	receipt, err := n.transact(ctx, call)
+	if err != nil {
+		return err
+	}
+	access, err := client.TicketOf(receipt)
+	if err != nil {
+		return err
+	}
+	a := ticketOf(access)
+	a.Tx = &receipt.TxHash
+	return a.print(ctx)
+}
+
+func openSession(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	a, err := askedBy(ctx)
+	if err != nil {
+		return err
+	}
+	purpose, action, err := a.one()
+	if err != nil {
+		return err
+	}
+	commit, err := optionalHash(ctx, ticketCommitFlag.Name)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	ask := client.Session{PID: args[0], Purpose: purpose, Action: action, Classes: a.classes, TTL: seconds(ctx), Request: commit}
+	return n.ticketCommand(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.ledger.OpenSession(opts, ask) })
+}
+
+// seconds is --for; the contract refuses what is too long.
+func seconds(ctx *cli.Context) uint32 {
+	return uint32(min(max(ctx.Duration(sessionForFlag.Name)/time.Second, 0), 1<<32-1))
+}
+
+func breakGlass(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	a, err := askedBy(ctx)
+	if err != nil {
+		return err
+	}
+	a.actions = actionAccess
+	purpose, _, err := a.one()
+	if err != nil {
+		return err
+	}
+	commit, err := optionalHash(ctx, ticketCommitFlag.Name)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	e := client.Emergency{PID: args[0], Purpose: purpose, Classes: a.classes, Reason: commit, TTL: seconds(ctx)}
+	if ago := ctx.Duration(occurredFlag.Name); ago > 0 {
+		head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+		if err != nil {
+			return err
+		}
+		e.OccurredAt = head.Time - min(head.Time, uint64(ago/time.Second))
+	}
+	return n.ticketCommand(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.ledger.BreakGlass(opts, e) })
+}
+
+// aboutTicket sends an operation on a ticket with the hash of a text.
+func aboutTicket(ctx *cli.Context, call func(*session, *bind.TransactOpts, common.Hash, common.Hash) (*types.Transaction, error)) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	text, err := readSmallFile(ctx.Path(textFlag.Name))
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return call(n, opts, args[0], sha256.Sum256(text))
+	})
+}
+
+func justifyAccess(ctx *cli.Context) error {
+	return aboutTicket(ctx, func(n *session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
+		return n.ledger.Justify(opts, ticket, text)
+	})
+}
+
+func reviewAccess(ctx *cli.Context) error {
+	verdict, err := listed("verdict", append([]string{""}, verdictNames[1:]...), ctx.String(verdictFlag.Name))
+	if err != nil {
+		return err
+	}
+	return aboutTicket(ctx, func(n *session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
+		return n.ledger.Review(opts, ticket, verdict, text)
+	})
+}
+
+func showTicket(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	have, err := n.ledger.Ticket(ctx.Context, args[0])
+	if err != nil {
+		return err
+	}
+	if have == (client.Ticket{}) {
+		return fmt.Errorf("the ledger has no ticket %s", args[0])
+	}
+	a := &ticketAnswer{
+		Ticket: args[0], Pid: have.Pid, Actor: have.Actor, Purpose: nameOf(purposeNames, have.Purpose), Action: namesOf(actionNames, uint64(have.Action)),
+		Basis: nameOf(basisNames, have.Basis), Classes: have.ClassMask, Expires: have.Expires,
+	}
+	if have.Basis == client.BreakGlassBasis {
+		if err := n.tellEmergency(ctx, a); err != nil {
+			return err
+		}
+	}
+	return a.print(ctx)
+}
+
+// tellEmergency adds what became of a break-glass access.
+func (n *session) tellEmergency(ctx *cli.Context, a *ticketAnswer) error {
+	breach, err := n.ledger.Breach(ctx.Context, a.Ticket)
+	if err != nil {
+		return err
+	}
+	a.OccurredAt, a.JustifyBy, a.ReviewBy = breach.OccurredAt, breach.JustifyBy, breach.ReviewBy
+	a.Justified, a.Verdict = &breach.Justified, nameOf(verdictNames, breach.Verdict)
+	return nil
+}
+
+func accessHistory(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	accesses, err := n.ledger.Accesses(ctx.Context, args[0], ctx.Uint64(sinceFlag.Name))
+	if err != nil {
+		return err
+	}
+	list := []*ticketAnswer{}
+	for _, access := range accesses {
+		a := ticketOf(access)
+		if access.Basis == client.BreakGlassBasis {
+			if err := n.tellEmergency(ctx, a); err != nil {
+				return err
+			}
+		}
+		list = append(list, a)
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, list)
+	}
+	names, err := n.names()
+	if err != nil {
+		return err
+	}
+	t := newTable(ctx.App.Writer, "BLOCK", "ACTOR", "ORGANIZATION", "PURPOSE", "BASIS", "CLASSES", "REVIEW")
+	for _, a := range list {
+		org := names[*a.Org]
+		if org == "" {
+			org = a.Org.Hex()
+		}
+		t.row(a.Block, a.Actor, org, a.Purpose, a.Basis, classNamesOf(a.Classes), orDash(a.Verdict))
+	}
+	t.flush()
+	return nil
+}
+
+func showOverdue(ctx *cli.Context) error {
+	text, err := argument(ctx, "an address")
+	if err != nil {
+		return err
+	}
+	actor, err := parseAddress(text)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	have, err := n.ledger.Overdue(ctx.Context, actor)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Open      uint32 `json:"openReviews"`
+		Suspended bool   `json:"suspended"`
+	}{have.OpenReviews, have.Suspended}
+	return printFacts(ctx, answer, fact{"open reviews", answer.Open}, fact{"suspended", answer.Suspended})
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	granteeActor    = 1 // beside granteeOrg
+	granteeRoleAt   = 3
+	granteeRole     = 4
+	consentLifetime = 365 * 24 * time.Hour
+)
+
+var (
+	granteeFlag     = &cli.StringFlag{Name: "to", Usage: "`who` gets access: an address, an organization, role@organization, or a role anywhere"}
+	grantUsesFlag   = &cli.StringFlag{Name: "purpose", Usage: "`purposes` of use, separated by commas, such as TREAT,COC"}
+	grantClassFlag  = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas, by name or number"}
+	grantForFlag    = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, 0 for no end", Value: consentLifetime}
+	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file`, whose SHA-256 goes on the ledger"}
+	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to bring to the ledger for who signed it"}
+	consentStates   = []string{"", "granted", "revoked", "its time is over"}
+)
+
+var consentCommand = &cli.Command{
+	Name:  "consent",
+	Usage: "Grant, revoke and check access to a patient's records",
+	Description: `Purposes, actions and classes are exact: none includes another. A patient signs with a
+key that sends nothing, and anybody of the alliance brings it to the ledger:
+
+  dntp consent grant --sign-only --to hospital-b --purpose TREAT --class 1,5 PID > grant.json
+  dntp consent grant --relay grant.json`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: writeFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: logged(levelQuiet, grantConsent)},
+		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: writeFlags("", signOnlyFlag, relayFlag), Action: logged(levelQuiet, revokeConsent)},
+		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, readFlags...), Action: logged(levelQuiet, checkConsent)},
+		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: readFlags, Action: logged(levelQuiet, showConsent)},
+	},
+}
+
+// grantText is a grant as it is written.
+type grantText struct {
+	ConsentID   common.Hash `json:"consentId"`
+	Pid         common.Hash `json:"pid"`
+	GranteeKind uint8       `json:"granteeKind"`
+	Grantee     common.Hash `json:"grantee"`
+	Purposes    uint32      `json:"purposeMask"`
+	Actions     uint8       `json:"actionMask"`
+	Classes     uint64      `json:"classMask"`
+	NotBefore   uint64      `json:"notBefore"`
+	NotAfter    uint64      `json:"notAfter"`
+	FHIR        common.Hash `json:"fhirConsentHash"`
+	Nonce       uint64      `json:"nonce"`
+}
+
+func textOfGrant(g bindings.Grant) *grantText {
+	return &grantText{g.ConsentId, g.Pid, g.GranteeKind, g.Grantee, g.PurposeMask, g.ActionMask, g.ClassMask, g.NotBefore, g.NotAfter, g.FhirConsentHash, g.Nonce}
+}
+
+func (g *grantText) grant() bindings.Grant {
+	return bindings.Grant{
+		ConsentId: g.ConsentID, Pid: g.Pid, GranteeKind: g.GranteeKind, Grantee: g.Grantee, PurposeMask: g.Purposes,
+		ActionMask: g.Actions, ClassMask: g.Classes, NotBefore: g.NotBefore, NotAfter: g.NotAfter, FhirConsentHash: g.FHIR, Nonce: g.Nonce,
+	}
+}
+
+// revocationText is a revocation as it is written.
+type revocationText struct {
+	ConsentID common.Hash `json:"consentId"`
+	Nonce     uint64      `json:"nonce"`
+}
+
+// signedDecision is what a patient or guardian hands to who relays it: one of
+// the two, with a signature.
+type signedDecision struct {
+	ChainID uint64          `json:"chainId"`
+	Grant   *grantText      `json:"grant,omitempty"`
+	Revoke  *revocationText `json:"revoke,omitempty"`
+	Signer  common.Address  `json:"signer"`
+	Alg     uint8           `json:"sigAlg"` // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
+	Sig     hexutil.Bytes   `json:"sig"`
+}
+
+var errOtherDecision = errors.New("the file holds another kind of decision")
+
+// readDecision reads a signed decision that is meant for the session's chain.
+func (n *session) readDecision(path string) (*signedDecision, error) {
+	text, err := readSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	d := new(signedDecision)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(d); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if d.ChainID != n.chainID {
+		return nil, fmt.Errorf("%s is for chain %d, the member is on chain %d", path, d.ChainID, n.chainID)
+	}
+	return d, nil
+}
+
+// sign signs a decision and prints it.
+func (d *signedDecision) sign(ctx *cli.Context, who *identity, digest common.Hash) (err error) {
+	d.Signer = who.address
+	if d.Sig, err = who.signHash(digest); err != nil {
+		return err
+	}
+	return printJSON(ctx.App.Writer, d)
+}
+
+// grantee reads --to.
+func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err error) {
+	if common.IsHexAddress(text) {
+		address, err := parseAddress(text)
+		return granteeActor, common.BytesToHash(address[:]), err
+	}
+	word, orgText, at := strings.Cut(text, "@")
+	if role, err := registry.ParseRole(word); err == nil {
+		if !at {
+			return granteeRole, common.BytesToHash([]byte{byte(role)}), nil
+		}
+		org, err := n.org(orgText)
+		return granteeRoleAt, sha256.Sum256(append(org[:], byte(role))), err
+	} else if at {
+		return 0, grantee, err
+	}
+	grantee, err = n.org(text)
+	return granteeOrg, grantee, err
+}
+
+// grantAsked makes a grant of the flags.
+func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g bindings.Grant, err error) {
+	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
+		if ctx.String(flag) == "" {
+			return g, errorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
+		}
+	}
+	a, err := askedBy(ctx)
+	if err != nil {
+		return g, err
+	}
+	g = bindings.Grant{ConsentId: randomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
+	var grantee common.Hash
+	if g.GranteeKind, grantee, err = n.grantee(ctx.String(granteeFlag.Name)); err != nil {
+		return g, fmt.Errorf("--%s: %w", granteeFlag.Name, err)
+	}
+	g.Grantee = grantee
+	if path := ctx.Path(fhirConsentFlag.Name); path != "" {
+		text, err := readSmallFile(path)
+		if err != nil {
+			return g, err
+		}
+		g.FhirConsentHash = sha256.Sum256(text)
+	}
+	g.NotAfter, err = n.afterwards(ctx, ctx.Duration(grantForFlag.Name))
+	return g, err
+}
+
+func grantConsent(ctx *cli.Context) error {
+	if ctx.IsSet(relayFlag.Name) {
+		return relayDecision(ctx, func(l *careLedger, d *signedDecision) (signCall, error) {
+			if d.Grant == nil {
+				return nil, errOtherDecision
+			}
+			return l.post(l.consent, consentABI.PackGrantBySig(d.Grant.grant(), d.Alg, d.Sig)), nil
+		})
+	}
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	g, err := n.grantAsked(ctx, args[0])
+	if err != nil {
+		return err
+	}
+	who, err := n.identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.close()
+	l := newCareLedger(n.rpc)
+	if g.Nonce, err = l.nonceOf(ctx.Context, who.address); err != nil {
+		return err
+	}
+	if ctx.Bool(signOnlyFlag.Name) {
+		return (&signedDecision{ChainID: n.chainID, Grant: textOfGrant(g)}).sign(ctx, who, grantDigest(n.chainID, g))
+	}
+	receipt, err := n.transactAs(ctx, who, l.post(l.consent, consentABI.PackGrant(g)))
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		ConsentID common.Hash `json:"consentId"`
+		sent
+	}{g.ConsentId, sentIn(receipt)}
+	return printFacts(ctx, answer, fact{"consent", answer.ConsentID}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+}
+
+func revokeConsent(ctx *cli.Context) error {
+	if ctx.IsSet(relayFlag.Name) {
+		return relayDecision(ctx, func(l *careLedger, d *signedDecision) (signCall, error) {
+			if d.Revoke == nil {
+				return nil, errOtherDecision
+			}
+			return l.post(l.consent, consentABI.PackRevokeBySig(d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)), nil
+		})
+	}
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	l := newCareLedger(n.rpc)
+	if !ctx.Bool(signOnlyFlag.Name) {
+		return n.sendOne(ctx, l.post(l.consent, consentABI.PackRevoke(args[0])))
+	}
+	who, err := n.identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.close()
+	nonce, err := l.nonceOf(ctx.Context, who.address)
+	if err != nil {
+		return err
+	}
+	d := &signedDecision{ChainID: n.chainID, Revoke: &revocationText{args[0], nonce}}
+	return d.sign(ctx, who, revocationDigest(n.chainID, args[0], nonce))
+}
+
+// relayDecision sends what somebody else signed.
+func relayDecision(ctx *cli.Context, call func(*careLedger, *signedDecision) (signCall, error)) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	path := ctx.Path(relayFlag.Name)
+	d, err := n.readDecision(path)
+	if err != nil {
+		return err
+	}
+	send, err := call(newCareLedger(n.rpc), d)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return n.sendOne(ctx, send)
+}
+
+func checkConsent(ctx *cli.Context) error {
+	pid, actor, err := pidAndAddress(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := askedBy(ctx)
+	if err != nil {
+		return err
+	}
+	purpose, action, err := a.one()
+	if err != nil {
+		return err
+	}
+	class, err := parseClass(ctx.String(careClassFlag.Name))
+	if err != nil {
+		return withHint(err, "one class: the decision is for each")
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	have, err := newCareLedger(n.rpc).check(ctx.Context, pid, actor, purpose, action, class)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Allowed bool        `json:"allowed"`
+		Basis   string      `json:"basis"`
+		Ref     common.Hash `json:"ref"`
+	}{have.Allowed, nameOf(basisNames, have.Basis), have.Ref}
+	return printFacts(ctx, answer, fact{"allowed", answer.Allowed}, fact{"basis", answer.Basis}, fact{"rests on", answer.Ref})
+}
+
+func showConsent(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	l := newCareLedger(n.rpc)
+	have, err := readCare(ctx.Context, l, l.consent, consentABI.PackGetGrant(args[0]), consentABI.UnpackGetGrant)
+	if err != nil {
+		return err
+	}
+	if have.Status == 0 {
+		return fmt.Errorf("the ledger has no consent %s", args[0])
+	}
+	answer := struct {
+		*grantText
+		Status string `json:"status"`
+	}{textOfGrant(have.G), nameOf(consentStates, have.Status)}
+	return printFacts(ctx, answer, fact{"consent", answer.ConsentID}, fact{"patient", answer.Pid}, fact{"status", answer.Status},
+		fact{"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind)}, fact{"purposes", namesOf(purposeNames, uint64(answer.Purposes))},
+		fact{"actions", namesOf(actionNames, uint64(answer.Actions))}, fact{"classes", classNamesOf(answer.Classes)},
+		fact{"until", moment(answer.NotAfter, "no end")}, fact{"FHIR Consent", answer.FHIR})
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/urfave/cli/v2"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// logKinds are by the number that the contract gives.
+var logKinds = []string{"", "records", "audit", "consents"}
+
+var (
+	logKindFlag  = &cli.StringFlag{Name: "kind", Usage: "`kind` of log: records, audit or consents", Value: "audit"}
+	logOrgFlag   = &cli.StringFlag{Name: "org", Usage: "`organization` whose log it is", Required: true}
+	logProofFlag = &cli.PathFlag{Name: "proof", Usage: "JSON `file` that `dntp log prove` printed", Required: true}
+	logSizeFlag  = &cli.Uint64Flag{Name: "size", Usage: "`leaves` of the tree to prove it in (default = that of the newest head)"}
+
+	errHeadUnknown = errors.New("the ledger has no head of that size")
+	errHeadOther   = errors.New("the ledger has another head of that size")
+)
+
+var logCommand = &cli.Command{
+	Name:  "log",
+	Usage: "Add to an organization's append-only logs, prove and verify what is in them",
+	Description: `append and prove ask the node that keeps the organization's logs, see --logger.org.
+verify needs no log: it compares entry, proof and the head on the ledger.`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: logged(levelQuiet, appendLog)},
+		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, readFlags...), Action: logged(levelQuiet, proveLog)},
+		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: logged(levelQuiet, showHead)},
+		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, readFlags...), Action: logged(levelQuiet, verifyLog)},
+	},
+}
+
+// leafProof is the answer of ehr_logInclusion.
+type leafProof struct {
+	Index hexutil.Uint64 `json:"index"`
+	Leaf  common.Hash    `json:"leaf"` // SHA-256(0x00 || entry)
+	Size  hexutil.Uint64 `json:"size"`
+	Root  common.Hash    `json:"root"`
+	Proof []common.Hash  `json:"proof"`
+}
+
+// check verifies an entry against the root that the proof names.
+func (p *leafProof) check(entry []byte) error {
+	path := make(tlog.RecordProof, len(p.Proof))
+	for i, h := range p.Proof {
+		path[i] = tlog.Hash(h)
+	}
+	return tlog.CheckRecord(path, int64(p.Size), tlog.Hash(p.Root), int64(p.Index), tlog.RecordHash(entry))
+}
+
+func logKind(ctx *cli.Context) (uint8, error) {
+	return listed("kind of log", logKinds, ctx.String(logKindFlag.Name))
+}
+
+// askLogger calls the node that keeps the logs.
+func (n *session) askLogger(ctx *cli.Context, out any, method string, args ...any) error {
+	err := n.rpc.Client().CallContext(ctx.Context, out, method, args...)
+	return withHint(err, "the node must keep the organization's logs, and offer ehr in --http.api")
+}
+
+func appendLog(ctx *cli.Context) error {
+	kind, err := logKind(ctx)
+	if err != nil {
+		return err
+	}
+	if !ctx.Args().Present() {
+		return errorHint("no file is named", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+	}
+	var entries []hexutil.Bytes
+	for _, path := range ctx.Args().Slice() {
+		entry, err := readSmallFile(path)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	var first hexutil.Uint64
+	if err := n.askLogger(ctx, &first, "ehr_logAppend", kind, entries); err != nil {
+		return err
+	}
+	answer := struct {
+		First uint64 `json:"first"`
+		Count int    `json:"count"`
+	}{uint64(first), len(entries)}
+	return printFacts(ctx, answer, fact{"first leaf", answer.First}, fact{"leaves", answer.Count})
+}
+
+func proveLog(ctx *cli.Context) error {
+	kind, err := logKind(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := argument(ctx, "the index of a leaf")
+	if err != nil {
+		return err
+	}
+	var index uint64
+	if _, err := fmt.Sscan(text, &index); err != nil {
+		return fmt.Errorf("index %q is no number", text)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	args := []any{kind, hexutil.Uint64(index)}
+	if ctx.IsSet(logSizeFlag.Name) {
+		args = append(args, hexutil.Uint64(ctx.Uint64(logSizeFlag.Name)))
+	}
+	var proof leafProof
+	if err := n.askLogger(ctx, &proof, "ehr_logInclusion", args...); err != nil {
+		return err
+	}
+	return printJSON(ctx.App.Writer, proof)
+}
+
+func showHead(ctx *cli.Context) error {
+	kind, err := logKind(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := argument(ctx, "an organization")
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	org, err := n.org(text)
+	if err != nil {
+		return err
+	}
+	head, err := n.ledger.TreeHead(ctx.Context, org, kind)
+	if err != nil {
+		return err
+	}
+	if head.Seq == 0 {
+		return fmt.Errorf("organization %s has anchored no log of %s", org, logKinds[kind])
+	}
+	on, err := n.ledger.Punctuality(ctx.Context, org, kind)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Org    common.Hash `json:"orgId"`
+		Kind   string      `json:"kind"`
+		Seq    uint64      `json:"seq"`
+		Size   uint64      `json:"size"`
+		Root   common.Hash `json:"root"`
+		Block  uint64      `json:"block"`
+		Late   bool        `json:"late"`
+		LastAt uint64      `json:"lastAt"`
+		DueBy  uint64      `json:"dueBy"`
+		Missed uint64      `json:"missed"`
+	}{org, logKinds[kind], head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
+	return printFacts(ctx, answer, fact{"organization", answer.Org}, fact{"log", answer.Kind}, fact{"head", answer.Seq}, fact{"leaves", answer.Size},
+		fact{"root", answer.Root}, fact{"block", answer.Block}, fact{"late", answer.Late}, fact{"last heard of", moment(answer.LastAt, "-")},
+		fact{"due by", moment(answer.DueBy, "-")}, fact{"missed intervals", answer.Missed})
+}
+
+// verifyLog checks the proof here, and asks the ledger only for the head.
+func verifyLog(ctx *cli.Context) error {
+	kind, err := logKind(ctx)
+	if err != nil {
+		return err
+	}
+	path, err := argument(ctx, "a file")
+	if err != nil {
+		return err
+	}
+	entry, err := readSmallFile(path)
+	if err != nil {
+		return err
+	}
+	text, err := readSmallFile(ctx.Path(logProofFlag.Name))
+	if err != nil {
+		return err
+	}
+	var proof leafProof
+	if err := json.Unmarshal(text, &proof); err != nil {
+		return fmt.Errorf("%s: %w", ctx.Path(logProofFlag.Name), err)
+	}
+	if err := proof.check(entry); err != nil {
+		return fmt.Errorf("%s is not leaf %d of that log: %w", path, proof.Index, err)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	org, err := n.org(ctx.String(logOrgFlag.Name))
+	if err != nil {
+		return err
+	}
+	seq, block, err := n.headOfSize(ctx, org, kind, &proof)
+	if err != nil {
+		return withHint(err, "`dntp log head` shows the newest size, `dntp log prove --size` proves it in one that is anchored")
+	}
+	answer := struct {
+		Verified bool   `json:"verified"`
+		Index    uint64 `json:"index"`
+		Seq      uint64 `json:"seq"`
+		Size     uint64 `json:"size"`
+		Block    uint64 `json:"block"`
+	}{true, uint64(proof.Index), seq, uint64(proof.Size), block}
+	return printFacts(ctx, answer, fact{"verified", fmt.Sprintf("leaf %d of %d", answer.Index, answer.Size)}, fact{"head", answer.Seq}, fact{"block", answer.Block})
+}
+
+// headOfSize finds the head with the tree of a proof. Sizes rise with the seq.
+func (n *session) headOfSize(ctx *cli.Context, org common.Hash, kind uint8, proof *leafProof) (seq, block uint64, err error) {
+	newest, err := n.ledger.TreeHead(ctx.Context, org, kind)
+	if err != nil {
+		return 0, 0, err
+	}
+	low, high := uint64(1), newest.Seq
+	for low <= high {
+		seq = low + (high-low)/2
+		head, err := n.ledger.HeadAt(ctx.Context, org, kind, seq)
+		switch {
+		case err != nil:
+			return 0, 0, err
+		case head.Size < uint64(proof.Size):
+			low = seq + 1
+		case head.Size > uint64(proof.Size):
+			high = seq - 1
+		case common.Hash(head.Root) != proof.Root:
+			return 0, 0, errHeadOther
+		default:
+			return seq, head.BlockNumber, nil
+		}
+	}
+	return 0, 0, errHeadUnknown
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+var (
+	pidFlag        = &cli.StringFlag{Name: "pid", Usage: "`pseudonym`, 32 bytes in hex (default = a new random one)"}
+	controllerFlag = &cli.StringFlag{Name: "controller", Usage: "`address` of the patient's key", Required: true}
+	directivesFlag = &cli.StringFlag{Name: "directives", Usage: "salted `root` of the patient's directives (default = a random one: no directives)"}
+	kindFlag       = &cli.StringFlag{Name: "kind", Usage: "`kind` of guardian: guard, hpowatt, dpowatt, nok, guadltm, delegatee, recovery", Value: "delegatee"}
+	guardedFlag    = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas (default = all)"}
+	removeFlag     = &cli.BoolFlag{Name: "remove", Usage: "take it back"}
+	evidenceFlag   = &cli.PathFlag{Name: "evidence", Usage: "`file` with the evidence, which stays here: its SHA-256 goes on the ledger", Required: true}
+	newKeyArgument = "PID NEWCONTROLLER"
+)
+
+var patientCommand = &cli.Command{
+	Name:  "patient",
+	Usage: "Register patients, name guardians, recover a lost key",
+	Description: `A patient is a random pseudonym (PID) and the key that controls it. The key needs no
+ether and no node: what it signs, others may carry.`,
+	Action: group,
+	Subcommands: []*cli.Command{
+		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(roleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: logged(levelQuiet, registerPatient)},
+		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: logged(levelQuiet, showPatient)},
+		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: writeFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: logged(levelQuiet, setGuardian)},
+		{
+			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: group,
+			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
+			Subcommands: []*cli.Command{
+				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(roleRegistrar, evidenceFlag), Action: logged(levelQuiet, proposeRecovery)},
+				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackApproveRecovery))},
+				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackCancelRecovery))},
+				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackExecuteRecovery))},
+				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: logged(levelQuiet, showRecovery)},
+			},
+		},
+		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(roleRegistrar, evidenceFlag, removeFlag), Action: logged(levelQuiet, linkPatients)},
+	},
+}
+
+// optionalHash reads a flag, and makes up what it does not give.
+func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
+	text := ctx.String(flag)
+	if text == "" {
+		return randomHash(), nil
+	}
+	h, err := parseHash(text)
+	if err != nil {
+		err = fmt.Errorf("--%s: %w", flag, err)
+	}
+	return h, err
+}
+
+// hashesOf reads arguments that are all of 32 bytes.
+func hashesOf(ctx *cli.Context, count int) ([]common.Hash, error) {
+	texts, err := arguments(ctx, count)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]common.Hash, count)
+	for i, text := range texts {
+		if out[i], err = parseHash(text); err != nil {
+			return nil, fmt.Errorf("%q: %w", text, err)
+		}
+	}
+	return out, nil
+}
+
+// pidAndAddress reads the two arguments.
+func pidAndAddress(ctx *cli.Context) (pid common.Hash, address common.Address, err error) {
+	texts, err := arguments(ctx, 2)
+	if err != nil {
+		return pid, address, err
+	}
+	if pid, err = parseHash(texts[0]); err != nil {
+		return pid, address, fmt.Errorf("pseudonym %q: %w", texts[0], err)
+	}
+	address, err = parseAddress(texts[1])
+	return pid, address, err
+}
+
+// evidenceHash is the SHA-256 of a file.
+func evidenceHash(ctx *cli.Context) (common.Hash, error) {
+	text, err := readSmallFile(ctx.Path(evidenceFlag.Name))
+	return sha256.Sum256(text), err
+}
+
+// afterwards is the block time in seconds after a duration, 0 for none.
+func (n *session) afterwards(ctx *cli.Context, d time.Duration) (uint64, error) {
+	if d < 0 {
+		return 0, fmt.Errorf("--%s: have %v, want no less than 0", careForFlag.Name, d)
+	}
+	if d == 0 {
+		return 0, nil
+	}
+	head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+	if err != nil {
+		return 0, err
+	}
+	return head.Time + uint64(d/time.Second), nil
+}
+
+func registerPatient(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	pid, err := optionalHash(ctx, pidFlag.Name)
+	if err != nil {
+		return err
+	}
+	root, err := optionalHash(ctx, directivesFlag.Name)
+	if err != nil {
+		return err
+	}
+	controller, err := parseAddress(ctx.String(controllerFlag.Name))
+	if err != nil {
+		return fmt.Errorf("--%s: %w", controllerFlag.Name, err)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	l := newCareLedger(n.rpc)
+	receipt, err := n.transact(ctx, l.post(l.patients, patientsABI.PackRegister(pid, controller, root)))
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Pid        common.Hash    `json:"pid"`
+		Controller common.Address `json:"controller"`
+		Root       common.Hash    `json:"directiveRoot"`
+		sent
+	}{pid, controller, root, sentIn(receipt)}
+	return printFacts(ctx, answer, fact{"patient", pid}, fact{"controller", controller}, fact{"directives", root}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+}
+
+func sentIn(receipt *types.Receipt) sent { return sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
+
+// guardianAnswer is what show tells of a guardian.
+type guardianAnswer struct {
+	Address  common.Address `json:"address"`
+	Kind     string         `json:"kind"`
+	Classes  uint64         `json:"classMask"`
+	NotAfter uint64         `json:"notAfter"`
+}
+
+// patientAnswer is what show tells.
+type patientAnswer struct {
+	Pid        common.Hash      `json:"pid"`
+	Custodian  common.Hash      `json:"custodian"`
+	Controller common.Address   `json:"controller"`
+	Root       common.Hash      `json:"directiveRoot"`
+	Seq        uint64           `json:"directiveSeq"`
+	Guardians  []guardianAnswer `json:"guardians"`
+	Links      []common.Hash    `json:"links"`
+}
+
+func showPatient(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := n.readPatient(ctx, args[0])
+	if err != nil {
+		return err
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, a)
+	}
+	t := newTable(ctx.App.Writer)
+	t.row("patient", a.Pid)
+	t.row("custodian", a.Custodian)
+	t.row("controller", a.Controller)
+	t.row("directives", fmt.Sprintf("%s, replaced %d times", a.Root, a.Seq))
+	for _, g := range a.Guardians {
+		t.row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, classNamesOf(g.Classes), moment(g.NotAfter, "no end")))
+	}
+	for _, link := range a.Links {
+		t.row("same person", link)
+	}
+	t.flush()
+	return nil
+}
+
+func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer, error) {
+	l := newCareLedger(n.rpc)
+	have, err := readCare(ctx.Context, l, l.patients, patientsABI.PackPatient(pid), patientsABI.UnpackPatient)
+	if err != nil {
+		return nil, err
+	}
+	if have.Status == 0 {
+		return nil, fmt.Errorf("the ledger has no patient %s", pid)
+	}
+	a := &patientAnswer{Pid: pid, Controller: have.Controller, Root: have.DirectiveRoot, Seq: have.DirectiveSeq, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
+	custodian, err := readCare(ctx.Context, l, l.patients, patientsABI.PackCustodian(pid), patientsABI.UnpackCustodian)
+	if err != nil {
+		return nil, err
+	}
+	a.Custodian = custodian
+	addresses, err := readCare(ctx.Context, l, l.patients, patientsABI.PackGuardians(pid), patientsABI.UnpackGuardians)
+	if err != nil {
+		return nil, err
+	}
+	for _, address := range addresses {
+		var g bindings.GuardianOutput
+		if g, err = readCare(ctx.Context, l, l.patients, patientsABI.PackGuardian(pid, address), patientsABI.UnpackGuardian); err != nil {
+			return nil, err
+		}
+		a.Guardians = append(a.Guardians, guardianAnswer{address, nameOf(guardianNames, g.Kind), g.ClassMask, g.NotAfter})
+	}
+	links, err := readCare(ctx.Context, l, l.patients, patientsABI.PackLinks(pid), patientsABI.UnpackLinks)
+	for _, link := range links {
+		a.Links = append(a.Links, link)
+	}
+	return a, err
+}
+
+func setGuardian(ctx *cli.Context) error {
+	pid, address, err := pidAndAddress(ctx)
+	if err != nil {
+		return err
+	}
+	kind, err := listed("kind of guardian", guardianNames, ctx.String(kindFlag.Name))
+	if err != nil {
+		return err
+	}
+	var classes uint64
+	if guardianNames[kind] != "recovery" {
+		if classes, err = classMask(ctx.String(guardedFlag.Name)); err != nil {
+			return err
+		}
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	until, err := n.afterwards(ctx, ctx.Duration(careForFlag.Name))
+	if err != nil {
+		return err
+	}
+	data := patientsABI.PackSetGuardian(pid, address, kind, classes, until)
+	if ctx.Bool(removeFlag.Name) {
+		data = patientsABI.PackRemoveGuardian(pid, address)
+	}
+	l := newCareLedger(n.rpc)
+	return n.sendOne(ctx, l.post(l.patients, data))
+}
+
+func linkPatients(ctx *cli.Context) error {
+	pids, err := hashesOf(ctx, 2)
+	if err != nil {
+		return err
+	}
+	evidence, err := evidenceHash(ctx)
+	if err != nil {
+		return err
+	}
+	data := patientsABI.PackLink(pids[0], pids[1], evidence)
+	if ctx.Bool(removeFlag.Name) {
+		data = patientsABI.PackUnlink(pids[0], pids[1], evidence)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	l := newCareLedger(n.rpc)
+	return n.sendOne(ctx, l.post(l.patients, data))
+}
