@@ -130,7 +130,7 @@ func anchorRoles(class uint8) uint32 {
 
 // endorseRoles are who may sign records of a class, whoever brings the signature.
 func endorseRoles(class uint8) uint32 {
-	roles := clinicians | subjects | Nurse.Mask() | Laboratory.Mask()
+	roles := clinicians | subjects | Nurse.Mask() | Laboratory.Mask() | Regulator.Mask()
 	if class == 13 {
 		roles |= InsurerAuditor.Mask()
 	}

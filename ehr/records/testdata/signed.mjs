@@ -146,7 +146,7 @@ by("fail-a key that was not registered", { ...low, signer: "nurse" }, { error: "
 by("fail-an auditor and a laboratory report", endorsement("signingauditor", report, 13), { error: "SignerNotAllowed", fields: ["signingauditor", 5] });
 add("fail-a signature of another claim", "office", "anchor", [claim, [endorsement("signingauditor", { ...claim, contentCommit: "0xc2" }, 13)]], bad("signingauditor"));
 add("fail-the author's signature of another text", "signingdoctor", "anchor", [{ ...report, recordClass: 1 }, [endorsement("signingdoctor", report, 1)]], bad());
-by("fail-a role that may not carry signatures", direct, { error: "NotAllowed", fields: ["regulator", keccak256(toUtf8Bytes("endorse(bytes32,uint32,(address,uint8,uint8,uint64,bytes))")).slice(0, 10)] }, "regulator");
+by("fail-a role that may not carry signatures", direct, { error: "NotAllowed", fields: ["researcher", keccak256(toUtf8Bytes("endorse(bytes32,uint32,(address,uint8,uint8,uint64,bytes))")).slice(0, 10)] }, "researcher");
 
 const compact = (v) => Array.isArray(v) ? "[" + v.map(compact).join(", ") + "]"
   : v && typeof v === "object" ? "{" + Object.entries(v).map(([k, x]) => JSON.stringify(k) + ": " + compact(x)).join(", ") + "}" : JSON.stringify(v);
