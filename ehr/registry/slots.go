@@ -192,7 +192,10 @@ type operation struct {
 // no price, so it may differ between releases.
 var knownRules = func() map[operation]native.Slot {
 	known := make(map[operation]native.Slot)
-	for target, api := range map[common.Address]abi.ABI{contracts.RegistryAddress: contracts.Registry, contracts.RecordsAddress: contracts.Records, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs} {
+	for target, api := range map[common.Address]abi.ABI{
+		contracts.RegistryAddress: contracts.Registry, contracts.PatientsAddress: contracts.Patients, contracts.RecordsAddress: contracts.Records,
+		contracts.ConsentAddress: contracts.Consent, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs,
+	} {
 		for _, m := range api.Methods {
 			op := operation{target, [4]byte(m.ID)}
 			known[op] = mapRule(make(native.Image), op.target, op.op)
