@@ -8,13 +8,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
-	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
 
@@ -67,12 +70,12 @@ type grantText struct {
 	Nonce       uint64      `json:"nonce"`
 }
 
-func textOfGrant(g bindings.Grant) *grantText {
+func textOfGrant(g client.Grant) *grantText {
 	return &grantText{g.ConsentId, g.Pid, g.GranteeKind, g.Grantee, g.PurposeMask, g.ActionMask, g.ClassMask, g.NotBefore, g.NotAfter, g.FhirConsentHash, g.Nonce}
 }
 
-func (g *grantText) grant() bindings.Grant {
-	return bindings.Grant{
+func (g *grantText) grant() client.Grant {
+	return client.Grant{
 		ConsentId: g.ConsentID, Pid: g.Pid, GranteeKind: g.GranteeKind, Grantee: g.Grantee, PurposeMask: g.Purposes,
 		ActionMask: g.Actions, ClassMask: g.Classes, NotBefore: g.NotBefore, NotAfter: g.NotAfter, FhirConsentHash: g.FHIR, Nonce: g.Nonce,
 	}
@@ -128,15 +131,15 @@ func (d *signedDecision) sign(ctx *cli.Context, who *identity, digest common.Has
 func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err error) {
 	if common.IsHexAddress(text) {
 		address, err := parseAddress(text)
-		return granteeActor, common.BytesToHash(address[:]), err
+		return granteeActor, client.GranteeActor(address), err
 	}
 	word, orgText, at := strings.Cut(text, "@")
 	if role, err := registry.ParseRole(word); err == nil {
 		if !at {
-			return granteeRole, common.BytesToHash([]byte{byte(role)}), nil
+			return granteeRole, client.GranteeRole(uint8(role)), nil
 		}
 		org, err := n.org(orgText)
-		return granteeRoleAt, sha256.Sum256(append(org[:], byte(role))), err
+		return granteeRoleAt, client.GranteeRoleAt(org, uint8(role)), err
 	} else if at {
 		return 0, grantee, err
 	}
@@ -145,7 +148,7 @@ func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err err
 }
 
 // grantAsked makes a grant of the flags.
-func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g bindings.Grant, err error) {
+func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant, err error) {
 	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
 		if ctx.String(flag) == "" {
 			return g, errorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
@@ -155,7 +158,7 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g bindings.Gran
 	if err != nil {
 		return g, err
 	}
-	g = bindings.Grant{ConsentId: randomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
+	g = client.Grant{ConsentId: randomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
 	var grantee common.Hash
 	if g.GranteeKind, grantee, err = n.grantee(ctx.String(granteeFlag.Name)); err != nil {
 		return g, fmt.Errorf("--%s: %w", granteeFlag.Name, err)
@@ -174,11 +177,13 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g bindings.Gran
 
 func grantConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(l *careLedger, d *signedDecision) (signCall, error) {
+		return relayDecision(ctx, func(n *session, d *signedDecision) (signCall, error) {
 			if d.Grant == nil {
 				return nil, errOtherDecision
 			}
-			return l.post(l.consent, consentABI.PackGrantBySig(d.Grant.grant(), d.Alg, d.Sig)), nil
+			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.ledger.ConsentSigned(opts, d.Grant.grant(), d.Alg, d.Sig)
+			}, nil
 		})
 	}
 	args, err := hashesOf(ctx, 1)
@@ -198,14 +203,15 @@ func grantConsent(ctx *cli.Context) error {
 		return err
 	}
 	defer who.close()
-	l := newCareLedger(n.rpc)
-	if g.Nonce, err = l.nonceOf(ctx.Context, who.address); err != nil {
+	if g.Nonce, err = n.ledger.ConsentNonce(ctx.Context, who.address); err != nil {
 		return err
 	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&signedDecision{ChainID: n.chainID, Grant: textOfGrant(g)}).sign(ctx, who, grantDigest(n.chainID, g))
+		return (&signedDecision{ChainID: n.chainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.chainID), g))
 	}
-	receipt, err := n.transactAs(ctx, who, l.post(l.consent, consentABI.PackGrant(g)))
+	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.Consent(opts, g)
+	})
 	if err != nil {
 		return err
 	}
@@ -218,11 +224,13 @@ func grantConsent(ctx *cli.Context) error {
 
 func revokeConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(l *careLedger, d *signedDecision) (signCall, error) {
+		return relayDecision(ctx, func(n *session, d *signedDecision) (signCall, error) {
 			if d.Revoke == nil {
 				return nil, errOtherDecision
 			}
-			return l.post(l.consent, consentABI.PackRevokeBySig(d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)), nil
+			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.ledger.RevokeSigned(opts, d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)
+			}, nil
 		})
 	}
 	args, err := hashesOf(ctx, 1)
@@ -233,25 +241,26 @@ func revokeConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
 	if !ctx.Bool(signOnlyFlag.Name) {
-		return n.sendOne(ctx, l.post(l.consent, consentABI.PackRevoke(args[0])))
+		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.ledger.Revoke(opts, args[0])
+		})
 	}
 	who, err := n.identity(ctx)
 	if err != nil {
 		return err
 	}
 	defer who.close()
-	nonce, err := l.nonceOf(ctx.Context, who.address)
+	nonce, err := n.ledger.ConsentNonce(ctx.Context, who.address)
 	if err != nil {
 		return err
 	}
 	d := &signedDecision{ChainID: n.chainID, Revoke: &revocationText{args[0], nonce}}
-	return d.sign(ctx, who, revocationDigest(n.chainID, args[0], nonce))
+	return d.sign(ctx, who, client.RevokeDigest(new(big.Int).SetUint64(n.chainID), args[0], nonce))
 }
 
 // relayDecision sends what somebody else signed.
-func relayDecision(ctx *cli.Context, call func(*careLedger, *signedDecision) (signCall, error)) error {
+func relayDecision(ctx *cli.Context, call func(*session, *signedDecision) (signCall, error)) error {
 	if _, err := arguments(ctx, 0); err != nil {
 		return err
 	}
@@ -264,7 +273,7 @@ func relayDecision(ctx *cli.Context, call func(*careLedger, *signedDecision) (si
 	if err != nil {
 		return err
 	}
-	send, err := call(newCareLedger(n.rpc), d)
+	send, err := call(n, d)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -292,7 +301,7 @@ func checkConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := newCareLedger(n.rpc).check(ctx.Context, pid, actor, purpose, action, class)
+	have, err := n.ledger.Check(ctx.Context, pid, actor, purpose, action, class)
 	if err != nil {
 		return err
 	}
@@ -313,8 +322,7 @@ func showConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
-	have, err := readCare(ctx.Context, l, l.consent, consentABI.PackGetGrant(args[0]), consentABI.UnpackGetGrant)
+	have, err := n.ledger.Granted(ctx.Context, args[0])
 	if err != nil {
 		return err
 	}

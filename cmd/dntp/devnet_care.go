@@ -11,12 +11,10 @@ import (
 	"math/big"
 	"time"
 
-	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Codes that the story of care uses.
@@ -50,7 +48,7 @@ type careStory struct {
 	*story
 	patient *devActor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
 	pid     common.Hash
-	grant   bindings.Grant
+	grant   client.Grant
 	consent *recordFile // the consent as a record
 	sent    map[string]sentCall
 	opened  map[string]client.Access // by what was sent
@@ -94,8 +92,6 @@ func (c *careStory) treating() *devMember  { return c.state.Members[1] }
 
 // doctorElsewhere is at the hospital that is not the custodian.
 func (c *careStory) doctorElsewhere() *devActor { return c.state.actor(c.treating().Name, "doctor") }
-
-func (c *careStory) ledger(n *devNode) *careLedger { return newCareLedger(n.client) }
 
 func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.state.ChainID) }
 
@@ -155,8 +151,9 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.pid = randomHash()
-	l := c.ledger(c.writer())
-	c.post(ctx, "register", registrar, l.post(l.patients, patientsABI.PackRegister(c.pid, c.patient.Address, randomHash())))
+	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.RegisterPatient(opts, c.pid, c.patient.Address, randomHash())
+	})
 	receipt, err := c.outcome(ctx, "register")
 	if err != nil {
 		return "", err
@@ -177,13 +174,13 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	if err := c.prepareConsent(); err != nil {
 		return err
 	}
-	digest := grantDigest(c.state.ChainID, c.grant)
-	sig, err := ethereumForm(crypto.Sign(digest[:], key))
+	sig, err := client.SignGrant(key, c.chainID(), c.grant)
 	if err != nil {
 		return err
 	}
-	l := c.ledger(c.writer())
-	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), l.post(l.consent, consentABI.PackGrantBySig(c.grant, 0, sig)))
+	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.ConsentSigned(opts, c.grant, 0, sig)
+	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
 	})
@@ -213,7 +210,7 @@ func (c *careStory) prepareConsent() error {
 		return err
 	}
 	c.consent = file
-	c.grant = bindings.Grant{
+	c.grant = client.Grant{
 		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
 		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
 		NotAfter: uint64(time.Now().Add(signatureLife).Unix()), FhirConsentHash: sha256.Sum256(text),
@@ -238,13 +235,12 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	block := receipt.BlockNumber.Uint64()
 	// The grant says so exactly, and nothing beside it.
 	for _, ask := range []struct {
 		purpose, class uint8
 		want           bool
 	}{{useTreatment, classSummary, true}, {useEmergency, classSummary, false}, {useTreatment, classLaboratory, false}} {
-		have, err := c.ledger(c.writer()).at(block).check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
+		have, err := c.writer().ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
 		if err != nil {
 			return "", err
 		}
@@ -252,7 +248,7 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("purpose %d, class %d: have %+v, want %v", ask.purpose, ask.class, have, ask.want)
 		}
 	}
-	return fmt.Sprintf("by the service of %s, in block %d", c.treating().title(), block), nil
+	return fmt.Sprintf("by the service of %s, in block %d", c.treating().title(), receipt.BlockNumber), nil
 }
 
 // session opens a session by consent, and one at the custodian that needs none.
@@ -306,11 +302,11 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 
 // refused has an actor ask for a session that it must not get.
 func (c *careStory) refused(ctx context.Context, actor *devActor, want string) (string, error) {
-	have, err := c.ledger(c.writer()).check(ctx, c.pid, actor.Address, useTreatment, actionAccess, classSummary)
+	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, classSummary)
 	if err != nil {
 		return "", err
 	}
-	if have != (bindings.CheckOutput{}) {
+	if have != (client.Decision{}) {
 		return "", fmt.Errorf("have %+v, want no access", have)
 	}
 	var refusal *client.Refusal
@@ -333,18 +329,18 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	l := c.ledger(c.writer())
-	nonce, err := l.nonceOf(ctx, c.patient.Address)
+	nonce, err := c.writer().ledger.ConsentNonce(ctx, c.patient.Address)
 	if err != nil {
 		return "", err
 	}
-	digest := revocationDigest(c.state.ChainID, c.grant.ConsentId, nonce)
-	sig, err := ethereumForm(crypto.Sign(digest[:], key))
+	sig, err := client.SignRevocation(key, c.chainID(), c.grant.ConsentId, nonce)
 	if err != nil {
 		return "", err
 	}
 	carrier := c.state.anyActor("insurer-auditor")
-	c.post(ctx, "revoke", carrier, l.post(l.consent, consentABI.PackRevokeBySig(c.grant.ConsentId, nonce, 0, sig)))
+	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().ledger.RevokeSigned(opts, c.grant.ConsentId, nonce, 0, sig)
+	})
 	receipt, err := c.outcome(ctx, "revoke")
 	if err != nil {
 		return "", err

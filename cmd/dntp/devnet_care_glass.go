@@ -13,6 +13,7 @@ import (
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/rpc"
 )
 
 var accessABI = bindings.NewAccess()
@@ -43,7 +44,7 @@ func (c *careStory) suspends(ctx context.Context) (string, error) {
 		time      uint64
 		suspended bool
 	}{{access.JustifyBy, false}, {access.JustifyBy + 1, true}} {
-		if err := c.owes(ctx, c.broken, moment.time, bindings.OverdueOutput{OpenReviews: 1, Suspended: moment.suspended}); err != nil {
+		if err := c.owes(ctx, c.broken, moment.time, client.Overdue{OpenReviews: 1, Suspended: moment.suspended}); err != nil {
 			return "", err
 		}
 		_, err := c.breakAt(ctx, c.broken, moment.time, useEmergency)
@@ -81,14 +82,14 @@ func (c *careStory) reviewed(ctx context.Context) (string, error) {
 	if !have.Justified || have.Verdict != verdictProper {
 		return "", fmt.Errorf("have %+v, want it justified and found proper", have)
 	}
-	if err := c.owes(ctx, last, access.ReviewBy+1, bindings.OverdueOutput{}); err != nil {
+	if err := c.owes(ctx, last, access.ReviewBy+1, client.Overdue{}); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("by %s, in block %d; nothing is owed any more", c.custodian().title(), last), nil
 }
 
 // owes compares what the doctor owes after a block, at some time.
-func (c *careStory) owes(ctx context.Context, block, time uint64, want bindings.OverdueOutput) error {
+func (c *careStory) owes(ctx context.Context, block, time uint64, want client.Overdue) error {
 	doctor := c.doctorElsewhere().Address
 	out, err := c.callAt(ctx, common.Address{}, block, time, accessABI.PackOverdue(doctor))
 	if err != nil {
@@ -112,5 +113,13 @@ func (c *careStory) breakAt(ctx context.Context, block, time uint64, purpose uin
 func (c *careStory) callAt(ctx context.Context, from common.Address, block, time uint64, data []byte) (out hexutil.Bytes, err error) {
 	call := map[string]any{"from": from, "to": contracts.AccessAddress, "input": hexutil.Bytes(data)}
 	err = c.writer().client.Client().CallContext(ctx, &out, "eth_call", call, hexutil.Uint64(block), nil, map[string]any{"time": hexutil.Uint64(time)})
-	return out, refusalOf(err)
+	var reverted rpc.DataError
+	if errors.As(err, &reverted) {
+		if text, ok := reverted.ErrorData().(string); ok {
+			if refusal := client.Decode(common.FromHex(text)); refusal != nil {
+				return nil, refusal
+			}
+		}
+	}
+	return out, err
 }

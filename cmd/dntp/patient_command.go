@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
@@ -39,9 +40,9 @@ ether and no node: what it signs, others may carry.`,
 			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
 			Subcommands: []*cli.Command{
 				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(roleRegistrar, evidenceFlag), Action: logged(levelQuiet, proposeRecovery)},
-				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackApproveRecovery))},
-				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackCancelRecovery))},
-				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand(patientsABI.PackExecuteRecovery))},
+				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand((*client.Client).ApproveRecovery))},
+				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: logged(levelQuiet, recoveryCommand((*client.Client).CancelRecovery))},
+				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand((*client.Client).ExecuteRecovery))},
 				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: logged(levelQuiet, showRecovery)},
 			},
 		},
@@ -131,8 +132,9 @@ func registerPatient(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
-	receipt, err := n.transact(ctx, l.post(l.patients, patientsABI.PackRegister(pid, controller, root)))
+	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.RegisterPatient(opts, pid, controller, root)
+	})
 	if err != nil {
 		return err
 	}
@@ -198,8 +200,7 @@ func showPatient(ctx *cli.Context) error {
 }
 
 func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer, error) {
-	l := newCareLedger(n.rpc)
-	have, err := readCare(ctx.Context, l, l.patients, patientsABI.PackPatient(pid), patientsABI.UnpackPatient)
+	have, err := n.ledger.Patient(ctx.Context, pid)
 	if err != nil {
 		return nil, err
 	}
@@ -207,23 +208,21 @@ func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer
 		return nil, fmt.Errorf("the ledger has no patient %s", pid)
 	}
 	a := &patientAnswer{Pid: pid, Controller: have.Controller, Root: have.DirectiveRoot, Seq: have.DirectiveSeq, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
-	custodian, err := readCare(ctx.Context, l, l.patients, patientsABI.PackCustodian(pid), patientsABI.UnpackCustodian)
-	if err != nil {
+	if a.Custodian, err = n.ledger.Custodian(ctx.Context, pid); err != nil {
 		return nil, err
 	}
-	a.Custodian = custodian
-	addresses, err := readCare(ctx.Context, l, l.patients, patientsABI.PackGuardians(pid), patientsABI.UnpackGuardians)
+	addresses, err := n.ledger.Guardians(ctx.Context, pid)
 	if err != nil {
 		return nil, err
 	}
 	for _, address := range addresses {
-		var g bindings.GuardianOutput
-		if g, err = readCare(ctx.Context, l, l.patients, patientsABI.PackGuardian(pid, address), patientsABI.UnpackGuardian); err != nil {
+		g, err := n.ledger.Guardian(ctx.Context, pid, address)
+		if err != nil {
 			return nil, err
 		}
 		a.Guardians = append(a.Guardians, guardianAnswer{address, nameOf(guardianNames, g.Kind), g.ClassMask, g.NotAfter})
 	}
-	links, err := readCare(ctx.Context, l, l.patients, patientsABI.PackLinks(pid), patientsABI.UnpackLinks)
+	links, err := n.ledger.Links(ctx.Context, pid)
 	for _, link := range links {
 		a.Links = append(a.Links, link)
 	}
@@ -253,12 +252,12 @@ func setGuardian(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	data := patientsABI.PackSetGuardian(pid, address, kind, classes, until)
-	if ctx.Bool(removeFlag.Name) {
-		data = patientsABI.PackRemoveGuardian(pid, address)
-	}
-	l := newCareLedger(n.rpc)
-	return n.sendOne(ctx, l.post(l.patients, data))
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		if ctx.Bool(removeFlag.Name) {
+			return n.ledger.RemoveGuardian(opts, pid, address)
+		}
+		return n.ledger.SetGuardian(opts, pid, address, client.Guardian{Kind: kind, ClassMask: classes, NotAfter: until})
+	})
 }
 
 func linkPatients(ctx *cli.Context) error {
@@ -270,14 +269,14 @@ func linkPatients(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	data := patientsABI.PackLink(pids[0], pids[1], evidence)
-	if ctx.Bool(removeFlag.Name) {
-		data = patientsABI.PackUnlink(pids[0], pids[1], evidence)
-	}
 	n, err := dialSession(ctx)
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
-	return n.sendOne(ctx, l.post(l.patients, data))
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		if ctx.Bool(removeFlag.Name) {
+			return n.ledger.Unlink(opts, pids[0], pids[1], evidence)
+		}
+		return n.ledger.Link(opts, pids[0], pids[1], evidence)
+	})
 }

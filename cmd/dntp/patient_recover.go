@@ -3,18 +3,17 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
-	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
 
 // recoveryStates are by the number that the contract gives.
 var recoveryStates = []string{"", "open", "executed", "cancelled", "ended"}
-
-var errNoRecovery = errors.New("the transaction proposed no recovery")
 
 func proposeRecovery(ctx *cli.Context) error {
 	pid, controller, err := pidAndAddress(ctx)
@@ -29,25 +28,24 @@ func proposeRecovery(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
-	receipt, err := n.transact(ctx, l.post(l.patients, patientsABI.PackProposeRecovery(pid, controller, evidence)))
+	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.ProposeRecovery(opts, pid, controller, evidence)
+	})
 	if err != nil {
 		return err
 	}
-	for _, event := range receipt.Logs {
-		if proposed, err := patientsABI.UnpackRecoveryProposedEvent(event); err == nil {
-			answer := struct {
-				ID common.Hash `json:"id"`
-				sent
-			}{proposed.Id, sentIn(receipt)}
-			return printFacts(ctx, answer, fact{"recovery", answer.ID}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
-		}
+	answer := struct {
+		ID common.Hash `json:"id"`
+		sent
+	}{sent: sentIn(receipt)}
+	if answer.ID, err = client.RecoveryID(receipt); err != nil {
+		return err
 	}
-	return errNoRecovery
+	return printFacts(ctx, answer, fact{"recovery", answer.ID}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
 }
 
 // recoveryCommand sends an operation on a recovery.
-func recoveryCommand(pack func([32]byte) []byte) cli.ActionFunc {
+func recoveryCommand(call func(*client.Client, *bind.TransactOpts, common.Hash) (*types.Transaction, error)) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
 		args, err := hashesOf(ctx, 1)
 		if err != nil {
@@ -57,8 +55,9 @@ func recoveryCommand(pack func([32]byte) []byte) cli.ActionFunc {
 		if err != nil {
 			return err
 		}
-		l := newCareLedger(n.rpc)
-		return n.sendOne(ctx, l.post(l.patients, pack(args[0])))
+		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return call(n.ledger, opts, args[0])
+		})
 	}
 }
 
@@ -82,12 +81,11 @@ func showRecovery(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l := newCareLedger(n.rpc)
-	have, err := readCare(ctx.Context, l, l.patients, patientsABI.PackRecovery(args[0]), patientsABI.UnpackRecovery)
+	have, err := n.ledger.Recovery(ctx.Context, args[0])
 	if err != nil {
 		return err
 	}
-	if have == (bindings.RecoveryOutput{}) {
+	if have == (client.Recovery{}) {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
 	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, nameOf(recoveryStates, have.State), have.Approvals, have.ExecutableAt}
