@@ -94,3 +94,8 @@ func TestVectors(t *testing.T) {
 func FuzzConsent(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.ConsentAddress, contracts.Consent)
 }
+
+// BenchmarkGas compares the time that a unit of gas takes with the EVM's.
+func BenchmarkGas(b *testing.B) {
+	nativetest.BenchmarkGas(b, newChain(b), contracts.ConsentAddress, contracts.Consent)
+}

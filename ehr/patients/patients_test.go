@@ -32,3 +32,8 @@ func TestVectors(t *testing.T) {
 func FuzzPatients(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.PatientsAddress, contracts.Patients)
 }
+
+// BenchmarkGas compares the time that a unit of gas takes with the EVM's.
+func BenchmarkGas(b *testing.B) {
+	nativetest.BenchmarkGas(b, newChain(b), contracts.PatientsAddress, contracts.Patients)
+}
