@@ -6,18 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/dntp/dntp/contracts"
-	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
@@ -48,8 +44,6 @@ type Backend interface {
 }
 
 var (
-	logs = bindings.NewLogs()
-
 	intervalKey = common.Hash([]byte("logInterval" + strings.Repeat("\x00", 21))) // as the registry spells it
 
 	errPending = errors.New("an earlier transaction is still waiting for a block")
@@ -62,7 +56,6 @@ type contract struct {
 	opts    *bind.TransactOpts
 	backend Backend
 	client  *client.Client
-	logs    *bind.BoundContract
 
 	mu      sync.Mutex                  // one transaction at a time takes a nonce
 	waiting map[Kind]*types.Transaction // sent, and in no block yet
@@ -71,13 +64,9 @@ type contract struct {
 // NewChain anchors the heads of an organization through a node, with the key of
 // a service of the organization. Where opts names no fee it offers none.
 func NewChain(backend Backend, org common.Hash, opts *bind.TransactOpts) Chain {
-	free := *opts
-	if free.GasPrice == nil && free.GasTipCap == nil {
-		free.GasTipCap = new(big.Int)
-	}
 	return &contract{
-		org: org, opts: &free, backend: backend, client: client.New(backend),
-		logs: logs.Instance(backend, contracts.LogsAddress), waiting: make(map[Kind]*types.Transaction),
+		org: org, opts: opts, backend: backend, client: client.New(backend),
+		waiting: make(map[Kind]*types.Transaction),
 	}
 }
 
@@ -87,7 +76,7 @@ func (c *contract) Interval(ctx context.Context) (time.Duration, error) {
 }
 
 func (c *contract) Anchored(ctx context.Context, kind Kind) (Anchored, error) {
-	out, err := bind.Call(c.logs, &bind.CallOpts{Context: ctx}, logs.PackTreeHead(c.org, uint8(kind)), logs.UnpackTreeHead)
+	out, err := c.client.TreeHead(ctx, c.org, uint8(kind))
 	return Anchored{Head{out.Size, out.Root}, out.Seq, out.BlockNumber, out.Late}, err
 }
 
@@ -95,35 +84,24 @@ func (c *contract) Append(ctx context.Context, kind Kind, head Head, proof []com
 	if err := c.settle(ctx, kind); err != nil {
 		return err
 	}
-	path := make([][32]byte, len(proof))
-	for i, h := range proof {
-		path[i] = h
-	}
-	data, err := logs.TryPackAppend(uint8(kind), head.Size, head.Root, common.Hash{}, path)
+	tx, err := c.send(ctx, kind, head, proof)
 	if err != nil {
 		return err
 	}
-	tx, err := c.send(ctx, kind, data)
-	if err != nil {
-		return explain(err)
-	}
-	receipt, err := bind.WaitMined(ctx, c.backend, tx.Hash())
-	if err != nil {
+	_, err = c.client.Wait(ctx, tx)
+	if err != nil && !errors.Is(err, client.ErrFailed) {
 		return fmt.Errorf("%w: %w", errPending, err)
 	}
 	c.forget(kind)
-	if receipt.Status != types.ReceiptStatusSuccessful {
-		return client.ErrFailed
-	}
-	return nil
+	return err
 }
 
-func (c *contract) send(ctx context.Context, kind Kind, data []byte) (*types.Transaction, error) {
+func (c *contract) send(ctx context.Context, kind Kind, head Head, proof []common.Hash) (*types.Transaction, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	opts := *c.opts
 	opts.Context = ctx
-	tx, err := bind.Transact(c.logs, &opts, data)
+	tx, err := c.client.AppendHead(&opts, uint8(kind), head.Size, head.Root, common.Hash{}, proof)
 	if err == nil {
 		c.waiting[kind] = tx
 	}
@@ -151,28 +129,11 @@ func (c *contract) settle(ctx context.Context, kind Kind) error {
 		return nil
 	}
 	if err == nil && pending {
-		_, err = bind.WaitMined(ctx, c.backend, tx.Hash())
+		_, err = c.client.Wait(ctx, tx)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, client.ErrFailed) {
 		return fmt.Errorf("%w: %w", errPending, err)
 	}
 	c.forget(kind)
 	return errSettled
-}
-
-// explain turns the error of a reverted call into the contract's reason.
-func explain(err error) error {
-	var reverted interface{ ErrorData() any }
-	if !errors.As(err, &reverted) {
-		return err
-	}
-	encoded, _ := reverted.ErrorData().(string)
-	data, decodeErr := hexutil.Decode(encoded)
-	if decodeErr != nil || len(data) < 4 {
-		return err
-	}
-	if reason, unknown := contracts.Logs.ErrorByID([4]byte(data)); unknown == nil {
-		return fmt.Errorf("refused: %s: %w", reason.Name, err)
-	}
-	return err
 }

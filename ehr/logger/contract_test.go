@@ -14,8 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum"
@@ -165,17 +165,6 @@ func newNode(t *testing.T, roles uint32) (*nodeBackend, Chain) {
 	return node, NewChain(node, nativetest.North, opts)
 }
 
-// heads reads what the contract says.
-func (b *nodeBackend) view(t *testing.T, data []byte) []byte {
-	t.Helper()
-	to := contracts.LogsAddress
-	out, err := b.CallContract(t.Context(), ethereum.CallMsg{To: &to, Data: data}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // TestContract runs a service on the contract itself: its logs are never late,
 // every leaf is found by the contract, a chain that stands still is not flooded,
 // and a service that stops is seen.
@@ -198,7 +187,8 @@ func TestContract(t *testing.T) {
 			appendLeaves(t, s.Log(Audit), 7)
 			time.Sleep(50 * time.Second)
 		}
-		punctual, err := logs.UnpackPunctuality(node.view(t, logs.PackPunctuality(nativetest.North, uint8(Audit))))
+		viewer := client.New(node)
+		punctual, err := viewer.Punctuality(t.Context(), nativetest.North, uint8(Audit))
 		if err != nil || punctual.Missed != 0 {
 			t.Errorf("have %+v, error %v", punctual, err)
 		}
@@ -211,12 +201,8 @@ func TestContract(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			path := make([][32]byte, len(i.Path))
-			for k, h := range i.Path {
-				path[k] = h
-			}
-			input := logs.PackVerifyInclusion(nativetest.North, uint8(Audit), on.Seq, i.Leaf, index, path)
-			if ok, err := logs.UnpackVerifyInclusion(node.view(t, input)); err != nil || !ok {
+			leaf := client.Leaf{Digest: i.Leaf, Index: index, Path: i.Path}
+			if ok, err := viewer.VerifyInclusion(t.Context(), nativetest.North, uint8(Audit), on.Seq, leaf); err != nil || !ok {
 				t.Fatalf("leaf %d: have %v, error %v", index, ok, err)
 			}
 		}
