@@ -235,7 +235,7 @@ func signatureStory(p *shell, _ *devState) {
 	a := p.anchored(p.ok("record anchor", "--json --as laboratory --class 5 --pid "+pid+" "+report), "pending")
 	p.refused("record endorse", a.RecordID.Hex(), "--purpose")
 	p.refused("record endorse", "--purpose verfication "+a.RecordID.Hex(), "did you mean")
-	p.refused("record endorse", "--as regulator --purpose verification "+a.RecordID.Hex(), "NotAllowed")
+	p.refused("record endorse", "--as insurer-auditor --purpose verification "+a.RecordID.Hex(), "NotAllowed")
 	a = p.anchored(p.ok("record endorse", "--json --purpose verification "+a.RecordID.Hex()), "current")
 	p.ok("record verify", "--resource 1 "+report, "verified")
 	p.refused("record verify", "--resource 2 "+report, "have 2, want 1 to 1")
@@ -277,7 +277,7 @@ func holdStory(p *shell, _ *devState) {
 	p.ok("record hold", "--reason "+order+" "+id)
 	p.refused("record erase", "--as service@hospital-b --reason "+order+" "+id, "OnHold")
 	p.ok("record release", "--reason "+order+" "+id)
-	p.refused("record status", "--as nurse@hospital-b --reason "+order+" "+id, "ClassNotAllowed")
+	p.refused("record status", "--as nurse@hospital-b --reason "+order+" "+id, "NotAuthor")
 	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered in error")
 	p.ok("record erase", "--as service@hospital-b --reason "+order+" "+id, "erased")
 }

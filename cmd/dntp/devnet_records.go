@@ -222,7 +222,7 @@ func (s *story) submit(ctx context.Context, from *devActor, call signCall) (*typ
 	}
 	nonce = max(nonce, s.nonces[from.Address])
 	opts.Nonce = new(big.Int).SetUint64(nonce)
-	tx, err := call(opts)
+	tx, err := withRoom(call)(opts)
 	if err == nil {
 		s.nonces[from.Address] = nonce + 1
 	}
@@ -250,7 +250,7 @@ func (s *story) allSucceed(ctx context.Context, txs []*types.Transaction) (last 
 			return 0, err
 		}
 		if receipt.Status != types.ReceiptStatusSuccessful {
-			return 0, fmt.Errorf("transaction %s failed", tx.Hash())
+			return 0, fmt.Errorf("transaction %s failed in block %d with %d of %d gas", tx.Hash(), receipt.BlockNumber, receipt.GasUsed, tx.Gas())
 		}
 		last = max(last, receipt.BlockNumber.Uint64())
 	}

@@ -197,7 +197,7 @@ func (n *session) transact(ctx *cli.Context, call signCall) (*types.Receipt, err
 func (n *session) transactAs(ctx *cli.Context, who *identity, call signCall) (*types.Receipt, error) {
 	limited, cancel := context.WithTimeout(ctx.Context, sendPatience)
 	defer cancel()
-	tx, err := call(&bind.TransactOpts{From: who.address, Signer: who.signTx, Context: limited})
+	tx, err := withRoom(call)(&bind.TransactOpts{From: who.address, Signer: who.signTx, Context: limited})
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -209,6 +209,29 @@ func (n *session) transactAs(ctx *cli.Context, who *identity, call signCall) (*t
 		return nil, withHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "it may still be sealed: ask for it before you send it again")
 	}
 	return receipt, nil
+}
+
+// gasRoom is how many times the estimate a transaction may use: others change
+// what it finds, such as a vote that turns out to be the deciding one, and gas
+// that is not used costs nothing.
+const gasRoom = 2
+
+// withRoom makes a call that estimates its gas, or is refused, before it sends.
+func withRoom(call signCall) signCall {
+	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		if opts.GasLimit != 0 {
+			return call(opts)
+		}
+		trial := *opts
+		trial.NoSend = true
+		trial.Signer = func(_ common.Address, tx *types.Transaction) (*types.Transaction, error) { return tx, nil }
+		estimated, err := call(&trial)
+		if err != nil {
+			return nil, err
+		}
+		opts.GasLimit = gasRoom * estimated.Gas()
+		return call(opts)
+	}
 }
 
 // refusalHints say what to do about the refusals that people meet most.
