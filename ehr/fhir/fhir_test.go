@@ -28,6 +28,9 @@ var schemaPath = filepath.Join("..", "..", "build", "testdata", "fhir.r4.schema.
 // schema is not there.
 func validator(t testing.TB, resource string) *jsonschema.Schema {
 	t.Helper()
+	if schema := compiled[resource]; schema != nil {
+		return schema
+	}
 	in, err := os.ReadFile(schemaPath)
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("the FHIR schema is not there: sh build/fhirschema.sh fetches it")
@@ -54,8 +57,11 @@ func validator(t testing.TB, resource string) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compiled[resource] = schema
 	return schema
 }
+
+var compiled = make(map[string]*jsonschema.Schema)
 
 func valid(schema *jsonschema.Schema, in []byte) error {
 	var value any
