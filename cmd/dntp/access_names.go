@@ -94,7 +94,11 @@ func askedBy(ctx *cli.Context) (a asked, err error) {
 	if err != nil {
 		return a, err
 	}
-	actions, err := maskOf("action", actionNames, ctx.String(actionsFlag.Name))
+	words := ctx.String(actionsFlag.Name)
+	if words == "" {
+		words = actionsFlag.Value // a command without the flag
+	}
+	actions, err := maskOf("action", actionNames, words)
 	if err != nil {
 		return a, err
 	}

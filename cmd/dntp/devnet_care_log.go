@@ -15,15 +15,13 @@ import (
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
-	"golang.org/x/mod/sumdb/tlog"
 )
 
-// devLogFolder is where the story keeps a member's log of accesses.
-const devLogFolder = "story-log"
-
-// auditStory is the part of the care story that the logs have: each hospital
-// enters what its people access into its own, and anchors the head.
+// auditStory is the part of the care story that the logs have: each hospital's
+// node keeps the log of what its people access. The story anchors the heads, as
+// it wants to see one that is not punctual.
 type auditStory struct {
 	care  *careStory
 	heads map[common.Hash]anchoredHead // by organization
@@ -40,7 +38,7 @@ type anchoredHead struct {
 type givenLeaf struct {
 	org   common.Hash
 	entry []byte
-	proof *logger.Inclusion
+	proof *leafProof
 }
 
 // auditEvent is a FHIR R4 AuditEvent in the shape of IHE BALP PatientRead.
@@ -92,14 +90,9 @@ func (s *auditStory) anchored(ctx context.Context) (string, error) {
 	}
 	s.heads = make(map[common.Hash]anchoredHead)
 	waiting := make(map[common.Hash]sentCall)
-	for _, m := range []*devMember{c.custodian(), c.treating()} {
-		log, err := logger.Open(c.folder.file(m.Folder, devLogFolder), m.OrgID, logger.Audit)
-		if err != nil {
-			return "", err
-		}
-		waiting[m.OrgID], err = s.enter(ctx, m, log, accesses)
-		if err := errors.Join(err, log.Close()); err != nil {
-			return "", err
+	for _, n := range []*devNode{c.nodes[0], c.nodes[1]} {
+		if waiting[n.member.OrgID], err = s.enter(ctx, n, accesses); err != nil {
+			return "", fmt.Errorf("%s: %w", n.member.title(), err)
 		}
 	}
 	for org, sent := range waiting {
@@ -117,50 +110,51 @@ func (s *auditStory) anchored(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d accesses in the logs of %d hospitals", len(accesses), len(s.heads)), nil
 }
 
-// enter appends the accesses of one organization, keeps their proofs, and sends
-// the new head.
-func (s *auditStory) enter(ctx context.Context, m *devMember, log *logger.Log, accesses []client.Access) (sent sentCall, err error) {
-	var leaves []givenLeaf
-	var indexes []uint64
+// enter has a node log the accesses of its organization, keeps their proofs,
+// and sends the new head.
+func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Access) (sent sentCall, err error) {
+	var entries []hexutil.Bytes
 	for _, a := range accesses {
-		if a.Org != m.OrgID {
+		if a.Org != n.member.OrgID {
 			continue
 		}
 		entry, err := auditEvent(a, time.Now())
 		if err != nil {
 			return sent, err
 		}
-		index, err := log.Append(entry)
-		if err != nil {
+		entries = append(entries, entry)
+	}
+	ask := n.client.Client()
+	var first hexutil.Uint64
+	if err := ask.CallContext(ctx, &first, "ehr_logAppend", client.AccessLog, entries); err != nil {
+		return sent, err
+	}
+	var head struct {
+		Size hexutil.Uint64
+		Root common.Hash
+	}
+	if err := ask.CallContext(ctx, &head, "ehr_logHead", client.AccessLog); err != nil {
+		return sent, err
+	}
+	for i, entry := range entries {
+		proof := new(leafProof)
+		if err := ask.CallContext(ctx, proof, "ehr_logInclusion", client.AccessLog, first+hexutil.Uint64(i), head.Size); err != nil {
 			return sent, err
 		}
-		leaves, indexes = append(leaves, givenLeaf{org: m.OrgID, entry: entry}), append(indexes, index)
+		s.given = append(s.given, givenLeaf{n.member.OrgID, entry, proof})
 	}
-	head, proof, err := s.extends(ctx, m, log)
+	before, err := s.care.writer().ledger.TreeHead(ctx, n.member.OrgID, client.AccessLog)
 	if err != nil {
 		return sent, err
 	}
-	for i, index := range indexes {
-		if leaves[i].proof, err = log.Inclusion(index, head.Size); err != nil {
-			return sent, err
-		}
+	var extends struct{ Proof []common.Hash }
+	if err := ask.CallContext(ctx, &extends, "ehr_logConsistency", client.AccessLog, hexutil.Uint64(before.Size), head.Size); err != nil {
+		return sent, err
 	}
-	s.heads[m.OrgID] = anchoredHead{Head: head}
-	s.given = append(s.given, leaves...)
-	sent.tx, err = s.append(ctx, m, head, proof)
+	anchor := logger.Head{Size: uint64(head.Size), Root: head.Root}
+	s.heads[n.member.OrgID] = anchoredHead{Head: anchor}
+	sent.tx, err = s.append(ctx, n.member, anchor, extends.Proof)
 	return sent, err
-}
-
-// extends returns a log's head, and the proof that it extends the anchored one.
-func (s *auditStory) extends(ctx context.Context, m *devMember, log *logger.Log) (logger.Head, []common.Hash, error) {
-	before, err := s.care.writer().ledger.TreeHead(ctx, m.OrgID, client.AccessLog)
-	if err != nil {
-		return logger.Head{}, nil, err
-	}
-	if before.Seq == 0 {
-		return log.Head(), nil, nil
-	}
-	return log.Extends(logger.Head{Size: before.Size, Root: before.Root})
 }
 
 func (s *auditStory) append(ctx context.Context, m *devMember, head logger.Head, proof []common.Hash) (*types.Transaction, error) {
@@ -240,11 +234,9 @@ func proveHistory(accesses []client.Access, given []givenLeaf, heads map[common.
 
 // verify checks an entry against a head, and returns the ticket that it tells of.
 func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
-	path := make(tlog.RecordProof, len(l.proof.Path))
-	for i, h := range l.proof.Path {
-		path[i] = tlog.Hash(h)
-	}
-	if err := tlog.CheckRecord(path, int64(head.Size), tlog.Hash(head.Root), int64(l.proof.Index), tlog.RecordHash(l.entry)); err != nil {
+	proof := *l.proof
+	proof.Size, proof.Root = hexutil.Uint64(head.Size), head.Root
+	if err := proof.check(l.entry); err != nil {
 		return ticket, err
 	}
 	var event struct {

@@ -139,6 +139,7 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 		"--config", filepath.Join(folder, "config.toml"),
 		"--nodekey", filepath.Join(folder, "nodekey"),
 		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(folder, "password"),
+		"--logger.org", m.OrgID.Hex(),
 		"--http", "--http.addr", "127.0.0.1", "--http.port", portOf(m.RPC), "--http.api", devAPIs,
 		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", portOf(m.WS), "--ws.api", devAPIs,
 		"--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", strconv.Itoa(peers),
@@ -153,7 +154,7 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 }
 
 const (
-	devAPIs       = "eth,net,web3,txpool,clique,debug,admin"
+	devAPIs       = "eth,net,web3,txpool,clique,debug,admin,ehr"
 	maxSocketPath = 100
 )
 

@@ -236,14 +236,19 @@ func withRoom(call signCall) signCall {
 
 // refusalHints say what to do about the refusals that people meet most.
 var refusalHints = map[string]string{
-	"NotAllowed":      "`dntp actor show` tells the roles and the status of an address, `dntp genesis show` what roles may do",
-	"ClassNotAllowed": "`dntp genesis show` tells which roles may do so for which class",
-	"NotYours":        "an administrator acts for its own organization: `dntp actor show` tells whose the address is",
-	"AlreadyVoted":    "an organization votes once: `dntp proposal show` tells how",
-	"NotPassed":       "more than half of the organizations must say yes, and one of each kind: `dntp proposal show` tells the votes",
-	"TimelockRuns":    "`dntp proposal show` tells from when on it can be executed",
-	"ProposalClosed":  "it was executed or has expired: `dntp proposal show` tells which",
-	"BadPayload":      "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
+	"NotAllowed":       "`dntp actor show` tells the roles and the status of an address, `dntp genesis show` what roles may do",
+	"ClassNotAllowed":  "`dntp genesis show` tells which roles may do so for which class",
+	"NotYours":         "an administrator acts for its own organization: `dntp actor show` tells whose the address is",
+	"AlreadyVoted":     "an organization votes once: `dntp proposal show` tells how",
+	"NotPassed":        "more than half of the organizations must say yes, and one of each kind: `dntp proposal show` tells the votes",
+	"TimelockRuns":     "`dntp proposal show` tells from when on it can be executed",
+	"ProposalClosed":   "it was executed or has expired: `dntp proposal show` tells which",
+	"Denied":           "`dntp consent check` tells what the ledger knows; in an emergency there is `dntp access break-glass`",
+	"BadNonce":         "it was relayed already, or its signer has decided something else since: it must be signed again",
+	"NotDecider":       "the patient's key decides, or a guardian's who may: `dntp patient show` tells whose they are",
+	"Suspended":        "an earlier emergency is not justified or reviewed in time: `dntp access overdue` tells how many",
+	"SameOrganization": "somebody of another organization reviews it",
+	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
 }
 
 // refused adds advice to a contract's refusal.
