@@ -77,7 +77,7 @@ const (
 
 	// A head of a hundred signers brings a hundred votes within a second.
 	recvNoteRate  rate.Limit = 512
-	recvNoteBurst            = 4096
+	recvNoteBurst int        = 4096
 
 	serveRate      rate.Limit = 64 // responses per second
 	serveBurst                = 64

@@ -106,11 +106,11 @@ type broken struct {
 func findBroken(s native.Reader, id common.Hash) (c broken, err error) {
 	slot := ticketSlot(s, id)
 	switch c.ticket = loadTicket(s, slot); c.basis {
+	case consent.BasisBreakGlass:
 	case 0:
 		return c, errUnknownTicket.With(native.Words{}.Hash(id))
 	default:
 		return c, errNotBreakGlass.With(native.Words{}.Hash(id))
-	case consent.BasisBreakGlass:
 	}
 	c.glass = loadGlass(s, slot)
 	c.at = personSlot(s, c.first)

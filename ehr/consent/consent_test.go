@@ -11,7 +11,6 @@ import (
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/vm"
 )
 
 func TestMain(m *testing.M) {
@@ -74,17 +73,6 @@ func must(t testing.TB, chain *nativetest.Chain, by string, to common.Address, i
 		t.Fatalf("%s: %v, data %x", by, out.Err, out.Output)
 	}
 	return out
-}
-
-// decide asks the contract.
-func decide(t testing.TB, chain *nativetest.Chain, pid common.Hash, actor common.Address, purpose, action, class uint8) bindings.CheckOutput {
-	t.Helper()
-	out := chain.Run(nativetest.Call{Kind: vm.STATICCALL, To: contracts.ConsentAddress, Input: api.PackCheck(pid, actor, purpose, action, class)})
-	have, err := api.UnpackCheck(out.Output)
-	if err != nil || out.Err != nil {
-		t.Fatalf("check: %v %v, data %x", err, out.Err, out.Output)
-	}
-	return have
 }
 
 func TestVectors(t *testing.T) {

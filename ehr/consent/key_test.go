@@ -21,9 +21,10 @@ import (
 
 // passkey is the P-256 key of signingdoctor.
 var passkey = func() *ecdsa.PrivateKey {
-	key := &ecdsa.PrivateKey{D: big.NewInt(7)}
-	key.Curve = elliptic.P256()
-	key.X, key.Y = key.Curve.ScalarBaseMult(key.D.Bytes())
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), big.NewInt(7).FillBytes(make([]byte, 32)))
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
 	return key
 }()
 
