@@ -98,7 +98,7 @@ func (p Policy) Encode() ([]byte, error) {
 	return encoded, err
 }
 
-// Sentences says what an encoded policy asks for, an alternative a sentence.
+// Sentences says what an encoded policy asks for.
 func Sentences(encoded []byte) ([]string, error) {
 	policy, err := registry.ParsePolicy(encoded)
 	if err != nil {
