@@ -108,7 +108,7 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 		case []byte:
 			text = hexutil.Encode(v)
 			if sentences, err := genesis.Sentences(v); err == nil {
-				text = strings.Join(sentences, "; or ")
+				text = strings.Join(sentences, "; ")
 			}
 		case uint32:
 			text = genesis.Roles(v).String()
