@@ -64,6 +64,7 @@ abstract contract Model is Twin {
     mapping(address => bytes32) internal signerOrg;
     mapping(address => Key) internal encryptionKeys;
     mapping(address => mapping(uint8 => Key)) internal signingKeys;
+    mapping(address => address) internal firstKeys;
     bytes32 public model;
     bytes32 public nextVersion;
     uint64 public nextHeight;
@@ -121,12 +122,22 @@ abstract contract Model is Twin {
         return enrolled(a);
     }
 
-    function mayClass(address a, address target, bytes4 op, uint8 class) public view returns (bool) {
-        return !byClass[target][op] || rolesOf[target][op][class] & actorOf[a].roles != 0;
+    function mayRoles(uint32 roles, address target, bytes4 op, uint8 class) public view returns (bool) {
+        if (rolesOf[target][op][0] & roles == 0) return false;
+        return !byClass[target][op] || rolesOf[target][op][class] & roles != 0;
     }
 
     function mayCall(address a, address target, bytes4 op, uint8 class) external view returns (bool) {
-        return mayAct(a) && rolesOf[target][op][0] & actorOf[a].roles != 0 && mayClass(a, target, op, class);
+        return mayAct(a) && mayRoles(actorOf[a].roles, target, op, class);
+    }
+
+    function rolesFor(address target, bytes4 op) external view returns (uint32) {
+        return rolesOf[target][op][0];
+    }
+
+    /// The key that a person had before all rotations.
+    function firstKey(address a) external view returns (address) {
+        return firstKeys[a] == address(0) ? a : firstKeys[a];
     }
 
     function enrolled(address a) public view returns (Member memory) {

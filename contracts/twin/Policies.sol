@@ -16,6 +16,7 @@ struct Stakeholder {
     uint32 purposes; // bit N-1 for sigPurpose N
     bytes32 org;
     uint8 kind;
+    bool subject; // the patient, or a guardian with the class
 }
 
 /// @title Policies of the twin
@@ -52,6 +53,17 @@ library Policies {
     /// Whether the policy asks for a final record of basedOn.
     function restsOnFinal(bytes memory p) internal pure returns (bool) {
         return p[0] == 0x01;
+    }
+
+    /// Whether a term asks for the patient or a guardian.
+    function asksSubject(bytes memory p) internal pure returns (bool) {
+        uint256 next = 2;
+        for (uint256 i; i < uint8(p[1]); i++) {
+            uint256 terms = uint8(p[next++]);
+            for (uint256 j; j < terms; j++) if (term(p, next + j * 10).relation == 5) return true;
+            next += terms * 10;
+        }
+        return false;
     }
 
     /// Whether the different signers meet all terms of one of the clauses.
@@ -94,7 +106,7 @@ library Policies {
         if (t.relation == 2) return s.kind == 1 && s.org != custodian;
         if (t.relation == 3) return s.kind == 2;
         if (t.relation == 4) return s.kind == 3;
-        if (t.relation == 6) return s.kind == 1;
-        return false; // no patient is registered on the chains that are compared
+        if (t.relation == 5) return s.subject;
+        return s.kind == 1;
     }
 }

@@ -7,6 +7,10 @@ library Signatures {
     bytes32 internal constant ENDORSEMENT = keccak256(
         "Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline)"
     );
+    bytes32 internal constant GRANT = keccak256(
+        "Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce)"
+    );
+    bytes32 internal constant REVOKE = keccak256("Revoke(bytes32 consentId,uint64 nonce)");
     bytes32 private constant DOMAIN =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
@@ -23,12 +27,17 @@ library Signatures {
 
     /// Whether sig is r || s || v by the key of the address.
     function byAddress(bytes32 hash, address signer, bytes memory sig) internal pure returns (bool) {
-        if (sig.length != 65) return false;
+        return signer != address(0) && recover(hash, sig) == signer;
+    }
+
+    /// Whose key made r || s || v, zero where none did.
+    function recover(bytes32 hash, bytes memory sig) internal pure returns (address) {
+        if (sig.length != 65) return address(0);
         (bytes32 r, bytes32 s) = halves(sig);
         uint8 v = uint8(sig[64]);
-        if (v != 27 && v != 28) return false;
-        if (uint256(s) > SECP256K1_N / 2) return false;
-        return signer != address(0) && ecrecover(hash, v, r, s) == signer;
+        if (v != 27 && v != 28) return address(0);
+        if (uint256(s) > SECP256K1_N / 2) return address(0);
+        return ecrecover(hash, v, r, s);
     }
 
     /// Whether sig is r || s by the key x || y.

@@ -12,7 +12,10 @@ import {INativeErrors} from "../interfaces/INativeErrors.sol";
 /// before the twin sees them; that stands for BadCalldata.
 abstract contract Twin is INativeErrors {
     address internal constant REGISTRY = address(0x0d01);
+    address internal constant PATIENTS = address(0x0d02);
     address internal constant RECORDS = address(0x0d03);
+    address internal constant CONSENT = address(0x0d04);
+    address internal constant ACCESS = address(0x0d05);
     address internal constant GOVERNANCE = address(0x0d08);
 
     /// Takes only what encodes to the same bytes again.

@@ -3,22 +3,20 @@ pragma solidity ^0.8.30;
 
 import {IRecords} from "../interfaces/IRecords.sol";
 import {Anchor, Endorsement} from "../interfaces/Types.sol";
+import {Parties} from "./Parties.sol";
 import {Policies, Stakeholder} from "./Policies.sol";
 import {Signatures} from "./Signatures.sol";
 import {Trees} from "./Trees.sol";
-import {TwinRegistry} from "./TwinRegistry.sol";
-import {Member, Twin} from "./Twin.sol";
+import {Member} from "./Twin.sol";
 
 /// @title The records of the twin
-contract TwinRecords is IRecords, Twin {
+contract TwinRecords is IRecords, Parties {
     uint8 private constant PENDING = 1;
     uint8 private constant CURRENT = 2;
     uint8 private constant SUPERSEDED = 3;
     uint8 private constant IN_ERROR = 4;
     uint8 private constant ERASED = 6;
     uint32 private constant RECORDS_OFFICE = 1 << 4;
-
-    TwinRegistry private constant registry = TwinRegistry(REGISTRY);
 
     struct Signed {
         address signer;
@@ -50,7 +48,7 @@ contract TwinRecords is IRecords, Twin {
         returns (uint8)
     {
         for (uint256 i; i < e.length; i++) if (e[i].sig.length > 2048) revert BadCalldata();
-        registry.authorize(msg.sender, address(this), msg.sig);
+        authorize(a.pid);
         return add(a, e, msg.sender, msg.sig);
     }
 
@@ -78,11 +76,11 @@ contract TwinRecords is IRecords, Twin {
 
     function add(Anchor calldata a, Endorsement[] memory e, address caller, bytes4 op) private returns (uint8) {
         checkFields(a);
-        checkClass(caller, op, a.recordClass);
+        Member memory by = acting(a.pid, caller, op, a.recordClass);
         Record storage r = records[a.recordId];
-        checkNext(r, a, caller);
+        checkNext(r, a, caller, by);
         if (r.latest == 0) {
-            r.org = orgOf(caller);
+            r.org = by.org;
             recordsBy[a.pid][a.recordClass].push(a.recordId);
         }
         r.latest = a.version;
@@ -109,27 +107,34 @@ contract TwinRecords is IRecords, Twin {
         if (a.basedOn == a.recordId) revert BadField(9);
     }
 
-    function checkClass(address caller, bytes4 op, uint8 class) private view {
-        if (!registry.mayClass(caller, address(this), op, class)) revert ClassNotAllowed(caller, class);
+    /// As whom the caller deals with records of a class of the patient.
+    function acting(bytes32 pid, address caller, bytes4 op, uint8 class) private view returns (Member memory) {
+        if (registry.mayCall(caller, address(this), op, class)) return registry.enrolled(caller);
+        if (!partyMay(pid, caller, op, class)) revert ClassNotAllowed(caller, class);
+        return party(pid, caller, uint64(1) << class);
     }
 
-    function checkNext(Record storage r, Anchor calldata a, address caller) private view {
-        if (r.latest > 0 && r.org != orgOf(caller)) revert NotCustodian(a.recordId);
+    function partyMay(bytes32 pid, address who, bytes4 op, uint8 class) private view returns (bool) {
+        return registry.mayRoles(party(pid, who, uint64(1) << class).roles, address(this), op, class);
+    }
+
+    function checkNext(Record storage r, Anchor calldata a, address caller, Member memory by) private view {
+        if (r.latest > 0 && r.org != by.org) revert NotCustodian(a.recordId);
         if (a.version != r.latest + 1) revert BadVersion(a.version, r.latest + 1);
         Version storage newest = r.versions[r.latest];
         if (a.prevCommit != newest.a.contentCommit) revert LostUpdate(a.prevCommit, newest.a.contentCommit);
         if (r.latest == 0) return;
         if (a.pid != newest.a.pid) revert BadField(2);
         if (a.recordClass != newest.a.recordClass) revert BadField(3);
-        if (!owns(caller, newest)) revert NotAuthor(a.recordId, r.latest);
+        if (!owns(caller, by, newest)) revert NotAuthor(a.recordId, r.latest);
     }
 
     function orgOf(address who) private view returns (bytes32) {
         return registry.enrolled(who).org;
     }
 
-    function owns(address caller, Version storage v) private view returns (bool) {
-        return v.signatures[0].signer == caller || registry.enrolled(caller).roles & RECORDS_OFFICE != 0;
+    function owns(address caller, Member memory by, Version storage v) private view returns (bool) {
+        return v.signatures[0].signer == caller || by.roles & RECORDS_OFFICE != 0;
     }
 
     /// The caller signs first: with its own entry, or as the author.
@@ -153,7 +158,9 @@ contract TwinRecords is IRecords, Twin {
                 revert AlreadyEndorsed(e.signer, e.sigPurpose);
             }
         }
-        if (!registry.mayCall(e.signer, address(this), this.endorse.selector, v.a.recordClass)) {
+        bool may = registry.mayCall(e.signer, address(this), this.endorse.selector, v.a.recordClass)
+            || partyMay(v.a.pid, e.signer, this.endorse.selector, v.a.recordClass);
+        if (!may) {
             revert SignerNotAllowed(e.signer, v.a.recordClass);
         }
         this.checkSigned(v.a, e, caller);
@@ -221,11 +228,12 @@ contract TwinRecords is IRecords, Twin {
     function policyMet(Record storage r, Version storage v) private view returns (bool) {
         bytes memory p = registry.policyFor(v.a.recordClass);
         if (Policies.restsOnFinal(p) && (v.a.basedOn == 0 || records[v.a.basedOn].latestFinal == 0)) return false;
-        return Policies.met(p, stakeholders(v), r.org);
+        return Policies.met(p, stakeholders(v, Policies.asksSubject(p)), r.org);
     }
 
-    /// The different signers, each with all that it signed for.
-    function stakeholders(Version storage v) private view returns (Stakeholder[] memory) {
+    /// The different signers, each with all that it signed for. Where the policy asks for
+    /// the patient or a guardian, these have their roles.
+    function stakeholders(Version storage v, bool withSubjects) private view returns (Stakeholder[] memory) {
         Stakeholder[] memory list = new Stakeholder[](v.signatures.length);
         uint256 n;
         for (uint256 i; i < v.signatures.length; i++) {
@@ -234,7 +242,8 @@ contract TwinRecords is IRecords, Twin {
             while (j < n && list[j].who != one.signer) j++;
             if (j == n) {
                 Member memory m = registry.enrolled(one.signer);
-                list[n++] = Stakeholder(one.signer, m.roles, 0, m.org, m.kind);
+                uint32 own = withSubjects ? party(v.a.pid, one.signer, uint64(1) << v.a.recordClass).roles : 0;
+                list[n++] = Stakeholder(one.signer, m.roles | own, 0, m.org, m.kind, own != 0);
             }
             list[j].purposes |= uint32(1) << (one.purpose - 1);
         }
@@ -249,7 +258,7 @@ contract TwinRecords is IRecords, Twin {
         most(e.sig.length, 2048)
         returns (uint8)
     {
-        registry.authorize(msg.sender, address(this), msg.sig);
+        authorize(pidOf(recordId));
         Version storage v = find(recordId, version);
         Record storage r = records[recordId];
         uint8 status = shown(r, v);
@@ -258,6 +267,10 @@ contract TwinRecords is IRecords, Twin {
         tell(v, v.signatures.length - 1);
         complete(r, v);
         return v.status;
+    }
+
+    function pidOf(bytes32 recordId) private view returns (bytes32) {
+        return records[recordId].versions[1].a.pid;
     }
 
     function find(bytes32 recordId, uint32 version) private view returns (Version storage) {
@@ -276,13 +289,13 @@ contract TwinRecords is IRecords, Twin {
         external
         exact(abi.encode(recordId, version, status, reasonCommit))
     {
-        registry.authorize(msg.sender, address(this), msg.sig);
+        authorize(pidOf(recordId));
         if (status != IN_ERROR) revert BadField(2);
         if (reasonCommit == 0) revert BadField(3);
         Version storage v = find(recordId, version);
-        checkClass(msg.sender, msg.sig, v.a.recordClass);
-        if (records[recordId].org != orgOf(msg.sender)) revert NotCustodian(recordId);
-        if (!owns(msg.sender, v)) revert NotAuthor(recordId, version);
+        Member memory by = acting(v.a.pid, msg.sender, msg.sig, v.a.recordClass);
+        if (records[recordId].org != by.org) revert NotCustodian(recordId);
+        if (!owns(msg.sender, by, v)) revert NotAuthor(recordId, version);
         if (v.status == IN_ERROR || v.status == ERASED) revert BadStatus(v.status);
         v.status = IN_ERROR;
         emit RecordStatus(recordId, version, status, reasonCommit);

@@ -151,6 +151,7 @@ contract TwinRegistry is IRegistry, Model {
             signingKeys[newKey][alg] = signingKeys[msg.sender][alg];
             delete signingKeys[msg.sender][alg];
         }
+        firstKeys[newKey] = firstKeys[msg.sender] == address(0) ? msg.sender : firstKeys[msg.sender];
         emit KeyRotated(msg.sender, newKey);
         if (orgOf[mine].admin == msg.sender) {
             orgOf[mine].admin = newKey;

@@ -20,9 +20,13 @@ const (
 	onRecords    = 1
 	onGovernance = 2
 	onLogs       = 3
+	onPatients   = 4
+	onConsent    = 5
+	onAccess     = 6
 )
 
-var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress, contracts.LogsAddress}
+var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress, contracts.LogsAddress,
+	contracts.PatientsAddress, contracts.ConsentAddress, contracts.AccessAddress}
 
 // operation makes random arguments for one method, mostly good ones, and says
 // who calls it; nil for anyone who may.
@@ -52,6 +56,31 @@ func writes() []operation {
 		{4, onGovernance, "vote", (*world).vote},
 		{3, onGovernance, "execute", (*world).execute},
 		{12, onLogs, "append", (*world).appendHead},
+
+		{6, onPatients, "register", (*world).register},
+		{3, onPatients, "setController", (*world).setController},
+		{6, onPatients, "setGuardian", (*world).setGuardian},
+		{4, onPatients, "removeGuardian", (*world).removeGuardian},
+		{4, onPatients, "proposeRecovery", (*world).proposeRecovery},
+		{2, onPatients, "approveRecovery", approveRecovery},
+		{1, onPatients, "executeRecovery", executeRecovery},
+		{1, onPatients, "cancelRecovery", cancelRecovery},
+		{4, onPatients, "link", (*world).link},
+		{2, onPatients, "unlink", (*world).unlink},
+
+		{10, onConsent, "grant", (*world).grant},
+		{10, onConsent, "grantBySig", (*world).grantBySig},
+		{4, onConsent, "revoke", (*world).revoke},
+		{4, onConsent, "revokeBySig", (*world).revokeBySig},
+		{4, onConsent, "setDirectives", (*world).setDirectives},
+		{6, onConsent, "openCare", (*world).openCare},
+		{4, onConsent, "closeCare", (*world).closeCare},
+
+		{14, onAccess, "openSession", (*world).openSession},
+		{8, onAccess, "breakGlass", (*world).breakGlass},
+		{4, onAccess, "justify", (*world).justify},
+		{4, onAccess, "review", (*world).review},
+		{6, onAccess, "attestRelease", (*world).attestRelease},
 	}
 }
 
@@ -62,7 +91,9 @@ func (w *world) enrol() (*person, []any) {
 	}
 	end, who := pick(w, 0, 0, 0, w.now()+uint64(w.n(500)), w.now(), w.now()-1), w.person()
 	if end > w.now() {
-		w.moments = append(w.moments, moment{end, who})
+		w.moments = append(w.moments, moment{end, func() step {
+			return w.step(onRegistry, "setEncryptionKey", who, []any{uint8(1), make([]byte, 32)})
+		}})
 	}
 	return nil, []any{who.address, roles, w.hash(), end}
 }
@@ -93,6 +124,9 @@ func (w *world) setEncryptionKey() (*person, []any) {
 
 func (w *world) setSigningKey() (*person, []any) {
 	by, alg := w.caller(contracts.RegistryAddress, "setSigningKey"), uint8(1+w.n(2))
+	if w.chance(0.3) {
+		by = w.controller(w.pid())
+	}
 	key := by.publicKey(alg)
 	if w.chance(0.1) {
 		key = nil
@@ -138,6 +172,13 @@ func (w *world) version(method string) (*person, bindings.Anchor) {
 		if signers := w.ask(contracts.RecordsAddress, "endorsements", id, last.Version); w.chance(0.7) {
 			by = personOf[signers[0].([]common.Address)[0]]
 		}
+	}
+	if w.chance(0.15) { // the patient itself, or a guardian
+		if by = w.party(a.Pid); len(known) == 0 {
+			a.RecordClass = pick(w, uint8(11), 14, 15, 15)
+		}
+		a.ContentCommit = w.commit()
+		return by, a
 	}
 	for try := 0; try < 20 && !w.mayClass(by, method, a.RecordClass); try++ {
 		if by = w.person(); len(known) == 0 {
@@ -213,8 +254,11 @@ func (w *world) signer(by *person, a bindings.Anchor) (*person, uint8) {
 	for try := 0; try < 10 && !w.mayClass(p, "endorse", a.RecordClass); try++ {
 		p = w.person()
 	}
-	if w.chance(0.15) {
+	switch {
+	case w.chance(0.15):
 		p = by
+	case w.chance(0.15):
+		p = w.party(a.Pid)
 	}
 	if w.chance(0.1) {
 		return p, uint8(w.n(20))

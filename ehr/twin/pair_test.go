@@ -34,7 +34,10 @@ const enough = 1 << 40
 // apis are the contracts that are compared.
 var apis = map[common.Address]abi.ABI{
 	contracts.RegistryAddress:   contracts.Registry,
+	contracts.PatientsAddress:   contracts.Patients,
 	contracts.RecordsAddress:    contracts.Records,
+	contracts.ConsentAddress:    contracts.Consent,
+	contracts.AccessAddress:     contracts.Access,
 	contracts.LogsAddress:       contracts.Logs,
 	contracts.GovernanceAddress: contracts.Governance,
 }
@@ -86,7 +89,10 @@ func newPair(t testing.TB, g *registry.Genesis) *pair {
 		t.Fatal(err)
 	}
 	twin := nativetest.New(t, types.GenesisAlloc{
+		contracts.PatientsAddress:   {Nonce: 1, Code: twinCode(t, "TwinPatients")},
 		contracts.RecordsAddress:    {Nonce: 1, Code: twinCode(t, "TwinRecords")},
+		contracts.ConsentAddress:    {Nonce: 1, Code: twinCode(t, "TwinConsent")},
+		contracts.AccessAddress:     {Nonce: 1, Code: twinCode(t, "TwinAccess")},
 		contracts.LogsAddress:       {Nonce: 1, Code: twinCode(t, "TwinLogs")},
 		contracts.GovernanceAddress: {Nonce: 1, Code: twinCode(t, "TwinGovernance")},
 	}).Plain(contracts.RegistryAddress, twinCode(t, "TwinRegistry"))

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	runSteps   = 1200
+	runSteps   = 2000
 	viewChance = 0.25
 	fewestRuns = 20 // in which everything happens
 )
@@ -72,7 +72,9 @@ func wanted() (list []string) {
 	for kind := uint8(1); kind <= contracts.MaxKind; kind++ {
 		list = append(list, fmt.Sprintf("change %d", kind))
 	}
-	return append(list, "true verify", "true verifyLeaf", "true verifyInclusion", "algorithm 0", "algorithm 1", "algorithm 2")
+	return append(list, "true verify", "true verifyLeaf", "true verifyInclusion", "true permits", "algorithm 0", "algorithm 1", "algorithm 2",
+		"consent algorithm 0", "consent algorithm 1", "consent algorithm 2",
+		"basis 0", "basis 1", "basis 2", "basis 3", "basis 4", "basis 6", "basis 7")
 }
 
 // TestLastOrganization suspends one organization after another, which random
@@ -132,7 +134,12 @@ func (w *world) compare(t *testing.T, seed uint64, steps int) int {
 		}
 		w.learn(s, out)
 	}
-	for range steps {
+	for i := range steps {
+		if i == steps/2 {
+			for _, next := range w.crowds() {
+				run(next())
+			}
+		}
 		run(w.next())
 	}
 	for len(w.plans) > 0 {
@@ -175,9 +182,7 @@ func (w *world) later() step {
 	for i, m := range w.moments {
 		if m.time >= w.now() && m.time < w.now()+100 {
 			w.moments = slices.Delete(w.moments, i, i+1)
-			w.plans = append(w.plans, []func() step{func() step {
-				return w.step(onRegistry, "setEncryptionKey", m.who, []any{uint8(1), make([]byte, 32)})
-			}})
+			w.plans = append(w.plans, []func() step{m.next})
 			return step{wait: m.time - w.now() + uint64(w.n(2))}
 		}
 	}
@@ -207,7 +212,7 @@ func (w *world) learn(s step, out nativetest.Result) {
 		panic("BUG: " + err.Error())
 	}
 	w.counts[m.Name]++
-	if (m.Name == "verify" || m.Name == "verifyLeaf" || m.Name == "verifyInclusion") && out.Output[31] == 1 {
+	if (m.Name == "verify" || m.Name == "verifyLeaf" || m.Name == "verifyInclusion" || m.Name == "permits") && out.Output[31] == 1 {
 		w.counts["true "+m.Name]++
 	}
 	for _, log := range out.Logs {
@@ -237,6 +242,14 @@ func (w *world) learn(s step, out nativetest.Result) {
 		if len(in.E.Sig) > 0 {
 			w.counts[fmt.Sprintf("algorithm %d", in.E.SigAlg)]++
 		}
+	case "check":
+		w.counts[fmt.Sprintf("basis %d", out.Output[63])]++
+	case "grantBySig", "revokeBySig":
+		values, err := m.Inputs.Unpack(s.input[4:])
+		if err != nil {
+			panic("BUG: " + err.Error())
+		}
+		w.counts[fmt.Sprintf("consent algorithm %d", values[len(values)-2])]++
 	case "propose":
 		w.proposals++
 		w.plan(w.proposals)
@@ -250,8 +263,21 @@ func (w *world) count(log *types.Log) {
 		panic("BUG: " + err.Error())
 	}
 	w.counts["event "+event.Name]++
-	if event.Name == "Executed" {
+	switch event.Name {
+	case "Executed":
 		w.counts[fmt.Sprintf("change %d", log.Data[31])]++
+	case "RecoveryProposed":
+		w.recoveries = append(w.recoveries, log.Topics[1])
+		w.planRecovery(log.Topics[1], log.Topics[2])
+	case "ConsentGranted":
+		w.consents = append(w.consents, log.Topics[1])
+	case "CareOpened":
+		w.cares = append(w.cares, log.Topics[1])
+	case "SessionOpened":
+		w.tickets = append(w.tickets, log.Topics[1])
+	case "GlassBroken":
+		w.tickets, w.glasses = append(w.tickets, log.Topics[1]), append(w.glasses, log.Topics[1])
+		w.planEmergency(log.Topics[1])
 	}
 }
 
@@ -280,6 +306,7 @@ func (w *world) everything() (list []step) {
 	}
 	for i := range people {
 		ask(onRegistry, "actor", people[i].address)
+		ask(onAccess, "overdue", people[i].address)
 		ask(onRegistry, "encryptionKey", people[i].address)
 		ask(onRegistry, "signingKey", people[i].address, uint8(1))
 	}
@@ -300,7 +327,24 @@ func (w *world) everything() (list []step) {
 		ask(onRecords, "policy", class)
 		ask(onRegistry, "apiFor", class)
 	}
-	for i := range pidCount {
+	for _, id := range w.recoveries {
+		ask(onPatients, "recovery", id)
+	}
+	for _, id := range w.consents {
+		ask(onConsent, "get", id)
+	}
+	for _, id := range w.tickets {
+		ask(onAccess, "ticket", id)
+		ask(onAccess, "emergency", id)
+		ask(onAccess, "permits", id, uint8(5))
+	}
+	for _, id := range w.cares {
+		ask(onConsent, "care", id)
+	}
+	for i := range pidCount + linkedPids {
+		ask(onPatients, "patient", name("pid", i))
+		ask(onPatients, "guardians", name("pid", i))
+		ask(onPatients, "links", name("pid", i))
 		ask(onRecords, "recordsOf", name("pid", i), uint64(1<<17-1), uint64(0), uint16(256))
 	}
 	for _, id := range w.list {

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
@@ -61,6 +62,24 @@ func views() []operation {
 		{2, onLogs, "punctuality", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
 		{2, onLogs, "headAt", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5)), uint64(w.n(5))} }},
 		{4, onLogs, "verifyInclusion", (*world).verifyInclusion},
+		{1, onPatients, "patient", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
+		{1, onPatients, "custodian", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
+		{1, onPatients, "guardian", (*world).guardian},
+		{1, onPatients, "guardians", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
+		{1, onPatients, "links", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
+		{2, onPatients, "recovery", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.recoveries)} }},
+		{3, onConsent, "get", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.consents)} }},
+		{2, onConsent, "care", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.cares)} }},
+		{1, onConsent, "nonceOf", func(w *world) (*person, []any) { return nil, []any{w.party(w.pid()).address} }},
+		{2, onAccess, "ticket", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.tickets)} }},
+		{6, onAccess, "permits", func(w *world) (*person, []any) {
+			return nil, []any{w.oneOf(w.tickets), uint8(w.n(18))}
+		}},
+		{2, onAccess, "emergency", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.glasses)} }},
+		{2, onAccess, "overdue", func(w *world) (*person, []any) {
+			return nil, []any{w.caller(contracts.AccessAddress, "breakGlass").address}
+		}},
+		{20, onConsent, "check", (*world).question},
 		{1, onGovernance, "activation", func(*world) (*person, []any) { return nil, nil }},
 	}
 }

@@ -158,6 +158,9 @@ func model() *registry.Genesis {
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
+			{Key: registry.ParamRecoveryDelay, Value: recoveryDelay},
+			{Key: registry.ParamJustifyWithin, Value: 300},
+			{Key: registry.ParamReviewWithin, Value: 600},
 		},
 		ModelHash: name("model", 0),
 	}
@@ -177,8 +180,10 @@ func model() *registry.Genesis {
 		{registry.Doctor}, {registry.Doctor, registry.Emergency}, {registry.Laboratory}, {registry.RecordsOffice}, {registry.Nurse}, {registry.Patient, registry.Family},
 		{registry.Doctor}, {registry.Laboratory}, {registry.RecordsOffice}, {registry.Doctor}, {registry.RecordsOffice, registry.Service},
 		{registry.InsurerAuditor}, {registry.InsurerAuditor, registry.Administrator}, {registry.Regulator}, {registry.Regulator, registry.Doctor},
+		{registry.IdentityRegistrar}, {registry.IdentityRegistrar}, {registry.IdentityRegistrar, registry.Nurse},
+		{registry.PrivacyReviewer}, {registry.Service, registry.Patient},
 	}
-	orgs := []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4}
+	orgs := []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 0, 0, 1, 1, 0}
 	for i, list := range roles {
 		a := registry.GenesisActor{Address: people[genesisOrgs+i].address, Org: name("org", orgs[i]), CertHash: name("cert", i)}
 		for _, role := range list {
@@ -198,10 +203,11 @@ type opened struct {
 	leaves []common.Hash
 }
 
-// moment is a time at which someone may act for the last time.
+// moment is a time at which something holds for the last time, and a step that
+// shows it.
 type moment struct {
 	time uint64
-	who  *person
+	next func() step
 }
 
 // counts are how often something happened, by its name.
@@ -217,7 +223,10 @@ type world struct {
 	proposals uint64
 	plans     [][]func() step // that follow from what was done, in their order
 	moments   []moment
-	counts    counts
+
+	recoveries, consents, cares, tickets, glasses []common.Hash // ids
+
+	counts counts
 }
 
 func newWorld(t testing.TB, seed uint64) *world {
@@ -247,9 +256,13 @@ func (w *world) record() common.Hash { return name("record", w.n(recordCount)) }
 
 func pick[T any](w *world, list ...T) T { return list[w.n(len(list))] }
 
+func callOf(to common.Address, input []byte) nativetest.Call {
+	return nativetest.Call{To: to, Input: input, Gas: enough}
+}
+
 // ask calls a view of the native contract.
 func (w *world) ask(to common.Address, method string, args ...any) []any {
-	out := w.native.Run(nativetest.Call{To: to, Input: pack(apis[to], method, args...), Gas: enough})
+	out := w.native.Run(callOf(to, pack(apis[to], method, args...)))
 	if out.Err != nil {
 		return nil
 	}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {IConsent} from "../interfaces/IConsent.sol";
+import {Grant} from "../interfaces/Types.sol";
+import {Parties, Standing} from "./Parties.sol";
+import {Signatures} from "./Signatures.sol";
+import {Member} from "./Twin.sol";
+
+/// @title The consent of the twin
+contract TwinConsent is IConsent, Parties {
+    uint32 private constant AUDITOR = 1 << 5;
+    uint32 private constant REGULATOR = 1 << 6;
+    uint32 private constant SERVICE = 1 << 13;
+    uint8 private constant INSURER = 2;
+    uint8 private constant GOVERNMENT = 3;
+    bytes4 private constant OPEN_SESSION = bytes4(keccak256("openSession(bytes32,uint8,uint8,uint64,uint32,bytes32)"));
+
+    struct Care {
+        bytes32 pid;
+        bytes32 org;
+        bytes32 encounter;
+        uint64 openedAt;
+        uint64 notAfter;
+        uint8 status;
+    }
+
+    mapping(bytes32 id => Grant) private grants;
+    mapping(bytes32 id => uint8) private statusOf; // 1 granted, 2 revoked
+    mapping(bytes32 id => Care) private cares;
+    mapping(address => uint64) private nonces;
+
+    // Those that are not revoked or closed. Of many that fit, check names the first.
+    mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => bytes32[]))) private grantsTo;
+    mapping(bytes32 pid => mapping(bytes32 org => bytes32[])) private caresAt;
+
+    function grant(Grant calldata g) external exact(abi.encode(g)) {
+        authorize(g.pid);
+        add(g, msg.sender);
+    }
+
+    function grantBySig(Grant calldata g, uint8 sigAlg, bytes calldata sig)
+        external
+        exact(abi.encode(g, sigAlg, sig))
+        most(sig.length, 2048)
+    {
+        authorize(g.pid);
+        if (sigAlg > 2) revert BadField(11);
+        bytes32 digest = Signatures.digest(keccak256(bytes.concat(Signatures.GRANT, abi.encode(g))));
+        add(g, signer(g.pid, digest, sigAlg, sig));
+    }
+
+    function add(Grant calldata g, address by) private {
+        checkFields(g);
+        checkDecider(g.pid, by, g.classMask);
+        useNonce(by, g.nonce);
+        if (statusOf[g.consentId] != 0) revert ConsentKnown(g.consentId);
+        bytes32[] storage list = grantsTo[g.pid][g.granteeKind][g.grantee];
+        uint256 place;
+        while (place < list.length && !over(grants[list[place]].notAfter)) place++;
+        if (place == 16) revert TooManyGrants(16);
+        put(list, place, g.consentId);
+        grants[g.consentId] = g;
+        statusOf[g.consentId] = 1;
+        tell(g);
+    }
+
+    function tell(Grant calldata g) private {
+        emit ConsentGranted(
+            g.consentId,
+            g.pid,
+            g.grantee,
+            g.granteeKind,
+            g.purposeMask,
+            g.actionMask,
+            g.classMask,
+            g.notBefore,
+            g.notAfter,
+            g.fhirConsentHash
+        );
+    }
+
+    function checkFields(Grant calldata g) private view {
+        if (g.consentId == 0) revert BadField(0);
+        if (g.granteeKind < 1 || g.granteeKind > 4) revert BadField(2);
+        if (g.granteeKind == 4 ? uint256(g.grantee) > 14 : g.grantee == 0) revert BadField(3);
+        if (g.granteeKind == 1 && uint256(g.grantee) >= 2 ** 160) revert BadField(3);
+        if (g.purposeMask == 0) revert BadField(4);
+        if (g.actionMask < 1 || g.actionMask > 31) revert BadField(5);
+        if (g.classMask == 0 || g.classMask & ~ALL_CLASSES != 0) revert BadField(6);
+        if (g.notBefore >= 2 ** 40) revert BadField(7);
+        if (g.notAfter >= 2 ** 40 || over(g.notAfter)) revert BadField(8);
+        if (g.notAfter != 0 && g.notAfter < g.notBefore) revert BadField(8);
+    }
+
+    function over(uint64 notAfter) private view returns (bool) {
+        return notAfter != 0 && block.timestamp > notAfter;
+    }
+
+    /// A place in use is that of an entry whose time is over.
+    function put(bytes32[] storage list, uint256 place, bytes32 id) private {
+        if (place < list.length) list[place] = id;
+        else list.push(id);
+    }
+
+    /// The last of the list takes the place of the one that goes.
+    function take(bytes32[] storage list, bytes32 id) private {
+        for (uint256 i; i < list.length; i++) if (list[i] == id) list[i] = list[list.length - 1];
+        list.pop();
+    }
+
+    function standing(bytes32 pid, address who) private view returns (Standing memory st) {
+        st = standings.standingOf(pid, who);
+        if (st.org == 0) revert UnknownPatient(pid);
+    }
+
+    function checkDecider(bytes32 pid, address who, uint64 classes) private view {
+        if (!decides(standing(pid, who), classes)) revert NotDecider(pid, who);
+    }
+
+    function useNonce(address who, uint64 nonce) private {
+        if (nonce != nonces[who]) revert BadNonce(nonce, nonces[who]);
+        nonces[who]++;
+    }
+
+    /// Who signed: the signature itself says so, or it is the controller.
+    function signer(bytes32 pid, bytes32 digest, uint8 alg, bytes calldata sig) private view returns (address who) {
+        if (alg == 0) {
+            who = Signatures.recover(digest, sig);
+            if (who == address(0)) revert BadSignature(pid);
+            return who;
+        }
+        who = standing(pid, address(0)).controller;
+        bytes memory key = registry.keyOf(who, alg);
+        if (key.length == 0) revert UnknownKey(who, alg);
+        if (alg == 1 && !Signatures.byP256(digest, key, sig)) revert BadSignature(pid);
+        if (alg == 2) {
+            try this.assertion(digest, key, sig) returns (bool ok) {
+                if (!ok) revert BadSignature(pid);
+            } catch {
+                revert BadSignature(pid);
+            }
+        }
+    }
+
+    function assertion(bytes32 hash, bytes memory key, bytes calldata sig) external view returns (bool) {
+        return Signatures.byWebAuthn(hash, key, sig);
+    }
+
+    function revoke(bytes32 consentId) external exact(abi.encode(consentId)) {
+        authorize(grants[consentId].pid);
+        checkGranted(consentId);
+        end(consentId, msg.sender);
+    }
+
+    function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig)
+        external
+        exact(abi.encode(consentId, nonce, sigAlg, sig))
+        most(sig.length, 2048)
+    {
+        authorize(grants[consentId].pid);
+        if (sigAlg > 2) revert BadField(2);
+        checkGranted(consentId);
+        bytes32 digest = Signatures.digest(keccak256(abi.encode(Signatures.REVOKE, consentId, nonce)));
+        address who = signer(grants[consentId].pid, digest, sigAlg, sig);
+        useNonce(who, nonce);
+        end(consentId, who);
+    }
+
+    function shown(bytes32 id) private view returns (uint8) {
+        return statusOf[id] == 1 && over(grants[id].notAfter) ? 3 : statusOf[id];
+    }
+
+    function checkGranted(bytes32 id) private view {
+        if (statusOf[id] == 0) revert UnknownConsent(id);
+        if (shown(id) != 1) revert ConsentEnded(id, shown(id));
+    }
+
+    function end(bytes32 id, address by) private {
+        Grant memory g = grants[id];
+        checkDecider(g.pid, by, g.classMask);
+        take(grantsTo[g.pid][g.granteeKind][g.grantee], id);
+        statusOf[id] = 2;
+        emit ConsentRevoked(id, g.pid);
+    }
+
+    function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq)
+        external
+        exact(abi.encode(pid, directiveRoot, seq))
+    {
+        Member memory by = authorize(pid);
+        if (directiveRoot == 0) revert BadField(1);
+        Standing memory st = standing(pid, msg.sender);
+        bool service = by.org == st.org && by.roles & SERVICE != 0;
+        if (!service && !decides(st, ALL_CLASSES)) revert NotDecider(pid, msg.sender);
+        (bytes32 root, uint64 last) = standings.rootOf(pid);
+        if (seq != last + 1) revert BadSequence(seq, last + 1);
+        if (root == directiveRoot) revert BadField(1);
+        standings.setRoot(pid, directiveRoot, seq);
+        emit DirectivesUpdated(pid, seq, directiveRoot);
+    }
+
+    function openCare(bytes32 pid, bytes32 encounterCommit, uint64 notAfter)
+        external
+        exact(abi.encode(pid, encounterCommit, notAfter))
+        returns (bytes32 careId)
+    {
+        bytes32 org = registry.authorize(msg.sender, address(this), msg.sig).org;
+        if (encounterCommit == 0) revert BadField(1);
+        if (notAfter < block.timestamp || notAfter > block.timestamp + registry.paramOf("careMax")) revert BadField(2);
+        standing(pid, address(0));
+        careId = sha256(abi.encodePacked(pid, org, encounterCommit));
+        if (cares[careId].status != 0) revert CareKnown(careId);
+        bytes32[] storage list = caresAt[pid][org];
+        uint256 place;
+        while (place < list.length && !over(cares[list[place]].notAfter)) place++;
+        if (place == 16) revert TooManyCares(16);
+        put(list, place, careId);
+        cares[careId] = Care(pid, org, encounterCommit, uint64(block.timestamp), notAfter, 1);
+        emit CareOpened(careId, pid, org, notAfter);
+    }
+
+    function shownCare(bytes32 id) private view returns (uint8) {
+        return cares[id].status == 1 && over(cares[id].notAfter) ? 3 : cares[id].status;
+    }
+
+    function closeCare(bytes32 careId) external exact(abi.encode(careId)) {
+        Care storage c = cares[careId];
+        Member memory by = authorize(c.pid);
+        if (c.status == 0) revert UnknownCare(careId);
+        if (shownCare(careId) != 1) revert CareEnded(careId, shownCare(careId));
+        bool staff = by.org == c.org && by.roles & ~(PATIENT | FAMILY) != 0;
+        if (!staff) checkDecider(c.pid, msg.sender, 0);
+        take(caresAt[c.pid][c.org], careId);
+        c.status = 2;
+        emit CareClosed(careId);
+    }
+
+    function get(bytes32 consentId) external view exact(abi.encode(consentId)) returns (Grant memory, uint8) {
+        return (grants[consentId], shown(consentId));
+    }
+
+    function care(bytes32 careId)
+        external
+        view
+        exact(abi.encode(careId))
+        returns (bytes32, bytes32, bytes32, uint64, uint64, uint8)
+    {
+        Care memory c = cares[careId];
+        return (c.pid, c.org, c.encounter, c.openedAt, c.notAfter, shownCare(careId));
+    }
+
+    function nonceOf(address controller) external view exact(abi.encode(controller)) returns (uint64) {
+        return nonces[controller];
+    }
+
+    function check(bytes32 pid, address actor, uint8 purpose, uint8 action, uint8 recordClass)
+        external
+        view
+        exact(abi.encode(pid, actor, purpose, action, recordClass))
+        returns (bool, uint8, bytes32)
+    {
+        if (purpose > 31) revert BadField(2);
+        if (action != 1 && action != 2 && action != 4 && action != 8 && action != 16) revert BadField(3);
+        if (recordClass < 1 || recordClass > 16) revert BadField(4);
+        return decide(pid, actor, purpose, action, uint64(1) << recordClass);
+    }
+
+    /// The decision, step by step, on classes that must all rest on the same.
+    function decide(bytes32 pid, address actor, uint8 purpose, uint8 action, uint64 classes)
+        public
+        view
+        returns (bool, uint8, bytes32)
+    {
+        Standing memory st = standings.standingOf(pid, actor);
+        if (st.org == 0) return (false, 0, 0);
+        Member memory m;
+        if (registry.mayAct(actor)) m = registry.enrolled(actor);
+        uint32 use = uint32(1) << purpose;
+        // 1. The role allows to ask.
+        uint32 roles = (m.roles | party(pid, actor, 0).roles) & registry.rolesFor(ACCESS, OPEN_SESSION);
+        if (askable(roles) & use == 0) return (false, 0, 0);
+        // 2. The patient, a guardian with the classes.
+        if (st.subject) return (true, 1, bytes32(uint256(uint160(actor))));
+        if (reads(st, classes)) return (true, 2, bytes32(uint256(uint160(actor))));
+        if (m.org == 0) return (false, 0, 0);
+        // 3. Internal use of the custodian.
+        if (m.org == st.org && internalUse(m.roles) & use != 0) return (true, 7, m.org);
+        // 4. A grant.
+        bytes32 id = granted(pid, actor, m, use, action, classes);
+        if (id != 0) return (true, 3, id);
+        // 5. A care relationship, for treatment.
+        id = openCareOf(pid, m.org);
+        if (id != 0 && registry.paramOf("careUse") & use != 0) return (true, 4, id);
+        // 6. The rule for insurers and regulators.
+        bool payer = m.kind == INSURER && m.roles & AUDITOR != 0 && classes == 1 << 13;
+        if (payer && registry.paramOf("payerUse") & use != 0) return (true, 6, m.org);
+        bool legal = m.kind == GOVERNMENT && m.roles & REGULATOR != 0;
+        if (legal && registry.paramOf("legalUse") & use != 0) return (true, 6, m.org);
+        return (false, 0, 0);
+    }
+
+    /// The first grant to the actor, its organization, a role there, a role anywhere.
+    function granted(bytes32 pid, address actor, Member memory m, uint32 use, uint8 action, uint64 classes)
+        private
+        view
+        returns (bytes32 id)
+    {
+        id = first(grantsTo[pid][1][bytes32(uint256(uint160(actor)))], use, action, classes);
+        if (id == 0) id = first(grantsTo[pid][2][m.org], use, action, classes);
+        for (uint8 kind = 3; kind <= 4; kind++) {
+            for (uint8 role; role <= 30 && id == 0; role++) {
+                if (m.roles & (uint32(1) << role) == 0) continue;
+                bytes32 grantee = kind == 3 ? sha256(abi.encodePacked(m.org, role)) : bytes32(uint256(role));
+                id = first(grantsTo[pid][kind][grantee], use, action, classes);
+            }
+        }
+    }
+
+    function first(bytes32[] storage list, uint32 use, uint8 action, uint64 classes) private view returns (bytes32) {
+        for (uint256 i; i < list.length; i++) {
+            Grant memory g = grants[list[i]];
+            bool fits = g.purposeMask & use != 0 && g.actionMask & action != 0 && classes & ~g.classMask == 0;
+            if (fits && block.timestamp >= g.notBefore && !over(g.notAfter)) return list[i];
+        }
+        return 0;
+    }
+
+    function openCareOf(bytes32 pid, bytes32 org) private view returns (bytes32) {
+        bytes32[] storage list = caresAt[pid][org];
+        for (uint256 i; i < list.length; i++) if (!over(cares[list[i]].notAfter)) return list[i];
+        return 0;
+    }
+
+    /// The purposes for which the roles may ask.
+    function askable(uint32 roles) private view returns (uint32 mask) {
+        bytes32[12] memory keys;
+        (keys[0], keys[1], keys[2]) = ("purposes.doctor", "purposes.nurse", "purposes.laboratory");
+        (keys[3], keys[4], keys[5]) = ("purposes.emergency", "purposes.records-office", "purposes.insurer-auditor");
+        (keys[6], keys[7], keys[8]) = ("purposes.regulator", "purposes.researcher", "purposes.patient");
+        (keys[9], keys[11]) = ("purposes.family", "purposes.privacy-reviewer");
+        for (uint8 i; i < 12; i++) {
+            if (roles & (uint32(1) << i) != 0 && keys[i] != 0) mask |= uint32(registry.paramOf(keys[i]));
+        }
+    }
+
+    /// The purposes for which the roles, at the custodian, need no consent.
+    function internalUse(uint32 roles) private view returns (uint32 mask) {
+        bytes32[5] memory keys = [
+            bytes32("internalUse.doctor"),
+            "internalUse.nurse",
+            "internalUse.laboratory",
+            "internalUse.emergency",
+            "internalUse.records-office"
+        ];
+        for (uint8 i; i < 5; i++) {
+            if (roles & (uint32(1) << i) != 0) mask |= uint32(registry.paramOf(keys[i]));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package twin
+
+import (
+	"crypto/sha256"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// grantOf is a grant by someone, to whoever has use for it.
+func (w *world) grantOf(by *person, pid common.Hash) bindings.Grant {
+	g := bindings.Grant{
+		ConsentId: w.hash(), Pid: pid, GranteeKind: uint8(1 + w.n(4)),
+		PurposeMask: pick(w, 1, 1<<32-1, w.rand.Uint32()), ActionMask: pick(w, uint8(2), 31, uint8(w.n(32))),
+		ClassMask: pick(w, patients.AllClasses, patients.AllClasses, w.rand.Uint64()&patients.AllClasses),
+		NotBefore: pick(w, 0, 0, w.now()+uint64(w.n(60))), FhirConsentHash: pick(w, common.Hash{}, w.hash()),
+		Nonce: w.ask(contracts.ConsentAddress, "nonceOf", by.address)[0].(uint64),
+	}
+	if w.chance(0.04) {
+		g.ConsentId = w.oneOf(w.consents)
+	}
+	if w.chance(0.5) {
+		g.NotAfter = max(w.now(), g.NotBefore) + uint64(w.n(200))
+	}
+	role := byte(w.n(15))
+	switch g.GranteeKind {
+	case 1:
+		g.Grantee = common.BytesToHash(w.person().address[:])
+	case 2:
+		g.Grantee = name("org", w.n(genesisOrgs))
+	case 3:
+		org := name("org", w.n(genesisOrgs))
+		g.Grantee = sha256.Sum256(append(org[:], role))
+	default:
+		g.Grantee = common.Hash{31: role}
+	}
+	for _, at := range []uint64{g.NotAfter, g.NotBefore - 1} {
+		if at+1 > w.now()+1 {
+			w.moments = append(w.moments, moment{at, func() step { return w.step(onConsent, "check", nil, w.asking(g)) }})
+		}
+	}
+	return g
+}
+
+// asking are arguments of check that the grant may well allow.
+func (w *world) asking(g bindings.Grant) []any {
+	who, role := w.person(), registry.Role(0)
+	for try := 0; try < 20 && g.GranteeKind != 1; try++ {
+		a := w.actor(who.address)
+		if g.GranteeKind == 2 && a.org == g.Grantee {
+			break
+		}
+		for role = range registry.Deployer {
+			if at := sha256.Sum256(append(a.org[:], byte(role))); a.roles&role.Mask() != 0 && (at == g.Grantee || g.Grantee == common.Hash{31: byte(role)}) {
+				try = 20
+				break
+			}
+		}
+		if try < 20 {
+			who = w.person()
+		}
+	}
+	address := who.address
+	if g.GranteeKind == 1 {
+		address = common.BytesToAddress(g.Grantee[:])
+	}
+	purpose, action, class := uint8(w.n(32)), uint8(1)<<w.n(5), uint8(1+w.n(16))
+	for try := 0; try < 10 && g.PurposeMask&(1<<purpose) == 0; try++ {
+		purpose = uint8(w.n(32))
+	}
+	for try := 0; try < 10 && g.ActionMask&action == 0; try++ {
+		action = 1 << w.n(5)
+	}
+	for try := 0; try < 10 && g.ClassMask&(1<<class) == 0; try++ {
+		class = uint8(1 + w.n(16))
+	}
+	return []any{[32]byte(g.Pid), address, purpose, action, class}
+}
+
+func (w *world) grant() (*person, []any) {
+	pid := w.anyPid()
+	by := w.party(pid)
+	return by, []any{w.grantOf(by, pid)}
+}
+
+// signFor signs for a patient: by any key that the signer has, where it is the controller.
+func (w *world) signFor(pid common.Hash, by *person, t signature.Type, message native.Words) (uint8, []byte) {
+	alg := signature.Secp256k1
+	for _, other := range []uint8{signature.WebAuthn, signature.P256} {
+		key := w.ask(contracts.RegistryAddress, "signingKey", by.address, other)[0].([]byte)
+		if w.chance(0.03) || len(key) > 0 && by == w.controller(pid) && w.chance(0.7) {
+			alg = other
+		}
+	}
+	contract := contracts.ConsentAddress
+	if w.chance(0.02) {
+		contract = contracts.RecordsAddress
+	}
+	return alg, w.damage(by.sign(alg, t.Digest(signature.Free, domain(contract), message)))
+}
+
+func (w *world) grantBySig() (*person, []any) {
+	pid := w.anyPid()
+	by := w.party(pid)
+	g := w.grantOf(by, pid)
+	alg, sig := w.signFor(pid, by, signature.Grant, native.Words{}.
+		Hash(g.ConsentId).Hash(g.Pid).Uint(uint64(g.GranteeKind)).Hash(g.Grantee).Uint(uint64(g.PurposeMask)).
+		Uint(uint64(g.ActionMask)).Uint(g.ClassMask).Uint(g.NotBefore).Uint(g.NotAfter).Hash(g.FhirConsentHash).Uint(g.Nonce))
+	return nil, []any{g, alg, sig}
+}
+
+// granted is a grant that was made, mostly, and its patient.
+func (w *world) granted() (id, pid common.Hash) {
+	id = w.oneOf(w.consents)
+	return id, w.grantAt(id).Pid
+}
+
+func (w *world) grantAt(id common.Hash) (g bindings.Grant) {
+	out := w.native.Run(callOf(contracts.ConsentAddress, pack(contracts.Consent, "get", id)))
+	var in struct {
+		G      bindings.Grant
+		Status uint8
+	}
+	types := contracts.Consent.Methods["get"].Outputs
+	values, err := types.Unpack(out.Output)
+	if err == nil {
+		err = types.Copy(&in, values)
+	}
+	if err != nil {
+		panic("BUG: get: " + err.Error())
+	}
+	return in.G
+}
+
+func (w *world) revoke() (*person, []any) {
+	id, pid := w.granted()
+	return w.party(pid), []any{id}
+}
+
+func (w *world) revokeBySig() (*person, []any) {
+	id, pid := w.granted()
+	by := w.party(pid)
+	nonce := w.ask(contracts.ConsentAddress, "nonceOf", by.address)[0].(uint64)
+	alg, sig := w.signFor(pid, by, signature.Revoke, native.Words{}.Hash(id).Uint(nonce))
+	return nil, []any{id, nonce, alg, sig}
+}
+
+func (w *world) setDirectives() (*person, []any) {
+	pid := w.anyPid()
+	now := w.ask(contracts.PatientsAddress, "patient", pid)
+	by := w.party(pid)
+	if w.chance(0.4) {
+		by = w.staff(pid, contracts.ConsentAddress, "setDirectives")
+	}
+	root := w.hash()
+	if w.chance(0.1) {
+		root = now[2].([32]byte)
+	}
+	return by, []any{pid, root, now[3].(uint64) + pick(w, 1, 1, 1, 1, uint64(w.n(3)))}
+}
+
+func (w *world) openCare() (*person, []any) {
+	pid, end := w.anyPid(), w.now()+uint64(w.n(300))
+	w.moments = append(w.moments, moment{end, func() step {
+		p := w.caller(contracts.AccessAddress, "openSession")
+		return w.step(onConsent, "check", nil, []any{pid, p.address, uint8(0), uint8(2), uint8(1 + w.n(16))})
+	}})
+	if w.chance(0.1) { // once more
+		c := w.ask(contracts.ConsentAddress, "care", w.oneOf(w.cares))
+		by := w.caller(contracts.ConsentAddress, "openCare")
+		for try := 0; try < 10 && w.actor(by.address).org != c[1].([32]byte); try++ {
+			by = w.caller(contracts.ConsentAddress, "openCare")
+		}
+		return by, []any{c[0], c[2], end}
+	}
+	return nil, []any{pid, w.hash(), end}
+}
+
+func (w *world) closeCare() (*person, []any) {
+	id := w.oneOf(w.cares)
+	by := w.caller(contracts.ConsentAddress, "closeCare")
+	if w.chance(0.3) {
+		by = w.party(w.ask(contracts.ConsentAddress, "care", id)[0].([32]byte))
+	}
+	return by, []any{id}
+}
+
+// question is one that somebody may well be allowed.
+func (w *world) question() (*person, []any) {
+	pid := w.pid()
+	class := uint8(1 + w.n(16))
+	switch w.n(5) {
+	case 0:
+		if len(w.consents) > 0 {
+			return nil, w.asking(w.grantAt(w.oneOf(w.consents)))
+		}
+	case 1:
+		return nil, []any{pid, w.party(pid).address, pick(w, uint8(24), 25, 26), uint8(2), class}
+	case 2:
+		return nil, []any{pid, w.staff(pid, contracts.AccessAddress, "openSession").address, pick(w, uint8(0), 0, 2, 12), uint8(2), class}
+	case 3:
+		return nil, []any{pid, w.caller(contracts.AccessAddress, "openSession").address, pick(w, uint8(7), 17, 17), uint8(2), pick(w, 13, class)}
+	}
+	p := w.caller(contracts.AccessAddress, "openSession")
+	return nil, []any{pid, p.address, pick(w, uint8(0), uint8(w.n(32))), uint8(1) << w.n(5), class}
+}
