@@ -81,6 +81,7 @@ func commandStories(t *testing.T, devnet string, state *devState) {
 		for name, story := range map[string]func(*shell, *devState){
 			"organizations and actors": memberStory, "keys of a keystore": keystoreStory,
 			"proposals": proposalStory, "signatures": signatureStory, "holds": holdStory,
+			"patients and consent": careCommands, "guardians and recovery": recoveryCommands, "logs": logCommands,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -110,7 +111,7 @@ func memberStory(p *shell, state *devState) {
 	p.ok("actor show", nurse, "nurse, laboratory", "active", "2100-01-01")
 	p.refused("actor suspend", nurse, "NotYours")
 	p.ok("actor suspend", "--as administrator@hospital-b --reason 7 "+nurse)
-	p.ok("actor list", "", nurse[len(nurse)-2:], "suspended", "administrator", "replaced")
+	p.ok("actor list", "", common.HexToAddress(nurse).Hex(), "suspended", "administrator", "replaced")
 	p.ok("actor activate", "--as administrator@hospital-b "+nurse)
 
 	const key = "0x1111111111111111111111111111111111111111111111111111111111111111"

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// told reads what a command printed as JSON.
+func told[T any](p *shell, command, rest string) (answer T) {
+	p.t.Helper()
+	if err := json.Unmarshal([]byte(p.ok(command, "--json "+rest)), &answer); err != nil {
+		p.t.Fatalf("%s: %v", command, err)
+	}
+	return answer
+}
+
+// careCommands has a patient with a key in a keystore decide, and others act.
+func careCommands(p *shell, state *devState) {
+	folder := p.t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+		return path
+	}
+	password, report := file("password", "secret\n"), file("report", "looked at it")
+	account, err := keystore.StoreKey(filepath.Join(folder, "keystore"), "secret", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	own := "--keystore " + filepath.Join(folder, "keystore") + " --password " + password + " "
+	doctor := state.actor("hospital-b", "doctor").Address.Hex()
+
+	p.refused("patient register", "--as doctor --controller "+account.Address.Hex(), "NotAllowed")
+	pid := told[struct{ Pid common.Hash }](p, "patient register", "--controller "+account.Address.Hex()).Pid.Hex()
+	p.ok("patient show", pid, account.Address.Hex(), state.Members[0].OrgID.Hex())
+	p.refused("patient show", common.Hash{1}.Hex(), "no patient")
+
+	ask := "--purpose TREAT --class patient-summary " + pid + " "
+	p.refused("consent grant", own+"--to hospital-b "+pid, "--purpose is missing")
+	p.refused("consent grant", own+"--sign-only --to hospital-b --purpose TREET --class 1 "+pid, "TREAT")
+	signed := p.ok("consent grant", own+"--sign-only --to hospital-b --purpose TREAT,COC --class 1,laboratory "+pid)
+	grant := file("grant.json", signed)
+	forged := file("forged.json", strings.Replace(signed, `"purposeMask": 17`, `"purposeMask": 19`, 1))
+	p.refused("consent grant", "--as service --relay "+forged, "refused: NotDecider")
+	p.ok("consent grant", "--as service --relay "+grant, "block")
+	p.refused("consent grant", "--as service --relay "+grant, "BadNonce", "relayed already")
+	p.refused("consent revoke", "--as service --relay "+grant, "another kind of decision")
+	consent := new(signedDecision)
+	if err := json.Unmarshal([]byte(signed), consent); err != nil {
+		p.t.Fatal(err)
+	}
+	id := consent.Grant.ConsentID.Hex()
+	p.ok("consent show", id, "TREAT, COC", "patient-summary, laboratory", "granted")
+	p.ok("consent check", ask+doctor, "true", "consent", id)
+	p.ok("access open", "--as doctor@hospital-b "+ask, "consent")
+
+	p.refused("access break-glass", "--as nurse@hospital-b --class 1 "+pid, "NotAllowed")
+	ticket := told[ticketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
+	p.ok("access overdue", doctor, "open reviews  1", "false")
+	p.refused("access review", "--as privacy-reviewer@hospital-b --verdict proper --text "+report+" "+ticket, "SameOrganization")
+	p.ok("access review", "--verdict improper --text "+report+" "+ticket)
+	p.ok("access justify", "--as doctor@hospital-b --text "+report+" "+ticket)
+	p.ok("access show", ticket, "break-glass", "improper", "true")
+
+	revocation := file("revoke.json", p.ok("consent revoke", own+"--sign-only "+id))
+	p.ok("consent revoke", "--as insurer-auditor --relay "+revocation)
+	p.refused("access open", "--as doctor@hospital-b "+ask, "Denied", "break-glass")
+	if list := told[[]ticketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
+		p.t.Errorf("have %+v, want two accesses", list)
+	}
+}
+
+// recoveryCommands guards a patient, and refuses another key for it.
+func recoveryCommands(p *shell, state *devState) {
+	const other = "0x00000000000000000000000000000000000000AA"
+	folder := p.t.TempDir()
+	evidence := filepath.Join(folder, "evidence")
+	if err := os.WriteFile(evidence, []byte("secret\n"), 0o600); err != nil { // the password too
+		p.t.Fatal(err)
+	}
+	account, err := keystore.StoreKey(filepath.Join(folder, "keystore"), "secret", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	own := "--keystore " + filepath.Join(folder, "keystore") + " --password " + evidence + " "
+	pid := told[struct{ Pid common.Hash }](p, "patient register", "--as identity-registrar@hospital-b --controller "+account.Address.Hex()).Pid.Hex()
+	twin := told[struct{ Pid common.Hash }](p, "patient register", "--as identity-registrar@hospital-b --controller "+account.Address.Hex()).Pid.Hex()
+	p.ok("patient link", "--as identity-registrar@hospital-b --evidence "+evidence+" "+pid+" "+twin)
+	p.ok("patient guardian", own+"--kind nok --class 1 --for 24h "+pid+" "+other)
+	p.ok("patient show", pid, twin, other, "nok", "patient-summary")
+	p.refused("patient guardian", own+"--kind uncle "+pid+" "+other, "delegatee")
+
+	recovery := "--as identity-registrar@hospital-b "
+	id := told[struct{ ID common.Hash }](p, "patient recover propose", recovery+"--evidence "+evidence+" "+pid+" "+other).ID.Hex()
+	p.refused("patient recover execute", recovery+id, "NotApproved")
+	p.ok("patient recover cancel", own+id)
+	p.ok("patient recover show", id, "cancelled", other)
+}
+
+// logCommands verifies what the story has logged, and refuses what it has not.
+func logCommands(p *shell, state *devState) {
+	folder := p.t.TempDir()
+	entry, proof := filepath.Join(folder, "entry"), filepath.Join(folder, "proof")
+	if err := os.WriteFile(entry, []byte("not anchored yet"), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	size := told[struct{ Size, Seq uint64 }](p, "log head", "hospital-a")
+	if size.Seq == 0 || size.Size == 0 {
+		p.t.Fatalf("have %+v, want a head", size)
+	}
+	first := told[struct{ First uint64 }](p, "log append", entry).First
+	prove := func(rest string) *leafProof {
+		text := p.ok("log prove", rest)
+		if err := os.WriteFile(proof, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+		have := new(leafProof)
+		if err := json.Unmarshal([]byte(text), have); err != nil {
+			p.t.Fatal(err)
+		}
+		return have
+	}
+	if have := prove(fmt.Sprint(first)); have.Leaf != common.Hash(tlog.RecordHash([]byte("not anchored yet"))) {
+		p.t.Errorf("have leaf %s", have.Leaf)
+	}
+	p.refused("log verify", "--org hospital-a --proof "+proof+" "+entry, "no head of that size", "log prove")
+	prove("--size " + fmt.Sprint(size.Size) + " 0")
+	p.refused("log verify", "--org hospital-a --proof "+proof+" "+entry, "is not leaf 0")
+	p.refused("log head", "--kind records hospital-a", "anchored no log of records")
+}
+
+func TestLeafProof(t *testing.T) {
+	entry := []byte("one")
+	hash := tlog.RecordHash(entry)
+	p := leafProof{Size: 2, Root: common.Hash(tlog.NodeHash(hash, hash)), Proof: []common.Hash{common.Hash(hash)}}
+	for index := range 2 {
+		if p.Index = hexutil.Uint64(index); p.check(entry) != nil {
+			t.Errorf("leaf %d is refused", index)
+		}
+	}
+	if p.check([]byte("two")) == nil {
+		t.Error("another entry passes")
+	}
+	if p.Size = 3; p.check(entry) == nil {
+		t.Error("another size passes")
+	}
+}
