@@ -55,12 +55,15 @@ library Policies {
         return p[0] == 0x01;
     }
 
-    /// Whether a term asks for the patient or a guardian.
+    /// Whether a term asks for the patient or a guardian, or for a role of theirs.
     function asksSubject(bytes memory p) internal pure returns (bool) {
         uint256 next = 2;
         for (uint256 i; i < uint8(p[1]); i++) {
             uint256 terms = uint8(p[next++]);
-            for (uint256 j; j < terms; j++) if (term(p, next + j * 10).relation == 5) return true;
+            for (uint256 j; j < terms; j++) {
+                Term memory t = term(p, next + j * 10);
+                if (t.relation == 5 || t.roles & (3 << 8) != 0) return true;
+            }
             next += terms * 10;
         }
         return false;

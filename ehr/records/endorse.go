@@ -129,6 +129,9 @@ func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endors
 	if err := g.check(env, &author); err != nil {
 		return err
 	}
+	if by.Kind == 0 { // the patient, or a guardian: findSubjects gives the roles
+		by = registry.Enrolled(env, author.signer)
+	}
 	g.list = append(g.list, signer{author.signed, by, false})
 	for i := range others {
 		if i == own {
@@ -153,10 +156,10 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	}
 	who, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class)
 	if !ok {
-		who, ok = patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class)
-	}
-	if !ok {
-		return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
+		if _, ok = patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class); !ok {
+			return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
+		}
+		who = registry.Enrolled(env, e.signer)
 	}
 	if err := g.check(env, e); err != nil {
 		return err
@@ -205,7 +208,7 @@ func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	if err != nil || !env.Charge(gasPolicyStep*policy.Cost(len(g.list))) {
 		return encoded, false
 	}
-	if policy.Asks(registry.Subject) {
+	if policy.Asks(registry.Subject) || policy.Names(subjectRoles) {
 		g.findSubjects(env)
 	}
 	if !policy.Met(g.stakeholders()) {
@@ -235,6 +238,9 @@ next:
 	}
 	return list
 }
+
+// subjectRoles are the roles that come with being the patient or a guardian.
+var subjectRoles = registry.Patient.Mask() | registry.Family.Mask()
 
 // findSubjects finds the patient and the guardians among the signers, whose
 // roles they then have.

@@ -178,6 +178,18 @@ func (p Policy) Asks(relation Relation) bool {
 	return false
 }
 
+// Names reports whether a term of the policy names one of the roles.
+func (p Policy) Names(roles uint32) bool {
+	for _, clause := range p.Clauses {
+		for _, t := range clause {
+			if t.Roles&roles != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Signer is what a policy looks at of one signer.
 type Signer struct {
 	Roles     uint32

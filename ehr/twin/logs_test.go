@@ -65,7 +65,7 @@ func (w *world) appendHead() (*person, []any) {
 	old := head[1].(uint64)
 	size := min(old+uint64(pick(w, 0, 0, 1, w.n(8), w.n(40))), maxLeaves)
 	if w.chance(0.1) {
-		size = uint64(w.n(int(old) + 1))
+		size = uint64(w.n(int(min(old, maxLeaves)) + 1))
 	}
 	var proof [][32]byte
 	if old > 0 && size > old {

@@ -147,6 +147,12 @@ var overlapping = [][]registry.Term{{
 	{Relation: registry.AnyInsurer, Count: 1, Purposes: registry.PurposeMask(6)},
 }}
 
+// reported is a policy that names roles of patients and guardians, and not them.
+var reported = [][]registry.Term{{{
+	Roles: registry.Patient.Mask() | registry.Family.Mask() | registry.Nurse.Mask(), Relation: registry.Anyone,
+	Count: 1, Purposes: registry.PurposeMask(1),
+}}}
+
 // model is the genesis of every run: three hospitals, an insurer, a ministry.
 func model() *registry.Genesis {
 	g := &registry.Genesis{
@@ -168,6 +174,8 @@ func model() *registry.Genesis {
 	for i := range g.Policies {
 		if class := g.Policies[i].Class; class == 4 || class == 9 || class == 10 {
 			g.Policies[i].Policy = registry.Policy{Clauses: overlapping}
+		} else if class == 14 {
+			g.Policies[i].Policy = registry.Policy{Clauses: reported}
 		}
 	}
 	for i, kind := range kinds {
