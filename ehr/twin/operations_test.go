@@ -62,9 +62,9 @@ func writes() []operation {
 		{6, onPatients, "setGuardian", (*world).setGuardian},
 		{4, onPatients, "removeGuardian", (*world).removeGuardian},
 		{4, onPatients, "proposeRecovery", (*world).proposeRecovery},
-		{2, onPatients, "approveRecovery", approveRecovery},
-		{1, onPatients, "executeRecovery", executeRecovery},
-		{1, onPatients, "cancelRecovery", cancelRecovery},
+		{2, onPatients, "approveRecovery", ofRecovery("approveRecovery")},
+		{1, onPatients, "executeRecovery", ofRecovery("executeRecovery")},
+		{1, onPatients, "cancelRecovery", ofRecovery("cancelRecovery")},
 		{4, onPatients, "link", (*world).link},
 		{2, onPatients, "unlink", (*world).unlink},
 

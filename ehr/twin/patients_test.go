@@ -137,17 +137,14 @@ func (w *world) oneOf(list []common.Hash) common.Hash {
 	return pick(w, list...)
 }
 
-func (w *world) ofRecovery(method string) func(*world) (*person, []any) {
+// ofRecovery are the arguments of what is done with a recovery.
+func ofRecovery(method string) func(*world) (*person, []any) {
 	return func(w *world) (*person, []any) {
 		id := w.oneOf(w.recoveries)
 		pid := common.Hash(w.ask(contracts.PatientsAddress, "recovery", id)[0].([32]byte))
 		return w.approver(pid, method), []any{id}
 	}
 }
-
-func approveRecovery(w *world) (*person, []any) { return w.ofRecovery("approveRecovery")(w) }
-func executeRecovery(w *world) (*person, []any) { return w.ofRecovery("executeRecovery")(w) }
-func cancelRecovery(w *world) (*person, []any)  { return w.ofRecovery("cancelRecovery")(w) }
 
 func (w *world) link() (*person, []any) {
 	from := w.anyPid()
