@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -201,7 +202,16 @@ func (c *careStory) emergency(purpose uint8) client.Emergency {
 
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
-	text := fmt.Appendf(nil, consentSample, randomHash(), c.pid)
+	c.grant = client.Grant{
+		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
+		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
+		NotAfter: uint64(time.Now().Add(signatureLife).Unix()),
+	}
+	text, err := fhir.EncodeConsent(c.grant, true)
+	if err != nil {
+		return err
+	}
+	c.grant.FhirConsentHash = sha256.Sum256(text)
 	file, err := newRecordFile(c.state.ChainID, c.pid)
 	if err != nil {
 		return err
@@ -210,24 +220,8 @@ func (c *careStory) prepareConsent() error {
 		return err
 	}
 	c.consent = file
-	c.grant = client.Grant{
-		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
-		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
-		NotAfter: uint64(time.Now().Add(signatureLife).Unix()), FhirConsentHash: sha256.Sum256(text),
-	}
 	return nil
 }
-
-// consentSample is a FHIR R4 Consent of the patient.
-const consentSample = `{"resourceType":"Consent","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},
-"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:dntp:consent:%s"}],"status":"active",
-"scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
-"category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
-"patient":{"identifier":{"system":"urn:dntp:pid","value":"%s"}},
-"policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTIN"}]},
-"provision":{"type":"permit","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"TREAT"}],
-"action":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentaction","code":"access"}]}]}}
-`
 
 // granted reads the decision that the relayed grant makes.
 func (c *careStory) granted(ctx context.Context) (string, error) {

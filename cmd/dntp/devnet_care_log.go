@@ -5,13 +5,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -41,41 +45,18 @@ type givenLeaf struct {
 	proof *leafProof
 }
 
-// auditEvent is a FHIR R4 AuditEvent in the shape of IHE BALP PatientRead.
-func auditEvent(a client.Access, at time.Time) ([]byte, error) {
-	type object = map[string]any
-	coding := func(system, code string) object { return object{"system": system, "code": code} }
-	codeable := func(c object) object { return object{"coding": []object{c}} }
-	identified := func(system, value string) object {
-		return object{"identifier": object{"system": system, "value": value}}
+// auditEvent is the AuditEvent of a read by a ticket: of a record that the story
+// does not tell, of the ticket's first class.
+func (s *auditStory) auditEvent(m *devMember, a client.Access) ([]byte, error) {
+	device := fhir.Device{Name: m.Name, Address: m.RPC}
+	read := fhir.Access{
+		Recorded: time.Now(), By: fhir.Person{Actor: a.Actor, Org: a.Org, Purpose: a.Purpose},
+		Ground:    fhir.Ground{Basis: a.Basis, Ref: a.Ref, Ticket: a.Ticket},
+		Custodian: s.care.custodian().OrgID, Pid: a.PID, Record: randomHash(), Version: 1,
+		Class: uint8(bits.TrailingZeros64(a.Classes)), Client: device, Server: device, Test: true,
 	}
-	const dicom, types, roles = "http://dicom.nema.org/resources/ontology/DCM", "http://terminology.hl7.org/CodeSystem/audit-entity-type", "http://terminology.hl7.org/CodeSystem/object-role"
-	org := identified("urn:dntp:org", a.Org.Hex())
-	return json.Marshal(object{
-		"resourceType": "AuditEvent",
-		"meta": object{
-			"profile":  []string{"https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientRead"},
-			"security": []object{coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST")},
-		},
-		"type":     coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest"),
-		"subtype":  []object{coding("http://hl7.org/fhir/restful-interaction", "read")},
-		"action":   "R",
-		"recorded": at.UTC().Format(time.RFC3339),
-		"outcome":  "0",
-		"agent": []object{
-			{"type": codeable(coding(dicom, "110152")), "who": org, "requestor": false},
-			{"type": codeable(coding(dicom, "110153")), "who": org, "requestor": false},
-			{"type": codeable(coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP")), "requestor": true,
-				"who":          identified("urn:dntp:actor", a.Actor.Hex()),
-				"purposeOfUse": []object{codeable(coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", purposeNames[a.Purpose]))}},
-		},
-		"source": object{"observer": org},
-		"entity": []object{
-			{"type": coding(types, "1"), "role": coding(roles, "1"), "what": identified("urn:dntp:pid", a.PID.Hex())},
-			{"type": coding(types, "2"), "role": coding(roles, "4"), "what": identified("urn:dntp:class", fmt.Sprint(a.Classes))},
-			{"type": coding("https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType", "XrequestId"), "what": identified("urn:dntp:ticket", a.Ticket.Hex())},
-		},
-	})
+	rand.Read(read.ID[:]) // never fails
+	return fhir.PatientRead(read)
 }
 
 // anchored has each hospital log its people's accesses and anchor the head.
@@ -118,7 +99,7 @@ func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Ac
 		if a.Org != n.member.OrgID {
 			continue
 		}
-		entry, err := auditEvent(a, time.Now())
+		entry, err := s.auditEvent(n.member, a)
 		if err != nil {
 			return sent, err
 		}
@@ -240,18 +221,16 @@ func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
 		return ticket, err
 	}
 	var event struct {
-		Entity []struct {
-			What struct {
-				Identifier struct{ System, Value string }
-			}
-		}
+		Agent []struct{ Policy []string }
 	}
 	if err := json.Unmarshal(l.entry, &event); err != nil {
 		return ticket, err
 	}
-	for _, e := range event.Entity {
-		if id := e.What.Identifier; id.System == "urn:dntp:ticket" {
-			return parseHash(id.Value)
+	for _, agent := range event.Agent {
+		for _, policy := range agent.Policy {
+			if text, ok := strings.CutPrefix(policy, "urn:dntp:ticket:"); ok {
+				return parseHash(text)
+			}
 		}
 	}
 	return ticket, errors.New("an entry tells of no ticket")
