@@ -5,6 +5,7 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/dntp/dntp/ehr/client"
@@ -21,6 +22,7 @@ var (
 	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
 	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
 	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification or report, which stays here: its SHA-256 goes on the ledger", Required: true}
+	shareFlag        = &cli.UintFlag{Name: "share", Usage: "`number` of the share of the key, up to 255"}
 	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
 )
 
@@ -35,6 +37,7 @@ the glass gives one at once; it must be justified, and reviewed by another organ
 		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: logged(levelQuiet, breakGlass)},
 		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: logged(levelQuiet, justifyAccess)},
 		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(roleReviewer, verdictFlag, textFlag), Action: logged(levelQuiet, reviewAccess)},
+		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(roleService, recordVersionFlag, shareFlag), Action: logged(levelQuiet, releaseKey)},
 		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: logged(levelQuiet, showTicket)},
 		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: logged(levelQuiet, accessHistory)},
 		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: logged(levelQuiet, showOverdue)},
@@ -198,6 +201,43 @@ func reviewAccess(ctx *cli.Context) error {
 	return aboutTicket(ctx, func(n *session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
 		return n.ledger.Review(opts, ticket, verdict, text)
 	})
+}
+
+func releaseKey(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 2)
+	if err != nil {
+		return err
+	}
+	version, share := ctx.Uint(recordVersionFlag.Name), ctx.Uint(shareFlag.Name)
+	if version > math.MaxUint32 {
+		return fmt.Errorf("--%s: have %d, want at most %d", recordVersionFlag.Name, version, uint32(math.MaxUint32))
+	}
+	if share > math.MaxUint8 {
+		return fmt.Errorf("--%s: have %d, want at most %d", shareFlag.Name, share, math.MaxUint8)
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	record, err := n.answer(ctx.Context, args[1], uint32(version))
+	if err != nil {
+		return err
+	}
+	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.AttestRelease(opts, args[0], args[1], record.Version, uint8(share))
+	})
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Ticket  common.Hash `json:"ticket"`
+		Record  common.Hash `json:"recordId"`
+		Version uint32      `json:"version"`
+		Share   uint        `json:"share"`
+		sent
+	}{args[0], args[1], record.Version, share, sentIn(receipt)}
+	return printFacts(ctx, answer, fact{"ticket", answer.Ticket}, fact{"record", answer.Record}, fact{"version", answer.Version},
+		fact{"share", answer.Share}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
 }
 
 func showTicket(ctx *cli.Context) error {

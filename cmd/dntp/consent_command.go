@@ -52,6 +52,7 @@ key that sends nothing, and anybody of the alliance brings it to the ledger:
 		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: writeFlags("", signOnlyFlag, relayFlag), Action: logged(levelQuiet, revokeConsent)},
 		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, readFlags...), Action: logged(levelQuiet, checkConsent)},
 		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: readFlags, Action: logged(levelQuiet, showConsent)},
+		careCommand,
 	},
 }
 

@@ -22,6 +22,7 @@ var (
 	guardedFlag    = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas (default = all)"}
 	removeFlag     = &cli.BoolFlag{Name: "remove", Usage: "take it back"}
 	evidenceFlag   = &cli.PathFlag{Name: "evidence", Usage: "`file` with the evidence, which stays here: its SHA-256 goes on the ledger", Required: true}
+	sequenceFlag   = &cli.Uint64Flag{Name: "seq", Usage: "`number` of the change, counted from 1 (default = the next one)"}
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
@@ -34,6 +35,8 @@ ether and no node: what it signs, others may carry.`,
 	Subcommands: []*cli.Command{
 		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(roleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: logged(levelQuiet, registerPatient)},
 		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: logged(levelQuiet, showPatient)},
+		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: writeFlags(""), Action: logged(levelQuiet, setController)},
+		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: writeFlags("", sequenceFlag), Action: logged(levelQuiet, setDirectives)},
 		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: writeFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: logged(levelQuiet, setGuardian)},
 		{
 			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: group,
@@ -227,6 +230,53 @@ func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer
 		a.Links = append(a.Links, link)
 	}
 	return a, err
+}
+
+func setController(ctx *cli.Context) error {
+	pid, address, err := pidAndAddress(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.SetController(opts, pid, address)
+	})
+}
+
+// setDirectives sends the next root. Who names its number is refused where
+// somebody else has replaced the root since.
+func setDirectives(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 2)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	seq := ctx.Uint64(sequenceFlag.Name)
+	if !ctx.IsSet(sequenceFlag.Name) {
+		have, err := n.ledger.Patient(ctx.Context, args[0])
+		if err != nil {
+			return err
+		}
+		seq = have.DirectiveSeq + 1
+	}
+	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.SetDirectives(opts, args[0], args[1], seq)
+	})
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Root common.Hash `json:"directiveRoot"`
+		Seq  uint64      `json:"directiveSeq"`
+		sent
+	}{args[1], seq, sentIn(receipt)}
+	return printFacts(ctx, answer, fact{"directives", answer.Root}, fact{"number", answer.Seq}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
 }
 
 func setGuardian(ctx *cli.Context) error {

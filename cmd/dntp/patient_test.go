@@ -75,9 +75,17 @@ func careCommands(p *shell, state *devState) {
 	p.ok("access justify", "--as doctor@hospital-b --text "+report+" "+ticket)
 	p.ok("access show", ticket, "break-glass", "improper", "true")
 
+	visit := p.anchored(p.ok("record anchor", "--json --class 1 --pid "+pid+" "+file("visit.json", `{"resourceType":"Basic"}`)), "current").RecordID.Hex()
+	p.ok("access release", "--as service@hospital-a --share 3 "+ticket+" "+visit, "share        3")
+	p.refused("access release", "--as service@hospital-a "+id+" "+visit, "UnknownTicket")
+
 	revocation := file("revoke.json", p.ok("consent revoke", own+"--sign-only "+id))
 	p.ok("consent revoke", "--as insurer-auditor --relay "+revocation)
 	p.refused("access open", "--as doctor@hospital-b "+ask, "Denied", "break-glass")
+	care := told[struct{ CareID common.Hash }](p, "consent care open", "--as doctor@hospital-b --for 1h "+pid).CareID.Hex()
+	p.ok("consent check", ask+doctor, "true", "care relationship", care)
+	p.ok("consent care close", "--as doctor@hospital-b "+care)
+	p.refused("consent care close", "--as doctor@hospital-b "+care, "CareEnded", "closed already")
 	if list := told[[]ticketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
 		p.t.Errorf("have %+v, want two accesses", list)
 	}
@@ -108,6 +116,11 @@ func recoveryCommands(p *shell, state *devState) {
 	p.refused("patient recover execute", recovery+id, "NotApproved")
 	p.ok("patient recover cancel", own+id)
 	p.ok("patient recover show", id, "cancelled", other)
+
+	p.ok("patient directives", own+"--seq 1 "+pid+" "+id, id)
+	p.refused("patient directives", own+"--seq 1 "+pid+" "+twin, "BadSequence", "--seq")
+	p.ok("patient controller", own+pid+" "+other)
+	p.refused("patient controller", own+pid+" "+account.Address.Hex(), "NotAllowed")
 }
 
 // logCommands verifies what the story has logged, and refuses what it has not.

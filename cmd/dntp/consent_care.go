@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"time"
+
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+const careLifetime = 30 * 24 * time.Hour // of a relationship, where no other is asked for
+
+var (
+	encounterFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the encounter (default = a random one)"}
+	careTimeFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, at most the parameter careMax", Value: careLifetime}
+)
+
+var careCommand = &cli.Command{
+	Name: "care", Usage: "Open and close care relationships", Action: group,
+	Description: "While an organization cares for a patient, its clinicians may open sessions that no grant is needed for.",
+	Subcommands: []*cli.Command{
+		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: writeFlags("doctor", encounterFlag, careTimeFlag), Action: logged(levelQuiet, openCare)},
+		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: writeFlags("doctor"), Action: logged(levelQuiet, closeCare)},
+	},
+}
+
+func openCare(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	commit, err := optionalHash(ctx, encounterFlag.Name)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	until, err := n.afterwards(ctx, ctx.Duration(careTimeFlag.Name))
+	if err != nil {
+		return err
+	}
+	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.OpenCare(opts, args[0], commit, until)
+	})
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		CareID   common.Hash `json:"careId"`
+		NotAfter uint64      `json:"notAfter"`
+		sent
+	}{NotAfter: until, sent: sentIn(receipt)}
+	if answer.CareID, err = client.CareID(receipt); err != nil {
+		return err
+	}
+	return printFacts(ctx, answer, fact{"care", answer.CareID}, fact{"until", moment(until, "-")}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+}
+
+func closeCare(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.CloseCare(opts, args[0])
+	})
+}
