@@ -64,7 +64,7 @@ type Finalizer struct {
 	held      map[common.Hash][]any // votes and certificates by the block that they wait for
 	heldCount int
 
-	justified *lru.Cache[common.Hash, finality.Checkpoint] // newest justified block up to a block
+	justified lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block
 }
 
 // NewFinalizer returns the finalizer of a chain, as db left it.
@@ -77,7 +77,7 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 		tally:     finality.NewTally(),
 		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
 		held:      make(map[common.Hash][]any),
-		justified: lru.NewCache[common.Hash, finality.Checkpoint](cachedWeights),
+		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedWeights),
 	}
 	if err := f.load(); err != nil {
 		return nil, fmt.Errorf("stored finality: %w", err)
@@ -162,8 +162,13 @@ func (f *Finalizer) Halted() bool {
 }
 
 // Justified returns the newest justified block on the chain that ends in the
-// header, the header itself included; genesis at the least.
+// header, the header itself included; genesis at the least. It holds the lock
+// throughout: what is looked up while a certificate comes in must not be kept
+// beyond it, or this member would vote from an old source for ever.
 func (f *Finalizer) Justified(header *types.Header) finality.Checkpoint {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+
 	var (
 		path []common.Hash
 		best finality.Checkpoint
