@@ -38,9 +38,7 @@ type Config struct {
 	Sealing   bool            // whether to seal, with Etherbase and Sign
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
-	GuardDir  string          // where the signer keeps what it has voted for; the key store's folder where empty
 	Quiet     bool            // seal no empty blocks
-	Pace      *sealer.Pace    // nil for the default of the chain's period
 }
 
 // Member is one node of the alliance.
@@ -134,26 +132,18 @@ func (m *Member) wireSealer(keyDir string) error {
 		return errors.New("sealing needs a signer")
 	}
 	m.engine.Authorize(m.cfg.Etherbase, m.cfg.Sign)
-	pace := m.cfg.Pace
-	if pace == nil {
-		p := sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period)
-		pace = &p
-	}
 	m.sealer = sealer.New(sealer.Config{
 		Chain:    m.eth.BlockChain(),
 		Engine:   m.engine,
 		Miner:    m.eth.Miner(),
 		Pool:     m.eth.TxPool(),
 		Importer: m.importer,
-		Pace:     *pace,
+		Pace:     sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period),
 		Quiet:    m.cfg.Quiet,
 		Busy:     m.busy,
 		Peers:    m.peers.Len,
 		Announce: m.syncer.Announce,
 	})
-	if m.cfg.GuardDir != "" {
-		keyDir = m.cfg.GuardDir
-	}
 	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
 	if err != nil {
 		return err
