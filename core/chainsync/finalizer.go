@@ -201,6 +201,11 @@ func (f *Finalizer) hasCertificate(target finality.Checkpoint) bool {
 	return err == nil && ok
 }
 
+// settled reports whether votes for a target are of no more use.
+func (f *Finalizer) settled(target finality.Checkpoint) bool {
+	return target.Number <= f.Final().Number || f.hasCertificate(target)
+}
+
 // Agrees reports whether the header is on one chain with the newest final
 // block: above it, or below it on the way there, as while a member catches up.
 func (f *Finalizer) Agrees(header *types.Header) bool {
@@ -268,7 +273,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	if v.Target.Number <= f.final.Number || f.halted {
+	if v.Target.Number <= f.final.Number || f.halted || f.tally.Knows(v) {
 		return false, nil, nil
 	}
 	if err := f.check(v.Link); errors.Is(err, errNoBlock) {

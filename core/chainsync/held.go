@@ -19,19 +19,22 @@ func (f *Finalizer) hold(block common.Hash, note any) {
 }
 
 // Arrived counts what has waited for a block that is here now. It returns the
-// certificates that came of it.
-func (f *Finalizer) Arrived(block common.Hash) []*finality.Certificate {
+// votes that were new and the certificates that came of it.
+func (f *Finalizer) Arrived(block common.Hash) (votes []*finality.Vote, certs []*finality.Certificate) {
 	f.mu.Lock()
 	notes := f.held[block]
 	delete(f.held, block)
 	f.heldCount -= len(notes)
 	f.mu.Unlock()
 
-	var certs []*finality.Certificate
 	for _, note := range notes {
 		switch note := note.(type) {
 		case *finality.Vote:
-			if _, cert, err := f.AddVote(note); err == nil && cert != nil {
+			added, cert, err := f.AddVote(note)
+			if added {
+				votes = append(votes, note)
+			}
+			if err == nil && cert != nil {
 				certs = append(certs, cert)
 			}
 		case *finality.Certificate:
@@ -40,7 +43,7 @@ func (f *Finalizer) Arrived(block common.Hash) []*finality.Certificate {
 			}
 		}
 	}
-	return certs
+	return votes, certs
 }
 
 // release drops what waits for blocks up to a height that is final. Blocks that

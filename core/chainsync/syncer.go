@@ -55,9 +55,13 @@ type Syncer struct {
 
 	pushed  chan pushedBlock
 	wake    chan struct{} // holds one wish to look for a better head
+	laters  chan later
 	syncing atomic.Bool
 	target  atomic.Uint64 // number of the head that is being fetched
 	origin  atomic.Uint64 // number of the head at which fetching began
+	asking  atomic.Bool   // whether a peer is asked for certificates
+
+	relayAfter time.Duration
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -81,19 +85,25 @@ func NewSyncer(cfg Config) *Syncer {
 		filter: forkid.NewFilter(cfg.Chain),
 		pushed: make(chan pushedBlock, pushedMax),
 		wake:   make(chan struct{}, 1),
+		laters: make(chan later, remindMax),
+
+		relayAfter: relayAfter(cfg.Chain.Config().Clique.Period),
+
 		ctx:    ctx,
 		cancel: cancel,
 	}
 }
 
-// Start begins to insert pushed blocks and to fetch better chains.
+// Start begins to insert pushed blocks, to fetch better chains, and to pass on
+// votes.
 func (s *Syncer) Start() {
-	s.wg.Add(2)
+	s.wg.Add(3)
 	go s.insertLoop()
 	go s.fetchLoop()
+	go s.relayLoop()
 }
 
-// Stop ends both and waits for them.
+// Stop ends all of it and waits.
 func (s *Syncer) Stop() {
 	s.cancel()
 	s.wg.Wait()
@@ -113,6 +123,7 @@ func (s *Syncer) Announce(block *types.Block) {
 		return
 	}
 	s.cfg.Peers.BroadcastBlock(block, weight.ToBig())
+	s.askLater(block.Header())
 }
 
 // HandleHead implements gossip.Backend. The first head of a peer is the time to

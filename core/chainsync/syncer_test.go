@@ -33,21 +33,39 @@ func (r *remote) CheckStatus(gossip.Status) error                       { return
 func (r *remote) Block(common.Hash) *types.Block                        { return nil }
 func (r *remote) BlocksFrom(uint64, int, int) []*types.Block            { return nil }
 func (r *remote) HeadersFrom(uint64, int) []*types.Header               { return nil }
+func (r *remote) CertificatesFrom(uint64, int) []*finality.Certificate  { return nil }
 func (r *remote) HandleVote(*gossip.Peer, *finality.Vote)               {}
 func (r *remote) HandleCertificate(*gossip.Peer, *finality.Certificate) {}
 func (r *remote) HandleHead(*gossip.Peer, gossip.Head)                  {}
 func (r *remote) HandleBlock(*gossip.Peer, *types.Block, *big.Int)      {}
 func (r *remote) Status() gossip.Status                                 { return r.own }
 
+// newSyncer starts a syncer of the ledger.
+func newSyncer(t *testing.T, l *ledger) *Syncer {
+	t.Helper()
+	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
+	s.Start()
+	t.Cleanup(s.Stop)
+	return s
+}
+
 // connect joins a started syncer of the ledger with a remote peer.
 func connect(t *testing.T, l *ledger) *remote {
 	t.Helper()
-	set := gossip.NewPeerSet()
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: set, NetworkID: 1})
-	s.Start()
-	t.Cleanup(s.Stop)
+	s := newSyncer(t, l)
+	r := newRemote(s)
+	r.join(t, s, r, 1)
+	return r
+}
 
-	r := &remote{own: s.Status(), set: gossip.NewPeerSet(), gone: make(chan struct{})}
+func newRemote(s *Syncer) *remote {
+	return &remote{own: s.Status(), set: gossip.NewPeerSet(), gone: make(chan struct{})}
+}
+
+// join connects a remote peer, to which the syncer gives an id, with the syncer.
+// What the peer is told and asked goes to backend.
+func (r *remote) join(t *testing.T, s *Syncer, backend gossip.Backend, id byte) {
+	t.Helper()
 	here, there := p2p.MsgPipe()
 	t.Cleanup(func() { here.Close() })
 	run := func(b gossip.Backend, set *gossip.PeerSet, id byte, rw *p2p.MsgPipeRW, done func()) {
@@ -56,10 +74,9 @@ func connect(t *testing.T, l *ledger) *remote {
 		rw.Close()
 		done()
 	}
-	go run(s, set, 1, here, func() {})
-	go run(r, r.set, 2, there, func() { close(r.gone) })
-	r.until(t, "the handshake", func() bool { return r.set.Len() == 1 && set.Len() == 1 })
-	return r
+	go run(s, s.cfg.Peers, id, here, func() {})
+	go run(backend, r.set, 0, there, func() { close(r.gone) })
+	r.until(t, "the handshake", func() bool { return r.set.Len() == 1 && s.cfg.Peers.Peer(enode.ID{id}) != nil })
 }
 
 func (r *remote) push(block *types.Block) { r.set.Peers()[0].SendBlock(block, big.NewInt(1000)) }

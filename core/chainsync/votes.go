@@ -15,7 +15,7 @@ import (
 
 // HandleVote implements gossip.Backend.
 func (s *Syncer) HandleVote(peer *gossip.Peer, v *finality.Vote) {
-	if err := s.vote(v); err != nil {
+	if err := s.vote(v, s.relayLater); err != nil {
 		s.judgeNote(peer, fmt.Errorf("vote for block %d: %w", v.Target.Number, err))
 		return
 	}
@@ -39,13 +39,13 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 }
 
 // CastVote counts this member's own vote and sends it.
-func (s *Syncer) CastVote(v *finality.Vote) error { return s.vote(v) }
+func (s *Syncer) CastVote(v *finality.Vote) error { return s.vote(v, s.cfg.Peers.BroadcastVote) }
 
-// vote counts a vote and passes it on where it was new.
-func (s *Syncer) vote(v *finality.Vote) error {
+// vote counts a vote and hands it to pass where it was new.
+func (s *Syncer) vote(v *finality.Vote, pass func(*finality.Vote)) error {
 	added, cert, err := s.cfg.Final.AddVote(v)
 	if added {
-		s.cfg.Peers.BroadcastVote(v)
+		pass(v)
 	}
 	if cert != nil {
 		s.certified(cert)
@@ -54,8 +54,8 @@ func (s *Syncer) vote(v *finality.Vote) error {
 }
 
 // certified acts on a new certificate. Members make it of the same votes, so it
-// is not passed on: who missed votes is shown it when that tells, or when it
-// connects.
+// is not passed on: who missed votes asks for it, and is shown it when that
+// tells, or when it connects.
 func (s *Syncer) certified(cert *finality.Certificate) {
 	if err := s.cfg.Importer.Reconsider(cert.Target.Hash); err != nil && s.ctx.Err() == nil {
 		log.Error("Cannot act on a certificate", "number", cert.Target.Number, "err", err)
@@ -64,7 +64,11 @@ func (s *Syncer) certified(cert *finality.Certificate) {
 
 // arrived counts what has waited for a block.
 func (s *Syncer) arrived(block common.Hash) {
-	for _, cert := range s.cfg.Final.Arrived(block) {
+	votes, certs := s.cfg.Final.Arrived(block)
+	for _, vote := range votes {
+		s.relayLater(vote)
+	}
+	for _, cert := range certs {
 		s.certified(cert)
 	}
 }

@@ -63,6 +63,17 @@ func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added 
 	return true, t.certificate(v.Link, set), fraud
 }
 
+// Knows reports whether a vote was counted before. It is far cheaper than
+// verifying the vote again.
+func (t *Tally) Knows(v *Vote) bool {
+	for _, votes := range t.heights[v.Target.Number] {
+		if slices.Contains(votes, *v) {
+			return true
+		}
+	}
+	return false
+}
+
 // certificate returns the certificate of a link once exactly a quorum of the
 // set has voted for it; later votes add nothing.
 func (t *Tally) certificate(link Link, set []common.Address) *Certificate {

@@ -32,8 +32,8 @@
 //	6     Headers          id, [header …]                                 2 MiB
 //	7     Vote             {source, target}, signature                    256
 //	8     Certificate      {source, target}, [signature …]                32 KiB
-//	9     GetCertificates  reserved for finality
-//	10    Certificates     reserved for finality
+//	9     GetCertificates  id, from                                       32
+//	10    Certificates     id, [certificate …]                            512 KiB
 //
 // Status is the first message of both sides, within 5 seconds, and comes once.
 // Version, network id, chain id and genesis must be equal; the fork id is
@@ -44,15 +44,18 @@
 // its seal is for the receiver's engine to judge.
 //
 // Vote and Certificate are those of package finality; source and target are
-// {number, hash}. A side sends them once to every peer that is not known to
-// have them, and its newest certificate to a new peer.
+// {number, hash}. A side sends its own vote to every peer, passes votes of others
+// on to peers that are not known to have them, and sends its newest certificate
+// to a new peer. Who lacks a certificate asks for it.
 //
 // GetBlocks asks for count canonical blocks ascending from a number, or with
 // from and count 0 for blocks by hash; 1 to 128 either way. GetHeaders asks for
-// 1 to 1,024 headers. The answer repeats the id and holds what the other side
-// has: for a range, linked blocks that begin at the asked number; for hashes,
-// those it knows in the asked order. It may be shorter, and is empty when there
-// is nothing. It stops growing at 8 MiB (headers 1 MiB), after its first item.
+// 1 to 1,024 headers, GetCertificates for the newest certificates of canonical
+// blocks from a number on. The answer repeats the id and holds what the other
+// side has: for a range, linked blocks that begin at the asked number; for
+// hashes, those it knows in the asked order; at most 16 certificates, ascending
+// by target. It may be shorter, and is empty when there is nothing. It stops
+// growing at 8 MiB (headers 1 MiB), after its first item.
 //
 // # Limits
 //
@@ -79,7 +82,7 @@
 // another network, chain, genesis or fork, "read timeout" for a missing Status
 // or a stalled request, "already connected" for a second connection, "too many
 // peers" above 512, "client quitting" at shutdown, and "subprotocol error" for
-// all else: an unknown, reserved, oversized or undecodable message, a second
-// Status, a bad header or body, an answer that was not asked for or does not
+// all else: an unknown, oversized or undecodable message, a second Status, a bad
+// header or body, an answer that was not asked for or does not
 // fit the request, a request out of bounds, and a flood.
 package gossip

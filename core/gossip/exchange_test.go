@@ -167,6 +167,24 @@ func TestBadResponses(t *testing.T) {
 	answerHeaders := func(list ...*types.Block) func(*remote) {
 		return func(r *remote) { r.send(HeadersMsg, &headers{ID: r.wantHeaders().ID, Headers: headersOf(list)}) }
 	}
+	askCertificates := func(p *Peer, ctx context.Context) error {
+		_, err := p.RequestCertificates(ctx, 7)
+		return err
+	}
+	answerCertificates := func(numbers ...uint64) func(*remote) {
+		reply := new(certificates)
+		for _, number := range numbers {
+			reply.Certificates = append(reply.Certificates, certificateFor(number, 1))
+		}
+		return func(r *remote) {
+			var asked getCertificates
+			if err := decode(GetCertificatesMsg, r.want(GetCertificatesMsg), &asked); err != nil {
+				r.t.Error(err)
+			}
+			reply.ID = asked.ID
+			r.send(CertificatesMsg, reply)
+		}
+	}
 	stories := []struct {
 		name   string
 		ask    func(*Peer, context.Context) error
@@ -211,6 +229,10 @@ func TestBadResponses(t *testing.T) {
 		{"headers that begin elsewhere", askHeaders, answerHeaders(chain[2]), errBadResponse},
 		{"a header with endless extra data", askHeaders,
 			answerHeaders(badHeader(func(h *types.Header) { h.Extra = make([]byte, maxExtra+1) })), errBadHeader},
+		{"a certificate below the asked", askCertificates, answerCertificates(6, 7), errBadResponse},
+		{"certificates that descend", askCertificates, answerCertificates(9, 8), errBadResponse},
+		{"one certificate twice", askCertificates, answerCertificates(9, 9), errBadResponse},
+		{"more certificates than an answer holds", askCertificates, answerCertificates(make([]uint64, MaxCertificates+1)...), errBadResponse},
 	}
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) {

@@ -65,6 +65,7 @@ type fake struct {
 	chain   []*types.Block
 	heads   chan toldHead
 	blocks  chan toldBlock
+	proofs  []*finality.Certificate // item i is for block i
 	votes   chan *finality.Vote
 	certs   chan *finality.Certificate
 }
@@ -132,6 +133,11 @@ func (f *fake) Block(hash common.Hash) *types.Block {
 // BlocksFrom answers more than asked: the wire has to cut.
 func (f *fake) BlocksFrom(number uint64, count, maxBytes int) []*types.Block {
 	return f.chain[min(number, uint64(len(f.chain))):]
+}
+
+// CertificatesFrom answers more than asked, like BlocksFrom.
+func (f *fake) CertificatesFrom(number uint64, count int) []*finality.Certificate {
+	return f.proofs[min(number, uint64(len(f.proofs))):]
 }
 
 func (f *fake) HeadersFrom(number uint64, count int) []*types.Header {

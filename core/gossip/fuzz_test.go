@@ -45,7 +45,7 @@ func FuzzMessages(f *testing.F) {
 		p := idle(numbered(1), backend.status.Head)
 		defer p.close(errClosed)
 		asked := make(map[uint64]*call)
-		for id, want := range map[uint64]uint64{1: BlocksMsg, 3: HeadersMsg} { // as in the vectors
+		for id, want := range map[uint64]uint64{1: BlocksMsg, 3: HeadersMsg, 5: CertificatesMsg} { // as in the vectors
 			p.pending.slots <- struct{}{}
 			p.pending.lastID = id - 1
 			asked[want] = p.pending.add(want, func() {})
@@ -54,9 +54,9 @@ func FuzzMessages(f *testing.F) {
 			return
 		}
 		switch code {
-		case NewHeadMsg, NewBlockMsg:
+		case NewHeadMsg, NewBlockMsg, VoteMsg, CertificateMsg:
 			wantCanonical(t, code, payload)
-		case GetBlocksMsg, GetHeadersMsg:
+		case GetBlocksMsg, GetHeadersMsg, GetCertificatesMsg:
 			wantCanonical(t, code, payload)
 			q := <-p.serving
 			if _, _, err := q.answer(backend); err != nil {
@@ -74,6 +74,10 @@ func FuzzMessages(f *testing.F) {
 			}
 		case HeadersMsg:
 			if _, err := readHeaders(<-asked[code].reply, 3, 2); err == nil {
+				wantCanonical(t, code, payload)
+			}
+		case CertificatesMsg:
+			if _, err := readCertificates(<-asked[code].reply, 300); err == nil {
 				wantCanonical(t, code, payload)
 			}
 		}

@@ -43,6 +43,10 @@ type Backend interface {
 	// HeadersFrom lists canonical headers, ascending from number, at most count.
 	HeadersFrom(number uint64, count int) []*types.Header
 
+	// CertificatesFrom lists the newest certificates of canonical blocks with
+	// targets from number on, ascending by target, at most count.
+	CertificatesFrom(number uint64, count int) []*finality.Certificate
+
 	// HandleHead is told of a peer's head, first right after the handshake.
 	HandleHead(p *Peer, h Head)
 
@@ -121,9 +125,9 @@ func (p *Peer) handle(backend Backend, code uint64, payload []byte) error {
 		return p.handleBlock(backend, payload)
 	case VoteMsg, CertificateMsg:
 		return p.handleNote(backend, code, payload)
-	case GetBlocksMsg, GetHeadersMsg:
+	case GetBlocksMsg, GetHeadersMsg, GetCertificatesMsg:
 		return p.enqueue(code, payload)
-	case BlocksMsg, HeadersMsg:
+	case BlocksMsg, HeadersMsg, CertificatesMsg:
 		return p.deliver(code, payload)
 	case StatusMsg:
 		return errSecondStatus

@@ -92,7 +92,7 @@ func TestFirstMessage(t *testing.T) {
 		{"a request before the status", GetHeadersMsg, []byte{0xc3, 1, 1, 1}, errNoStatus},
 		{"a status of nothing", StatusMsg, []byte{0xc0}, errUndecodable},
 		{"a vote", VoteMsg, []byte{0xc0}, errNoStatus},
-		{"a reserved code", CertificatesMsg, []byte{0xc0}, errUnknownCode},
+		{"an unknown code", messageCount, []byte{0xc0}, errUnknownCode},
 	}
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) {

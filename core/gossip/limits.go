@@ -12,24 +12,27 @@ import (
 
 // Sizes of one message, in bytes of its RLP.
 const (
-	maxStatusSize      = 512                        // eight small fields; 250 bytes in practice
-	maxHeadSize        = 128                        // 78 bytes with the largest weight
-	maxNewBlockSize    = params.MaxBlockSize + 1024 // one block, its weight and list prefixes
-	maxGetBlocksSize   = 8 * 1024                   // MaxBlocks hashes take 4.2 kB
-	maxBlocksSize      = 10 * 1024 * 1024           // hard bound; p2p itself stops at 16 MiB
-	maxGetHeadersSize  = 64                         // three integers
-	maxHeadersSize     = 2 * 1024 * 1024            // hard bound
-	maxVoteSize        = 256                        // 152 bytes in practice
-	maxCertificateSize = 32 * 1024                  // one signature of each of 255 signers takes 17 kB
-	softBlocksSize     = 8 * 1024 * 1024            // a response stops growing here, after its first block
-	softHeadersSize    = 1024 * 1024                // same for headers
-	envelopeSize       = 64                         // request id and list prefixes of a response
+	maxStatusSize          = 512                        // eight small fields; 250 bytes in practice
+	maxHeadSize            = 128                        // 78 bytes with the largest weight
+	maxNewBlockSize        = params.MaxBlockSize + 1024 // one block, its weight and list prefixes
+	maxGetBlocksSize       = 8 * 1024                   // MaxBlocks hashes take 4.2 kB
+	maxBlocksSize          = 10 * 1024 * 1024           // hard bound; p2p itself stops at 16 MiB
+	maxGetHeadersSize      = 64                         // three integers
+	maxHeadersSize         = 2 * 1024 * 1024            // hard bound
+	maxVoteSize            = 256                        // 152 bytes in practice
+	maxCertificateSize     = 32 * 1024                  // one signature of each of 255 signers takes 17 kB
+	maxGetCertificatesSize = 32                         // two integers
+	maxCertificatesSize    = 512 * 1024                 // MaxCertificates of 255 signers take 280 kB
+	softBlocksSize         = 8 * 1024 * 1024            // a response stops growing here, after its first block
+	softHeadersSize        = 1024 * 1024                // same for headers
+	envelopeSize           = 64                         // request id and list prefixes of a response
 )
 
 // Counts of one message.
 const (
-	MaxBlocks  = 128  // blocks or hashes of one request
-	MaxHeaders = 1024 // headers of one request
+	MaxBlocks       = 128  // blocks or hashes of one request
+	MaxHeaders      = 1024 // headers of one request
+	MaxCertificates = 16   // certificates of one answer; the newest of them proves all blocks below it
 )
 
 // Bounds of a header, looser than any valid one.

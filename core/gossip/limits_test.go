@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -73,8 +74,8 @@ func TestBadMessages(t *testing.T) {
 		{"a vote with a third field", VoteMsg, []any{finality.Link{}, make([]byte, 65), uint64(1)}, errUndecodable},
 		{"a certificate of nothing", CertificateMsg, []uint{}, errUndecodable},
 		{"a certificate with a short signature", CertificateMsg, []any{finality.Link{}, [][]byte{make([]byte, 64)}}, errUndecodable},
-		{"a request for certificates", GetCertificatesMsg, []uint{}, errUnknownCode},
-		{"certificates", CertificatesMsg, []uint{}, errUnknownCode},
+		{"a request for certificates above 63 bits", GetCertificatesMsg, getCertificates{ID: 1, From: maxNumber}, errBadRequest},
+		{"certificates that nobody asked for", CertificatesMsg, certificates{ID: 1}, errUnsolicited},
 		{"an unknown code", messageCount, []uint{}, errUnknownCode},
 		{"the largest code", math.MaxUint64, []uint{}, errUnknownCode},
 
@@ -118,7 +119,7 @@ func TestBadMessages(t *testing.T) {
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) { wantEnd(t, chain, story.code, encoded(t, story.value), story.want) })
 	}
-	for code := range uint64(GetCertificatesMsg) {
+	for code := range uint64(messageCount) {
 		t.Run("oversized "+messages[code].name, func(t *testing.T) {
 			wantEnd(t, chain, code, make([]byte, messages[code].maxSize+1), errTooLarge)
 		})
@@ -130,8 +131,8 @@ func TestBadMessages(t *testing.T) {
 			wantEnd(t, chain, code, nil, want)
 		})
 	}
-	for _, code := range []uint64{NewHeadMsg, GetBlocksMsg, GetHeadersMsg} {
-		value := map[uint64]any{NewHeadMsg: head, GetBlocksMsg: getBlocks{Count: 1}, GetHeadersMsg: getHeaders{Count: 1}}[code]
+	for _, code := range []uint64{NewHeadMsg, GetBlocksMsg, GetHeadersMsg, GetCertificatesMsg} {
+		value := map[uint64]any{NewHeadMsg: head, GetBlocksMsg: getBlocks{Count: 1}, GetHeadersMsg: getHeaders{Count: 1}, GetCertificatesMsg: getCertificates{}}[code]
 		t.Run("a byte behind "+messages[code].name, func(t *testing.T) {
 			wantEnd(t, chain, code, append(encoded(t, value), 0), errUndecodable)
 		})
@@ -173,6 +174,10 @@ func TestLargest(t *testing.T) {
 		NewBlockMsg:   &newBlock{largestBlock(t), top},
 		GetBlocksMsg:  &getBlocks{ID: math.MaxUint64, Hashes: make([]common.Hash, MaxBlocks)},
 		GetHeadersMsg: &getHeaders{ID: math.MaxUint64, From: maxNumber, Count: MaxHeaders},
+
+		GetCertificatesMsg: &getCertificates{ID: math.MaxUint64, From: maxNumber},
+		CertificatesMsg: &certificates{ID: math.MaxUint64, Certificates: slices.Repeat(
+			[]*finality.Certificate{certificateFor(maxNumber, 255)}, MaxCertificates)},
 	}
 	for code, value := range values {
 		if _, err := encode(code, value); err != nil {

@@ -14,6 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // Message codes of version 1.
@@ -27,8 +29,8 @@ const (
 	HeadersMsg         = 6
 	VoteMsg            = 7
 	CertificateMsg     = 8
-	GetCertificatesMsg = 9  // reserved for finality
-	CertificatesMsg    = 10 // reserved for finality
+	GetCertificatesMsg = 9
+	CertificatesMsg    = 10
 
 	messageCount = 11
 )
@@ -41,7 +43,7 @@ var (
 	errBadRequest  = errors.New("bad request")
 )
 
-// messages names every code and bounds its size; a code without a bound is reserved.
+// messages names every code and bounds its size.
 var messages = [messageCount]struct {
 	name    string // in metrics and logs
 	maxSize uint32 // bytes of RLP
@@ -55,8 +57,8 @@ var messages = [messageCount]struct {
 	HeadersMsg:         {"headers", maxHeadersSize},
 	VoteMsg:            {"vote", maxVoteSize},
 	CertificateMsg:     {"certificate", maxCertificateSize},
-	GetCertificatesMsg: {"getcertificates", 0},
-	CertificatesMsg:    {"certificates", 0},
+	GetCertificatesMsg: {"getcertificates", maxGetCertificatesSize},
+	CertificatesMsg:    {"certificates", maxCertificatesSize},
 }
 
 // Status opens a connection; both sides send it first.
@@ -151,6 +153,21 @@ type headers struct {
 	Headers []*types.Header
 }
 
+// getCertificates asks for the newest certificates of canonical blocks whose
+// target is From or above.
+type getCertificates struct {
+	ID   uint64
+	From uint64
+}
+
+func (r *getCertificates) check() error { return checkRange(r.From, 1, 1) }
+
+// certificates answers getCertificates.
+type certificates struct {
+	ID           uint64
+	Certificates []*finality.Certificate
+}
+
 func checkRange(from, count, limit uint64) error {
 	if count == 0 || count > limit {
 		return fmt.Errorf("%w: have a count of %d, want 1 to %d", errBadRequest, count, limit)
@@ -163,7 +180,7 @@ func checkRange(from, count, limit uint64) error {
 
 // checkSize tells whether a message of this code may have this size.
 func checkSize(code uint64, size uint64) error {
-	if code >= messageCount || messages[code].maxSize == 0 {
+	if code >= messageCount {
 		return fmt.Errorf("%w: %d", errUnknownCode, code)
 	}
 	if limit := messages[code].maxSize; size > uint64(limit) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p"
@@ -124,7 +125,7 @@ func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
 	if push == nil {
 		n = 0
 	}
-	slices.SortFunc(peers, func(a, b *Peer) int { return enode.DistCmp(enode.ID(hash), a.Node, b.Node) })
+	sortByDistance(peers, hash)
 	for _, p := range peers[:n] {
 		p.sendPush(push)
 	}
@@ -140,24 +141,52 @@ func (p *Peer) SendCertificate(c *finality.Certificate) {
 	}
 }
 
-// BroadcastVote sends a vote to the peers that lack it.
-func (s *PeerSet) BroadcastVote(v *finality.Vote) { s.broadcast(VoteMsg, v) }
+// BroadcastVote sends an own vote to all peers.
+func (s *PeerSet) BroadcastVote(v *finality.Vote) {
+	if n := voteNote(v); n != nil {
+		for _, p := range s.Peers() {
+			p.sendNote(n)
+		}
+	}
+}
 
-// BroadcastCertificate sends a certificate to the peers that lack it.
-func (s *PeerSet) BroadcastCertificate(c *finality.Certificate) { s.broadcast(CertificateMsg, c) }
-
-func (s *PeerSet) broadcast(code uint64, value any) {
-	n, err := newNote(code, value)
-	if err != nil {
-		log.Error("Cannot send what does not fit a message", "message", messages[code].name, "err", err)
+// RelayVote passes a vote on to peers that lack it, in a large alliance to the
+// square root of them. Members must not choose the same ones, so the choice
+// depends on the vote's hash and on who the peers are.
+func (s *PeerSet) RelayVote(v *finality.Vote) {
+	n := voteNote(v)
+	if n == nil {
 		return
 	}
-	for _, p := range s.Peers() {
+	peers, choice := s.Peers(), n.hash
+	for _, p := range peers {
+		for i := range choice {
+			choice[i] ^= p.Node[i]
+		}
+	}
+	peers = slices.DeleteFunc(peers, func(p *Peer) bool { return p.Knows(n.hash) })
+	sortByDistance(peers, choice)
+	for _, p := range peers[:pushCount(len(peers))] {
 		p.sendNote(n)
 	}
 }
 
-// pushCount is the number of peers, out of those that lack a block, to push it to.
+func voteNote(v *finality.Vote) *note {
+	n, err := newNote(VoteMsg, v)
+	if err != nil {
+		log.Error("Cannot send a vote that does not fit a message", "err", err)
+		return nil
+	}
+	return n
+}
+
+// sortByDistance orders peers by how near their node ids are to a hash.
+func sortByDistance(peers []*Peer, hash common.Hash) {
+	slices.SortFunc(peers, func(a, b *Peer) int { return enode.DistCmp(enode.ID(hash), a.Node, b.Node) })
+}
+
+// pushCount is the number of peers, out of those that lack a block or a vote,
+// to send it to.
 func pushCount(peers int) int {
 	if peers <= pushAll {
 		return peers

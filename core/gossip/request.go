@@ -12,11 +12,13 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // Errors of requests that callers tell apart.
 var (
-	ErrUnavailable = errors.New("peer has none of the asked blocks")
+	ErrUnavailable = errors.New("peer has nothing of what was asked")
 	ErrTimeout     = errors.New("peer did not answer in time")
 )
 
@@ -183,6 +185,23 @@ func (p *Peer) RequestHeaders(ctx context.Context, from uint64, count int) ([]*t
 	return list, p.judge(err)
 }
 
+// RequestCertificates asks for the newest certificates whose targets are blocks
+// from a number on. The answer is not empty and ascends by target; signatures
+// and links are unchecked. A peer that answers anything else is dropped.
+func (p *Peer) RequestCertificates(ctx context.Context, from uint64) ([]*finality.Certificate, error) {
+	if err := checkArguments(from, 1, 1); err != nil {
+		return nil, err
+	}
+	payload, err := p.request(ctx, GetCertificatesMsg, CertificatesMsg, func(id uint64) any {
+		return &getCertificates{ID: id, From: from}
+	})
+	if err != nil {
+		return nil, err
+	}
+	list, err := readCertificates(payload, from)
+	return list, p.judge(err)
+}
+
 func (p *Peer) fetchBlocks(ctx context.Context, query getBlocks, check func([]*types.Block) error) ([]*types.Block, error) {
 	payload, err := p.request(ctx, GetBlocksMsg, BlocksMsg, func(id uint64) any {
 		query.ID = id
@@ -247,6 +266,27 @@ func readHeaders(payload []byte, from uint64, count int) ([]*types.Header, error
 		}
 	}
 	return reply.Headers, nil
+}
+
+// readCertificates decodes an answer and holds it against its request.
+func readCertificates(payload []byte, from uint64) ([]*finality.Certificate, error) {
+	var reply certificates
+	if err := decode(CertificatesMsg, payload, &reply); err != nil {
+		return nil, err
+	}
+	if len(reply.Certificates) == 0 {
+		return nil, ErrUnavailable
+	}
+	if have := len(reply.Certificates); have > MaxCertificates {
+		return nil, fmt.Errorf("%w: have %d certificates, want at most %d", errBadResponse, have, MaxCertificates)
+	}
+	for i, cert := range reply.Certificates {
+		if cert.Target.Number < from {
+			return nil, fmt.Errorf("%w: item %d is for block %d, want %d or above", errBadResponse, i, cert.Target.Number, from)
+		}
+		from = cert.Target.Number + 1
+	}
+	return reply.Certificates, nil
 }
 
 func checkArguments(from uint64, count int, limit uint64) error {

@@ -10,29 +10,39 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rlp"
 	"golang.org/x/time/rate"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // query is a decoded request of the peer.
 type query struct {
-	code    uint64
-	blocks  getBlocks
-	headers getHeaders
+	code         uint64
+	blocks       getBlocks
+	headers      getHeaders
+	certificates getCertificates
+}
+
+// decode reads the request of the query's code.
+func (q *query) decode(payload []byte) error {
+	var request interface{ check() error }
+	switch q.code {
+	case GetBlocksMsg:
+		request = &q.blocks
+	case GetHeadersMsg:
+		request = &q.headers
+	default:
+		request = &q.certificates
+	}
+	if err := decode(q.code, payload, request); err != nil {
+		return err
+	}
+	return request.check()
 }
 
 // enqueue takes a request; an honest peer never has more than maxServing waiting.
 func (p *Peer) enqueue(code uint64, payload []byte) error {
 	q := query{code: code}
-	var err error
-	if code == GetBlocksMsg {
-		if err = decode(code, payload, &q.blocks); err == nil {
-			err = q.blocks.check()
-		}
-	} else {
-		if err = decode(code, payload, &q.headers); err == nil {
-			err = q.headers.check()
-		}
-	}
-	if err != nil {
+	if err := q.decode(payload); err != nil {
 		return err
 	}
 	select {
@@ -77,12 +87,17 @@ func (p *Peer) serve(backend Backend) {
 }
 
 func (q *query) answer(backend Backend) (code uint64, payload []byte, err error) {
-	if q.code == GetBlocksMsg {
-		payload, err = encode(BlocksMsg, &blocks{ID: q.blocks.ID, Blocks: q.blocks.collect(backend)})
-		return BlocksMsg, payload, err
+	var reply any
+	switch q.code {
+	case GetBlocksMsg:
+		code, reply = BlocksMsg, &blocks{ID: q.blocks.ID, Blocks: q.blocks.collect(backend)}
+	case GetHeadersMsg:
+		code, reply = HeadersMsg, &headers{ID: q.headers.ID, Headers: q.headers.collect(backend)}
+	default:
+		code, reply = CertificatesMsg, &certificates{ID: q.certificates.ID, Certificates: q.certificates.collect(backend)}
 	}
-	payload, err = encode(HeadersMsg, &headers{ID: q.headers.ID, Headers: q.headers.collect(backend)})
-	return HeadersMsg, payload, err
+	payload, err = encode(code, reply)
+	return code, payload, err
 }
 
 // collect finds the asked blocks, up to the soft size but always the first.
@@ -123,6 +138,12 @@ func (r *getHeaders) collect(backend Backend) []*types.Header {
 	list := backend.HeadersFrom(r.From, int(r.Count))
 	size := func(i int) uint64 { return encodedSize(list[i]) }
 	return list[:fit(min(len(list), int(r.Count)), softHeadersSize, maxHeadersSize, size)]
+}
+
+// collect finds the newest certificates that are asked for.
+func (r *getCertificates) collect(backend Backend) []*finality.Certificate {
+	list := backend.CertificatesFrom(r.From, MaxCertificates)
+	return list[max(len(list)-MaxCertificates, 0):]
 }
 
 // fit is how many of n items one response holds: the first if it fits at all,

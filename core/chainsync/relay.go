@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
+
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
+)
+
+// Each signer sends its vote to all its peers. Where most signers are connected
+// to each other that is enough, and passing every vote on would make each of
+// them travel once over every connection. So votes are passed on only where
+// they did not become a certificate in time, as in an alliance whose members
+// know few others; and whoever has heard of a block for twice as long and still
+// has no certificate for it asks a peer.
+const (
+	relayShare = 4 // a vote is passed on this part of a period after it came
+	relayMin   = 250 * time.Millisecond
+	relayMax   = time.Second
+
+	laterMax  = 8192 // votes, or blocks, that wait; the oldest are dealt with early
+	remindMax = 256  // votes and blocks that the loop has not seen yet
+)
+
+// relayAfter is how long a vote waits for its certificate.
+func relayAfter(period uint64) time.Duration {
+	return min(max(time.Duration(period)*time.Second/relayShare, relayMin), relayMax)
+}
+
+// later is a vote to pass on, or a block to ask for the certificate of.
+type later struct {
+	at   time.Time
+	vote *finality.Vote // nil for a block
+	head *types.Header  // nil for a vote
+}
+
+// relayLater passes a vote of another member on when its time has come.
+func (s *Syncer) relayLater(vote *finality.Vote) {
+	s.remind(later{at: time.Now().Add(s.relayAfter), vote: vote})
+}
+
+// askLater asks for the certificate of a new head when its time has come.
+func (s *Syncer) askLater(head *types.Header) {
+	s.remind(later{at: time.Now().Add(2 * s.relayAfter), head: head})
+}
+
+// remind never blocks: a vote that finds no room reaches the others by someone
+// else, and the next head asks again.
+func (s *Syncer) remind(task later) {
+	select {
+	case s.laters <- task:
+	default:
+	}
+}
+
+// relayLoop does what was put off, when its time has come.
+func (s *Syncer) relayLoop() {
+	defer s.wg.Done()
+
+	var votes, heads []later // oldest first
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		select {
+		case task := <-s.laters:
+			if task.vote != nil {
+				votes = append(votes, task)
+			} else {
+				heads = append(heads, task)
+			}
+		case <-timer.C:
+		case <-s.ctx.Done():
+			return
+		}
+		now := time.Now()
+		votes = due(votes, now, func(task later) { s.relay(task.vote) })
+		heads = due(heads, now, func(task later) { s.askFor(task.head) })
+		timer.Reset(time.Until(soonest(votes, heads)))
+	}
+}
+
+// due does the tasks whose time has come, and the oldest of too many.
+func due(tasks []later, now time.Time, do func(later)) []later {
+	for len(tasks) > 0 && (!tasks[0].at.After(now) || len(tasks) > laterMax) {
+		do(tasks[0])
+		tasks = tasks[1:]
+	}
+	return tasks
+}
+
+func soonest(queues ...[]later) time.Time {
+	at := time.Now().Add(time.Hour)
+	for _, tasks := range queues {
+		if len(tasks) > 0 && tasks[0].at.Before(at) {
+			at = tasks[0].at
+		}
+	}
+	return at
+}
+
+// relay passes a vote on unless it is of no more use.
+func (s *Syncer) relay(vote *finality.Vote) {
+	if !s.cfg.Final.settled(vote.Target) {
+		s.cfg.Peers.RelayVote(vote)
+	}
+}
+
+// askFor asks a peer that has the head for certificates that are missing here,
+// unless this member is one of those that the head has left behind.
+func (s *Syncer) askFor(head *types.Header) {
+	if s.cfg.Final.settled(checkpoint(head)) || s.cfg.Chain.GetCanonicalHash(head.Number.Uint64()) != head.Hash() {
+		return
+	}
+	peers := s.cfg.Peers.Peers()
+	if len(peers) == 0 || !s.asking.CompareAndSwap(false, true) {
+		return
+	}
+	from := s.cfg.Final.Justified(head).Number + 1
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		defer s.asking.Store(false)
+		s.ask(peers[rand.IntN(len(peers))], from)
+	}()
+}
+
+func (s *Syncer) ask(peer *gossip.Peer, from uint64) {
+	certs, err := peer.RequestCertificates(s.ctx, from)
+	if err != nil && !errors.Is(err, gossip.ErrUnavailable) && s.ctx.Err() == nil {
+		log.Debug("Asking for certificates failed", "peer", peer.ID(), "err", err)
+	}
+	for _, cert := range certs {
+		s.HandleCertificate(peer, cert)
+	}
+}
+
+// CertificatesFrom implements gossip.Backend: the newest certificates of
+// canonical blocks from a number on, ascending by target.
+func (s *Syncer) CertificatesFrom(number uint64, count int) []*finality.Certificate {
+	var (
+		certs []*finality.Certificate
+		head  = s.cfg.Chain.CurrentBlock()
+	)
+	for len(certs) < count {
+		at := s.cfg.Final.Justified(head)
+		if at.Number < number || at.Number == 0 {
+			break
+		}
+		cert := s.cfg.Final.certificate(at)
+		if cert == nil {
+			break // a root of finality has none
+		}
+		certs = append(certs, cert)
+		block := s.cfg.Chain.GetHeader(at.Hash, at.Number)
+		if block == nil {
+			break
+		}
+		if head = s.cfg.Chain.GetHeader(block.ParentHash, at.Number-1); head == nil {
+			break
+		}
+	}
+	slices.Reverse(certs)
+	return certs
+}
