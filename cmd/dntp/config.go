@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
@@ -42,6 +43,8 @@ type sealerConfig struct {
 	Etherbase common.Address `toml:",omitempty"`
 	Password  string         `toml:",omitempty"` // path of the file that opens the key
 	Quiet     bool           // seal no empty blocks
+
+	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
 }
 
 type ethstatsConfig struct {
@@ -122,6 +125,9 @@ func setSealer(ctx *cli.Context, cfg *sealerConfig) {
 	}
 	if ctx.IsSet(quietFlag.Name) {
 		cfg.Quiet = ctx.Bool(quietFlag.Name)
+	}
+	if ctx.IsSet(quietIntervalFlag.Name) {
+		cfg.QuietInterval = ctx.Duration(quietIntervalFlag.Name)
 	}
 	if ctx.IsSet(etherbaseFlag.Name) {
 		cfg.Etherbase = common.HexToAddress(ctx.String(etherbaseFlag.Name))

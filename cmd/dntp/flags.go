@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/dntp/dntp/core/sealer"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/urfave/cli/v2"
 )
@@ -33,7 +34,13 @@ var (
 	}
 	quietFlag = &cli.BoolFlag{
 		Name:     "miner.quiet",
-		Usage:    "Seal no block while there is no transaction",
+		Usage:    "Seal no empty blocks; on a node that does not seal, say that the signers do so",
+		Category: sealerCategory,
+	}
+	quietIntervalFlag = &cli.DurationFlag{
+		Name:     "miner.quiet.interval",
+		Usage:    "With --miner.quiet, longest `time` without a block",
+		Value:    sealer.DefaultInterval,
 		Category: sealerCategory,
 	}
 	jsonFlag = &cli.BoolFlag{
@@ -65,6 +72,7 @@ var (
 		mineFlag,
 		etherbaseFlag,
 		quietFlag,
+		quietIntervalFlag,
 		utils.PasswordFileFlag,
 		utils.ExternalSignerFlag,
 		utils.MinerGasLimitFlag,

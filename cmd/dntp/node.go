@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/core/sealer"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/eth"
 	"github.com/ethereum/go-ethereum/ethstats"
@@ -97,7 +98,7 @@ func assemble(stack *node.Node, cfg *config) error {
 		Sealing:   cfg.Sealer.Mine,
 		Etherbase: cfg.Sealer.Etherbase,
 		Sign:      sign,
-		Quiet:     cfg.Sealer.Quiet,
+		Quiet:     sealer.Quiet{On: cfg.Sealer.Quiet, Interval: cfg.Sealer.QuietInterval},
 	})
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ type Config struct {
 	Sealing   bool            // whether to seal, with Etherbase and Sign
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
-	Quiet     bool            // seal no empty blocks
+	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
 }
 
 // Member is one node of the alliance.
@@ -131,6 +131,10 @@ func (m *Member) wireSealer(keyDir string) error {
 	if m.cfg.Etherbase == (common.Address{}) || m.cfg.Sign == nil {
 		return errors.New("sealing needs a signer")
 	}
+	pace := sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period)
+	if err := m.cfg.Quiet.Check(pace.Period); err != nil {
+		return err
+	}
 	m.engine.Authorize(m.cfg.Etherbase, m.cfg.Sign)
 	m.sealer = sealer.New(sealer.Config{
 		Chain:    m.eth.BlockChain(),
@@ -138,8 +142,9 @@ func (m *Member) wireSealer(keyDir string) error {
 		Miner:    m.eth.Miner(),
 		Pool:     m.eth.TxPool(),
 		Importer: m.importer,
-		Pace:     sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period),
+		Pace:     pace,
 		Quiet:    m.cfg.Quiet,
+		Final:    m.final,
 		Busy:     m.busy,
 		Peers:    m.peers.Len,
 		Announce: m.syncer.Announce,

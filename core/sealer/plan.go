@@ -23,23 +23,40 @@ func DefaultPace(period uint64) Pace {
 	}
 }
 
-// sealAt returns when a signer seals on a parent, seen from now. distance is
-// 0 for the signer in turn, 1 for the next, and so on. On a chain that stood
-// still the delay counts from now, so that signers that wake together do not
-// collide.
-func (p Pace) sealAt(parentTime uint64, distance uint64, now time.Time) time.Time {
-	at := time.Unix(int64(parentTime), 0).Add(p.Period)
-	if at.Before(now) {
-		at = now
-	}
-	if distance > 0 {
-		at = at.Add(p.DelayMin + time.Duration(distance-1)*p.Stagger)
-	}
-	return at
+// sealAt returns when a signer seals on a parent, where a block is wanted from
+// a moment on. distance is 0 for the signer in turn, 1 for the next, and so on.
+// On a chain that stood still the delay counts from that moment, so that
+// signers who wake together keep apart.
+func (p Pace) sealAt(parentTime uint64, distance uint64, wanted time.Time) time.Time {
+	return later(p.openAt(parentTime), wanted).Add(p.delay(distance))
 }
+
+// openAt returns when the earliest valid child of a parent may be sealed.
+func (p Pace) openAt(parentTime uint64) time.Time {
+	return time.Unix(int64(parentTime), 0).Add(p.Period)
+}
+
+// delay returns how long a signer waits for those before it.
+func (p Pace) delay(distance uint64) time.Duration {
+	if distance == 0 {
+		return 0
+	}
+	return p.DelayMin + time.Duration(distance-1)*p.Stagger
+}
+
+// Spread returns the delay of the last of so many signers: on a healthy chain
+// no block comes later than that after it is wanted.
+func (p Pace) Spread(signers int) time.Duration { return p.delay(uint64(max(signers, 1) - 1)) }
 
 // blockTime returns the time, in unix seconds, that a block sealed now on the
 // parent carries: the earliest that is valid, or the present second.
 func (p Pace) blockTime(parentTime uint64, now time.Time) uint64 {
 	return max(parentTime+uint64(p.Period/time.Second), uint64(now.Unix()))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

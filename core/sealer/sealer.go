@@ -33,7 +33,12 @@ const (
 	// blocks.
 	startWait = 5 * time.Second
 
-	headsMax = 16 // head events under way; only the newest matters
+	// lookEvery is how often a signer looks at the chain at the least, and so
+	// how old its heartbeat may become.
+	lookEvery = 10 * time.Second
+
+	headsMax = 16   // head events under way; only the newest matters
+	txsMax   = 4096 // events of the pool under way, which would else hold it up
 )
 
 // Config is what a Sealer works with.
@@ -45,7 +50,8 @@ type Config struct {
 	Importer *chainsync.Importer
 
 	Pace  Pace
-	Quiet bool // seal only where there are transactions
+	Quiet Quiet
+	Final *chainsync.Finalizer // needed where Quiet is on
 
 	Busy     func() bool        // reports that a better chain is being fetched
 	Peers    func() int         // number of connected members
@@ -60,6 +66,19 @@ type Sealer struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
+
+	view view // of the loop alone
+
+	mu    sync.Mutex
+	state State
+}
+
+// view is what the loop remembers of the head that it looks at.
+type view struct {
+	outlook
+	head   common.Hash
+	barren bool  // nothing of the pool fits into a block
+	err    error // why the last try to seal failed
 }
 
 // New returns a sealer that does nothing before Start.
@@ -67,6 +86,7 @@ func New(cfg Config) *Sealer {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	cfg.Quiet = cfg.Quiet.settled(cfg.Pace.Period)
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Sealer{cfg: cfg, ctx: ctx, cancel: cancel}
 }
@@ -91,6 +111,12 @@ func (s *Sealer) loop() {
 	headSub := s.cfg.Chain.SubscribeChainHeadEvent(heads)
 	defer headSub.Unsubscribe()
 
+	var txs chan core.NewTxsEvent
+	if s.cfg.Quiet.On {
+		txs = make(chan core.NewTxsEvent, txsMax)
+		txSub := s.cfg.Pool.SubscribeTransactions(txs, true)
+		defer txSub.Unsubscribe()
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -99,57 +125,97 @@ func (s *Sealer) loop() {
 			for len(heads) > 0 {
 				<-heads
 			}
-			timer.Reset(s.wait(s.cfg.Chain.CurrentBlock()))
+		case <-txs:
+			if !s.view.seen.IsZero() {
+				continue // known, the timer runs
+			}
+			s.view.barren = false
 		case <-timer.C:
-			timer.Reset(s.attempt(s.cfg.Chain.CurrentBlock()))
 		case <-s.ctx.Done():
 			return
 		}
+		timer.Reset(min(s.look(), lookEvery))
 	}
 }
 
-// wait returns how long to wait before the next attempt on the head. A signer
-// that may not seal on it waits for the next head, and looks again after a
-// period in case that was wrong.
-func (s *Sealer) wait(head *types.Header) time.Duration {
-	snap, err := s.cfg.Engine.Snapshot(s.cfg.Chain, head.Number.Uint64(), head.Hash())
-	if err != nil {
-		log.Warn("Cannot seal, no signer set", "number", head.Number, "err", err)
-		return retryAfter
+// look seals on the head if this signer may now, and returns how long to wait
+// before the next look. A new head or new transactions end the wait.
+func (s *Sealer) look() time.Duration {
+	head, now := s.cfg.Chain.CurrentBlock(), s.cfg.Now()
+	if s.view.head != head.Hash() {
+		s.view = view{head: head.Hash(), outlook: outlook{parentTime: head.Time, since: now}}
 	}
-	number, signer := head.Number.Uint64()+1, s.cfg.Engine.Signer()
-	if err := snap.MaySeal(number, signer); err != nil {
-		return max(s.cfg.Pace.Period, retryAfter)
+	state := s.plan(head, now)
+	wait := state.wait(now)
+	if state.Hold == HoldNone {
+		s.view.err = s.seal(head, s.cfg.Engine.Signer(), state.Need)
+		switch {
+		case errors.Is(s.view.err, errNothingFits):
+			s.view.barren, s.view.err = true, nil
+		case s.view.err != nil && s.ctx.Err() == nil:
+			log.Error("Sealing failed", "number", state.Number, "err", s.view.err)
+		}
+		state.Err, wait = s.view.err, max(s.cfg.Pace.Period, retryAfter)
 	}
-	now := s.cfg.Now()
-	return s.cfg.Pace.sealAt(head.Time, snap.Distance(number, signer), now).Sub(now)
+	// What is wanted may change until the head can have a child.
+	if open := s.cfg.Pace.openAt(head.Time).Sub(now); open > 0 {
+		wait = min(wait, open)
+	}
+	s.publish(state)
+	return wait
 }
 
-// attempt seals on the head if this signer may now, and returns how long to
-// wait before the next attempt. A head that comes in between ends the wait.
-func (s *Sealer) attempt(head *types.Header) time.Duration {
+// plan finds what this signer is to do about the head.
+func (s *Sealer) plan(head *types.Header, now time.Time) State {
+	state := State{Looked: now, Number: head.Number.Uint64() + 1, Quiet: s.cfg.Quiet, Err: s.view.err}
 	snap, err := s.cfg.Engine.Snapshot(s.cfg.Chain, head.Number.Uint64(), head.Hash())
 	if err != nil {
 		log.Warn("Cannot seal, no signer set", "number", head.Number, "err", err)
-		return retryAfter
+		state.Hold, state.Err = HoldFailed, err
+		return state
 	}
-	number, signer := head.Number.Uint64()+1, s.cfg.Engine.Signer()
+	signer := s.cfg.Engine.Signer()
+	switch err := snap.MaySeal(state.Number, signer); {
+	case errors.Is(err, clique.ErrUnauthorized):
+		state.Hold = HoldNotSigner
+	case err != nil:
+		state.Hold = HoldRecent
+	case s.cfg.Busy():
+		state.Hold = HoldBusy
+	case !s.mayStart(len(snap.SignerList())):
+		state.Hold = HoldPeers
+	}
+	if state.Hold != HoldNone {
+		s.view.since = now // the wait for the others begins when this one could seal
+		return state
+	}
+	if s.cfg.Quiet.On {
+		s.lookAround(head, now)
+	}
+	var from time.Time
+	state.Need, from = s.cfg.Quiet.wanted(s.view.outlook)
+	state.Due = s.cfg.Pace.sealAt(head.Time, snap.Distance(state.Number, signer), from)
 	switch {
-	case snap.MaySeal(number, signer) != nil:
-		return max(s.cfg.Pace.Period, retryAfter)
-	case s.cfg.Busy() || !s.mayStart(len(snap.SignerList())):
-		return retryAfter
-	case s.cfg.Quiet && s.poolEmpty():
-		return retryAfter
+	case !state.Due.After(now):
+	case state.Need == ForInterval && from.After(now):
+		state.Hold = HoldQuiet
+	default:
+		state.Hold = HoldTurn
 	}
-	// The first attempt after a start has not waited yet.
-	if early := s.cfg.Pace.sealAt(head.Time, 0, time.Unix(0, 0)).Sub(s.cfg.Now()); early > 0 {
-		return s.wait(head)
+	return state
+}
+
+// lookAround finds what a quiet chain would need a block for.
+func (s *Sealer) lookAround(head *types.Header, now time.Time) {
+	switch pending, _ := s.cfg.Pool.Stats(); {
+	case pending == 0 || s.view.barren:
+		s.view.seen = time.Time{}
+	case s.view.seen.IsZero():
+		s.view.seen = now
 	}
-	if err := s.seal(head, signer); err != nil && s.ctx.Err() == nil {
-		log.Error("Sealing failed", "number", number, "err", err)
-	}
-	return max(s.cfg.Pace.Period, retryAfter)
+	s.view.unfinished = unfinished(head, s.cfg.Final.Final().Number, func(h *types.Header) *types.Header {
+		return s.cfg.Chain.GetHeader(h.ParentHash, h.Number.Uint64()-1)
+	})
 }
 
 // mayStart holds a signer of several back until it has heard from enough
@@ -158,14 +224,12 @@ func (s *Sealer) mayStart(signers int) bool {
 	return signers == 1 || s.cfg.Peers() >= signers/2 || s.cfg.Now().Sub(s.started) > startWait
 }
 
-func (s *Sealer) poolEmpty() bool {
-	pending, _ := s.cfg.Pool.Stats()
-	return pending == 0
-}
+var (
+	errHeadMoved   = errors.New("a new head came while the block was built")
+	errNothingFits = errors.New("no transaction of the pool fits")
+)
 
-var errHeadMoved = errors.New("a new head came while the block was built")
-
-func (s *Sealer) seal(head *types.Header, signer common.Address) error {
+func (s *Sealer) seal(head *types.Header, signer common.Address, need Need) error {
 	var (
 		start  = s.cfg.Now()
 		number = head.Number.Uint64() + 1
@@ -173,6 +237,9 @@ func (s *Sealer) seal(head *types.Header, signer common.Address) error {
 	work, err := s.cfg.Miner.BuildSealingWork(s.ctx, head.Hash(), number, s.cfg.Pace.blockTime(head.Time, start), signer)
 	if err != nil {
 		return err
+	}
+	if need == ForTransactions && len(work.Block.Transactions()) == 0 {
+		return errNothingFits
 	}
 	// A block beside a head that outweighs it serves nobody, and a second seal
 	// at one height looks like a fraud.

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package sealer
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+const (
+	// DefaultInterval is the longest silence of a quiet chain.
+	DefaultInterval = time.Minute
+
+	// finishMax bounds the empty blocks that follow a block with transactions
+	// to make it final. Two are enough where all signers vote; some more make
+	// up for lost votes. Where signers are missing, further ones would not help.
+	finishMax = 8
+)
+
+var errInterval = errors.New("the longest silence of a quiet chain is shorter than its period")
+
+// Quiet says whether a signer leaves out empty blocks.
+type Quiet struct {
+	On       bool
+	Interval time.Duration // a block comes at least this often; 0 for DefaultInterval
+}
+
+// Check returns what is wrong with the settings on a chain of this period.
+func (q Quiet) Check(period time.Duration) error {
+	if q.Interval != 0 && q.Interval < period {
+		return fmt.Errorf("%w: have %v, want at least %v", errInterval, q.Interval, period)
+	}
+	return nil
+}
+
+// settled fills in the default.
+func (q Quiet) settled(period time.Duration) Quiet {
+	if q.Interval == 0 {
+		q.Interval = max(DefaultInterval, period)
+	}
+	return q
+}
+
+// Need is what a block is wanted for.
+type Need string
+
+const (
+	ForPeriod       Need = "period"       // the chain is not quiet
+	ForTransactions Need = "transactions" // the pool has some
+	ForFinality     Need = "finality"     // a block with transactions is not final
+	ForInterval     Need = "interval"     // the longest silence is over
+)
+
+// outlook is what a signer knows when it decides when to seal on a parent.
+type outlook struct {
+	parentTime uint64
+	since      time.Time // from when on it could seal, but for the time
+	seen       time.Time // when it saw transactions that the parent left; zero for none
+	unfinished bool      // a block with transactions waits to be final
+}
+
+// wanted returns what the next block is wanted for, and from when on.
+func (q Quiet) wanted(o outlook) (Need, time.Time) {
+	if !q.On {
+		return ForPeriod, o.since
+	}
+	need, from := ForInterval, later(time.Unix(int64(o.parentTime), 0).Add(q.Interval), o.since)
+	if o.unfinished && o.since.Before(from) {
+		need, from = ForFinality, o.since
+	}
+	if at := later(o.seen, o.since); !o.seen.IsZero() && at.Before(from) {
+		need, from = ForTransactions, at
+	}
+	return need, from
+}
+
+// unfinished reports whether a block with transactions, with fewer than
+// finishMax empty ones on top, waits to be final.
+func unfinished(head *types.Header, final uint64, parentOf func(*types.Header) *types.Header) bool {
+	for range finishMax {
+		if head == nil || head.Number.Uint64() <= final {
+			return false
+		}
+		if head.TxHash != types.EmptyTxsHash {
+			return true
+		}
+		head = parentOf(head)
+	}
+	return false
+}
