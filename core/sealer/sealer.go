@@ -4,7 +4,9 @@
 //
 // The signer in turn seals first, the others wait, each a little longer than
 // the one before it; a block of any of them starts the wait anew. A block is
-// built at the moment of its seal, from the pool as it then is.
+// built at the moment of its seal, from the pool as it then is. Where empty
+// blocks are left out, a block is wanted when there are transactions, when one
+// with transactions is not final yet, and when the longest silence is over.
 package sealer
 
 import (
@@ -156,10 +158,6 @@ func (s *Sealer) look() time.Duration {
 			log.Error("Sealing failed", "number", state.Number, "err", s.view.err)
 		}
 		state.Err, wait = s.view.err, max(s.cfg.Pace.Period, retryAfter)
-	}
-	// What is wanted may change until the head can have a child.
-	if open := s.cfg.Pace.openAt(head.Time).Sub(now); open > 0 {
-		wait = min(wait, open)
 	}
 	s.publish(state)
 	return wait
