@@ -60,6 +60,9 @@ const order = `
 	# which head wins, and what is final, are pure rules below all that moves blocks
 	NONE < core/forkchoice, core/finality < core/gossip
 
+	# whoever doubts a node checks what it says with headers alone
+	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp
+
 	# messages bring blocks, blocks give a head, sealing builds on the head
 	core/gossip, consensus/clique < core/chainsync < core/sealer
 

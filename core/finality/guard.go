@@ -2,16 +2,38 @@
 
 package finality
 
-import "errors"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
 
-// ErrGuard is returned where a vote would contradict an earlier one.
-var ErrGuard = errors.New("vote would contradict an earlier vote")
+	"github.com/ethereum/go-ethereum/common"
+)
 
-// Guard is what a signer must remember of its votes, across every restart, to
-// never contradict itself. It is stored before a signature leaves.
+// ErrGuard is returned where a signature would contradict an earlier one.
+var ErrGuard = errors.New("signature would contradict an earlier one")
+
+// sealsKept is how many of its newest seals a guard knows one by one. Below
+// them every height counts as sealed; no fork of an honest minority is longer
+// than half of the signers.
+const sealsKept = 128
+
+// Guard is what a signer must remember of its signatures, across every restart,
+// to never contradict itself. It is stored before a signature leaves.
 type Guard struct {
 	Source uint64 `json:"source"` // highest source number voted from
 	Target uint64 `json:"target"` // highest target number voted for
+
+	Seals []Seal `json:"seals,omitempty"` // newest, ascending by number
+	Floor uint64 `json:"floor,omitempty"` // highest number sealed before these
+}
+
+// Seal is the place of a sealed block.
+type Seal struct {
+	Number   uint64      `json:"number"`
+	Parent   common.Hash `json:"parent"`
+	Override common.Hash `json:"override,omitzero"` // digest of the signer-set override in force, zero for none
 }
 
 // Vote returns the guard after voting for the link, or ErrGuard.
@@ -19,5 +41,37 @@ func (g Guard) Vote(link Link) (Guard, error) {
 	if link.Target.Number <= g.Target || link.Source.Number < g.Source || link.Target.Number <= link.Source.Number {
 		return g, ErrGuard
 	}
-	return Guard{Source: link.Source.Number, Target: link.Target.Number}, nil
+	g.Source, g.Target = link.Source.Number, link.Target.Number
+	return g, nil
+}
+
+// MaySeal returns ErrGuard for a second seal at a height, unless a certificate
+// has overtaken each earlier one there. overtaken must report whether the
+// newest justified block below the new seal is no ancestor of the earlier one:
+// then two thirds of the signers have left the fork of the earlier seal, this
+// signer must be able to follow, and the certificate explains the second seal
+// to everyone. A head that only weighs more is no reason, as it costs nothing
+// to let another signer extend it. What was sealed before the operators decided
+// on other signers binds nobody after.
+func (g Guard) MaySeal(s Seal, overtaken func(earlier Seal) bool) error {
+	if s.Number <= g.Floor {
+		return fmt.Errorf("%w: block %d is at or below %d", ErrGuard, s.Number, g.Floor)
+	}
+	for _, earlier := range g.Seals {
+		if earlier.Number == s.Number && earlier.Override == s.Override && (earlier.Parent == s.Parent || !overtaken(earlier)) {
+			return fmt.Errorf("%w: block %d was sealed already", ErrGuard, s.Number)
+		}
+	}
+	return nil
+}
+
+// Sealed returns the guard after a seal.
+func (g Guard) Sealed(s Seal) Guard {
+	i, _ := slices.BinarySearchFunc(g.Seals, s.Number, func(k Seal, number uint64) int { return cmp.Compare(k.Number, number) })
+	g.Seals = slices.Insert(slices.Clone(g.Seals), i, s)
+	if extra := len(g.Seals) - sealsKept; extra > 0 {
+		g.Floor = max(g.Floor, g.Seals[extra-1].Number)
+		g.Seals = g.Seals[extra:]
+	}
+	return g
 }
