@@ -99,6 +99,12 @@ func (api *API) byNumber(number *rpc.BlockNumber) *types.Header {
 	return api.chain.GetHeaderByNumber(uint64(*number))
 }
 
+// GetOverrides returns the installed signer-set overrides, also those whose block
+// has not come yet.
+func (api *API) GetOverrides() Overrides {
+	return append(Overrides{}, api.clique.Overrides()...)
+}
+
 // Propose makes the sealer vote for (or against) an account as a signer, until
 // it is one (or none) or Discard is called.
 func (api *API) Propose(account common.Address, authorize bool) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -62,6 +63,7 @@ type Clique struct {
 	now       func() time.Time
 	snapshots *store
 	sealers   *lru.Cache[common.Hash, common.Address] // by block hash
+	overrides atomic.Pointer[Overrides]               // never nil
 
 	mu        sync.RWMutex            // guards what follows
 	signer    common.Address          // account that seals, zero for none
@@ -82,6 +84,11 @@ func WithClock(now func() time.Time) Option {
 	return func(c *Clique) { c.now = now }
 }
 
+// WithOverrides installs overrides from the beginning.
+func WithOverrides(overrides Overrides) Option {
+	return func(c *Clique) { c.SetOverrides(overrides) }
+}
+
 // New returns an engine that keeps its snapshots in db.
 func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique {
 	c := &Clique{
@@ -94,12 +101,23 @@ func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique
 	if c.config.Epoch == 0 {
 		c.config.Epoch = defaultEpoch
 	}
-	c.snapshots = newStore(db, c.config.Epoch)
+	c.overrides.Store(new(Overrides))
+	c.snapshots = newStore(db, c.config.Epoch, c.Overrides)
 	for _, opt := range opts {
 		opt(c)
 	}
 	return c
 }
+
+// SetOverrides installs overrides in place of those installed before. What was
+// verified under others is the caller's concern.
+func (c *Clique) SetOverrides(overrides Overrides) {
+	c.overrides.Store(&overrides)
+	c.snapshots.recent.Purge()
+}
+
+// Overrides returns the installed overrides.
+func (c *Clique) Overrides() Overrides { return *c.overrides.Load() }
 
 // Author returns the account that sealed the block. COINBASE returns it too.
 func (c *Clique) Author(header *types.Header) (common.Address, error) {
@@ -199,10 +217,22 @@ func (c *Clique) verifyRules(chain consensus.ChainHeaderReader, header *types.He
 	if err != nil {
 		return err
 	}
-	if c.isEpoch(number) && !bytes.Equal(signerBytes(header), snap.list()) {
+	return c.verifySet(chain.Config(), snap, header)
+}
+
+// verifySet checks what depends on the signer set.
+func (c *Clique) verifySet(config *params.ChainConfig, snap *Snapshot, header *types.Header) error {
+	if err := c.Overrides().verify(header); err != nil {
+		return err
+	}
+	epoch := c.isEpoch(header.Number.Uint64())
+	if err := verifyExtra(header.Extra, epoch); err != nil {
+		return err
+	}
+	if epoch && !bytes.Equal(signerBytes(header), snap.list()) {
 		return errOtherSigners
 	}
-	return c.verifySeal(chain.Config(), snap, header)
+	return c.verifySeal(config, snap, header)
 }
 
 func (c *Clique) isEpoch(number uint64) bool { return number%c.config.Epoch == 0 }

@@ -73,7 +73,7 @@ func FuzzSnapshot(f *testing.F) {
 	f.Add(body)
 	f.Add([]byte(`{"number":1,"recents":{"1":"0x00"}}`))
 	f.Fuzz(func(t *testing.T, blob []byte) {
-		_, _ = engine.snapshots.decode(blob)
+		_, _ = engine.snapshots.decode(7, blob)
 		snap := new(Snapshot)
 		if json.Unmarshal(blob, snap) != nil {
 			return

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"math/big"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
@@ -24,6 +26,8 @@ var ErrNoTransactions = errors.New("no period and no transactions: nothing to se
 var (
 	errNoSigner  = errors.New("no signer is set")
 	errSignature = errors.New("signature is not the signer's")
+
+	errOverrideDate = errors.New("the signer-set override is dated later")
 )
 
 // SignFunc signs the Keccak-256 hash of message with the account's key. The
@@ -64,6 +68,9 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 		return err
 	}
 	header.Time = max(header.Time, parent.Time+c.config.Period)
+	if o := c.Overrides().At(number); o != nil {
+		header.Time = max(header.Time, o.Time)
+	}
 	header.Coinbase, header.Nonce = common.Address{}, nonceDrop
 	var list []byte
 	if c.isEpoch(number) {
@@ -132,6 +139,9 @@ func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block
 	c.mu.RUnlock()
 	if sign == nil {
 		return nil, errNoSigner
+	}
+	if o := c.Overrides().At(number); o != nil && c.now().Unix() < int64(min(o.Time, math.MaxInt64)) {
+		return nil, fmt.Errorf("block %d: %w: %v", number, errOverrideDate, time.Unix(int64(min(o.Time, math.MaxInt64)), 0).UTC())
 	}
 	snap, err := c.Snapshot(chain, number-1, header.ParentHash)
 	if err != nil {

@@ -147,7 +147,6 @@ func TestContradictions(t *testing.T) {
 		t.Fatalf("sound: %v", err)
 	}
 	for says, change := range map[string][2]string{
-		"nobody sealed":          {`"recents":{"6":"0x$a","7":"0x$b"}`, `"recents":{}`},
 		"genesis was sealed":     {`"number":7`, `"number":0`},
 		"more rest than allowed": {`"recents":{`, `"recents":{"5":"0x$a",`},
 		"a gap among sealers":    {`"6":"0x$a"`, `"5":"0x$a"`},

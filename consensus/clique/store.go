@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/params"
 )
 
 const (
@@ -29,13 +30,14 @@ var errStored = errors.New("stored snapshot is damaged")
 // store keeps snapshots in memory and, every saveInterval blocks, in the
 // database. It is only a cache: headers can rebuild all of it.
 type store struct {
-	db     ethdb.KeyValueStore
-	epoch  uint64
-	recent *lru.Cache[common.Hash, *Snapshot]
+	db        ethdb.KeyValueStore
+	epoch     uint64
+	overrides func() Overrides
+	recent    *lru.Cache[common.Hash, *Snapshot]
 }
 
-func newStore(db ethdb.KeyValueStore, epoch uint64) *store {
-	return &store{db: db, epoch: epoch, recent: lru.NewCache[common.Hash, *Snapshot](snapshotsKept)}
+func newStore(db ethdb.KeyValueStore, epoch uint64, overrides func() Overrides) *store {
+	return &store{db: db, epoch: epoch, overrides: overrides, recent: lru.NewCache[common.Hash, *Snapshot](snapshotsKept)}
 }
 
 func snapshotKey(hash common.Hash) []byte {
@@ -54,7 +56,7 @@ func (st *store) find(number uint64, hash common.Hash) *Snapshot {
 	if err != nil {
 		return nil
 	}
-	s, err := st.decode(blob)
+	s, err := st.decode(number, blob)
 	if err != nil || s.Number != number || s.Hash != hash {
 		log.Warn("Ignoring a damaged signer snapshot", "number", number, "hash", hash, "err", err)
 		return nil
@@ -73,22 +75,22 @@ func (st *store) save(s *Snapshot) {
 	}
 }
 
-// encode puts a checksum before the JSON. It covers the epoch, so that a
-// snapshot made under another setting does not count.
+// encode puts a checksum before the JSON. It covers the epoch and the overrides
+// in force, so that a snapshot made under other settings does not count.
 func (st *store) encode(s *Snapshot) []byte {
 	body, err := s.MarshalJSON()
 	if err != nil {
 		panic("BUG: snapshot does not encode: " + err.Error())
 	}
-	return append(st.checksum(body), body...)
+	return append(st.checksum(s.Number, body), body...)
 }
 
-func (st *store) decode(blob []byte) (*Snapshot, error) {
+func (st *store) decode(number uint64, blob []byte) (*Snapshot, error) {
 	if len(blob) < common.HashLength {
 		return nil, errStored
 	}
 	sum, body := blob[:common.HashLength], blob[common.HashLength:]
-	if !bytes.Equal(sum, st.checksum(body)) {
+	if !bytes.Equal(sum, st.checksum(number, body)) {
 		return nil, errStored
 	}
 	s := new(Snapshot)
@@ -98,8 +100,8 @@ func (st *store) decode(blob []byte) (*Snapshot, error) {
 	return s, nil
 }
 
-func (st *store) checksum(body []byte) []byte {
-	return crypto.Keccak256(binary.BigEndian.AppendUint64(nil, st.epoch), body)
+func (st *store) checksum(number uint64, body []byte) []byte {
+	return crypto.Keccak256(binary.BigEndian.AppendUint64(nil, st.epoch), st.overrides().digest(number), body)
 }
 
 // step is a block between the nearest known snapshot and the wanted one.
@@ -164,6 +166,16 @@ func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*
 	if header == nil {
 		return nil, consensus.ErrUnknownAncestor
 	}
+	s, err := c.firstSnapshot(header)
+	if err != nil {
+		return nil, err
+	}
+	c.snapshots.save(s)
+	return s, nil
+}
+
+// firstSnapshot is the state after a genesis header.
+func (c *Clique) firstSnapshot(header *types.Header) (*Snapshot, error) {
 	if err := verifyExtra(header.Extra, true); err != nil {
 		return nil, err
 	}
@@ -175,13 +187,12 @@ func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*
 	for ; len(list) > 0; list = list[common.AddressLength:] {
 		signers = append(signers, common.BytesToAddress(list[:common.AddressLength]))
 	}
-	s := newSnapshot(hash, signers)
-	c.snapshots.save(s)
-	return s, nil
+	return c.Overrides().apply(newSnapshot(header.Hash(), signers)), nil
 }
 
 // replay applies the blocks of path, newest first, on top of s.
 func (c *Clique) replay(chain consensus.ChainHeaderReader, s *Snapshot, path []step) (*Snapshot, error) {
+	overrides := c.Overrides()
 	for i := len(path) - 1; i >= 0; i-- {
 		header := path[i].header
 		if header == nil {
@@ -190,18 +201,35 @@ func (c *Clique) replay(chain consensus.ChainHeaderReader, s *Snapshot, path []s
 		if header == nil {
 			return nil, consensus.ErrUnknownAncestor
 		}
-		sealer, err := c.Author(header)
+		// What the chain holds was verified once, but maybe by other signers.
+		if overrides.touch(s.Number + 1) {
+			if err := c.verifySet(chain.Config(), s, header); err != nil {
+				return nil, err
+			}
+		}
+		after, err := c.after(chain.Config(), s, header)
 		if err != nil {
 			return nil, err
 		}
-		alliance := chain.Config().IsAlliance(header.Number, header.Time)
-		if s, err = s.next(header, sealer, rules{c.config.Epoch, alliance}); err != nil {
-			return nil, err
-		}
+		s = after
 		c.snapshots.save(s)
 		if s.Number%logInterval == 0 {
 			log.Info("Rebuilding the signer set", "number", s.Number, "left", i)
 		}
 	}
 	return s, nil
+}
+
+// after is the state after header, whose parent's is s.
+func (c *Clique) after(config *params.ChainConfig, s *Snapshot, header *types.Header) (*Snapshot, error) {
+	sealer, err := c.Author(header)
+	if err != nil {
+		return nil, err
+	}
+	alliance := config.IsAlliance(header.Number, header.Time)
+	next, err := s.next(header, sealer, rules{c.config.Epoch, alliance})
+	if err != nil {
+		return nil, err
+	}
+	return c.Overrides().apply(next), nil
 }

@@ -91,7 +91,7 @@ func TestDamagedStore(t *testing.T) {
 		damaged = append(damaged, bad)
 	}
 	for i, bad := range damaged {
-		if _, err := engine.snapshots.decode(bad); err == nil {
+		if _, err := engine.snapshots.decode(0, bad); err == nil {
 			t.Fatalf("damage %d passed", i)
 		}
 	}
@@ -119,8 +119,8 @@ func TestStoredElsewhere(t *testing.T) {
 		t.Errorf("foreign signers: %v", snap.signers)
 	}
 	// A changed epoch length would have counted the votes otherwise.
-	longer := newStore(engine.snapshots.db, 7)
-	if _, err := longer.decode(blob); err == nil {
+	longer := newStore(engine.snapshots.db, 7, engine.Overrides)
+	if _, err := longer.decode(0, blob); err == nil {
 		t.Error("snapshot of another epoch length passed")
 	}
 }
