@@ -50,6 +50,8 @@ back. Then it stays up until Ctrl-C.
 The keys in its folder are made up and protect nothing.`,
 	Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, jsonFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
 	Action: logged(levelQuiet, runDevnet),
+
+	Subcommands: []*cli.Command{faultsCommand},
 }
 
 // devnet is a running local alliance.
@@ -58,6 +60,7 @@ type devnet struct {
 	state   *devState
 	nodes   []*devNode // in the order of the members
 	guest   *devNode   // of an organization that enters while the devnet runs, else nil
+	route   devRoute   // between the members, nil for the direct one
 	say     *progress
 	hurry   <-chan struct{}         // closed when nothing shall be waited for
 	abandon context.CancelCauseFunc // ends the run with an error
@@ -253,7 +256,7 @@ func (d *devnet) assignPorts() error {
 
 // startNode starts one member's node and waits until it answers.
 func (d *devnet) startNode(ctx context.Context, n *devNode) error {
-	if err := writeNodeConfig(n.folder, n.member, d.state.Members); err != nil {
+	if err := writeNodeConfig(n.folder, n.member, d.state.Members, d.route); err != nil {
 		return err
 	}
 	if err := n.init(ctx, d.folder.file(devGenesisFile)); err != nil {

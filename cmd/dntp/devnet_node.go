@@ -20,6 +20,7 @@ import (
 type devNode struct {
 	member   *devMember
 	folder   string
+	extra    []string // flags besides those of every member
 	process  *devProcess
 	client   *ethclient.Client
 	ledger   *client.Client // the same connection, for the native contracts
@@ -51,7 +52,7 @@ func (n *devNode) init(ctx context.Context, genesisFile string) error {
 // it ends later without being asked to.
 func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) error {
 	const spare = 8 // peers besides the members
-	p, err := startProcess(n.logFile(), nodeArguments(n.folder, n.member, members+spare)...)
+	p, err := startProcess(n.logFile(), append(nodeArguments(n.folder, n.member, members+spare), n.extra...)...)
 	if err != nil {
 		return err
 	}

@@ -349,8 +349,10 @@ func newDevActor(org, role string) (*devActor, error) {
 
 func (a *devActor) privateKey() (*ecdsa.PrivateKey, error) { return crypto.ToECDSA(a.Key) }
 
-// enodeURL is where the other members find this one.
-func (m *devMember) enodeURL() string { return "enode://" + m.Node + "@" + m.P2P + "?discport=0" }
+// enodeAt is how the other members find this one at an address.
+func (m *devMember) enodeAt(address string) string {
+	return "enode://" + m.Node + "@" + address + "?discport=0"
+}
 
 // title is the name for people.
 func (m *devMember) title() string { return strings.ReplaceAll(m.Name, "-", " ") }

@@ -161,18 +161,30 @@ const (
 func portOf(url string) string { return url[strings.LastIndexByte(url, ':')+1:] }
 
 // writeNodeConfig writes what has no flag: the address on which peers are
-// heard, for a flag would open it to the network, and the peers themselves.
-func writeNodeConfig(folder string, m *devMember, members []*devMember) error {
+// heard, for a flag would open it to the network, and the peers themselves,
+// each where the route leads to.
+func writeNodeConfig(folder string, m *devMember, members []*devMember, route devRoute) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "[Node.P2P]\nListenAddr = %q\nStaticNodes = [\n", m.P2P)
 	for _, peer := range members {
-		if peer != m {
-			fmt.Fprintf(&text, "  %q,\n", peer.enodeURL())
+		if peer == m {
+			continue
 		}
+		address := peer.P2P
+		if route != nil {
+			var err error
+			if address, err = route(m, peer); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(&text, "  %q,\n", peer.enodeAt(address))
 	}
 	text.WriteString("]\n")
 	return writeFile(filepath.Join(folder, "config.toml"), text.Bytes())
 }
+
+// devRoute returns the address at which one member finds another.
+type devRoute func(from, to *devMember) (string, error)
 
 // waitFor repeats a question until it is answered well. Its error is the last
 // bad answer, which tells more than the deadline.

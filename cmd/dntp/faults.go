@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	// What every run holds, in periods and seconds.
+	gapPeriodsMax = 3                // between blocks and writes while a minority is down
+	healMax       = 30 * time.Second // until all agree
+	headsApartMax = 2                // blocks
+
+	// healPatience is how long agreement is waited for to tell how late it was;
+	// arrivePatience is for accepted transactions, which a restarted node sends
+	// again ten seconds after its start and once a minute from then on.
+	healPatience   = 2 * time.Minute
+	arrivePatience = 3 * time.Minute
+
+	defaultKills = 28
+	noneFault    = "none"
+)
+
+var (
+	faultMembersFlag = &cli.IntSliceFlag{Name: "members", Usage: "`number` of members; may be repeated", Value: cli.NewIntSlice(4, 7)}
+	faultKillsFlag   = &cli.IntFlag{Name: "kills", Usage: "`number` of kills of single nodes", Value: defaultKills}
+	faultSeedFlag    = &cli.Uint64Flag{Name: "seed", Usage: "`number` that chooses who is hit when (default = a random one)"}
+	faultOnlyFlag    = &cli.StringSliceFlag{Name: "only", Usage: "`fault` to try; may be repeated; none measures without any"}
+	faultBlocksFlag  = &cli.Uint64Flag{Name: "blocks", Usage: "`number` of blocks to measure with --only none", Value: 1000}
+	faultShortFlag   = &cli.BoolFlag{Name: "short", Usage: "Have each fault last some seconds, for tests"}
+)
+
+var faultsCommand = &cli.Command{
+	Name:  "faults",
+	Usage: "Kill, stop, cut off, fill up, damage, clone and skew members under load",
+	Description: `Runs a local alliance under a stream of transactions, does to its nodes what
+goes wrong in practice, and after each fault holds: no accepted transaction is
+lost, no final block has changed, all nodes agree within 30 s, and a restarted
+node needed no operator. While a minority is down blocks, writes and reads go on
+without a gap of more than 3 periods. Ends with exit code 1 where a rule broke.`,
+	Flags: []cli.Flag{faultMembersFlag, devPeriodFlag, faultKillsFlag, faultSeedFlag, faultOnlyFlag,
+		faultBlocksFlag, faultShortFlag, jsonFlag, devKeepFlag},
+	Action: logged(levelQuiet, runFaults),
+}
+
+// faultPlan is what was asked for.
+type faultPlan struct {
+	period uint64
+	kills  int
+	seed   uint64
+	only   []string
+	blocks uint64
+	short  bool
+	keep   bool
+}
+
+// faultRun is a devnet to which faults are done.
+type faultRun struct {
+	*devnet
+	plan  *faultPlan
+	rand  *rand.Rand
+	wires *wiring
+	load  *faultLoad
+	watch *faultWatch
+	rows  []*faultRow
+}
+
+// fault is one kind of trouble.
+type fault struct {
+	name string
+
+	// minority says that more than half of the signers are spared and can
+	// reach each other: what they serve must not pause.
+	minority bool
+
+	// run does it and mends it, several times perhaps.
+	run func(context.Context, *faultRun, *faultRow) error
+}
+
+func runFaults(ctx *cli.Context) error {
+	plan := &faultPlan{
+		period: ctx.Uint64(devPeriodFlag.Name), kills: ctx.Int(faultKillsFlag.Name), seed: ctx.Uint64(faultSeedFlag.Name),
+		only: ctx.StringSlice(faultOnlyFlag.Name), blocks: ctx.Uint64(faultBlocksFlag.Name),
+		short: ctx.Bool(faultShortFlag.Name), keep: ctx.Bool(devKeepFlag.Name),
+	}
+	if plan.period < 1 || plan.period > maxDevPeriod {
+		return fmt.Errorf("--period: have %d, want 1 to %d", plan.period, maxDevPeriod)
+	}
+	for _, name := range plan.only {
+		if !slices.ContainsFunc(faults, func(f fault) bool { return f.name == name }) && name != noneFault {
+			return withHint(fmt.Errorf("unknown fault %q", name), "there are %s", strings.Join(faultNames(), ", "))
+		}
+	}
+	if plan.seed == 0 {
+		plan.seed = uint64(time.Now().UnixNano()) % 1_000_000
+	}
+	run, abandon := context.WithCancelCause(context.Background())
+	defer abandon(nil)
+	hurry := watchSignals(abandon)
+	report := &faultReport{Seed: plan.seed, Period: plan.period}
+	for _, members := range ctx.IntSlice(faultMembersFlag.Name) {
+		if members < minDevMembers || members > maxDevMembers {
+			return fmt.Errorf("--members: have %d, want %d to %d", members, minDevMembers, maxDevMembers)
+		}
+		d := &devnet{say: newProgress(os.Stderr), hurry: hurry, abandon: abandon}
+		if err := runFaultsOn(run, d, plan, members, report); err != nil {
+			return interrupted(run, err)
+		}
+	}
+	return report.tell(os.Stdout, ctx.Bool(jsonFlag.Name))
+}
+
+func faultNames() []string {
+	names := []string{noneFault}
+	for _, f := range faults {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// runFaultsOn runs one alliance through the faults.
+func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, report *faultReport) (err error) {
+	path, err := os.MkdirTemp("", "dntp-faults-")
+	if err != nil {
+		return err
+	}
+	if d.folder, err = openDevFolder(path); err != nil {
+		return err
+	}
+	defer d.folder.close()
+	if err := d.prepare(members, plan.period, true, true); err != nil {
+		return err
+	}
+	r := &faultRun{devnet: d, plan: plan, rand: rand.New(rand.NewPCG(plan.seed, uint64(members))), wires: newWiring()}
+	defer r.wires.close()
+	d.route = r.wires.route
+	err = r.live(ctx)
+	report.add(members, r)
+	if err == nil && !plan.keep && !report.broken() {
+		return os.RemoveAll(path)
+	}
+	d.say.fail("the logs and data are left in %s", path)
+	return err
+}
+
+// live runs the alliance from start to stop.
+func (r *faultRun) live(ctx context.Context) (err error) {
+	defer r.stop()
+	if err := r.start(ctx); err != nil {
+		return err
+	}
+	if r.load, err = newFaultLoad(r.devnet); err != nil {
+		return err
+	}
+	if r.watch, err = newFaultWatch(r.nodes); err != nil {
+		return err
+	}
+	r.watch.start()
+	defer r.watch.end()
+	r.load.start(r.period())
+	defer r.load.end()
+	if err := waitFor(ctx, r.patience(), r.flowing); err != nil {
+		return err
+	}
+	for _, f := range r.chosen() {
+		if err := r.do(ctx, f); err != nil {
+			return err
+		}
+	}
+	return r.settle(ctx)
+}
+
+func (r *faultRun) period() time.Duration { return time.Duration(r.state.Period) * time.Second }
+
+// flowing reports whether every member's transactions get into blocks that
+// become final.
+func (r *faultRun) flowing(context.Context) error {
+	for _, s := range r.load.senders {
+		s.mu.Lock()
+		included := s.included
+		s.mu.Unlock()
+		if included == 0 {
+			return fmt.Errorf("no transaction of %s is in a block", s.home.member.title())
+		}
+	}
+	r.watch.mu.Lock()
+	defer r.watch.mu.Unlock()
+	if r.watch.newest == 0 {
+		return errors.New("no block is final")
+	}
+	return nil
+}
+
+// chosen are the faults of this run.
+func (r *faultRun) chosen() (list []fault) {
+	if slices.Contains(r.plan.only, noneFault) {
+		list = append(list, fault{name: noneFault, minority: true, run: measure})
+	}
+	for _, f := range faults {
+		if len(r.plan.only) == 0 || slices.Contains(r.plan.only, f.name) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// do has one fault happen and judges what came of it.
+func (r *faultRun) do(ctx context.Context, f fault) error {
+	row := &faultRow{Members: len(r.nodes), Fault: f.name, minority: f.minority}
+	r.rows = append(r.rows, row)
+	r.say.step("%d members: %s", len(r.nodes), f.name)
+	r.watch.mu.Lock()
+	from := r.watch.newest
+	r.watch.mu.Unlock()
+	r.beginGaps()
+	err := f.run(ctx, r, row)
+	r.endGaps(row)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		row.breaks("%v", err)
+	} else if row.Skipped == "" {
+		r.arrived(ctx, row)
+		if err := r.watch.recheck(ctx, from); err != nil {
+			row.breaks("%v", err)
+		}
+	}
+	r.judge(row)
+	if len(row.Broken) > 0 {
+		r.say.fail("%-10s %s", f.name, strings.Join(row.Broken, "; "))
+		return r.recover(ctx)
+	}
+	r.say.done("%-10s %s", f.name, row)
+	return nil
+}
+
+// recover starts what a broken rule left behind, so that the next fault is
+// judged by itself.
+func (r *faultRun) recover(ctx context.Context) error {
+	r.wires.cut(r.nodes, r.nodes, wireOpen)
+	for _, n := range r.nodes {
+		n.resume()
+		if n.process.ended() {
+			if err := n.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
+				return err
+			}
+		}
+		r.spare(n, true)
+	}
+	_, err := r.agreed(ctx, healPatience)
+	return err
+}
+
+// mend waits until all agree again, and notes how long that took.
+func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devNode) error {
+	took, err := r.agreed(ctx, healPatience)
+	row.Healed = max(row.Healed, took.Seconds())
+	row.Times++
+	for _, n := range nodes {
+		r.spare(n, true)
+	}
+	return err
+}
+
+// agreed waits until all nodes stand at nearly the same height, with the same
+// block at a height that is final for all of them and was for none before.
+func (r *faultRun) agreed(ctx context.Context, patience time.Duration) (time.Duration, error) {
+	began := time.Now()
+	r.watch.mu.Lock()
+	floor := r.watch.newest
+	r.watch.mu.Unlock()
+	err := waitFor(ctx, patience, func(ctx context.Context) error { return r.level(ctx, floor) })
+	return time.Since(began), err
+}
+
+func (r *faultRun) level(ctx context.Context, floor uint64) error {
+	var lowest, highest, final uint64
+	for i, v := range r.watch.views {
+		at, err := v.finalityNow(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.node.member.title(), err)
+		}
+		head, done := uint64(at.Head.Number), uint64(at.Finalized.Number)
+		if i == 0 {
+			lowest, highest, final = head, head, done
+		}
+		lowest, highest, final = min(lowest, head), max(highest, head), min(final, done)
+	}
+	if final <= floor {
+		return fmt.Errorf("block %d is final everywhere, want more than %d", final, floor)
+	}
+	if highest-lowest > headsApartMax {
+		return fmt.Errorf("heads are at %d to %d", lowest, highest)
+	}
+	var want string
+	for _, v := range r.watch.views {
+		header, err := v.header(ctx, final)
+		if err != nil {
+			return fmt.Errorf("%s: block %d: %w", v.node.member.title(), final, err)
+		}
+		if have := header.Hash().Hex(); want == "" {
+			want = have
+		} else if have != want {
+			return fmt.Errorf("%s has block %s at %d, want %s", v.node.member.title(), have, final, want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+)
+
+const (
+	loadPerPeriod = 2       // transactions that each sender sends, as long as they come through
+	loadAheadMax  = 32      // of one sender in no block yet, far below what a pool queues of one account
+	loadGas       = 500_000 // more than an anchor takes
+	loadPatience  = 2 * time.Second
+)
+
+var recordsABI = bindings.NewRecords()
+
+// faultLoad keeps every member's own people sending while faults happen.
+type faultLoad struct {
+	senders []*faultSender
+	stop    context.CancelFunc
+	wg      sync.WaitGroup
+}
+
+// faultSender is one account that talks to its own member's node alone: what
+// that node has accepted is never sent anywhere else again.
+type faultSender struct {
+	home   *devNode
+	actor  *devActor
+	key    *ecdsa.PrivateKey
+	client *ethclient.Client
+	signer types.Signer
+
+	mu       sync.Mutex
+	accepted []common.Hash      // by nonce: the node has returned each
+	open     *types.Transaction // of unknown fate: sent again as it is
+	included uint64             // how many the node has in its head's state
+	gap      *gapMeter          // between inclusions
+}
+
+// newFaultLoad gives each member an account: a doctor who anchors records where
+// it has one, else a service.
+func newFaultLoad(d *devnet) (*faultLoad, error) {
+	l := new(faultLoad)
+	for _, n := range d.nodes {
+		actor := d.state.actor(n.member.Name, "doctor")
+		if actor == nil {
+			actor = d.state.actor(n.member.Name, roleService)
+		}
+		key, err := actor.privateKey()
+		if err != nil {
+			return nil, err
+		}
+		rpc, err := ethclient.Dial(n.member.RPC)
+		if err != nil {
+			return nil, err
+		}
+		l.senders = append(l.senders, &faultSender{
+			home: n, actor: actor, key: key, client: rpc, gap: new(gapMeter),
+			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.state.ChainID)),
+		})
+	}
+	return l, nil
+}
+
+func (l *faultLoad) start(period time.Duration) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l.stop = cancel
+	for _, s := range l.senders {
+		l.wg.Add(1)
+		go func() {
+			defer l.wg.Done()
+			s.run(ctx, period/loadPerPeriod)
+		}()
+	}
+}
+
+// end stops the senders and waits for them.
+func (l *faultLoad) end() {
+	if l.stop != nil {
+		l.stop()
+	}
+	l.wg.Wait()
+}
+
+// accepted is how many transactions have been accepted by now, of each sender.
+func (l *faultLoad) accepted() (counts []int) {
+	for _, s := range l.senders {
+		counts = append(counts, s.count())
+	}
+	return counts
+}
+
+func (s *faultSender) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.accepted)
+}
+
+func (s *faultSender) run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.look(ctx)
+			s.send(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// look asks how many transactions are in the chain.
+func (s *faultSender) look(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, loadPatience)
+	defer cancel()
+	nonce, err := s.client.NonceAt(ctx, s.actor.Address, nil)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if nonce > s.included || uint64(len(s.accepted)) == nonce {
+		s.gap.tick(time.Now())
+	}
+	s.included = nonce
+}
+
+// send sends the next transaction, or the last one again where nobody knows
+// whether the node has it.
+func (s *faultSender) send(ctx context.Context) {
+	s.mu.Lock()
+	tx, next, included := s.open, uint64(len(s.accepted)), s.included
+	s.mu.Unlock()
+	if tx == nil {
+		if next >= included+loadAheadMax {
+			return
+		}
+		var err error
+		if tx, err = s.make(next); err != nil {
+			return
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, loadPatience)
+	defer cancel()
+	err := s.client.SendTransaction(ctx, tx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil || isAccepted(err) {
+		s.accepted, s.open = append(s.accepted, tx.Hash()), nil
+		return
+	}
+	s.open = tx
+}
+
+// isAccepted recognizes the refusals of what the node has taken already.
+func isAccepted(err error) bool {
+	return strings.Contains(err.Error(), "already known") || strings.Contains(err.Error(), "nonce too low")
+}
+
+// make signs a transaction: a doctor anchors a record, others note some bytes.
+func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
+	var id [32]byte
+	rand.Read(id[:])
+	to, data := s.actor.Address, id[:]
+	if s.actor.Role == "doctor" {
+		var err error
+		to = contracts.RecordsAddress
+		data, err = recordsABI.TryPackAnchor(client.Anchor{
+			RecordId: id, Version: 1, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
+			AuthoredAt: uint64(time.Now().Add(-time.Hour).Unix()),
+		}, nil)
+		if err != nil {
+			return nil, fmt.Errorf("pack: %w", err)
+		}
+	}
+	return types.SignNewTx(s.key, s.signer, &types.DynamicFeeTx{
+		ChainID: s.signer.ChainID(), Nonce: nonce, GasTipCap: new(big.Int), GasFeeCap: new(big.Int), Gas: loadGas, To: &to, Data: data,
+	})
+}
+
+// gapMeter finds the longest time between two things that happen. It is not
+// safe for concurrent use.
+type gapMeter struct {
+	last    time.Time // zero while nothing is measured
+	longest time.Duration
+}
+
+// begin starts anew, as if it had just happened.
+func (g *gapMeter) begin(now time.Time) { g.last, g.longest = now, 0 }
+
+// stop ends it and returns the longest gap, that which is still open included.
+func (g *gapMeter) stop(now time.Time) time.Duration {
+	g.tick(now)
+	g.last = time.Time{}
+	return g.longest
+}
+
+// tick says that it has happened.
+func (g *gapMeter) tick(now time.Time) {
+	if g.last.IsZero() {
+		return
+	}
+	g.longest = max(g.longest, now.Sub(g.last))
+	g.last = now
+}
+
+// pause stops to measure, or goes on as if it had just happened.
+func (g *gapMeter) pause(paused bool) {
+	if g.last = time.Now(); paused {
+		g.last = time.Time{}
+	}
+}

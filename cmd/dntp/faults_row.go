@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/dntp/dntp/core/member"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// faultRow is one line of the table.
+type faultRow struct {
+	Members  int      `json:"members"`
+	Fault    string   `json:"fault"`
+	Times    int      `json:"times"`
+	Blocks   float64  `json:"blockGap"`    // longest time without a new block on a node that was spared, in periods
+	Finality float64  `json:"finalityGap"` // the same without a new final block
+	Writes   float64  `json:"writeGap"`    // the same without a new transaction of such a node's own
+	Reads    float64  `json:"slowestRead"` // from such a node, in seconds
+	Accepted int      `json:"accepted"`    // transactions
+	Lost     int      `json:"lost"`
+	Reorg    int      `json:"reorg"`  // deepest, in blocks given up
+	Healed   float64  `json:"healed"` // seconds until all agreed
+	Note     string   `json:"note,omitempty"`
+	Skipped  string   `json:"skipped,omitempty"` // why it was not tried
+	Broken   []string `json:"broken"`            // rules
+
+	minority bool
+	failed   int // reads
+	before   int // transactions accepted until it began
+}
+
+func (row *faultRow) breaks(format string, args ...any) {
+	row.Broken = append(row.Broken, fmt.Sprintf(format, args...))
+}
+
+func (row *faultRow) String() string {
+	if row.Skipped != "" {
+		return "not tried: " + row.Skipped
+	}
+	text := fmt.Sprintf("%d times, gaps %.1f and %.1f final, reorg %d, %d accepted, %d lost, healed in %.1f s",
+		row.Times, row.Blocks, row.Finality, row.Reorg, row.Accepted, row.Lost, row.Healed)
+	if row.Note != "" {
+		text += ", " + row.Note
+	}
+	return text
+}
+
+func (r *faultRun) beginGaps() {
+	now := time.Now()
+	for _, v := range r.watch.views {
+		v.mu.Lock()
+		v.spared, v.depth, v.slowest, v.failed = true, 0, 0, 0
+		v.blocks.begin(now)
+		v.finality.begin(now)
+		v.mu.Unlock()
+	}
+	row := r.rows[len(r.rows)-1]
+	for _, s := range r.load.senders {
+		s.mu.Lock()
+		s.gap.begin(now)
+		row.before += len(s.accepted)
+		s.mu.Unlock()
+	}
+}
+
+func (r *faultRun) endGaps(row *faultRow) {
+	now, period := time.Now(), r.period().Seconds()
+	for i, v := range r.watch.views {
+		v.mu.Lock()
+		row.Blocks = max(row.Blocks, v.blocks.stop(now).Seconds()/period)
+		row.Finality = max(row.Finality, v.finality.stop(now).Seconds()/period)
+		row.Reads = max(row.Reads, v.slowest.Seconds())
+		row.Reorg = max(row.Reorg, v.depth)
+		row.failed += v.failed
+		v.mu.Unlock()
+		s := r.load.senders[i]
+		s.mu.Lock()
+		row.Writes = max(row.Writes, s.gap.stop(now).Seconds()/period)
+		row.Accepted += len(s.accepted)
+		s.mu.Unlock()
+	}
+	row.Accepted -= row.before
+}
+
+// arrived waits until all that was accepted by now is in the chain of every
+// node. What is not by then is lost.
+func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
+	accepted := r.load.accepted()
+	err := waitFor(ctx, arrivePatience, func(ctx context.Context) error {
+		row.Lost = 0
+		var first error
+		for i, s := range r.load.senders {
+			for _, v := range r.watch.views {
+				nonce, err := v.client.NonceAt(ctx, s.actor.Address, nil)
+				if err != nil {
+					return err
+				}
+				if missing := accepted[i] - int(nonce); missing > 0 {
+					row.Lost = max(row.Lost, missing)
+					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.member.title(), missing, s.home.member.title())
+				}
+			}
+		}
+		return first
+	})
+	if err != nil {
+		row.breaks("%v", err)
+	}
+}
+
+// judge holds a row against the rules.
+func (r *faultRun) judge(row *faultRow) {
+	r.watch.mu.Lock()
+	for _, change := range r.watch.changed {
+		row.breaks("%s", change)
+	}
+	r.watch.changed = nil
+	r.watch.mu.Unlock()
+	if row.Skipped != "" {
+		return
+	}
+	if row.Healed > healMax.Seconds() {
+		row.breaks("all agreed after %.1f s, want %.0f", row.Healed, healMax.Seconds())
+	}
+	if !row.minority {
+		return
+	}
+	// What is looked at a few times a period is known no better than that.
+	limit := gapPeriodsMax + devPoll.Seconds()/r.period().Seconds()
+	if row.Blocks > limit {
+		row.breaks("%.1f periods without a block, want %d", row.Blocks, gapPeriodsMax)
+	}
+	if row.Reads > limit*r.period().Seconds() || row.failed > 0 {
+		row.breaks("a read took %.1f s, and %d failed", row.Reads, row.failed)
+	}
+}
+
+// settle ends the load and looks every accepted transaction up, on every node,
+// in the chain below the final block.
+func (r *faultRun) settle(ctx context.Context) error {
+	r.load.end()
+	row := &faultRow{Members: len(r.nodes), Fault: "in all", Times: 1}
+	r.rows = append(r.rows, row)
+	r.say.step("%d members: looking up every accepted transaction", len(r.nodes))
+	r.arrived(ctx, row)
+	if took, err := r.agreed(ctx, healPatience); err != nil {
+		row.breaks("%v", err)
+	} else {
+		row.Healed = took.Seconds()
+	}
+	for _, v := range r.watch.views {
+		missing, err := r.missing(ctx, v)
+		if err != nil {
+			row.breaks("%s: %v", v.node.member.title(), err)
+		}
+		row.Lost = max(row.Lost, missing)
+	}
+	if row.Lost > 0 {
+		row.breaks("%d accepted transactions are lost", row.Lost)
+	}
+	if err := r.watch.recheck(ctx, 0); err != nil {
+		row.breaks("%v", err)
+	}
+	for _, count := range r.load.accepted() {
+		row.Accepted += count
+	}
+	row.Note = fmt.Sprintf("%d final blocks seen and unchanged", len(r.watch.final))
+	r.judge(row)
+	if len(row.Broken) > 0 {
+		r.say.fail("in all     %v", row.Broken)
+	} else {
+		r.say.done("in all     %d transactions accepted, none lost; %s", row.Accepted, row.Note)
+	}
+	return nil
+}
+
+// missing counts the accepted transactions that are not in a node's final
+// chain, or failed there.
+func (r *faultRun) missing(ctx context.Context, v *faultView) (count int, err error) {
+	at, err := v.finalityNow(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range r.load.senders {
+		for _, hash := range s.accepted {
+			receipt, err := v.receipt(ctx, hash)
+			if err != nil {
+				return 0, err
+			}
+			if receipt == nil || receipt.Status != types.ReceiptStatusSuccessful || receipt.BlockNumber.Uint64() > uint64(at.Finalized.Number) {
+				count++
+			}
+		}
+	}
+	return count, nil
+}
+
+func (v *faultView) finalityNow(ctx context.Context) (info member.FinalityInfo, err error) {
+	ctx, cancel := context.WithTimeout(ctx, watchPatience)
+	defer cancel()
+	err = v.client.Client().CallContext(ctx, &info, "clique_getFinality")
+	return info, err
+}
+
+// receipt returns nil for a transaction that is in no block.
+func (v *faultView) receipt(ctx context.Context, hash common.Hash) (receipt *types.Receipt, err error) {
+	ctx, cancel := context.WithTimeout(ctx, watchPatience)
+	defer cancel()
+	err = v.client.Client().CallContext(ctx, &receipt, "eth_getTransactionReceipt", hash)
+	return receipt, err
+}
+
+// faultReport is what --json prints.
+type faultReport struct {
+	Seed   uint64      `json:"seed"`
+	Period uint64      `json:"period"`
+	Rows   []*faultRow `json:"rows"`
+	OK     bool        `json:"ok"`
+}
+
+func (p *faultReport) add(_ int, r *faultRun) { p.Rows = append(p.Rows, r.rows...) }
+
+func (p *faultReport) broken() bool {
+	for _, row := range p.Rows {
+		if len(row.Broken) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// errRuleBroken ends a run whose table names what broke.
+var errRuleBroken = errors.New("a rule broke; the table says which")
+
+// tell prints the table, and returns an error where a rule broke.
+func (p *faultReport) tell(w io.Writer, asJSON bool) error {
+	p.OK = !p.broken()
+	if asJSON {
+		if err := printJSON(w, p); err != nil {
+			return err
+		}
+	} else {
+		p.print(w)
+	}
+	if !p.OK {
+		return errRuleBroken
+	}
+	return nil
+}
+
+func (p *faultReport) print(w io.Writer) {
+	fmt.Fprintf(w, "\nseed %d, period %d s; gaps in periods\n\n", p.Seed, p.Period)
+	t := newTable(w, "members", "fault", "times", "block gap", "final gap", "write gap", "slowest read", "accepted", "lost", "reorg", "healed", "")
+	for _, row := range p.Rows {
+		note := row.Note
+		if row.Skipped != "" {
+			note = "not tried: " + row.Skipped
+		}
+		for _, broken := range row.Broken {
+			note += "; BROKEN: " + broken
+		}
+		t.row(row.Members, row.Fault, row.Times, fmt.Sprintf("%.1f", row.Blocks), fmt.Sprintf("%.1f", row.Finality), fmt.Sprintf("%.1f", row.Writes),
+			fmt.Sprintf("%.2f s", row.Reads), row.Accepted, row.Lost, row.Reorg, fmt.Sprintf("%.1f s", row.Healed), note)
+	}
+	t.flush()
+}
