@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
@@ -36,11 +37,16 @@ func (e *earlyBlocks) add(block *types.Block, now time.Time) bool {
 		}
 		return 1
 	})
-	if slices.ContainsFunc(e.blocks, func(b *types.Block) bool { return b.Hash() == block.Hash() }) {
+	if e.has(block.Hash()) {
 		return false
 	}
 	e.blocks = slices.Insert(e.blocks, i, block)
 	return true
+}
+
+// has reports whether a block is kept.
+func (e *earlyBlocks) has(hash common.Hash) bool {
+	return slices.ContainsFunc(e.blocks, func(b *types.Block) bool { return b.Hash() == hash })
 }
 
 // due removes and returns the blocks whose second has come.

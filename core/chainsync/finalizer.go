@@ -54,6 +54,7 @@ type Finalizer struct {
 	engine *clique.Clique
 	db     ethdb.KeyValueStore
 	domain finality.Chain
+	seen   *Seen // nil until Watch
 
 	mu        sync.Mutex
 	tally     *finality.Tally
@@ -230,6 +231,10 @@ func (f *Finalizer) isAncestor(c finality.Checkpoint, header *types.Header) bool
 	return header != nil && header.Hash() == c.Hash
 }
 
+// Watch has the finalizer tell whose votes it sees. It must be called before
+// votes come.
+func (f *Finalizer) Watch(seen *Seen) { f.seen = seen }
+
 // Signers returns the set that votes from a source: the signers after it.
 func (f *Finalizer) Signers(source finality.Checkpoint) ([]common.Address, error) {
 	snap, err := f.engine.Snapshot(f.chain, source.Number, source.Hash)
@@ -290,6 +295,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	if err != nil {
 		return false, nil, err
 	}
+	f.seen.voted(signer, v.Target.Number)
 	added, cert, fraud := f.tally.Add(*v, signer, set)
 	if fraud != nil {
 		f.accuse(fraud)

@@ -41,6 +41,7 @@ type Config struct {
 	Peers     *gossip.PeerSet
 	NetworkID uint64
 	Now       func() time.Time // nil for the system clock
+	Seen      *Seen            // nil for none
 
 	// Snap, where it is set, fetches the state of a verified head in place of
 	// executing every block. It is used once, on an empty chain.
@@ -137,6 +138,7 @@ func (s *Syncer) HandleHead(peer *gossip.Peer, _ gossip.Head) {
 
 // HandleBlock implements gossip.Backend. It never blocks.
 func (s *Syncer) HandleBlock(peer *gossip.Peer, block *types.Block, _ *big.Int) {
+	s.cfg.Seen.pushed(block.Hash())
 	select {
 	case s.pushed <- pushedBlock{peer, block}:
 	default:
@@ -189,7 +191,13 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 	case block.NumberU64()+staleDepth < head:
 		return
 	case block.Time() > uint64(s.cfg.Now().Unix()):
-		if !early.add(block, s.cfg.Now()) {
+		if early.has(block.Hash()) {
+			return
+		}
+		if early.add(block, s.cfg.Now()) {
+			s.cfg.Seen.held()
+		} else {
+			s.cfg.Seen.refused(block.Header())
 			log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
 				"ahead", time.Until(time.Unix(int64(block.Time()), 0)))
 		}
@@ -202,6 +210,9 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 	if err != nil {
 		s.judge(peer, fmt.Errorf("block %d [%x]: %w", block.NumberU64(), block.Hash().Bytes()[:4], err))
 		return
+	}
+	if block.NumberU64() > head {
+		s.cfg.Seen.fresh(block.Header())
 	}
 	s.arrived(block.Hash())
 	if better {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
+)
+
+const (
+	heardMax   = 1024 // signers that are remembered, former ones included
+	delaysKept = 8    // newest blocks of a signer whose delay is kept
+	pushesKept = 256  // pushed blocks whose arrival is remembered until they are inserted
+)
+
+// Seen remembers what this member last heard of each signer, and when. It
+// tells operators why a chain stands still; nothing else depends on it. Its
+// methods may be called concurrently, and on nil, which remembers nothing.
+type Seen struct {
+	engine *clique.Clique
+	now    func() time.Time
+
+	mu      sync.Mutex
+	pushes  lru.BasicLRU[common.Hash, time.Time]
+	signers map[common.Address]*heard
+	early   EarlyBlocks
+}
+
+// heard is what was heard of one signer.
+type heard struct {
+	vote   uint64 // highest target
+	voteAt time.Time
+	delays []Delay // oldest first
+}
+
+// Delay is how long after the time in its header a block arrived here, by this
+// node's clock. Only blocks in turn count: the others wait before they seal.
+type Delay struct {
+	At    time.Time // of arrival
+	Delay time.Duration
+}
+
+// EarlyBlocks counts the blocks that came before the time in their header.
+type EarlyBlocks struct {
+	Held      uint64    // until their time had come
+	Refused   uint64    // for being too far ahead
+	RefusedAt time.Time // the last of them
+}
+
+// NewSeen returns a memory that goes by a clock; nil is the system's.
+func NewSeen(engine *clique.Clique, now func() time.Time) *Seen {
+	if now == nil {
+		now = time.Now
+	}
+	return &Seen{
+		engine:  engine,
+		now:     now,
+		pushes:  lru.NewBasicLRU[common.Hash, time.Time](pushesKept),
+		signers: make(map[common.Address]*heard),
+	}
+}
+
+// pushed notes when a block came first.
+func (s *Seen) pushed(block common.Hash) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.pushes.Contains(block) {
+		s.pushes.Add(block, s.now())
+	}
+}
+
+// held and refused note a block from the future.
+func (s *Seen) held() {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.early.Held++
+}
+
+func (s *Seen) refused(header *types.Header) {
+	if s == nil {
+		return
+	}
+	s.fresh(header)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.early.Refused++
+	s.early.RefusedAt = s.now()
+}
+
+// fresh notes a pushed block that is newer than the head was.
+func (s *Seen) fresh(header *types.Header) {
+	if s == nil || header.Difficulty.Cmp(inTurn) != 0 {
+		return
+	}
+	signer, err := s.engine.Author(header)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, ok := s.pushes.Peek(header.Hash())
+	if !ok {
+		return
+	}
+	s.pushes.Remove(header.Hash())
+	if h := s.of(signer); h != nil {
+		if len(h.delays) == delaysKept {
+			h.delays = slices.Delete(h.delays, 0, 1)
+		}
+		h.delays = append(h.delays, Delay{at, at.Sub(time.Unix(int64(header.Time), 0))})
+	}
+}
+
+// inTurn is the difficulty of a block by the signer whose turn it was.
+var inTurn = common.Big2
+
+// voted notes a verified vote.
+func (s *Seen) voted(signer common.Address, target uint64) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h := s.of(signer); h != nil && target > h.vote {
+		h.vote, h.voteAt = target, s.now()
+	}
+}
+
+// of returns what was heard of a signer; nil where there is no room for more.
+func (s *Seen) of(signer common.Address) *heard {
+	h := s.signers[signer]
+	if h == nil && len(s.signers) < heardMax {
+		h = new(heard)
+		s.signers[signer] = h
+	}
+	return h
+}
+
+// Vote returns the highest block that a signer was heard to vote for, and when;
+// 0 for none since this node started.
+func (s *Seen) Vote(signer common.Address) (uint64, time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h := s.signers[signer]; h != nil {
+		return h.vote, h.voteAt
+	}
+	return 0, time.Time{}
+}
+
+// Delays returns the delays of a signer's newest blocks since a time, oldest
+// first.
+func (s *Seen) Delays(signer common.Address, since time.Time) []time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var delays []time.Duration
+	if h := s.signers[signer]; h != nil {
+		for _, d := range h.delays {
+			if d.At.After(since) {
+				delays = append(delays, d.Delay)
+			}
+		}
+	}
+	return delays
+}
+
+// Early returns the count of blocks from the future since this node started.
+func (s *Seen) Early() EarlyBlocks {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.early
+}
+
+// Voters returns whose votes a certificate holds.
+func (f *Finalizer) Voters(cert *finality.Certificate) []common.Address {
+	set, err := f.Signers(cert.Source)
+	if err != nil {
+		return nil
+	}
+	var voters []common.Address
+	for _, sig := range cert.Signatures {
+		if signer, err := f.domain.Signer(finality.Vote{Link: cert.Link, Signature: sig}, set); err == nil {
+			voters = append(voters, signer)
+		}
+	}
+	return voters
+}
