@@ -39,6 +39,8 @@ type Config struct {
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
 	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
+
+	Now func() time.Time // nil for the system clock
 }
 
 // Member is one node of the alliance.
@@ -67,6 +69,9 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	engine, ok := backend.Engine().(*clique.Clique)
 	if !ok {
 		return nil, ErrNotClique
+	}
+	if cfg.Now != nil {
+		engine.SetClock(cfg.Now)
 	}
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
 	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
@@ -113,6 +118,7 @@ func (m *Member) wireSync() {
 		Final:     m.final,
 		Peers:     m.peers,
 		NetworkID: m.networkID(),
+		Now:       m.cfg.Now,
 	}
 	if m.cfg.Eth.SyncMode == ethconfig.SnapSync {
 		cfg.Snap = chainsync.SnapThrough(m.eth.Downloader())
@@ -135,6 +141,10 @@ func (m *Member) wireSealer(keyDir string) error {
 	if err := m.cfg.Quiet.Check(pace.Period); err != nil {
 		return err
 	}
+	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
+	if err != nil {
+		return err
+	}
 	m.engine.Authorize(m.cfg.Etherbase, m.cfg.Sign)
 	m.sealer = sealer.New(sealer.Config{
 		Chain:    m.eth.BlockChain(),
@@ -145,14 +155,12 @@ func (m *Member) wireSealer(keyDir string) error {
 		Pace:     pace,
 		Quiet:    m.cfg.Quiet,
 		Final:    m.final,
+		Guard:    guard,
 		Busy:     m.busy,
 		Peers:    m.peers.Len,
 		Announce: m.syncer.Announce,
+		Now:      m.cfg.Now,
 	})
-	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
-	if err != nil {
-		return err
-	}
 	m.voter = sealer.NewVoter(sealer.VoterConfig{
 		Chain:  m.eth.BlockChain(),
 		Engine: m.engine,

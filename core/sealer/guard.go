@@ -10,12 +10,43 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
 	"github.com/gofrs/flock"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 )
+
+// guardWait is how often a signer whose guard refuses a seal asks it again.
+const guardWait = time.Second
+
+// VoteGuard remembers a signer's votes. Vote notes one, for ever when it
+// returns, or says why there must be none. Close gives the memory free for
+// others.
+type VoteGuard interface {
+	Vote(finality.Link) error
+	Close() error
+}
+
+// SealGuard remembers a signer's seals. MaySeal says why there must be none, as
+// finality.Guard does. Sealed notes one, for ever when it returns; it is called
+// when the block is on disk and before anybody hears of it, so that a crash
+// loses either both or neither.
+type SealGuard interface {
+	MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error
+	Sealed(finality.Seal) error
+}
+
+// Guard remembers all that a signer signs for the chain.
+type Guard interface {
+	VoteGuard
+	SealGuard
+}
 
 // guardFile keeps a signer's guard on disk, next to its key: a key that is
 // moved takes its memory along, and two nodes with one key folder cannot both
@@ -23,6 +54,8 @@ import (
 type guardFile struct {
 	path string
 	lock *flock.Flock
+
+	mu   sync.Mutex
 	kept guardRecord
 }
 
@@ -85,10 +118,31 @@ func (g *guardFile) load() error {
 // Vote notes a vote for the link, on disk when it returns, or says why there
 // must be none.
 func (g *guardFile) Vote(link finality.Link) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+
 	next, err := g.kept.Guard.Vote(link)
 	if err != nil {
 		return err
 	}
+	return g.keep(next)
+}
+
+// MaySeal says why there must be no seal.
+func (g *guardFile) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.kept.Guard.MaySeal(s, overtaken)
+}
+
+// Sealed notes a seal, on disk when it returns.
+func (g *guardFile) Sealed(s finality.Seal) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.keep(g.kept.Guard.Sealed(s))
+}
+
+func (g *guardFile) keep(next finality.Guard) error {
 	record := g.kept
 	record.Guard = next
 	if err := g.store(record); err != nil {
@@ -132,3 +186,38 @@ func syncDir(dir string) error {
 
 // Close gives the lock back.
 func (g *guardFile) Close() error { return g.lock.Unlock() }
+
+// place is where a block on the head would be sealed.
+func (s *Sealer) place(head *types.Header) finality.Seal {
+	seal := finality.Seal{Number: head.Number.Uint64() + 1, Parent: head.Hash()}
+	if o := s.cfg.Engine.Overrides().Newest(seal.Number); o != nil {
+		seal.Override = o.Digest()
+	}
+	return seal
+}
+
+// guarded says why this signer must not seal on the head: it has sealed another
+// block at that height. Where nobody else could go on, it must be able to: the
+// only signer of a chain is not held back.
+func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
+	if s.cfg.Guard == nil || len(snap.SignerList()) == 1 {
+		return nil
+	}
+	seal := s.place(head)
+	err := s.cfg.Guard.MaySeal(seal, func(earlier finality.Seal) bool {
+		return s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
+	})
+	if err != nil && s.refused != seal.Number {
+		s.refused = seal.Number
+		log.Warn("Leaving a block to the other signers", "number", seal.Number, "err", err)
+	}
+	return err
+}
+
+// sealed notes a seal that is about to leave.
+func (s *Sealer) sealed(head *types.Header) error {
+	if s.cfg.Guard == nil {
+		return nil
+	}
+	return s.cfg.Guard.Sealed(s.place(head))
+}

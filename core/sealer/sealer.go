@@ -53,7 +53,8 @@ type Config struct {
 
 	Pace  Pace
 	Quiet Quiet
-	Final *chainsync.Finalizer // needed where Quiet is on
+	Final *chainsync.Finalizer
+	Guard SealGuard // nil for none
 
 	Busy     func() bool        // reports that a better chain is being fetched
 	Peers    func() int         // number of connected members
@@ -69,7 +70,8 @@ type Sealer struct {
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 
-	view view // of the loop alone
+	view    view   // of the loop alone
+	refused uint64 // newest block that the guard refused, of the loop alone
 
 	mu    sync.Mutex
 	state State
@@ -182,6 +184,10 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 		state.Hold = HoldBusy
 	case !s.mayStart(len(snap.SignerList())):
 		state.Hold = HoldPeers
+	default:
+		if err := s.guarded(head, snap); err != nil {
+			state.Hold, state.Err = HoldGuard, err
+		}
 	}
 	if state.Hold != HoldNone {
 		s.view.since = now // the wait for the others begins when this one could seal
@@ -254,6 +260,9 @@ func (s *Sealer) seal(head *types.Header, signer common.Address, need Need) erro
 	}
 	log.Info("Sealed a block", "number", number, "hash", block.Hash(), "txs", len(block.Transactions()),
 		"gas", block.GasUsed(), "inturn", block.Difficulty().Uint64() == 2, "elapsed", common.PrettyDuration(s.cfg.Now().Sub(start)))
+	if err := s.sealed(head); err != nil {
+		return err
+	}
 	if better {
 		s.cfg.Announce(block)
 	}

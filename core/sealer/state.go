@@ -17,6 +17,7 @@ const (
 	HoldRecent    Hold = "recent"     // others must seal first
 	HoldBusy      Hold = "busy"       // it fetches a better chain, or has halted
 	HoldPeers     Hold = "peers"      // it has just started and waits for others
+	HoldGuard     Hold = "guard"      // it has sealed another block at this height; Err says so
 	HoldTurn      Hold = "turn"       // a block is wanted, its time has not come
 	HoldQuiet     Hold = "quiet"      // no block is wanted
 	HoldFailed    Hold = "failed"     // Err says why
@@ -38,6 +39,8 @@ func (s *State) wait(now time.Time) time.Duration {
 	switch s.Hold {
 	case HoldNotSigner, HoldRecent:
 		return lookEvery // until a new head
+	case HoldGuard:
+		return guardWait
 	case HoldTurn, HoldQuiet:
 		return s.Due.Sub(now)
 	}

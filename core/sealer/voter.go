@@ -17,20 +17,13 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Guard remembers a signer's votes. Vote notes one, for ever when it returns, or
-// says why there must be none. Close gives the memory free for others.
-type Guard interface {
-	Vote(finality.Link) error
-	Close() error
-}
-
 // VoterConfig is what a Voter works with.
 type VoterConfig struct {
 	Chain  *core.BlockChain
 	Engine *clique.Clique // authorized with this member's key
 	Final  *chainsync.Finalizer
 	Sign   clique.SignFunc
-	Guard  Guard // closed when the voter stops
+	Guard  VoteGuard // closed when the voter stops
 	Busy   func() bool
 	Cast   func(*finality.Vote) error
 }
