@@ -35,6 +35,8 @@ type config struct {
 	Logger   loggerConfig
 	Ethstats ethstatsConfig
 	Metrics  metrics.Config
+
+	ClockOffset time.Duration `toml:"-"` // of no use but to try what a wrong clock does
 }
 
 // sealerConfig says who seals on this node, if anyone does.
@@ -114,6 +116,7 @@ func loadConfig(ctx *cli.Context) (*config, error) {
 	if ctx.IsSet(utils.GraphQLEnabledFlag.Name) {
 		cfg.GraphQL = ctx.Bool(utils.GraphQLEnabledFlag.Name)
 	}
+	cfg.ClockOffset = ctx.Duration(clockOffsetFlag.Name)
 	setSealer(ctx, &cfg.Sealer)
 	setLogger(ctx, &cfg.Logger)
 	return cfg, nil

@@ -182,7 +182,7 @@ func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 		var err error
 		to = contracts.RecordsAddress
 		data, err = recordsABI.TryPackAnchor(client.Anchor{
-			RecordId: id, Version: 1, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
+			RecordId: id, Version: 1, Pid: id, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
 			AuthoredAt: uint64(time.Now().Add(-time.Hour).Unix()),
 		}, nil)
 		if err != nil {

@@ -43,6 +43,11 @@ var (
 		Value:    sealer.DefaultInterval,
 		Category: sealerCategory,
 	}
+	clockOffsetFlag = &cli.DurationFlag{
+		Name:   "clock.offset",
+		Usage:  "`time` by which this node's clock is wrong, to try what that does",
+		Hidden: true,
+	}
 	jsonFlag = &cli.BoolFlag{
 		Name:  "json",
 		Usage: "Print JSON",
@@ -156,6 +161,7 @@ var (
 			utils.CryptoKZGFlag,
 			utils.VMEnableDebugFlag,
 			utils.EthStatsURLFlag,
+			clockOffsetFlag,
 			utils.GpoBlocksFlag,
 			utils.GpoPercentileFlag,
 			utils.GpoMaxGasPriceFlag,

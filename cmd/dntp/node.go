@@ -99,6 +99,7 @@ func assemble(stack *node.Node, cfg *config) error {
 		Etherbase: cfg.Sealer.Etherbase,
 		Sign:      sign,
 		Quiet:     sealer.Quiet{On: cfg.Sealer.Quiet, Interval: cfg.Sealer.QuietInterval},
+		Now:       wrongClock(cfg.ClockOffset),
 	})
 	if err != nil {
 		return err
@@ -108,6 +109,15 @@ func assemble(stack *node.Node, cfg *config) error {
 		return err
 	}
 	return addServices(stack, m, cfg)
+}
+
+// wrongClock returns a clock that is off by some time, nil for one that is not.
+func wrongClock(offset time.Duration) func() time.Time {
+	if offset == 0 {
+		return nil
+	}
+	log.Warn("This node's clock is wrong on purpose", "offset", offset)
+	return func() time.Time { return time.Now().Add(offset) }
 }
 
 // addServices adds what serves clients besides JSON-RPC.

@@ -109,6 +109,9 @@ func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique
 	return c
 }
 
+// SetClock replaces the clock of an engine that nothing uses yet.
+func (c *Clique) SetClock(now func() time.Time) { WithClock(now)(c) }
+
 // SetOverrides installs overrides in place of those installed before. What was
 // verified under others is the caller's concern.
 func (c *Clique) SetOverrides(overrides Overrides) {

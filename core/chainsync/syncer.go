@@ -199,7 +199,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 		} else {
 			s.cfg.Seen.refused(block.Header())
 			log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
-				"ahead", time.Until(time.Unix(int64(block.Time()), 0)))
+				"ahead", time.Unix(int64(block.Time()), 0).Sub(s.cfg.Now()))
 		}
 		return
 	case !chain.HasBlockAndState(block.ParentHash(), block.NumberU64()-1):
