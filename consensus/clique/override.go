@@ -321,3 +321,14 @@ func (os Overrides) digest(number uint64) []byte {
 	}
 	return sum
 }
+
+// OtherSigners reports whether an error is what blocks of another signer set
+// than the one that is known here cause.
+func OtherSigners(err error) bool {
+	for _, cause := range []error{ErrUnauthorized, ErrRecentlySealed, errTurn, errOtherSigners, ErrOverridden} {
+		if errors.Is(err, cause) {
+			return true
+		}
+	}
+	return false
+}

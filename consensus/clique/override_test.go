@@ -216,7 +216,6 @@ func TestOverride(t *testing.T) {
 	if err := errors.Join(collect(newEngine(chain).VerifyHeaders(chain, chain.line[1:]))...); err == nil {
 		t.Error("a node without the override follows")
 	}
-	walks(t, chain, overrides(t, o), last)
 }
 
 // sibling is a block on another child of the block at a height.
@@ -227,36 +226,6 @@ func sibling(t *testing.T, engine *Clique, chain *testChain, at int, spoil func(
 	fork.add(inTurn(t, engine, fork, func(h *types.Header) { h.Time++ }))
 	other := New(chain.config.Clique, memory(), WithClock(engine.now))
 	return inTurn(t, other, fork, spoil)
-}
-
-// walks follows a chain as one who has no node.
-func walks(t *testing.T, chain *testChain, overrides Overrides, want *Snapshot) {
-	t.Helper()
-	walk, err := NewWalk(chain.config, chain.line[0], overrides)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := walk.Next(chain.line[2]); err == nil {
-		t.Error("the walk leaves a block out")
-	}
-	for _, header := range chain.line[1:] {
-		if err := walk.Next(header); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !reflect.DeepEqual(walk.snap, want) || walk.Last() != chain.CurrentHeader() {
-		t.Errorf("the walk: have %+v, want %+v", walk.snap, want)
-	}
-	if blind, err := NewWalk(chain.config, chain.line[0], nil); err == nil {
-		for _, header := range chain.line[1:] {
-			if err = blind.Next(header); err != nil {
-				break
-			}
-		}
-		if err == nil {
-			t.Error("a walk without the override follows")
-		}
-	}
 }
 
 // TestOverrideOfStored installs an override where blocks that it rules out are

@@ -166,16 +166,6 @@ func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*
 	if header == nil {
 		return nil, consensus.ErrUnknownAncestor
 	}
-	s, err := c.firstSnapshot(header)
-	if err != nil {
-		return nil, err
-	}
-	c.snapshots.save(s)
-	return s, nil
-}
-
-// firstSnapshot is the state after a genesis header.
-func (c *Clique) firstSnapshot(header *types.Header) (*Snapshot, error) {
 	if err := verifyExtra(header.Extra, true); err != nil {
 		return nil, err
 	}
@@ -187,7 +177,9 @@ func (c *Clique) firstSnapshot(header *types.Header) (*Snapshot, error) {
 	for ; len(list) > 0; list = list[common.AddressLength:] {
 		signers = append(signers, common.BytesToAddress(list[:common.AddressLength]))
 	}
-	return c.Overrides().apply(newSnapshot(header.Hash(), signers)), nil
+	s := c.Overrides().apply(newSnapshot(hash, signers))
+	c.snapshots.save(s)
+	return s, nil
 }
 
 // replay applies the blocks of path, newest first, on top of s.
