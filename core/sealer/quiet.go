@@ -36,8 +36,8 @@ func (q Quiet) Check(period time.Duration) error {
 	return nil
 }
 
-// settled fills in the default.
-func (q Quiet) settled(period time.Duration) Quiet {
+// Settled fills in the default.
+func (q Quiet) Settled(period time.Duration) Quiet {
 	if q.Interval == 0 {
 		q.Interval = max(DefaultInterval, period)
 	}

@@ -99,7 +99,7 @@ func TestQuietSettings(t *testing.T) {
 			t.Errorf("%v: %v", q, err)
 		}
 	}
-	if have := (Quiet{}).settled(2 * time.Minute).Interval; have != 2*time.Minute {
+	if have := (Quiet{}).Settled(2 * time.Minute).Interval; have != 2*time.Minute {
 		t.Errorf("the default on a slow chain: have %v, want its period", have)
 	}
 }

@@ -90,7 +90,7 @@ func New(cfg Config) *Sealer {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	cfg.Quiet = cfg.Quiet.settled(cfg.Pace.Period)
+	cfg.Quiet = cfg.Quiet.Settled(cfg.Pace.Period)
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Sealer{cfg: cfg, ctx: ctx, cancel: cancel}
 }
