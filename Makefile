@@ -16,7 +16,7 @@ TESTTIME ?= 8m
 FUZZTIME ?= 20s
 
 # What make sim simulates.
-SEEDS ?= 200
+SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
@@ -57,8 +57,10 @@ upstream-test: prepare ## run upstream's tests of the patched packages
 clients: build ## run the ethers and viem scripts against a devnet (npm)
 	@bash build/npm.sh clients
 
-sim: prepare ## simulate alliances under faults; SEEDS=200 for each size, or SEED=204
-	$(GO) test -timeout 60m -count 1 ./core/simnet $(if $(SEED),-v -run TestSeeds -seeds 1000000 -seed $(SEED),-seeds $(SEEDS))
+sim: prepare ## simulate 10,000 alliances under faults; SEEDS=500 for fewer, SEED=204 for one
+	@mkdir -p build/bin
+	$(GO) test -c -o build/bin/simnet.test ./core/simnet
+	@cd core/simnet && ../../build/bin/simnet.test -test.timeout 180m -test.run TestSeeds $(if $(SEED),-test.v -seed $(SEED),-table -seeds $(SEEDS))
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh

@@ -3,12 +3,15 @@
 // Package simnet runs a whole alliance in one process on virtual time.
 //
 // The members are the real thing: engine, chain, fork choice, finality, sealer,
-// and the dntp/1 protocol. The network between them is simulated, with delays,
-// cuts, partitions, clock skew, crashes that lose what was not on disk, and
-// signers that run twice. Time is that of testing/synctest, so a minute takes a
-// fraction of a second and a run depends on nothing but its seed and the order
-// in which goroutines that wake at the same instant go on.
+// guard rules and the dntp/1 protocol. The network between them, their disks and
+// their clocks are simulated, and so are signers who lie. README.md tells the
+// model, what must hold, and what came of it.
 //
-//	make sim                  # many seeds
+// Time is that of testing/synctest, so a minute takes a fraction of a second.
+// What chance does to a message hangs on the seed, the message and the time; two
+// runs of a seed differ only where goroutines that wake at the same instant go
+// on in another order.
+//
+//	make sim                  # many seeds, and a table
 //	make sim SEED=204         # one, with its events printed
 package simnet

@@ -4,8 +4,10 @@ package simnet
 
 import (
 	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ethereum/go-ethereum/accounts"
@@ -15,7 +17,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/txpool"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/miner"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -25,24 +26,71 @@ import (
 	"github.com/dntp/dntp/core/sealer"
 )
 
-// memory is a signer's guard on a disk that survives crashes. It checks what
-// every guard must: that nothing it noted is ever contradicted.
+// memory is a signer's guard as its last fsync left it, which every crash does.
 type memory struct {
+	m    *member
 	mu   sync.Mutex
 	kept finality.Guard
+	high map[uint64]uint64 // newest justified block at a seal, by the seal's number
 }
 
-func (m *memory) Vote(link finality.Link) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	next, err := m.kept.Vote(link)
+var _ sealer.Guard = (*memory)(nil)
+
+// Vote implements sealer.VoteGuard.
+func (g *memory) Vote(link finality.Link) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.m.off.Load() {
+		return errPowerOff
+	}
+	next, err := g.kept.Vote(link)
 	if err == nil {
-		m.kept = next
+		g.kept = next
 	}
 	return err
 }
 
-func (m *memory) Close() error { return nil }
+// MaySeal implements sealer.SealGuard by the rule that -seals chooses. All but
+// "overtaken" are there to be compared with it.
+func (g *memory) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	high, sealed := g.high[s.Number]
+	switch *sealsFlag {
+	case "always":
+		return nil
+	case "never":
+		overtaken = func(finality.Seal) bool { return false }
+	case "justified":
+		if sealed && g.justified(s) <= high {
+			return finality.ErrGuard
+		}
+		return nil
+	}
+	return g.kept.MaySeal(s, overtaken)
+}
+
+// Sealed implements sealer.SealGuard.
+func (g *memory) Sealed(s finality.Seal) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.m.off.Load() {
+		return errPowerOff
+	}
+	g.kept = g.kept.Sealed(s)
+	g.high[s.Number] = g.justified(s)
+	if g.m.honest() {
+		g.m.w.watch.sealed(g.m, s)
+	}
+	return nil
+}
+
+func (g *memory) justified(s finality.Seal) uint64 {
+	return g.m.final.Justified(g.m.chain.GetHeader(s.Parent, s.Number-1)).Number
+}
+
+// Close implements sealer.VoteGuard.
+func (g *memory) Close() error { return nil }
 
 // member is one node. It is made anew at each start, on the disk that the last
 // run left.
@@ -51,10 +99,16 @@ type member struct {
 	id    byte
 	key   *ecdsa.PrivateKey
 	skew  time.Duration // of its clock
-	disk  ethdb.Database
+	disk  *disk
 	guard *memory
+	sent  [16]flow // by message code
+
+	lies  string        // what kind of liar it is, empty for an honest member
+	twist twist         // what a liar does to its messages
+	only  map[byte]bool // members that a liar shows itself to, nil for all
 
 	running  bool
+	off      atomic.Bool // power is cut: nothing leaves any more
 	chain    *core.BlockChain
 	pool     *txpool.TxPool
 	final    *chainsync.Finalizer
@@ -69,7 +123,24 @@ func (m *member) now() time.Time { return time.Now().Add(m.skew) }
 
 func (m *member) address() common.Address { return crypto.PubkeyToAddress(m.key.PublicKey) }
 
-func (m *member) sign(_ accounts.Account, _ string, message []byte) ([]byte, error) {
+func (m *member) honest() bool { return m.lies == "" }
+
+// sound reports whether blocks and finality may count on the member.
+func (m *member) sound() bool {
+	return m.running && m.honest() && !m.off.Load() && m.skew.Abs() <= skewMax
+}
+
+var errPowerOff = errors.New("power is off")
+
+func (m *member) sign(_ accounts.Account, mime string, message []byte) ([]byte, error) {
+	if m.off.Load() {
+		return nil, errPowerOff
+	}
+	if m.honest() {
+		if err := m.w.watch.signs(m, mime, message); err != nil {
+			return nil, err
+		}
+	}
 	return crypto.Sign(crypto.Keccak256(message), m.key)
 }
 
@@ -78,42 +149,32 @@ func (m *member) BlockChain() *core.BlockChain { return m.chain }
 func (m *member) TxPool() *txpool.TxPool       { return m.pool }
 
 func (m *member) start() error {
-	config := m.w.genesis.Config.Clique
-	engine := clique.New(config, m.disk, clique.WithClock(m.now))
+	config, db := m.w.genesis.Config.Clique, rawdb.NewDatabase(m.disk)
+	engine := clique.New(config, db, clique.WithClock(m.now))
 	engine.Authorize(m.address(), m.sign)
 	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme)
 	cfg.TxLookupLimit = -1
+	cfg.TrieCleanLimit, cfg.TrieDirtyLimit, cfg.SnapshotLimit, cfg.NoPrefetch = 0, 1, 0, true
 	var err error
-	if m.chain, err = core.NewBlockChain(m.disk, m.w.genesis, engine, cfg); err != nil {
+	if m.chain, err = core.NewBlockChain(db, m.w.genesis, engine, cfg); err != nil {
 		return err
 	}
 	if m.pool, err = txpool.New(0, m.chain, nil); err != nil {
 		return err
 	}
-	if m.final, err = chainsync.NewFinalizer(m.chain, engine, m.disk); err != nil {
+	if m.final, err = chainsync.NewFinalizer(m.chain, engine, db); err != nil {
 		return err
 	}
-	m.importer = chainsync.NewImporter(m.chain, engine, m.disk, m.final)
-	if err := m.importer.Replay(m.disk); err != nil {
+	m.importer = chainsync.NewImporter(m.chain, engine, db, m.final)
+	if err := m.importer.Replay(db); err != nil {
 		return err
 	}
 	m.peers = gossip.NewPeerSet()
 	m.syncer = chainsync.NewSyncer(chainsync.Config{
 		Chain: m.chain, Importer: m.importer, Final: m.final, Peers: m.peers, NetworkID: 1, Now: m.now,
 	})
-	busy := func() bool {
-		_, _, syncing := m.syncer.Syncing()
-		return syncing || m.final.Halted()
-	}
-	m.sealer = sealer.New(sealer.Config{
-		Chain: m.chain, Engine: engine, Pool: m.pool, Importer: m.importer,
-		Miner: miner.New(m, miner.Config{GasCeil: 30_000_000, Recommit: time.Second}, engine),
-		Pace:  sealer.DefaultPace(config.Period),
-		Busy:  busy, Peers: m.peers.Len, Announce: m.syncer.Announce, Now: m.now,
-	})
-	m.voter = sealer.NewVoter(sealer.VoterConfig{
-		Chain: m.chain, Engine: engine, Final: m.final, Sign: m.sign, Guard: m.guard, Busy: busy, Cast: m.syncer.CastVote,
-	})
+	m.wireSealer(engine, config.Period)
+	m.off.Store(false)
 	m.syncer.Start()
 	m.voter.Start()
 	m.sealer.Start()
@@ -121,29 +182,35 @@ func (m *member) start() error {
 	return nil
 }
 
-// crash ends a member. Upstream is not told to save: what it had in memory of
-// the state is lost, and so is the disk's copy of it, as it never was there.
+func (m *member) wireSealer(engine *clique.Clique, period uint64) {
+	busy := func() bool {
+		_, _, syncing := m.syncer.Syncing()
+		return syncing || m.final.Halted()
+	}
+	m.sealer = sealer.New(sealer.Config{
+		Chain: m.chain, Engine: engine, Pool: m.pool, Importer: m.importer, Final: m.final, Guard: m.guard,
+		Miner: miner.New(m, miner.Config{GasCeil: 30_000_000, Recommit: time.Second}, engine),
+		Pace:  sealer.DefaultPace(period),
+		Busy:  busy, Peers: m.peers.Len, Announce: m.syncer.Announce, Now: m.now,
+	})
+	m.voter = sealer.NewVoter(sealer.VoterConfig{
+		Chain: m.chain, Engine: engine, Final: m.final, Sign: m.sign, Guard: m.guard, Busy: busy, Cast: m.syncer.CastVote,
+	})
+}
+
+// crash cuts the power. What left the member before has left, what the disk has
+// confirmed is there at the next start, and of the rest the disk decides.
 func (m *member) crash() {
+	m.off.Store(true)
 	m.running = false
 	m.w.disconnect(m)
+	left := m.disk.powerCut()
 	m.sealer.Stop()
 	m.voter.Stop()
 	m.syncer.Stop()
 	m.pool.Close()
-	disk := copyOf(m.disk)
 	m.chain.Stop() // ends its goroutines; writes to the disk that is thrown away
-	m.disk = disk
-}
-
-// copyOf is a disk as it is now.
-func copyOf(db ethdb.Database) ethdb.Database {
-	fresh := rawdb.NewMemoryDatabase()
-	it := db.NewIterator(nil, nil)
-	defer it.Release()
-	for it.Next() {
-		fresh.Put(common.CopyBytes(it.Key()), common.CopyBytes(it.Value()))
-	}
-	return fresh
+	m.disk = left
 }
 
 func (m *member) head() *types.Header { return m.chain.CurrentBlock() }
@@ -154,6 +221,6 @@ func (m *member) String() string {
 	if cert := m.final.Newest(); cert != nil {
 		newest = cert.Source.String() + " to " + cert.Target.String()
 	}
-	return fmt.Sprintf("head %d [%x], justified %v, final %v, newest certificate %s, guard %+v, %d peers",
-		m.head().Number, m.head().Hash().Bytes()[:4], m.final.Justified(m.head()), m.final.Final(), newest, m.guard.kept, m.peers.Len())
+	return fmt.Sprintf("%shead %d [%x], justified %v, final %v, newest certificate %s, voted %d to %d, %d peers",
+		m.lies, m.head().Number, m.head().Hash().Bytes()[:4], m.final.Justified(m.head()), m.final.Final(), newest, m.guard.kept.Source, m.guard.kept.Target, m.peers.Len())
 }

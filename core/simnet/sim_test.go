@@ -16,7 +16,9 @@ import (
 
 var (
 	seedFlag  = flag.Int64("seed", 0, "run this one seed of TestSeeds and print its events")
-	seedsFlag = flag.Int("seeds", 5, "seeds of TestSeeds for each number of signers")
+	seedsFlag = flag.Int("seeds", 500, "seeds of TestSeeds in all")
+	tableFlag = flag.Bool("table", false, "print progress and a table of TestSeeds")
+	sealsFlag = flag.String("seals", "overtaken", "when a signer may seal a second block at one height: overtaken, justified, always, never")
 )
 
 // TestMain starts upstream's goroutines that outlive a test, which a bubble of
@@ -31,138 +33,61 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// healPeriods is how many periods after the last fault blocks and finality may
-// take to go on.
-const healPeriods = 10
+// mix is how many of a hundred seeds have so many signers.
+var mix = []struct{ signers, seeds int }{{1, 6}, {2, 14}, {3, 19}, {4, 25}, {5, 16}, {7, 12}, {10, 5}, {13, 2}, {21, 1}}
 
-// TestQuiet lets alliances of many sizes run without a fault.
-func TestQuiet(t *testing.T) {
-	for _, signers := range []int{1, 2, 3, 4, 5, 7, 10} {
-		t.Run(fmt.Sprintf("%d signers", signers), func(t *testing.T) {
-			simulate(t, int64(signers), signers, func(w *world) {
-				w.start(w.members...)
-				w.run(30 * period)
-				height, final := w.height()
-				if height < 24 || final+4 < height {
-					t.Errorf("after 30 periods: height %d, final %d", height, final)
+// TestSeeds throws faults at alliances of many sizes, and liars among them.
+func TestSeeds(t *testing.T) {
+	report := &report{want: *seedsFlag}
+	if *tableFlag {
+		report.out = os.Stdout
+	}
+	t.Run("all", func(t *testing.T) {
+		for round := range (*seedsFlag + 99) / 100 {
+			for _, m := range mix {
+				for i := range m.seeds {
+					seed := int64(100*(round*m.seeds+i+1) + m.signers) // a seed names its size
+					if *seedFlag == 0 {
+						runSeed(t, report, seed)
+					}
 				}
-			})
-		})
+			}
+		}
+		if *seedFlag != 0 {
+			runSeed(t, report, *seedFlag)
+		}
+	})
+	if *tableFlag {
+		report.print(os.Stdout)
 	}
 }
 
-// TestHalves tells the histories that stopped other Clique chains: forks of
-// equal weight after the network came apart and together again.
-func TestHalves(t *testing.T) {
-	tests := []struct {
-		story   string
-		signers int
-		parts   [][]int
-	}{
-		{"four signers fall into halves, twice", 4, [][]int{{0, 0, 1, 1}, {0, 1, 0, 1}}},
-		{"three signers fall apart altogether", 3, [][]int{{0, 1, 2}}},
-		{"six signers fall into halves", 6, [][]int{{0, 1, 0, 1, 0, 1}}},
-		{"seven signers fall into three parts", 7, [][]int{{0, 0, 0, 1, 1, 2, 2}}},
-		{"a majority goes on", 5, [][]int{{0, 0, 0, 1, 1}}},
-		{"two signers lose each other", 2, [][]int{{0, 1}}},
-	}
-	for _, test := range tests {
-		t.Run(test.story, func(t *testing.T) {
-			simulate(t, 1, test.signers, func(w *world) {
-				w.start(w.members...)
-				w.run(6 * period)
-				for _, groups := range test.parts {
-					w.part(groups)
-					w.run(12 * period)
-					w.part(nil)
-					w.recovers()
-				}
-			})
+func runSeed(t *testing.T, report *report, seed int64) {
+	signers := int(seed % 100)
+	t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+		t.Parallel()
+		simulate(t, seed, signers, func(w *world) {
+			defer func() { report.add(signers, w.result()) }()
+			w.chaos()
 		})
-	}
-}
-
-// recovers holds that blocks and finality go on after the last fault.
-func (w *world) recovers() {
-	w.t.Helper()
-	height, final := w.height()
-	for _, m := range w.live() {
-		height = max(height, m.head().Number.Uint64())
-	}
-	w.within(healPeriods*period, "blocks and finality go on", func() bool {
-		h, f := w.height()
-		return h > height && f > final && f+4 >= h
 	})
 }
 
-// TestClone runs one signer twice, with a copy of its key and of its guard, and
-// shows each half of the others another one. Both halves seal, blocks may
-// change, and no two final blocks are ever in conflict.
-func TestClone(t *testing.T) {
-	for _, signers := range []int{4, 5} {
-		t.Run(fmt.Sprintf("%d signers", signers), func(t *testing.T) {
-			simulate(t, 1, signers, func(w *world) {
-				clone := w.add(w.members[0].key, new(memory))
-				w.start(w.members...)
-				groups := make([]int, signers+1)
-				for i := range groups {
-					groups[i] = i % 2
-				}
-				groups[clone.id] = 1
-				w.run(4 * period)
-				w.part(groups)
-				w.run(15 * period)
-				w.part(nil)
-				w.recovers()
-				w.run(10 * period)
-			})
-		})
-	}
-}
-
-// TestSeeds throws faults at random at alliances of several sizes: crashes and
-// restarts, cuts into groups, slow wires, and clocks that are wrong.
-func TestSeeds(t *testing.T) {
-	for _, signers := range []int{2, 3, 4, 5, 7, 10} {
-		for i := range *seedsFlag {
-			seed := int64(100*(i+1) + signers) // a seed names its size
-			if *seedFlag != 0 && *seedFlag != seed {
-				continue
-			}
-			t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-				simulate(t, seed, signers, func(w *world) { w.chaos(signers) })
-			})
+// chaos throws some faults, mends all of them, and looks that all is well.
+func (w *world) chaos() {
+	if w.rng.Intn(2) == 0 {
+		for _, i := range w.rng.Perm(w.signers)[:w.rng.Intn(liarMax(w.signers)+1)] {
+			w.corrupt(w.members[i], lieKinds[w.rng.Intn(len(lieKinds))])
 		}
 	}
-}
-
-// chaos throws some faults, mends all of them, and looks that all is well.
-func (w *world) chaos(signers int) {
+	tears := w.rng.Intn(4) == 0
+	for _, m := range w.members {
+		m.disk.tears = tears
+	}
 	w.start(w.members...)
 	w.run(4 * period)
 	for range 4 {
-		switch w.rng.Intn(4) {
-		case 0:
-			if victims := w.live(); len(victims) > 0 {
-				w.crash(victims[w.rng.Intn(len(victims))])
-			}
-		case 1:
-			groups := make([]int, signers)
-			for i := range groups {
-				groups[i] = w.rng.Intn(2)
-			}
-			w.part(groups)
-		case 2:
-			w.delay = time.Duration(w.rng.Intn(400)) * time.Millisecond
-			w.say("new wires take %v", w.delay)
-			for _, l := range w.links {
-				l.close()
-			}
-		case 3:
-			m := w.members[w.rng.Intn(signers)]
-			m.skew = time.Duration(w.rng.Intn(3000)-1500) * time.Millisecond
-			w.say("clock of member %d is off by %v", m.id, m.skew)
-		}
+		w.fault()
 		w.run(time.Duration(2+w.rng.Intn(6)) * period)
 		for _, m := range w.members {
 			if !m.running && w.rng.Intn(2) == 0 {
@@ -170,16 +95,118 @@ func (w *world) chaos(signers int) {
 			}
 		}
 	}
-	w.delay = 5 * time.Millisecond
-	w.part(nil)
+	w.mend()
+	w.recovers()
+	w.within(healPeriods*period, "honest members are connected", w.allConnected)
+	w.verifyAll()
+}
+
+// fault throws one of the faults.
+func (w *world) fault() {
+	faults := []struct {
+		kind string
+		do   func()
+	}{
+		{"crash", w.crashOne}, {"part", w.partAny}, {"one way", w.deafenAny}, {"slow", w.slow}, {"lossy", w.lossy},
+		{"raw", w.raw}, {"reset", w.reset}, {"clock", w.clock},
+	}
+	f := faults[w.rng.Intn(len(faults))]
+	w.report.faults[f.kind]++
+	f.do()
+}
+
+// any is a signer, or a clone of one.
+func (w *world) any() *member { return w.members[w.rng.Intn(len(w.members))] }
+
+// crashOne cuts the power of one member: now, or in the middle of writes to come.
+func (w *world) crashOne() {
+	m := w.any()
+	switch {
+	case !m.running:
+	case w.rng.Intn(2) == 0:
+		w.crash(m)
+	default:
+		m.disk.arm(1+w.rng.Intn(60), func() { m.off.Store(true) })
+	}
+}
+
+func (w *world) partAny() {
+	groups, parts := make([]int, len(w.members)), 2+w.rng.Intn(2)
+	for i := range groups {
+		groups[i] = w.rng.Intn(parts)
+	}
+	w.part(groups)
+}
+
+// deafenAny cuts some directions.
+func (w *world) deafenAny() {
+	for range 1 + w.rng.Intn(w.signers) {
+		w.deafen(w.any(), w.any())
+	}
+}
+
+func (w *world) slow() {
+	now := *w.weather.Load()
+	now.delay = time.Duration(w.rng.Intn(400)) * time.Millisecond
+	w.setWeather(now)
+}
+
+func (w *world) lossy() {
+	now := *w.weather.Load()
+	now.loss = w.rng.Float64() * 0.3
+	w.setWeather(now)
+}
+
+func (w *world) raw() {
+	now := *w.weather.Load()
+	now.raw = w.rng.Float64() * 0.3
+	w.setWeather(now)
+}
+
+func (w *world) setWeather(now weather) {
+	w.changed("messages take %v and %v more, %.0f %% of packets and %.0f %% of messages fare ill",
+		now.delay, now.jitter, 100*now.loss, 100*now.raw)
+	w.weather.Store(&now)
+}
+
+// reset breaks all connections; what is under way is lost.
+func (w *world) reset() {
+	w.changed("connections are reset")
 	for _, l := range w.links {
 		l.close()
 	}
+}
+
+// clock sets one clock wrong: by a little, or beyond what the others bear.
+func (w *world) clock() {
+	m := w.any()
+	m.skew = time.Duration(w.rng.Intn(3000)-1500) * time.Millisecond
+	if w.signers > 2 && w.rng.Intn(3) == 0 {
+		for _, o := range w.members {
+			if o.honest() {
+				o.skew = 0
+			}
+		}
+		m.skew = time.Duration(w.rng.Intn(60)-30) * time.Second
+	}
+	w.changed("clock of member %d is off by %v", m.id, m.skew)
+}
+
+// mend ends all faults; liars go on.
+func (w *world) mend() {
+	w.setWeather(fair)
+	w.part(nil)
+	w.reset()
 	for _, m := range w.members {
-		m.skew = 0
+		if m.honest() {
+			m.skew = 0
+		}
+		m.disk.arm(0, nil)
+		if m.running && m.off.Load() {
+			w.crash(m)
+		}
 		if !m.running {
 			w.start(m)
 		}
 	}
-	w.recovers()
 }

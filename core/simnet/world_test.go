@@ -10,35 +10,49 @@ import (
 	"math/rand"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
-	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 const period = time.Second
+
+// fair is the weather without a fault.
+var fair = weather{delay: 5 * time.Millisecond, jitter: 20 * time.Millisecond}
 
 // world is an alliance with its network.
 type world struct {
 	t       *testing.T
 	seed    int64
 	rng     *rand.Rand
+	signers int
 	genesis *core.Genesis
 	members []*member // the signers in turn order, then clones
 	links   map[[2]byte]*link
-	groups  []int // group of each member while the network is parted, else nil
-	delay   time.Duration
-	jitter  time.Duration
-	final   map[uint64]common.Hash // every block that anyone held for final
-	checked map[*member]uint64     // up to where that was looked at
-	began   time.Time
 	wg      sync.WaitGroup // goroutines of links
-	told    bool           // print events
+	began   time.Time
+	told    bool // print events
+
+	weather atomic.Pointer[weather]
+	cuts    map[[2]byte]bool // directions that are cut: from, to
+	pairs   map[[2]byte]bool // who connects to whom at all, nil for everyone
+	places  []float64        // where members are on a line, nil for all in one place
+	across  time.Duration    // delay from one end of that line to the other
+	calm    time.Time        // when the network or its members last changed
+
+	watch   *watch
+	final   map[uint64]common.Hash // every block that an honest member held for final
+	checked map[*member]uint64     // up to where that was looked at
+	rose    map[string]progress    // of heads and of final blocks
+	report  *result
 }
 
 // simulate runs a story in a bubble of virtual time.
@@ -53,10 +67,22 @@ func simulate(t *testing.T, seed int64, signers int, story func(w *world)) {
 
 func newWorld(t *testing.T, seed int64, signers int) *world {
 	w := &world{
-		t: t, seed: seed, rng: rand.New(rand.NewSource(seed)), links: make(map[[2]byte]*link),
-		delay: 5 * time.Millisecond, jitter: 20 * time.Millisecond,
-		final: make(map[uint64]common.Hash), checked: make(map[*member]uint64), began: time.Now(), told: *seedFlag != 0,
+		t: t, seed: seed, signers: signers, rng: rand.New(rand.NewSource(seed)),
+		links: make(map[[2]byte]*link), cuts: make(map[[2]byte]bool), watch: newWatch(),
+		final: make(map[uint64]common.Hash), checked: make(map[*member]uint64), rose: make(map[string]progress),
+		began: time.Now(), calm: time.Now(), told: *seedFlag != 0, report: newResult(),
 	}
+	w.weather.Store(&fair)
+	keys := keysOf(t, signers)
+	w.genesis = genesisOf(keys)
+	for _, key := range keys {
+		w.add(key)
+	}
+	return w
+}
+
+// keysOf makes the signers' keys, in turn order.
+func keysOf(t *testing.T, signers int) []*ecdsa.PrivateKey {
 	var keys []*ecdsa.PrivateKey
 	for i := range signers {
 		key, err := crypto.ToECDSA(common.LeftPadBytes([]byte{byte(i + 1)}, 32))
@@ -67,11 +93,7 @@ func newWorld(t *testing.T, seed int64, signers int) *world {
 	}
 	at := func(k *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(k.PublicKey) }
 	slices.SortFunc(keys, func(a, b *ecdsa.PrivateKey) int { return bytes.Compare(at(a).Bytes(), at(b).Bytes()) })
-	w.genesis = genesisOf(keys)
-	for _, key := range keys {
-		w.add(key, new(memory))
-	}
-	return w
+	return keys
 }
 
 func genesisOf(keys []*ecdsa.PrivateKey) *core.Genesis {
@@ -89,8 +111,9 @@ func genesisOf(keys []*ecdsa.PrivateKey) *core.Genesis {
 }
 
 // add makes a member that does not run yet.
-func (w *world) add(key *ecdsa.PrivateKey, guard *memory) *member {
-	m := &member{w: w, id: byte(len(w.members)), key: key, disk: rawdb.NewMemoryDatabase(), guard: guard}
+func (w *world) add(key *ecdsa.PrivateKey) *member {
+	m := &member{w: w, id: byte(len(w.members)), key: key, disk: newDisk(rand.New(rand.NewSource(w.rng.Int63())))}
+	m.guard = &memory{m: m, high: make(map[uint64]uint64)}
 	w.members = append(w.members, m)
 	return m
 }
@@ -101,17 +124,24 @@ func (w *world) say(format string, args ...any) {
 	}
 }
 
+// changed is told of every fault and of every repair.
+func (w *world) changed(format string, args ...any) {
+	w.say(format, args...)
+	w.calm = time.Now()
+}
+
 func (w *world) start(members ...*member) {
 	for _, m := range members {
-		w.say("member %d starts", m.id)
+		w.changed("member %d starts", m.id)
 		if err := m.start(); err != nil {
 			w.t.Fatalf("seed %d: member %d does not start: %v", w.seed, m.id, err)
 		}
+		w.follow(m)
 	}
 }
 
 func (w *world) crash(m *member) {
-	w.say("member %d crashes at block %d", m.id, m.head().Number)
+	w.changed("member %d crashes at block %d", m.id, m.head().Number)
 	m.crash()
 }
 
@@ -126,52 +156,76 @@ func (w *world) disconnect(m *member) {
 // part cuts the network into groups, by the group number of each member; nil
 // heals it.
 func (w *world) part(groups []int) {
-	w.say("network is parted as %v", groups)
-	w.groups = groups
+	w.changed("network is parted as %v", groups)
+	clear(w.cuts)
+	for i := range groups {
+		for j := range groups {
+			if groups[i] != groups[j] {
+				w.cuts[[2]byte{byte(i), byte(j)}] = true
+			}
+		}
+	}
+	w.applyCuts()
+}
+
+// deafen cuts one direction: to does not hear from any more.
+func (w *world) deafen(from, to *member) {
+	w.changed("member %d does not hear member %d", to.id, from.id)
+	w.cuts[[2]byte{from.id, to.id}] = true
+	w.applyCuts()
+}
+
+func (w *world) applyCuts() {
 	for _, l := range w.links {
-		l.setCut(w.apart(l.a, l.b))
+		for _, wire := range l.wires {
+			wire.setCut(w.cuts[[2]byte{wire.from.id, wire.to.id}])
+		}
 	}
 }
 
-func (w *world) apart(a, b *member) bool { return w.groups != nil && w.groups[a.id] != w.groups[b.id] }
+// apart reports whether two members cannot connect.
+func (w *world) apart(a, b *member) bool {
+	return w.cuts[[2]byte{a.id, b.id}] || w.cuts[[2]byte{b.id, a.id}] ||
+		a.only != nil && !a.only[b.id] || b.only != nil && !b.only[a.id] ||
+		w.pairs != nil && !w.pairs[[2]byte{a.id, b.id}]
+}
 
-// tick keeps everyone connected who can be and looks at what is final.
+// far is how long a message takes for the distance between two members.
+func (w *world) far(a, b *member) time.Duration {
+	if w.places == nil {
+		return 0
+	}
+	d := w.places[a.id] - w.places[b.id]
+	return time.Duration(max(d, -d) * float64(w.across))
+}
+
+// tick keeps everyone connected who can be, and looks whether all is well.
 func (w *world) tick() {
+	for _, m := range w.members {
+		if m.running && m.off.Load() {
+			w.crash(m) // its disk cut the power
+		}
+	}
 	for i, a := range w.members {
 		for _, b := range w.members[i+1:] {
 			l := w.links[[2]byte{a.id, b.id}]
+			if l != nil && !l.closed() && l.silent() {
+				l.close()
+			}
 			if a.running && b.running && !w.apart(a, b) && (l == nil || l.closed()) {
 				w.connect(a, b)
 			}
 		}
 	}
 	for _, m := range w.members {
-		if m.running {
-			w.checkFinal(m)
+		if m.twist != nil && m.running {
+			m.twist.tick()
 		}
 	}
+	w.check()
 }
 
-// checkFinal holds that no two members ever disagree about a final block.
-func (w *world) checkFinal(m *member) {
-	final := m.final.Final()
-	if m.chain.GetCanonicalHash(final.Number) != final.Hash {
-		w.t.Fatalf("seed %d: member %d left its final block %v", w.seed, m.id, final)
-	}
-	for number := w.checked[m] + 1; number <= final.Number; number++ {
-		hash := m.chain.GetCanonicalHash(number)
-		if known, ok := w.final[number]; ok && known != hash {
-			w.t.Fatalf("seed %d: block %d is final as %x and as %x", w.seed, number, known[:4], hash[:4])
-		}
-		w.final[number] = hash
-		if cert := m.final.Proof(number); cert == nil {
-			w.t.Fatalf("seed %d: final block %d has no proof", w.seed, number)
-		}
-	}
-	w.checked[m] = final.Number
-}
-
-// tickEvery is how often connections are made anew and final blocks compared.
+// tickEvery is how often connections are made anew and invariants looked at.
 const tickEvery = 250 * time.Millisecond
 
 // run lets time go by.
@@ -182,32 +236,19 @@ func (w *world) run(d time.Duration) {
 	}
 }
 
-// within runs until a condition holds, and fails when it takes longer than d.
-func (w *world) within(d time.Duration, what string, ok func() bool) {
-	w.t.Helper()
-	for end := time.Now().Add(d); !ok(); {
-		if time.Now().After(end) {
-			for _, m := range w.members {
-				if m.running {
-					w.t.Logf("member %d: %s", m.id, m)
-				}
-			}
-			w.t.Fatalf("seed %d: waited %v in vain: %s", w.seed, d, what)
-		}
-		w.tick()
-		<-time.After(tickEvery)
-	}
-}
-
-// live are the members that run.
+// live are the members that run, honest the honest ones of them.
 func (w *world) live() []*member {
 	return slices.DeleteFunc(slices.Clone(w.members), func(m *member) bool { return !m.running })
 }
 
-// height is the lowest head of the members that run, and final their lowest
-// final block.
+func (w *world) honest() []*member {
+	return slices.DeleteFunc(w.live(), func(m *member) bool { return !m.honest() })
+}
+
+// height is the lowest head of the honest members that run, and final their
+// lowest final block.
 func (w *world) height() (height, final uint64) {
-	for i, m := range w.live() {
+	for i, m := range w.honest() {
 		h, f := m.head().Number.Uint64(), m.final.Final().Number
 		if i == 0 || h < height {
 			height = h
@@ -230,3 +271,6 @@ func (w *world) end() {
 	}
 	w.wg.Wait()
 }
+
+// quorum is how many honest signers finality needs.
+func (w *world) quorum() int { return finality.Quorum(w.signers) }

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package simnet
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+const (
+	// healPeriods is how many periods after the last fault blocks and finality
+	// may take to go on.
+	healPeriods = 10
+
+	// skewMax is how wrong the clock of a sound member may be.
+	skewMax = 1500 * time.Millisecond
+)
+
+// progress is the highest number seen, and when it rose.
+type progress struct {
+	number uint64
+	at     time.Time
+}
+
+// fail ends the run for a broken rule.
+func (w *world) fail(kind, format string, args ...any) {
+	w.t.Helper()
+	w.report.broken[kind]++
+	for _, m := range w.live() {
+		w.t.Logf("member %d: %s", m.id, m)
+	}
+	w.t.Fatalf("seed %d: "+format, append([]any{w.seed}, args...)...)
+}
+
+// check looks at everything that must hold at all times.
+func (w *world) check() {
+	w.watch.mu.Lock()
+	broken := w.watch.broken
+	w.watch.mu.Unlock()
+	if len(broken) > 0 {
+		w.fail("guard", "%s", broken[0])
+	}
+	for _, m := range w.honest() {
+		w.checkFinal(m)
+	}
+	w.checkProgress()
+}
+
+// checkFinal holds that no two honest members ever disagree about a final block.
+func (w *world) checkFinal(m *member) {
+	final := m.final.Final()
+	if m.final.Halted() {
+		w.fail("conflict", "member %d saw two final blocks in conflict", m.id)
+	}
+	if m.chain.GetCanonicalHash(final.Number) != final.Hash {
+		w.fail("conflict", "member %d left its final block %v", m.id, final)
+	}
+	for number := w.checked[m] + 1; number <= final.Number; number++ {
+		hash := m.chain.GetCanonicalHash(number)
+		if known, ok := w.final[number]; ok && known != hash {
+			w.fail("conflict", "block %d is final as %x and as %x", number, known[:4], hash[:4])
+		} else if !ok {
+			w.final[number] = hash
+			w.report.final(time.Since(time.Unix(int64(m.chain.GetHeaderByNumber(number).Time), 0)))
+		}
+		if cert := m.final.Proof(number); cert == nil {
+			w.fail("conflict", "final block %d has no proof", number)
+		}
+	}
+	w.checked[m] = max(w.checked[m], final.Number)
+}
+
+// checkProgress holds that blocks go on while a majority of sound signers is
+// connected, and finality while a quorum is.
+func (w *world) checkProgress() {
+	together := w.together()
+	var height, final uint64
+	for _, m := range together {
+		height, final = max(height, m.head().Number.Uint64()), max(final, m.final.Final().Number)
+	}
+	w.rises("blocks", height, len(together) > w.signers/2)
+	w.rises("finality", final, len(together) >= w.quorum())
+}
+
+func (w *world) rises(what string, number uint64, due bool) {
+	last := w.rose[what]
+	if number > last.number || !due || last.at.Before(w.calm) {
+		last.number, last.at = max(number, last.number), time.Now()
+	}
+	w.rose[what] = last
+	if time.Since(last.at) > healPeriods*period {
+		w.fail("stall", "%s stand still at %d for %v", what, number, time.Since(last.at))
+	}
+}
+
+// together is the largest group of sound members that hear each other; none in
+// a network that loses whole messages.
+func (w *world) together() []*member {
+	if w.weather.Load().raw > 0 || w.weather.Load().loss > 0.1 {
+		return nil
+	}
+	var best []*member
+	for _, first := range w.members {
+		var group []*member
+		for _, m := range append([]*member{first}, w.members...) {
+			fits := func(o *member) bool { return o != m && !w.apart(o, m) }
+			if m.sound() && !slices.ContainsFunc(group, func(o *member) bool { return !fits(o) }) {
+				group = append(group, m)
+			}
+		}
+		if len(group) > len(best) {
+			best = group
+		}
+	}
+	return best
+}
+
+// recovers holds that blocks and finality go on after the last fault.
+func (w *world) recovers() {
+	w.t.Helper()
+	height, final := w.height()
+	start := time.Now()
+	for _, m := range w.honest() {
+		height = max(height, m.head().Number.Uint64())
+		// A block from a clock that was fast is built on when its time has come.
+		if at := time.Unix(int64(m.head().Time), 0); at.After(start) {
+			start = at
+		}
+	}
+	w.within(time.Until(start)+healPeriods*period, "blocks and finality go on", func() bool {
+		h, f := w.height()
+		return h > height && f > final && f+4 >= h
+	})
+}
+
+// within runs until a condition holds, and fails when it takes longer than d.
+func (w *world) within(d time.Duration, what string, ok func() bool) {
+	w.t.Helper()
+	for end := time.Now().Add(d); !ok(); {
+		if time.Now().After(end) {
+			w.fail("stall", "waited %v in vain: %s", d, what)
+		}
+		w.tick()
+		<-time.After(tickEvery)
+	}
+}
+
+// allConnected reports whether every honest member is connected with every
+// other.
+func (w *world) allConnected() bool {
+	honest := w.honest()
+	for i, a := range honest {
+		for _, b := range honest[i+1:] {
+			if l := w.links[[2]byte{a.id, b.id}]; !w.apart(a, b) && (l == nil || l.closed()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// follow counts how often and how deep a member's head changes sides.
+func (w *world) follow(m *member) {
+	if !m.honest() {
+		return
+	}
+	heads := make(chan core.ChainHeadEvent, 64)
+	sub := m.chain.SubscribeChainHeadEvent(heads)
+	last := m.head()
+	w.wg.Add(1)
+	go func() {
+		defer w.wg.Done()
+		defer sub.Unsubscribe()
+		for {
+			select {
+			case ev := <-heads:
+				if ev.Header.ParentHash != last.Hash() {
+					w.report.reorg(depth(m.chain, last))
+				}
+				last = ev.Header
+			case <-sub.Err():
+				return
+			}
+		}
+	}()
+}
+
+// depth is how many blocks from a header down are not canonical any more.
+func depth(chain *core.BlockChain, header *types.Header) int {
+	n := 0
+	for header != nil && chain.GetCanonicalHash(header.Number.Uint64()) != header.Hash() {
+		header = chain.GetHeader(header.ParentHash, header.Number.Uint64()-1)
+		n++
+	}
+	return n
+}

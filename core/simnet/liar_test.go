@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package simnet
+
+import (
+	"bytes"
+	"math/big"
+	"math/rand"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
+)
+
+// twist is what a liar does to what an honest member would send. It is told of
+// every message that leaves, and says what leaves in its place; and may send
+// more at each tick. Methods are called from many goroutines at once.
+type twist interface {
+	send(to *member, code uint64, payload []byte) []packet
+	tick()
+}
+
+// liarMax is the most liars that finality bears: fewer than a third.
+func liarMax(signers int) int { return (signers - 1) / 3 }
+
+// lieKinds are the ways in which a signer lies.
+var lieKinds = []string{"clone", "withholder", "equivocator", "timer", "spammer"}
+
+// corrupt makes a signer a liar, before it starts.
+func (w *world) corrupt(m *member, kind string) {
+	w.say("member %d is a %s", m.id, kind)
+	w.report.faults[kind]++
+	m.lies = kind + " "
+	base := liar{m: m, rng: rand.New(rand.NewSource(w.rng.Int63()))}
+	switch kind {
+	case "clone":
+		w.clone(m)
+	case "withholder":
+		m.twist = &withholder{base}
+	case "equivocator":
+		m.twist = &equivocator{base}
+	case "timer":
+		m.twist = &timer{base}
+		m.skew = time.Duration(w.rng.Intn(20)-2) * time.Second
+	case "spammer":
+		m.twist = &spammer{liar: base}
+	}
+}
+
+// clone runs a signer twice, with a copy of its key and a guard of its own, and
+// shows each half of the others another one.
+func (w *world) clone(m *member) *member {
+	c := w.add(m.key)
+	c.lies, m.lies = "clone ", "clone "
+	m.only, c.only = make(map[byte]bool), make(map[byte]bool)
+	for i, o := range w.members {
+		if i%2 == 0 {
+			m.only[o.id] = true
+		} else {
+			c.only[o.id] = true
+		}
+	}
+	return c
+}
+
+// liar is what all of them have in common.
+type liar struct {
+	m   *member
+	rng *rand.Rand // under the lock of the wire that asks, so each wire gets its own draws
+}
+
+func (l *liar) tick() {}
+
+// half tells the two halves of the others apart.
+func half(to *member) bool { return to.id%2 == 0 }
+
+func same(code uint64, payload []byte) []packet { return []packet{{code: code, payload: payload}} }
+
+// ownVote reads a vote that the liar itself cast, else nil.
+func (l *liar) ownVote(code uint64, payload []byte) *finality.Vote {
+	vote := new(finality.Vote)
+	if code != gossip.VoteMsg || rlp.DecodeBytes(payload, vote) != nil {
+		return nil
+	}
+	if signer, err := l.domain().Signer(*vote, l.m.w.set()); err != nil || signer != l.m.address() {
+		return nil
+	}
+	return vote
+}
+
+func (l *liar) domain() finality.Chain {
+	return finality.Chain{ID: l.m.w.genesis.Config.ChainID, Genesis: l.m.chain.Genesis().Hash()}
+}
+
+// cast signs a link, whatever the guard would say.
+func (l *liar) cast(link finality.Link) []byte {
+	vote := finality.Vote{Link: link}
+	sig, err := crypto.Sign(crypto.Keccak256(l.domain().Message(link, l.m.w.set())), l.m.key)
+	if err != nil {
+		return nil
+	}
+	copy(vote.Signature[:], sig)
+	payload, _ := rlp.EncodeToBytes(&vote)
+	return payload
+}
+
+// newBlock is the content of a gossip.NewBlockMsg.
+type newBlock struct {
+	Block *types.Block
+	TD    *big.Int
+}
+
+// ownBlock reads a block that the liar itself sealed, else nil.
+func (l *liar) ownBlock(code uint64, payload []byte) *newBlock {
+	push := new(newBlock)
+	if code != gossip.NewBlockMsg || rlp.DecodeBytes(payload, push) != nil {
+		return nil
+	}
+	if signer, err := l.m.chain.Engine().Author(push.Block.Header()); err != nil || signer != l.m.address() {
+		return nil
+	}
+	return push
+}
+
+// chance is true in some cases, by the content alone: what a liar does to a
+// message is the same for all whom it goes to.
+func chance(payload []byte, of byte) bool { return crypto.Keccak256(payload)[0]%of == 0 }
+
+// withholder keeps its blocks back or shows them to one half, and its votes.
+type withholder struct{ liar }
+
+func (l *withholder) send(to *member, code uint64, payload []byte) []packet {
+	late := time.Duration(1+crypto.Keccak256(payload)[1]%4) * period
+	switch {
+	case code == gossip.NewBlockMsg && l.ownBlock(code, payload) != nil:
+		switch {
+		case chance(payload, 3) && half(to):
+			return nil
+		case chance(payload, 2) && half(to):
+			return []packet{{code: code, payload: payload, late: late}}
+		}
+	case code == gossip.NewHeadMsg && half(to):
+		return nil
+	case code == gossip.VoteMsg && l.ownVote(code, payload) != nil:
+		if chance(payload, 2) {
+			return nil
+		}
+		return []packet{{code: code, payload: payload, late: late}}
+	}
+	return same(code, payload)
+}
+
+// equivocator votes twice at one height: from another source, or for another
+// block.
+type equivocator struct{ liar }
+
+func (l *equivocator) send(to *member, code uint64, payload []byte) []packet {
+	vote := l.ownVote(code, payload)
+	if vote == nil || half(to) && !chance(payload, 4) {
+		return same(code, payload)
+	}
+	other := vote.Link
+	siblings := rawdb.ReadAllHashes(l.m.disk, vote.Target.Number)
+	switch {
+	case len(siblings) > 1:
+		other.Target.Hash = siblings[0]
+		if other.Target.Hash == vote.Target.Hash {
+			other.Target.Hash = siblings[1]
+		}
+	case chance(payload, 3):
+		other.Target.Hash = crypto.Keccak256Hash(payload)
+	default:
+		other.Source = finality.Checkpoint{Hash: l.m.chain.Genesis().Hash()}
+	}
+	lie := packet{code: code, payload: l.cast(other)}
+	if half(to) {
+		return []packet{{code: code, payload: payload}, lie}
+	}
+	return []packet{lie}
+}
+
+// timer seals blocks with times that it likes better.
+type timer struct{ liar }
+
+func (l *timer) send(to *member, code uint64, payload []byte) []packet {
+	push := l.ownBlock(code, payload)
+	if push == nil || !chance(payload, 2) || half(to) {
+		return same(code, payload)
+	}
+	header := push.Block.Header()
+	if step := time.Duration(crypto.Keccak256(payload)[2]%40) - 5; step < 0 {
+		header.Time--
+	} else {
+		header.Time += uint64(step)
+	}
+	end := len(header.Extra) - crypto.SignatureLength
+	unsealed := *header
+	unsealed.Extra = header.Extra[:end]
+	message, err := rlp.EncodeToBytes(&unsealed)
+	if err != nil {
+		return nil
+	}
+	sig, err := crypto.Sign(crypto.Keccak256(message), l.m.key)
+	if err != nil {
+		return nil
+	}
+	header.Extra = append(bytes.Clone(header.Extra[:end]), sig...)
+	lie, err := rlp.EncodeToBytes(&newBlock{push.Block.WithSeal(header), push.TD})
+	if err != nil {
+		return nil
+	}
+	return []packet{{code: code, payload: lie}}
+}
+
+// spammer sends votes that nobody asked for.
+type spammer struct {
+	liar
+	heard [][]byte // votes that it can play again
+}
+
+// spamBurst is how many a spammer sends to each peer at a tick.
+const spamBurst = 20
+
+func (l *spammer) send(_ *member, code uint64, payload []byte) []packet {
+	return same(code, payload)
+}
+
+func (l *spammer) tick() {
+	kind := l.rng.Intn(5)
+	burst := make([][]byte, spamBurst)
+	for i := range burst {
+		burst[i] = l.junk(kind)
+	}
+	l.heard = append(l.heard, burst[0])
+	for _, link := range l.m.w.links {
+		for _, wire := range link.wires {
+			if wire.from == l.m && !link.closed() {
+				wire.mu.Lock()
+				for _, payload := range burst {
+					wire.put(gossip.VoteMsg, payload, 0)
+				}
+				wire.mu.Unlock()
+			}
+		}
+	}
+}
+
+// junk makes one vote: for a block that nobody knows, far above all others, with
+// a signature of nothing, of the past, or true and of no use.
+func (l *spammer) junk(kind int) []byte {
+	head := l.m.head()
+	genesis := finality.Checkpoint{Hash: l.m.chain.Genesis().Hash()}
+	link := finality.Link{Source: genesis, Target: finality.Checkpoint{Number: head.Number.Uint64(), Hash: head.Hash()}}
+	switch kind {
+	case 0:
+		link.Target.Hash = common.BigToHash(big.NewInt(l.rng.Int63()))
+		link.Target.Number += uint64(l.rng.Intn(3))
+	case 1:
+		link.Target = finality.Checkpoint{Number: 1 << 62, Hash: common.BigToHash(big.NewInt(l.rng.Int63()))}
+	case 2:
+		vote := finality.Vote{Link: link}
+		l.rng.Read(vote.Signature[:64])
+		payload, _ := rlp.EncodeToBytes(&vote)
+		return payload
+	case 3:
+		if len(l.heard) > 0 {
+			return l.heard[l.rng.Intn(len(l.heard))]
+		}
+	case 4:
+		link = l.oldLink(head)
+	}
+	return l.cast(link)
+}
+
+// oldLink is some true link below the head.
+func (l *spammer) oldLink(head *types.Header) finality.Link {
+	target := uint64(1 + l.rng.Intn(int(head.Number.Uint64())+1))
+	source := uint64(l.rng.Intn(int(target)))
+	at := func(n uint64) finality.Checkpoint {
+		return finality.Checkpoint{Number: n, Hash: l.m.chain.GetCanonicalHash(n)}
+	}
+	return finality.Link{Source: at(source), Target: at(target)}
+}

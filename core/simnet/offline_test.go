@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package simnet
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/core/finality"
+)
+
+// verifier judges certificates far from any node: it is given genesis, headers
+// by whomever, and nothing else, and shares no code with those it judges.
+type verifier struct {
+	chainID uint64
+	genesis common.Hash
+	set     []common.Address            // the signers, from genesis, ascending
+	known   map[[32]byte]common.Address // signers by message and signature, as most certificates share votes
+	passed  map[[32]byte]bool           // certificates
+}
+
+func newVerifier(chainID uint64, genesis *types.Header) *verifier {
+	v := &verifier{chainID: chainID, genesis: genesis.Hash(), known: make(map[[32]byte]common.Address), passed: make(map[[32]byte]bool)}
+	for list := genesis.Extra[32 : len(genesis.Extra)-65]; len(list) > 0; list = list[20:] {
+		v.set = append(v.set, common.BytesToAddress(list[:20]))
+	}
+	return v
+}
+
+// verify judges the encoding of a certificate. header finds headers by hash.
+func (v *verifier) verify(blob []byte, header func(finality.Checkpoint) *types.Header) error {
+	if v.passed[sha256.Sum256(blob)] {
+		return nil
+	}
+	cert := new(finality.Certificate)
+	if err := rlp.DecodeBytes(blob, cert); err != nil {
+		return err
+	}
+	if err := v.descends(cert.Link, header); err != nil {
+		return err
+	}
+	message, last := v.message(cert.Link), []byte(nil)
+	for _, sig := range cert.Signatures {
+		signer, err := v.signer(message, sig[:])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(v.set, signer) || bytes.Compare(signer[:], last) <= 0 {
+			return fmt.Errorf("vote by %x, who is no signer or has voted", signer)
+		}
+		last = signer[:]
+	}
+	if 3*len(cert.Signatures) <= 2*len(v.set) {
+		return fmt.Errorf("%d votes of %d signers", len(cert.Signatures), len(v.set))
+	}
+	v.passed[sha256.Sum256(blob)] = true
+	return nil
+}
+
+// descends holds that the headers lead from the target back to the source.
+func (v *verifier) descends(link finality.Link, header func(finality.Checkpoint) *types.Header) error {
+	at := link.Target
+	for at.Number > link.Source.Number {
+		h := header(at)
+		if h == nil || h.Hash() != at.Hash || h.Number.Uint64() != at.Number {
+			return fmt.Errorf("no header %v", at)
+		}
+		at = finality.Checkpoint{Number: at.Number - 1, Hash: h.ParentHash}
+	}
+	if at != link.Source || at.Number == 0 && at.Hash != v.genesis {
+		return fmt.Errorf("target %v does not descend from source %v", link.Target, link.Source)
+	}
+	return nil
+}
+
+// message is what a vote signs, written out anew from its description.
+func (v *verifier) message(link finality.Link) []byte {
+	var b bytes.Buffer
+	b.WriteString("\x19DNTP finality vote\x01")
+	b.Write(make([]byte, 24))
+	binary.Write(&b, binary.BigEndian, v.chainID)
+	b.Write(v.genesis[:])
+	var list []byte
+	for _, signer := range v.set {
+		list = append(list, signer[:]...)
+	}
+	b.Write(crypto.Keccak256(list))
+	for _, end := range []finality.Checkpoint{link.Source, link.Target} {
+		binary.Write(&b, binary.BigEndian, end.Number)
+		b.Write(end.Hash[:])
+	}
+	return b.Bytes()
+}
+
+func (v *verifier) signer(message, sig []byte) (common.Address, error) {
+	key := sha256.Sum256(append(bytes.Clone(message), sig...))
+	if signer, ok := v.known[key]; ok {
+		return signer, nil
+	}
+	pub, err := crypto.Ecrecover(crypto.Keccak256(message), sig)
+	if err != nil {
+		return common.Address{}, err
+	}
+	signer := common.BytesToAddress(crypto.Keccak256(pub[1:])[12:])
+	v.known[key] = signer
+	return signer, nil
+}
+
+// verifyAll judges every certificate that any honest member holds.
+func (w *world) verifyAll() {
+	chainID := w.genesis.Config.ChainID.Uint64()
+	v, count := newVerifier(chainID, w.genesis.ToBlock().Header()), 0
+	for _, m := range w.honest() {
+		header := func(c finality.Checkpoint) *types.Header { return m.chain.GetHeader(c.Hash, c.Number) }
+		for _, prefix := range []string{"dntp-certificate-", "dntp-proof-"} {
+			it := m.disk.NewIterator([]byte(prefix), nil)
+			for it.Next() {
+				count++
+				if err := v.verify(it.Value(), header); err != nil {
+					w.fail("proof", "member %d holds a bad certificate: %v", m.id, err)
+				}
+			}
+			it.Release()
+		}
+	}
+	if height, _ := w.height(); height > 8 && count == 0 {
+		w.fail("proof", "no member holds a certificate")
+	}
+}
+
+// set is the signers' addresses in ascending order.
+func (w *world) set() []common.Address {
+	return newVerifier(0, w.genesis.ToBlock().Header()).set
+}
