@@ -78,6 +78,9 @@ func initChain(ctx *cli.Context) error {
 	}
 	defer stack.Close()
 	hash, fresh, err := writeGenesis(ctx, stack, cfg, genesis)
+	if err == nil {
+		err = keepGenesis(stack, path, fresh)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -61,7 +62,13 @@ func startNode(ctx *cli.Context) (*node.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := assemble(stack, cfg); err != nil {
+	err = assemble(stack, cfg)
+	if errors.Is(err, errDamaged) {
+		if err = replaceDamaged(ctx, stack, cfg, err); err == nil {
+			err = assemble(stack, cfg)
+		}
+	}
+	if err != nil {
 		stack.Close()
 		return nil, err
 	}

@@ -171,10 +171,17 @@ var (
 // start the public network in an empty one. It also takes from the genesis
 // what the user left open.
 func checkChain(stack *node.Node, cfg *config) error {
+	if crashedOnDamage(stack) {
+		return fmt.Errorf("%w: the last process ended on it, see %s", errDamaged, stack.ResolvePath(crashFile))
+	}
+	noteCrashes(stack)
 	if rawdb.PreexistingDatabase(stack.ResolvePath(chainDatabase)) == "" {
 		return noChain(cfg)
 	}
 	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
+	if err != nil && isDamage(err) {
+		return fmt.Errorf("%w: %w", errDamaged, err)
+	}
 	if err != nil {
 		return fmt.Errorf("cannot open the chain: %w", err)
 	}
