@@ -3,10 +3,359 @@
 package chainsync
 
 import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
+	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/metrics"
 
 	"github.com/dntp/dntp/core/finality"
 )
+
+const (
+	// evidenceMax bounds the evidence that is kept, and evidencePerSigner that
+	// against one signer: a dozen proofs are as good as more, and no liar
+	// crowds out those against another.
+	evidenceMax       = 1024
+	evidencePerSigner = 16
+
+	// refusedMax bounds the headers of refused blocks that are held against
+	// those that come later. One is kept of each signer and number.
+	refusedMax = 512
+
+	// lateVotes is how far below the final block votes are still compared.
+	lateVotes = 16
+)
+
+// evidencePrefix + id -> canonical RLP of evidence.
+var evidencePrefix = []byte("dntp-evidence-")
+
+// How many contradictions of signers are on record.
+var (
+	voteGauge = metrics.NewRegisteredGauge("dntp/evidence/votes", nil)
+	sealGauge = metrics.NewRegisteredGauge("dntp/evidence/seals", nil)
+)
+
+// evidence keeps what shows that signers contradicted themselves, in the
+// database of the chain. It is safe for use by several goroutines.
+type evidence struct {
+	db ethdb.KeyValueStore
+
+	mu      sync.Mutex
+	kept    []*record // as found
+	open    int       // records that are not judged yet
+	refused lru.BasicLRU[sealKey, *types.Header]
+}
+
+// record is evidence and what was made of it.
+type record struct {
+	*finality.Evidence
+	id     common.Hash
+	loaded bool // whether a run before this one has told of it
+	judged bool // whether it counts against the signer
+}
+
+// sealKey is a signer's seal of a number.
+type sealKey struct {
+	signer common.Address
+	number uint64
+}
+
+// KnownEvidence is evidence that this member keeps.
+type KnownEvidence struct {
+	*finality.Evidence
+	ID        common.Hash
+	Explained bool // an honest signer may have made it: a certificate called it away from the fork of one of two seals
+	Counts    bool // against the signer; two seals on two forks count once the final block has come without explaining them
+}
+
+func newEvidence(db ethdb.KeyValueStore) *evidence {
+	e := &evidence{db: db, refused: lru.NewBasicLRU[sealKey, *types.Header](refusedMax)}
+	it := db.NewIterator(evidencePrefix, nil)
+	defer it.Release()
+	for it.Next() && len(e.kept) < evidenceMax {
+		known, err := finality.DecodeEvidence(it.Value())
+		if err != nil {
+			log.Warn("Ignoring damaged evidence", "key", common.Bytes2Hex(it.Key()), "err", err)
+			continue
+		}
+		e.kept = append(e.kept, &record{Evidence: known, id: known.ID(), loaded: true})
+	}
+	slices.SortStableFunc(e.kept, func(a, b *record) int { return cmp.Compare(a.Number(), b.Number()) })
+	e.open = len(e.kept)
+	return e
+}
+
+// add keeps evidence, on disk when it returns, and returns its record; nil
+// where there is no room or the like is known: of one signer, kind and number
+// one proof is enough.
+func (e *evidence) add(found *finality.Evidence) (*record, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	var mine []*record
+	for _, r := range e.kept {
+		if r.Signer != found.Signer {
+			continue
+		}
+		if r.Kind() == found.Kind() && r.Number() == found.Number() {
+			return nil, nil
+		}
+		mine = append(mine, r)
+	}
+	if len(mine) >= evidencePerSigner {
+		// What may be explained makes room for what may not.
+		i := slices.IndexFunc(mine, func(r *record) bool { return !r.judged })
+		if i < 0 {
+			return nil, nil
+		}
+		if err := e.drop(mine[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(e.kept) >= evidenceMax {
+		return nil, nil
+	}
+	blob, err := found.Encode()
+	if err != nil {
+		return nil, err
+	}
+	r := &record{Evidence: found, id: found.ID()}
+	if err := e.db.Put(append(slices.Clone(evidencePrefix), r.id[:]...), blob); err != nil {
+		return nil, err
+	}
+	e.kept = append(e.kept, r)
+	e.open++
+	return r, e.db.SyncKeyValue()
+}
+
+func (e *evidence) drop(r *record) error {
+	e.kept = slices.DeleteFunc(e.kept, func(k *record) bool { return k == r })
+	if !r.judged {
+		e.open--
+	}
+	return e.db.Delete(append(slices.Clone(evidencePrefix), r.id[:]...))
+}
+
+// undecided returns the records that nobody has judged yet.
+func (e *evidence) undecided() []*record {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.open == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(e.kept), func(r *record) bool { return r.judged })
+}
+
+// judge counts a record against its signer and reports whether it did so for
+// the first time.
+func (e *evidence) judge(r *record) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r.judged {
+		return false
+	}
+	r.judged = true
+	e.open--
+	counts := make(map[string]int64)
+	for _, r := range e.kept {
+		if r.judged {
+			counts[r.Kind()]++
+		}
+	}
+	voteGauge.Update(counts[finality.KindVotes])
+	sealGauge.Update(counts[finality.KindSeals])
+	return true
+}
+
+// Evidence returns what this member keeps against signers, oldest first.
+func (f *Finalizer) Evidence() []KnownEvidence {
+	f.evidence.mu.Lock()
+	list := make([]KnownEvidence, len(f.evidence.kept))
+	for i, r := range f.evidence.kept {
+		list[i] = KnownEvidence{Evidence: r.Evidence, ID: r.id, Counts: r.judged}
+	}
+	f.evidence.mu.Unlock()
+
+	for i := range list {
+		list[i].Explained = f.explained(list[i].Evidence)
+		list[i].Counts = list[i].Counts && !list[i].Explained
+	}
+	return list
+}
+
+// accuse keeps two votes that contradict each other. Nothing explains them.
+func (f *Finalizer) accuse(signer common.Address, a, b finality.Vote) {
+	var votes [2]finality.SetVote
+	for i, v := range []finality.Vote{a, b} {
+		set, err := f.Signers(v.Source)
+		if err != nil {
+			log.Error("Cannot keep evidence", "signer", signer, "number", v.Target.Number, "err", err)
+			return
+		}
+		votes[i] = finality.SetVote{Vote: v, Set: set}
+	}
+	r, err := f.evidence.add(finality.VoteEvidence(signer, votes[0], votes[1]))
+	if err != nil {
+		log.Error("Cannot keep evidence", "signer", signer, "number", b.Target.Number, "err", err)
+	}
+	if r != nil {
+		f.convict(r)
+	}
+}
+
+// convict counts a record against its signer, and says so once.
+func (f *Finalizer) convict(r *record) {
+	if !f.evidence.judge(r) || r.loaded {
+		return
+	}
+	if r.Kind() == finality.KindVotes {
+		log.Error("A signer voted against its own vote", "signer", r.Signer, "evidence", r.id,
+			"first", r.Votes[0].Target, "second", r.Votes[1].Target)
+		return
+	}
+	log.Error("A signer sealed two blocks at one height", "signer", r.Signer, "evidence", r.id,
+		"number", r.Number(), "first", r.Seals[0].Hash(), "second", r.Seals[1].Hash())
+}
+
+// Stored compares a stored block with others of its number, and decides about
+// seals that wait for a certificate to explain them. In the regular case it
+// finds no other block and nothing that waits.
+func (f *Finalizer) Stored(header *types.Header) {
+	for _, other := range f.besides(header) {
+		f.compare(header, other)
+	}
+	f.decide()
+}
+
+// besides returns the other headers of a block's number that its signer may
+// have sealed: those in the database, which the engine has verified, and those
+// of refused blocks.
+func (f *Finalizer) besides(header *types.Header) (others []*types.Header) {
+	number, hash := header.Number.Uint64(), header.Hash()
+	for _, other := range rawdb.ReadAllHashes(f.db, number) {
+		if other == hash {
+			continue
+		}
+		if h := f.chain.GetHeader(other, number); h != nil {
+			others = append(others, h)
+		}
+	}
+	f.evidence.mu.Lock()
+	known := f.evidence.refused.Len() > 0
+	f.evidence.mu.Unlock()
+	if !known {
+		return others
+	}
+	signer, err := f.engine.Author(header)
+	if err != nil {
+		return others
+	}
+	f.evidence.mu.Lock()
+	defer f.evidence.mu.Unlock()
+	if h, ok := f.evidence.refused.Peek(sealKey{signer, number}); ok && h.Hash() != hash {
+		others = append(others, h)
+	}
+	return others
+}
+
+// Refused compares a block that is not stored, whatever was wrong with it. A
+// seal counts only on top of a block that is here, and only by a signer: either
+// one who sealed a stored block of that number, or one of the present set.
+func (f *Finalizer) Refused(header *types.Header) {
+	if header.Number == nil || !header.Number.IsUint64() || header.Number.Sign() == 0 || !finality.LowerSeal(header) {
+		return
+	}
+	number := header.Number.Uint64()
+	if !f.chain.HasHeader(header.ParentHash, number-1) {
+		return
+	}
+	for _, other := range f.besides(header) {
+		f.compare(header, other)
+	}
+	signer, err := f.engine.Author(header)
+	if err != nil {
+		return
+	}
+	set, err := f.Signers(checkpoint(f.chain.CurrentBlock()))
+	if err != nil || !slices.Contains(set, signer) {
+		return
+	}
+	f.evidence.mu.Lock()
+	defer f.evidence.mu.Unlock()
+	if key := (sealKey{signer, number}); !f.evidence.refused.Contains(key) {
+		f.evidence.refused.Add(key, header)
+	}
+}
+
+// compare keeps two headers of one number where they have one signer.
+func (f *Finalizer) compare(a, b *types.Header) {
+	signer, err := f.engine.Author(a)
+	if err != nil {
+		return
+	}
+	if other, err := f.engine.Author(b); err != nil || other != signer {
+		return
+	}
+	found := finality.SealEvidence(signer, a, b)
+	if found.Verify(f.domain, f.engine.Author) != nil {
+		return // two forms of one seal
+	}
+	r, err := f.evidence.add(found)
+	if err != nil {
+		log.Error("Cannot keep evidence", "signer", signer, "number", a.Number, "err", err)
+	}
+	if r == nil {
+		return
+	}
+	if a.ParentHash != b.ParentHash {
+		log.Info("A signer sealed on two forks at one height, which a certificate may explain", "signer", signer,
+			"evidence", r.id, "number", a.Number)
+	}
+	f.decide()
+}
+
+// decide counts seals against their signers once it is clear that nothing
+// explains them: at once where both have one parent, else when the final block
+// has reached their number.
+func (f *Finalizer) decide() {
+	for _, r := range f.evidence.undecided() {
+		if f.explained(r.Evidence) {
+			continue
+		}
+		if r.Kind() == finality.KindSeals && r.Seals[0].ParentHash != r.Seals[1].ParentHash && f.Final().Number < r.Number() {
+			continue
+		}
+		f.convict(r)
+	}
+}
+
+// explained reports whether an honest signer, held to its guard, may have made
+// the two signatures: a certificate calls signers away from the fork of one of
+// the seals, or operators have set the signers anew between them.
+func (f *Finalizer) explained(e *finality.Evidence) bool {
+	if e.Kind() != finality.KindSeals {
+		return false
+	}
+	number, a, b := e.Number(), e.Seals[0], e.Seals[1]
+	if o := f.engine.Overrides().Newest(number); o != nil && (a.Time < o.Time) != (b.Time < o.Time) {
+		return true
+	}
+	if a.ParentHash == b.ParentHash {
+		return false
+	}
+	left, right := f.chain.GetHeader(a.ParentHash, number-1), f.chain.GetHeader(b.ParentHash, number-1)
+	if left == nil || right == nil {
+		return true // nothing can be said
+	}
+	return f.Overtakes(left, checkpoint(right)) || f.Overtakes(right, checkpoint(left))
+}
 
 // Overtakes reports whether the newest justified block up to a header is no
 // ancestor of another block: two thirds of the signers have left that one's
@@ -14,4 +363,23 @@ import (
 func (f *Finalizer) Overtakes(header *types.Header, other finality.Checkpoint) bool {
 	at := f.chain.GetHeader(other.Hash, other.Number)
 	return at != nil && !f.isAncestor(f.Justified(header), at)
+}
+
+// lookBack compares the newest stored blocks, as a crash may have come between
+// a block and what it showed.
+func (f *Finalizer) lookBack() {
+	head := f.chain.CurrentHeader().Number.Uint64()
+	for number := head - min(head, staleDepth); number <= head; number++ {
+		if hashes := rawdb.ReadAllHashes(f.db, number); len(hashes) > 1 {
+			for _, hash := range hashes {
+				if header := f.chain.GetHeader(hash, number); header != nil {
+					f.Stored(header)
+				}
+			}
+		}
+	}
+	f.decide()
+	if n := len(f.evidence.kept); n > 0 {
+		log.Warn("There is evidence against signers", "kept", n)
+	}
 }

@@ -60,12 +60,13 @@ type Finalizer struct {
 	tally     *finality.Tally
 	final     finality.Checkpoint
 	newest    *finality.Certificate // with the highest target, nil before the first
-	frauds    []*finality.Evidence
 	halted    bool
 	held      map[common.Hash][]any // votes and certificates by the block that they wait for
 	heldCount int
 
 	justified lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block
+
+	evidence *evidence // has its own lock, which is taken last
 }
 
 // NewFinalizer returns the finalizer of a chain, as db left it.
@@ -79,11 +80,13 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
 		held:      make(map[common.Hash][]any),
 		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedWeights),
+		evidence:  newEvidence(db),
 	}
 	if err := f.load(); err != nil {
 		return nil, fmt.Errorf("stored finality: %w", err)
 	}
 	f.mark()
+	f.lookBack()
 	return f, nil
 }
 
@@ -145,13 +148,6 @@ func (f *Finalizer) Newest() *finality.Certificate {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.newest
-}
-
-// Frauds returns the proofs of signers who voted twice, oldest first.
-func (f *Finalizer) Frauds() []*finality.Evidence {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return append([]*finality.Evidence(nil), f.frauds...)
 }
 
 // Halted reports whether two final blocks are in conflict: then nothing more is
@@ -278,10 +274,13 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	if v.Target.Number <= f.final.Number || f.halted || f.tally.Knows(v) {
+	late := v.Target.Number <= f.final.Number // good for evidence alone
+	if late && v.Target.Number+lateVotes <= f.final.Number || f.halted || f.tally.Knows(v) {
 		return false, nil, nil
 	}
-	if err := f.check(v.Link); errors.Is(err, errNoBlock) {
+	if err := f.check(v.Link); errors.Is(err, errNoBlock) && late {
+		return false, nil, nil
+	} else if errors.Is(err, errNoBlock) {
 		f.hold(v.Target.Hash, v)
 		return false, nil, nil
 	} else if err != nil {
@@ -296,12 +295,12 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 		return false, nil, err
 	}
 	f.seen.voted(signer, v.Target.Number)
-	added, cert, fraud := f.tally.Add(*v, signer, set)
-	if fraud != nil {
-		f.accuse(fraud)
+	added, cert, rival := f.tally.Add(*v, signer, set)
+	if rival != nil {
+		f.accuse(signer, *rival, *v)
 	}
-	if cert == nil {
-		return added, nil, nil
+	if cert == nil || late {
+		return added && !late, nil, nil
 	}
 	return added, cert, f.apply(cert)
 }
@@ -380,7 +379,7 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	if err := f.put(finalKey, f.final); err != nil {
 		return err
 	}
-	f.tally.Forget(f.final.Number)
+	f.tally.Forget(f.final.Number - min(lateVotes, f.final.Number))
 	f.release(f.final.Number)
 	f.mark()
 	return nil
@@ -456,15 +455,4 @@ func (f *Finalizer) halt(cert *finality.Certificate) error {
 		return err
 	}
 	return errConflict
-}
-
-// fraudsMax bounds the evidence in memory. A dozen proofs are as good as more.
-const fraudsMax = 64
-
-func (f *Finalizer) accuse(fraud *finality.Evidence) {
-	log.Error("A signer voted for two blocks at one height", "signer", fraud.Signer,
-		"number", fraud.First.Target.Number, "first", fraud.First.Target.Hash, "second", fraud.Second.Target.Hash)
-	if len(f.frauds) < fraudsMax {
-		f.frauds = append(f.frauds, fraud)
-	}
 }

@@ -180,19 +180,6 @@ func TestConflict(t *testing.T) {
 	}
 }
 
-// TestFraud lets one signer vote for two blocks at one height.
-func TestFraud(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
-	left, right := l.grow(t, genesis.Header(), 1), l.grow(t, genesis.Header(), 2)
-	l.certify(t, linkOf(genesis, left[0]), 3)
-	l.certify(t, linkOf(genesis, right[0]), 3)
-	frauds := l.final.Frauds()
-	if len(frauds) != 1 || frauds[0].Signer != address(l.keys[3]) {
-		t.Fatalf("have %v, want one of signer 3", frauds)
-	}
-}
-
 // TestBadVotes adds what honest signers never make.
 func TestBadVotes(t *testing.T) {
 	l := newAlliance(t, 4).openNew(t)

@@ -87,6 +87,7 @@ func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (b
 	if err := im.chain.WriteSealedBlock(block, work.Receipts, work.State); err != nil {
 		return false, err
 	}
+	im.final.Stored(block.Header())
 	return im.chooseDurably(block)
 }
 
@@ -103,7 +104,11 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	// pipeline handles best.
 	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() {
 		n, err := im.chain.InsertChain(blocks)
+		for _, block := range blocks[:n] {
+			im.final.Stored(block.Header())
+		}
 		if err != nil {
+			im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
 			return n, err
 		}
 		if _, err := im.weights.of(blocks[len(blocks)-1].Header()); err != nil {
@@ -134,8 +139,12 @@ func (im *Importer) store(block *types.Block) error {
 	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
 		return nil
 	}
-	_, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false)
-	return err
+	if _, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
+		im.final.Refused(block.Header())
+		return err
+	}
+	im.final.Stored(block.Header())
+	return nil
 }
 
 // chooseDurably is choose for a block that peers are told of next: it is on

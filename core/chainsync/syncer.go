@@ -189,6 +189,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 	case chain.HasBlockAndState(block.Hash(), block.NumberU64()):
 		return
 	case block.NumberU64()+staleDepth < head:
+		s.cfg.Final.Refused(block.Header())
 		return
 	case block.Time() > uint64(s.cfg.Now().Unix()):
 		if early.has(block.Hash()) {

@@ -104,7 +104,7 @@ func TestSigner(t *testing.T) {
 func TestTally(t *testing.T) {
 	keys, set := signers(t, 4)
 	tally := NewTally()
-	add := func(l Link, signer int) (bool, *Certificate, *Evidence) {
+	add := func(l Link, signer int) (bool, *Certificate, *Vote) {
 		v := sign(t, l, keys[signer], set)
 		return tally.Add(v, set[signer], set)
 	}
@@ -116,7 +116,7 @@ func TestTally(t *testing.T) {
 	if added, _, _ := add(link(1, 2, 0), 0); added {
 		t.Error("a vote counts twice")
 	}
-	if _, cert, fraud := add(link(1, 2, 1), 0); cert != nil || fraud == nil || fraud.Signer != set[0] {
+	if _, cert, fraud := add(link(1, 2, 1), 0); cert != nil || fraud == nil || fraud.Link != link(1, 2, 0) {
 		t.Errorf("a second vote at one height: have certificate %v, evidence %v", cert, fraud)
 	}
 	if added, _, _ := add(link(0, 2, 2), 0); added {
@@ -139,8 +139,16 @@ func TestTally(t *testing.T) {
 	for height := uint64(3); len(tally.heights) < heightsMax; height++ {
 		add(link(1, height, 0), 1)
 	}
-	if added, _, _ := add(link(1, 1000, 0), 1); added {
+	if added, _, _ := add(link(0, 1, 0), 1); added || len(tally.heights) > heightsMax {
 		t.Error("the tally has no bound")
+	}
+	for i, signer := range []int{0, 1, 2} { // the heads go on where the votes do not suffice
+		if _, cert, _ := add(link(1, 1000, 0), signer); (cert != nil) != (i == 2) {
+			t.Errorf("vote %d after many heights: have certificate %v", i, cert)
+		}
+	}
+	if _, known := tally.heights[1000]; !known || len(tally.heights) > heightsMax {
+		t.Errorf("have %d heights, want at most %d with the newest", len(tally.heights), heightsMax)
 	}
 }
 

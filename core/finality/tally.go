@@ -11,20 +11,15 @@ import (
 )
 
 const (
-	// heightsMax is how many target heights a tally holds votes for. Votes are
-	// for heads, and heads of honest members are a few blocks apart.
+	// heightsMax is how many target heights a tally holds votes for, the highest
+	// ones. Votes are for heads, and heads of honest members are a few blocks
+	// apart. While too few signers vote the heads move on all the same.
 	heightsMax = 64
 
 	// linksMax is how many different links one signer may have at one height.
 	// Two are proof of fraud already.
 	linksMax = 2
 )
-
-// Evidence is two votes of one signer at one target height.
-type Evidence struct {
-	Signer        common.Address
-	First, Second Vote
-}
 
 // Tally collects verified votes until they make a certificate. It is not safe
 // for use by several goroutines.
@@ -36,17 +31,13 @@ type Tally struct {
 func NewTally() *Tally { return &Tally{heights: make(map[uint64]map[common.Address][]Vote)} }
 
 // Add counts a vote that was verified as signer's, of the set of its source. It
-// returns the certificate that the vote completes, if it does, and the evidence
-// that it gives, if it does. added is false for a vote that was known or found
-// no room.
-func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added bool, cert *Certificate, fraud *Evidence) {
-	votes := t.heights[v.Target.Number]
+// returns the certificate that the vote completes, if it does, and an earlier
+// vote of the signer that it contradicts, if there is one. added is false for a
+// vote that was known or found no room.
+func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added bool, cert *Certificate, rival *Vote) {
+	votes := t.at(v.Target.Number)
 	if votes == nil {
-		if len(t.heights) >= heightsMax {
-			return false, nil, nil
-		}
-		votes = make(map[common.Address][]Vote)
-		t.heights[v.Target.Number] = votes
+		return false, nil, nil
 	}
 	for _, known := range votes[signer] {
 		if known.Link == v.Link {
@@ -56,11 +47,41 @@ func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added 
 	if len(votes[signer]) >= linksMax {
 		return false, nil, nil
 	}
-	if len(votes[signer]) > 0 {
-		fraud = &Evidence{Signer: signer, First: votes[signer][0], Second: v}
-	}
+	rival = t.Rival(v, signer)
 	votes[signer] = append(votes[signer], v)
-	return true, t.certificate(v.Link, set), fraud
+	return true, t.certificate(v.Link, set), rival
+}
+
+// at returns the votes for a height, for which it makes room where the height
+// is not lower than all others; nil where there is none.
+func (t *Tally) at(height uint64) map[common.Address][]Vote {
+	votes := t.heights[height]
+	if votes != nil {
+		return votes
+	}
+	if len(t.heights) >= heightsMax {
+		lowest := slices.Min(slices.Collect(maps.Keys(t.heights)))
+		if height < lowest {
+			return nil
+		}
+		delete(t.heights, lowest)
+	}
+	votes = make(map[common.Address][]Vote)
+	t.heights[height] = votes
+	return votes
+}
+
+// Rival returns a vote of the signer that contradicts another one, the first
+// such in the order of evidence; nil where there is none.
+func (t *Tally) Rival(v Vote, signer common.Address) (rival *Vote) {
+	for _, votes := range t.heights {
+		for _, known := range votes[signer] {
+			if known.Contradicts(v.Link) && (rival == nil || compareLinks(known.Link, rival.Link) < 0) {
+				rival = &known
+			}
+		}
+	}
+	return rival
 }
 
 // Knows reports whether a vote was counted before. It is far cheaper than

@@ -167,27 +167,3 @@ func (api *finalityAPI) header(number rpc.BlockNumber) *types.Header {
 	}
 	return api.chain.GetHeaderByNumber(uint64(number))
 }
-
-// EvidenceInfo is two votes of one signer at one height.
-type EvidenceInfo struct {
-	Signer     common.Address   `json:"signer"`
-	Number     hexutil.Uint64   `json:"number"`
-	Sources    [2]BlockRef      `json:"sources"`
-	Targets    [2]BlockRef      `json:"targets"`
-	Signatures [2]hexutil.Bytes `json:"signatures"`
-}
-
-// GetEvidence returns the proofs of signers who voted twice at one height,
-// since this node started.
-func (api *finalityAPI) GetEvidence() []EvidenceInfo {
-	list := []EvidenceInfo{}
-	for _, e := range api.final.Frauds() {
-		info := EvidenceInfo{Signer: e.Signer, Number: hexutil.Uint64(e.First.Target.Number)}
-		for i, v := range []finality.Vote{e.First, e.Second} {
-			info.Sources[i], info.Targets[i] = refOf(v.Source), refOf(v.Target)
-			info.Signatures[i] = append([]byte(nil), v.Signature[:]...)
-		}
-		list = append(list, info)
-	}
-	return list
-}

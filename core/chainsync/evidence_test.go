@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/dntp/dntp/core/finality"
+)
+
+// wantEvidence holds how much of each kind there is against a signer, and how
+// much of it counts.
+func (l *ledger) wantEvidence(t *testing.T, story string, signer, votes, seals, counted int) {
+	t.Helper()
+	have := make(map[string]int)
+	judged := 0
+	for _, e := range l.final.Evidence() {
+		if e.Signer != address(l.keys[signer]) {
+			t.Errorf("%s: evidence against %v", story, e.Signer)
+		}
+		if err := e.Verify(l.final.domain, l.engine.Author); err != nil {
+			t.Errorf("%s: %v", story, err)
+		}
+		have[e.Kind()]++
+		if e.Counts {
+			judged++
+		}
+	}
+	if have[finality.KindVotes] != votes || have[finality.KindSeals] != seals || judged != counted {
+		t.Errorf("%s: have %d votes, %d seals, %d counted, want %d, %d, %d", story,
+			have[finality.KindVotes], have[finality.KindSeals], judged, votes, seals, counted)
+	}
+}
+
+// TestVoteEvidence lets one signer vote against itself at one height, around
+// an earlier vote, and once the block is final.
+func TestVoteEvidence(t *testing.T) {
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
+	genesis := l.chain.Genesis()
+	left, right := l.grow(t, genesis.Header(), 1, 2, 3, 0), l.grow(t, genesis.Header(), 2, 3)
+	l.certify(t, linkOf(genesis, left[0]), 3)
+	l.certify(t, linkOf(genesis, right[0]), 3)
+	l.wantEvidence(t, "two targets at one height", 3, 1, 0, 1)
+	l.certify(t, linkOf(genesis, right[0]), 3)
+	l.wantEvidence(t, "the same again", 3, 1, 0, 1)
+	l.certify(t, linkOf(left[1], left[2]), 3)
+	l.wantEvidence(t, "a vote that follows", 3, 1, 0, 1)
+	l.certify(t, linkOf(left[0], left[3]), 3)
+	l.wantEvidence(t, "a vote around it", 3, 2, 0, 2)
+
+	l.certify(t, linkOf(genesis, left[0]), 0, 1, 2)
+	l.certify(t, linkOf(left[0], left[1]), 0, 1, 2, 3)
+	if l.final.Final().Number != 1 {
+		t.Fatal("nothing is final, the test shows nothing")
+	}
+	l = a.open(t, db)
+	if err := l.importer.Replay(db); err != nil {
+		t.Fatal(err)
+	}
+	l.wantEvidence(t, "after a restart", 3, 2, 0, 2)
+	if _, cert, err := l.final.AddVote(l.vote(t, 3, linkOf(genesis, left[0]))); err != nil || cert != nil {
+		t.Errorf("a late vote: have %v, error %v", cert, err)
+	}
+	l.certify(t, linkOf(genesis, right[0]), 3)
+	l.wantEvidence(t, "late votes at a height on record", 3, 2, 0, 2)
+}
+
+// TestLateVote shows a second vote for a block below the final one.
+func TestLateVote(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	genesis := l.chain.Genesis()
+	blocks, beside := l.grow(t, genesis.Header(), 1, 2, 3), l.grow(t, genesis.Header(), 2)
+	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
+	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
+	l.certify(t, linkOf(blocks[1], blocks[2]), 0, 1, 2)
+	if l.final.Final().Number != 2 {
+		t.Fatal("block 2 is not final, the test shows nothing")
+	}
+	if l.certify(t, linkOf(genesis, beside[0]), 0) != nil {
+		t.Error("a late vote makes a certificate")
+	}
+	l.wantEvidence(t, "a second vote below the final block", 0, 1, 0, 1)
+}
+
+// forge seals a header as a signer, whatever it says.
+func (l *ledger) forge(t *testing.T, header *types.Header, signer int) *types.Block {
+	t.Helper()
+	header = types.CopyHeader(header)
+	key := l.keys[signer]
+	l.engine.Authorize(address(key), func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
+		return crypto.Sign(crypto.Keccak256(message), key)
+	})
+	sig, err := crypto.Sign(l.engine.SealHash(header).Bytes(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(header.Extra[len(header.Extra)-len(sig):], sig)
+	return types.NewBlockWithHeader(header)
+}
+
+// TestSealEvidence lets one signer seal twice on one block: the second block
+// may be good, break a rule, or come too late. All of it is there after a
+// restart, also where a crash came before it was written down.
+func TestSealEvidence(t *testing.T) {
+	tests := []struct {
+		story  string
+		second func(t *testing.T, l, liar *ledger, first *types.Block)
+	}{
+		{"both are stored", func(t *testing.T, l, liar *ledger, first *types.Block) {
+			if _, err := l.importer.Insert(liar.seal(t, l.chain.Genesis().Header(), 1, 5)); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"the second breaks a rule", func(t *testing.T, l, _ *ledger, first *types.Block) {
+			header := first.Header()
+			header.GasUsed++
+			if _, err := l.importer.Insert(l.forge(t, header, 1)); err == nil {
+				t.Fatal("the block is good, the test shows nothing")
+			}
+		}},
+		{"the second comes when the chain has gone on", func(t *testing.T, l, liar *ledger, first *types.Block) {
+			l.grow(t, first.Header(), 2, 3, 0)
+			l.final.Refused(liar.seal(t, l.chain.Genesis().Header(), 1, 5).Header())
+		}},
+	}
+	for _, test := range tests {
+		a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+		l := a.open(t, db)
+		first := l.seal(t, l.chain.Genesis().Header(), 1, 0)
+		l.wantEvidence(t, test.story+": before", 1, 0, 0, 0)
+		test.second(t, l, a.openNew(t), first)
+		l.wantEvidence(t, test.story, 1, 0, 1, 1)
+		l = a.open(t, db)
+		l.wantEvidence(t, test.story+", after a restart", 1, 0, 1, 1)
+	}
+
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l, liar := a.open(t, db), a.openNew(t)
+	genesis := l.chain.Genesis().Header()
+	l.seal(t, genesis, 1, 0)
+	if _, err := l.chain.InsertBlockWithoutSetHead(t.Context(), liar.seal(t, genesis, 1, 5), false); err != nil {
+		t.Fatal(err)
+	}
+	l.wantEvidence(t, "stored behind its back", 1, 0, 0, 0)
+	a.open(t, db).wantEvidence(t, "found at the start", 1, 0, 1, 1)
+}
+
+// TestRefusedSeals shows seals of blocks that are all refused, and what is no
+// evidence.
+func TestRefusedSeals(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	blocks := l.grow(t, l.chain.Genesis().Header(), 1, 2)
+	next := func(mark byte) *types.Header {
+		h := blocks[1].Header()
+		h.ParentHash, h.Number, h.Root = blocks[1].Hash(), common.Big3, common.Hash{mark}
+		return h
+	}
+	stray := next(1)
+	stray.ParentHash[0]++
+	l.final.Refused(l.forge(t, stray, 3).Header())
+	l.final.Refused(l.forge(t, next(2), 3).Header())
+	l.wantEvidence(t, "one seal, and one on an unknown block", 3, 0, 0, 0)
+	l.final.Refused(l.forge(t, next(2), 3).Header())
+	l.final.Refused(l.forge(t, next(3), 2).Header())
+	l.wantEvidence(t, "the same, and one of another signer", 3, 0, 0, 0)
+	l.final.Refused(l.forge(t, next(3), 3).Header())
+	l.wantEvidence(t, "two refused seals", 3, 0, 1, 1)
+
+	stranger := newAlliance(t, 5)
+	for n := range byte(4) {
+		for _, key := range stranger.keys {
+			l.keys = append(l.keys, key)
+		}
+		for signer := 4; signer < len(l.keys); signer++ {
+			if i := indexOf(l, signer); i >= 4 {
+				l.final.Refused(l.forge(t, next(10+n), signer).Header())
+			}
+		}
+		l.keys = l.keys[:4]
+	}
+	l.wantEvidence(t, "seals of strangers", 3, 0, 1, 1)
+	if have := l.final.evidence.refused.Len(); have > 2 {
+		t.Errorf("have %d refused headers, want those of the two signers", have)
+	}
+}
+
+// indexOf is the first place of a key of the ledger.
+func indexOf(l *ledger, signer int) int {
+	for i := range l.keys {
+		if address(l.keys[i]) == address(l.keys[signer]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// TestExplained lets a signer seal at one height on two forks: it is no fraud
+// once a certificate is seen that calls signers from one to the other, and is
+// one where the final block comes without.
+func TestExplained(t *testing.T) {
+	for _, certified := range []bool{true, false} {
+		l := newAlliance(t, 4).openNew(t)
+		genesis := l.chain.Genesis()
+		left := l.grow(t, genesis.Header(), 1, 2)
+		right := l.grow(t, genesis.Header(), 3)
+		second := l.seal(t, right[0].Header(), 2, 1)
+		l.wantEvidence(t, "before a certificate", 2, 0, 1, 0)
+		if l.final.Overtakes(right[0].Header(), checkpoint(left[0].Header())) {
+			t.Error("a fork overtakes another without a certificate")
+		}
+		if certified {
+			l.certify(t, linkOf(genesis, right[0]), 0, 1, 3)
+			if !l.final.Overtakes(right[0].Header(), checkpoint(left[0].Header())) {
+				t.Error("the certificate does not overtake the other fork")
+			}
+		}
+		l.certify(t, linkOf(right[0], second), 0, 1, 3)
+		third := l.grow(t, second.Header(), 1)
+		l.certify(t, linkOf(second, third[0]), 0, 1, 3)
+		if l.final.Final().Number != 2 {
+			t.Fatalf("have final %v, want 2", l.final.Final())
+		}
+		l.grow(t, third[0].Header(), 0)
+		if certified {
+			l.wantEvidence(t, "with a certificate", 2, 0, 1, 0)
+		} else {
+			l.wantEvidence(t, "without a certificate", 2, 0, 1, 1)
+		}
+	}
+}
+
+// TestEvidenceBounds lets a signer contradict itself without end.
+func TestEvidenceBounds(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	header := l.grow(t, l.chain.Genesis().Header(), 1)[0].Header()
+	seal := func(number int64, signer int, parent byte) *types.Header {
+		h := types.CopyHeader(header)
+		h.Number.SetInt64(number)
+		h.ParentHash = common.Hash{parent}
+		return l.forge(t, h, signer).Header()
+	}
+	for number := range int64(2 * evidencePerSigner) {
+		for range 2 {
+			if _, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[3]), seal(10+number, 3, 1), seal(10+number, 3, 2))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if have := len(l.final.evidence.kept); have != evidencePerSigner {
+		t.Errorf("have %d kept, want %d", have, evidencePerSigner)
+	}
+	for _, r := range l.final.evidence.kept {
+		l.final.evidence.judge(r)
+	}
+	if r, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[3]), seal(500, 3, 1), seal(500, 3, 2))); r != nil || err != nil {
+		t.Errorf("one more: have %v, error %v", r, err)
+	}
+	if r, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[2]), seal(500, 2, 1), seal(500, 2, 2))); r == nil || err != nil {
+		t.Errorf("another signer's: have %v, error %v", r, err)
+	}
+	it := l.final.db.NewIterator(evidencePrefix, nil)
+	defer it.Release()
+	stored := 0
+	for it.Next() {
+		stored++
+	}
+	if stored != evidencePerSigner+1 {
+		t.Errorf("have %d stored, want %d", stored, evidencePerSigner+1)
+	}
+}
+
+// BenchmarkStored measures what the look for other seals costs a block in the
+// regular case.
+func BenchmarkStored(b *testing.B) {
+	t := &testing.T{}
+	l := newAlliance(t, 4).openNew(t)
+	header := l.grow(t, l.chain.Genesis().Header(), 1)[0].Header()
+	for b.Loop() {
+		l.final.Stored(header)
+	}
+}
