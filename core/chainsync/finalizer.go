@@ -64,6 +64,9 @@ type Finalizer struct {
 	held      map[common.Hash][]any // votes and certificates by the block that they wait for
 	heldCount int
 
+	root    *clique.Override // the newest in force, nil for none
+	pending clique.Overrides // installed, but no block has followed yet
+
 	justified lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block
 
 	evidence *evidence // has its own lock, which is taken last
@@ -84,6 +87,9 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 	}
 	if err := f.load(); err != nil {
 		return nil, fmt.Errorf("stored finality: %w", err)
+	}
+	if err := f.install(); err != nil {
+		return nil, err
 	}
 	f.mark()
 	f.lookBack()
@@ -177,7 +183,7 @@ func (f *Finalizer) Justified(header *types.Header) finality.Checkpoint {
 			break
 		}
 		path = append(path, c.Hash)
-		if c.Number == 0 || f.hasCertificate(c) {
+		if c.Number == 0 || f.isRoot(c) || f.hasCertificate(c) {
 			best = c
 			break
 		}
@@ -206,12 +212,15 @@ func (f *Finalizer) settled(target finality.Checkpoint) bool {
 // Agrees reports whether the header is on one chain with the newest final
 // block: above it, or below it on the way there, as while a member catches up.
 func (f *Finalizer) Agrees(header *types.Header) bool {
-	final := f.Final()
-	if header.Number.Uint64() >= final.Number {
-		return f.isAncestor(final, header)
+	return f.onOneChain(f.Final(), header) && f.rooted(header)
+}
+
+func (f *Finalizer) onOneChain(c finality.Checkpoint, header *types.Header) bool {
+	if header.Number.Uint64() >= c.Number {
+		return f.isAncestor(c, header)
 	}
 	// A crash can lose the block and leave the certificate.
-	at := f.chain.GetHeader(final.Hash, final.Number)
+	at := f.chain.GetHeader(c.Hash, c.Number)
 	return at == nil || f.isAncestor(checkpoint(header), at)
 }
 
@@ -275,7 +284,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	defer f.mu.Unlock()
 
 	late := v.Target.Number <= f.final.Number // good for evidence alone
-	if late && v.Target.Number+lateVotes <= f.final.Number || f.halted || f.tally.Knows(v) {
+	if late && v.Target.Number+lateVotes <= f.final.Number || f.halted || f.tally.Knows(v) || f.overtaken(v.Link) {
 		return false, nil, nil
 	}
 	if err := f.check(v.Link); errors.Is(err, errNoBlock) && late {
@@ -311,7 +320,7 @@ func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	if f.halted || f.hasCertificate(cert.Target) && !cert.Finalizes() {
+	if f.halted || f.overtaken(cert.Link) || f.hasCertificate(cert.Target) && !cert.Finalizes() {
 		return false, nil
 	}
 	if known := f.certificate(cert.Target); known != nil && known.Link == cert.Link {
@@ -382,6 +391,7 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	f.tally.Forget(f.final.Number - min(lateVotes, f.final.Number))
 	f.release(f.final.Number)
 	f.mark()
+	f.doubt()
 	return nil
 }
 

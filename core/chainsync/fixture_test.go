@@ -83,6 +83,16 @@ var endOfTime = time.Unix(1<<40, 0)
 
 func (a *alliance) open(t *testing.T, db ethdb.Database) *ledger {
 	t.Helper()
+	l, err := a.reopen(t, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// openChain opens a ledger but for what moves its head.
+func (a *alliance) openChain(t *testing.T, db ethdb.Database) *ledger {
+	t.Helper()
 	l := &ledger{alliance: a, now: endOfTime}
 	l.engine = clique.New(a.genesis.Config.Clique, db, clique.WithClock(func() time.Time { return l.now }))
 	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme)
@@ -96,10 +106,6 @@ func (a *alliance) open(t *testing.T, db ethdb.Database) *ledger {
 	}
 	t.Cleanup(func() { l.pool.Close() })
 	l.miner = miner.New(l, miner.Config{GasCeil: 30_000_000, Recommit: time.Second}, l.engine)
-	if l.final, err = NewFinalizer(l.chain, l.engine, db); err != nil {
-		t.Fatal(err)
-	}
-	l.importer = NewImporter(l.chain, l.engine, db, l.final)
 	return l
 }
 

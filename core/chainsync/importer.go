@@ -114,6 +114,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 		if _, err := im.weights.of(blocks[len(blocks)-1].Header()); err != nil {
 			return len(blocks), err
 		}
+		im.final.Reach(blocks[len(blocks)-1].Header())
 		return len(blocks), im.db.SyncKeyValue()
 	}
 	for i, block := range blocks {
@@ -183,6 +184,7 @@ func (im *Importer) choose(block *types.Block) (bool, error) {
 		return false, err
 	}
 	im.markSafe(block.Header())
+	im.final.Reach(block.Header())
 	return true, nil
 }
 

@@ -232,7 +232,7 @@ func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	case peer == nil:
 		log.Warn("Refused a block", "err", err)
 	default:
-		log.Warn("Refused a block, peer is disconnected", "peer", peer.ID(), "err", err)
+		log.Warn("Refused a block, peer is disconnected", "peer", peer.ID(), "err", err, "hint", otherSigners(err))
 		peer.Drop(err)
 	}
 }

@@ -79,6 +79,6 @@ func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
 	if errors.Is(err, finality.ErrNotSigner) || errors.Is(err, errConflict) || s.ctx.Err() != nil {
 		return
 	}
-	log.Warn("Refused a vote, peer is disconnected", "peer", peer.ID(), "err", err)
+	log.Warn("Refused a vote, peer is disconnected", "peer", peer.ID(), "err", err, "hint", otherSigners(err))
 	peer.Drop(err)
 }

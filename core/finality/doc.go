@@ -26,5 +26,21 @@
 // of a certificate's history are judged by the sets that the history itself
 // made certain, and a new signer counts once a block that has it is justified.
 //
+// Where so many signers are lost for ever that the others never make a quorum
+// again, operators may install an override: from a block on, its parent being
+// the root, the signers are others. The root is justified by their word, as
+// genesis is, and the new set votes from there. It becomes final as any block
+// does, by the certificate to its child, so that everything final has a proof.
+// No link leads from below a root to above it: on either side other signers
+// vote, and two quorums of different sets need not share anyone. The argument
+// above so holds on each side for itself, and begins anew at the root. What
+// joins both sides is assumed, not proved: that the root descends from all that
+// is final, and that the old signers do not go on without the new ones. The
+// first is checked by each member against the certificates that it has: the root
+// must descend from the newest final and the newest justified block. The latter
+// keeps each guard usable too, as nobody has voted from a source above the root.
+// The second is what the operators vouch for. Checkpoints are so trusted from
+// genesis, from a certificate, or from an override that this operator installed.
+//
 // The package is pure: what is on disk and on the wire is for others.
 package finality

@@ -35,6 +35,8 @@ var ErrNotClique = errors.New("the chain is not sealed by clique")
 type Config struct {
 	Eth *ethconfig.Config
 
+	Overrides clique.Overrides // of the signer set, besides those that the chain is on already
+
 	Sealing   bool            // whether to seal, with Etherbase and Sign
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
@@ -73,6 +75,7 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	if cfg.Now != nil {
 		engine.SetClock(cfg.Now)
 	}
+	engine.SetOverrides(cfg.Overrides)
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
 	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
 		return nil, err
@@ -188,7 +191,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	for i, protocol := range server.Protocols {
 		server.Protocols[i].Run = m.membersOnly(protocol.Run)
 	}
-	m.watch = newWatch(m.eth.BlockChain(), m.engine, server)
+	m.watch = newWatch(m.eth.BlockChain(), m.engine, server, m.eth.ChainDb())
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
 		LogQueryLimit: m.cfg.Eth.LogQueryLimit,

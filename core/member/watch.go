@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p"
@@ -27,17 +28,21 @@ type watch struct {
 	chain  *core.BlockChain
 	engine *clique.Clique
 	server *p2p.Server
+	db     ethdb.KeyValueStore
 	votes  map[common.Address]bool // proposals that this watch has put up
+	aside  aside                   // what an override has taken from the alliance's decisions
 	sub    event.Subscription
 	heads  chan core.ChainHeadEvent
 	wg     sync.WaitGroup
 }
 
-func newWatch(chain *core.BlockChain, engine *clique.Clique, server *p2p.Server) *watch {
+func newWatch(chain *core.BlockChain, engine *clique.Clique, server *p2p.Server, db ethdb.KeyValueStore) *watch {
 	return &watch{
 		chain:  chain,
 		engine: engine,
 		server: server,
+		db:     db,
+		aside:  loadAside(db),
 		votes:  make(map[common.Address]bool),
 		heads:  make(chan core.ChainHeadEvent, headsMax),
 	}
@@ -101,7 +106,8 @@ func (w *watch) vote(head *types.Header, decided []common.Address) {
 		log.Warn("Cannot compare signers with the decided ones", "number", head.Number, "err", err)
 		return
 	}
-	votes := ballots(snap.SignerList(), decided)
+	signers := snap.SignerList()
+	votes := ballots(signers, w.setAside(head, signers, decided).adjust(signers, decided))
 	for signer := range w.votes {
 		if _, open := votes[signer]; !open {
 			w.engine.Discard(signer)

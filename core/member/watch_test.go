@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethdb/memorydb"
+	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/consensus/clique"
 )
 
 func TestBallots(t *testing.T) {
@@ -26,5 +30,44 @@ func TestBallots(t *testing.T) {
 		if have := ballots(test.signers, test.decided); !maps.Equal(have, test.want) {
 			t.Errorf("%s: have %v, want %v", test.story, have, test.want)
 		}
+	}
+}
+
+// TestAside follows an alliance of four that loses C and D and lets E seal.
+func TestAside(t *testing.T) {
+	A, B, C, D, E := common.Address{1}, common.Address{2}, common.Address{3}, common.Address{4}, common.Address{5}
+	type list = []common.Address
+	o := &clique.Override{Number: 9, Signers: list{A, B, E}}
+	var kept aside
+	for _, step := range []struct {
+		story            string
+		signers, decided list
+		want             map[common.Address]bool
+	}{
+		{"who is lost is not voted in, nor who came voted out", list{A, B, E}, list{A, B, C, D}, map[common.Address]bool{}},
+		{"who is decided on besides is", list{A, B, E}, list{A, B, C, D, {6}}, map[common.Address]bool{{6}: true}},
+		{"the alliance removes C", list{A, B, E}, list{A, B, D}, map[common.Address]bool{}},
+		{"and may decide on it anew", list{A, B, E}, list{A, B, C, D}, map[common.Address]bool{C: true}},
+		{"the alliance decides on E", list{A, B, C, E}, list{A, B, C, D, E}, map[common.Address]bool{}},
+		{"and may remove it", list{A, B, C, E}, list{A, B, C, D}, map[common.Address]bool{E: false}},
+		{"operators vote D in by hand", list{A, B, C, D}, list{A, B, C, D}, map[common.Address]bool{}},
+		{"and it falls out of the decision", list{A, B, C, D}, list{A, B, C}, map[common.Address]bool{D: false}},
+	} {
+		kept = kept.next(o, step.signers, step.decided, func() list { return list{A, B, C, D} })
+		blob, err := rlp.EncodeToBytes(&kept) // as over a restart
+		if err != nil {
+			t.Fatal(err)
+		}
+		db := memorydb.New()
+		db.Put(asideKey, blob)
+		kept = loadAside(db)
+		if have := ballots(step.signers, kept.adjust(step.signers, step.decided)); !maps.Equal(have, step.want) {
+			t.Errorf("%s: have %v, want %v", step.story, have, step.want)
+		}
+	}
+	second := &clique.Override{Number: 99, Signers: list{A}}
+	kept = kept.next(second, list{A}, list{A, B, C}, func() list { return list{A, B, C} })
+	if have := ballots(list{A}, kept.adjust(list{A}, list{A, B, C})); len(have) > 0 {
+		t.Errorf("after a second override: have %v, want no votes", have)
 	}
 }

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
+)
+
+// override lets signers take over after a block, some seconds later.
+func (a *alliance) override(t *testing.T, parent *types.Block, signers ...int) *clique.Override {
+	t.Helper()
+	o := &clique.Override{
+		ChainID: a.genesis.Config.ChainID.Uint64(), Genesis: a.genesis.ToBlock().Hash(),
+		Number: parent.NumberU64() + 1, Parent: parent.Hash(), Time: parent.Time() + 1,
+	}
+	for _, signer := range signers {
+		o.Signers = append(o.Signers, address(a.keys[signer]))
+	}
+	slices.SortFunc(o.Signers, common.Address.Cmp)
+	for _, signer := range signers {
+		sig, err := crypto.Sign(crypto.Keccak256(o.Message()), a.keys[signer])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Approve(sig); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return o
+}
+
+// reopen starts a ledger again on its disk with overrides, or says why not.
+func (a *alliance) reopen(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+	t.Helper()
+	l := a.openChain(t, db)
+	list, err := clique.NewOverrides(overrides...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.engine.SetOverrides(list)
+	if l.final, err = NewFinalizer(l.chain, l.engine, db); err != nil {
+		return nil, err
+	}
+	l.importer = NewImporter(l.chain, l.engine, db, l.final)
+	return l, nil
+}
+
+// restart is reopen with what a member does after a crash.
+func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+	t.Helper()
+	l, err := a.reopen(t, db, overrides...)
+	if err == nil {
+		err = l.importer.Replay(db)
+	}
+	return l, err
+}
+
+// lost is a chain of four signers, C and D of whom are lost after block 6. Block
+// 3 is final, block 4 has a certificate.
+func lost(t *testing.T) (*alliance, ethdb.Database, []*types.Block) {
+	t.Helper()
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
+	genesis := l.chain.Genesis()
+	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3, 0, 1, 2)...)
+	l.certify(t, linkOf(blocks[0], blocks[3]), 0, 1, 2)
+	l.certify(t, linkOf(blocks[3], blocks[4]), 0, 1, 2)
+	if l.final.Final().Number != 3 {
+		t.Fatal("block 3 is not final")
+	}
+	return a, db, blocks
+}
+
+// TestOverrideGoesOn lets two of four signers go on by themselves, with votes of
+// their own, and start again without the configuration.
+func TestOverrideGoesOn(t *testing.T) {
+	a, db, blocks := lost(t)
+	o := a.override(t, blocks[6], 0, 1)
+	l, err := a.restart(t, db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := l.final.Justified(blocks[6].Header()); have != checkpoint(blocks[6].Header()) {
+		t.Errorf("justified: have %v, want the root", have)
+	}
+	if stored, err := Overrides(db); err != nil || len(stored) > 0 {
+		t.Errorf("before its first block: have %v in force, error %v", stored, err)
+	}
+	next := l.grow(t, blocks[6].Header(), 1, 0, 1)
+	if l.certify(t, linkOf(blocks[6], next[0]), 0) != nil {
+		t.Error("one of two makes a certificate")
+	}
+	if l.certify(t, linkOf(blocks[6], next[0]), 1) == nil || l.final.Final().Number != 6 {
+		t.Errorf("both of two: final %v, want the root", l.final.Final())
+	}
+	if stored, err := Overrides(db); err != nil || !reflect.DeepEqual(stored, clique.Overrides{o}) {
+		t.Errorf("after its first block: have %v in force, error %v", stored, err)
+	}
+	other := a.override(t, blocks[6], 0)
+	if _, err := a.restart(t, db, other); !errors.Is(err, ErrOverrideRefused) {
+		t.Errorf("another one at the same block: have %v, want %v", err, ErrOverrideRefused)
+	}
+	l, err = a.restart(t, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != next[2].Hash() {
+		t.Errorf("head after a start without the file: have %x, want %x", have, next[2].Hash())
+	}
+	l.grow(t, next[2].Header(), 0)
+
+	// A fresh member with the file follows, one without stops.
+	for _, overrides := range [][]*clique.Override{{o}, nil} {
+		fresh, err := a.reopen(t, rawdb.NewMemoryDatabase(), overrides...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := fresh.importer.InsertRange(t.Context(), append(blocks[1:], next...))
+		if (err == nil) != (overrides != nil) || err != nil && (n < 6 || otherSigners(err) == "") {
+			t.Errorf("a fresh member with %d overrides: inserted %d, error %v", len(overrides), n, err)
+		}
+		if stored, _ := Overrides(fresh.importer.db); len(stored) != len(overrides) {
+			t.Errorf("a fresh member: have %d in force, want %d", len(stored), len(overrides))
+		}
+	}
+}
+
+// TestOverrideRefused shows a member overrides that contradict what it knows.
+func TestOverrideRefused(t *testing.T) {
+	a, db, blocks := lost(t)
+	l, err := a.restart(t, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fork := l.seal(t, blocks[2].Header(), 0, 1)
+	late := l.seal(t, fork.Header(), 1, 5)
+	late = l.seal(t, late.Header(), 2, 5)
+	for story, parent := range map[string]*types.Block{
+		"below the final block":                 blocks[2],
+		"at the final block, below a certified": blocks[3],
+		"beside the final block":                fork,
+		"on a fork that leaves the final block": late,
+	} {
+		if _, err := a.restart(t, db, a.override(t, parent, 0, 1)); !errors.Is(err, ErrOverrideRefused) {
+			t.Errorf("%s: have %v, want %v", story, err, ErrOverrideRefused)
+		}
+	}
+	other := *a
+	genesis := *a.genesis
+	other.genesis, genesis.Timestamp = &genesis, 1
+	elsewhere := other.override(t, blocks[6], 0, 1)
+	if _, err := a.restart(t, db, elsewhere); !errors.Is(err, ErrOverrideRefused) {
+		t.Errorf("of another chain: have %v, want %v", err, ErrOverrideRefused)
+	}
+	if l, err := a.restart(t, db, a.override(t, blocks[4], 0, 3)); err != nil || l.chain.CurrentBlock().Hash() != blocks[4].Hash() {
+		t.Errorf("at the certified block: error %v, want it for the head", err)
+	}
+}
+
+// TestOverrideLeaves has the old signers' blocks above the root on disk, and
+// their certificates come in later.
+func TestOverrideLeaves(t *testing.T) {
+	a, db, blocks := lost(t)
+	o := a.override(t, blocks[5], 0, 1)
+	l := a.open(t, db)
+	cert := &finality.Certificate{Link: linkOf(blocks[5], blocks[6])}
+	side := &finality.Certificate{Link: linkOf(blocks[4], blocks[6])}
+	for _, c := range []*finality.Certificate{cert, side} {
+		for signer := range 4 {
+			c.Signatures = append(c.Signatures, l.vote(t, signer, c.Link).Signature)
+		}
+	}
+	l, err := a.restart(t, db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != blocks[5].Hash() {
+		t.Fatalf("head: have %x, want the root %x", have, blocks[5].Hash())
+	}
+	if better, err := l.importer.Insert(blocks[6]); better || err == nil {
+		t.Errorf("a block that is ruled out: better %v, error %v", better, err)
+	}
+	next := l.grow(t, blocks[5].Header(), 0, 1, 0)
+	if have := l.chain.CurrentBlock().Hash(); have != next[2].Hash() {
+		t.Errorf("head: have %x, want %x", have, next[2].Hash())
+	}
+	for _, c := range []*finality.Certificate{cert, side} {
+		if added, err := l.final.AddCertificate(c); added || err != nil {
+			t.Errorf("a certificate of the old signers for %v: added %v, error %v", c.Target, added, err)
+		}
+	}
+	if l.final.Halted() || l.final.Final().Number > 5 {
+		t.Errorf("final %v, halted %v", l.final.Final(), l.final.Halted())
+	}
+	l.certify(t, linkOf(blocks[5], next[0]), 0, 1)
+	l.certify(t, linkOf(next[0], next[1]), 0, 1)
+	if have := l.final.Final(); have != checkpoint(next[0].Header()) {
+		t.Errorf("final: have %v, want block 6 of the new signers", have)
+	}
+}
+
+// TestOverrideAfterConflict goes on after two blocks were final in conflict: on
+// a new disk, without the liars, whose old certificates count no more.
+func TestOverrideAfterConflict(t *testing.T) {
+	a := newAlliance(t, 4)
+	l := a.openNew(t)
+	genesis := l.chain.Genesis()
+	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3)...)
+	fork := l.seal(t, genesis.Header(), 0, 3)
+	child := l.seal(t, fork.Header(), 2, 0)
+	liars := []*finality.Certificate{{Link: linkOf(fork, child)}, {Link: linkOf(blocks[1], blocks[2])}}
+	for _, c := range liars {
+		for _, signer := range []int{1, 2, 3} {
+			c.Signatures = append(c.Signatures, l.vote(t, signer, c.Link).Signature)
+		}
+	}
+	l.final.AddCertificate(liars[1])
+	if _, err := l.final.AddCertificate(liars[0]); !errors.Is(err, errConflict) || !l.final.Halted() {
+		t.Fatalf("two final blocks in conflict: error %v", err)
+	}
+	o := a.override(t, blocks[3], 0, 1)
+	l, err := a.reopen(t, rawdb.NewMemoryDatabase(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.importer.InsertRange(t.Context(), blocks[1:]); err != nil {
+		t.Fatal(err)
+	}
+	next := l.grow(t, blocks[3].Header(), 0, 1)
+	for _, block := range []*types.Block{fork, child} { // the liars show all they have
+		if _, err := l.importer.Insert(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range liars {
+		if _, err := l.final.AddCertificate(c); err != nil {
+			t.Error(err)
+		}
+	}
+	l.certify(t, linkOf(blocks[3], next[0]), 0, 1)
+	if l.final.Halted() || l.final.Final().Number != 3 || l.chain.CurrentBlock().Hash() != next[1].Hash() {
+		t.Errorf("final %v, halted %v, head %d", l.final.Final(), l.final.Halted(), l.chain.CurrentBlock().Number)
+	}
+}
