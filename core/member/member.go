@@ -58,6 +58,8 @@ type Member struct {
 	sealer   *sealer.Sealer // nil for a member that does not seal
 	voter    *sealer.Voter  // nil for a member that does not seal
 	watch    *watch
+	seen     *chainsync.Seen
+	monitor  *monitor
 }
 
 // New opens the chain and registers everything with the stack, which starts
@@ -80,6 +82,8 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
 		return nil, err
 	}
+	m.seen = chainsync.NewSeen(engine, cfg.Now)
+	m.final.Watch(m.seen)
 	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb(), m.final)
 	if err := m.importer.Replay(backend.ChainDb()); err != nil {
 		log.Error("Blocks on disk could not be replayed, peers will be asked", "err", err)
@@ -122,6 +126,7 @@ func (m *Member) wireSync() {
 		Peers:     m.peers,
 		NetworkID: m.networkID(),
 		Now:       m.cfg.Now,
+		Seen:      m.seen,
 	}
 	if m.cfg.Eth.SyncMode == ethconfig.SnapSync {
 		cfg.Snap = chainsync.SnapThrough(m.eth.Downloader())
@@ -192,6 +197,7 @@ func (m *Member) wireStack(stack *node.Node) {
 		server.Protocols[i].Run = m.membersOnly(protocol.Run)
 	}
 	m.watch = newWatch(m.eth.BlockChain(), m.engine, server, m.eth.ChainDb())
+	m.monitor = &monitor{book: newStatusBook(m, server)}
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
 		LogQueryLimit: m.cfg.Eth.LogQueryLimit,
@@ -205,6 +211,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
+	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &statusAPI{m.monitor.book}}})
 	stack.RegisterLifecycle(m)
 }
 
@@ -217,6 +224,7 @@ func (m *Member) Start() error {
 		m.eth.SetSynced()
 	}
 	m.watch.start()
+	m.monitor.start()
 	m.syncer.Start()
 	if m.sealer != nil {
 		log.Info("Sealing", "signer", m.cfg.Etherbase)
@@ -235,6 +243,7 @@ func (m *Member) Stop() error {
 	}
 	m.syncer.Stop()
 	m.watch.stop()
+	m.monitor.stop()
 	return nil
 }
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/sealer"
+)
+
+// Status says whether blocks and finality advance, and if not, why. Times are
+// Unix seconds, by this node's clock or as a header has them.
+type Status struct {
+	clique.Status // what other clients answer
+
+	Time     int64            `json:"time"`          // when this was looked at
+	Period   int64            `json:"period"`        // seconds
+	Interval int64            `json:"quietInterval"` // longest silence in seconds; 0 where empty blocks are sealed
+	Spread   int64            `json:"spread"`        // seconds by which a healthy block may be late, rounded up
+	Started  uint64           `json:"startedAt"`     // number of the head when this node started
+	Halted   bool             `json:"halted"`        // two final blocks are in conflict
+	Liars    []common.Address `json:"liars"`         // signers of whom there is evidence
+	Pending  int              `json:"pending"`       // transactions that could be sealed
+	Since    int64            `json:"pendingSince"`  // 0 for none
+
+	Head      BlockStatus  `json:"head"`
+	Safe      *BlockStatus `json:"safe"` // null before the first
+	Justified BlockStatus  `json:"justified"`
+	Finalized BlockStatus  `json:"finalized"`
+	Unfinal   *BlockStatus `json:"unfinal"` // oldest that is not final; null where the head is
+
+	Signers   []SignerStatus `json:"signers"`
+	ForBlocks Majority       `json:"forBlocks"`
+	ForFinal  Majority       `json:"forFinality"`
+	Self      SelfStatus     `json:"self"`
+	Peers     []PeerStatus   `json:"peers"`
+	Clock     ClockStatus    `json:"clock"`
+	Forks     ForkStatus     `json:"forks"`
+	Syncing   *SyncStatus    `json:"syncing"` // null where the member is level with its peers
+	Findings  []Finding      `json:"findings"`
+}
+
+// BlockStatus is a block, or what was said of one, and when.
+type BlockStatus struct {
+	Number uint64      `json:"number"`
+	Hash   common.Hash `json:"hash"`
+	Time   int64       `json:"time"`
+}
+
+// SignerStatus is what this node knows of a signer.
+type SignerStatus struct {
+	Address    common.Address `json:"address"`
+	Turn       uint64         `json:"turn"`       // places behind the one in turn for the next block
+	MayFrom    uint64         `json:"mayFrom"`    // the first block that it may seal
+	LastSealed *NumberAt      `json:"lastSealed"` // null where none of the newest blocks is its
+	LastVote   *NumberAt      `json:"lastVote"`   // null where none was heard
+
+	NoSeals      bool  `json:"noSeals"`      // it misses its turns
+	NoVotes      bool  `json:"noVotes"`      // it does not vote for the newest blocks
+	MissingSince int64 `json:"missingSince"` // when it was last heard of; 0 where it is not missing, or was never heard of
+
+	Delay *int64 `json:"delay"` // milliseconds from its blocks' times to their arrival; null where not known
+}
+
+// Missing reports whether something that the signer should do is not seen.
+func (s *SignerStatus) Missing() bool { return s.NoSeals || s.NoVotes }
+
+// NumberAt is the number of a block, and a time.
+type NumberAt struct {
+	Number uint64 `json:"number"`
+	Time   int64  `json:"time"`
+}
+
+// Majority is how many signers something takes, and how many there seem to be.
+type Majority struct {
+	Need  int `json:"need"`
+	Heard int `json:"heard"`
+}
+
+// SelfStatus is what this node's own signer does.
+type SelfStatus struct {
+	Signer *common.Address `json:"signer"` // null for a node that does not seal
+	Hold   sealer.Hold     `json:"hold"`   // why it does not seal now
+	Need   sealer.Need     `json:"need"`   // what the next block is wanted for
+	Due    int64           `json:"due"`    // when it seals unless another does; 0 where something else comes first
+	Looked int64           `json:"looked"` // when it last looked at the chain
+	Error  string          `json:"error"`  // of the last try
+}
+
+// PeerStatus is a connected member.
+type PeerStatus struct {
+	ID      string      `json:"id"`   // first digits of the node's id
+	Name    string      `json:"name"` // program and version
+	Inbound bool        `json:"inbound"`
+	Number  uint64      `json:"number"` // of its head
+	Hash    common.Hash `json:"hash"`
+	Lag     int64       `json:"lag"` // blocks behind this node; negative ahead
+}
+
+// ClockStatus compares this node's clock with those of the signers whose blocks
+// arrive.
+type ClockStatus struct {
+	Offset     *int64 `json:"offset"`     // milliseconds that this clock is ahead; null where too few blocks came
+	Resolution int64  `json:"resolution"` // milliseconds that the offset may be too high
+	Signers    int    `json:"signers"`    // whose blocks it was taken from
+	Held       uint64 `json:"held"`       // blocks that waited for their time since the start
+	Refused    uint64 `json:"refused"`    // blocks that were too far ahead
+	RefusedAt  int64  `json:"refusedAt"`  // the last of them; 0 for none
+}
+
+// ForkStatus lists blocks beside the chain.
+type ForkStatus struct {
+	Equal []BlockStatus `json:"equal"` // heads as heavy as this node's, its own not among them
+	Side  []BlockStatus `json:"side"`  // stored here, of the newest heights
+}
+
+// SyncStatus is the range that is being fetched.
+type SyncStatus struct {
+	From uint64 `json:"from"`
+	To   uint64 `json:"to"`
+}
+
+// Level says how bad a finding is.
+type Level string
+
+const (
+	Stop    Level = "stop"    // blocks or finality stand still
+	Warning Level = "warning" // they may, before long
+	Info    Level = "info"
+)
+
+// Finding is one sentence about what is wrong, or that nothing is.
+type Finding struct {
+	Level Level  `json:"level"`
+	Text  string `json:"text"`
+}
+
+// StandsStill reports whether blocks or finality do not advance.
+func (s *Status) StandsStill() bool {
+	for _, f := range s.Findings {
+		if f.Level == Stop {
+			return true
+		}
+	}
+	return false
+}
+
+// statusAPI replaces clique_status by one that says more.
+type statusAPI struct{ book *statusBook }
+
+// Status returns whether blocks and finality advance, and if not, why.
+func (api *statusAPI) Status() (*Status, error) { return api.book.status() }

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/dntp/dntp/core/sealer"
+)
+
+const (
+	standGrace = 3 // seconds that a block may be late beyond its due time
+	voteSlack  = 3 // newest blocks that a signer may not have voted for yet
+	turnsSlack = 2 // turns that a signer may miss: others were faster
+	finalLag   = 5 // blocks above the final one that are normal
+	headLag    = 3 // blocks that a peer may be ahead before it is told
+
+	clockBehind = -1000 // milliseconds; no wire makes a block early
+	clockAhead  = 2500  // milliseconds: the resolution, and a slow wire
+	clockRecent = 1800  // seconds for which a refused block is told
+
+	looksSlack = 30 // seconds without a look after which a sealer is stuck
+	namedMax   = 5  // signers that a sentence names
+)
+
+// conclude finds who is missing, and says what it all means.
+func (s *Status) conclude() {
+	stands := s.blocksStand()
+	s.ForBlocks.Heard, s.ForFinal.Heard = 0, 0
+	for i := range s.Signers {
+		signer := &s.Signers[i]
+		signer.NoSeals = s.missesTurns(signer) || stands && signer.MayFrom <= s.Head.Number+1
+		signer.NoVotes = s.missesVotes(signer)
+		signer.MissingSince = 0
+		if signer.Missing() {
+			signer.MissingSince = signer.lastHeard()
+		}
+		if !signer.NoSeals {
+			s.ForBlocks.Heard++
+		}
+		if signer.LastVote != nil && signer.LastVote.Number+voteSlack >= s.Head.Number {
+			s.ForFinal.Heard++
+		}
+	}
+	s.Findings = Diagnose(*s)
+}
+
+// dueBy returns when a healthy chain has its next block at the latest.
+func (s *Status) dueBy() int64 {
+	due := s.Head.Time + s.Period
+	if s.Interval > 0 {
+		due = s.Head.Time + s.Interval
+		if s.Since > 0 {
+			due = min(due, max(s.Since, s.Head.Time+s.Period))
+		}
+	}
+	return due + s.Spread
+}
+
+// blocksStand reports whether no block comes although one should. While a chain
+// is fetched its age says nothing.
+func (s *Status) blocksStand() bool { return s.Syncing == nil && s.Time > s.dueBy()+standGrace }
+
+func (s *Status) missesTurns(signer *SignerStatus) bool {
+	span := turnsSlack * uint64(len(s.Signers))
+	return s.Head.Number > span && (signer.LastSealed == nil || signer.LastSealed.Number+span < s.Head.Number)
+}
+
+// missesVotes reports whether a signer has had the time to vote for a newer
+// block than it did, as far as this node could hear.
+func (s *Status) missesVotes(signer *SignerStatus) bool {
+	if signer.LastVote == nil {
+		return s.Head.Number > s.Started+voteSlack
+	}
+	return signer.LastVote.Number+voteSlack < s.Head.Number && s.Head.Number > s.Started+voteSlack
+}
+
+// lastHeard returns when a signer last sealed or voted, 0 for never.
+func (s *SignerStatus) lastHeard() int64 {
+	last := int64(0)
+	for _, heard := range []*NumberAt{s.LastSealed, s.LastVote} {
+		if heard != nil {
+			last = max(last, heard.Time)
+		}
+	}
+	return last
+}
+
+// Diagnose says in sentences what stands still and why, the most important
+// first.
+func Diagnose(s Status) []Finding {
+	d := &diagnosis{Status: s}
+	d.Findings = []Finding{}
+	d.halt()
+	d.sync()
+	d.network()
+	d.blocks()
+	d.finality()
+	d.own()
+	d.fork()
+	d.clocks()
+	d.evidence()
+	d.silence()
+	if !d.StandsStill() && !d.warned {
+		d.say(Info, "all is well")
+	}
+	return d.Findings
+}
+
+// diagnosis writes findings.
+type diagnosis struct {
+	Status
+	warned bool
+}
+
+func (d *diagnosis) say(level Level, format string, args ...any) {
+	d.warned = d.warned || level == Warning
+	d.Findings = append(d.Findings, Finding{level, fmt.Sprintf(format, args...)})
+}
+
+func (d *diagnosis) halt() {
+	if d.Halted {
+		d.say(Stop, "this node has stopped: two final blocks are in conflict, so a third of the signers or more have lied; the proof is kept")
+	}
+}
+
+func (d *diagnosis) sync() {
+	if d.Syncing != nil {
+		d.say(Warning, "this node fetches blocks: it is at %d of %d, and neither seals nor votes until then", d.Head.Number, d.Syncing.To)
+		return
+	}
+	best := d.Head.Number
+	for _, p := range d.Peers {
+		best = max(best, p.Number)
+	}
+	if best > d.Head.Number+headLag {
+		d.say(Warning, "this node is at block %d, a peer at %d", d.Head.Number, best)
+	}
+}
+
+func (d *diagnosis) network() {
+	alone := len(d.Signers) == 1 && d.Self.Signer != nil
+	if len(d.Peers) == 0 && !alone {
+		d.say(Warning, "this node has no peers")
+	}
+}
+
+func (d *diagnosis) blocks() {
+	missing := d.which(func(s *SignerStatus) bool { return s.NoSeals })
+	switch {
+	case d.blocksStand():
+		d.say(Stop, "blocks stand still since %s, at block %d: %d of %d signers could seal and do not, %d are needed: %s",
+			d.since(d.Head.Time), d.Head.Number, len(missing), len(d.Signers), d.ForBlocks.Need, d.named(missing))
+	case len(missing) > 0 && d.Syncing == nil:
+		d.say(Warning, "%d of %d signers miss their turns, blocks go on with %d: %s",
+			len(missing), len(d.Signers), d.ForBlocks.Need, d.named(missing))
+	}
+}
+
+func (d *diagnosis) finality() {
+	missing := d.which(func(s *SignerStatus) bool { return s.NoVotes })
+	switch {
+	case d.Syncing != nil:
+	case d.Unfinal != nil && d.Head.Number > d.Finalized.Number+finalLag:
+		reason := "that is enough, so it should go on with the next blocks"
+		if len(missing) > 0 {
+			reason = "missing are " + d.named(missing)
+		} else if d.ForFinal.Heard < d.ForFinal.Need {
+			reason = "the others were not heard of since this node started"
+		}
+		d.say(Stop, "finality waits since %s, at block %d: %d of %d signers vote for the newest blocks, %d are needed: %s",
+			d.since(d.Unfinal.Time), d.Finalized.Number, d.ForFinal.Heard, len(d.Signers), d.ForFinal.Need, reason)
+	case len(missing) > 0:
+		d.say(Warning, "%d of %d signers do not vote, finality goes on with %d: %s",
+			len(missing), len(d.Signers), d.ForFinal.Need, d.named(missing))
+	}
+}
+
+// own says what keeps this node's signer from sealing, beyond what is usual.
+func (d *diagnosis) own() {
+	if d.Self.Signer == nil {
+		return
+	}
+	if d.Self.Looked > 0 && d.Time > d.Self.Looked+looksSlack {
+		d.say(Warning, "this node's signer has not looked at the chain since %s", d.since(d.Self.Looked))
+	}
+	switch d.Self.Hold {
+	case sealer.HoldNotSigner:
+		d.say(Warning, "this node seals as %s, whom the chain does not list as a signer", short(*d.Self.Signer))
+	case sealer.HoldGuard:
+		d.say(Warning, "this node's guard refuses a seal: %s", d.Self.Error)
+	default:
+		if d.Self.Error != "" {
+			d.say(Warning, "this node could not seal: %s", d.Self.Error)
+		}
+	}
+}
+
+func (d *diagnosis) fork() {
+	for _, b := range d.Forks.Equal {
+		d.say(Warning, "two heads of equal weight at %d: %x here, %x beside it", b.Number, d.Head.Hash[:4], b.Hash[:4])
+	}
+}
+
+func (d *diagnosis) clocks() {
+	if offset := d.Clock.Offset; offset != nil {
+		switch {
+		case *offset < clockBehind:
+			d.say(Warning, "the clock of this node is %s behind the others", seconds(-*offset))
+		case *offset > clockAhead:
+			d.say(Warning, "the clock of this node is %s ahead of the others", seconds(*offset))
+		}
+		d.clocksOfOthers(*offset)
+	}
+	if d.Clock.Refused > 0 && d.Time < d.Clock.RefusedAt+clockRecent {
+		d.say(Warning, "%d blocks were refused as from the future, the last at %s: compare the clocks", d.Clock.Refused, d.clock(d.Clock.RefusedAt))
+	}
+}
+
+// clocksOfOthers finds single signers whose clocks are wrong. Of two nobody
+// could tell which is.
+func (d *diagnosis) clocksOfOthers(usual int64) {
+	if d.Clock.Signers < 3 {
+		return
+	}
+	for i := range d.Signers {
+		s := &d.Signers[i]
+		if s.Delay == nil {
+			continue
+		}
+		switch ahead := usual - *s.Delay; {
+		case ahead > -clockBehind:
+			d.say(Warning, "the clock of signer %s is %s ahead of the others", short(s.Address), seconds(ahead))
+		case -ahead > clockAhead:
+			d.say(Warning, "the clock of signer %s is %s behind the others, or its blocks are slow", short(s.Address), seconds(-ahead))
+		}
+	}
+}
+
+func (d *diagnosis) evidence() {
+	if len(d.Liars) > 0 {
+		d.say(Warning, "there is evidence that %d signers signed two blocks at one height: %s", len(d.Liars), named(d.Liars))
+	}
+}
+
+func (d *diagnosis) silence() {
+	if d.Interval > 0 && d.Pending == 0 && d.Syncing == nil && !d.blocksStand() {
+		d.say(Info, "quiet: nothing to seal, the next block is due by %s", d.clock(d.dueBy()))
+	}
+}
+
+// which returns the signers of whom something holds.
+func (d *diagnosis) which(holds func(*SignerStatus) bool) []*SignerStatus {
+	var list []*SignerStatus
+	for i := range d.Signers {
+		if holds(&d.Signers[i]) {
+			list = append(list, &d.Signers[i])
+		}
+	}
+	return list
+}
+
+// named names signers with the time since when nothing was heard of them.
+func (d *diagnosis) named(signers []*SignerStatus) string {
+	var names []string
+	for _, s := range signers[:min(len(signers), namedMax)] {
+		name := short(s.Address)
+		if d.Self.Signer != nil && *d.Self.Signer == s.Address {
+			name += " (this node)"
+		}
+		if last := s.lastHeard(); last > 0 {
+			name += ", last heard of at " + d.clock(last)
+		} else {
+			name += ", not heard of"
+		}
+		names = append(names, name)
+	}
+	if more := len(signers) - namedMax; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, "; ")
+}
+
+func named(addresses []common.Address) string {
+	var names []string
+	for _, a := range addresses {
+		names = append(names, short(a))
+	}
+	return strings.Join(names, ", ")
+}
+
+func short(a common.Address) string { return fmt.Sprintf("%#x…", a[:4]) }
+
+// since tells a time and how long ago it was.
+func (d *diagnosis) since(at int64) string {
+	return fmt.Sprintf("%s (%s)", d.clock(at), time.Duration(max(d.Time-at, 0))*time.Second)
+}
+
+// clock tells a time of day, with its date unless that is today, UTC.
+func (d *diagnosis) clock(at int64) string {
+	t := time.Unix(at, 0).UTC()
+	if t.Format(time.DateOnly) == time.Unix(d.Time, 0).UTC().Format(time.DateOnly) {
+		return t.Format(time.TimeOnly)
+	}
+	return t.Format(time.DateTime)
+}
+
+func seconds(ms int64) string {
+	return (time.Duration(ms) * time.Millisecond).Round(100 * time.Millisecond).String()
+}
