@@ -68,6 +68,7 @@ func newApp() *cli.App {
 		dumpGenesisCommand,
 		genesisCommand,
 		devnetCommand,
+		statusCommand,
 		orgCommand,
 		actorCommand,
 		proposalCommand,

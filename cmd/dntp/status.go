@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/core/sealer"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	statusEvery = 2 * time.Second // between two screens of --watch
+	statusWait  = 10 * time.Second
+
+	// statusRows bounds the rows of each table, so that a screen holds them.
+	statusRows = 24
+
+	clearScreen = "\x1b[H\x1b[2J"
+)
+
+var watchFlag = &cli.BoolFlag{Name: "watch", Usage: "Show it again and again, until Ctrl-C"}
+
+var statusCommand = &cli.Command{
+	Name:  "status",
+	Usage: "Say whether blocks and finality advance on a member's node, and if not, why",
+	Description: `The exit code is 1 where blocks or finality stand still, or the node does not answer.
+
+The node must serve the clique namespace: over HTTP with --http.api eth,clique, and
+always over its IPC file, dntp status --rpc FOLDER/dntp.ipc`,
+	Flags:  append([]cli.Flag{watchFlag, genesisFlag}, readFlags...),
+	Action: logged(levelQuiet, runStatus),
+}
+
+// errStands ends a command whose output has said what stands still.
+var errStands = fmt.Errorf("%w: the chain stands still", errReported)
+
+func runStatus(ctx *cli.Context) error {
+	if _, err := arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	orgs := n.signerOrgs(ctx.Context)
+	if ctx.Bool(watchFlag.Name) {
+		return n.watchStatus(ctx, orgs)
+	}
+	s, err := n.status(ctx.Context)
+	if err != nil {
+		return err
+	}
+	if ctx.Bool(jsonFlag.Name) {
+		err = printJSON(ctx.App.Writer, s)
+	} else {
+		err = showStatus(ctx.App.Writer, s, orgs)
+	}
+	if err == nil && s.StandsStill() {
+		err = errStands
+	}
+	return err
+}
+
+func (n *session) status(ctx context.Context) (*member.Status, error) {
+	limited, cancel := context.WithTimeout(ctx, statusWait)
+	defer cancel()
+	s := new(member.Status)
+	err := n.rpc.Client().CallContext(limited, s, "clique_status")
+	var refused rpc.Error
+	if errors.As(err, &refused) && refused.ErrorCode() == -32601 {
+		return nil, errorHint("the node does not serve the clique namespace", "add clique to its --http.api, or name its IPC file with --rpc")
+	}
+	return s, err
+}
+
+// watchStatus shows the status until it is interrupted. A node that stops
+// answering may come back.
+func (n *session) watchStatus(ctx *cli.Context, orgs map[common.Address]string) error {
+	until, stop := signal.NotifyContext(ctx.Context, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	ticker := time.NewTicker(statusEvery)
+	defer ticker.Stop()
+	for w := ctx.App.Writer; ; {
+		s, err := n.status(until)
+		if until.Err() != nil {
+			return nil
+		}
+		if isTerminal(w) && !ctx.Bool(jsonFlag.Name) {
+			io.WriteString(w, clearScreen)
+		}
+		switch {
+		case err != nil:
+			printError(ctx.App.ErrWriter, err)
+		case ctx.Bool(jsonFlag.Name):
+			err = printJSON(w, s)
+		default:
+			err = showStatus(w, s, orgs)
+		}
+		select {
+		case <-ticker.C:
+		case <-until.Done():
+			return nil
+		}
+	}
+}
+
+// signerOrgs names the organizations of the signers, where that is known.
+func (n *session) signerOrgs(ctx context.Context) map[common.Address]string {
+	orgs := make(map[common.Address]string)
+	signers, err := n.ledger.Signers(ctx)
+	if err != nil {
+		return orgs // the chain has no registry
+	}
+	names, _ := n.names()
+	for i, id := range signers.OrgIds {
+		name := names[id]
+		if name == "" {
+			name = fmt.Sprintf("%#x…", id[:4])
+		}
+		orgs[signers.Addresses[i]] = name
+	}
+	return orgs
+}
+
+// showStatus writes one screen: what is wrong, then what is known.
+func showStatus(w io.Writer, s *member.Status, orgs map[common.Address]string) error {
+	for _, f := range s.Findings {
+		fmt.Fprintf(w, "%s %s\n", mark(w, f.Level), f.Text)
+	}
+	fmt.Fprintln(w)
+	showBlocks(w, s)
+	fmt.Fprintln(w)
+	showSigners(w, s, orgs)
+	if len(s.Peers) > 0 {
+		fmt.Fprintln(w)
+		showPeers(w, s)
+	}
+	return nil
+}
+
+func mark(w io.Writer, level member.Level) string {
+	switch level {
+	case member.Stop:
+		return paint(w, red, "✗")
+	case member.Warning:
+		return paint(w, yellow, "!")
+	}
+	return paint(w, green, "✓")
+}
+
+func showBlocks(w io.Writer, s *member.Status) {
+	t := newTable(w)
+	block := func(name string, b *member.BlockStatus) {
+		if b == nil {
+			t.row(name, "-")
+			return
+		}
+		t.row(name, b.Number, fmt.Sprintf("%#x…", b.Hash[:4]), ago(s.Time, b.Time))
+	}
+	block("head", &s.Head)
+	block("safe", s.Safe)
+	block("justified", &s.Justified)
+	block("final", &s.Finalized)
+	t.flush()
+	fmt.Fprintln(w)
+
+	t = newTable(w)
+	t.row("for blocks", fmt.Sprintf("%d of %d signers, %d needed", s.ForBlocks.Heard, len(s.Signers), s.ForBlocks.Need))
+	t.row("for finality", fmt.Sprintf("%d of %d votes, %d needed", s.ForFinal.Heard, len(s.Signers), s.ForFinal.Need))
+	t.row("this node", selfText(s))
+	t.row("clock", clockText(&s.Clock))
+	t.row("side blocks", fmt.Sprintf("%d at the newest heights, %d heads of equal weight", len(s.Forks.Side), len(s.Forks.Equal)))
+	t.row("transactions", fmt.Sprintf("%d wait", s.Pending))
+	t.flush()
+}
+
+// holdText says why this node does not seal at the moment.
+var holdText = map[sealer.Hold]string{
+	sealer.HoldNone:      "sealing now",
+	sealer.HoldNotSigner: "not a signer of the chain",
+	sealer.HoldRecent:    "sealed recently, others are next",
+	sealer.HoldBusy:      "not sealing: it fetches blocks, or has stopped",
+	sealer.HoldPeers:     "waits for peers after its start",
+	sealer.HoldGuard:     "not sealing: its guard refuses",
+	sealer.HoldTurn:      "waits for its turn",
+	sealer.HoldQuiet:     "quiet: nothing to seal",
+	sealer.HoldFailed:    "could not seal",
+}
+
+func selfText(s *member.Status) string {
+	self := s.Self
+	if self.Signer == nil {
+		return "does not seal"
+	}
+	text := holdText[self.Hold]
+	if text == "" {
+		text = string(self.Hold)
+	}
+	if self.Due > 0 {
+		text += ", its next block " + ahead(s.Time, self.Due)
+	}
+	if self.Error != "" {
+		text += ": " + self.Error
+	}
+	return text
+}
+
+func clockText(c *member.ClockStatus) string {
+	if c.Offset == nil {
+		return fmt.Sprintf("not compared yet; %d blocks came early, %d too early", c.Held, c.Refused)
+	}
+	return fmt.Sprintf("%+.1f s against %d signers, to %.0f s; %d blocks came early, %d too early",
+		float64(*c.Offset)/1000, c.Signers, float64(c.Resolution)/1000, c.Held, c.Refused)
+}
+
+func showSigners(w io.Writer, s *member.Status, orgs map[common.Address]string) {
+	// Those who are missing come first, then the order of turns.
+	signers := slices.Clone(s.Signers)
+	slices.SortStableFunc(signers, func(a, b member.SignerStatus) int {
+		if a.Missing() != b.Missing() {
+			if a.Missing() {
+				return -1
+			}
+			return 1
+		}
+		return int(a.Turn) - int(b.Turn)
+	})
+	t := newTable(w, "SIGNER", "ORGANIZATION", "TURN", "LAST BLOCK", "LAST VOTE", "STATE")
+	for _, signer := range signers[:min(len(signers), statusRows)] {
+		t.row(fmt.Sprintf("%#x…", signer.Address[:4]), orDash(orgs[signer.Address]), signer.Turn,
+			numberAt(s.Time, signer.LastSealed), numberAt(s.Time, signer.LastVote), signerText(w, s, &signer))
+	}
+	t.flush()
+	if more := len(signers) - statusRows; more > 0 {
+		fmt.Fprintf(w, "… and %d more\n", more)
+	}
+}
+
+func signerText(w io.Writer, s *member.Status, signer *member.SignerStatus) string {
+	text := "may seal"
+	if signer.MayFrom > s.Head.Number+1 {
+		text = fmt.Sprintf("sealed recently, may from %d", signer.MayFrom)
+	}
+	if s.Self.Signer != nil && *s.Self.Signer == signer.Address {
+		text += ", this node"
+	}
+	if !signer.Missing() {
+		return text
+	}
+	text = "no seals, no votes"
+	if !signer.NoVotes {
+		text = "no seals"
+	} else if !signer.NoSeals {
+		text = "no votes"
+	}
+	if signer.MissingSince > 0 {
+		text += ", last heard of " + ago(s.Time, signer.MissingSince)
+	}
+	return paint(w, red, text)
+}
+
+func showPeers(w io.Writer, s *member.Status) {
+	t := newTable(w, "PEER", "CLIENT", "DIRECTION", "HEAD", "HASH", "BEHIND")
+	for _, p := range s.Peers[:min(len(s.Peers), statusRows)] {
+		direction := "out"
+		if p.Inbound {
+			direction = "in"
+		}
+		t.row(p.ID, orDash(p.Name), direction, p.Number, fmt.Sprintf("%#x…", p.Hash[:4]), p.Lag)
+	}
+	t.flush()
+	if more := len(s.Peers) - statusRows; more > 0 {
+		fmt.Fprintf(w, "… and %d more\n", more)
+	}
+}
+
+func numberAt(now int64, n *member.NumberAt) string {
+	if n == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%d, %s", n.Number, ago(now, n.Time))
+}
+
+// ago tells how long before now something was.
+func ago(now, at int64) string {
+	if at > now {
+		return ahead(now, at)
+	}
+	return (time.Duration(now-at) * time.Second).String() + " ago"
+}
+
+func ahead(now, at int64) string {
+	if at <= now {
+		return "now"
+	}
+	return "in " + (time.Duration(at-now) * time.Second).String()
+}
