@@ -58,9 +58,10 @@ The keys in its folder are made up and protect nothing.`,
 type devnet struct {
 	folder  *devFolder
 	state   *devState
-	nodes   []*devNode // in the order of the members
-	guest   *devNode   // of an organization that enters while the devnet runs, else nil
-	route   devRoute   // between the members, nil for the direct one
+	nodes   []*devNode     // in the order of the members
+	guest   *devNode       // of an organization that enters while the devnet runs, else nil
+	route   devRoute       // between the members, nil for the direct one
+	equip   func(*devNode) // gives a node more flags, nil for none
 	say     *progress
 	hurry   <-chan struct{}         // closed when nothing shall be waited for
 	abandon context.CancelCauseFunc // ends the run with an error
@@ -210,6 +211,9 @@ func (d *devnet) startOn(ctx context.Context) error {
 	d.nodes = nil
 	for _, m := range d.state.Members {
 		n := &devNode{member: m, folder: d.folder.file(m.Folder)}
+		if d.equip != nil {
+			d.equip(n)
+		}
 		d.nodes = append(d.nodes, n)
 		d.say.step("starting %s", m.title())
 		// One after the other: each then finds those before it listening, and

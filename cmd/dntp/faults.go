@@ -73,6 +73,9 @@ type faultRun struct {
 	load  *faultLoad
 	watch *faultWatch
 	rows  []*faultRow
+	disk  *smallDisk // nil for none
+
+	healing time.Time // since when nothing is wrong any more
 }
 
 // fault is one kind of trouble.
@@ -144,6 +147,11 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 	r := &faultRun{devnet: d, plan: plan, rand: rand.New(rand.NewPCG(plan.seed, uint64(members))), wires: newWiring()}
 	defer r.wires.close()
 	d.route = r.wires.route
+	if r.wanted("disk-full") || r.wanted("disk-watched") {
+		r.disk = mountSmallDisk(d)
+		defer r.disk.close()
+		d.equip = r.equip
+	}
 	err = r.live(ctx)
 	report.add(members, r)
 	if err == nil && !plan.keep && !report.broken() {
@@ -201,13 +209,29 @@ func (r *faultRun) flowing(context.Context) error {
 	return nil
 }
 
+// equip keeps the node with the small disk from stopping at once.
+func (r *faultRun) equip(n *devNode) {
+	if r.disk.err == nil && n.member.Name == r.disk.node {
+		n.extra = []string{minFreeFlag, "0"}
+	}
+}
+
+// wanted reports whether a fault is done. A short run leaves out what takes
+// long or a privilege, unless it is asked for.
+func (r *faultRun) wanted(name string) bool {
+	if len(r.plan.only) == 0 {
+		return !r.plan.short || slices.Contains(shortFaults, name)
+	}
+	return slices.Contains(r.plan.only, name)
+}
+
 // chosen are the faults of this run.
 func (r *faultRun) chosen() (list []fault) {
 	if slices.Contains(r.plan.only, noneFault) {
 		list = append(list, fault{name: noneFault, minority: true, run: measure})
 	}
 	for _, f := range faults {
-		if len(r.plan.only) == 0 || slices.Contains(r.plan.only, f.name) {
+		if r.wanted(f.name) {
 			list = append(list, f)
 		}
 	}
@@ -258,14 +282,13 @@ func (r *faultRun) recover(ctx context.Context) error {
 		}
 		r.spare(n, true)
 	}
-	_, err := r.agreed(ctx, healPatience)
-	return err
+	return r.agreed(ctx, healPatience)
 }
 
 // mend waits until all agree again, and notes how long that took.
 func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devNode) error {
-	took, err := r.agreed(ctx, healPatience)
-	row.Healed = max(row.Healed, took.Seconds())
+	err := r.agreed(ctx, healPatience)
+	row.Healed = max(row.Healed, time.Since(r.healing).Seconds())
 	row.Times++
 	for _, n := range nodes {
 		r.spare(n, true)
@@ -275,13 +298,37 @@ func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devNode) e
 
 // agreed waits until all nodes stand at nearly the same height, with the same
 // block at a height that is final for all of them and was for none before.
-func (r *faultRun) agreed(ctx context.Context, patience time.Duration) (time.Duration, error) {
-	began := time.Now()
+func (r *faultRun) agreed(ctx context.Context, patience time.Duration) error {
 	r.watch.mu.Lock()
 	floor := r.watch.newest
 	r.watch.mu.Unlock()
-	err := waitFor(ctx, patience, func(ctx context.Context) error { return r.level(ctx, floor) })
-	return time.Since(began), err
+	return waitFor(ctx, patience, func(ctx context.Context) error {
+		if err := r.revive(ctx); err != nil {
+			return err
+		}
+		return r.level(ctx, floor)
+	})
+}
+
+// startsMax is how often a node may end before it stays up.
+const startsMax = 3
+
+// revive starts a node again that has ended, as a service manager would.
+func (r *faultRun) revive(ctx context.Context) error {
+	row := r.rows[len(r.rows)-1]
+	n := row.supervised
+	if n == nil || !n.process.ended() {
+		return nil
+	}
+	if row.starts++; row.starts > startsMax {
+		return giveUp(n.endError())
+	}
+	err := n.start(ctx, len(r.nodes), r.nodeEnded)
+	n.expectEnd()
+	if err != nil {
+		return fmt.Errorf("start %d: %s", row.starts, err) // not the end of the wait
+	}
+	return nil
 }
 
 func (r *faultRun) level(ctx context.Context, floor uint64) error {

@@ -4,7 +4,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -15,7 +17,9 @@ const (
 	cutTime, cutShort     = 60 * time.Second, 8 * time.Second
 	downTime, downShort   = 20 * time.Second, 6 * time.Second
 	killRest, killDown    = 1500 * time.Millisecond, 3 * time.Second // at the most, before and after a kill
+	skewTime, skewShort   = 15 * time.Second, 5 * time.Second
 	killsShort            = 4
+	measureStep           = 10 // periods between two lines of progress
 )
 
 // faults are done in this order.
@@ -26,7 +30,20 @@ var faults = []fault{
 	{name: "pause", minority: true, run: pauseOne},
 	{name: "cut-one", minority: true, run: cutOne},
 	{name: "cut", run: cutHalves},
+	{name: "clock+3s", minority: true, run: skewClock(3 * time.Second)},
+	{name: "clock-3s", minority: true, run: skewClock(-3 * time.Second)},
+	{name: "clock+20s", minority: true, run: skewClock(20 * time.Second)},
+	{name: "clock-20s", minority: true, run: skewClock(-20 * time.Second)},
+	{name: "clone", minority: true, run: cloneSigner},
+	{name: "torn-log", minority: true, run: tearLog},
+	{name: "torn-ancient", minority: true, run: tearAncient},
+	{name: "torn-table", minority: true, run: tearTable},
+	{name: "disk-full", minority: true, run: fillDisk},
+	{name: "disk-watched", minority: true, run: fillDiskWatched},
 }
+
+// shortFaults are those of a short run.
+var shortFaults = []string{"kill", "pause", "cut", "clock+3s", "clone", "torn-log", "torn-table"}
 
 // lasting chooses between the times of a full and of a short run.
 func (r *faultRun) lasting(full, short time.Duration) time.Duration {
@@ -65,6 +82,7 @@ func (r *faultRun) crash(nodes ...*devNode) {
 // restart starts nodes as their operators' service managers would: with the
 // same command.
 func (r *faultRun) restart(ctx context.Context, nodes ...*devNode) error {
+	r.healing = time.Now()
 	for _, n := range nodes {
 		if err := n.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
 			return err
@@ -130,6 +148,7 @@ func pauseOne(ctx context.Context, r *faultRun, row *faultRow) error {
 	}
 	r.wait(ctx, r.lasting(pauseTime, pauseShort))
 	n.resume()
+	r.healing = time.Now()
 	return r.mend(ctx, row, n)
 }
 
@@ -139,7 +158,7 @@ func cutOne(ctx context.Context, r *faultRun, row *faultRow) error {
 	r.spare(n, false)
 	r.wires.cut([]*devNode{n}, r.nodes, wireHeld)
 	r.wait(ctx, r.lasting(pauseTime, pauseShort))
-	r.wires.cut([]*devNode{n}, r.nodes, wireOpen)
+	r.heal([]*devNode{n}, r.nodes)
 	return r.mend(ctx, row, n)
 }
 
@@ -155,12 +174,42 @@ func cutHalves(ctx context.Context, r *faultRun, row *faultRow) error {
 	}
 	r.wires.cut(larger, smaller, wireHeld)
 	r.wait(ctx, r.lasting(cutTime, cutShort))
-	r.wires.cut(larger, smaller, wireOpen)
+	r.heal(larger, smaller)
 	row.Note = fmt.Sprintf("%d from %d", len(larger), len(smaller))
-	if err := r.mend(ctx, row, smaller...); err != nil {
-		return err
+	return r.mend(ctx, row, smaller...)
+}
+
+// heal lets two groups of nodes reach each other again.
+func (r *faultRun) heal(some, others []*devNode) {
+	r.healing = time.Now()
+	r.wires.cut(some, others, wireOpen)
+}
+
+// skewClock runs one node with a wrong clock for a while. The wrong time is the
+// program's own: Go asks the kernel for the time, no library that could lie.
+func skewClock(offset time.Duration) func(context.Context, *faultRun, *faultRow) error {
+	return func(ctx context.Context, r *faultRun, row *faultRow) error {
+		n := r.victim()
+		r.spare(n, false)
+		extra := n.extra
+		n.extra = append([]string{"--clock.offset", offset.String()}, extra...)
+		if err := r.reboot(ctx, n); err != nil {
+			return err
+		}
+		r.wait(ctx, r.lasting(skewTime, skewShort))
+		n.extra = extra
+		if err := r.reboot(ctx, n); err != nil {
+			return err
+		}
+		return r.mend(ctx, row, n)
 	}
-	return nil
+}
+
+// reboot stops a node in order and starts it again.
+func (r *faultRun) reboot(ctx context.Context, n *devNode) error {
+	n.expectEnd()
+	stopAll([]*devProcess{n.process}, r.hurry)
+	return r.restart(ctx, n)
 }
 
 // spare says whether a node's gaps count from now on.
@@ -178,21 +227,30 @@ func (r *faultRun) spare(n *devNode, spared bool) {
 // measure does nothing for a number of blocks.
 func measure(ctx context.Context, r *faultRun, row *faultRow) error {
 	v := r.watch.views[0]
-	first := v.height()
-	v.mu.Lock()
-	reorgs := v.reorgs
-	v.mu.Unlock()
+	first, reorgs, waits := v.counts()
 	for at := first; at < first+r.plan.blocks && ctx.Err() == nil; at = v.height() {
 		r.say.step("%d members: %d of %d blocks", len(r.nodes), at-first, r.plan.blocks)
-		r.wait(ctx, 10*r.period())
+		r.wait(ctx, measureStep*r.period())
 	}
-	v.mu.Lock()
-	reorgs = v.reorgs - reorgs
-	blocks := v.highest - first
-	v.mu.Unlock()
+	last, total, all := v.counts()
 	row.Times = 1
-	row.Note = fmt.Sprintf("%d blocks, %.2f reorgs per 1,000", blocks, float64(reorgs)*1000/float64(blocks))
+	waited := slices.Clone(all[len(waits):])
+	if len(waited) == 0 {
+		return errors.New("no block became final")
+	}
+	slices.Sort(waited)
+	row.Median = waited[len(waited)/2].Seconds() / r.period().Seconds()
+	row.Rate = float64(total-reorgs) * 1000 / float64(last-first)
+	row.Note = fmt.Sprintf("%d blocks, %.2f reorgs per 1,000, final after %.2f periods in the median", last-first, row.Rate, row.Median)
 	return nil
+}
+
+// counts returns the height, the reorgs so far, and how long each block took to
+// be final.
+func (v *faultView) counts() (uint64, int, []time.Duration) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.highest, v.reorgs, v.waits
 }
 
 func (v *faultView) height() uint64 {

@@ -25,8 +25,10 @@ type faultRow struct {
 	Reads    float64  `json:"slowestRead"` // from such a node, in seconds
 	Accepted int      `json:"accepted"`    // transactions
 	Lost     int      `json:"lost"`
-	Reorg    int      `json:"reorg"`  // deepest, in blocks given up
-	Healed   float64  `json:"healed"` // seconds until all agreed
+	Reorg    int      `json:"reorg"`                       // deepest, in blocks given up
+	Healed   float64  `json:"healed"`                      // seconds until all agreed
+	Rate     float64  `json:"reorgsPerThousand,omitempty"` // of a run without faults, on one node
+	Median   float64  `json:"medianFinality,omitempty"`    // periods from a block's arrival until it is final, the same
 	Note     string   `json:"note,omitempty"`
 	Skipped  string   `json:"skipped,omitempty"` // why it was not tried
 	Broken   []string `json:"broken"`            // rules
@@ -34,6 +36,9 @@ type faultRow struct {
 	minority bool
 	failed   int // reads
 	before   int // transactions accepted until it began
+
+	supervised *devNode // that is started again whenever it ends, nil for none
+	starts     int      // of it
 }
 
 func (row *faultRow) breaks(format string, args ...any) {
@@ -150,10 +155,8 @@ func (r *faultRun) settle(ctx context.Context) error {
 	r.rows = append(r.rows, row)
 	r.say.step("%d members: looking up every accepted transaction", len(r.nodes))
 	r.arrived(ctx, row)
-	if took, err := r.agreed(ctx, healPatience); err != nil {
+	if err := r.agreed(ctx, healPatience); err != nil {
 		row.breaks("%v", err)
-	} else {
-		row.Healed = took.Seconds()
 	}
 	for _, v := range r.watch.views {
 		missing, err := r.missing(ctx, v)

@@ -29,9 +29,10 @@ type faultWatch struct {
 	wg    sync.WaitGroup
 
 	mu      sync.Mutex
-	final   map[uint64]common.Hash // what any node has ever called final
-	newest  uint64                 // its highest number
-	changed []string               // what contradicted it
+	final   map[uint64]common.Hash              // what any node has ever called final
+	newest  uint64                              // its highest number
+	changed []string                            // what contradicted it
+	heads   map[uint64]map[common.Hash]struct{} // every block that was part of any node's chain
 }
 
 // faultView is what one node has shown.
@@ -46,6 +47,8 @@ type faultView struct {
 	highest  uint64                 // of all its heads
 	final    uint64                 // up to which its final blocks are recorded
 	chain    map[uint64]common.Hash // its blocks by number
+	arrived  map[uint64]time.Time   // when each number was first the head's or below it
+	waits    []time.Duration        // from there until it was final
 	blocks   gapMeter
 	finality gapMeter
 	depth    int // deepest reorg, in blocks that were given up
@@ -55,15 +58,58 @@ type faultView struct {
 }
 
 func newFaultWatch(nodes []*devNode) (*faultWatch, error) {
-	w := &faultWatch{final: make(map[uint64]common.Hash)}
+	w := &faultWatch{final: make(map[uint64]common.Hash), heads: make(map[uint64]map[common.Hash]struct{})}
 	for _, n := range nodes {
-		rpc, err := ethclient.Dial(n.member.RPC)
+		v, err := newFaultView(n)
 		if err != nil {
 			return nil, err
 		}
-		w.views = append(w.views, &faultView{node: n, client: rpc, ledger: client.New(rpc), spared: true, chain: make(map[uint64]common.Hash)})
+		w.views = append(w.views, v)
 	}
 	return w, nil
+}
+
+func newFaultView(n *devNode) (*faultView, error) {
+	rpc, err := ethclient.Dial(n.member.RPC)
+	if err != nil {
+		return nil, err
+	}
+	return &faultView{node: n, client: rpc, ledger: client.New(rpc), spared: true,
+		chain: make(map[uint64]common.Hash), arrived: make(map[uint64]time.Time)}, nil
+}
+
+// attach looks at one more node until it is told to stop.
+func (w *faultWatch) attach(n *devNode) (func(), error) {
+	v, err := newFaultView(n)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w.repeat(ctx, devPoll, func(ctx context.Context) { w.poll(ctx, v) })
+	return cancel, nil
+}
+
+// rivals counts the heights from one on at which two blocks were seen.
+func (w *faultWatch) rivals(from uint64) (count int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for number, hashes := range w.heads {
+		if number >= from && len(hashes) > 1 {
+			count++
+		}
+	}
+	return count
+}
+
+func (w *faultWatch) saw(blocks map[uint64]common.Hash) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for number, hash := range blocks {
+		if w.heads[number] == nil {
+			w.heads[number] = make(map[common.Hash]struct{})
+		}
+		w.heads[number][hash] = struct{}{}
+	}
 }
 
 func (w *faultWatch) start() {
@@ -121,7 +167,7 @@ func (w *faultWatch) poll(ctx context.Context, v *faultView) {
 	v.mu.Lock()
 	known := v.head.Hash == info.Head.Hash
 	v.mu.Unlock()
-	if !known && !v.follow(ctx, info.Head, now) {
+	if !known && !w.follow(ctx, v, info.Head, now) {
 		return
 	}
 	v.mu.Lock()
@@ -135,6 +181,12 @@ func (w *faultWatch) poll(ctx context.Context, v *faultView) {
 	}
 	v.finality.tick(now)
 	w.record(to, info.Finalized.Hash, v.node)
+	for number := from + 1; number <= to; number++ {
+		if at, ok := v.arrived[number]; ok {
+			v.waits = append(v.waits, now.Sub(at))
+			delete(v.arrived, number)
+		}
+	}
 	for number := to - 1; number > from; number-- {
 		if hash, ok := v.chain[number]; ok {
 			w.record(number, hash, v.node)
@@ -156,7 +208,7 @@ func (w *faultWatch) record(number uint64, hash common.Hash, n *devNode) {
 }
 
 // follow walks from a new head down to the blocks that were seen before.
-func (v *faultView) follow(ctx context.Context, head member.BlockRef, now time.Time) bool {
+func (w *faultWatch) follow(ctx context.Context, v *faultView, head member.BlockRef, now time.Time) bool {
 	v.mu.Lock()
 	old := v.head
 	v.mu.Unlock()
@@ -176,6 +228,7 @@ func (v *faultView) follow(ctx context.Context, head member.BlockRef, now time.T
 		fresh[number] = hash
 		number, hash = number-1, header.ParentHash
 	}
+	w.saw(fresh)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if depth := int(old.Number) - int(number); len(fresh) > 0 && depth > 0 {
@@ -183,6 +236,9 @@ func (v *faultView) follow(ctx context.Context, head member.BlockRef, now time.T
 	}
 	for number, hash := range fresh {
 		v.chain[number] = hash
+		if _, ok := v.arrived[number]; !ok {
+			v.arrived[number] = now
+		}
 	}
 	if v.head = head; uint64(head.Number) > v.highest {
 		v.highest = uint64(head.Number)

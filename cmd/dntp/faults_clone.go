@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+const cloneTime, cloneShort = 30 * time.Second, 8 * time.Second
+
+// cloneSigner runs a second node with one signer's keys, which shows half of
+// the others another chain than the first.
+func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
+	first := r.rand.IntN(len(r.nodes))
+	n := r.nodes[first]
+	var deceived []*devNode
+	for i := 1; i <= len(r.nodes)/2; i++ {
+		deceived = append(deceived, r.nodes[(first+i)%len(r.nodes)])
+	}
+	r.spare(n, false)
+	clone, err := r.clone(n, deceived)
+	if err != nil {
+		return err
+	}
+	r.wires.cut([]*devNode{n}, deceived, wireBroken)
+	if err := clone.init(ctx, r.folder.file(devGenesisFile)); err != nil {
+		return err
+	}
+	if err := clone.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
+		return err
+	}
+	r.guest = clone // stopped with the others
+	from := r.watch.views[first].height()
+	detach, err := r.watch.attach(clone)
+	if err != nil {
+		return err
+	}
+	r.wait(ctx, r.lasting(cloneTime, cloneShort))
+	accused := r.accused(ctx, n.member.Signer)
+	detach()
+	clone.crash()
+	r.guest = nil
+	r.heal([]*devNode{n}, deceived)
+	row.Note = fmt.Sprintf("%d of %d shown another chain, two blocks at %d heights, %d nodes hold evidence",
+		len(deceived), len(r.nodes)-1, r.watch.rivals(from), accused)
+	return r.mend(ctx, row, n)
+}
+
+// clone makes a node from all that a member's node is, without the memory of
+// what its signer has signed. It calls the given nodes alone.
+func (r *faultRun) clone(n *devNode, called []*devNode) (*devNode, error) {
+	ports, err := freePorts(devPorts)
+	if err != nil {
+		return nil, err
+	}
+	twin := *n.member
+	twin.listenOn(ports)
+	clone := &devNode{member: &twin, folder: r.folder.file("clone"), extra: []string{"--miner.extradata", "clone"}}
+	if err := os.RemoveAll(clone.folder); err != nil {
+		return nil, err
+	}
+	if err := copyKeys(n.folder, clone.folder); err != nil {
+		return nil, err
+	}
+	var peers []*devMember
+	for _, peer := range called {
+		peers = append(peers, peer.member)
+	}
+	return clone, writeNodeConfig(clone.folder, &twin, peers, nil)
+}
+
+// copyKeys copies what a thief takes: the keys and what opens them, not the
+// hidden files beside them.
+func copyKeys(from, to string) error {
+	keys, err := filepath.Glob(filepath.Join(from, "keystore", "*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range append(keys, filepath.Join(from, "password"), filepath.Join(from, "nodekey")) {
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(filepath.Base(name), ".") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, name), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accused counts the nodes that hold evidence against a signer.
+func (r *faultRun) accused(ctx context.Context, signer common.Address) (count int) {
+	for _, v := range r.watch.views {
+		if holdsEvidence(ctx, v, signer) {
+			count++
+		}
+	}
+	return count
+}
+
+func holdsEvidence(ctx context.Context, v *faultView, signer common.Address) bool {
+	ctx, cancel := context.WithTimeout(ctx, watchPatience)
+	defer cancel()
+	var list []struct{ Signer common.Address }
+	if err := v.client.Client().CallContext(ctx, &list, "clique_getEvidence"); err != nil {
+		return false
+	}
+	for _, evidence := range list {
+		if evidence.Signer == signer {
+			return true
+		}
+	}
+	return false
+}
