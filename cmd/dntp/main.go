@@ -72,6 +72,8 @@ func newApp() *cli.App {
 		orgCommand,
 		actorCommand,
 		proposalCommand,
+		evidenceCommand,
+		certificateCommand,
 		recordCommand,
 		patientCommand,
 		consentCommand,

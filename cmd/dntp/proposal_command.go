@@ -251,7 +251,7 @@ func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.R
 	}
 	return printFacts(ctx, p, fact{"proposal", p.ID}, fact{"change", p.summary()}, fact{"state", p.State},
 		fact{"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No)}, fact{"executable", moment(p.ExecutableAt, "not yet passed")},
-		fact{"expires", moment(p.Expiry, "-")}, fact{"transaction", receipt.TxHash})
+		fact{"expires", moment(p.Expiry, "-")}, fact{"rationale", p.Rationale}, fact{"transaction", receipt.TxHash})
 }
 
 // proposalCall is a command on a proposal that there is.

@@ -55,12 +55,9 @@ func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.C
 }
 
 func (n *session) propose(ctx *cli.Context, change client.Change) error {
-	var rationale common.Hash
-	if ctx.IsSet(rationaleFlag.Name) {
-		var err error
-		if rationale, err = reasonHash(ctx); err != nil {
-			return err
-		}
+	rationale, err := n.rationaleOf(ctx)
+	if err != nil {
+		return err
 	}
 	head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
 	if err != nil {
@@ -81,7 +78,7 @@ var newProposalCommands = []*cli.Command{
 	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
 		signer, err := parseAddress(args[0])
 		return client.RemoveSigner(signer), err
-	}),
+	}, againstSignerFlag),
 	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
 	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),
 	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session, args []string) (client.Change, error) {

@@ -152,6 +152,9 @@ func (c *Chain) Verify(cert *finality.Certificate) error {
 			return fmt.Errorf("%w: have %v, want [%x]", ErrOtherChain, block, c.hashes[block.Number][:4])
 		}
 	}
+	if o := c.engine.Overrides().Between(cert.Source.Number, cert.Target.Number); o != nil {
+		return fmt.Errorf("%w: the certificate leads over that at block %d", clique.ErrOverridden, o.Number)
+	}
 	set, known := c.Signers(cert.Source.Number)
 	err := c.domain.Verify(cert, set)
 	if err != nil && !known {
@@ -159,6 +162,40 @@ func (c *Chain) Verify(cert *finality.Certificate) error {
 			ErrHeaders, c.Number(), cert.Source.Number, err, c.Number()+1, cert.Source.Number)
 	}
 	return err
+}
+
+// VerifyEvidence checks that a signer contradicted itself on this chain: that it
+// was a signer, and that its seals are on top of blocks of the chain.
+func (c *Chain) VerifyEvidence(e *finality.Evidence) error {
+	if err := e.Verify(c.domain, c.engine.Author); err != nil {
+		return err
+	}
+	for _, v := range e.Votes {
+		if err := c.isSigner(e.Signer, v.Source); err != nil {
+			return err
+		}
+	}
+	for _, h := range e.Seals {
+		if err := c.isSigner(e.Signer, finality.Checkpoint{Number: h.Number.Uint64() - 1, Hash: h.ParentHash}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isSigner holds that an account is of the set after a block of the chain.
+func (c *Chain) isSigner(account common.Address, block finality.Checkpoint) error {
+	on, known := c.Contains(block)
+	if !known {
+		return fmt.Errorf("%w: want headers %d to %d", ErrHeaders, c.Number()+1, block.Number)
+	}
+	if !on {
+		return fmt.Errorf("%w: have %v, want [%x]", ErrOtherChain, block, c.hashes[block.Number][:4])
+	}
+	if set, _ := c.Signers(block.Number); !slices.Contains(set, account) {
+		return fmt.Errorf("%w: %v at block %d", finality.ErrNotSigner, account, block.Number)
+	}
+	return nil
 }
 
 // Verify checks a certificate by the genesis block and the headers after it.

@@ -234,3 +234,62 @@ func TestForgedHeaders(t *testing.T) {
 		t.Error("no header: accepted")
 	}
 }
+
+// TestVerifyEvidence accuses signers and others of two votes and two seals.
+func TestVerifyEvidence(t *testing.T) {
+	n := newNetwork(t, 4, 3)
+	n.grow(6)
+	set, _ := n.Signers(0)
+	liar, stranger := set[1], n.others()[0]
+	votes := func(who common.Address, number uint64) *finality.Evidence {
+		var pair [2]finality.SetVote
+		for i := range pair {
+			link := finality.Link{Source: n.at(number), Target: finality.Checkpoint{Number: number + 1, Hash: common.Hash{byte(i)}}}
+			sig, err := crypto.Sign(crypto.Keccak256(n.domain.Message(link, set)), n.keys[who])
+			if err != nil {
+				t.Fatal(err)
+			}
+			pair[i] = finality.SetVote{Vote: finality.Vote{Link: link, Signature: [65]byte(sig)}, Set: set}
+		}
+		return finality.VoteEvidence(who, pair[0], pair[1])
+	}
+	seals := func(who common.Address, change func(*types.Header)) *finality.Evidence {
+		var pair [2]*types.Header
+		for i := range pair {
+			h := types.CopyHeader(n.headers[4])
+			h.Root[0] = byte(i)
+			change(h)
+			sig, err := crypto.Sign(clique.SealHash(h).Bytes(), n.keys[who])
+			if err != nil {
+				t.Fatal(err)
+			}
+			copy(h.Extra[len(h.Extra)-65:], sig)
+			pair[i] = h
+		}
+		return finality.SealEvidence(who, pair[0], pair[1])
+	}
+	asIs := func(*types.Header) {}
+	for _, test := range []struct {
+		story   string
+		e       *finality.Evidence
+		headers int
+		want    error
+	}{
+		{"two votes of a signer", votes(liar, 3), 3, nil},
+		{"two votes from genesis, without headers", votes(liar, 0), 0, nil},
+		{"two votes of a stranger", votes(stranger, 3), 3, finality.ErrNotSigner},
+		{"two votes from a block that is not told", votes(liar, 3), 2, ErrHeaders},
+		{"two seals of a signer", seals(liar, asIs), 4, nil},
+		{"two seals of a stranger", seals(stranger, asIs), 4, finality.ErrNotSigner},
+		{"two seals above what is told", seals(liar, asIs), 3, ErrHeaders},
+		{"two seals of another chain", seals(liar, func(h *types.Header) { h.ParentHash[0]++ }), 6, ErrOtherChain},
+	} {
+		n.open()
+		if err := n.Append(n.headers[:test.headers]...); err != nil {
+			t.Fatal(err)
+		}
+		if err := n.VerifyEvidence(test.e); !errors.Is(err, test.want) {
+			t.Errorf("%s: have %v, want %v", test.story, err, test.want)
+		}
+	}
+}
