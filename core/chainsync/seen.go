@@ -42,7 +42,9 @@ type heard struct {
 }
 
 // Delay is how long after the time in its header a block arrived here, by this
-// node's clock. Only blocks in turn count: the others wait before they seal.
+// node's clock. A signer puts its present second into the header, or a later one
+// for which it waits, so while clocks agree this is between zero and a second,
+// and what building and the way took.
 type Delay struct {
 	At    time.Time // of arrival
 	Delay time.Duration
@@ -103,7 +105,7 @@ func (s *Seen) refused(header *types.Header) {
 
 // fresh notes a pushed block that is newer than the head was.
 func (s *Seen) fresh(header *types.Header) {
-	if s == nil || header.Difficulty.Cmp(inTurn) != 0 {
+	if s == nil {
 		return
 	}
 	signer, err := s.engine.Author(header)
@@ -124,9 +126,6 @@ func (s *Seen) fresh(header *types.Header) {
 		h.delays = append(h.delays, Delay{at, at.Sub(time.Unix(int64(header.Time), 0))})
 	}
 }
-
-// inTurn is the difficulty of a block by the signer whose turn it was.
-var inTurn = common.Big2
 
 // voted notes a verified vote.
 func (s *Seen) voted(signer common.Address, target uint64) {

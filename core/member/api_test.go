@@ -32,6 +32,7 @@ func TestAPI(t *testing.T) {
 		{"clique_getCertificate", []any{"0x1"}, `"signatures":["0x`},
 		{"clique_getCertificate", []any{"0xffffff"}, `null`},
 		{"clique_getEvidence", nil, `[]`},
+		{"clique_status", nil, `"findings":[`},
 		{"clique_getSigners", []any{"latest"}, `["0x`},
 	}
 	for _, test := range tests {

@@ -32,8 +32,8 @@ const (
 	delayWindow = 30 * time.Minute
 	delaysMin   = 3
 
-	// clockResolution is how much later than its time a block in turn arrives
-	// at the most while clocks agree: a header has whole seconds, rounded down.
+	// clockResolution is how much later than its time a block arrives while
+	// clocks agree, besides the way: a header has whole seconds, rounded down.
 	clockResolution = time.Second
 )
 
@@ -281,7 +281,7 @@ func clientName(name string) string {
 	return short
 }
 
-// delayOf returns the median time that a signer's blocks in turn took.
+// delayOf returns the median time that a signer's blocks took.
 func (b *statusBook) delayOf(signer common.Address) (time.Duration, bool) {
 	delays := b.seen.Delays(signer, b.now().Add(-delayWindow))
 	if len(delays) < delaysMin {

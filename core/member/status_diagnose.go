@@ -14,14 +14,16 @@ import (
 
 const (
 	standGrace = 3 // seconds that a block may be late beyond its due time
-	voteSlack  = 3 // newest blocks that a signer may not have voted for yet
+	voteFresh  = 1 // newest blocks for which votes may be under way
+	voteSlack  = 3 // newest blocks for which they may be lost
 	turnsSlack = 2 // turns that a signer may miss: others were faster
 	finalLag   = 5 // blocks above the final one that are normal
 	headLag    = 3 // blocks that a peer may be ahead before it is told
 
-	clockBehind = -1000 // milliseconds; no wire makes a block early
-	clockAhead  = 2500  // milliseconds: the resolution, and a slow wire
-	clockRecent = 1800  // seconds for which a refused block is told
+	clockBehind = -500 // milliseconds; no wire makes a block early
+	clockAhead  = 2500 // milliseconds: the resolution, and a slow wire
+	clockApart  = 2000 // milliseconds that a signer's blocks may differ from the others'
+	clockRecent = 1800 // seconds for which a refused block is told
 
 	looksSlack = 30 // seconds without a look after which a sealer is stuck
 	namedMax   = 5  // signers that a sentence names
@@ -42,7 +44,7 @@ func (s *Status) conclude() {
 		if !signer.NoSeals {
 			s.ForBlocks.Heard++
 		}
-		if signer.LastVote != nil && signer.LastVote.Number+voteSlack >= s.Head.Number {
+		if signer.LastVote != nil && signer.LastVote.Number+voteFresh >= s.Head.Number {
 			s.ForFinal.Heard++
 		}
 	}
@@ -233,9 +235,9 @@ func (d *diagnosis) clocksOfOthers(usual int64) {
 			continue
 		}
 		switch ahead := usual - *s.Delay; {
-		case ahead > -clockBehind:
+		case ahead > clockApart:
 			d.say(Warning, "the clock of signer %s is %s ahead of the others", short(s.Address), seconds(ahead))
-		case -ahead > clockAhead:
+		case -ahead > clockApart:
 			d.say(Warning, "the clock of signer %s is %s behind the others, or its blocks are slow", short(s.Address), seconds(-ahead))
 		}
 	}
