@@ -128,9 +128,9 @@ func (s *Syncer) Announce(block *types.Block) {
 }
 
 // HandleHead implements gossip.Backend. The first head of a peer is the time to
-// show it the newest certificate; it is not sent twice.
-func (s *Syncer) HandleHead(peer *gossip.Peer, _ gossip.Head) {
-	if cert := s.cfg.Final.Newest(); cert != nil {
+// show it the newest certificate; later ones it makes or asks for itself.
+func (s *Syncer) HandleHead(peer *gossip.Peer, head gossip.Head) {
+	if cert := s.cfg.Final.Newest(); cert != nil && head.Hash == peer.Status.Head.Hash {
 		peer.SendCertificate(cert)
 	}
 	s.lookForBetter()
