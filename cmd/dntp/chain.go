@@ -43,7 +43,7 @@ var importCommand = &cli.Command{
 	Name:      "import",
 	Usage:     "Verify and add the blocks of RLP files",
 	ArgsUsage: "<file> [file...]",
-	Flags:     slices.Concat(databaseFlags, cacheFlags, chainFlags, utils.LogFlags, utils.MetricsFlags),
+	Flags:     slices.Concat(databaseFlags, cacheFlags, chainFlags, []cli.Flag{overrideFlag}, utils.LogFlags, utils.MetricsFlags),
 	Action:    logged(levelDefault, importChain),
 }
 
@@ -236,6 +236,13 @@ func importChain(ctx *cli.Context) error {
 	if !ok {
 		return errForeignChain
 	}
+	own := new(cliqueConfig)
+	setClique(ctx, own)
+	overrides, err := own.overrides()
+	if err != nil {
+		return err
+	}
+	engine.SetOverrides(overrides)
 	final, err := chainsync.NewFinalizer(chain, engine, db)
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ type config struct {
 	Eth      ethconfig.Config
 	Node     node.Config
 	Sealer   sealerConfig
+	Clique   cliqueConfig
 	Logger   loggerConfig
 	Ethstats ethstatsConfig
 	Metrics  metrics.Config
@@ -118,6 +119,7 @@ func loadConfig(ctx *cli.Context) (*config, error) {
 	}
 	cfg.ClockOffset = ctx.Duration(clockOffsetFlag.Name)
 	setSealer(ctx, &cfg.Sealer)
+	setClique(ctx, &cfg.Clique)
 	setLogger(ctx, &cfg.Logger)
 	return cfg, nil
 }

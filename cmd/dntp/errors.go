@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/chainsync"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/node"
@@ -24,6 +26,8 @@ var explanations = []explanation{
 	{is(syscall.EADDRINUSE), "another program listens there: choose another port with --port, --discovery.port, --http.port, --ws.port or --metrics.port"},
 	{is(keystore.ErrDecrypt), "the password does not open this key: check the first line of the file given with --password"},
 	{is(syscall.ENOSPC), "free some disk space, then start again: what was written is kept"},
+	{is(chainsync.ErrOverrideRefused), "take the file out of --clique.override and start again: `dntp override check` then tells what it contradicts"},
+	{clique.OtherSigners, "the blocks are of other signers than are known here: a signer-set override may be missing, see --clique.override"},
 	{isGenesisMismatch, "the data folder holds another chain: choose another --datadir, or delete this chain with `dntp removedb`"},
 	{contains("db.engine choice was"), "leave --db.engine out to open what is there"},
 	{contains("incompatible state scheme"), "leave --state.scheme out to open what is there"},

@@ -152,6 +152,7 @@ var (
 		databaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, cacheFlags, chainFlags,
 		[]cli.Flag{
 			configFileFlag,
+			overrideFlag,
 			utils.SyncModeFlag,
 			utils.MinFreeDiskSpaceFlag,
 			utils.KeyStoreDirFlag,

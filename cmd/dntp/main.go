@@ -79,6 +79,7 @@ func newApp() *cli.App {
 		consentCommand,
 		accessCommand,
 		logCommand,
+		overrideCommand,
 		versionCommand,
 	}
 	app.Before = before

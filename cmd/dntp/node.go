@@ -100,8 +100,13 @@ func assemble(stack *node.Node, cfg *config) error {
 	if err := utils.SetupTelemetry(cfg.Node.OpenTelemetry, stack); err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}
+	overrides, err := cfg.Clique.overrides()
+	if err != nil {
+		return err
+	}
 	m, err := member.New(stack, &member.Config{
 		Eth:       &cfg.Eth,
+		Overrides: overrides,
 		Sealing:   cfg.Sealer.Mine,
 		Etherbase: cfg.Sealer.Etherbase,
 		Sign:      sign,

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/urfave/cli/v2"
+)
+
+// blockFacts is what an override needs to know of a block.
+type blockFacts struct {
+	Number hexutil.Uint64 `json:"number"`
+	Hash   common.Hash    `json:"hash"`
+	Time   hexutil.Uint64 `json:"timestamp"`
+}
+
+// header asks the node for a block by number or tag. Its hash is what the node
+// says: upstream's client would compute it by its own idea of a header.
+func (n *session) header(ctx context.Context, block string) (*blockFacts, error) {
+	var facts *blockFacts
+	if err := n.rpc.Client().CallContext(ctx, &facts, "eth_getBlockByNumber", block, false); err != nil {
+		return nil, err
+	}
+	if facts == nil {
+		return nil, errorHint(fmt.Sprintf("the node has no block %s", block), "`dntp status` tells where it stands")
+	}
+	return facts, nil
+}
+
+// finding is one thing that was looked at.
+type finding struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	Note string `json:"note"`
+}
+
+// findings are the outcome of a check.
+type findings []finding
+
+func (f *findings) add(name string, ok bool, format string, args ...any) {
+	*f = append(*f, finding{name, ok, fmt.Sprintf(format, args...)})
+}
+
+func checkOverride(ctx *cli.Context) error {
+	path, err := argument(ctx, "the file of an override")
+	if err != nil {
+		return err
+	}
+	o, err := readOverride(path)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	var found findings
+	approvers, err := o.Approvers()
+	if err != nil {
+		return err
+	}
+	found.add("approvals", len(approvers) == len(o.Signers), "%d of %d signers", len(approvers), len(o.Signers))
+	if err := n.holdAgainst(ctx.Context, o, &found); err != nil {
+		return err
+	}
+	if err := printFindings(ctx, found); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(found, func(f finding) bool { return !f.OK }) {
+		return errReported
+	}
+	return nil
+}
+
+func printFindings(ctx *cli.Context, found findings) error {
+	if ctx.Bool(jsonFlag.Name) {
+		return printJSON(ctx.App.Writer, found)
+	}
+	t := newTable(ctx.App.Writer)
+	for _, f := range found {
+		mark := "ok"
+		if !f.OK {
+			mark = "REFUSED"
+		}
+		t.row(f.Name, mark, f.Note)
+	}
+	t.flush()
+	return nil
+}
+
+// holdAgainst compares an override with what the node knows.
+func (n *session) holdAgainst(ctx context.Context, o *clique.Override, found *findings) error {
+	first, err := n.header(ctx, "0x0")
+	if err != nil {
+		return err
+	}
+	found.add("chain", n.chainID == o.ChainID && first.Hash == o.Genesis, "%d, genesis %s", n.chainID, shortWord(first.Hash.Hex()))
+	head, err := n.header(ctx, "latest")
+	if err != nil {
+		return err
+	}
+	if uint64(head.Number)+1 < o.Number {
+		found.add("parent", true, "block %d has not come, the head is block %d", o.Number-1, head.Number)
+		return nil
+	}
+	parent, err := n.header(ctx, hexutil.EncodeUint64(o.Number-1))
+	if err != nil {
+		return err
+	}
+	found.add("parent", parent.Hash == o.Parent, "block %d is %s here", parent.Number, shortWord(parent.Hash.Hex()))
+	found.add("date", o.Time > uint64(parent.Time), "%s, the parent is of %s", utc(o.Time), utc(uint64(parent.Time)))
+	found.add("blocks to leave", true, "%d above the parent", uint64(head.Number)-uint64(parent.Number))
+	if err := n.checkFinality(ctx, o, found); err != nil {
+		return err
+	}
+	return n.compareSigners(ctx, o, parent, found)
+}
+
+func utc(at uint64) string { return time.Unix(int64(at), 0).UTC().Format(time.RFC3339) }
+
+// checkFinality refuses what the node would refuse: a parent below the newest
+// final or justified block.
+func (n *session) checkFinality(ctx context.Context, o *clique.Override, found *findings) error {
+	var info struct {
+		Justified, Finalized struct{ Number hexutil.Uint64 }
+		Halted               bool
+	}
+	var inForce []*clique.Override
+	err := n.rpc.Client().CallContext(ctx, &info, "clique_getFinality")
+	if err == nil {
+		err = n.rpc.Client().CallContext(ctx, &inForce, "clique_getOverrides")
+	}
+	if err != nil {
+		return withHint(fmt.Errorf("the node does not tell what is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
+	}
+	for _, other := range inForce {
+		if other.Digest() == o.Digest() {
+			found.add("installed", true, "on this node already")
+			return nil
+		}
+		found.add("override of block", other.Number < o.Number, "%d is installed on this node", other.Number)
+	}
+	found.add("final", uint64(info.Finalized.Number) < o.Number, "block %d", info.Finalized.Number)
+	found.add("justified", uint64(info.Justified.Number) < o.Number, "block %d", info.Justified.Number)
+	found.add("conflict", !info.Halted, "%s", map[bool]string{false: "none seen", true: "two final blocks are in conflict"}[info.Halted])
+	return nil
+}
+
+// compareSigners tells who goes and who comes.
+func (n *session) compareSigners(ctx context.Context, o *clique.Override, parent *blockFacts, found *findings) error {
+	var old []common.Address
+	if err := n.rpc.Client().CallContext(ctx, &old, "clique_getSignersAtHash", parent.Hash); err != nil {
+		return err
+	}
+	for _, signer := range old {
+		if !slices.Contains(o.Signers, signer) {
+			found.add("signer who goes", true, "%s", signer)
+		}
+	}
+	for _, signer := range o.Signers {
+		if !slices.Contains(old, signer) {
+			found.add("signer who comes", true, "%s", signer)
+		}
+	}
+	return nil
+}
