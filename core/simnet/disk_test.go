@@ -24,6 +24,8 @@ type disk struct {
 	blown func() // called at that cut
 	rng   *rand.Rand
 	tears bool // a power cut can leave the first part of a batch
+	lost  int  // records that power cuts took
+	torn  int  // batches that they left a part of
 }
 
 // undo takes back one record, its last write first.
@@ -157,10 +159,14 @@ func (d *disk) cut() {
 		left.Database.Put(it.Key(), it.Value())
 	}
 	keep := d.rng.Intn(len(d.undo) + 1)
+	left.lost, left.torn = d.lost+len(d.undo)-keep, d.torn
 	for i := len(d.undo) - 1; i >= keep; i-- {
 		from := 0
 		if i == keep && d.tears {
 			from = d.rng.Intn(len(d.undo[i]) + 1) // its first writes are there
+			if from > 0 && from < len(d.undo[i]) {
+				left.torn++
+			}
 		}
 		for j := len(d.undo[i]) - 1; j >= from; j-- {
 			left.restore(d.undo[i][j])

@@ -37,7 +37,7 @@ func (w *world) corrupt(m *member, kind string) {
 	w.say("member %d is a %s", m.id, kind)
 	w.report.faults[kind]++
 	m.lies = kind + " "
-	base := liar{m: m, rng: rand.New(rand.NewSource(w.rng.Int63()))}
+	base := liar{m}
 	switch kind {
 	case "clone":
 		w.clone(m)
@@ -49,7 +49,7 @@ func (w *world) corrupt(m *member, kind string) {
 		m.twist = &timer{base}
 		m.skew = time.Duration(w.rng.Intn(20)-2) * time.Second
 	case "spammer":
-		m.twist = &spammer{liar: base}
+		m.twist = &spammer{liar: base, rng: rand.New(rand.NewSource(w.rng.Int63())), burst: spamBurst}
 	}
 }
 
@@ -70,10 +70,7 @@ func (w *world) clone(m *member) *member {
 }
 
 // liar is what all of them have in common.
-type liar struct {
-	m   *member
-	rng *rand.Rand // under the lock of the wire that asks, so each wire gets its own draws
-}
+type liar struct{ m *member }
 
 func (l *liar) tick() {}
 
@@ -221,10 +218,12 @@ func (l *timer) send(to *member, code uint64, payload []byte) []packet {
 // spammer sends votes that nobody asked for.
 type spammer struct {
 	liar
+	rng   *rand.Rand
+	burst int      // votes to each peer at a tick
 	heard [][]byte // votes that it can play again
 }
 
-// spamBurst is how many a spammer sends to each peer at a tick.
+// spamBurst is how many votes a spammer sends to each peer at a tick by default.
 const spamBurst = 20
 
 func (l *spammer) send(_ *member, code uint64, payload []byte) []packet {
@@ -233,7 +232,7 @@ func (l *spammer) send(_ *member, code uint64, payload []byte) []packet {
 
 func (l *spammer) tick() {
 	kind := l.rng.Intn(5)
-	burst := make([][]byte, spamBurst)
+	burst := make([][]byte, l.burst)
 	for i := range burst {
 		burst[i] = l.junk(kind)
 	}

@@ -101,7 +101,9 @@ type member struct {
 	skew  time.Duration // of its clock
 	disk  *disk
 	guard *memory
-	sent  [16]flow // by message code
+	sent [16]flow // by message code
+
+	overrides clique.Overrides // that its operator has installed
 
 	lies  string        // what kind of liar it is, empty for an honest member
 	twist twist         // what a liar does to its messages
@@ -150,7 +152,7 @@ func (m *member) TxPool() *txpool.TxPool       { return m.pool }
 
 func (m *member) start() error {
 	config, db := m.w.genesis.Config.Clique, rawdb.NewDatabase(m.disk)
-	engine := clique.New(config, db, clique.WithClock(m.now))
+	engine := clique.New(config, db, clique.WithClock(m.now), clique.WithOverrides(m.overrides))
 	engine.Authorize(m.address(), m.sign)
 	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme)
 	cfg.TxLookupLimit = -1
@@ -176,7 +178,9 @@ func (m *member) start() error {
 	m.wireSealer(engine, config.Period)
 	m.off.Store(false)
 	m.syncer.Start()
-	m.voter.Start()
+	if !m.w.mute {
+		m.voter.Start()
+	}
 	m.sealer.Start()
 	m.running = true
 	return nil
@@ -206,7 +210,9 @@ func (m *member) crash() {
 	m.w.disconnect(m)
 	left := m.disk.powerCut()
 	m.sealer.Stop()
-	m.voter.Stop()
+	if !m.w.mute {
+		m.voter.Stop()
+	}
 	m.syncer.Stop()
 	m.pool.Close()
 	m.chain.Stop() // ends its goroutines; writes to the disk that is thrown away

@@ -136,6 +136,31 @@ func (w *world) verifyAll() {
 	}
 }
 
+// judgeEvidence holds that nobody ever has evidence against an honest signer,
+// and counts the liars who were found out.
+func (w *world) judgeEvidence() {
+	liars := make(map[common.Address]bool)
+	for _, m := range w.members {
+		if !m.honest() {
+			liars[m.address()] = true
+		}
+	}
+	found := make(map[common.Address]bool)
+	for _, m := range w.honest() {
+		for _, e := range m.final.Evidence() {
+			if e.Counts && !liars[e.Signer] {
+				w.fail("evidence", "member %d has evidence against %x, who is honest", m.id, e.Signer)
+			}
+			found[e.Signer] = found[e.Signer] || e.Counts
+		}
+	}
+	for signer := range liars {
+		if found[signer] {
+			w.report.found++
+		}
+	}
+}
+
 // set is the signers' addresses in ascending order.
 func (w *world) set() []common.Address {
 	return newVerifier(0, w.genesis.ToBlock().Header()).set

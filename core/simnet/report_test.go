@@ -21,6 +21,7 @@ type result struct {
 	faults  map[string]int
 	reorgs  int
 	deepest int
+	found   int                   // liars against whom there is evidence
 	twice   int                   // second seals at one height by honest signers
 	lag     map[time.Duration]int // from a block's time to when it is first final, in quarters of a period
 	broken  map[string]int
@@ -54,6 +55,7 @@ func (r *result) add(o *result) {
 	r.reorgs += o.reorgs
 	r.deepest = max(r.deepest, o.deepest)
 	r.twice += o.twice
+	r.found += o.found
 	for kind, n := range o.faults {
 		r.faults[kind] += n
 	}
@@ -67,6 +69,10 @@ func (r *result) add(o *result) {
 
 // result is what the run came to so far.
 func (w *world) result() *result {
+	for _, m := range w.members {
+		w.report.faults["lost records"] += m.disk.lost
+		w.report.faults["torn batches"] += m.disk.torn
+	}
 	for _, m := range w.honest() {
 		w.report.blocks = max(w.report.blocks, m.head().Number.Uint64())
 	}
@@ -126,12 +132,13 @@ func (r *report) print(out io.Writer) {
 		}
 		fmt.Fprintln(table)
 	}
-	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "sealed twice", "stalls", "conflicts", "guard", "proofs")
+	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "resealed", "liars found",
+		"stalls", "conflicts", "guard", "proofs", "accused")
 	faults := make(map[string]int)
 	for _, signers := range slices.Sorted(maps.Keys(r.rows)) {
 		o := r.rows[signers]
-		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.twice,
-			o.broken["stall"], o.broken["conflict"], o.broken["guard"], o.broken["proof"])
+		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.twice, o.found,
+			o.broken["stall"], o.broken["conflict"], o.broken["guard"], o.broken["proof"], o.broken["evidence"])
 		for kind, n := range o.faults {
 			faults[kind] += n
 		}

@@ -75,8 +75,8 @@ func runSeed(t *testing.T, report *report, seed int64) {
 
 // chaos throws some faults, mends all of them, and looks that all is well.
 func (w *world) chaos() {
-	if w.rng.Intn(2) == 0 {
-		for _, i := range w.rng.Perm(w.signers)[:w.rng.Intn(liarMax(w.signers)+1)] {
+	if most := liarMax(w.signers); most > 0 && w.rng.Intn(2) == 0 {
+		for _, i := range w.rng.Perm(w.signers)[:1+w.rng.Intn(most)] {
 			w.corrupt(w.members[i], lieKinds[w.rng.Intn(len(lieKinds))])
 		}
 	}
@@ -99,6 +99,7 @@ func (w *world) chaos() {
 	w.recovers()
 	w.within(healPeriods*period, "honest members are connected", w.allConnected)
 	w.verifyAll()
+	w.judgeEvidence()
 }
 
 // fault throws one of the faults.
@@ -126,6 +127,7 @@ func (w *world) crashOne() {
 	case w.rng.Intn(2) == 0:
 		w.crash(m)
 	default:
+		w.say("member %d will crash while it writes", m.id)
 		m.disk.arm(1+w.rng.Intn(60), func() { m.off.Store(true) })
 	}
 }

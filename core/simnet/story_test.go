@@ -4,7 +4,12 @@ package simnet
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
 )
 
 // TestQuiet lets alliances of many sizes run without a fault.
@@ -82,4 +87,125 @@ func TestClone(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOneWay cuts one direction. The others go on without the member that they
+// do not hear, or that does not hear them.
+func TestOneWay(t *testing.T) {
+	for _, heard := range []bool{false, true} {
+		t.Run(fmt.Sprintf("heard %v", heard), func(t *testing.T) {
+			t.Parallel()
+			simulate(t, 1, 4, func(w *world) {
+				w.start(w.members...)
+				w.run(6 * period)
+				_, before := w.height()
+				one := w.members[0]
+				for _, other := range w.members[1:] {
+					if heard {
+						w.deafen(other, one)
+					} else {
+						w.deafen(one, other)
+					}
+				}
+				w.run(20 * period)
+				for _, m := range w.members[1:] {
+					if final := m.final.Final().Number; final < before+12 {
+						t.Errorf("member %d: final %d after 20 periods, %d before", m.id, final, before)
+					}
+				}
+				w.part(nil)
+				w.recovers()
+			})
+		})
+	}
+}
+
+// TestPowerCuts cuts a member's power after each number of writes, with batches
+// torn. It finds its way back every time.
+func TestPowerCuts(t *testing.T) {
+	simulate(t, 1, 4, func(w *world) {
+		m := w.members[0]
+		m.disk.tears = true
+		w.start(w.members...)
+		w.run(5 * period)
+		for records := 1; records <= 25; records++ {
+			m.disk.arm(records, func() { m.off.Store(true) })
+			w.within(healPeriods*period, "the power is cut", func() bool { return !m.running })
+			w.start(m)
+			w.run(period)
+		}
+		w.recovers()
+		if m.disk.torn == 0 || m.disk.lost < 25 {
+			t.Errorf("25 power cuts took %d records and tore %d", m.disk.lost, m.disk.torn)
+		}
+	})
+}
+
+// TestBlackout cuts the power of all members at one instant, again and again:
+// nothing that one of them has announced is lost.
+func TestBlackout(t *testing.T) {
+	simulate(t, 1, 3, func(w *world) {
+		for range 10 {
+			w.start(w.members...)
+			w.run(4*period + time.Duration(w.rng.Int63n(int64(period))))
+			announced := make(map[uint64]common.Hash)
+			for _, m := range w.members {
+				head := m.head()
+				announced[head.Number.Uint64()] = head.Hash()
+			}
+			for _, m := range w.members {
+				w.crash(m)
+			}
+			for number, hash := range announced {
+				if !slices.ContainsFunc(w.members, func(m *member) bool {
+					return rawdb.HasHeader(rawdb.NewDatabase(m.disk), hash, number) && rawdb.HasBody(rawdb.NewDatabase(m.disk), hash, number)
+				}) {
+					t.Errorf("no disk holds head %d [%x]", number, hash[:4])
+				}
+			}
+		}
+		w.start(w.members...)
+		w.recovers()
+	})
+}
+
+// TestEquivocators has as many signers vote twice as finality bears, and holds
+// that it goes on and that they are found out.
+func TestEquivocators(t *testing.T) {
+	for _, signers := range []int{4, 7, 10} {
+		t.Run(fmt.Sprintf("%d signers", signers), func(t *testing.T) {
+			t.Parallel()
+			simulate(t, 1, signers, func(w *world) {
+				for i := range liarMax(signers) {
+					w.corrupt(w.members[i], "equivocator")
+				}
+				w.start(w.members...)
+				w.run(25 * period)
+				if height, final := w.height(); height < 18 || final+4 < height {
+					t.Errorf("after 25 periods: height %d, final %d", height, final)
+				}
+				w.verifyAll()
+				if w.judgeEvidence(); w.report.found != liarMax(signers) {
+					t.Errorf("found out: have %d, want %d", w.report.found, liarMax(signers))
+				}
+			})
+		})
+	}
+}
+
+// TestSpam has one signer send more votes than members have room for: for blocks
+// that never come, by nobody, and old ones. Finality goes on.
+func TestSpam(t *testing.T) {
+	simulate(t, 1, 4, func(w *world) {
+		w.corrupt(w.members[0], "spammer")
+		w.members[0].twist.(*spammer).burst = 100
+		w.weather.Store(&weather{delay: 5 * time.Millisecond, jitter: 300 * time.Millisecond}) // votes come before their blocks
+		w.start(w.members...)
+		w.run(40 * period)
+		if height, final := w.height(); height < 30 || final+4 < height {
+			t.Errorf("after 40 periods: height %d, final %d", height, final)
+		}
+		w.recovers()
+		w.within(healPeriods*period, "honest members are connected", w.allConnected)
+	})
 }

@@ -117,7 +117,7 @@ func (m *member) overtaken(s, earlier finality.Seal) bool {
 	for at.Number > justified.Number {
 		header := m.chain.GetHeader(at.Hash, at.Number)
 		if header == nil {
-			return true // a crash has lost the fork of the earlier one
+			return false // nothing can be said of a fork that a crash has lost
 		}
 		at = finality.Checkpoint{Number: at.Number - 1, Hash: header.ParentHash}
 	}

@@ -40,6 +40,7 @@ type world struct {
 	wg      sync.WaitGroup // goroutines of links
 	began   time.Time
 	told    bool // print events
+	mute    bool // nobody votes
 
 	weather atomic.Pointer[weather]
 	cuts    map[[2]byte]bool // directions that are cut: from, to
