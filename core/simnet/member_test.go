@@ -101,7 +101,7 @@ type member struct {
 	skew  time.Duration // of its clock
 	disk  *disk
 	guard *memory
-	sent [16]flow // by message code
+	sent  [16]flow // by message code
 
 	overrides clique.Overrides // that its operator has installed
 

@@ -94,7 +94,7 @@ func (o *watch) sealed(m *member, s finality.Seal) {
 		o.seals[signer] = make(map[uint64][]finality.Seal)
 	}
 	for _, old := range o.seals[signer][s.Number] {
-		if *sealsFlag == "overtaken" && !m.overtaken(s, old) {
+		if *sealsFlag == "overtaken" && s.Override == old.Override && !m.overtaken(s, old) {
 			o.broken = append(o.broken, fmt.Sprintf("%x sealed block %d on %x and then on %x, which no certificate explains",
 				signer[:4], s.Number, old.Parent[:4], s.Parent[:4]))
 		}
