@@ -31,7 +31,10 @@ const (
 
 // conclude finds who is missing, and says what it all means.
 func (s *Status) conclude() {
-	stands := s.blocksStand()
+	stands, fresh := s.blocksStand(), s.Head.Number
+	if !stands {
+		fresh -= min(fresh, voteFresh)
+	}
 	s.ForBlocks.Heard, s.ForFinal.Heard = 0, 0
 	for i := range s.Signers {
 		signer := &s.Signers[i]
@@ -44,7 +47,7 @@ func (s *Status) conclude() {
 		if !signer.NoSeals {
 			s.ForBlocks.Heard++
 		}
-		if signer.LastVote != nil && signer.LastVote.Number+voteFresh >= s.Head.Number {
+		if signer.LastVote != nil && signer.LastVote.Number >= fresh {
 			s.ForFinal.Heard++
 		}
 	}

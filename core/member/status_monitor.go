@@ -95,7 +95,7 @@ func (w *monitor) tell(s *Status) {
 	}
 	switch {
 	case worst != "" && w.told == "":
-		log.Warn("The chain stands still: " + worst)
+		log.Warn("The chain stands still", "why", worst)
 	case worst == "" && w.told != "":
 		log.Info("The chain goes on", "number", s.Head.Number, "final", s.Finalized.Number)
 	}
