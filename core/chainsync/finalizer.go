@@ -69,7 +69,8 @@ type Finalizer struct {
 
 	justified lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block
 
-	evidence *evidence // has its own lock, which is taken last
+	evidence *evidence                  // has its own lock, which is taken last
+	watchers map[chan struct{}]struct{} // of the final block
 }
 
 // NewFinalizer returns the finalizer of a chain, as db left it.
@@ -392,6 +393,7 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	f.release(f.final.Number)
 	f.mark()
 	f.doubt()
+	f.tell()
 	return nil
 }
 

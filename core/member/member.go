@@ -208,6 +208,7 @@ func (m *Member) wireStack(stack *node.Node) {
 		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
 		{Namespace: "eth", Service: &priceAPI{m.eth}},
+		{Namespace: "eth", Service: &finalHeadsAPI{m.final}},
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
