@@ -94,7 +94,7 @@ func (b *statusBook) status() (*Status, error) {
 		s.Syncing = &SyncStatus{origin, target}
 	}
 	b.finality(s, head)
-	b.poolOf(s, now)
+	b.poolOf(s, head, now)
 	b.signers(s, snap, head)
 	b.forks(s, head)
 	s.conclude()
@@ -135,7 +135,9 @@ func (b *statusBook) finality(s *Status, head *types.Header) {
 	}
 }
 
-func (b *statusBook) poolOf(s *Status, now time.Time) {
+// poolOf finds since when transactions wait. Those that an empty block has left
+// behind fit into none, and nobody is to blame.
+func (b *statusBook) poolOf(s *Status, head *types.Header, now time.Time) {
 	s.Pending, _ = b.m.eth.TxPool().Stats()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -146,7 +148,9 @@ func (b *statusBook) poolOf(s *Status, now time.Time) {
 	case b.pending.IsZero():
 		b.pending = now
 	}
-	s.Since = b.pending.Unix()
+	if head.TxHash != types.EmptyTxsHash || unix(b.pending) > int64(head.Time) {
+		s.Since = b.pending.Unix()
+	}
 }
 
 func (b *statusBook) liars() []common.Address {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/dntp/dntp/core/sealer"
 )
@@ -130,5 +131,42 @@ func TestQuietMembers(t *testing.T) {
 		if s.Interval != 3600 || s.StandsStill() || s.Head.Number > 2 {
 			t.Errorf("an idle chain: have %+v", s)
 		}
+	}
+}
+
+// TestForkStatus has a signer seal two blocks of equal weight, of which one is
+// beside the chain.
+func TestForkStatus(t *testing.T) {
+	t.Parallel()
+	a := newAlliance(t, 1, 1)
+	node := a.start(t, 0, a.nodes[0], t.TempDir(), func(cfg *Config) { cfg.Sealing = false })
+	genesis := node.head()
+	node.growOn(t, a, genesis, 0)
+	node.growOn(t, a, genesis, 1)
+	s := finds(t, node, Warning, "two heads of equal weight at 1: ")
+	if len(s.Forks.Equal) != 1 || len(s.Forks.Side) != 1 || s.Forks.Equal[0] != s.Forks.Side[0] || s.Forks.Side[0].Hash == s.Head.Hash {
+		t.Errorf("have %+v", s.Forks)
+	}
+	if len(s.Liars) != 1 || s.Liars[0] != address(a.signers[0]) {
+		t.Errorf("a signer of two blocks at one height: have %v", s.Liars)
+	}
+}
+
+// growOn seals a block of signer 0 on a parent, some seconds later than it could
+// be.
+func (r *running) growOn(t *testing.T, a *alliance, parent *types.Header, late uint64) {
+	t.Helper()
+	signer := address(a.signers[0])
+	r.engine.Authorize(signer, signWith(a.signers[0]))
+	work, err := r.Ethereum().Miner().BuildSealingWork(t.Context(), parent.Hash(), parent.Number.Uint64()+1, parent.Time+1+late, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := r.engine.SealBlock(r.Ethereum().BlockChain(), work.Block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.importer.InsertSealed(block, work); err != nil {
+		t.Fatal(err)
 	}
 }
