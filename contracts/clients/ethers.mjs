@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The ledger through ethers: as any Ethereum chain.
 import assert from "node:assert/strict";
-import { Contract, ContractFactory, JsonRpcProvider, Wallet, WebSocketProvider } from "ethers";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Contract, ContractFactory, JsonRpcProvider, SocketSubscriber, Wallet, WebSocketProvider } from "ethers";
+import { firstSigners, message, verifyCertificate } from "./finality.mjs";
 import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
@@ -27,6 +30,35 @@ async function watchBlocks() {
   });
   await socket.destroy();
   say(`block ${number} told over the web socket`);
+}
+
+// FinalHeads hears of the blocks that become final.
+class FinalHeads extends SocketSubscriber {
+  constructor(socket, hear) {
+    super(socket, ["newFinalizedHeads"]);
+    this.hear = hear;
+  }
+
+  async _emit(_, header) { this.hear(header); }
+}
+
+async function verifyFinality() {
+  const socket = new WebSocketProvider(net.members[0].ws, Number(net.chainId));
+  const header = await new Promise((resolve, reject) => {
+    new FinalHeads(socket, resolve).start();
+    setTimeout(() => reject(new Error("no final block over the web socket")), 60_000).unref();
+  });
+  await socket.destroy();
+  const genesis = JSON.parse(readFileSync(join(dirname(process.argv[2]), "genesis.json"), "utf8"));
+  const first = await home.getBlock(0); // compare its hash with that of `dntp genesis check`
+  const certificate = await away.send("clique_getCertificate", [header.number]);
+  const trusted = [net.chainId, first.hash, firstSigners(genesis)];
+  assert.equal(message(...trusted, certificate), certificate.message);
+  const final = verifyCertificate(...trusted, certificate);
+  assert.ok(BigInt(final.number) >= BigInt(header.number));
+  const short = { ...certificate, signatures: certificate.signatures.slice(1).fill(certificate.signatures[1]) };
+  assert.throws(() => verifyCertificate(...trusted, short), /votes of signers/);
+  say(`block ${BigInt(header.number)} is final, proved by ${certificate.signatures.length} signatures`);
 }
 
 async function sendFree() {
@@ -115,6 +147,7 @@ async function runDApp(recordId) {
 
 await readBlocks();
 await watchBlocks();
+await verifyFinality();
 await sendFree();
 await runCurrentRules();
 await readRegistry();

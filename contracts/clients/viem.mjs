@@ -44,8 +44,13 @@ async function watchBlocks() {
     const stop = socket.watchBlockNumber({ onBlockNumber: (n) => { stop(); resolve(n); }, onError: reject });
     setTimeout(() => reject(new Error("no block over the web socket")), 60_000).unref();
   });
+  const final = await new Promise((resolve, reject) => {
+    socket.transport.subscribe({ params: ["newFinalizedHeads"], onData: (data) => resolve(data.result), onError: reject });
+    setTimeout(() => reject(new Error("no final block over the web socket")), 60_000).unref();
+  });
+  assert.equal((await home.getBlock({ blockHash: final.hash })).number, BigInt(final.number));
   (await socket.transport.getRpcClient()).close();
-  say(`block ${number} told over the web socket`);
+  say(`block ${number}, and final block ${BigInt(final.number)}, told over the web socket`);
 }
 
 async function sendFree() {
