@@ -88,7 +88,7 @@ func (s *story) steps() []step {
 	steps = append(steps, s.deniedSteps()...)
 	care := newCareStory(s)
 	steps = append(steps, care.steps()...)
-	return append(steps,
+	steps = append(steps,
 		step{"stranger is refused", s.stranger},
 		step{"doctor may not create a contract", s.creation},
 		step{"another member is voted in", s.voteIn},
@@ -96,6 +96,9 @@ func (s *story) steps() []step {
 		step{"it seals a block", s.newSealer},
 		step{"it is voted out and cut off", s.voteOut},
 		step{"its node cannot come back", s.shutOut},
+	)
+	steps = append(steps, s.cloneSteps()...)
+	return append(steps,
 		step{"a member is killed", s.crash},
 		step{"anchor without it", s.anchorAgain},
 		step{"it comes back", s.comeBack},

@@ -39,6 +39,11 @@ type devnetRun struct {
 // startDevnet runs the program itself: TestMain turns the test binary into it.
 func startDevnet(t *testing.T, folder string, args ...string) *devnetRun {
 	t.Helper()
+	return startProgram(t, folder, append([]string{"devnet", "--datadir", folder}, args...)...)
+}
+
+func startProgram(t *testing.T, folder string, args ...string) *devnetRun {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +55,7 @@ func startDevnet(t *testing.T, folder string, args ...string) *devnetRun {
 		}
 	}
 	r.cmd = &exec.Cmd{
-		Path: self, Args: append([]string{clientIdentifier, "devnet", "--datadir", folder}, args...),
+		Path: self, Args: append([]string{clientIdentifier}, args...),
 		Stdout: r.stdout, Stderr: r.stderr,
 	}
 	if err := r.cmd.Start(); err != nil {
@@ -72,6 +77,11 @@ func (r *devnetRun) output(file *os.File) string {
 // wait returns the exit code.
 func (r *devnetRun) wait() int {
 	r.t.Helper()
+	return r.waitFor(devnetLimit)
+}
+
+func (r *devnetRun) waitFor(limit time.Duration) int {
+	r.t.Helper()
 	select {
 	case err := <-r.done:
 		var exit *exec.ExitError
@@ -79,7 +89,7 @@ func (r *devnetRun) wait() int {
 			r.t.Fatal(err)
 		}
 		return r.cmd.ProcessState.ExitCode()
-	case <-time.After(devnetLimit):
+	case <-time.After(limit):
 		r.t.Fatalf("devnet does not end:\n%s", r.output(r.stderr))
 		return 0
 	}
@@ -149,7 +159,10 @@ func (r *devnetRun) untilGone(state *devState) {
 
 func checkReport(t *testing.T, report *devReport, records int) {
 	t.Helper()
-	const fewest = 28 // steps of the story with one record
+	const fewest = 31 // steps of the story with one record
+	if report.Finalized == nil || *report.Finalized == 0 {
+		t.Error("no block is final")
+	}
 	if report.ChainID != devChainID || report.Members != defaultDevMembers || report.Records != records || len(report.Checks) < fewest {
 		t.Errorf("have %+v", report)
 	}

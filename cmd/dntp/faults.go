@@ -261,11 +261,11 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 		}
 	}
 	r.judge(row)
-	if len(row.Broken) > 0 {
-		r.say.fail("%-10s %s", f.name, strings.Join(row.Broken, "; "))
+	if wrong := row.wrong(); len(wrong) > 0 {
+		r.say.fail("%-12s %s; %s", f.name, strings.Join(wrong, "; "), row)
 		return r.recover(ctx)
 	}
-	r.say.done("%-10s %s", f.name, row)
+	r.say.done("%-12s %s", f.name, row)
 	return nil
 }
 
@@ -302,6 +302,10 @@ func (r *faultRun) agreed(ctx context.Context, patience time.Duration) error {
 	r.watch.mu.Lock()
 	floor := r.watch.newest
 	r.watch.mu.Unlock()
+	return r.agreedAbove(ctx, patience, floor)
+}
+
+func (r *faultRun) agreedAbove(ctx context.Context, patience time.Duration, floor uint64) error {
 	return waitFor(ctx, patience, func(ctx context.Context) error {
 		if err := r.revive(ctx); err != nil {
 			return err

@@ -43,7 +43,7 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 		return err
 	}
 	r.wait(ctx, r.lasting(cloneTime, cloneShort))
-	accused := r.accused(ctx, n.member.Signer)
+	accused := r.watch.accused(ctx, n.member.Signer)
 	detach()
 	clone.crash()
 	r.guest = nil
@@ -55,14 +55,14 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 
 // clone makes a node from all that a member's node is, without the memory of
 // what its signer has signed. It calls the given nodes alone.
-func (r *faultRun) clone(n *devNode, called []*devNode) (*devNode, error) {
+func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
 	ports, err := freePorts(devPorts)
 	if err != nil {
 		return nil, err
 	}
 	twin := *n.member
 	twin.listenOn(ports)
-	clone := &devNode{member: &twin, folder: r.folder.file("clone"), extra: []string{"--miner.extradata", "clone"}}
+	clone := &devNode{member: &twin, folder: d.folder.file("clone"), extra: []string{"--miner.extradata", "clone"}}
 	if err := os.RemoveAll(clone.folder); err != nil {
 		return nil, err
 	}
@@ -106,8 +106,8 @@ func copyKeys(from, to string) error {
 }
 
 // accused counts the nodes that hold evidence against a signer.
-func (r *faultRun) accused(ctx context.Context, signer common.Address) (count int) {
-	for _, v := range r.watch.views {
+func (w *faultWatch) accused(ctx context.Context, signer common.Address) (count int) {
+	for _, v := range w.views {
 		if holdsEvidence(ctx, v, signer) {
 			count++
 		}

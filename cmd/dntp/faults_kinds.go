@@ -83,12 +83,15 @@ func (r *faultRun) crash(nodes ...*devNode) {
 // same command.
 func (r *faultRun) restart(ctx context.Context, nodes ...*devNode) error {
 	r.healing = time.Now()
+	errs := make(chan error, len(nodes))
 	for _, n := range nodes {
-		if err := n.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
-			return err
-		}
+		go func() { errs <- n.start(ctx, len(r.nodes), r.nodeEnded) }()
 	}
-	return nil
+	var failed error
+	for range nodes {
+		failed = errors.Join(failed, <-errs)
+	}
+	return failed
 }
 
 // killInTurn kills one node after the other at random moments.

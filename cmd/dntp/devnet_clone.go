@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// attack is a signer that runs twice: a second node with the same keys, which
+// does not know what the first has signed, shows half of the others another
+// chain.
+type attack struct {
+	*story
+	watch *faultWatch
+	clone *devNode
+	from  uint64 // height at which it began
+	final uint64 // block that was final at the end of it
+}
+
+func (s *story) cloneSteps() []step {
+	a := &attack{story: s}
+	return []step{
+		{"a signer runs twice", a.begin},
+		{"blocks become final all the same", a.goOn},
+		{"no final block has changed", a.unchanged},
+	}
+}
+
+// original is the node that is cloned, deceived are those that see the clone in
+// its place.
+func (a *attack) original() *devNode { return a.nodes[2] }
+
+func (a *attack) deceived() []*devNode {
+	return append([]*devNode{a.nodes[1]}, a.nodes[3:]...)
+}
+
+// begin starts the clone and waits until somebody holds a proof against it.
+func (a *attack) begin(ctx context.Context) (string, error) {
+	var err error
+	if a.watch, err = newFaultWatch(a.nodes); err != nil {
+		return "", err
+	}
+	a.watch.start()
+	if a.from, err = a.writer().client.BlockNumber(ctx); err != nil {
+		return "", err
+	}
+	if a.clone, err = a.devnet.clone(a.original(), a.deceived()); err != nil {
+		return "", err
+	}
+	if err := waitFor(ctx, a.patience(), a.part); err != nil {
+		return "", err
+	}
+	if err := a.clone.init(ctx, a.folder.file(devGenesisFile)); err != nil {
+		return "", err
+	}
+	if err := a.clone.start(ctx, len(a.nodes), a.nodeEnded); err != nil {
+		return "", err
+	}
+	a.guest = a.clone // stopped with the others
+	detach, err := a.watch.attach(a.clone)
+	if err != nil {
+		return "", err
+	}
+	defer detach()
+	signer, accusers := a.original().member.Signer, 0
+	err = waitFor(ctx, a.patience(), func(ctx context.Context) error {
+		if accusers = a.watch.accused(ctx, signer); accusers == 0 {
+			return fmt.Errorf("nobody has a proof against %s, with two blocks at %d heights", signer, a.watch.rivals(a.from))
+		}
+		return nil
+	})
+	return fmt.Sprintf("%s, the second shown to %d of %d members; %d hold a proof against it",
+		a.original().member.title(), len(a.deceived()), len(a.nodes)-1, accusers), err
+}
+
+// part takes those that are deceived off the cloned node. A call that was under
+// way may join two of them again, so they must have been apart before.
+func (a *attack) part(ctx context.Context) error {
+	var peers []peer
+	if err := a.original().client.Client().CallContext(ctx, &peers, "admin_peers"); err != nil {
+		return err
+	}
+	if err := a.turnAway(ctx, "admin_removePeer"); err != nil {
+		return err
+	}
+	if left := len(a.nodes) - 1 - len(a.deceived()); len(peers) > left {
+		return fmt.Errorf("%s has %d peers, want %d", a.original().member.title(), len(peers), left)
+	}
+	return nil
+}
+
+// turnAway has the cloned node and those that are deceived lose or find each
+// other.
+func (a *attack) turnAway(ctx context.Context, method string) error {
+	for _, n := range a.deceived() {
+		for _, pair := range [][2]*devNode{{n, a.original()}, {a.original(), n}} {
+			url := pair[1].member.enodeAt(pair[1].member.P2P)
+			if err := pair[0].client.Client().CallContext(ctx, nil, method, url); err != nil {
+				return fmt.Errorf("%s: %w", pair[0].member.title(), err)
+			}
+		}
+	}
+	return nil
+}
+
+// goOn waits, under the attack, until blocks are final that were sealed after
+// the first proof, then ends it.
+func (a *attack) goOn(ctx context.Context) (string, error) {
+	if a.clone == nil || a.clone.process == nil {
+		return "", errors.New("no signer runs twice")
+	}
+	defer func() { a.guest = nil }()
+	defer a.clone.crash()
+	head, err := a.writer().client.BlockNumber(ctx)
+	if err != nil {
+		return "", err
+	}
+	err = waitFor(ctx, a.patience(), func(ctx context.Context) error {
+		for _, v := range a.watch.views {
+			at, err := v.finalityNow(ctx)
+			if err != nil {
+				return err
+			}
+			if a.final = uint64(at.Finalized.Number); a.final <= head {
+				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.member.title(), a.final, head)
+			}
+		}
+		return nil
+	})
+	return fmt.Sprintf("up to block %d on %d members while it runs", a.final, len(a.nodes)), err
+}
+
+// unchanged compares all that anybody has called final with what all members
+// have in the end.
+func (a *attack) unchanged(ctx context.Context) (string, error) {
+	if a.watch == nil {
+		return "", errors.New("no signer runs twice")
+	}
+	defer a.watch.end()
+	if err := a.turnAway(ctx, "admin_addPeer"); err != nil {
+		return "", err
+	}
+	if _, err := a.sameBlock(ctx, a.nodes); err != nil {
+		return "", err
+	}
+	if err := waitFor(ctx, a.patience(), func(ctx context.Context) error { return a.watch.recheck(ctx, a.from) }); err != nil {
+		return "", err
+	}
+	a.watch.mu.Lock()
+	defer a.watch.mu.Unlock()
+	if len(a.watch.changed) > 0 {
+		return "", errors.New(a.watch.changed[0])
+	}
+	count := 0
+	for number := range a.watch.final {
+		if number >= a.from {
+			count++
+		}
+	}
+	return fmt.Sprintf("%d blocks that were final on one member are on all", count), nil
+}

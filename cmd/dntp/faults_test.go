@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/node"
+)
+
+// faultsLimit is for a short run of all faults, on a slow machine too.
+const faultsLimit = 5 * time.Minute
+
+// TestFaults does what goes wrong in practice to four real nodes. What takes how
+// long is for `make faults` to tell: here other tests share the machine.
+func TestFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts real nodes, which takes most of a minute")
+	}
+	run := startProgram(t, "", "devnet", "faults", "--members", "4", "--short", "--seed", "5", "--json")
+	run.waitFor(faultsLimit)
+	report := new(faultReport)
+	if err := json.Unmarshal([]byte(run.output(run.stdout)), report); err != nil {
+		t.Fatalf("%v:\n%s", err, run.output(run.stderr))
+	}
+	var done []string
+	for _, row := range report.Rows {
+		done = append(done, row.Fault)
+		if len(row.Broken) > 0 || row.Lost > 0 {
+			t.Errorf("%s: %s", row.Fault, strings.Join(row.Broken, "; "))
+		}
+		if row.Times == 0 || row.Accepted == 0 {
+			t.Errorf("%s: %d times, with %d transactions accepted", row.Fault, row.Times, row.Accepted)
+		}
+		if row.Note != "" && row.Fault == "torn-table" && !strings.Contains(row.Note, "fetched anew") {
+			t.Errorf("a damaged table: %s", row.Note)
+		}
+	}
+	if want := append(slices.Clone(shortFaults), "in all"); !slices.Equal(done, want) {
+		t.Errorf("have %v, want %v:\n%s", done, want, run.output(run.stderr))
+	}
+}
+
+func TestUnknownFault(t *testing.T) {
+	run := startProgram(t, "", "devnet", "faults", "--only", "flood")
+	if code := run.wait(); code != 1 || !strings.Contains(run.output(run.stderr), `unknown fault "flood"`) {
+		t.Errorf("exit code %d:\n%s", code, run.output(run.stderr))
+	}
+}
+
+// TestWire sends a word over a wire in each of its states.
+func TestWire(t *testing.T) {
+	target, err := net.Listen("tcp", loopback(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	go func() { // it says back what it hears
+		for {
+			conn, err := target.Accept()
+			if err != nil {
+				return
+			}
+			go func() { io.Copy(conn, conn); conn.Close() }()
+		}
+	}()
+	wires := newWiring()
+	defer wires.close()
+	a, b := &devMember{Name: "a"}, &devMember{Name: "b", P2P: target.Addr().String()}
+	address, err := wires.route(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := wires.between("b", "a")
+	say := func(conn net.Conn, patience time.Duration) error {
+		conn.SetDeadline(time.Now().Add(patience))
+		if _, err := conn.Write([]byte("word")); err != nil {
+			return err
+		}
+		_, err := io.ReadFull(conn, make([]byte, 4))
+		return err
+	}
+	call := func() net.Conn {
+		t.Helper()
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	const soon, never = 10 * time.Second, 200 * time.Millisecond
+	first := call()
+	if err := say(first, soon); err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	w.set(wireHeld)
+	if err := say(first, never); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("held: have %v, want a word that does not arrive", err)
+	}
+	w.set(wireOpen)
+	first.SetDeadline(time.Now().Add(soon))
+	if _, err := io.ReadFull(first, make([]byte, 4)); err != nil {
+		t.Errorf("what was held up has not arrived: %v", err)
+	}
+	w.set(wireBroken)
+	if err := say(first, soon); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("broken: have %v, want an ended connection", err)
+	}
+	if err := say(call(), soon); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("broken: have %v for a new call, want an ended connection", err)
+	}
+	w.set(wireOpen)
+	if err := say(call(), soon); err != nil {
+		t.Errorf("mended: %v", err)
+	}
+}
+
+func TestGapMeter(t *testing.T) {
+	var (
+		begin = time.Unix(1_800_000_000, 0)
+		at    = func(seconds int) time.Time { return begin.Add(time.Duration(seconds) * time.Second) }
+		gap   gapMeter
+	)
+	gap.tick(at(5))
+	if have := gap.stop(at(9)); have != 0 {
+		t.Errorf("before it begins: have %v, want 0", have)
+	}
+	gap.begin(begin)
+	gap.tick(at(1))
+	gap.tick(at(4))
+	if have := gap.stop(at(6)); have != 3*time.Second {
+		t.Errorf("have %v, want 3s", have)
+	}
+	gap.begin(begin)
+	gap.tick(at(1))
+	if have := gap.stop(at(6)); have != 5*time.Second {
+		t.Errorf("a gap that is still open: have %v, want 5s", have)
+	}
+}
+
+// A second final block at one height is found whoever tells of it.
+func TestFinalChange(t *testing.T) {
+	w := &faultWatch{final: make(map[uint64]common.Hash)}
+	n := &devNode{member: &devMember{Name: "a"}}
+	w.record(7, common.Hash{1}, n)
+	w.record(8, common.Hash{2}, n)
+	w.record(7, common.Hash{1}, n)
+	if len(w.changed) != 0 {
+		t.Errorf("the same block: %v", w.changed)
+	}
+	w.record(7, common.Hash{3}, n)
+	if len(w.changed) != 1 || w.newest != 8 {
+		t.Errorf("have %v and %d, want one change and 8", w.changed, w.newest)
+	}
+	row := &faultRow{}
+	(&faultRun{watch: w, devnet: &devnet{state: &devState{Period: 1}}}).judge(row)
+	if len(row.Broken) != 1 {
+		t.Errorf("have %v, want one rule broken", row.Broken)
+	}
+}
+
+// TestJudge holds rows against the rules about time.
+func TestJudge(t *testing.T) {
+	for _, story := range []struct {
+		name  string
+		row   faultRow
+		rules int
+	}{
+		{"all is well", faultRow{minority: true, Blocks: 2.9, Writes: 3.5, Reads: 0.1, Healed: 29}, 0},
+		{"late to agree", faultRow{Healed: 31}, 1},
+		{"no blocks with a minority down", faultRow{minority: true, Blocks: 3.5}, 1},
+		{"no blocks with a half down", faultRow{Blocks: 60}, 0},
+		{"no writes", faultRow{minority: true, Writes: 5}, 1},
+		{"slow reads", faultRow{minority: true, Reads: 4}, 1},
+		{"a read failed", faultRow{minority: true, failed: 1}, 1},
+		{"not tried", faultRow{minority: true, Blocks: 60, Skipped: "no disk"}, 0},
+	} {
+		r := &faultRun{watch: new(faultWatch), devnet: &devnet{state: &devState{Period: 1}}}
+		if r.judge(&story.row); len(story.row.wrong()) != story.rules {
+			t.Errorf("%s: have %q, want %d", story.name, story.row.wrong(), story.rules)
+		}
+		report := &faultReport{Rows: []*faultRow{&story.row}}
+		if err := report.tell(io.Discard, false); (err != nil) != (story.rules > 0) {
+			t.Errorf("%s: have %v", story.name, err)
+		}
+	}
+}
+
+// TestDamaged puts a chain aside and finds what the node must keep.
+func TestDamaged(t *testing.T) {
+	folder := t.TempDir()
+	stack, err := node.New(&node.Config{Name: clientIdentifier, DataDir: folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stack.Close()
+	inside := func(names ...string) string {
+		return filepath.Join(append([]string{folder, clientIdentifier}, names...)...)
+	}
+	write := func(text string, names ...string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(inside(names...)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(inside(names...), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if crashedOnDamage(stack) {
+		t.Error("a node that never ran has crashed")
+	}
+	write("panic: something else in "+inside(chainDatabase), crashFile)
+	if crashedOnDamage(stack) {
+		t.Error("another crash counts as damage")
+	}
+	write("panic: fatal: on-disk corruption: "+inside(chainDatabase, "000056.sst"), crashFile)
+	if !crashedOnDamage(stack) {
+		t.Error("a crash on damage is not seen")
+	}
+	cfg := defaultConfig()
+	for _, generation := range []string{"first", "second"} {
+		write(generation, chainDatabase, "000001.sst")
+		write(generation, "triedb", "merkle.journal")
+		write(generation, "transactions.rlp")
+		if err := putAside(stack, cfg); err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := os.ReadFile(inside(chainDatabase+damagedSuffix, "000001.sst")); string(text) != generation {
+			t.Errorf("have %q put aside, want %q", text, generation)
+		}
+	}
+	for name, there := range map[string]bool{chainDatabase: false, "triedb": false, "transactions.rlp": true} {
+		if _, err := os.Stat(inside(name)); (err == nil) != there {
+			t.Errorf("%s: have %v, want it there: %v", name, err, there)
+		}
+	}
+}
+
+func TestTornEnd(t *testing.T) {
+	folder := t.TempDir()
+	for name, size := range map[string]int{"000001.sst": 100, "000002.sst": 100, "000003.sst": 0} {
+		if err := os.WriteFile(filepath.Join(folder, name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, err := newestFile(filepath.Join(folder, "*.sst"))
+	if err != nil || filepath.Base(path) != "000002.sst" {
+		t.Fatalf("have %s, %v, want the newest that is not empty", path, err)
+	}
+	if err := overwriteEnd(path); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || len(text) != 100 || !slices.Equal(text[:100-noiseBytes], make([]byte, 100-noiseBytes)) || slices.Equal(text, make([]byte, 100)) {
+		t.Errorf("have %x, %v, want its end alone overwritten", text, err)
+	}
+	if _, err := newestFile(filepath.Join(folder, "*.log")); err == nil {
+		t.Error("a file that is not there is found")
+	}
+}
+
+// A key that is copied comes without its signer's memory.
+func TestCopyKeys(t *testing.T) {
+	folder, err := openDevFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.close()
+	member, err := folder.createMember("a", devKinds[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := folder.file(member.Folder), t.TempDir()
+	if err := os.WriteFile(filepath.Join(from, "keystore", ".guard-a.json"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyKeys(from, to); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := os.ReadDir(filepath.Join(to, "keystore"))
+	if err != nil || len(keys) != 1 || strings.HasPrefix(keys[0].Name(), ".") {
+		t.Errorf("have %v, %v, want the key alone", keys, err)
+	}
+}
