@@ -4,6 +4,7 @@ package chainsync
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"sync"
 
@@ -33,8 +34,11 @@ const (
 	lateVotes = 16
 )
 
-// evidencePrefix + id -> canonical RLP of evidence.
-var evidencePrefix = []byte("dntp-evidence-")
+// Keys of the chain's database.
+var (
+	evidencePrefix = []byte("dntp-evidence-") // + id -> canonical RLP
+	excusePrefix   = []byte("dntp-excuse-")   // + id -> nothing; explained once and for ever
+)
 
 // How many contradictions of signers are on record.
 var (
@@ -49,17 +53,22 @@ type evidence struct {
 
 	mu      sync.Mutex
 	kept    []*record // as found
-	open    int       // records that are not judged yet
+	open    int       // records that are neither judged nor excused yet
 	refused lru.BasicLRU[sealKey, *types.Header]
 }
 
 // record is evidence and what was made of it.
 type record struct {
 	*finality.Evidence
-	id     common.Hash
-	loaded bool // whether a run before this one has told of it
-	judged bool // whether it counts against the signer
+	id      common.Hash
+	loaded  bool // whether a run before this one has told of it
+	judged  bool // whether it counts against the signer
+	excused bool // whether something explains it; certificates are not kept for ever, this is
 }
+
+func (r *record) open() bool { return !r.judged && !r.excused }
+
+func (r *record) key(prefix []byte) []byte { return append(slices.Clone(prefix), r.id[:]...) }
 
 // sealKey is a signer's seal of a number.
 type sealKey struct {
@@ -85,10 +94,13 @@ func newEvidence(db ethdb.KeyValueStore) *evidence {
 			log.Warn("Ignoring damaged evidence", "key", common.Bytes2Hex(it.Key()), "err", err)
 			continue
 		}
-		e.kept = append(e.kept, &record{Evidence: known, id: known.ID(), loaded: true})
+		r := &record{Evidence: known, id: known.ID(), loaded: true}
+		if r.excused, _ = db.Has(r.key(excusePrefix)); !r.excused {
+			e.open++
+		}
+		e.kept = append(e.kept, r)
 	}
 	slices.SortStableFunc(e.kept, func(a, b *record) int { return cmp.Compare(a.Number(), b.Number()) })
-	e.open = len(e.kept)
 	return e
 }
 
@@ -127,7 +139,7 @@ func (e *evidence) add(found *finality.Evidence) (*record, error) {
 		return nil, err
 	}
 	r := &record{Evidence: found, id: found.ID()}
-	if err := e.db.Put(append(slices.Clone(evidencePrefix), r.id[:]...), blob); err != nil {
+	if err := e.db.Put(r.key(evidencePrefix), blob); err != nil {
 		return nil, err
 	}
 	e.kept = append(e.kept, r)
@@ -137,20 +149,20 @@ func (e *evidence) add(found *finality.Evidence) (*record, error) {
 
 func (e *evidence) drop(r *record) error {
 	e.kept = slices.DeleteFunc(e.kept, func(k *record) bool { return k == r })
-	if !r.judged {
+	if r.open() {
 		e.open--
 	}
-	return e.db.Delete(append(slices.Clone(evidencePrefix), r.id[:]...))
+	return errors.Join(e.db.Delete(r.key(evidencePrefix)), e.db.Delete(r.key(excusePrefix)))
 }
 
-// undecided returns the records that nobody has judged yet.
+// undecided returns the records that are neither judged nor excused.
 func (e *evidence) undecided() []*record {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.open == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(e.kept), func(r *record) bool { return r.judged })
+	return slices.DeleteFunc(slices.Clone(e.kept), func(r *record) bool { return !r.open() })
 }
 
 // judge counts a record against its signer and reports whether it did so for
@@ -161,31 +173,58 @@ func (e *evidence) judge(r *record) bool {
 	if r.judged {
 		return false
 	}
+	if r.open() {
+		e.open--
+	}
 	r.judged = true
-	e.open--
+	e.count()
+	return true
+}
+
+// excuse holds a record for explained from now on.
+func (e *evidence) excuse(r *record) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r.excused {
+		return
+	}
+	if r.open() {
+		e.open--
+	}
+	r.excused = true
+	e.count()
+	if err := e.db.Put(r.key(excusePrefix), nil); err != nil {
+		log.Error("Cannot keep what explains evidence", "evidence", r.id, "err", err)
+	}
+}
+
+// count tells monitors of what counts. The caller holds the lock.
+func (e *evidence) count() {
 	counts := make(map[string]int64)
 	for _, r := range e.kept {
-		if r.judged {
+		if r.judged && !r.excused {
 			counts[r.Kind()]++
 		}
 	}
 	voteGauge.Update(counts[finality.KindVotes])
 	sealGauge.Update(counts[finality.KindSeals])
-	return true
 }
 
 // Evidence returns what this member keeps against signers, oldest first.
 func (f *Finalizer) Evidence() []KnownEvidence {
 	f.evidence.mu.Lock()
-	list := make([]KnownEvidence, len(f.evidence.kept))
-	for i, r := range f.evidence.kept {
-		list[i] = KnownEvidence{Evidence: r.Evidence, ID: r.id, Counts: r.judged}
-	}
+	kept := slices.Clone(f.evidence.kept)
 	f.evidence.mu.Unlock()
-
-	for i := range list {
-		list[i].Explained = f.explained(list[i].Evidence)
-		list[i].Counts = list[i].Counts && !list[i].Explained
+	for _, r := range kept {
+		if f.explained(r.Evidence) {
+			f.evidence.excuse(r)
+		}
+	}
+	f.evidence.mu.Lock()
+	defer f.evidence.mu.Unlock()
+	list := make([]KnownEvidence, len(kept))
+	for i, r := range kept {
+		list[i] = KnownEvidence{Evidence: r.Evidence, ID: r.id, Explained: r.excused, Counts: r.judged && !r.excused}
 	}
 	return list
 }
@@ -327,6 +366,7 @@ func (f *Finalizer) compare(a, b *types.Header) {
 func (f *Finalizer) decide() {
 	for _, r := range f.evidence.undecided() {
 		if f.explained(r.Evidence) {
+			f.evidence.excuse(r)
 			continue
 		}
 		if r.Kind() == finality.KindSeals && r.Seals[0].ParentHash != r.Seals[1].ParentHash && f.Final().Number < r.Number() {
