@@ -20,7 +20,7 @@ SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated clients upstream-test sim fuzz bench testdata clean
+.PHONY: help prepare build devnet test check lint generated clients upstream-test sim faults fuzz bench testdata clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ sim: prepare ## simulate 10,000 alliances under faults; SEEDS=500 for fewer, SEE
 	@mkdir -p build/bin
 	$(GO) test -c -o build/bin/simnet.test ./core/simnet
 	@cd core/simnet && ../../build/bin/simnet.test -test.timeout 180m -test.run TestSeeds $(if $(SEED),-test.v -seed $(SEED),-table -seeds $(SEEDS))
+
+faults: build ## kill, stop, cut off, damage, clone and skew real nodes under load; ARGS="--members 4 --only kill"
+	@$(DNTP) devnet faults $(ARGS)
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh
