@@ -4,7 +4,6 @@ package chainsync
 
 import (
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -128,7 +127,7 @@ func (s *Syncer) askFor(head *types.Header) {
 	go func() {
 		defer s.wg.Done()
 		defer s.asking.Store(false)
-		s.ask(peers[rand.IntN(len(peers))], from)
+		s.ask(peers[s.cfg.Pick(len(peers))], from)
 	}()
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,7 @@ type Config struct {
 	Peers     *gossip.PeerSet
 	NetworkID uint64
 	Now       func() time.Time // nil for the system clock
+	Pick      func(n int) int  // chooses one of n peers, nil for at random
 	Seen      *Seen            // nil for none
 
 	// Snap, where it is set, fetches the state of a verified head in place of
@@ -79,6 +81,9 @@ type pushedBlock struct {
 func NewSyncer(cfg Config) *Syncer {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Pick == nil {
+		cfg.Pick = rand.IntN
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Syncer{
