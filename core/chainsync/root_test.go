@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -147,14 +148,18 @@ func TestOverrideRefused(t *testing.T) {
 	fork := l.seal(t, blocks[2].Header(), 0, 1)
 	late := l.seal(t, fork.Header(), 1, 5)
 	late = l.seal(t, late.Header(), 2, 5)
-	for story, parent := range map[string]*types.Block{
-		"below the final block":                 blocks[2],
-		"at the final block, below a certified": blocks[3],
-		"beside the final block":                fork,
-		"on a fork that leaves the final block": late,
+	for story, test := range map[string]struct {
+		parent *types.Block
+		says   string
+	}{
+		"below the final block":                 {blocks[2], "is final"},
+		"at the final block, below a certified": {blocks[3], "has a certificate"},
+		"beside the final block":                {fork, "is final"},
+		"on a fork that leaves the final block": {late, "is final"},
 	} {
-		if _, err := a.restart(t, db, a.override(t, parent, 0, 1)); !errors.Is(err, ErrOverrideRefused) {
-			t.Errorf("%s: have %v, want %v", story, err, ErrOverrideRefused)
+		_, err := a.restart(t, db, a.override(t, test.parent, 0, 1))
+		if !errors.Is(err, ErrOverrideRefused) || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: have %v, want %v as a block %s", story, err, ErrOverrideRefused, test.says)
 		}
 	}
 	other := *a
@@ -193,10 +198,14 @@ func TestOverrideLeaves(t *testing.T) {
 		t.Errorf("a block that is ruled out: better %v, error %v", better, err)
 	}
 	next := l.grow(t, blocks[5].Header(), 0, 1, 0)
+	over := &finality.Certificate{Link: linkOf(blocks[4], next[0])}
+	for signer := range 4 {
+		over.Signatures = append(over.Signatures, l.vote(t, signer, over.Link).Signature)
+	}
 	if have := l.chain.CurrentBlock().Hash(); have != next[2].Hash() {
 		t.Errorf("head: have %x, want %x", have, next[2].Hash())
 	}
-	for _, c := range []*finality.Certificate{cert, side} {
+	for _, c := range []*finality.Certificate{cert, side, over} {
 		if added, err := l.final.AddCertificate(c); added || err != nil {
 			t.Errorf("a certificate of the old signers for %v: added %v, error %v", c.Target, added, err)
 		}
@@ -239,6 +248,9 @@ func TestOverrideAfterConflict(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := l.grow(t, blocks[3].Header(), 0, 1)
+	if l.final.Agrees(fork.Header()) || !l.final.Agrees(blocks[2].Header()) || !l.final.Agrees(next[1].Header()) {
+		t.Error("the root does not tell which forks count")
+	}
 	for _, block := range []*types.Block{fork, child} { // the liars show all they have
 		if _, err := l.importer.Insert(block); err != nil {
 			t.Fatal(err)
