@@ -31,6 +31,7 @@ func TestAPI(t *testing.T) {
 	for _, actor := range []byte("ABCAB") {
 		sealNext(t, engines, chain, actor)
 	}
+	engines['A'].SetOverrides(overrides(t, pinnedOverride(t)))
 	call := dial(t, engines['A'].APIs(chain))
 
 	blob, err := os.ReadFile(apiTranscript)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"math/rand"
 	"os"
 	"reflect"
 	"strings"
@@ -57,8 +58,9 @@ func restarted(c *testChain, old *Clique, overrides Overrides) *Clique {
 	return New(c.config.Clique, old.snapshots.db.(ethdb.Database), WithClock(old.now), WithOverrides(overrides))
 }
 
-// TestOverrideVector pins the form of the file and its digest.
-func TestOverrideVector(t *testing.T) {
+// pinnedOverride is a file of long ago.
+func pinnedOverride(t *testing.T) *Override {
+	t.Helper()
 	blob, err := os.ReadFile("testdata/override.json")
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +69,12 @@ func TestOverrideVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return o
+}
+
+// TestOverrideVector pins the form of the file and its digest.
+func TestOverrideVector(t *testing.T) {
+	o := pinnedOverride(t)
 	if err := o.Verify(); err != nil {
 		t.Fatal(err)
 	}
@@ -335,4 +343,39 @@ func FuzzOverride(f *testing.F) {
 			t.Error("one override counts twice")
 		}
 	})
+}
+
+// TestOverrideSeeds grows chains over overrides at random heights. Whoever has
+// them rebuilds the same states, whether block by block, at once, or on a
+// database that has seen the chain without them.
+func TestOverrideSeeds(t *testing.T) {
+	for seed := range int64(40) {
+		rng := rand.New(rand.NewSource(seed))
+		some := func() string {
+			all := []byte(actors)
+			rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			return string(all[:1+rng.Intn(len(all))])
+		}
+		chain := newTestChain(osakaConfig(uint64(2+rng.Intn(9))), some())
+		engine := newEngine(chain)
+		var list Overrides
+		for range 1 + rng.Intn(3) {
+			grow(t, engine, chain, rng.Intn(12))
+			list = overrides(t, append(list, override(t, chain, chain.CurrentHeader(), some()))...)
+			engine.SetOverrides(list)
+			chain.add(inTurn(t, engine, chain, func(h *types.Header) { h.Time += 60 }))
+		}
+		grow(t, engine, chain, rng.Intn(12))
+		want := headSnapshot(t, engine, chain)
+		holdsTogether(t, want)
+		fresh := New(chain.config.Clique, memory(), WithClock(engine.now), WithOverrides(list))
+		if err := errors.Join(collect(fresh.VerifyHeaders(chain, chain.line[1:]))...); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for says, other := range map[string]*Clique{"fresh": fresh, "restarted": restarted(chain, engine, list)} {
+			if have := headSnapshot(t, other, chain); !reflect.DeepEqual(have, want) {
+				t.Errorf("seed %d, %s: have %+v, want %+v", seed, says, have, want)
+			}
+		}
+	}
 }
