@@ -85,6 +85,51 @@ func (w *world) loseMajority() {
 	w.recovers()
 }
 
+// TestLostThird loses three of seven signers for ever. Blocks go on, and the
+// others vote them out; but finality waits for votes of the set that it paused
+// with, until the operators stop, and set the signers anew from the head on.
+func TestLostThird(t *testing.T) {
+	simulate(t, 7, 7, func(w *world) {
+		w.start(w.members...)
+		w.run(8 * period)
+		left, lost := w.members[:4], w.members[4:]
+		for _, m := range lost {
+			w.crash(m)
+		}
+		w.run(healPeriods * period)
+		_, paused := w.height()
+		for _, m := range left {
+			for _, gone := range lost {
+				if err := m.chain.Engine().(*clique.Clique).Propose(gone.address(), false); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		engine := left[0].chain.Engine().(*clique.Clique)
+		w.within(10*healPeriods*period, "the lost are voted out", func() bool {
+			snap, err := engine.Snapshot(left[0].chain, left[0].head().Number.Uint64(), left[0].head().Hash())
+			return err == nil && len(snap.SignerList()) == len(left)
+		})
+		w.run(healPeriods * period)
+		if _, final := w.height(); final != paused {
+			t.Fatalf("final: have %d, want %d: this story tells nothing any more", final, paused)
+		}
+		head := left[0].head()
+		for _, m := range left {
+			if m.head().Number.Cmp(head.Number) > 0 {
+				head = m.head()
+			}
+		}
+		overrides := w.override(head, left...)
+		for _, m := range left {
+			w.crash(m)
+			m.overrides = overrides
+		}
+		w.start(left...)
+		w.recovers()
+	})
+}
+
 // override lets members take over after a block, from now on.
 func (w *world) override(parent *types.Header, members ...*member) clique.Overrides {
 	w.changed("an override after block %d", parent.Number)
