@@ -34,7 +34,9 @@ type Importer struct {
 // head never leaves what final says. db is the chain's own and keeps the
 // weights as well.
 func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore, final *Finalizer) *Importer {
-	return &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final}
+	im := &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final}
+	im.markSafe(chain.CurrentBlock()) // upstream forgets it at each stop
+	return im
 }
 
 // Weight returns the total difficulty from genesis to the header, inclusive.

@@ -198,3 +198,14 @@ func TestEarlyBlocks(t *testing.T) {
 		t.Errorf("at their time: have %d blocks", len(due))
 	}
 }
+
+// TestSafeAfterRestart serves a safe block before the first new head comes.
+func TestSafeAfterRestart(t *testing.T) {
+	a, db := newAlliance(t, 2), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
+	l.grow(t, l.chain.Genesis().Header(), 1, 0, 1)
+	l.chain.Stop()
+	if have := a.open(t, db).chain.CurrentSafeBlock(); have == nil || have.Number.Uint64() != 2 {
+		t.Errorf("have %v, want block 2", have)
+	}
+}
