@@ -293,7 +293,7 @@ func TestIdleWithoutTheOneInTurn(t *testing.T) {
 }
 
 // TestIdleWithoutQuorum stops trying to make a transaction final where too few
-// are left to vote, and makes it final when they are back: here never.
+// are left to vote, so that an idle chain falls silent all the same.
 func TestIdleWithoutQuorum(t *testing.T) {
 	meet(t, everyone(5, Quiet{On: true}), func(c *circle) {
 		c.seats[3].leave()

@@ -20,7 +20,8 @@ const (
 	finishMax = 8
 )
 
-var errInterval = errors.New("the longest silence of a quiet chain is shorter than its period")
+// ErrInterval is returned for a longest silence that the chain cannot keep.
+var ErrInterval = errors.New("the longest silence of a quiet chain is shorter than its period")
 
 // Quiet says whether a signer leaves out empty blocks.
 type Quiet struct {
@@ -31,7 +32,7 @@ type Quiet struct {
 // Check returns what is wrong with the settings on a chain of this period.
 func (q Quiet) Check(period time.Duration) error {
 	if q.Interval != 0 && q.Interval < period {
-		return fmt.Errorf("%w: have %v, want at least %v", errInterval, q.Interval, period)
+		return fmt.Errorf("%w: have %v, want at least %v", ErrInterval, q.Interval, period)
 	}
 	return nil
 }

@@ -91,8 +91,8 @@ func TestUnfinished(t *testing.T) {
 }
 
 func TestQuietSettings(t *testing.T) {
-	if err := (Quiet{Interval: time.Second}).Check(2 * time.Second); !errors.Is(err, errInterval) {
-		t.Errorf("an interval below the period: have %v, want %v", err, errInterval)
+	if err := (Quiet{Interval: time.Second}).Check(2 * time.Second); !errors.Is(err, ErrInterval) {
+		t.Errorf("an interval below the period: have %v, want %v", err, ErrInterval)
 	}
 	for _, q := range []Quiet{{}, {Interval: 2 * time.Second}} {
 		if err := q.Check(2 * time.Second); err != nil {
