@@ -5,6 +5,7 @@ package sealer
 import (
 	"bytes"
 	"crypto/ecdsa"
+	"fmt"
 	"math/big"
 	"os"
 	"slices"
@@ -247,31 +248,36 @@ func everyone(n int, quiet Quiet) []Quiet { return slices.Repeat([]Quiet{quiet},
 // TestIdle follows a quiet chain through a silence, a transaction and the next
 // silence.
 func TestIdle(t *testing.T) {
-	meet(t, everyone(4, Quiet{On: true}), func(c *circle) {
-		pass(59 * time.Second)
-		c.want("before the interval is over", 0, 0)
-		pass(2 * time.Second)
-		c.want("after the first interval", 1, 0)
-		pass(60 * time.Second)
-		c.want("after the second interval", 2, 1)
+	for _, signers := range []int{1, 2, 3, 4, 7, 10} {
+		t.Run(fmt.Sprintf("%d signers", signers), func(t *testing.T) { meet(t, everyone(signers, Quiet{On: true}), idle) })
+	}
+}
 
-		pass(10*time.Second + 400*time.Millisecond)
-		c.send()
-		pass(2 * wire)
-		c.want("right after a transaction", 3, 2)
-		if head := c.seats[0].head(); head.TxHash == types.EmptyTxsHash || head.Difficulty.Uint64() != 2 {
-			t.Error("the signer in turn has not sealed the transaction")
-		}
-		pass(2 * time.Second)
-		c.want("after two periods more", 4, 3)
-		if state := c.seats[0].sealer.State(); state.Hold != HoldQuiet && state.Hold != HoldRecent {
-			t.Errorf("the signer's state: have %q, want quiet or recent", state.Hold)
-		}
-		pass(55 * time.Second)
-		c.want("in the next silence", 4, 3)
-		pass(5 * time.Second)
-		c.want("at its end", 5, 4)
-	})
+// idle is the story, whatever the number of signers.
+func idle(c *circle) {
+	pass(59 * time.Second)
+	c.want("before the interval is over", 0, 0)
+	pass(2 * time.Second)
+	c.want("after the first interval", 1, 0)
+	pass(60 * time.Second)
+	c.want("after the second interval", 2, 1)
+
+	pass(10*time.Second + 400*time.Millisecond)
+	c.send()
+	pass(2 * wire)
+	c.want("right after a transaction", 3, 2)
+	if head := c.seats[0].head(); head.TxHash == types.EmptyTxsHash || head.Difficulty.Uint64() != 2 {
+		c.t.Error("the signer in turn has not sealed the transaction")
+	}
+	pass(2 * time.Second)
+	c.want("after two periods more", 4, 3)
+	pass(55 * time.Second)
+	c.want("in the next silence", 4, 3)
+	if state := c.seats[0].sealer.State(); state.Hold != HoldQuiet && state.Hold != HoldRecent {
+		c.t.Errorf("the signer's state: have %q, want quiet or recent", state.Hold)
+	}
+	pass(5 * time.Second)
+	c.want("at its end", 5, 4)
 }
 
 // TestIdleWithoutTheOneInTurn has the next signers take over, one after another
