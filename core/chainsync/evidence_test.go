@@ -3,6 +3,7 @@
 package chainsync
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/accounts"
@@ -72,11 +73,12 @@ func TestVoteEvidence(t *testing.T) {
 	l.wantEvidence(t, "late votes at a height on record", 3, 2, 0, 2)
 }
 
-// TestLateVote shows a second vote for a block below the final one.
+// TestLateVote shows a second vote for a block below the final one, and then so
+// many that there is a second final block.
 func TestLateVote(t *testing.T) {
 	l := newAlliance(t, 4).openNew(t)
 	genesis := l.chain.Genesis()
-	blocks, beside := l.grow(t, genesis.Header(), 1, 2, 3), l.grow(t, genesis.Header(), 2)
+	blocks, beside := l.grow(t, genesis.Header(), 1, 2, 3), l.grow(t, genesis.Header(), 2, 3)
 	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[1], blocks[2]), 0, 1, 2)
@@ -87,6 +89,15 @@ func TestLateVote(t *testing.T) {
 		t.Error("a late vote makes a certificate")
 	}
 	l.wantEvidence(t, "a second vote below the final block", 0, 1, 0, 1)
+	var err error
+	for signer := range 3 {
+		if _, _, err = l.final.AddVote(l.vote(t, signer, linkOf(beside[0], beside[1]))); err != nil && signer < 2 {
+			t.Fatal(err)
+		}
+	}
+	if !errors.Is(err, errConflict) || !l.final.Halted() {
+		t.Errorf("a second final block: have %v", err)
+	}
 }
 
 // forge seals a header as a signer, whatever it says.

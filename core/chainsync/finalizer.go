@@ -284,7 +284,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	late := v.Target.Number <= f.final.Number // good for evidence alone
+	late := v.Target.Number <= f.final.Number // good as evidence only, of a signer or of a conflict
 	if late && v.Target.Number+lateVotes <= f.final.Number || f.halted || f.tally.Knows(v) || f.overtaken(v.Link) {
 		return false, nil, nil
 	}
@@ -309,7 +309,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	if rival != nil {
 		f.accuse(signer, *rival, *v)
 	}
-	if cert == nil || late {
+	if cert == nil {
 		return added && !late, nil, nil
 	}
 	return added, cert, f.apply(cert)
