@@ -85,8 +85,11 @@ type packets []packet
 
 func (q packets) Len() int { return len(q) }
 func (q packets) Less(i, j int) bool {
-	if !q[i].at.Equal(q[j].at) {
+	switch {
+	case !q[i].at.Equal(q[j].at):
 		return q[i].at.Before(q[j].at)
+	case q[i].code != q[j].code: // sent at one instant by several goroutines, in no order
+		return q[i].code < q[j].code
 	}
 	return q[i].order < q[j].order
 }
@@ -201,23 +204,25 @@ func (w *wire) offer(code uint64, payload []byte) bool {
 	return true
 }
 
-// fate is what chance has in store for a message. It hangs on the message, its
-// way and its time, not on what else goes on at the same instant, so that a seed
-// tells the same story again.
-func (w *wire) fate(code uint64, payload []byte) *rand.Rand {
+// fate is what chance has in store for what travels on the wire at this instant,
+// or for one message alone. It hangs on nothing else that goes on at the same
+// instant, so that a seed tells the same story again.
+func (w *wire) fate(message []byte) *rand.Rand {
 	h := fnv.New64a()
-	h.Write(payload)
-	return rand.New(rand.NewPCG(w.salt^code<<48^uint64(time.Now().UnixNano()), h.Sum64()))
+	h.Write(message)
+	return rand.New(rand.NewPCG(w.salt^uint64(time.Now().UnixNano()), h.Sum64()))
 }
 
 // put makes a message arrive at its time, so much later than the network does.
 func (w *wire) put(code uint64, payload []byte, late time.Duration) {
 	w.from.sent[code].add(len(payload))
-	weather, now, rng := w.w.weather.Load(), time.Now(), w.fate(code, payload)
+	weather, now := w.w.weather.Load(), time.Now()
 	if late > 0 || weather.raw > 0 && code != gossip.StatusMsg {
+		rng := w.fate(payload)
 		w.putRaw(code, payload, now.Add(late+w.latency(weather, rng)), weather.raw, rng)
 		return
 	}
+	rng := w.fate(nil)
 	at := now.Add(w.latency(weather, rng) + resent(weather, len(payload), rng))
 	if at.Before(w.last) {
 		at = w.last

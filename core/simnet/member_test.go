@@ -123,6 +123,9 @@ type member struct {
 
 func (m *member) now() time.Time { return time.Now().Add(m.skew) }
 
+// pick is a choice that a seed makes again.
+func (m *member) pick(n int) int { return int((time.Now().UnixNano()/1000 + int64(m.id)) % int64(n)) }
+
 func (m *member) address() common.Address { return crypto.PubkeyToAddress(m.key.PublicKey) }
 
 func (m *member) honest() bool { return m.lies == "" }
@@ -173,7 +176,7 @@ func (m *member) start() error {
 	}
 	m.peers = gossip.NewPeerSet()
 	m.syncer = chainsync.NewSyncer(chainsync.Config{
-		Chain: m.chain, Importer: m.importer, Final: m.final, Peers: m.peers, NetworkID: 1, Now: m.now,
+		Chain: m.chain, Importer: m.importer, Final: m.final, Peers: m.peers, NetworkID: 1, Now: m.now, Pick: m.pick,
 	})
 	m.wireSealer(engine, config.Period)
 	m.off.Store(false)
