@@ -207,7 +207,7 @@ func (d *diagnosis) own() {
 
 func (d *diagnosis) fork() {
 	for _, b := range d.Forks.Equal {
-		d.say(Warning, "two heads of equal weight at %d: %x here, %x beside it", b.Number, d.Head.Hash[:4], b.Hash[:4])
+		d.say(Warning, "two heads of equal weight: %d [%x] here, %d [%x] beside it", d.Head.Number, d.Head.Hash[:4], b.Number, b.Hash[:4])
 	}
 }
 

@@ -143,7 +143,7 @@ func TestForkStatus(t *testing.T) {
 	genesis := node.head()
 	node.growOn(t, a, genesis, 0)
 	node.growOn(t, a, genesis, 1)
-	s := finds(t, node, Warning, "two heads of equal weight at 1: ")
+	s := finds(t, node, Warning, "two heads of equal weight: 1 [")
 	if len(s.Forks.Equal) != 1 || len(s.Forks.Side) != 1 || s.Forks.Equal[0] != s.Forks.Side[0] || s.Forks.Side[0].Hash == s.Head.Hash {
 		t.Errorf("have %+v", s.Forks)
 	}

@@ -103,8 +103,8 @@ func TestDiagnose(t *testing.T) {
 		{"blocks came from the future", healthy(), func(s *Status) { s.Clock.Refused, s.Clock.RefusedAt = 7, noon-60 }, []string{
 			"warning: 7 blocks were refused as from the future, the last at 11:59:00"}},
 		{"two heads are as heavy as each other", healthy(), func(s *Status) {
-			s.Forks.Equal = []BlockStatus{{Number: 100, Hash: common.Hash{0xff}}}
-		}, []string{"warning: two heads of equal weight at 100: 01000000 here, ff000000 beside it"}},
+			s.Forks.Equal = []BlockStatus{{Number: 99, Hash: common.Hash{0xff}}}
+		}, []string{"warning: two heads of equal weight: 100 [01000000] here, 99 [ff000000] beside it"}},
 		{"somebody lied", healthy(), func(s *Status) { s.Liars = []common.Address{{0xa3}} }, []string{
 			"warning: there is evidence that 1 signers signed two blocks at one height: 0xa3000000…"}},
 		{"the node seals with a key of no signer", healthy(), func(s *Status) { s.Self.Hold = sealer.HoldNotSigner }, []string{
