@@ -69,6 +69,7 @@ type Finalizer struct {
 
 	justified lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block
 
+	disk     *durable
 	evidence *evidence                  // has its own lock, which is taken last
 	watchers map[chan struct{}]struct{} // of the final block
 }
@@ -84,6 +85,7 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
 		held:      make(map[common.Hash][]any),
 		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedWeights),
+		disk:      &durable{db: db},
 		evidence:  newEvidence(db),
 	}
 	if err := f.load(); err != nil {
@@ -355,6 +357,7 @@ func (f *Finalizer) apply(cert *finality.Certificate) error {
 		if err := f.db.Put(certificateKey(cert.Target), blob); err != nil {
 			return err
 		}
+		f.disk.dirty.Store(true)
 	}
 	f.justified.Purge() // whoever descends from the target has a newer one
 	if f.newest == nil || cert.Target.Number > f.newest.Target.Number {

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
 
 	"github.com/dntp/dntp/core/finality"
 )
@@ -208,4 +209,41 @@ func TestBadVotes(t *testing.T) {
 	if l.final.heldCount != heldMax {
 		t.Errorf("have %d held votes, want %d", l.final.heldCount, heldMax)
 	}
+}
+
+// slowDisk counts how often it was brought up to date.
+type slowDisk struct {
+	ethdb.Database
+	syncs int
+}
+
+func (d *slowDisk) SyncKeyValue() error {
+	d.syncs++
+	return d.Database.SyncKeyValue()
+}
+
+// TestKeep brings certificates onto the disk before anybody votes from them,
+// and does so once.
+func TestKeep(t *testing.T) {
+	a, disk := newAlliance(t, 4), &slowDisk{Database: rawdb.NewMemoryDatabase()}
+	l := a.open(t, disk)
+	genesis := l.chain.Genesis()
+	blocks := l.grow(t, genesis.Header(), 1, 2)
+	want := func(story string, syncs int) {
+		t.Helper()
+		before := disk.syncs
+		if err := l.final.Keep(); err != nil {
+			t.Fatal(err)
+		}
+		if have := disk.syncs - before; have != syncs {
+			t.Errorf("%s: synced %d times, want %d", story, have, syncs)
+		}
+	}
+	want("before a certificate", 0)
+	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
+	want("after a certificate", 1)
+	want("a second time", 0)
+	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
+	l.grow(t, blocks[1].Header(), 3)
+	want("after a certificate and a block", 0)
 }

@@ -117,7 +117,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 			return len(blocks), err
 		}
 		im.final.Reach(blocks[len(blocks)-1].Header())
-		return len(blocks), im.db.SyncKeyValue()
+		return len(blocks), im.final.disk.sync()
 	}
 	for i, block := range blocks {
 		if err := ctx.Err(); err != nil {
@@ -130,7 +130,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 			return i, err
 		}
 	}
-	return len(blocks), im.db.SyncKeyValue()
+	return len(blocks), im.final.disk.sync()
 }
 
 // store executes a block unless its state is already there: upstream would
@@ -158,7 +158,7 @@ func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
 	if err != nil || !better {
 		return better, err
 	}
-	return true, im.db.SyncKeyValue()
+	return true, im.final.disk.sync()
 }
 
 // choose makes a stored block the head if it wins over the present one.

@@ -79,7 +79,8 @@ func (v *Voter) loop() {
 }
 
 // vote votes for a head that has been executed, from the newest justified block
-// below it. The guard is on disk before the signature exists.
+// below it. The guard, and what justifies the source, are on disk before the
+// signature exists.
 func (v *Voter) vote(head *types.Header) error {
 	parent := v.cfg.Chain.GetHeader(head.ParentHash, head.Number.Uint64()-1)
 	if parent == nil {
@@ -96,6 +97,9 @@ func (v *Voter) vote(head *types.Header) error {
 	signer := v.cfg.Engine.Signer()
 	if snap.Distance(link.Source.Number, signer) >= uint64(len(snap.SignerList())) {
 		return nil // not one of the set that votes from this source
+	}
+	if err := v.cfg.Final.Keep(); err != nil {
+		return err
 	}
 	if err := v.cfg.Guard.Vote(link); err != nil {
 		return err
