@@ -26,6 +26,18 @@
 // of a certificate's history are judged by the sets that the history itself
 // made certain, and a new signer counts once a block that has it is justified.
 //
+// A signer seals no height twice, unless a certificate has called it away: the
+// newest justified block below the second seal is no ancestor of the first. It
+// must be able to follow then, or a certificate that one member alone knew could
+// pull all signers down to a block on which most have sealed already, and nobody
+// would be left to seal. To refuse in every other case costs no liveness: at one
+// height a fork has one seal, so it binds one signer, and whoever weighs more
+// found another there. So for any two seals of an honest signer at one height a
+// certificate is on the one's branch of their fork and not on the other's,
+// whoever looks and in whatever order they were made: such a pair is explained,
+// and any other is evidence. Two votes are evidence where one guard lets neither
+// order pass: one target height, or one link around the other (Contradicts).
+//
 // Where so many signers are lost for ever that the others never make a quorum
 // again, operators may install an override: from a block on, its parent being
 // the root, the signers are others. The root is justified by their word, as
