@@ -24,6 +24,7 @@ type disk struct {
 	blown func() // called at that cut
 	rng   *rand.Rand
 	tears bool // a power cut can leave the first part of a batch
+	bare  bool // a power cut takes everything that is not synced
 	lost  int  // records that power cuts took
 	torn  int  // batches that they left a part of
 }
@@ -152,13 +153,16 @@ func (d *disk) powerCut() *disk {
 func (d *disk) cut() {
 	d.fuse = 0
 	left := newDisk(d.rng)
-	left.tears = d.tears
+	left.tears, left.bare = d.tears, d.bare
 	it := d.Database.NewIterator(nil, nil)
 	defer it.Release()
 	for it.Next() {
 		left.Database.Put(it.Key(), it.Value())
 	}
-	keep := d.rng.Intn(len(d.undo) + 1)
+	keep := 0
+	if !d.bare {
+		keep = d.rng.Intn(len(d.undo) + 1)
+	}
 	left.lost, left.torn = d.lost+len(d.undo)-keep, d.torn
 	for i := len(d.undo) - 1; i >= keep; i-- {
 		from := 0
