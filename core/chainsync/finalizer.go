@@ -366,6 +366,7 @@ func (f *Finalizer) apply(cert *finality.Certificate) error {
 			return err
 		}
 	}
+	defer f.doubt()
 	if !cert.Finalizes() {
 		return nil
 	}
@@ -395,7 +396,6 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	f.tally.Forget(f.final.Number - min(lateVotes, f.final.Number))
 	f.release(f.final.Number)
 	f.mark()
-	f.doubt()
 	f.tell()
 	return nil
 }

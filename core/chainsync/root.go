@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb"
@@ -215,14 +216,21 @@ func (f *Finalizer) overtaken(link finality.Link) bool {
 	return err != nil
 }
 
-// doubt says so where a certificate contradicts an override that no block has
-// followed yet. Such an override is refused at the next start.
+// doubt takes back the overrides that no block has followed yet and that a new
+// certificate contradicts. The next start refuses them.
 func (f *Finalizer) doubt() {
-	for _, o := range f.pending {
-		if err := f.admit(o); err != nil {
-			log.Error("A CERTIFICATE CONTRADICTS THE INSTALLED SIGNER-SET OVERRIDE: signers that were held for lost go on. "+
-				"Take the override out of the configuration.", "number", o.Number, "err", err)
+	kept := f.engine.Overrides()
+	for i, o := range f.pending {
+		err := f.admit(o)
+		if err == nil {
+			continue
 		}
+		log.Error("A CERTIFICATE CONTRADICTS THE INSTALLED SIGNER-SET OVERRIDE, which is taken back: signers that were held "+
+			"for lost go on. Take it out of the configuration.", "number", o.Number, "err", err)
+		f.engine.SetOverrides(slices.DeleteFunc(slices.Clone(kept), func(k *clique.Override) bool { return k.Number >= o.Number }))
+		f.pending = f.pending[:i] // what comes later depends on it
+		f.justified.Purge()
+		return
 	}
 }
 

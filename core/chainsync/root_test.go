@@ -220,6 +220,37 @@ func TestOverrideLeaves(t *testing.T) {
 	}
 }
 
+// TestOverrideTooEarly learns, after it was installed and before a block has
+// followed, that signers who were held for lost have made another block final.
+func TestOverrideTooEarly(t *testing.T) {
+	a, db, blocks := lost(t)
+	o := a.override(t, blocks[6], 0, 1)
+	l, err := a.restart(t, db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fork := []*types.Block{l.seal(t, blocks[4].Header(), 2, 1)}
+	fork = append(fork, l.seal(t, fork[0].Header(), 3, 0))
+	l.certify(t, linkOf(blocks[4], fork[0]), 0, 2, 3)
+	l.certify(t, linkOf(fork[0], fork[1]), 0, 2, 3)
+	if have := l.final.Final(); have != checkpoint(fork[0].Header()) || l.final.Halted() {
+		t.Fatalf("final: have %v, halted %v, want block 5 of the fork", have, l.final.Halted())
+	}
+	if err := l.importer.Reconsider(fork[1].Hash()); err != nil || l.chain.CurrentBlock().Hash() != fork[1].Hash() {
+		t.Errorf("head %d, error %v, want the fork that is final", l.chain.CurrentBlock().Number, err)
+	}
+	if stored, _ := Overrides(db); len(stored) > 0 || len(l.engine.Overrides()) > 0 {
+		t.Errorf("have %d in force, %d installed, want it taken back", len(stored), len(l.engine.Overrides()))
+	}
+	l.seal(t, fork[1].Header(), 0, 0) // by the old rules
+	if _, err := a.restart(t, db, o); !errors.Is(err, ErrOverrideRefused) {
+		t.Errorf("at the next start: have %v, want %v", err, ErrOverrideRefused)
+	}
+	if _, err = a.restart(t, db); err != nil {
+		t.Errorf("without it: %v", err)
+	}
+}
+
 // TestOverrideAfterConflict goes on after two blocks were final in conflict: on
 // a new disk, without the liars, whose old certificates count no more.
 func TestOverrideAfterConflict(t *testing.T) {

@@ -61,7 +61,10 @@ func (w *world) loseMajority() {
 		root = stuck
 	}
 	overrides := w.override(root, left...)
-	for _, m := range left {
+	for i, m := range left {
+		if i > 0 && i == len(left)-1 {
+			w.run(time.Duration(w.rng.Intn(6)) * period) // the last operator is late
+		}
 		w.crash(m)
 		m.overrides = overrides
 		w.start(m)
