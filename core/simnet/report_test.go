@@ -105,8 +105,9 @@ type report struct {
 	want int       // runs in all
 }
 
-// progressEvery is after how many runs the report says how far it is.
-const progressEvery = 250
+// progressEvery is after how many runs the report says how far it is, and what
+// came of it so far.
+const progressEvery = 500
 
 func (r *report) add(signers int, o *result) {
 	r.mu.Lock()
@@ -118,8 +119,9 @@ func (r *report) add(signers int, o *result) {
 		r.rows[signers] = newResult()
 	}
 	r.rows[signers].add(o)
-	if r.done++; r.out != nil && r.done%progressEvery == 0 {
+	if r.done++; r.out != nil && r.done%progressEvery == 0 && r.done < r.want {
 		fmt.Fprintf(r.out, "%d of %d\n", r.done, r.want)
+		r.print(r.out)
 	}
 }
 
