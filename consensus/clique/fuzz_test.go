@@ -94,15 +94,23 @@ func FuzzSnapshot(f *testing.F) {
 	})
 }
 
-// FuzzVotes plays any sequence of votes by whoever may seal. The signer set
-// never empties on an alliance chain, and every state holds together.
+// FuzzVotes plays any sequence of votes by whoever may seal, and of overrides.
+// The signer set never empties on an alliance chain, and every state holds
+// together.
 func FuzzVotes(f *testing.F) {
 	f.Add([]byte{0x00, 0x11, 0x92, 0x23}, uint8(3))
 	f.Add(bytes.Repeat([]byte{0x00, 0x11, 0x22}, 20), uint8(1))
+	f.Add([]byte{0x00, 0x11, 0x92, 0xff, 0x00, 0x11, 0xff, 0xff, 0x92}, uint8(4))
 	f.Fuzz(func(t *testing.T, script []byte, signers uint8) {
 		snap := newSnapshot(common.Hash{}, addrs(actors[:1+signers%7]))
 		r := rules{epoch: 16, keepLast: true}
 		for _, b := range script {
+			if b == 0xff {
+				o := &Override{Number: snap.Number + 1, Parent: snap.Hash, Signers: addrs(actors[:1+snap.Number%7])}
+				snap = Overrides{o}.apply(snap)
+				holdsTogether(t, snap)
+				continue
+			}
 			sealer := addr(actors[b&7%7])
 			if snap.MaySeal(snap.Number+1, sealer) != nil {
 				continue
