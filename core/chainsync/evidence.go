@@ -80,7 +80,7 @@ type sealKey struct {
 type KnownEvidence struct {
 	*finality.Evidence
 	ID        common.Hash
-	Explained bool // an honest signer may have made it: a certificate called it away from the fork of one of two seals
+	Explained bool // an honest signer may have made it, held to its guard
 	Counts    bool // against the signer; two seals on two forks count once the final block has come without explaining them
 }
 
@@ -377,14 +377,18 @@ func (f *Finalizer) decide() {
 }
 
 // explained reports whether an honest signer, held to its guard, may have made
-// the two signatures: a certificate calls signers away from the fork of one of
-// the seals, or operators have set the signers anew between them.
+// the two signatures: the seals are far apart in time, a certificate calls
+// signers away from the fork of one, or operators have set the signers anew
+// between them.
 func (f *Finalizer) explained(e *finality.Evidence) bool {
 	if e.Kind() != finality.KindSeals {
 		return false
 	}
 	number, a, b := e.Number(), e.Seals[0], e.Seals[1]
 	if o := f.engine.Overrides().Newest(number); o != nil && (a.Time < o.Time) != (b.Time < o.Time) {
+		return true
+	}
+	if finality.Apart(a.Time, b.Time, f.chain.Config().Clique.Period) {
 		return true
 	}
 	if a.ParentHash == b.ParentHash {

@@ -125,7 +125,7 @@ func TestSealEvidence(t *testing.T) {
 		second func(t *testing.T, l, liar *ledger, first *types.Block)
 	}{
 		{"both are stored", func(t *testing.T, l, liar *ledger, first *types.Block) {
-			if _, err := l.importer.Insert(liar.seal(t, l.chain.Genesis().Header(), 1, 5)); err != nil {
+			if _, err := l.importer.Insert(liar.seal(t, l.chain.Genesis().Header(), 1, 4)); err != nil {
 				t.Fatal(err)
 			}
 		}},
@@ -138,7 +138,7 @@ func TestSealEvidence(t *testing.T) {
 		}},
 		{"the second comes when the chain has gone on", func(t *testing.T, l, liar *ledger, first *types.Block) {
 			l.grow(t, first.Header(), 2, 3, 0)
-			l.final.Refused(liar.seal(t, l.chain.Genesis().Header(), 1, 5).Header())
+			l.final.Refused(liar.seal(t, l.chain.Genesis().Header(), 1, 4).Header())
 		}},
 	}
 	for _, test := range tests {
@@ -152,11 +152,17 @@ func TestSealEvidence(t *testing.T) {
 		l.wantEvidence(t, test.story+", after a restart", 1, 0, 1, 1)
 	}
 
+	patient := newAlliance(t, 4).openNew(t)
+	for _, skew := range []uint64{0, finality.SealPatience} {
+		patient.seal(t, patient.chain.Genesis().Header(), 1, skew)
+	}
+	patient.wantEvidence(t, "when nobody else has sealed for long", 1, 0, 1, 0)
+
 	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
 	l, liar := a.open(t, db), a.openNew(t)
 	genesis := l.chain.Genesis().Header()
 	l.seal(t, genesis, 1, 0)
-	if _, err := l.chain.InsertBlockWithoutSetHead(t.Context(), liar.seal(t, genesis, 1, 5), false); err != nil {
+	if _, err := l.chain.InsertBlockWithoutSetHead(t.Context(), liar.seal(t, genesis, 1, 4), false); err != nil {
 		t.Fatal(err)
 	}
 	l.wantEvidence(t, "stored behind its back", 1, 0, 0, 0)

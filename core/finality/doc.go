@@ -26,17 +26,19 @@
 // of a certificate's history are judged by the sets that the history itself
 // made certain, and a new signer counts once a block that has it is justified.
 //
-// A signer seals no height twice, unless a certificate has called it away: the
-// newest justified block below the second seal is no ancestor of the first. It
-// must be able to follow then, or a certificate that one member alone knew could
-// pull all signers down to a block on which most have sealed already, and nobody
-// would be left to seal. To refuse in every other case costs no liveness: at one
-// height a fork has one seal, so it binds one signer, and whoever weighs more
-// found another there. So for any two seals of an honest signer at one height a
-// certificate is on the one's branch of their fork and not on the other's,
-// whoever looks and in whatever order they were made: such a pair is explained,
-// and any other is evidence. Two votes are evidence where one guard lets neither
-// order pass: one target height, or one link around the other (Contradicts).
+// A signer seals no height twice, but for two reasons. A certificate has called
+// it away: the newest justified block below the second seal is no ancestor of
+// the first. Were it bound then, a certificate that one member alone knew could
+// pull all signers down to a block on which most have sealed already. Or the
+// chain has stood still: the blocks are SealPatience periods apart. Of N signers
+// with N/2+1 alive only one may seal the next block, and it may have sealed the
+// height on a fork that lost by weight; bound for ever, it would end the chain.
+// A second seal that late is of no use to a liar while the chain goes on. So two
+// seals of an honest signer at one height are explained, by their times or by a
+// certificate on the one's branch of the fork and not on the other's, whoever
+// looks and in whatever order they were made. Any others are evidence. Two votes
+// are evidence where the guard lets neither order pass: one target height, or
+// one link around the other (Contradicts).
 //
 // Where so many signers are lost for ever that the others never make a quorum
 // again, operators may install an override: from a block on, its parent being

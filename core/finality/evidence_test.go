@@ -161,12 +161,15 @@ func TestGuardSeal(t *testing.T) {
 		{"a height left to another, on a fork", at(6, 1), never, false},
 		{"a height sealed before, on a fork", at(7, 1), never, true},
 		{"the same, with a certificate for the fork", at(7, 1), always, false},
-		{"a height sealed before, on the same block", at(7, 0), always, true},
-		{"the same, after the operators decided on other signers", Seal{7, at(7, 0).Parent, common.Hash{3}}, never, false},
+		{"a height sealed before, on the same block", at(7, 0), never, true},
+		{"the same, after the operators decided on other signers", Seal{Number: 7, Parent: at(7, 0).Parent, Override: common.Hash{3}}, never, false},
 	} {
 		if err := g.MaySeal(test.seal, test.overtaken); errors.Is(err, ErrGuard) != test.refused {
 			t.Errorf("%s: have %v, want refused %v", test.story, err, test.refused)
 		}
+	}
+	if Apart(100, 109, 2) || !Apart(100, 110, 2) || !Apart(110, 100, 2) {
+		t.Error("the time between two seals is counted wrong")
 	}
 	second := g.Sealed(at(7, 1))
 	only := func(fork byte) func(Seal) bool { return func(s Seal) bool { return s.Parent[0] == fork } }

@@ -19,6 +19,11 @@ var ErrGuard = errors.New("signature would contradict an earlier one")
 // than half of the signers.
 const sealsKept = 128
 
+// SealPatience is how many periods after a seal its signer may seal the height
+// again. Where no more than half of the signers and one are there it may be the
+// only one that can go on; nobody else has sealed for as long then.
+const SealPatience = 5
+
 // Guard is what a signer must remember of its signatures, across every restart,
 // to never contradict itself. It is stored before a signature leaves.
 type Guard struct {
@@ -33,6 +38,7 @@ type Guard struct {
 type Seal struct {
 	Number   uint64      `json:"number"`
 	Parent   common.Hash `json:"parent"`
+	Time     uint64      `json:"time"`              // of the block, in Unix seconds
 	Override common.Hash `json:"override,omitzero"` // digest of the signer-set override in force, zero for none
 }
 
@@ -45,20 +51,23 @@ func (g Guard) Vote(link Link) (Guard, error) {
 	return g, nil
 }
 
-// MaySeal returns ErrGuard for a second seal at a height, unless a certificate
-// has overtaken each earlier one there. overtaken must report whether the
-// newest justified block below the new seal is no ancestor of the earlier one:
-// then two thirds of the signers have left the fork of the earlier seal, this
-// signer must be able to follow, and the certificate explains the second seal
-// to everyone. A head that only weighs more is no reason, as it costs nothing
-// to let another signer extend it. What was sealed before the operators decided
-// on other signers binds nobody after.
+// Apart reports whether two seals of a signer at one height are so far apart in
+// time, in seconds, that an honest one may have made both.
+func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*period }
+
+// MaySeal returns ErrGuard for a second seal at a height, unless each earlier
+// one there is overtaken: the two seals are Apart, or the newest justified block
+// below the new one is no ancestor of the earlier one. By such a certificate two
+// thirds of the signers have left the fork of the earlier seal, and this signer
+// must be able to follow. Either explains the second seal to everyone. A head
+// that only weighs more is no reason, as others can extend it. What was sealed
+// before the operators decided on other signers binds nobody after.
 func (g Guard) MaySeal(s Seal, overtaken func(earlier Seal) bool) error {
 	if s.Number <= g.Floor {
 		return fmt.Errorf("%w: block %d is at or below %d", ErrGuard, s.Number, g.Floor)
 	}
 	for _, earlier := range g.Seals {
-		if earlier.Number == s.Number && earlier.Override == s.Override && (earlier.Parent == s.Parent || !overtaken(earlier)) {
+		if earlier.Number == s.Number && earlier.Override == s.Override && !overtaken(earlier) {
 			return fmt.Errorf("%w: block %d was sealed already", ErrGuard, s.Number)
 		}
 	}

@@ -40,6 +40,9 @@ var (
 	// ErrOtherChain is returned for a block that the headers contradict.
 	ErrOtherChain = errors.New("block is not on the chain of the headers")
 
+	// ErrExplained is returned for two seals that an honest signer may have made.
+	ErrExplained = errors.New("an honest signer may have sealed twice")
+
 	errNoConfig = errors.New("chain is not sealed by clique")
 )
 
@@ -165,7 +168,8 @@ func (c *Chain) Verify(cert *finality.Certificate) error {
 }
 
 // VerifyEvidence checks that a signer contradicted itself on this chain: that it
-// was a signer, and that its seals are on top of blocks of the chain.
+// was a signer, and that its seals are on top of blocks of the chain. Of two
+// seals on different blocks of it a certificate may still explain the second.
 func (c *Chain) VerifyEvidence(e *finality.Evidence) error {
 	if err := e.Verify(c.domain, c.engine.Author); err != nil {
 		return err
@@ -174,6 +178,9 @@ func (c *Chain) VerifyEvidence(e *finality.Evidence) error {
 		if err := c.isSigner(e.Signer, v.Source); err != nil {
 			return err
 		}
+	}
+	if len(e.Seals) > 0 && finality.Apart(e.Seals[0].Time, e.Seals[1].Time, c.config.Clique.Period) {
+		return fmt.Errorf("%w: at %d and at %d", ErrExplained, e.Seals[0].Time, e.Seals[1].Time)
 	}
 	for _, h := range e.Seals {
 		if err := c.isSigner(e.Signer, finality.Checkpoint{Number: h.Number.Uint64() - 1, Hash: h.ParentHash}); err != nil {

@@ -282,6 +282,10 @@ func TestVerifyEvidence(t *testing.T) {
 		{"two seals of a signer", seals(liar, asIs), 4, nil},
 		{"two seals of a stranger", seals(stranger, asIs), 4, finality.ErrNotSigner},
 		{"two seals above what is told", seals(liar, asIs), 3, ErrHeaders},
+		{"two seals far apart", func() *finality.Evidence {
+			step := uint64(0)
+			return seals(liar, func(h *types.Header) { h.Time += step; step += finality.SealPatience })
+		}(), 4, ErrExplained},
 		{"two seals of another chain", seals(liar, func(h *types.Header) { h.ParentHash[0]++ }), 6, ErrOtherChain},
 	} {
 		n.open()

@@ -23,7 +23,7 @@ import (
 )
 
 // guardWait is how often a signer whose guard refuses a seal asks it again.
-const guardWait = time.Second
+const guardWait = 500 * time.Millisecond
 
 // VoteGuard remembers a signer's votes. Vote notes one, for ever when it
 // returns, or says why there must be none. Close gives the memory free for
@@ -187,9 +187,9 @@ func syncDir(dir string) error {
 // Close gives the lock back.
 func (g *guardFile) Close() error { return g.lock.Unlock() }
 
-// place is where a block on the head would be sealed.
-func (s *Sealer) place(head *types.Header) finality.Seal {
-	seal := finality.Seal{Number: head.Number.Uint64() + 1, Parent: head.Hash()}
+// place is where a block on the head with a time is sealed.
+func (s *Sealer) place(head *types.Header, time uint64) finality.Seal {
+	seal := finality.Seal{Number: head.Number.Uint64() + 1, Parent: head.Hash(), Time: time}
 	if o := s.cfg.Engine.Overrides().Newest(seal.Number); o != nil {
 		seal.Override = o.Digest()
 	}
@@ -203,9 +203,9 @@ func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 	if s.cfg.Guard == nil || len(snap.SignerList()) == 1 {
 		return nil
 	}
-	seal := s.place(head)
+	seal, period := s.place(head, s.cfg.Pace.blockTime(head.Time, s.cfg.Now())), s.cfg.Chain.Config().Clique.Period
 	err := s.cfg.Guard.MaySeal(seal, func(earlier finality.Seal) bool {
-		return s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
+		return finality.Apart(earlier.Time, seal.Time, period) || s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
 	})
 	if err != nil && s.refused != seal.Number {
 		s.refused = seal.Number
@@ -215,9 +215,9 @@ func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 }
 
 // sealed notes a seal that is about to leave.
-func (s *Sealer) sealed(head *types.Header) error {
+func (s *Sealer) sealed(head *types.Header, block *types.Block) error {
 	if s.cfg.Guard == nil {
 		return nil
 	}
-	return s.cfg.Guard.Sealed(s.place(head))
+	return s.cfg.Guard.Sealed(s.place(head, block.Time()))
 }

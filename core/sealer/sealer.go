@@ -260,7 +260,7 @@ func (s *Sealer) seal(head *types.Header, signer common.Address, need Need) erro
 	}
 	log.Info("Sealed a block", "number", number, "hash", block.Hash(), "txs", len(block.Transactions()),
 		"gas", block.GasUsed(), "inturn", block.Difficulty().Uint64() == 2, "elapsed", common.PrettyDuration(s.cfg.Now().Sub(start)))
-	if err := s.sealed(head); err != nil {
+	if err := s.sealed(head, block); err != nil {
 		return err
 	}
 	if better {

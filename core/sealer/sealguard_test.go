@@ -51,7 +51,7 @@ func TestSealedBefore(t *testing.T) {
 				s.sealer.cfg.Guard = guards[i]
 			}
 			guard := guards[1%signers]
-			guard.kept = guard.kept.Sealed(finality.Seal{Number: 1, Parent: forgetful.head().Hash()})
+			guard.kept = guard.kept.Sealed(finality.Seal{Number: 1, Parent: forgetful.head().Hash(), Time: uint64(time.Now().Unix()) + 1})
 			for _, s := range c.seats {
 				s.voter.Start()
 				s.sealer.Start()
@@ -88,6 +88,33 @@ func TestSealedBefore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAllSealedBefore has all signers remember the height that comes next, as
+// where a fork that they had all left turns out to weigh more: after some
+// periods they go on.
+func TestAllSealedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCircle(t, everyone(3, Quiet{})...)
+		now := uint64(time.Now().Unix())
+		for _, s := range c.seats {
+			guard := new(memory)
+			guard.kept = guard.kept.Sealed(finality.Seal{Number: 1, Parent: common.Hash{1}, Time: now})
+			s.sealer.cfg.Guard = guard
+			s.voter.Start()
+			s.sealer.Start()
+		}
+		pass((finality.SealPatience - 1) * time.Second)
+		c.want("while all are patient", 0, 0)
+		pass(4 * time.Second)
+		synctest.Wait()
+		if have := c.seats[0].head().Number.Uint64(); have < 2 {
+			t.Errorf("have block %d, want the chain to go on", have)
+		}
+		for _, s := range c.seats {
+			s.leave()
+		}
+	})
 }
 
 // failing is a guard whose disk is full.
