@@ -24,7 +24,7 @@ import (
 const evidenceFormat = "dntp-evidence-1"
 
 var (
-	againstSignerFlag      = &cli.StringFlag{Name: "evidence", Usage: "`file` of evidence against the signer, as `dntp evidence export` writes it; its SHA-256 goes on the ledger"}
+	againstSignerFlag = &cli.StringFlag{Name: "evidence", Usage: "`file` of evidence against the signer, as `dntp evidence export` writes it; its SHA-256 goes on the ledger"}
 	evidenceForFlag   = &cli.Uint64Flag{Name: "proposal", Usage: "`number` of a proposal whose rationale the file must be"}
 	evidenceOutFlag   = &cli.PathFlag{Name: "output", Aliases: []string{"o"}, Usage: "`file` to write", Value: stdoutFile}
 	evidenceArgument  = "ID"
@@ -290,6 +290,13 @@ func (n *session) checkEvidence(ctx context.Context, f *evidenceFile) error {
 	}
 	if n.chainID != f.ChainID || first.Hash() != f.Genesis {
 		return fmt.Errorf("it is of chain %d with genesis %v, the node of chain %d with genesis %v", f.ChainID, f.Genesis, n.chainID, first.Hash())
+	}
+	known, err := n.evidence(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(known, func(e member.EvidenceInfo) bool { return e.ID == f.ID && e.Explained }) {
+		return errors.New("the node explains it: an honest signer may have sealed twice")
 	}
 	var bases []common.Hash
 	for _, v := range f.proof.Votes {

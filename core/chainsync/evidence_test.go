@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb/pebble"
 
 	"github.com/dntp/dntp/core/finality"
 )
@@ -300,12 +301,24 @@ func TestEvidenceBounds(t *testing.T) {
 }
 
 // BenchmarkStored measures what the look for other seals costs a block in the
-// regular case.
+// regular case, on a disk.
 func BenchmarkStored(b *testing.B) {
+	store, err := pebble.New(b.TempDir(), 16, 16, "", false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := rawdb.Open(store, rawdb.OpenOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
 	t := &testing.T{}
-	l := newAlliance(t, 4).openNew(t)
-	header := l.grow(t, l.chain.Genesis().Header(), 1)[0].Header()
-	for b.Loop() {
-		l.final.Stored(header)
+	l := newAlliance(t, 4).open(t, db)
+	var blocks []*types.Block
+	for parent := l.chain.Genesis().Header(); len(blocks) < 200; parent = blocks[len(blocks)-1].Header() {
+		blocks = append(blocks, l.seal(t, parent, (len(blocks)+1)%4, 0))
+	}
+	for i := 0; b.Loop(); i++ {
+		l.final.Stored(blocks[i%len(blocks)].Header())
 	}
 }

@@ -218,3 +218,21 @@ func FuzzEvidence(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkRival measures the look for votes that contradict another one, with
+// many signers and a tally that is full.
+func BenchmarkRival(b *testing.B) {
+	_, set := signers(b, 101)
+	tally := NewTally()
+	for height := range uint64(heightsMax) {
+		for _, signer := range set {
+			tally.at(height + 1)[signer] = []Vote{{Link: link(height, height+1, 0)}}
+		}
+	}
+	v := Vote{Link: link(heightsMax, heightsMax+1, 0)}
+	for i := 0; b.Loop(); i++ {
+		if tally.Rival(v, set[i%len(set)]) != nil {
+			b.Fatal("a rival")
+		}
+	}
+}
