@@ -107,6 +107,9 @@ func (f *Finalizer) install() error {
 // may be final elsewhere and from which this member's signer may have voted.
 func (f *Finalizer) admit(o *clique.Override) error {
 	root := rootOf(o)
+	if f.halted {
+		return fmt.Errorf("%w: an override goes on from one side of it, on a disk that has not seen the other", errConflict)
+	}
 	if f.root != nil && o.Number <= f.root.Number {
 		return fmt.Errorf("another one is in force from block %d on", f.root.Number)
 	}

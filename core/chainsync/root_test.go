@@ -254,8 +254,8 @@ func TestOverrideTooEarly(t *testing.T) {
 // TestOverrideAfterConflict goes on after two blocks were final in conflict: on
 // a new disk, without the liars, whose old certificates count no more.
 func TestOverrideAfterConflict(t *testing.T) {
-	a := newAlliance(t, 4)
-	l := a.openNew(t)
+	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := a.open(t, db)
 	genesis := l.chain.Genesis()
 	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3)...)
 	fork := l.seal(t, genesis.Header(), 0, 3)
