@@ -198,7 +198,7 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 	}
 	var from time.Time
 	state.Need, from = s.cfg.Quiet.wanted(s.view.outlook)
-	state.Due = s.cfg.Pace.sealAt(head.Time, snap.Distance(state.Number, signer), from)
+	state.Due = s.cfg.Pace.sealAt(head.Time, ahead(snap, state.Number, signer), from)
 	switch {
 	case !state.Due.After(now):
 	case state.Need == ForInterval && from.After(now):
