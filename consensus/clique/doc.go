@@ -3,7 +3,7 @@
 // Package clique verifies and seals the blocks of an EIP-225 proof of
 // authority chain on every fork up to Osaka.
 //
-// The signer set is a function of the headers alone. A Snapshot is its value
+// The signer set is a function of the headers. A Snapshot is its value
 // after one block; each header moves it on:
 //
 //	extra      32 bytes of vanity, the signer list at epoch blocks, 65 bytes of seal
@@ -15,6 +15,10 @@
 // N/2+1 blocks in a row. Snapshots are rebuilt from genesis, never from the
 // list in an epoch block, so headers that were stored unverified cannot bring
 // in signers.
+//
+// Where too few signers are left to ever seal again, an Override that operators
+// install sets them anew from a block on. It is no part of the chain: the state
+// after a block depends on the headers and on the overrides up to there.
 //
 // The seal signs the header's RLP without the last 65 bytes of extra, fields
 // of later forks included. An alliance block (see params.ChainConfig) has these

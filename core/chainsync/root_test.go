@@ -271,6 +271,9 @@ func TestOverrideAfterConflict(t *testing.T) {
 		t.Fatalf("two final blocks in conflict: error %v", err)
 	}
 	o := a.override(t, blocks[3], 0, 1)
+	if _, err := a.reopen(t, db, o); !errors.Is(err, ErrOverrideRefused) || !errors.Is(err, errConflict) {
+		t.Errorf("on the old disk: have %v, want %v", err, ErrOverrideRefused)
+	}
 	l, err := a.reopen(t, rawdb.NewMemoryDatabase(), o)
 	if err != nil {
 		t.Fatal(err)
