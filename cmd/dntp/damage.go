@@ -17,6 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/urfave/cli/v2"
 )
 
@@ -99,6 +100,25 @@ func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config, why error) 
 		return errors.Join(why, err)
 	}
 	return os.Remove(stack.ResolvePath(crashFile))
+}
+
+// mendJournal cuts off what a crash or a full disk left of the last transaction
+// in the pool's journal: upstream goes on behind it, and reads no further.
+func mendJournal(path string) error {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	rest := text
+	for err == nil && len(rest) > 0 {
+		_, _, next, torn := rlp.Split(rest)
+		if torn != nil {
+			log.Warn("The last transaction in the journal is torn", "bytes", len(rest))
+			return os.Truncate(path, int64(len(text)-len(rest)))
+		}
+		rest = next
+	}
+	return err
 }
 
 // putAside renames what belongs to the chain. One damaged chain is kept, not

@@ -179,6 +179,11 @@ func (r *faultRun) fillDisk(ctx context.Context, row *faultRow, left, limit int6
 		return err
 	}
 	n.expectEnd()
+	// With no watch over it a node takes transactions for some moments that it
+	// can write down nowhere.
+	sender := r.load.of(n)
+	sender.hold(left == 0)
+	defer sender.hold(false)
 	if err := r.disk.fill(left); err != nil {
 		return err
 	}

@@ -218,13 +218,10 @@ func (r *faultRun) reboot(ctx context.Context, n *devNode) error {
 // spare says whether a node's gaps count from now on.
 func (r *faultRun) spare(n *devNode, spared bool) {
 	r.watch.view(n).spare(spared)
-	for _, s := range r.load.senders {
-		if s.home == n {
-			s.mu.Lock()
-			s.gap.pause(!spared)
-			s.mu.Unlock()
-		}
-	}
+	s := r.load.of(n)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gap.pause(!spared)
 }
 
 // measure does nothing for a number of blocks.

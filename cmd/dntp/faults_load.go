@@ -45,8 +45,10 @@ type faultSender struct {
 	client *ethclient.Client
 	signer types.Signer
 
+	sending  sync.Mutex // held while a transaction is on its way
 	mu       sync.Mutex
 	accepted []common.Hash      // by nonce: the node has returned each
+	held     bool               // nothing is sent
 	open     *types.Transaction // of unknown fate: sent again as it is
 	included uint64             // how many the node has in its head's state
 	gap      *gapMeter          // between inclusions
@@ -89,6 +91,16 @@ func (l *faultLoad) start(period time.Duration) {
 	}
 }
 
+// of returns the sender at a node.
+func (l *faultLoad) of(n *devNode) *faultSender {
+	for _, s := range l.senders {
+		if s.home == n {
+			return s
+		}
+	}
+	panic("BUG: a node without a sender")
+}
+
 // end stops the senders and waits for them.
 func (l *faultLoad) end() {
 	if l.stop != nil {
@@ -103,6 +115,15 @@ func (l *faultLoad) accepted() (counts []int) {
 		counts = append(counts, s.count())
 	}
 	return counts
+}
+
+// hold has a sender wait, or go on. What it is sending arrives before.
+func (s *faultSender) hold(held bool) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = held
 }
 
 func (s *faultSender) count() int {
@@ -144,9 +165,14 @@ func (s *faultSender) look(ctx context.Context) {
 // send sends the next transaction, or the last one again where nobody knows
 // whether the node has it.
 func (s *faultSender) send(ctx context.Context) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
 	s.mu.Lock()
-	tx, next, included := s.open, uint64(len(s.accepted)), s.included
+	tx, next, included, held := s.open, uint64(len(s.accepted)), s.included, s.held
 	s.mu.Unlock()
+	if held {
+		return
+	}
 	if tx == nil {
 		if next >= included+loadAheadMax {
 			return

@@ -168,6 +168,9 @@ func (r *faultRun) settle(ctx context.Context) error {
 	r.rows = append(r.rows, row)
 	r.say.step("%d members: looking up every accepted transaction", len(r.nodes))
 	r.arrived(ctx, row)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	var height uint64
 	for _, v := range r.watch.views {
 		height = max(height, v.height())

@@ -247,6 +247,26 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// A journal that ends within a transaction is cut there, any other stays.
+func TestTornJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "transactions.rlp")
+	if err := mendJournal(path); err != nil {
+		t.Errorf("none: %v", err)
+	}
+	const whole = "\x83abc\xc2\x01\x02"
+	for _, tail := range []string{"", "\x83ab", "\xb8", "\xc2\x01"} {
+		if err := os.WriteFile(path, []byte(whole+tail), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := mendJournal(path); err != nil {
+			t.Errorf("%x: %v", tail, err)
+		}
+		if have, _ := os.ReadFile(path); string(have) != whole {
+			t.Errorf("%x: have %x, want %x", tail, have, whole)
+		}
+	}
+}
+
 func TestTornEnd(t *testing.T) {
 	folder := t.TempDir()
 	for name, size := range map[string]int{"000001.sst": 100, "000002.sst": 100, "000003.sst": 0} {

@@ -62,6 +62,9 @@ func startNode(ctx *cli.Context) (*node.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := mendJournal(stack.ResolvePath(cfg.Eth.TxPool.Journal)); err != nil {
+		log.Warn("The journal of transactions cannot be read", "err", err)
+	}
 	err = assemble(stack, cfg)
 	if errors.Is(err, errDamaged) {
 		if err = replaceDamaged(ctx, stack, cfg, err); err == nil {
