@@ -278,6 +278,14 @@ func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	return nil
 }
 
+// measured leaves out what was not: of nodes that were not spared, for instance.
+func measured(value float64, unit string) string {
+	if value == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f%s", value, unit)
+}
+
 func (p *faultReport) print(w io.Writer) {
 	fmt.Fprintf(w, "\nseed %d, period %d s; gaps in periods\n\n", p.Seed, p.Period)
 	t := newTable(w, "members", "fault", "times", "block gap", "final gap", "write gap", "slowest read", "accepted", "lost", "reorg", "healed", "")
@@ -289,8 +297,8 @@ func (p *faultReport) print(w io.Writer) {
 		for _, broken := range row.wrong() {
 			note += "; BROKEN: " + broken
 		}
-		t.row(row.Members, row.Fault, row.Times, fmt.Sprintf("%.1f", row.Blocks), fmt.Sprintf("%.1f", row.Finality), fmt.Sprintf("%.1f", row.Writes),
-			fmt.Sprintf("%.2f s", row.Reads), row.Accepted, row.Lost, row.Reorg, fmt.Sprintf("%.1f s", row.Healed), note)
+		t.row(row.Members, row.Fault, row.Times, measured(row.Blocks, ""), measured(row.Finality, ""), measured(row.Writes, ""),
+			measured(row.Reads, " s"), row.Accepted, row.Lost, row.Reorg, measured(row.Healed, " s"), note)
 	}
 	t.flush()
 }
