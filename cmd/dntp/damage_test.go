@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/ethereum/go-ethereum/node"
+)
+
+// damagedFolder is a data folder to damage.
+type damagedFolder struct {
+	t     *testing.T
+	stack *node.Node
+}
+
+func newDamagedFolder(t *testing.T) *damagedFolder {
+	t.Helper()
+	stack, err := node.New(&node.Config{Name: clientIdentifier, DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stack.Close() })
+	return &damagedFolder{t, stack}
+}
+
+func (f *damagedFolder) write(text string, names ...string) {
+	f.t.Helper()
+	path := f.stack.ResolvePath(filepath.Join(names...))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// A crash counts as damage where the store of the chain has said so.
+func TestCrashedOnDamage(t *testing.T) {
+	f := newDamagedFolder(t)
+	if crashedOnDamage(f.stack) {
+		t.Error("a node that never ran has crashed")
+	}
+	chain := f.stack.ResolvePath(chainDatabase)
+	for text, want := range map[string]bool{
+		"panic: something else in " + chain:                              false,
+		"panic: fatal: on-disk corruption: /elsewhere/000056.sst":        false,
+		"panic: fatal: on-disk corruption: " + chain + "/000056.sst; \n": true,
+	} {
+		f.write(text, crashFile)
+		if have := crashedOnDamage(f.stack); have != want {
+			t.Errorf("%s: have %v, want %v", text, have, want)
+		}
+	}
+}
+
+// TestPutAside puts two damaged chains aside: the last is kept, and all that is
+// no part of the chain.
+func TestPutAside(t *testing.T) {
+	f, cfg := newDamagedFolder(t), defaultConfig()
+	for _, generation := range []string{"first", "second"} {
+		f.write(generation, chainDatabase, "000001.sst")
+		f.write(generation, "triedb", "merkle.journal")
+		f.write(generation, "transactions.rlp")
+		if err := putAside(f.stack, cfg); err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := os.ReadFile(f.stack.ResolvePath(chainDatabase + damagedSuffix + "/000001.sst")); string(text) != generation {
+			t.Errorf("have %q put aside, want %q", text, generation)
+		}
+	}
+	for name, there := range map[string]bool{chainDatabase: false, "triedb": false, "transactions.rlp": true} {
+		if _, err := os.Stat(f.stack.ResolvePath(name)); (err == nil) != there {
+			t.Errorf("%s: have %v, want it there: %v", name, err, there)
+		}
+	}
+}
+
+// What is merely out of reach is not put aside.
+func TestIsDamage(t *testing.T) {
+	for _, story := range []struct {
+		err  error
+		want bool
+	}{
+		{pebble.ErrCorruption, true},
+		{errors.New("L6: 000056: object size mismatch (000056.sst): 1 (disk) != 2 (MANIFEST)"), true},
+		{fmt.Errorf("file 000055: %w", fs.ErrNotExist), true},
+		{fs.ErrPermission, false},
+		{syscall.ENOSPC, false},
+		{syscall.EAGAIN, false}, // another process has the lock
+	} {
+		if have := isDamage(story.err); have != story.want {
+			t.Errorf("%v: have %v, want %v", story.err, have, story.want)
+		}
+	}
+}
+
+// A journal that ends within a transaction is cut there, any other stays.
+func TestTornJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "transactions.rlp")
+	if err := mendJournal(path); err != nil {
+		t.Errorf("none: %v", err)
+	}
+	const whole = "\x83abc\xc2\x01\x02"
+	for _, tail := range []string{"", "\x83ab", "\xb8", "\xc2\x01"} {
+		if err := os.WriteFile(path, []byte(whole+tail), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := mendJournal(path); err != nil {
+			t.Errorf("%x: %v", tail, err)
+		}
+		if have, _ := os.ReadFile(path); string(have) != whole {
+			t.Errorf("%x: have %x, want %x", tail, have, whole)
+		}
+	}
+}
