@@ -22,6 +22,7 @@ type result struct {
 	reorgs  int
 	deepest int
 	found   int                   // liars against whom there is evidence
+	doubts  int                   // evidence of seals on two forks against honest signers
 	twice   int                   // second seals at one height by honest signers
 	lag     map[time.Duration]int // from a block's time to when it is first final, in quarters of a period
 	broken  map[string]int
@@ -56,6 +57,7 @@ func (r *result) add(o *result) {
 	r.deepest = max(r.deepest, o.deepest)
 	r.twice += o.twice
 	r.found += o.found
+	r.doubts += o.doubts
 	for kind, n := range o.faults {
 		r.faults[kind] += n
 	}
@@ -134,12 +136,12 @@ func (r *report) print(out io.Writer) {
 		}
 		fmt.Fprintln(table)
 	}
-	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "resealed", "liars found",
+	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "resealed", "doubted", "liars found",
 		"stalls", "conflicts", "guard", "proofs", "accused")
 	faults := make(map[string]int)
 	for _, signers := range slices.Sorted(maps.Keys(r.rows)) {
 		o := r.rows[signers]
-		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.twice, o.found,
+		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.twice, o.doubts, o.found,
 			o.broken["stall"], o.broken["conflict"], o.broken["guard"], o.broken["proof"], o.broken["evidence"])
 		for kind, n := range o.faults {
 			faults[kind] += n

@@ -95,7 +95,7 @@ func (o *watch) sealed(m *member, s finality.Seal) {
 	}
 	for _, old := range o.seals[signer][s.Number] {
 		if *sealsFlag == "overtaken" && s.Override == old.Override && !m.overtaken(s, old) {
-			o.broken = append(o.broken, fmt.Sprintf("%x sealed block %d on %x and then on %x, which no certificate explains",
+			o.broken = append(o.broken, fmt.Sprintf("%x sealed block %d on %x and then on %x, which neither time nor a certificate explains",
 				signer[:4], s.Number, old.Parent[:4], s.Parent[:4]))
 		}
 	}
