@@ -140,8 +140,8 @@ func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block
 	if sign == nil {
 		return nil, errNoSigner
 	}
-	if o := c.Overrides().At(number); o != nil && c.now().Unix() < int64(min(o.Time, math.MaxInt64)) {
-		return nil, fmt.Errorf("block %d: %w: %v", number, errOverrideDate, time.Unix(int64(min(o.Time, math.MaxInt64)), 0).UTC())
+	if err := c.dated(number); err != nil {
+		return nil, err
 	}
 	snap, err := c.Snapshot(chain, number-1, header.ParentHash)
 	if err != nil {
@@ -170,6 +170,20 @@ func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block
 		return nil, fmt.Errorf("block %d breaks a rule: %w", number, err)
 	}
 	return block.WithSeal(header), nil
+}
+
+// dated holds a block back until the date of the override that begins with it, as
+// every member would refuse it before.
+func (c *Clique) dated(number uint64) error {
+	o := c.Overrides().At(number)
+	if o == nil {
+		return nil
+	}
+	date := time.Unix(int64(min(o.Time, math.MaxInt64)), 0)
+	if c.now().Before(date) {
+		return fmt.Errorf("block %d: %w: %v", number, errOverrideDate, date.UTC())
+	}
+	return nil
 }
 
 // Seal is SealBlock with the result sent to results, unless stop or the engine

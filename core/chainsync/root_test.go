@@ -121,14 +121,19 @@ func TestOverrideGoesOn(t *testing.T) {
 		t.Errorf("head after a start without the file: have %x, want %x", have, next[2].Hash())
 	}
 	l.grow(t, next[2].Header(), 0)
+	a.follow(t, o, append(blocks[1:], next...))
+}
 
-	// A fresh member with the file follows, one without stops.
+// follow gives a chain over an override after block 6 to fresh members: one with
+// the file takes it, one without stops.
+func (a *alliance) follow(t *testing.T, o *clique.Override, chain []*types.Block) {
+	t.Helper()
 	for _, overrides := range [][]*clique.Override{{o}, nil} {
 		fresh, err := a.reopen(t, rawdb.NewMemoryDatabase(), overrides...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := fresh.importer.InsertRange(t.Context(), append(blocks[1:], next...))
+		n, err := fresh.importer.InsertRange(t.Context(), chain)
 		if (err == nil) != (overrides != nil) || err != nil && (n < 6 || otherSigners(err) == "") {
 			t.Errorf("a fresh member with %d overrides: inserted %d, error %v", len(overrides), n, err)
 		}

@@ -61,6 +61,16 @@ func (w *world) loseMajority() {
 		root = stuck
 	}
 	overrides := w.override(root, left...)
+	w.install(overrides, left)
+	w.within(healPeriods*period, "those who are left go on", func() bool {
+		height, final := w.height()
+		return height > stuck.Number.Uint64()+1 && final > stuck.Number.Uint64()
+	})
+	w.comeBack(overrides, stuck, lost[:len(lost)/2])
+}
+
+// install lets operators start their members with overrides, one after another.
+func (w *world) install(overrides clique.Overrides, left []*member) {
 	for i, m := range left {
 		if i > 0 && i == len(left)-1 {
 			w.run(time.Duration(w.rng.Intn(6)) * period) // the last operator is late
@@ -69,12 +79,11 @@ func (w *world) loseMajority() {
 		m.overrides = overrides
 		w.start(m)
 	}
-	w.within(healPeriods*period, "those who are left go on", func() bool {
-		height, final := w.height()
-		return height > stuck.Number.Uint64()+1 && final > stuck.Number.Uint64()
-	})
+}
 
-	back := lost[:len(lost)/2]
+// comeBack starts members that were lost, first as they were and then with the
+// overrides.
+func (w *world) comeBack(overrides clique.Overrides, stuck *types.Header, back []*member) {
 	w.start(back...)
 	w.run(2 * healPeriods * period)
 	for _, m := range back {
