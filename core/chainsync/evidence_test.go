@@ -193,9 +193,7 @@ func TestRefusedSeals(t *testing.T) {
 
 	stranger := newAlliance(t, 5)
 	for n := range byte(4) {
-		for _, key := range stranger.keys {
-			l.keys = append(l.keys, key)
-		}
+		l.keys = append(l.keys, stranger.keys...)
 		for signer := 4; signer < len(l.keys); signer++ {
 			if i := indexOf(l, signer); i >= 4 {
 				l.final.Refused(l.forge(t, next(10+n), signer).Header())
