@@ -24,7 +24,7 @@ type devNode struct {
 	process  *devProcess
 	client   *ethclient.Client
 	ledger   *client.Client // the same connection, for the native contracts
-	expected atomic.Bool    // its end is wanted
+	expected *atomic.Bool   // the end of this process is wanted
 }
 
 func (n *devNode) logFile() string { return filepath.Join(n.folder, "node.log") }
@@ -57,7 +57,8 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 		return err
 	}
 	n.process = p
-	n.expected.Store(false)
+	expected := new(atomic.Bool)
+	n.expected = expected
 	if n.client, err = ethclient.DialContext(ctx, n.member.RPC); err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 	}
 	go func() {
 		<-p.done
-		if !n.expected.Load() {
+		if !expected.Load() {
 			onEnd(n)
 		}
 	}()
@@ -88,7 +89,11 @@ func (n *devNode) sealerOf(ctx context.Context, number uint64) (signer common.Ad
 }
 
 // expectEnd announces that the node is going to be stopped.
-func (n *devNode) expectEnd() { n.expected.Store(true) }
+func (n *devNode) expectEnd() {
+	if n.expected != nil {
+		n.expected.Store(true)
+	}
+}
 
 // crash ends the node without giving it time for anything.
 func (n *devNode) crash() {
