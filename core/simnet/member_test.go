@@ -61,6 +61,9 @@ func (g *memory) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) er
 		return nil
 	case "never":
 		overtaken = func(finality.Seal) bool { return false }
+	case "certified":
+		earlier := overtaken
+		overtaken = func(old finality.Seal) bool { return !finality.Apart(old.Time, s.Time, 1) && earlier(old) }
 	case "justified":
 		if sealed && g.justified(s) <= high {
 			return finality.ErrGuard

@@ -5,6 +5,7 @@ package simnet
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,4 +223,44 @@ func TestSpam(t *testing.T) {
 		w.recovers()
 		w.within(healPeriods*period, "honest members are connected", w.allConnected)
 	})
+}
+
+// TestReseal leaves just as many signers as blocks need, and keeps cutting them
+// apart: forks of them lose to shorter ones, and none of them can be done without.
+func TestReseal(t *testing.T) {
+	var again, runs atomic.Int64
+	t.Run("all", func(t *testing.T) {
+		for _, signers := range []int{2, 3, 4, 5, 6, 7} {
+			for seed := range int64(*resealFlag) {
+				t.Run(fmt.Sprintf("%d signers, seed %d", signers, seed), func(t *testing.T) {
+					t.Parallel()
+					simulate(t, 100*seed+int64(signers), signers, func(w *world) {
+						w.start(w.members...)
+						w.run(4 * period)
+						for _, m := range w.members[signers/2+1:] {
+							w.crash(m)
+						}
+						for range 12 {
+							w.partAny()
+							w.run(time.Duration(500+w.rng.Intn(2500)) * time.Millisecond)
+						}
+						w.part(nil)
+						height := w.highest()
+						w.within(healPeriods*period, "blocks go on", func() bool { return w.highest() > height })
+						runs.Add(1)
+						again.Add(int64(w.watch.twice))
+					})
+				})
+			}
+		}
+	})
+	t.Logf("%d runs went on, with %d second seals at one height", runs.Load(), again.Load())
+}
+
+// highest is the highest head.
+func (w *world) highest() (height uint64) {
+	for _, m := range w.live() {
+		height = max(height, m.head().Number.Uint64())
+	}
+	return height
 }
