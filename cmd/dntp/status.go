@@ -103,9 +103,13 @@ func (n *session) watchStatus(ctx *cli.Context, orgs map[common.Address]string) 
 		case err != nil:
 			printError(ctx.App.ErrWriter, err)
 		case ctx.Bool(jsonFlag.Name):
-			err = printJSON(w, s)
+			if err := printJSON(w, s); err != nil {
+				return err
+			}
 		default:
-			err = showStatus(w, s, orgs)
+			if err := showStatus(w, s, orgs); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ticker.C:

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"slices"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -25,6 +26,8 @@ const (
 
 	overrideSigners = 255 // at most in one override; their approvals fit in OverrideSize
 	overridesMax    = 64  // at most on one chain; an alliance that needs a second one is ill
+
+	dateMax = 1 << 60 // Unix seconds that time.Time can tell; later dates are as good as never
 )
 
 // overrideDomain begins every message that approves an override. Its first byte
@@ -255,6 +258,16 @@ func (os Overrides) At(number uint64) *Override {
 		}
 	}
 	return nil
+}
+
+// Date returns the time before which a block is not sealed: the date of the
+// override that begins with it, the zero time where there is none.
+func (os Overrides) Date(number uint64) time.Time {
+	o := os.At(number)
+	if o == nil {
+		return time.Time{}
+	}
+	return time.Unix(int64(min(o.Time, dateMax)), 0)
 }
 
 // Newest returns the last override that begins at a block or below, nil where

@@ -300,6 +300,12 @@ func TestOverrideSealing(t *testing.T) {
 	now := int64(o.Time) - 1
 	engine := New(chain.config.Clique, memory(), WithClock(func() time.Time { return time.Unix(now, 0) }), WithOverrides(overrides(t, o)))
 	engine.Authorize(addr('A'), signAs('A'))
+	if have := engine.Overrides().Date(o.Number); have != time.Unix(now+1, 0) {
+		t.Errorf("date: have %v, want %v", have, time.Unix(now+1, 0))
+	}
+	if have := engine.Overrides().Date(o.Number + 1); !have.IsZero() {
+		t.Errorf("date of a later block: have %v, want none", have)
+	}
 	header := chain.child()
 	if err := engine.Prepare(chain, header); err != nil || header.Time != o.Time {
 		t.Fatalf("time: have %d, error %v, want %d", header.Time, err, o.Time)

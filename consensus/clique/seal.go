@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"math/big"
 	"slices"
-	"time"
 
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
@@ -175,12 +173,7 @@ func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block
 // dated holds a block back until the date of the override that begins with it, as
 // every member would refuse it before.
 func (c *Clique) dated(number uint64) error {
-	o := c.Overrides().At(number)
-	if o == nil {
-		return nil
-	}
-	date := time.Unix(int64(min(o.Time, math.MaxInt64)), 0)
-	if c.now().Before(date) {
+	if date := c.Overrides().Date(number); c.now().Before(date) {
 		return fmt.Errorf("block %d: %w: %v", number, errOverrideDate, date.UTC())
 	}
 	return nil

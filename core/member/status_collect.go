@@ -156,7 +156,7 @@ func (b *statusBook) poolOf(s *Status, head *types.Header, now time.Time) {
 func (b *statusBook) liars() []common.Address {
 	liars := []common.Address{}
 	for _, e := range b.m.final.Evidence() {
-		if !e.Explained && !slices.Contains(liars, e.Signer) {
+		if e.Counts && !slices.Contains(liars, e.Signer) {
 			liars = append(liars, e.Signer)
 		}
 	}

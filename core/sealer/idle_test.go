@@ -134,8 +134,13 @@ func (c *circle) sit(key *ecdsa.PrivateKey, quiet Quiet) *seat {
 		Pace:  DefaultPace(1), Quiet: quiet, Busy: busy, Announce: s.announce,
 		Peers: func() int { return len(c.keys) - 1 },
 	})
+	external := func(account accounts.Account, mime string, message []byte) ([]byte, error) {
+		sig, err := sign(account, mime, message)
+		sig[crypto.RecoveryIDOffset] += 27 // as external signers do
+		return sig, err
+	}
 	s.voter = NewVoter(VoterConfig{
-		Chain: s.chain, Engine: engine, Final: s.final, Sign: sign, Guard: freeGuard{}, Busy: busy, Cast: s.cast,
+		Chain: s.chain, Engine: engine, Final: s.final, Sign: external, Guard: freeGuard{}, Busy: busy, Cast: s.cast,
 	})
 	return s
 }

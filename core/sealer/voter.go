@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/log"
 
@@ -115,6 +116,10 @@ func (v *Voter) vote(head *types.Header) error {
 	vote := &finality.Vote{Link: link}
 	if copy(vote.Signature[:], sig) != len(vote.Signature) {
 		return errors.New("signature is short")
+	}
+	// External signers give the recovery id as Bitcoin does.
+	if v := &vote.Signature[crypto.RecoveryIDOffset]; *v >= 27 {
+		*v -= 27
 	}
 	return v.cfg.Cast(vote)
 }
