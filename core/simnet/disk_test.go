@@ -163,11 +163,17 @@ func (d *disk) cut() {
 	if !d.bare {
 		keep = d.rng.Intn(len(d.undo) + 1)
 	}
+	for i := keep; d.tears && !d.bare && i < len(d.undo); i++ {
+		if len(d.undo[i]) > 1 {
+			keep = i // a batch to tear
+			break
+		}
+	}
 	left.lost, left.torn = d.lost+len(d.undo)-keep, d.torn
 	for i := len(d.undo) - 1; i >= keep; i-- {
 		from := 0
 		if i == keep && d.tears {
-			from = d.rng.Intn(len(d.undo[i]) + 1) // its first writes are there
+			from = d.rng.Intn(len(d.undo[i])) // its first writes are there
 			if from > 0 && from < len(d.undo[i]) {
 				left.torn++
 			}
