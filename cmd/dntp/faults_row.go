@@ -280,7 +280,7 @@ func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 
 // measured leaves out what was not: of nodes that were not spared, for instance.
 func measured(value float64, unit string) string {
-	if value == 0 {
+	if value < 0.05 { // a tenth is what is told
 		return "-"
 	}
 	return fmt.Sprintf("%.1f%s", value, unit)
@@ -298,7 +298,7 @@ func (p *faultReport) print(w io.Writer) {
 			note += "; BROKEN: " + broken
 		}
 		t.row(row.Members, row.Fault, row.Times, measured(row.Blocks, ""), measured(row.Finality, ""), measured(row.Writes, ""),
-			measured(row.Reads, " s"), row.Accepted, row.Lost, row.Reorg, measured(row.Healed, " s"), note)
+			fmt.Sprintf("%.2f s", row.Reads), row.Accepted, row.Lost, row.Reorg, measured(row.Healed, " s"), note)
 	}
 	t.flush()
 }
