@@ -3,6 +3,7 @@
 package chainsync
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -19,11 +20,16 @@ import (
 // them travel once over every connection. So votes are passed on only where
 // they did not become a certificate in time, as in an alliance whose members
 // know few others; and whoever has heard of a block for twice as long and still
-// has no certificate for it asks a peer.
+// has no certificate for it asks peers. The next head should find it there: a
+// member without it votes from an older source than the others, and in vain.
 const (
 	relayShare = 4 // a vote is passed on this part of a period after it came
 	relayMin   = 250 * time.Millisecond
 	relayMax   = time.Second
+
+	askPeers = 3 // peers that are asked one after the other for one head
+	askShare = 2 // times relayAfter that a peer has to answer
+	levelGap = 2 // blocks; who heard of a head from this member does not tell it
 
 	laterMax  = 8192 // votes, or blocks, that wait; the oldest are dealt with early
 	remindMax = 256  // votes and blocks that the loop has not seen yet
@@ -112,13 +118,13 @@ func (s *Syncer) relay(vote *finality.Vote) {
 	}
 }
 
-// askFor asks a peer that has the head for certificates that are missing here,
-// unless this member is one of those that the head has left behind.
+// askFor asks for certificates that are missing here, unless this member is one
+// of those that the head has left behind.
 func (s *Syncer) askFor(head *types.Header) {
 	if s.cfg.Final.settled(checkpoint(head)) || s.cfg.Chain.GetCanonicalHash(head.Number.Uint64()) != head.Hash() {
 		return
 	}
-	peers := s.cfg.Peers.Peers()
+	peers := s.level(head)
 	if len(peers) == 0 || !s.asking.CompareAndSwap(false, true) {
 		return
 	}
@@ -127,18 +133,44 @@ func (s *Syncer) askFor(head *types.Header) {
 	go func() {
 		defer s.wg.Done()
 		defer s.asking.Store(false)
-		s.ask(peers[s.cfg.Pick(len(peers))], from)
+		for range min(len(peers), askPeers) {
+			i := s.cfg.Pick(len(peers))
+			if s.ask(peers[i], from) {
+				return
+			}
+			peers = slices.Delete(peers, i, i+1)
+		}
 	}()
 }
 
-func (s *Syncer) ask(peer *gossip.Peer, from uint64) {
-	certs, err := peer.RequestCertificates(s.ctx, from)
+// level lists the peers that have lately told of a head, so that nobody waits for
+// one who has fallen silent; all of them where none has.
+func (s *Syncer) level(head *types.Header) []*gossip.Peer {
+	var level []*gossip.Peer
+	peers := s.cfg.Peers.Peers()
+	for _, peer := range peers {
+		if peer.Head().Number+levelGap >= head.Number.Uint64() {
+			level = append(level, peer)
+		}
+	}
+	if len(level) == 0 {
+		return peers
+	}
+	return level
+}
+
+// ask asks one peer and reports whether it had any.
+func (s *Syncer) ask(peer *gossip.Peer, from uint64) bool {
+	ctx, cancel := context.WithTimeout(s.ctx, askShare*s.relayAfter)
+	defer cancel()
+	certs, err := peer.RequestCertificates(ctx, from)
 	if err != nil && !errors.Is(err, gossip.ErrUnavailable) && s.ctx.Err() == nil {
 		log.Debug("Asking for certificates failed", "peer", peer.ID(), "err", err)
 	}
 	for _, cert := range certs {
 		s.HandleCertificate(peer, cert)
 	}
+	return len(certs) > 0
 }
 
 // CertificatesFrom implements gossip.Backend: the newest certificates of

@@ -121,6 +121,35 @@ func TestOneWay(t *testing.T) {
 	}
 }
 
+// TestBridge silences one of four while two of the others know each other
+// through the third alone. The bridge has each certificate first and passes on
+// no votes, and whoever asks the silent one waits: finality goes on all the same.
+func TestBridge(t *testing.T) {
+	for seed := range int64(4) {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			simulate(t, seed, 4, func(w *world) {
+				w.pairs = map[[2]byte]bool{{0, 1}: true, {0, 2}: true, {0, 3}: true, {1, 3}: true, {2, 3}: true}
+				w.start(w.members...)
+				w.run(6 * period)
+				_, before := w.height()
+				for _, other := range w.members[:3] {
+					w.deafen(w.members[3], other)
+					w.deafen(other, w.members[3])
+				}
+				w.run(25 * period) // not long enough for its connections to be given up
+				for _, m := range w.members[:3] {
+					if final := m.final.Final().Number; final < before+12 {
+						t.Errorf("member %d: final %d after 25 periods, %d before", m.id, final, before)
+					}
+				}
+				w.part(nil)
+				w.recovers()
+			})
+		})
+	}
+}
+
 // TestPowerCuts cuts a member's power after each number of writes, with batches
 // torn. It finds its way back every time.
 func TestPowerCuts(t *testing.T) {
