@@ -67,11 +67,13 @@ func (s *Syncer) betterPeers() []*gossip.Peer {
 	return better
 }
 
-// fetchFrom brings the chain of one peer here and reports whether it did.
+// fetchFrom brings the chain of one peer here and reports whether it did. A peer
+// may announce what nobody can have yet, or nobody ever: others are asked then.
 func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 	var (
-		start = s.cfg.Chain.CurrentBlock().Number.Uint64()
-		head  = peer.Head()
+		before = s.cfg.Chain.CurrentBlock().Hash()
+		start  = s.cfg.Chain.CurrentBlock().Number.Uint64()
+		head   = peer.Head()
 	)
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
@@ -90,7 +92,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 	if block := s.cfg.Chain.GetBlockByHash(s.cfg.Chain.CurrentBlock().Hash()); block != nil && block.NumberU64() > start {
 		s.Announce(block)
 	}
-	return true
+	return s.cfg.Chain.CurrentBlock().Hash() != before || s.cfg.Chain.HasBlockAndState(head.Hash, head.Number)
 }
 
 // insertError is what stands against a fetched block itself, not against how

@@ -235,6 +235,7 @@ func (m *member) String() string {
 	if cert := m.final.Newest(); cert != nil {
 		newest = cert.Source.String() + " to " + cert.Target.String()
 	}
-	return fmt.Sprintf("%shead %d [%x], justified %v, final %v, newest certificate %s, voted %d to %d, %d peers",
-		m.lies, m.head().Number, m.head().Hash().Bytes()[:4], m.final.Justified(m.head()), m.final.Final(), newest, m.guard.kept.Source, m.guard.kept.Target, m.peers.Len())
+	age := m.now().Sub(time.Unix(int64(m.head().Time), 0)).Round(time.Millisecond)
+	return fmt.Sprintf("%shead %d [%x] of %v ago, hold %q, justified %v, final %v, newest certificate %s, voted %d to %d, %d peers",
+		m.lies, m.head().Number, m.head().Hash().Bytes()[:4], age, m.sealer.State().Hold, m.final.Justified(m.head()), m.final.Final(), newest, m.guard.kept.Source, m.guard.kept.Target, m.peers.Len())
 }
