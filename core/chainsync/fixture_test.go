@@ -29,11 +29,12 @@ import (
 type alliance struct {
 	keys    []*ecdsa.PrivateKey
 	genesis *core.Genesis
+	plugs   map[ethdb.Database]*plug // by disk
 }
 
 func newAlliance(t *testing.T, signers int) *alliance {
 	t.Helper()
-	a := new(alliance)
+	a := &alliance{plugs: make(map[ethdb.Database]*plug)}
 	for i := range signers {
 		key, err := crypto.ToECDSA(common.LeftPadBytes([]byte{byte(i + 1)}, 32))
 		if err != nil {
@@ -97,7 +98,7 @@ func (a *alliance) openChain(t *testing.T, db ethdb.Database) *ledger {
 	l.engine = clique.New(a.genesis.Config.Clique, db, clique.WithClock(func() time.Time { return l.now }))
 	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme)
 	var err error
-	if l.chain, err = core.NewBlockChain(db, a.genesis, l.engine, cfg); err != nil {
+	if l.chain, err = core.NewBlockChain(a.plugIn(db), a.genesis, l.engine, cfg); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(l.chain.Stop)
