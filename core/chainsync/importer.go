@@ -235,6 +235,7 @@ func (im *Importer) Replay(db ethdb.Reader) error {
 		to   = im.chain.CurrentHeader().Number.Uint64()
 	)
 	if from > to {
+		im.adopt(db)
 		return nil
 	}
 	log.Info("Replaying blocks after an unclean stop", "from", from, "to", to)
@@ -248,6 +249,29 @@ func (im *Importer) Replay(db ethdb.Reader) error {
 			return fmt.Errorf("replay of block %d: %w", number, err)
 		}
 	}
+	im.adopt(db)
 	log.Info("Replayed blocks", "head", im.chain.CurrentBlock().Number)
 	return nil
+}
+
+// adopt makes a block the head that was stored on top of it when a crash came in
+// between: a signer whose own it is would seal its height a second time. One
+// that does not fit is left to the peers.
+func (im *Importer) adopt(db ethdb.Reader) {
+	for better := true; better; {
+		head := im.chain.CurrentBlock()
+		number := head.Number.Uint64() + 1
+		better = false
+		for _, hash := range rawdb.ReadAllHashes(im.db, number) {
+			block := rawdb.ReadBlock(db, hash, number)
+			if block == nil || block.ParentHash() != head.Hash() {
+				continue
+			}
+			moved, err := im.Insert(block)
+			if err != nil {
+				log.Warn("A stored block does not fit", "number", number, "hash", hash, "err", err)
+			}
+			better = better || moved
+		}
+	}
 }

@@ -146,6 +146,26 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestAdopt crashes a member between storing its block and making it the head.
+func TestAdopt(t *testing.T) {
+	a, db := newAlliance(t, 3), rawdb.NewMemoryDatabase()
+	l, maker := a.open(t, db), a.openNew(t)
+	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2)
+	if _, err := l.importer.Insert(blocks[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.chain.InsertBlockWithoutSetHead(t.Context(), blocks[1], false); err != nil {
+		t.Fatal(err)
+	}
+	l = a.open(t, db)
+	if err := l.importer.Replay(db); err != nil {
+		t.Fatal(err)
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != blocks[1].Hash() {
+		t.Errorf("have head %x, want the stored block", have)
+	}
+}
+
 func TestWeights(t *testing.T) {
 	l := newAlliance(t, 4).openNew(t)
 	head := l.grow(t, l.chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
