@@ -33,7 +33,7 @@ const (
 // Keys of the chain's database.
 var (
 	certificatePrefix = []byte("dntp-certificate-") // + target number (8 bytes, big endian) + target hash -> certificate
-	proofPrefix       = []byte("dntp-proof-")       // + number of a final block (8 bytes, big endian) -> certificate from it to its child
+	proofPrefix       = []byte("dntp-proof-")       // + number of a final block (8 bytes, big endian) -> target of the certificate from it to its child
 	finalKey          = []byte("dntp-final")        // -> checkpoint
 	newestKey         = []byte("dntp-newest")       // -> target of the newest certificate
 	conflictKey       = []byte("dntp-conflict")     // -> the two certificates of a conflict
@@ -385,7 +385,7 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	if high == f.final {
 		return nil
 	}
-	if err := f.put(proofKey(high.Number), cert); err != nil {
+	if err := f.put(proofKey(high.Number), cert.Target); err != nil {
 		return err
 	}
 	f.prune(f.final.Number, high.Number)
@@ -415,7 +415,7 @@ func (f *Finalizer) prune(from, to uint64) {
 			continue
 		}
 		old := number - certificatesKept
-		target := finality.Checkpoint{Number: old, Hash: f.chain.GetCanonicalHash(old)}
+		target := finality.Checkpoint{Number: old + 1, Hash: f.chain.GetCanonicalHash(old + 1)}
 		if err := errors.Join(f.db.Delete(certificateKey(target)), f.db.Delete(proofKey(old))); err != nil {
 			log.Warn("Cannot drop an old certificate", "number", old, "err", err)
 		}
@@ -426,9 +426,13 @@ func (f *Finalizer) prune(from, to uint64) {
 // nearest of its descendants that has one; nil where the block is not final.
 func (f *Finalizer) Proof(number uint64) *finality.Certificate {
 	for final := f.Final().Number; number <= final; number++ {
-		if blob, err := f.db.Get(proofKey(number)); err == nil {
-			cert := new(finality.Certificate)
-			if rlp.DecodeBytes(blob, cert) == nil {
+		blob, err := f.db.Get(proofKey(number))
+		if err != nil {
+			continue
+		}
+		var target finality.Checkpoint
+		if rlp.DecodeBytes(blob, &target) == nil {
+			if cert := f.certificate(target); cert != nil {
 				return cert
 			}
 		}

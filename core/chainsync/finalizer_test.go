@@ -112,6 +112,29 @@ func TestFinalize(t *testing.T) {
 	state("by the certificate alone", 4, 3)
 }
 
+// TestPrune drops certificates that are no longer among the newest, but for some.
+func TestPrune(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	const last = 2 * certificateStep
+	target := func(number uint64) finality.Checkpoint { return finality.Checkpoint{Number: number} } // of no block
+	for number := uint64(1); number <= last; number++ {
+		cert := &finality.Certificate{Link: finality.Link{Target: target(number + 1)}}
+		if err := errors.Join(l.final.put(certificateKey(cert.Target), cert), l.final.put(proofKey(number), cert.Target)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.final.final.Number = certificatesKept + last
+	l.final.prune(certificatesKept, certificatesKept+last)
+	for number, want := range map[uint64]uint64{1: certificateStep, certificateStep: certificateStep, certificateStep + 1: last, last: last} {
+		if cert := l.final.Proof(number); cert == nil || cert.Target.Number != want+1 {
+			t.Errorf("proof of block %d: have %v, want the certificate of block %d", number, cert, want+1)
+		}
+	}
+	if l.final.hasCertificate(target(3)) {
+		t.Error("an old certificate is still there")
+	}
+}
+
 // TestNoReorgBelowFinal shows a member a heavier fork that leaves the final
 // block out.
 func TestNoReorgBelowFinal(t *testing.T) {
