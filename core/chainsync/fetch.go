@@ -26,7 +26,8 @@ const (
 	logEvery = 8 * time.Second
 )
 
-// fetchLoop fetches from the best peer whenever one has a better head.
+// fetchLoop fetches from the best peer whenever one has a better head, and keeps
+// asking for a certificate that is missing.
 func (s *Syncer) fetchLoop() {
 	defer s.wg.Done()
 
@@ -36,6 +37,8 @@ func (s *Syncer) fetchLoop() {
 		select {
 		case <-s.wake:
 		case <-ticker.C:
+			// Where the chain stands still no new head asks.
+			s.askFor(s.cfg.Chain.CurrentBlock())
 		case <-s.ctx.Done():
 			return
 		}
@@ -48,23 +51,25 @@ func (s *Syncer) fetchLoop() {
 }
 
 // betterPeers returns the peers whose head may win over ours and is unknown
-// here, the weightiest first.
+// here: first those that have shown a certificate for it, then by weight.
 func (s *Syncer) betterPeers() []*gossip.Peer {
 	weight, err := s.cfg.Importer.Weight(s.cfg.Chain.CurrentBlock())
 	if err != nil {
 		log.Error("Cannot weigh the head", "err", err)
 		return nil
 	}
-	var better []*gossip.Peer
+	var promised, better []*gossip.Peer
 	for _, peer := range s.cfg.Peers.Peers() {
 		// At the same weight the rule decides by the block itself, so it is
 		// fetched and left to the rule.
-		if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Chain.HasBlockAndState(h.Hash, h.Number) {
+		if target, ok := s.promises.of(peer); ok && s.promising(target) {
+			promised = append(promised, peer)
+		} else if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Chain.HasBlockAndState(h.Hash, h.Number) {
 			better = append(better, peer)
 		}
 	}
 	sortByWeight(better)
-	return better
+	return append(promised, better...)
 }
 
 // fetchFrom brings the chain of one peer here and reports whether it did. A peer
@@ -75,6 +80,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		start  = s.cfg.Chain.CurrentBlock().Number.Uint64()
 		head   = peer.Head()
 	)
+	defer s.promises.drop(peer)
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
 		s.target.Store(head.Number)
@@ -89,10 +95,13 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		}
 		return false
 	}
-	if block := s.cfg.Chain.GetBlockByHash(s.cfg.Chain.CurrentBlock().Hash()); block != nil && block.NumberU64() > start {
-		s.Announce(block)
+	if after := s.cfg.Chain.CurrentBlock().Hash(); after != before {
+		if block := s.cfg.Chain.GetBlockByHash(after); block != nil {
+			s.Announce(block)
+		}
+		return true
 	}
-	return s.cfg.Chain.CurrentBlock().Hash() != before || s.cfg.Chain.HasBlockAndState(head.Hash, head.Number)
+	return s.cfg.Chain.HasBlockAndState(head.Hash, head.Number)
 }
 
 // insertError is what stands against a fetched block itself, not against how

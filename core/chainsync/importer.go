@@ -264,8 +264,8 @@ func (im *Importer) adopt(db ethdb.Reader) {
 		better = false
 		for _, hash := range rawdb.ReadAllHashes(im.db, number) {
 			block := rawdb.ReadBlock(db, hash, number)
-			if block == nil || block.ParentHash() != head.Hash() {
-				continue
+			if block == nil || block.ParentHash() != head.Hash() || im.engine.VerifyHeader(im.chain, block.Header()) != nil {
+				continue // an override may rule it out
 			}
 			moved, err := im.Insert(block)
 			if err != nil {

@@ -64,6 +64,8 @@ type Syncer struct {
 	origin  atomic.Uint64 // number of the head at which fetching began
 	asking  atomic.Bool   // whether a peer is asked for certificates
 
+	promises promises
+
 	relayAfter time.Duration
 
 	ctx    context.Context

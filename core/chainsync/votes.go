@@ -35,6 +35,8 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 	}
 	if added {
 		s.certified(cert)
+	} else {
+		s.promise(peer, cert)
 	}
 }
 
