@@ -149,10 +149,10 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 	d.route = r.wires.route
 	if r.wanted("disk-full") || r.wanted("disk-watched") {
 		r.disk = mountSmallDisk(d)
-		defer r.disk.close()
 		d.equip = r.equip
 	}
 	err = r.live(ctx)
+	r.disk.close() // the folder cannot be removed before
 	report.add(members, r)
 	if err == nil && !plan.keep && !report.broken() {
 		return os.RemoveAll(path)
