@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/gossip"
 )
@@ -71,4 +72,18 @@ func TestPromise(t *testing.T) {
 	peer.join(t, s, peer, 1)
 	peer.set.Peers()[0].SendCertificate(cert)
 	peer.until(t, "the fork with the certificate", func() bool { return l.chain.CurrentBlock().Hash() == light[0].Hash() })
+}
+
+// TestPromisesBound has more peers promise than are remembered.
+func TestPromisesBound(t *testing.T) {
+	var p promises
+	for i := range 2*promisesMax + 1 {
+		p.add(&gossip.Peer{Node: enode.ID{byte(i), byte(i >> 8)}}, checkpoint(&types.Header{Number: big.NewInt(1)}))
+		if len(p.targets) > promisesMax {
+			t.Fatalf("have %d promises, want at most %d", len(p.targets), promisesMax)
+		}
+	}
+	if _, ok := p.of(&gossip.Peer{Node: enode.ID{0, 4}}); !ok {
+		t.Error("the newest promise is forgotten")
+	}
 }

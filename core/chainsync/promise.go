@@ -11,6 +11,10 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
+// promisesMax bounds the peers whose promises are remembered. Who is forgotten
+// shows its certificate again when it is asked.
+const promisesMax = 512
+
 // promises are the certificates that peers have shown for blocks that are not
 // here. The fork that a quorum has voted for wins though it weighs less, so who
 // shows such a certificate is worth fetching from. The certificate itself waits
@@ -23,7 +27,8 @@ type promises struct {
 func (p *promises) add(peer *gossip.Peer, target finality.Checkpoint) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.targets == nil {
+	// Peers that are gone leave theirs; on a chain that is open anyone may come.
+	if p.targets == nil || len(p.targets) >= promisesMax {
 		p.targets = make(map[enode.ID]finality.Checkpoint)
 	}
 	if target.Number >= p.targets[peer.Node].Number {
