@@ -21,6 +21,9 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/triedb"
+	"github.com/ethereum/go-ethereum/triedb/hashdb"
+	"github.com/ethereum/go-ethereum/triedb/pathdb"
 	"github.com/urfave/cli/v2"
 )
 
@@ -99,14 +102,15 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 		return common.Hash{}, false, fmt.Errorf("cannot open the chain: %w", err)
 	}
 	defer db.Close()
-	if _, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db); err != nil {
+	scheme, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db)
+	if err != nil {
 		return common.Hash{}, false, err
 	}
 	stored := rawdb.ReadCanonicalHash(db, 0)
 	if want := genesis.ToBlock().Hash(); stored != (common.Hash{}) && stored != want {
 		return common.Hash{}, false, &core.GenesisMismatchError{Stored: stored, New: want}
 	}
-	tries := utils.MakeTrieDatabase(ctx, stack, db, ctx.Bool(utils.CachePreimagesFlag.Name), false, false)
+	tries := genesisTries(db, scheme, stack.ResolvePath("triedb"), ctx.Bool(utils.CachePreimagesFlag.Name))
 	defer tries.Close()
 
 	_, hash, compat, err := core.SetupGenesisBlock(db, tries, genesis)
@@ -117,6 +121,21 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 		return common.Hash{}, false, fmt.Errorf("cannot write the genesis block: %w", err)
 	}
 	return hash, stored == (common.Hash{}), nil
+}
+
+// genesisTries takes the state of a genesis block. It writes at once: upstream
+// flushes in the background, and a kill between the block and its state would
+// leave a chain that cannot execute its first block.
+func genesisTries(db ethdb.Database, scheme, journal string, preimages bool) *triedb.Database {
+	cfg := &triedb.Config{Preimages: preimages}
+	if scheme == rawdb.HashScheme {
+		cfg.HashDB = hashdb.Defaults
+	} else {
+		path := *pathdb.Defaults
+		path.JournalDirectory, path.NoAsyncFlush = journal, true
+		cfg.PathDB = &path
+	}
+	return triedb.NewDatabase(db, cfg)
 }
 
 // openFolder opens the data folder for a command that needs no keys.

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/ethdb"
+)
+
+// TestGenesisStateFirst has the state of a genesis block on disk before the
+// block, so that a kill in between leaves what can be set up again.
+func TestGenesisStateFirst(t *testing.T) {
+	genesis := core.DeveloperGenesisBlock(5_000_000, nil)
+	for _, scheme := range []string{rawdb.HashScheme, rawdb.PathScheme} {
+		db := &slowState{Database: rawdb.NewMemoryDatabase()}
+		tries := genesisTries(db, scheme, "", false)
+		if _, _, _, err := core.SetupGenesisBlock(db, tries, genesis); err != nil {
+			t.Fatal(err)
+		}
+		tries.Close()
+		if db.states == 0 || db.late {
+			t.Errorf("%s: %d writes of state, after the block: %v", scheme, db.states, db.late)
+		}
+	}
+}
+
+// slowState is a disk that takes state only after it has let others go before.
+type slowState struct {
+	ethdb.Database
+	states int
+	late   bool // the block was there before its state
+}
+
+func (s *slowState) NewBatch() ethdb.Batch { return &slowBatch{s.Database.NewBatch(), s} }
+func (s *slowState) NewBatchWithSize(n int) ethdb.Batch {
+	return &slowBatch{s.Database.NewBatchWithSize(n), s}
+}
+
+type slowBatch struct {
+	ethdb.Batch
+	disk *slowState
+}
+
+func (b *slowBatch) Write() error {
+	found := new(stateFinder)
+	if err := b.Replay(found); err != nil {
+		return err
+	}
+	if found.state {
+		b.disk.states++
+		for range 10_000 {
+			runtime.Gosched()
+		}
+		b.disk.late = b.disk.late || rawdb.ReadCanonicalHash(b.disk, 0) != (common.Hash{})
+	}
+	return b.Batch.Write()
+}
+
+// stateFinder tells whether a batch holds nodes of the state's trie.
+type stateFinder struct{ state bool }
+
+func (c *stateFinder) Put(key, value []byte) error {
+	c.state = c.state || rawdb.IsLegacyTrieNode(key, value) || rawdb.IsAccountTrieNode(key)
+	return nil
+}
+func (*stateFinder) Delete([]byte) error           { return nil }
+func (*stateFinder) DeleteRange(_, _ []byte) error { return nil }
