@@ -278,7 +278,10 @@ func (f *Finalizer) Stored(header *types.Header) {
 // of refused blocks.
 func (f *Finalizer) besides(header *types.Header) (others []*types.Header) {
 	number, hash := header.Number.Uint64(), header.Hash()
-	for _, other := range rawdb.ReadAllHashes(f.db, number) {
+	f.mu.Lock()
+	stored := f.scan(number)
+	f.mu.Unlock()
+	for _, other := range stored {
 		if other == hash {
 			continue
 		}

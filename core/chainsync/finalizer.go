@@ -18,6 +18,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
 )
 
 const (
@@ -61,8 +62,9 @@ type Finalizer struct {
 	final     finality.Checkpoint
 	newest    *finality.Certificate // with the highest target, nil before the first
 	halted    bool
-	held      map[common.Hash][]any // votes and certificates by the block that they wait for
+	held      map[gossip.ShortHash][]any // votes and certificates by the block that they wait for
 	heldCount int
+	stored    lru.BasicLRU[uint64, []common.Hash] // blocks on disk by number
 
 	root    *clique.Override // the newest in force, nil for none
 	pending clique.Overrides // installed, but no block has followed yet
@@ -83,7 +85,8 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 		domain:    finality.Chain{ID: chain.Config().ChainID, Genesis: chain.Genesis().Hash()},
 		tally:     finality.NewTally(),
 		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
-		held:      make(map[common.Hash][]any),
+		held:      make(map[gossip.ShortHash][]any),
+		stored:    lru.NewBasicLRU[uint64, []common.Hash](cachedNumbers),
 		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedWeights),
 		disk:      &durable{db: db},
 		evidence:  newEvidence(db),
@@ -94,6 +97,10 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 	if err := f.install(); err != nil {
 		return nil, err
 	}
+	engine.SetFinal(func() (uint64, common.Hash) {
+		final := f.Final()
+		return final.Number, final.Hash
+	})
 	f.mark()
 	f.lookBack()
 	return f, nil
@@ -227,16 +234,26 @@ func (f *Finalizer) onOneChain(c finality.Checkpoint, header *types.Header) bool
 	return at == nil || f.isAncestor(checkpoint(header), at)
 }
 
-// isAncestor walks back from a header to the height of a checkpoint.
 func (f *Finalizer) isAncestor(c finality.Checkpoint, header *types.Header) bool {
-	for header != nil && header.Number.Uint64() > c.Number {
+	hash, ok := f.ancestor(header, c.Number)
+	return ok && hash == c.Hash
+}
+
+// ancestor walks back from a header to a number. It fails where a header is
+// missing, and for a number above the header's.
+func (f *Finalizer) ancestor(header *types.Header, number uint64) (common.Hash, bool) {
+	for header != nil && header.Number.Uint64() > number {
 		// Canonical blocks need no walk.
-		if number := header.Number.Uint64(); f.chain.GetCanonicalHash(number) == header.Hash() {
-			return f.chain.GetCanonicalHash(c.Number) == c.Hash
+		if at := header.Number.Uint64(); f.chain.GetCanonicalHash(at) == header.Hash() {
+			hash := f.chain.GetCanonicalHash(number)
+			return hash, hash != common.Hash{}
 		}
 		header = f.chain.GetHeader(header.ParentHash, header.Number.Uint64()-1)
 	}
-	return header != nil && header.Hash() == c.Hash
+	if header == nil || header.Number.Uint64() < number {
+		return common.Hash{}, false
+	}
+	return header.Hash(), true
 }
 
 // Watch has the finalizer tell whose votes it sees. It must be called before
@@ -286,18 +303,31 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	late := v.Target.Number <= f.final.Number // good as evidence only, of a signer or of a conflict
-	if late && v.Target.Number+lateVotes <= f.final.Number || f.halted || f.tally.Knows(v) || f.overtaken(v.Link) {
+	if f.past(v.Target.Number) || f.halted || f.tally.Knows(v) || f.overtaken(v.Link) {
 		return false, nil, nil
 	}
-	if err := f.check(v.Link); errors.Is(err, errNoBlock) && late {
-		return false, nil, nil
-	} else if errors.Is(err, errNoBlock) {
-		f.hold(v.Target.Hash, v)
+	if err := f.check(v.Link); errors.Is(err, errNoBlock) {
+		if !f.late(v.Target.Number) {
+			f.hold(*gossip.Shorten(v))
+		}
 		return false, nil, nil
 	} else if err != nil {
 		return false, nil, err
 	}
+	return f.count(v)
+}
+
+// late reports whether votes for a number are good as evidence only, of a signer
+// or of a conflict; past, whether they are not even that.
+func (f *Finalizer) late(number uint64) bool { return number <= f.final.Number }
+
+func (f *Finalizer) past(number uint64) bool {
+	return f.final.Number >= lateVotes && number <= f.final.Number-lateVotes
+}
+
+// count verifies a vote whose source is an ancestor of its target, and counts
+// it. The caller holds the lock.
+func (f *Finalizer) count(v *finality.Vote) (bool, *finality.Certificate, error) {
 	set, err := f.Signers(v.Source)
 	if err != nil {
 		return false, nil, nil // the snapshot is missing here, no fault of the vote's
@@ -312,7 +342,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 		f.accuse(signer, *rival, *v)
 	}
 	if cert == nil {
-		return added && !late, nil, nil
+		return added && !f.late(v.Target.Number), nil, nil
 	}
 	return added, cert, f.apply(cert)
 }
@@ -330,7 +360,7 @@ func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
 		return false, nil
 	}
 	if err := f.check(cert.Link); errors.Is(err, errNoBlock) {
-		f.hold(cert.Target.Hash, cert)
+		f.hold(cert)
 		return false, nil
 	} else if err != nil {
 		return false, err

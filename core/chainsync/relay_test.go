@@ -16,16 +16,16 @@ import (
 // certificate to give.
 type listener struct {
 	*remote
-	votes chan *finality.Vote
+	votes chan *gossip.ShortVote
 	cert  *finality.Certificate
 	asked chan uint64
 }
 
 func newListener(s *Syncer) *listener {
-	return &listener{remote: newRemote(s), votes: make(chan *finality.Vote, 8), asked: make(chan uint64, 8)}
+	return &listener{remote: newRemote(s), votes: make(chan *gossip.ShortVote, 8), asked: make(chan uint64, 8)}
 }
 
-func (l *listener) HandleVote(_ *gossip.Peer, v *finality.Vote) { l.votes <- v }
+func (l *listener) HandleVote(_ *gossip.Peer, v *gossip.ShortVote) { l.votes <- v }
 
 func (l *listener) CertificatesFrom(number uint64, _ int) []*finality.Certificate {
 	l.asked <- number
@@ -64,8 +64,8 @@ func TestRelay(t *testing.T) {
 	}
 	alone := l.vote(t, 0, linkOf(genesis, blocks[1]))
 	left.set.BroadcastVote(alone)
-	if have := next(t, right.votes); *have != *alone {
-		t.Errorf("have a vote for block %d, want the one for block 2", have.Target.Number)
+	if have := next(t, right.votes); *have != *gossip.Shorten(alone) {
+		t.Errorf("have a vote for block %d, want the one for block 2", have.Number)
 	}
 	if cert := l.final.certificate(checkpoint(blocks[0].Header())); cert == nil {
 		t.Error("three votes made no certificate, the test shows nothing")

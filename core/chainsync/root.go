@@ -205,11 +205,10 @@ func (f *Finalizer) isRoot(block finality.Checkpoint) bool {
 // that one rules out. What was below the root the operators have decided; who
 // voted otherwise cannot stop the chain by that a second time.
 func (f *Finalizer) overtaken(link finality.Link) bool {
-	overrides := f.engine.Overrides()
-	if len(overrides) == 0 {
+	if len(f.engine.Overrides()) == 0 {
 		return false
 	}
-	if overrides.Between(link.Source.Number, link.Target.Number) != nil || f.root != nil && link.Target.Number < f.root.Number {
+	if f.decided(link.Source.Number, link.Target.Number) {
 		return true
 	}
 	if f.chain.GetHeader(link.Target.Hash, link.Target.Number) == nil {
@@ -217,6 +216,11 @@ func (f *Finalizer) overtaken(link finality.Link) bool {
 	}
 	_, err := f.engine.Snapshot(f.chain, link.Target.Number, link.Target.Hash)
 	return err != nil
+}
+
+// decided is overtaken by the numbers of a link alone.
+func (f *Finalizer) decided(source, target uint64) bool {
+	return f.engine.Overrides().Between(source, target) != nil || f.root != nil && target < f.root.Number
 }
 
 // doubt takes back the overrides that no block has followed yet and that a new

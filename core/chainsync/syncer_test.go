@@ -34,7 +34,7 @@ func (r *remote) Block(common.Hash) *types.Block                        { return
 func (r *remote) BlocksFrom(uint64, int, int) []*types.Block            { return nil }
 func (r *remote) HeadersFrom(uint64, int) []*types.Header               { return nil }
 func (r *remote) CertificatesFrom(uint64, int) []*finality.Certificate  { return nil }
-func (r *remote) HandleVote(*gossip.Peer, *finality.Vote)               {}
+func (r *remote) HandleVote(*gossip.Peer, *gossip.ShortVote)            {}
 func (r *remote) HandleCertificate(*gossip.Peer, *finality.Certificate) {}
 func (r *remote) HandleHead(*gossip.Peer, gossip.Head)                  {}
 func (r *remote) HandleBlock(*gossip.Peer, *types.Block, *big.Int)      {}

@@ -14,14 +14,21 @@ import (
 )
 
 // HandleVote implements gossip.Backend.
-func (s *Syncer) HandleVote(peer *gossip.Peer, v *finality.Vote) {
-	if err := s.vote(v, s.relayLater); err != nil {
-		s.judgeNote(peer, fmt.Errorf("vote for block %d: %w", v.Target.Number, err))
+func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
+	vote, cert, err := s.cfg.Final.AddShortVote(v)
+	if vote != nil {
+		s.relayLater(vote)
+	}
+	if cert != nil {
+		s.certified(cert)
+	}
+	if err != nil {
+		s.judgeNote(peer, fmt.Errorf("vote for block %d: %w", v.Number, err))
 		return
 	}
 	// A vote from an old source comes of a certificate that was missed: where
 	// signers vote from different sources no quorum forms until all know it.
-	if cert := s.cfg.Final.Newest(); cert != nil && v.Source.Number < cert.Target.Number && cert.Target.Number < v.Target.Number {
+	if cert := s.cfg.Final.Newest(); cert != nil && v.Source() < cert.Target.Number && cert.Target.Number < v.Number {
 		peer.SendCertificate(cert)
 	}
 }
@@ -41,13 +48,10 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 }
 
 // CastVote counts this member's own vote and sends it.
-func (s *Syncer) CastVote(v *finality.Vote) error { return s.vote(v, s.cfg.Peers.BroadcastVote) }
-
-// vote counts a vote and hands it to pass where it was new.
-func (s *Syncer) vote(v *finality.Vote, pass func(*finality.Vote)) error {
+func (s *Syncer) CastVote(v *finality.Vote) error {
 	added, cert, err := s.cfg.Final.AddVote(v)
 	if added {
-		pass(v)
+		s.cfg.Peers.BroadcastVote(v)
 	}
 	if cert != nil {
 		s.certified(cert)

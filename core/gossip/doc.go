@@ -30,7 +30,7 @@
 //	4     Blocks           id, [block …]                                  10 MiB
 //	5     GetHeaders       id, from, count                                64
 //	6     Headers          id, [header …]                                 2 MiB
-//	7     Vote             {source, target}, signature                    256
+//	7     Vote             number, span, start of hash, signature         96
 //	8     Certificate      {source, target}, [signature …]                32 KiB
 //	9     GetCertificates  id, from                                       32
 //	10    Certificates     id, [certificate …]                            512 KiB
@@ -44,9 +44,12 @@
 // its seal is for the receiver's engine to judge.
 //
 // Vote and Certificate are those of package finality; source and target are
-// {number, hash}. A side sends its own vote to every peer, passes votes of others
-// on to peers that are not known to have them, and sends its newest certificate
-// to a new peer. Who lacks a certificate asks for it.
+// {number, hash}. A vote does not repeat what the receiver knows: it has the
+// number of its target, how many blocks below it the source is, 1 to that number,
+// and the first 8 bytes of the target's hash. Its signature is of the whole vote.
+// A side sends its own vote to every peer, passes votes of others on to peers
+// that are not known to have them, and sends its newest certificate to a new
+// peer. Who lacks a certificate asks for it.
 //
 // GetBlocks asks for count canonical blocks ascending from a number, or with
 // from and count 0 for blocks by hash; 1 to 128 either way. GetHeaders asks for
@@ -83,6 +86,6 @@
 // or a stalled request, "already connected" for a second connection, "too many
 // peers" above 512, "client quitting" at shutdown, and "subprotocol error" for
 // all else: an unknown, oversized or undecodable message, a second Status, a bad
-// header or body, an answer that was not asked for or does not
-// fit the request, a request out of bounds, and a flood.
+// header or body, a vote or a request out of bounds, an answer that was not asked
+// for or does not fit the request, and a flood.
 package gossip

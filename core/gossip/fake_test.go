@@ -66,7 +66,7 @@ type fake struct {
 	heads   chan toldHead
 	blocks  chan toldBlock
 	proofs  []*finality.Certificate // item i is for block i
-	votes   chan *finality.Vote
+	votes   chan *ShortVote
 	certs   chan *finality.Certificate
 }
 
@@ -98,7 +98,7 @@ func newFake(chain []*types.Block) *fake {
 		chain:  chain,
 		heads:  make(chan toldHead, 4096),
 		blocks: make(chan toldBlock, 4096),
-		votes:  make(chan *finality.Vote, 8192),
+		votes:  make(chan *ShortVote, 8192),
 		certs:  make(chan *finality.Certificate, 8192),
 	}
 }
@@ -117,7 +117,7 @@ func (f *fake) HandleBlock(p *Peer, b *types.Block, td *big.Int) {
 	f.blocks <- toldBlock{p, b, td}
 }
 
-func (f *fake) HandleVote(_ *Peer, v *finality.Vote)               { f.votes <- v }
+func (f *fake) HandleVote(_ *Peer, v *ShortVote)                   { f.votes <- v }
 func (f *fake) HandleCertificate(_ *Peer, c *finality.Certificate) { f.certs <- c }
 
 func (f *fake) Block(hash common.Hash) *types.Block {

@@ -56,7 +56,7 @@ type Backend interface {
 
 	// HandleVote and HandleCertificate are given what was decoded and no more;
 	// signatures and links are unchecked.
-	HandleVote(p *Peer, v *finality.Vote)
+	HandleVote(p *Peer, v *ShortVote)
 	HandleCertificate(p *Peer, c *finality.Certificate)
 }
 
@@ -165,8 +165,11 @@ func (p *Peer) handleNote(backend Backend, code uint64, payload []byte) error {
 		backend.HandleCertificate(p, cert)
 		return nil
 	}
-	vote := new(finality.Vote)
+	vote := new(ShortVote)
 	if err := decode(code, payload, vote); err != nil {
+		return err
+	}
+	if err := vote.check(); err != nil {
 		return err
 	}
 	p.learn(crypto.Keccak256Hash(payload))

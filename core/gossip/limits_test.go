@@ -70,8 +70,14 @@ func TestBadMessages(t *testing.T) {
 	}{
 		{"a second status", StatusMsg, newFake(chain).status, errSecondStatus},
 		{"a vote of nothing", VoteMsg, []uint{}, errUndecodable},
-		{"a vote with a short signature", VoteMsg, []any{finality.Link{}, make([]byte, 64)}, errUndecodable},
-		{"a vote with a third field", VoteMsg, []any{finality.Link{}, make([]byte, 65), uint64(1)}, errUndecodable},
+		{"a vote with a short signature", VoteMsg, []any{uint64(2), uint64(1), make([]byte, 8), make([]byte, 64)}, errUndecodable},
+		{"a vote with too little of a hash", VoteMsg, []any{uint64(2), uint64(1), make([]byte, 7), make([]byte, 65)}, errUndecodable},
+		{"a vote with too much of a hash", VoteMsg, []any{uint64(2), uint64(1), make([]byte, 9), make([]byte, 65)}, errUndecodable},
+		{"a vote with a fifth field", VoteMsg, []any{uint64(2), uint64(1), make([]byte, 8), make([]byte, 65), uint64(1)}, errUndecodable},
+		{"a vote above 63 bits", VoteMsg, ShortVote{Number: maxNumber + 1, Span: 1}, errBadVote},
+		{"a vote from its own target", VoteMsg, ShortVote{Number: 2}, errBadVote},
+		{"a vote from below genesis", VoteMsg, ShortVote{Number: 2, Span: 3}, errBadVote},
+		{"a vote from far below genesis", VoteMsg, ShortVote{Number: 2, Span: math.MaxUint64}, errBadVote},
 		{"a certificate of nothing", CertificateMsg, []uint{}, errUndecodable},
 		{"a certificate with a short signature", CertificateMsg, []any{finality.Link{}, [][]byte{make([]byte, 64)}}, errUndecodable},
 		{"a request for certificates above 63 bits", GetCertificatesMsg, getCertificates{ID: 1, From: maxNumber}, errBadRequest},
@@ -151,7 +157,7 @@ func wantEnd(t *testing.T, chain []*types.Block, code uint64, payload []byte, wa
 		if reason := discReason(p.reason()); reason != p2p.DiscSubprotocolError {
 			t.Fatalf("reason have %v, want %v", reason, p2p.DiscSubprotocolError)
 		}
-		if len(f.heads)+len(f.blocks) != 0 {
+		if len(f.heads)+len(f.blocks)+len(f.votes)+len(f.certs) != 0 {
 			t.Fatal("bad message reached the backend")
 		}
 	})
@@ -175,6 +181,7 @@ func TestLargest(t *testing.T) {
 		GetBlocksMsg:  &getBlocks{ID: math.MaxUint64, Hashes: make([]common.Hash, MaxBlocks)},
 		GetHeadersMsg: &getHeaders{ID: math.MaxUint64, From: maxNumber, Count: MaxHeaders},
 
+		VoteMsg:            &ShortVote{Number: maxNumber, Span: maxNumber},
 		GetCertificatesMsg: &getCertificates{ID: math.MaxUint64, From: maxNumber},
 		CertificatesMsg: &certificates{ID: math.MaxUint64, Certificates: slices.Repeat(
 			[]*finality.Certificate{certificateFor(maxNumber, 255)}, MaxCertificates)},
@@ -239,7 +246,7 @@ func TestFlood(t *testing.T) {
 	}{
 		{"heads", NewHeadMsg, head, recvHeadBurst, func(f *fake) int { return len(f.heads) }},
 		{"blocks", NewBlockMsg, block, recvBlockBurst, func(f *fake) int { return len(f.blocks) }},
-		{"votes", VoteMsg, encoded(t, voteFor(7)), recvNoteBurst, func(f *fake) int { return len(f.votes) }},
+		{"votes", VoteMsg, encoded(t, Shorten(voteFor(7))), recvNoteBurst, func(f *fake) int { return len(f.votes) }},
 	}
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) {

@@ -3,19 +3,27 @@
 package gossip
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"testing/synctest"
 
+	"github.com/ethereum/go-ethereum/common"
+
 	"github.com/dntp/dntp/core/finality"
 )
 
+// voteFor is a vote from a block's parent to the block.
 func voteFor(number uint64) *finality.Vote {
-	return &finality.Vote{Link: finality.Link{Target: finality.Checkpoint{Number: number}}}
+	at := func(n uint64) finality.Checkpoint {
+		return finality.Checkpoint{Number: n, Hash: common.BytesToHash(bytes.Repeat([]byte{byte(n)}, 32))}
+	}
+	return &finality.Vote{Link: finality.Link{Source: at(number - 1), Target: at(number)}, Signature: [65]byte{9, 8, 7}}
 }
 
 func certificateFor(number uint64, signatures int) *finality.Certificate {
-	return &finality.Certificate{Link: voteFor(number).Link, Signatures: make([][65]byte, signatures)}
+	link := finality.Link{Target: finality.Checkpoint{Number: number}}
+	return &finality.Certificate{Link: link, Signatures: make([][65]byte, signatures)}
 }
 
 // TestNotes sends votes and certificates both ways: each arrives once, as it
@@ -35,8 +43,8 @@ func TestNotes(t *testing.T) {
 		if len(b.votes) != 1 || len(b.certs) != 1 {
 			t.Fatalf("have %d votes and %d certificates, want one of each", len(b.votes), len(b.certs))
 		}
-		if have := <-b.votes; *have != *vote {
-			t.Errorf("have vote %+v, want %+v", have, vote)
+		if have := <-b.votes; *have != *Shorten(vote) {
+			t.Errorf("have vote %+v, want %+v", have, Shorten(vote))
 		}
 		if have := <-b.certs; have.Link != cert.Link || len(have.Signatures) != 3 {
 			t.Errorf("have certificate %+v, want %+v", have, cert)
@@ -49,6 +57,23 @@ func TestNotes(t *testing.T) {
 			t.Error("a vote or certificate came back")
 		}
 	})
+}
+
+// TestVoteBackward does not send a vote that no peer would take.
+func TestVoteBackward(t *testing.T) {
+	set, p := NewPeerSet(), idle(numbered(1), Head{})
+	set.Register(p)
+	for _, vote := range []*finality.Vote{
+		{},
+		{Link: finality.Link{Source: finality.Checkpoint{Number: 2}, Target: finality.Checkpoint{Number: 1}}},
+		{Link: finality.Link{Target: finality.Checkpoint{Number: maxNumber + 1}}},
+	} {
+		set.BroadcastVote(vote)
+		set.RelayVote(vote)
+		if p.outbox.takeNote() != nil {
+			t.Errorf("a vote from %d to %d was sent", vote.Source.Number, vote.Target.Number)
+		}
+	}
 }
 
 // TestCertificates asks for what was missed: the newest come, ascending, and no

@@ -4,6 +4,7 @@ package gossip
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"math/big"
 	"slices"
@@ -172,8 +173,9 @@ func (s *PeerSet) RelayVote(v *finality.Vote) {
 }
 
 func voteNote(v *finality.Vote) *note {
-	n, err := newNote(VoteMsg, v)
-	if err != nil {
+	short := Shorten(v)
+	n, err := newNote(VoteMsg, short)
+	if err = errors.Join(short.check(), err); err != nil {
 		log.Error("Cannot send a vote that does not fit a message", "err", err)
 		return nil
 	}

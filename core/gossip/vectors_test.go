@@ -53,7 +53,8 @@ func samples() []struct {
 		{"request for headers", GetHeadersMsg, &getHeaders{ID: 3, From: 300, Count: 1024}},
 		{"two headers", HeadersMsg, &headers{ID: 3, Headers: headersOf(chain[3:])}},
 		{"no headers", HeadersMsg, &headers{ID: 4}},
-		{"vote", VoteMsg, voteFor(7)},
+		{"vote", VoteMsg, Shorten(voteFor(7))},
+		{"vote with large numbers", VoteMsg, &ShortVote{maxNumber, maxNumber - 300, ShortOf(common.MaxHash), [65]byte{0: 1, 64: 1}}},
 		{"certificate of two", CertificateMsg, certificateFor(8, 2)},
 		{"request for certificates", GetCertificatesMsg, &getCertificates{ID: 5, From: 300}},
 		{"two certificates", CertificatesMsg, &certificates{ID: 5, Certificates: []*finality.Certificate{certificateFor(300, 1), certificateFor(301, 1)}}},
@@ -103,7 +104,7 @@ func recode(code uint64, payload []byte) ([]byte, error) {
 		StatusMsg: new(Status), NewHeadMsg: new(Head), NewBlockMsg: new(newBlock),
 		GetBlocksMsg: new(getBlocks), BlocksMsg: new(blocks),
 		GetHeadersMsg: new(getHeaders), HeadersMsg: new(headers),
-		VoteMsg: new(finality.Vote), CertificateMsg: new(finality.Certificate),
+		VoteMsg: new(ShortVote), CertificateMsg: new(finality.Certificate),
 		GetCertificatesMsg: new(getCertificates), CertificatesMsg: new(certificates),
 	}[code]
 	if err := decode(code, payload, value); err != nil {

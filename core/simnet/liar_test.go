@@ -81,14 +81,34 @@ func same(code uint64, payload []byte) []packet { return []packet{{code: code, p
 
 // ownVote reads a vote that the liar itself cast, else nil.
 func (l *liar) ownVote(code uint64, payload []byte) *finality.Vote {
-	vote := new(finality.Vote)
-	if code != gossip.VoteMsg || rlp.DecodeBytes(payload, vote) != nil {
+	short := new(gossip.ShortVote)
+	if code != gossip.VoteMsg || rlp.DecodeBytes(payload, short) != nil {
 		return nil
 	}
-	if signer, err := l.domain().Signer(*vote, l.m.w.set()); err != nil || signer != l.m.address() {
-		return nil
+	for _, hash := range rawdb.ReadAllHashes(l.m.disk, short.Number) {
+		if gossip.ShortOf(hash) != short.Target {
+			continue
+		}
+		vote := &finality.Vote{Signature: short.Signature}
+		vote.Target = finality.Checkpoint{Number: short.Number, Hash: hash}
+		vote.Source = l.below(vote.Target, short.Span)
+		if signer, err := l.domain().Signer(*vote, l.m.w.set()); err == nil && signer == l.m.address() {
+			return vote
+		}
 	}
-	return vote
+	return nil
+}
+
+// below goes back from a block to an ancestor.
+func (l *liar) below(at finality.Checkpoint, span uint64) finality.Checkpoint {
+	for ; span > 0; span-- {
+		header := l.m.chain.GetHeader(at.Hash, at.Number)
+		if header == nil {
+			break
+		}
+		at = finality.Checkpoint{Number: at.Number - 1, Hash: header.ParentHash}
+	}
+	return at
 }
 
 func (l *liar) domain() finality.Chain {
@@ -103,7 +123,12 @@ func (l *liar) cast(link finality.Link) []byte {
 		return nil
 	}
 	copy(vote.Signature[:], sig)
-	payload, _ := rlp.EncodeToBytes(&vote)
+	return wired(&vote)
+}
+
+// wired is a vote as it is sent.
+func wired(vote *finality.Vote) []byte {
+	payload, _ := rlp.EncodeToBytes(gossip.Shorten(vote))
 	return payload
 }
 
@@ -265,8 +290,7 @@ func (l *spammer) junk(kind int) []byte {
 	case 2:
 		vote := finality.Vote{Link: link}
 		l.rng.Read(vote.Signature[:64])
-		payload, _ := rlp.EncodeToBytes(&vote)
-		return payload
+		return wired(&vote)
 	case 3:
 		if len(l.heard) > 0 {
 			return l.heard[l.rng.Intn(len(l.heard))]
