@@ -65,10 +65,11 @@ type Clique struct {
 	sealers   *lru.Cache[common.Hash, common.Address] // by block hash
 	overrides atomic.Pointer[Overrides]               // never nil
 
-	mu        sync.RWMutex            // guards what follows
-	signer    common.Address          // account that seals, zero for none
-	sign      SignFunc                // its signature
-	proposals map[common.Address]bool // votes to cast: true to add, false to drop
+	mu        sync.RWMutex                 // guards what follows
+	signer    common.Address               // account that seals, zero for none
+	sign      SignFunc                     // its signature
+	proposals map[common.Address]bool      // votes to cast: true to add, false to drop
+	final     func() (uint64, common.Hash) // newest final block, nil where nothing tells
 
 	closeOnce sync.Once
 	closed    chan struct{} // ends undelivered results of Seal
@@ -111,6 +112,17 @@ func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique
 
 // SetClock replaces the clock of an engine that nothing uses yet.
 func (c *Clique) SetClock(now func() time.Time) { WithClock(now)(c) }
+
+// SetFinal has the engine ask for the newest final block. Its sealer then votes
+// on nobody while the signers are others than those after that block, so that
+// the alliance makes one change after the other: two quorums, of the signers
+// before a change and after it, share an honest signer, and further apart they
+// need not.
+func (c *Clique) SetFinal(final func() (number uint64, hash common.Hash)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.final = final
+}
 
 // SetOverrides installs overrides in place of those installed before. What was
 // verified under others is the caller's concern.

@@ -73,7 +73,7 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 	var list []byte
 	if c.isEpoch(number) {
 		list = snap.list()
-	} else {
+	} else if c.settled(chain, snap) {
 		alliance := chain.Config().IsAlliance(header.Number, header.Time)
 		header.Coinbase, header.Nonce = c.ballot(snap, rules{c.config.Epoch, alliance})
 	}
@@ -85,6 +85,20 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 	copy(extra, header.Extra)
 	header.Extra = append(append(extra, list...), make([]byte, sealLength)...)
 	return nil
+}
+
+// settled reports whether the signers are those that the newest final block
+// has left. What cannot be known is not.
+func (c *Clique) settled(chain consensus.ChainHeaderReader, snap *Snapshot) bool {
+	c.mu.RLock()
+	final := c.final
+	c.mu.RUnlock()
+	if final == nil {
+		return true
+	}
+	number, hash := final()
+	before, err := c.Snapshot(chain, number, hash)
+	return err == nil && slices.Equal(before.signers, snap.signers)
 }
 
 // ballot picks the proposal to vote on in the block after snap: one that the

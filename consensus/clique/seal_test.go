@@ -243,6 +243,46 @@ func TestProposalsPass(t *testing.T) {
 	}
 }
 
+// TestOneChangeAtATime withholds votes for a second change until a block with
+// the first is final.
+func TestOneChangeAtATime(t *testing.T) {
+	chain := newTestChain(osakaConfig(0), "ABC")
+	engines := enginesAt(chain, "ABDE")
+	final := chain.CurrentHeader()
+	for _, engine := range engines {
+		engine.SetFinal(func() (uint64, common.Hash) { return final.Number.Uint64(), final.Hash() })
+		for account, authorize := range map[byte]bool{'C': false, 'D': true, 'E': true} {
+			if err := engine.Propose(addr(account), authorize); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	signers := func() []common.Address { return headSnapshot(t, engines['A'], chain).signers }
+	for range 3 {
+		for before := signers(); slices.Equal(signers(), before); {
+			if header := sealNext(t, engines, chain, free(t, engines, chain)); header.Coinbase == (common.Address{}) {
+				t.Fatalf("block %d: no vote while all changes are final", header.Number)
+			}
+		}
+		for range 5 {
+			if header := sealNext(t, engines, chain, free(t, engines, chain)); header.Coinbase != (common.Address{}) {
+				t.Fatalf("block %d: a vote while a change is not final", header.Number)
+			}
+		}
+		final = chain.CurrentHeader()
+	}
+	if have := signers(); !slices.Equal(have, addrs("ABDE")) {
+		t.Errorf("have %v, want A, B, D and E", have)
+	}
+	final = &types.Header{Number: big.NewInt(1), Extra: chain.line[1].Extra} // is not here
+	if err := engines['A'].Propose(addr('C'), true); err != nil {
+		t.Fatal(err)
+	}
+	if header := unsealed(t, engines['A'], chain).Header(); header.Coinbase != (common.Address{}) {
+		t.Error("a vote while nobody knows what the final block has left")
+	}
+}
+
 // free is the first actor with an engine who may seal the next block.
 func free(t *testing.T, engines map[byte]*Clique, chain *testChain) byte {
 	t.Helper()

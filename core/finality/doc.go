@@ -21,10 +21,20 @@
 // T it votes for no target below T, after S -> S+1 from no source below S. The
 // two quorums share more than a third of the signers, so as many lied.
 //
-// The signer set of a link is the one after its source block. Where the set
-// changed between source and target, the source's still counts, so both ends
-// of a certificate's history are judged by the sets that the history itself
-// made certain, and a new signer counts once a block that has it is justified.
+// The signer set of a link is the one after its source block, so a new signer
+// counts once a block that has it is justified, and the two quorums of the
+// argument may be of two sets. They still share an honest signer, as the alliance
+// makes one change after the other: an honest signer votes for no change while
+// the signers are others than the newest final block F left (clique.SetFinal), a
+// change takes more than half of the signers, and honest ones vote on one account
+// at a time. So each fork above F has the set of F, or that with one signer more
+// or fewer, until a change is final there. A quorum of the one set and a quorum of
+// the other share more signers than lie, fewer than a third of F's. So do quorums
+// on two forks with a change each, except where both vote somebody out and the
+// number of F's signers is 2 more than a multiple of 3: there one liar fewer is
+// borne until the change is final. Further apart nothing would hold: the signers
+// whom a whole fork has changed one by one need have nobody in common with those
+// of another.
 //
 // A signer seals no height twice, but for two reasons. A certificate has called
 // it away: the newest justified block below the second seal is no ancestor of

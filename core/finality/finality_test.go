@@ -292,3 +292,34 @@ func FuzzCertificate(f *testing.F) {
 		}
 	})
 }
+
+// TestQuorumsAcrossChange has quorums before and after a change of the signers,
+// and on two forks with a change each, share more signers than lie.
+func TestQuorumsAcrossChange(t *testing.T) {
+	for n := 1; n <= 300; n++ {
+		liars := (n+2)/3 - 1 // fewer than a third
+		for _, test := range []struct {
+			story             string
+			one, other, union int
+			apart             bool // as the package says
+		}{
+			{"no change", n, n, n, false},
+			{"one in", n, n + 1, n + 1, false},
+			{"one out", n, n - 1, n, false},
+			{"one in on each fork", n + 1, n + 1, n + 2, false},
+			{"one in, one out", n + 1, n - 1, n + 1, false},
+			{"one out on each fork", n - 1, n - 1, n, n%3 == 2},
+		} {
+			if test.one == 0 || test.other == 0 {
+				continue // the last signer stays
+			}
+			shared := Quorum(test.one) + Quorum(test.other) - test.union
+			if (shared <= liars) != test.apart {
+				t.Errorf("%d signers, %s: quorums share %d, of whom %d may lie", n, test.story, shared, liars)
+			}
+			if test.apart && shared < liars {
+				t.Errorf("%d signers, %s: one liar fewer is not enough", n, test.story)
+			}
+		}
+	}
+}
