@@ -12,7 +12,7 @@ COMMIT := $(shell git rev-parse --verify --quiet HEAD)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # One package may not hang the run.
-TESTTIME ?= 8m
+TESTTIME ?= 20m
 FUZZTIME ?= 20s
 
 # What make sim simulates.
