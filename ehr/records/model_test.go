@@ -93,7 +93,7 @@ func TestModel(t *testing.T) {
 }
 
 func (m model) randomAnchor(rnd *rand.Rand) bindings.Anchor {
-	id := common.Hash{31: byte(1 + rnd.Intn(6))}
+	id := common.Hash{31: byte(1 + rnd.Intn(24))} // enough for each of them to begin some
 	a := bindings.Anchor{
 		RecordId: id, Version: uint32(len(m[id]) + 1), Pid: common.Hash{31: 1}, RecordClass: 1,
 		Size: 1 + uint64(rnd.Intn(1000)), AuthoredAt: 1 + uint64(rnd.Intn(nativetest.Now)),
