@@ -68,6 +68,15 @@ func TestShortVotes(t *testing.T) {
 		l.wantVote(t, story, short, nil, finality.ErrNotSigner)
 	}
 	l.wantVote(t, "over a link at its limit", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far }), nil, nil)
+	l.wantVote(t, "for a block unknown that begins with zeros", &gossip.ShortVote{Number: 9, Span: 1}, nil, nil)
+	orphan := types.CopyHeader(right[1].Header())
+	orphan.ParentHash[0]++
+	namesake(t, l.importer.db, orphan, orphan.Hash())
+	l.final.Stored(left[1].Header())
+	l.wantVote(t, "from a source that is missing", changed(base, func(v *gossip.ShortVote) { v.Span, v.Target = 2, gossip.ShortOf(orphan.Hash()) }), nil, nil)
+	if l.final.heldCount != 2 {
+		t.Errorf("have %d held votes, want those for the two unknown blocks", l.final.heldCount)
+	}
 	l.wantVote(t, "over a link that is too long", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far+1 }), nil, errFarLink)
 	if _, _, err := l.final.AddShortVote(changed(base, func(v *gossip.ShortVote) { v.Signature[64] = 9 })); err == nil || errors.Is(err, finality.ErrNotSigner) {
 		t.Errorf("with a malformed signature: have error %v", err)
@@ -77,7 +86,7 @@ func TestShortVotes(t *testing.T) {
 
 // namesake stores a header a second time, under a hash that begins like that of
 // another block. To make such a block takes longer than a test has.
-func namesake(t *testing.T, db ethdb.Database, header *types.Header, like common.Hash) finality.Checkpoint {
+func namesake(t *testing.T, db ethdb.KeyValueWriter, header *types.Header, like common.Hash) finality.Checkpoint {
 	t.Helper()
 	blob, err := rlp.EncodeToBytes(header)
 	if err != nil {
@@ -253,6 +262,31 @@ func TestBadShortVotes(t *testing.T) {
 	peer.until(t, "the certificate", func() bool { return l.final.hasCertificate(checkpoint(blocks[0].Header())) })
 	if s.cfg.Peers.Len() != 1 {
 		t.Error("an honest peer was disconnected")
+	}
+}
+
+// TestCastVote tells all peers of an own vote at once, and of none twice.
+func TestCastVote(t *testing.T) {
+	l := newAlliance(t, 4).openNew(t)
+	genesis := l.chain.Genesis()
+	blocks := l.grow(t, genesis.Header(), 1, 2)
+	s := newSyncer(t, l)
+	peers := []*listener{newListener(s), newListener(s)}
+	for i, peer := range peers {
+		peer.join(t, s, peer, byte(i+1))
+	}
+	first, second := l.vote(t, 0, linkOf(genesis, blocks[0])), l.vote(t, 0, linkOf(genesis, blocks[1]))
+	for _, vote := range []*finality.Vote{first, first, second} {
+		if err := s.CastVote(vote); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, peer := range peers {
+		for _, want := range []*finality.Vote{first, second} {
+			if have := next(t, peer.votes); *have != *gossip.Shorten(want) {
+				t.Errorf("have a vote for block %d, want one for block %d", have.Number, want.Target.Number)
+			}
+		}
 	}
 }
 
