@@ -33,7 +33,7 @@ func (s *Syncer) fetchLoop() {
 
 	ticker := time.NewTicker(retryEvery)
 	defer ticker.Stop()
-	for {
+	for stopped := false; ; {
 		select {
 		case <-s.wake:
 		case <-ticker.C:
@@ -41,6 +41,13 @@ func (s *Syncer) fetchLoop() {
 			s.askFor(s.cfg.Chain.CurrentBlock())
 		case <-s.ctx.Done():
 			return
+		}
+		if s.cfg.Final.Halted() {
+			if !stopped {
+				s.tellFinal()
+			}
+			stopped = true
+			continue
 		}
 		for _, peer := range s.betterPeers() {
 			if s.fetchFrom(peer) {
@@ -62,7 +69,7 @@ func (s *Syncer) betterPeers() []*gossip.Peer {
 	for _, peer := range s.cfg.Peers.Peers() {
 		// At the same weight the rule decides by the block itself, so it is
 		// fetched and left to the rule.
-		if target, ok := s.promises.of(peer); ok && s.promising(target) {
+		if cert := s.promises.of(peer); cert != nil && s.promising(cert) {
 			promised = append(promised, peer)
 		} else if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Chain.HasBlockAndState(h.Hash, h.Number) {
 			better = append(better, peer)
@@ -80,7 +87,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		start  = s.cfg.Chain.CurrentBlock().Number.Uint64()
 		head   = peer.Head()
 	)
-	defer s.promises.drop(peer)
+	defer s.kept(peer)
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
 		s.target.Store(head.Number)

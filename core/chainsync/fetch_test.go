@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
+	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -78,12 +79,12 @@ func TestPromise(t *testing.T) {
 func TestPromisesBound(t *testing.T) {
 	var p promises
 	for i := range 2*promisesMax + 1 {
-		p.add(&gossip.Peer{Node: enode.ID{byte(i), byte(i >> 8)}}, checkpoint(&types.Header{Number: big.NewInt(1)}))
-		if len(p.targets) > promisesMax {
-			t.Fatalf("have %d promises, want at most %d", len(p.targets), promisesMax)
+		p.add(&gossip.Peer{Node: enode.ID{byte(i), byte(i >> 8)}}, new(finality.Certificate))
+		if len(p.certs) > promisesMax {
+			t.Fatalf("have %d promises, want at most %d", len(p.certs), promisesMax)
 		}
 	}
-	if _, ok := p.of(&gossip.Peer{Node: enode.ID{0, 4}}); !ok {
+	if p.of(&gossip.Peer{Node: enode.ID{0, 4}}) == nil {
 		t.Error("the newest promise is forgotten")
 	}
 }

@@ -119,9 +119,7 @@ func (f *Finalizer) load() error {
 		}
 		f.newest = f.certificate(target)
 	}
-	_, err := f.db.Get(conflictKey)
-	f.halted = err == nil
-	return nil
+	return f.loadConflict()
 }
 
 func certificateKey(target finality.Checkpoint) []byte {
@@ -353,7 +351,7 @@ func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	if f.halted || f.overtaken(cert.Link) || f.hasCertificate(cert.Target) && !cert.Finalizes() {
+	if f.overtaken(cert.Link) || !f.halted && f.hasCertificate(cert.Target) && !cert.Finalizes() {
 		return false, nil
 	}
 	if known := f.certificate(cert.Target); known != nil && known.Link == cert.Link {
@@ -371,6 +369,10 @@ func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
 	}
 	if err := f.domain.Verify(cert, set); err != nil {
 		return false, err
+	}
+	f.expose(cert)
+	if f.halted {
+		return false, nil // good as evidence only
 	}
 	return true, f.apply(cert)
 }
@@ -490,18 +492,4 @@ func (f *Finalizer) mark() {
 	if header := f.chain.GetHeader(f.final.Hash, f.final.Number); header != nil {
 		f.chain.MarkFinalized(header)
 	}
-}
-
-// halt keeps the proof of a conflict and stops this member.
-func (f *Finalizer) halt(cert *finality.Certificate) error {
-	f.halted = true
-	log.Error("TWO FINAL BLOCKS ARE IN CONFLICT: a third of the signers or more have voted for both. "+
-		"This member has stopped; the proof is kept.", "final", f.final, "other", cert.Source)
-	if err := f.put(conflictKey, []any{f.final, cert}); err != nil {
-		return err
-	}
-	if err := f.db.SyncKeyValue(); err != nil {
-		return err
-	}
-	return errConflict
 }

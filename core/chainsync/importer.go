@@ -71,6 +71,14 @@ func (im *Importer) Insert(block *types.Block) (bool, error) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
 
+	if im.final.Halted() {
+		return false, errConflict
+	}
+	return im.insert(block)
+}
+
+// insert is Insert for a member that may have stopped at a conflict.
+func (im *Importer) insert(block *types.Block) (bool, error) {
 	if err := im.store(block); err != nil {
 		return false, err
 	}
@@ -83,6 +91,9 @@ func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (b
 	im.mu.Lock()
 	defer im.mu.Unlock()
 
+	if im.final.Halted() {
+		return false, errConflict
+	}
 	if err := im.engine.VerifyHeader(im.chain, block.Header()); err != nil {
 		return false, fmt.Errorf("own block %d: %w", block.NumberU64(), err)
 	}
@@ -101,6 +112,9 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 
 	if len(blocks) == 0 {
 		return 0, nil
+	}
+	if im.final.Halted() {
+		return 0, errConflict
 	}
 	// Blocks on top of the head outweigh it one by one, which upstream's own
 	// pipeline handles best.
@@ -136,9 +150,6 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 // store executes a block unless its state is already there: upstream would
 // make a known block the head, whatever its weight.
 func (im *Importer) store(block *types.Block) error {
-	if im.final.Halted() {
-		return errConflict
-	}
 	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
 		return nil
 	}
@@ -197,7 +208,7 @@ func (im *Importer) Reconsider(hash common.Hash) error {
 	defer im.mu.Unlock()
 
 	block := im.chain.GetBlockByHash(hash)
-	if block == nil || !im.chain.HasBlockAndState(hash, block.NumberU64()) {
+	if block == nil || im.final.Halted() || !im.chain.HasBlockAndState(hash, block.NumberU64()) {
 		return nil
 	}
 	_, err := im.chooseDurably(block)
@@ -228,7 +239,9 @@ func (im *Importer) markSafe(head *types.Header) {
 // Replay executes the blocks that a crash left on disk without their state:
 // upstream keeps recent state in memory and falls back to the newest state on
 // disk, while the blocks above it stay stored. It must run before anything
-// else inserts, and stops without an error at the first block that is missing.
+// else inserts, and stops without an error at the first block that is missing. A
+// member that has stopped at a conflict goes as far as it was, to serve what it
+// has.
 func (im *Importer) Replay(db ethdb.Reader) error {
 	var (
 		from = im.chain.CurrentBlock().Number.Uint64() + 1
@@ -245,7 +258,7 @@ func (im *Importer) Replay(db ethdb.Reader) error {
 			log.Warn("Replay ends at a missing block", "number", number)
 			break
 		}
-		if _, err := im.Insert(block); err != nil {
+		if err := im.replay(block); err != nil {
 			return fmt.Errorf("replay of block %d: %w", number, err)
 		}
 	}
@@ -254,11 +267,18 @@ func (im *Importer) Replay(db ethdb.Reader) error {
 	return nil
 }
 
+func (im *Importer) replay(block *types.Block) error {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	_, err := im.insert(block)
+	return err
+}
+
 // adopt makes a block the head that was stored on top of it when a crash came in
 // between: a signer whose own it is would seal its height a second time. One
 // that does not fit is left to the peers.
 func (im *Importer) adopt(db ethdb.Reader) {
-	for better := true; better; {
+	for better := !im.final.Halted(); better; {
 		head := im.chain.CurrentBlock()
 		number := head.Number.Uint64() + 1
 		better = false

@@ -17,50 +17,68 @@ const promisesMax = 512
 
 // promises are the certificates that peers have shown for blocks that are not
 // here. The fork that a quorum has voted for wins though it weighs less, so who
-// shows such a certificate is worth fetching from. The certificate itself waits
-// for its block; until then it is a peer's word, good for one fetch.
+// shows such a certificate is worth fetching from; and so is who shows that a
+// block of another fork is final, at whatever height, as that is to be known.
+// Until its block is here a certificate is a peer's word, good for one fetch.
 type promises struct {
-	mu      sync.Mutex
-	targets map[enode.ID]finality.Checkpoint // the highest of each peer
+	mu    sync.Mutex
+	certs map[enode.ID]*finality.Certificate // that with the highest target of each peer
 }
 
-func (p *promises) add(peer *gossip.Peer, target finality.Checkpoint) {
+func (p *promises) add(peer *gossip.Peer, cert *finality.Certificate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	// Peers that are gone leave theirs; on a chain that is open anyone may come.
-	if p.targets == nil || len(p.targets) >= promisesMax {
-		p.targets = make(map[enode.ID]finality.Checkpoint)
+	if p.certs == nil || len(p.certs) >= promisesMax {
+		p.certs = make(map[enode.ID]*finality.Certificate)
 	}
-	if target.Number >= p.targets[peer.Node].Number {
-		p.targets[peer.Node] = target
+	if known := p.certs[peer.Node]; known == nil || cert.Target.Number >= known.Target.Number {
+		p.certs[peer.Node] = cert
 	}
 }
 
-// of returns what a peer has promised, and whether it has.
-func (p *promises) of(peer *gossip.Peer) (finality.Checkpoint, bool) {
+// of returns what a peer has promised, nil for nothing.
+func (p *promises) of(peer *gossip.Peer) *finality.Certificate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	target, ok := p.targets[peer.Node]
-	return target, ok
+	return p.certs[peer.Node]
 }
 
-func (p *promises) drop(peer *gossip.Peer) {
+// take is of, and forgets it.
+func (p *promises) take(peer *gossip.Peer) *finality.Certificate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.targets, peer.Node)
+	cert := p.certs[peer.Node]
+	delete(p.certs, peer.Node)
+	return cert
 }
 
 // promise notes a certificate that waits for its block, where it would move the
-// head.
+// head or stop this member.
 func (s *Syncer) promise(peer *gossip.Peer, cert *finality.Certificate) {
-	if s.promising(cert.Target) {
-		s.promises.add(peer, cert.Target)
+	if s.promising(cert) {
+		s.promises.add(peer, cert)
 		s.lookForBetter()
 	}
 }
 
-// promising reports whether a certificate for a target would move the head.
-func (s *Syncer) promising(target finality.Checkpoint) bool {
-	return !s.cfg.Chain.HasBlock(target.Hash, target.Number) &&
-		target.Number > s.cfg.Final.Justified(s.cfg.Chain.CurrentBlock()).Number
+// promising reports whether a certificate for a block that is not here would
+// move the head, or show that another block than ours is final. What is below
+// the certificates that this member keeps is too old for that.
+func (s *Syncer) promising(cert *finality.Certificate) bool {
+	if s.cfg.Final.Halted() || s.cfg.Chain.HasBlock(cert.Target.Hash, cert.Target.Number) {
+		return false
+	}
+	head := s.cfg.Chain.CurrentBlock()
+	return cert.Target.Number > s.cfg.Final.Justified(head).Number ||
+		cert.Finalizes() && cert.Target.Number+certificatesKept > head.Number.Uint64()
+}
+
+// kept ends a peer's promise after a fetch. Its certificate may have waited for
+// a block that has been passed by a final one meanwhile, and is gone.
+func (s *Syncer) kept(peer *gossip.Peer) {
+	cert := s.promises.take(peer)
+	if cert != nil && s.cfg.Chain.HasBlock(cert.Target.Hash, cert.Target.Number) {
+		s.HandleCertificate(peer, cert)
+	}
 }

@@ -135,10 +135,10 @@ func (s *Syncer) Announce(block *types.Block) {
 }
 
 // HandleHead implements gossip.Backend. The first head of a peer is the time to
-// show it the newest certificate; later ones it makes or asks for itself.
+// show it what is certain here; later certificates it makes or asks for itself.
 func (s *Syncer) HandleHead(peer *gossip.Peer, head gossip.Head) {
-	if cert := s.cfg.Final.Newest(); cert != nil && head.Hash == peer.Status.Head.Hash {
-		peer.SendCertificate(cert)
+	if head.Hash == peer.Status.Head.Hash {
+		s.showFinal(peer)
 	}
 	s.lookForBetter()
 }

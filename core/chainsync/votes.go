@@ -17,7 +17,7 @@ import (
 func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
 	vote, cert, err := s.cfg.Final.AddShortVote(v)
 	if vote != nil {
-		s.relayLater(vote)
+		s.heard(vote)
 	}
 	if cert != nil {
 		s.certified(cert)
@@ -44,6 +44,9 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 		s.certified(cert)
 	} else {
 		s.promise(peer, cert)
+	}
+	if rival := s.cfg.Final.Rival(cert.Link); rival != nil {
+		peer.SendCertificate(rival)
 	}
 }
 
@@ -72,7 +75,7 @@ func (s *Syncer) certified(cert *finality.Certificate) {
 func (s *Syncer) arrived(block common.Hash) {
 	votes, certs := s.cfg.Final.Arrived(block)
 	for _, vote := range votes {
-		s.relayLater(vote)
+		s.heard(vote)
 	}
 	for _, cert := range certs {
 		s.certified(cert)

@@ -139,6 +139,10 @@ func (api *finalityAPI) GetCertificate(number rpc.BlockNumber) (*CertificateInfo
 	if cert == nil {
 		return nil, nil
 	}
+	return api.info(cert)
+}
+
+func (api *finalityAPI) info(cert *finality.Certificate) (*CertificateInfo, error) {
 	set, err := api.final.Signers(cert.Source)
 	if err != nil {
 		return nil, err
@@ -150,6 +154,32 @@ func (api *finalityAPI) GetCertificate(number rpc.BlockNumber) (*CertificateInfo
 	info := &CertificateInfo{Source: refOf(cert.Source), Target: refOf(cert.Target), Signers: set, Message: message}
 	for _, sig := range cert.Signatures {
 		info.Signatures = append(info.Signatures, sig[:])
+	}
+	return info, nil
+}
+
+// ConflictInfo is the proof that two final blocks are in conflict.
+type ConflictInfo struct {
+	Blocks       [2]BlockRef         `json:"blocks"`       // this node's first
+	Certificates [2]*CertificateInfo `json:"certificates"` // each makes its block final
+}
+
+// GetConflict returns the proof at which this node has stopped, or null.
+func (api *finalityAPI) GetConflict() (*ConflictInfo, error) {
+	certs := api.final.Conflict()
+	if certs == nil {
+		return nil, nil
+	}
+	info := new(ConflictInfo)
+	for i, cert := range certs {
+		if cert == nil {
+			continue
+		}
+		var err error
+		if info.Certificates[i], err = api.info(cert); err != nil {
+			return nil, err
+		}
+		info.Blocks[i] = refOf(cert.Source)
 	}
 	return info, nil
 }

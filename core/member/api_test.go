@@ -31,6 +31,7 @@ func TestAPI(t *testing.T) {
 		{"clique_getFinality", nil, `"halted":false`},
 		{"clique_getCertificate", []any{"0x1"}, `"signatures":["0x`},
 		{"clique_getCertificate", []any{"0xffffff"}, `null`},
+		{"clique_getConflict", nil, `null`},
 		{"clique_getEvidence", nil, `[]`},
 		{"clique_status", nil, `"findings":[`},
 		{"clique_getSigners", []any{"latest"}, `["0x`},

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/metrics"
+	"github.com/ethereum/go-ethereum/rlp"
+
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
+)
+
+// rivalSpan is how far above a certificate's target another is sought that
+// contradicts it.
+const rivalSpan = 64
+
+// conflictGauge is 1 where this member has stopped.
+var conflictGauge = metrics.NewRegisteredGauge("dntp/conflict", nil)
+
+// conflict is what is kept of one.
+type conflict struct {
+	Final finality.Checkpoint   // of this member
+	Other *finality.Certificate // by which another block is final
+}
+
+const conflictAlarm = "TWO FINAL BLOCKS ARE IN CONFLICT: a third of the signers or more have voted for both. " +
+	"This member has stopped; the proof is kept."
+
+// halt keeps the proof of a conflict and stops this member.
+func (f *Finalizer) halt(cert *finality.Certificate) error {
+	f.halted = true
+	conflictGauge.Update(1)
+	log.Error(conflictAlarm, "final", f.final, "other", cert.Source)
+	if err := f.put(conflictKey, &conflict{f.final, cert}); err != nil {
+		return err
+	}
+	if err := f.db.SyncKeyValue(); err != nil {
+		return err
+	}
+	return errConflict
+}
+
+// loadConflict stops this member again where it had stopped.
+func (f *Finalizer) loadConflict() error {
+	blob, err := f.db.Get(conflictKey)
+	if err != nil {
+		return nil
+	}
+	f.halted = true
+	conflictGauge.Update(1)
+	var known conflict
+	if err := rlp.DecodeBytes(blob, &known); err != nil {
+		return fmt.Errorf("conflict: %w", err)
+	}
+	log.Error(conflictAlarm, "final", known.Final, "other", known.Other.Source)
+	return nil
+}
+
+// Conflict returns the certificates of two final blocks in conflict, that of
+// this member's own first; nil where there is none.
+func (f *Finalizer) Conflict() []*finality.Certificate {
+	blob, err := f.db.Get(conflictKey)
+	if err != nil {
+		return nil
+	}
+	var known conflict
+	if rlp.DecodeBytes(blob, &known) != nil {
+		return nil
+	}
+	return []*finality.Certificate{f.Proof(known.Final.Number), known.Other}
+}
+
+// Rival returns a certificate of this member's chain that contradicts a link:
+// whoever has signed both has lied. It returns nil where there is none.
+func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
+	for number := link.Target.Number; number < link.Target.Number+rivalSpan; number++ {
+		hash := f.chain.GetCanonicalHash(number)
+		if hash == (common.Hash{}) {
+			return nil
+		}
+		if own := f.certificate(finality.Checkpoint{Number: number, Hash: hash}); own != nil {
+			if own.Contradicts(link) {
+				return own
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// expose keeps what a verified certificate proves against those who have also
+// voted for this member's chain. The caller holds the lock.
+func (f *Finalizer) expose(cert *finality.Certificate) {
+	own := f.Rival(cert.Link)
+	if own == nil {
+		return
+	}
+	votes, err := f.votes(own)
+	if err != nil {
+		return
+	}
+	others, err := f.votes(cert)
+	if err != nil {
+		return
+	}
+	for signer, vote := range votes {
+		if other, ok := others[signer]; ok {
+			f.accuse(signer, vote, other)
+		}
+	}
+}
+
+// votes are those that a certificate is made of.
+func (f *Finalizer) votes(cert *finality.Certificate) (map[common.Address]finality.Vote, error) {
+	set, err := f.Signers(cert.Source)
+	if err != nil {
+		return nil, err
+	}
+	votes := make(map[common.Address]finality.Vote)
+	for _, sig := range cert.Signatures {
+		vote := finality.Vote{Link: cert.Link, Signature: sig}
+		signer, err := f.domain.Signer(vote, set)
+		if err != nil {
+			return nil, err
+		}
+		votes[signer] = vote
+	}
+	return votes, nil
+}
+
+// strays reports whether a block that is here is not on one chain with the
+// final one.
+func (f *Finalizer) strays(block finality.Checkpoint) bool {
+	header := f.chain.GetHeader(block.Hash, block.Number)
+	return header != nil && !f.Agrees(header)
+}
+
+// showFinal shows a peer the newest certificate, and what is final here where
+// that one does not tell: two members learn so of a conflict between them.
+func (s *Syncer) showFinal(peer *gossip.Peer) {
+	cert := s.cfg.Final.Newest()
+	if cert == nil {
+		return
+	}
+	peer.SendCertificate(cert)
+	if !cert.Finalizes() {
+		if proof := s.cfg.Final.Proof(s.cfg.Final.Final().Number); proof != nil {
+			peer.SendCertificate(proof)
+		}
+	}
+}
+
+// tellFinal shows all peers. A member that has stopped does so once, so that they
+// stop as well.
+func (s *Syncer) tellFinal() {
+	for _, peer := range s.cfg.Peers.Peers() {
+		s.showFinal(peer)
+	}
+}
+
+// heard passes a new vote on when its time has come. Where it is for a block that
+// contradicts what is final here, another may be final for somebody else.
+func (s *Syncer) heard(vote *finality.Vote) {
+	s.relayLater(vote)
+	if s.cfg.Final.strays(vote.Target) {
+		s.tellFinal()
+	}
+}
