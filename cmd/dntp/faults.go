@@ -47,7 +47,9 @@ var faultsCommand = &cli.Command{
 goes wrong in practice, and after each fault holds: no accepted transaction is
 lost, no final block has changed, all nodes agree within 30 s, and a restarted
 node needed no operator. While a minority is down blocks, writes and reads go on
-without a gap of more than 3 periods. Ends with exit code 1 where a rule broke.`,
+without a gap of more than 3 periods. At the end another alliance gets two final
+blocks in conflict, stops, and goes on as its operators decide. Ends with exit
+code 1 where a rule broke.`,
 	Flags: []cli.Flag{faultMembersFlag, devPeriodFlag, faultKillsFlag, faultSeedFlag, faultOnlyFlag,
 		faultBlocksFlag, faultShortFlag, jsonFlag, devKeepFlag},
 	Action: logged(levelQuiet, runFaults),
@@ -100,7 +102,7 @@ func runFaults(ctx *cli.Context) error {
 		return fmt.Errorf("--period: have %d, want 1 to %d", plan.period, maxDevPeriod)
 	}
 	for _, name := range plan.only {
-		if !slices.ContainsFunc(faults, func(f fault) bool { return f.name == name }) && name != noneFault {
+		if !slices.Contains(faultNames(), name) {
 			return withHint(fmt.Errorf("unknown fault %q", name), "there are %s", strings.Join(faultNames(), ", "))
 		}
 	}
@@ -115,9 +117,11 @@ func runFaults(ctx *cli.Context) error {
 		if members < minDevMembers || members > maxDevMembers {
 			return fmt.Errorf("--members: have %d, want %d to %d", members, minDevMembers, maxDevMembers)
 		}
-		d := &devnet{say: newProgress(os.Stderr), hurry: hurry, abandon: abandon}
-		if err := runFaultsOn(run, d, plan, members, report); err != nil {
-			return interrupted(run, err)
+		for _, live := range plan.lives() {
+			d := &devnet{say: newProgress(os.Stderr), hurry: hurry, abandon: abandon}
+			if err := runFaultsOn(run, d, plan, members, report, live); err != nil {
+				return interrupted(run, err)
+			}
 		}
 	}
 	return report.tell(os.Stdout, ctx.Bool(jsonFlag.Name))
@@ -128,11 +132,23 @@ func faultNames() []string {
 	for _, f := range faults {
 		names = append(names, f.name)
 	}
-	return names
+	return append(names, conflictFault)
 }
 
-// runFaultsOn runs one alliance through the faults.
-func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, report *faultReport) (err error) {
+// lives are the alliances of this run: one that goes through the faults, and one
+// for that which ends it.
+func (p *faultPlan) lives() (list []func(*faultRun, context.Context) error) {
+	if len(p.chosen()) > 0 {
+		list = append(list, (*faultRun).live)
+	}
+	if p.wanted(conflictFault) {
+		list = append(list, (*faultRun).liveConflict)
+	}
+	return list
+}
+
+// runFaultsOn runs one alliance through its life.
+func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, report *faultReport, live func(*faultRun, context.Context) error) (err error) {
 	path, err := os.MkdirTemp("", "dntp-faults-")
 	if err != nil {
 		return err
@@ -147,11 +163,7 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 	r := &faultRun{devnet: d, plan: plan, rand: rand.New(rand.NewPCG(plan.seed, uint64(members))), wires: newWiring()}
 	defer r.wires.close()
 	d.route = r.wires.route
-	if r.wanted("disk-full") || r.wanted("disk-watched") {
-		r.disk = mountSmallDisk(d)
-		d.equip = r.equip
-	}
-	err = r.live(ctx)
+	err = live(r, ctx)
 	r.disk.close() // the folder cannot be removed before
 	report.add(members, r)
 	if err == nil && !plan.keep && !report.broken() {
@@ -162,8 +174,25 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 }
 
 // live runs the alliance from start to stop.
-func (r *faultRun) live(ctx context.Context) (err error) {
-	defer r.stop()
+func (r *faultRun) live(ctx context.Context) error {
+	if r.plan.wanted("disk-full") || r.plan.wanted("disk-watched") {
+		r.disk = mountSmallDisk(r.devnet)
+		r.devnet.equip = r.equip
+	}
+	defer r.end()
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	for _, f := range r.plan.chosen() {
+		if err := r.do(ctx, f); err != nil {
+			return err
+		}
+	}
+	return r.settle(ctx)
+}
+
+// begin starts the alliance and the load, and waits until blocks are final.
+func (r *faultRun) begin(ctx context.Context) (err error) {
 	if err := r.start(ctx); err != nil {
 		return err
 	}
@@ -174,18 +203,19 @@ func (r *faultRun) live(ctx context.Context) (err error) {
 		return err
 	}
 	r.watch.start()
-	defer r.watch.end()
 	r.load.start(r.period())
-	defer r.load.end()
-	if err := waitFor(ctx, r.patience(), r.flowing); err != nil {
-		return err
+	return waitFor(ctx, r.patience(), r.flowing)
+}
+
+// end stops what begin has started.
+func (r *faultRun) end() {
+	if r.load != nil {
+		r.load.end()
 	}
-	for _, f := range r.chosen() {
-		if err := r.do(ctx, f); err != nil {
-			return err
-		}
+	if r.watch != nil {
+		r.watch.end()
 	}
-	return r.settle(ctx)
+	r.stop()
 }
 
 func (r *faultRun) period() time.Duration { return time.Duration(r.state.Period) * time.Second }
@@ -218,20 +248,20 @@ func (r *faultRun) equip(n *devNode) {
 
 // wanted reports whether a fault is done. A short run leaves out what takes
 // long or a privilege, unless it is asked for.
-func (r *faultRun) wanted(name string) bool {
-	if len(r.plan.only) == 0 {
-		return !r.plan.short || slices.Contains(shortFaults, name)
+func (p *faultPlan) wanted(name string) bool {
+	if len(p.only) == 0 {
+		return !p.short || slices.Contains(shortFaults, name)
 	}
-	return slices.Contains(r.plan.only, name)
+	return slices.Contains(p.only, name)
 }
 
-// chosen are the faults of this run.
-func (r *faultRun) chosen() (list []fault) {
-	if slices.Contains(r.plan.only, noneFault) {
+// chosen are the faults that one alliance goes through.
+func (p *faultPlan) chosen() (list []fault) {
+	if slices.Contains(p.only, noneFault) {
 		list = append(list, fault{name: noneFault, minority: true, run: measure})
 	}
 	for _, f := range faults {
-		if r.wanted(f.name) {
+		if p.wanted(f.name) {
 			list = append(list, f)
 		}
 	}

@@ -62,7 +62,7 @@ func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
 	}
 	twin := *n.member
 	twin.listenOn(ports)
-	clone := &devNode{member: &twin, folder: d.folder.file("clone"), extra: []string{"--miner.extradata", "clone"}}
+	clone := &devNode{member: &twin, folder: d.folder.file("clones", n.member.Name), extra: []string{"--miner.extradata", "clone"}}
 	if err := os.RemoveAll(clone.folder); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -54,6 +56,50 @@ func TestUnknownFault(t *testing.T) {
 	run := startProgram(t, "", "devnet", "faults", "--only", "flood")
 	if code := run.wait(); code != 1 || !strings.Contains(run.output(run.stderr), `unknown fault "flood"`) {
 		t.Errorf("exit code %d:\n%s", code, run.output(run.stderr))
+	}
+}
+
+// TestDivide holds that each of two sides has a quorum, and no more keys are
+// cloned than that takes.
+func TestDivide(t *testing.T) {
+	for members, want := range map[int][2]int{4: {1, 1}, 5: {1, 1}, 6: {1, 1}, 7: {2, 2}, 10: {3, 3}} {
+		r := &faultRun{devnet: new(devnet), rand: rand.New(rand.NewPCG(7, uint64(members)))}
+		for range members {
+			r.nodes = append(r.nodes, new(devNode))
+		}
+		quorum := finality.Quorum(members)
+		c := r.divide(new(faultRow), 2*quorum-members)
+		for side, nodes := range c.sides {
+			if have := len(c.honest(nodes)); have != want[side] || len(c.twice)+have != quorum {
+				t.Errorf("%d members, side %d: %d honest and %d twice, want %d and a quorum of %d", members, side, have, len(c.twice), want[side], quorum)
+			}
+		}
+		if have := len(c.sides[0]) + len(c.sides[1]); have != members {
+			t.Errorf("%d members: %d are on a side", members, have)
+		}
+	}
+}
+
+// TestLives holds that what ends a network is not done to one that others need.
+func TestLives(t *testing.T) {
+	for _, story := range []struct {
+		plan  faultPlan
+		lives int
+	}{
+		{faultPlan{}, 2},
+		{faultPlan{short: true}, 1},
+		{faultPlan{only: []string{conflictFault}}, 1},
+		{faultPlan{only: []string{conflictFault, noneFault}}, 2},
+		{faultPlan{only: []string{"kill"}}, 1},
+	} {
+		if have := len(story.plan.lives()); have != story.lives {
+			t.Errorf("%+v: have %d networks, want %d", story.plan, have, story.lives)
+		}
+		for _, f := range story.plan.chosen() {
+			if f.name == conflictFault {
+				t.Errorf("%+v: it shares a network", story.plan)
+			}
+		}
 	}
 }
 

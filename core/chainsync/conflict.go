@@ -140,14 +140,15 @@ func (f *Finalizer) strays(block finality.Checkpoint) bool {
 }
 
 // showFinal shows a peer the newest certificate, and what is final here where
-// that one does not tell: two members learn so of a conflict between them.
+// that one does not tell, as it may be of the other side: two members learn so of
+// a conflict between them.
 func (s *Syncer) showFinal(peer *gossip.Peer) {
 	cert := s.cfg.Final.Newest()
 	if cert == nil {
 		return
 	}
 	peer.SendCertificate(cert)
-	if !cert.Finalizes() {
+	if !cert.Finalizes() || s.cfg.Final.Halted() {
 		if proof := s.cfg.Final.Proof(s.cfg.Final.Final().Number); proof != nil {
 			peer.SendCertificate(proof)
 		}

@@ -147,6 +147,47 @@ func TestWhispers(t *testing.T) {
 	right.wantStopped(t, "the shorter side")
 }
 
+// TestTold shows one of two members a certificate of the other, who does not
+// know of a conflict: who has stopped tells.
+func TestTold(t *testing.T) {
+	left, right := newSides(t)
+	a, b := newSyncer(t, left.ledger), newSyncer(t, right.ledger)
+	link(t, a, b)
+	left.finalize(t, leftSealers...)
+	right.finalize(t, rightSealers...)
+	b.Announce(right.blocks[len(right.blocks)-1])
+	head := left.blocks[len(left.blocks)-1]
+	a.Announce(head)
+	a.cfg.Peers.Peers()[0].SendCertificate(left.final.Certificate(head.Header()))
+	right.wantStopped(t, "the shorter side")
+	left.wantStopped(t, "the longer side")
+}
+
+// TestKept fetches for a certificate that has stopped waiting for its block, as a
+// later one is final by then.
+func TestKept(t *testing.T) {
+	left, right := newSides(t)
+	left.finalize(t, leftSealers...)
+	right.finalize(t, rightSealers...)
+	s := newSyncer(t, left.ledger)
+	r := newRemote(s)
+	r.join(t, s, r, 1)
+	peer := s.cfg.Peers.Peers()[0]
+	s.promises.add(peer, right.final.Certificate(right.blocks[4].Header()))
+	s.kept(peer)
+	if left.final.Halted() || s.promises.of(peer) != nil {
+		t.Error("a promise without a block: it is believed, or good for another fetch")
+	}
+	if _, err := left.importer.InsertRange(t.Context(), right.blocks[1:]); err != nil {
+		t.Fatal(err)
+	}
+	s.promises.add(peer, right.final.Certificate(right.blocks[4].Header()))
+	s.kept(peer)
+	if !left.final.Halted() {
+		t.Error("the certificate is lost")
+	}
+}
+
 // TestStopped holds that a member that has stopped takes no block by any way but
 // what shows who has lied, and that after a crash it serves what it had.
 func TestStopped(t *testing.T) {

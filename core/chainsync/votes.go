@@ -35,6 +35,10 @@ func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
 
 // HandleCertificate implements gossip.Backend.
 func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate) {
+	// Whoever is on another side learns by it who is on both.
+	if rival := s.cfg.Final.Rival(cert.Link); rival != nil {
+		peer.SendCertificate(rival)
+	}
 	added, err := s.cfg.Final.AddCertificate(cert)
 	if err != nil {
 		s.judgeNote(peer, fmt.Errorf("certificate for block %d: %w", cert.Target.Number, err))
@@ -44,9 +48,6 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 		s.certified(cert)
 	} else {
 		s.promise(peer, cert)
-	}
-	if rival := s.cfg.Final.Rival(cert.Link); rival != nil {
-		peer.SendCertificate(rival)
 	}
 }
 

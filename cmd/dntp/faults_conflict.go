@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dntp/dntp/core/finality"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+const (
+	conflictFault = "conflict"
+
+	conflictDepth = 3               // heights at which both sides have a final block of their own
+	conflictStill = 5 * time.Second // for which nodes that have stopped are looked at
+)
+
+// conflict is an alliance in which so many signers run twice that each of two
+// sides has a quorum.
+type conflict struct {
+	*faultRun
+	row   *faultRow
+	twice []*devNode // whose keys are cloned; the originals are on the first side
+
+	clones  []*devNode
+	sides   [2][]*devNode
+	watches [2]*faultWatch
+
+	stands map[*devNode]*stand
+	undone int // transactions that were final on the side that is given up
+}
+
+// liveConflict runs an alliance into two final blocks in conflict, and on from
+// there as the documents say. It has an alliance of its own: what was final on
+// one side is not in the end.
+func (r *faultRun) liveConflict(ctx context.Context) error {
+	row := &faultRow{Members: len(r.state.Members), Fault: conflictFault}
+	r.rows = append(r.rows, row)
+	twins := 2*finality.Quorum(row.Members) - row.Members
+	if twins == row.Members {
+		row.Skipped = "nobody would be honest"
+		return nil
+	}
+	r.say.step("%d members: %s", row.Members, conflictFault)
+	defer r.end()
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	c := r.divide(row, twins)
+	err := c.run(ctx)
+	c.endClones()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	row.Accepted = 0
+	for _, count := range r.load.accepted() {
+		row.Accepted += count
+	}
+	if err != nil {
+		row.breaks("%v", err)
+		r.say.fail("%-12s %s; %s", conflictFault, err, row)
+		return nil
+	}
+	r.say.done("%-12s %s", conflictFault, row)
+	return nil
+}
+
+// divide draws whose keys are cloned, and who is on which side.
+func (r *faultRun) divide(row *faultRow, twins int) *conflict {
+	c := &conflict{faultRun: r, row: row, stands: make(map[*devNode]*stand)}
+	count, first := len(r.nodes), r.rand.IntN(len(r.nodes))
+	for i := range count {
+		n, side := r.nodes[(first+i)%count], 0
+		if i < twins {
+			c.twice = append(c.twice, n)
+		} else {
+			side = (i - twins) % 2
+		}
+		c.sides[side] = append(c.sides[side], n)
+	}
+	return c
+}
+
+// honest are the nodes whose keys nobody else has.
+func (c *conflict) honest(nodes []*devNode) (list []*devNode) {
+	for _, n := range nodes {
+		if !c.isTwice(n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func (c *conflict) isTwice(n *devNode) bool {
+	for _, t := range c.twice {
+		if t == n {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *conflict) run(ctx context.Context) error {
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"each side goes on", c.split},
+		{"they meet", c.meet},
+		{"all have stopped", c.stopped},
+		{"killed and started again", c.again},
+		{"the operators go on", c.goOn},
+		{"looking up every accepted transaction", c.compare},
+	} {
+		c.say.step("%d members: %s: %s", len(c.nodes), conflictFault, step.name)
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	c.row.Times = 1
+	return nil
+}
+
+// split cuts the sides apart, has the second one see the clones in place of the
+// originals, and waits until each has final blocks that the other has not.
+func (c *conflict) split(ctx context.Context) (err error) {
+	c.watch.end()
+	for i, nodes := range c.sides {
+		if c.watches[i], err = newFaultWatch(nodes); err != nil {
+			return err
+		}
+		c.watches[i].start()
+	}
+	c.wires.cut(c.sides[0], c.sides[1], wireBroken)
+	called := c.sides[1]
+	for _, n := range c.twice {
+		clone, err := c.clone(n, called)
+		if err != nil {
+			return err
+		}
+		if err := clone.init(ctx, c.folder.file(devGenesisFile)); err != nil {
+			return err
+		}
+		if err := clone.start(ctx, len(c.nodes), c.nodeEnded); err != nil {
+			return err
+		}
+		c.clones = append(c.clones, clone)
+		called = append(called[:len(called):len(called)], clone)
+	}
+	return waitFor(ctx, c.patience(), func(context.Context) error {
+		if have := len(c.rivals()); have < conflictDepth {
+			return fmt.Errorf("two blocks are final at %d heights, want %d", have, conflictDepth)
+		}
+		return nil
+	})
+}
+
+// rivals are the heights at which each side has a final block of its own.
+func (c *conflict) rivals() (heights []uint64) {
+	left, right := c.watches[0].finals(), c.watches[1].finals()
+	for number, hash := range left {
+		if other, ok := right[number]; ok && other != hash {
+			heights = append(heights, number)
+		}
+	}
+	return heights
+}
+
+// finals are the blocks that a node has called final.
+func (w *faultWatch) finals() map[uint64]common.Hash {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	final := make(map[uint64]common.Hash, len(w.final))
+	for number, hash := range w.final {
+		final[number] = hash
+	}
+	return final
+}
+
+// meet lets the sides reach each other. The nodes of the signers that run twice
+// do so when their clones are gone: one key is one peer.
+func (c *conflict) meet(ctx context.Context) error {
+	c.wires.cut(c.sides[0], c.sides[1], wireOpen)
+	if err := waitFor(ctx, healPatience, c.halted(c.honest(c.nodes))); err != nil {
+		return err
+	}
+	c.endClones()
+	return waitFor(ctx, healPatience, c.halted(c.nodes))
+}
+
+func (c *conflict) endClones() {
+	for _, clone := range c.clones {
+		clone.crash()
+	}
+	c.clones = nil
+}
+
+// halted asks whether nodes have stopped.
+func (c *conflict) halted(nodes []*devNode) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for _, n := range nodes {
+			at, err := c.viewOf(n).finalityNow(ctx)
+			if err != nil {
+				return err
+			}
+			if !at.Halted {
+				return fmt.Errorf("%s goes on at block %d", n.member.title(), at.Head.Number)
+			}
+		}
+		return nil
+	}
+}
+
+// viewOf returns what is seen of a node, on whatever side.
+func (c *conflict) viewOf(n *devNode) *faultView {
+	for _, w := range c.watches {
+		for _, v := range w.views {
+			if v.node == n {
+				return v
+			}
+		}
+	}
+	panic("BUG: a node on neither side")
+}

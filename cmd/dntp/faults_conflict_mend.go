@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// asideSuffix marks the folder that keeps a chain whose side may be given up.
+const asideSuffix = ".conflict"
+
+// command runs this program as an operator does, and returns what it says.
+func (d *devnet) command(ctx context.Context, args ...string) (string, error) {
+	log := d.folder.file("operator.log")
+	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	p, err := startProcess(log, args...)
+	if err != nil {
+		return "", err
+	}
+	limited, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	select {
+	case <-p.done:
+	case <-limited.Done():
+		p.kill()
+	}
+	text, err := os.ReadFile(log)
+	if err == nil && p.err != nil {
+		err = fmt.Errorf("dntp %s: %w: %s", strings.Join(args, " "), p.err, text)
+	}
+	return string(text), err
+}
+
+// goOn does what the documents tell the operators to do: the side with the
+// higher head goes on, without the signers that ran twice.
+func (c *conflict) goOn(ctx context.Context) error {
+	c.healing = time.Now()
+	chosen := 0
+	if c.watches[1].newest > c.watches[0].newest {
+		chosen = 1
+	}
+	keeper := c.honest(c.sides[chosen])[0]
+	if err := c.countUndone(ctx, keeper, 1-chosen); err != nil {
+		return err
+	}
+	if err := c.keepEvidence(ctx, keeper); err != nil {
+		return err
+	}
+	file, err := c.agreeOnOverride(ctx, keeper)
+	if err != nil {
+		return err
+	}
+	var running []*devProcess
+	for _, n := range c.nodes {
+		n.expectEnd()
+		running = append(running, n.process)
+	}
+	stopAll(running, c.hurry)
+	chain := c.folder.file("chain.rlp.gz")
+	if _, err := c.command(ctx, "export", "--datadir", keeper.folder, chain); err != nil {
+		return err
+	}
+	for _, n := range c.nodes {
+		if err := c.beginAnew(ctx, n, chain); err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		n.extra = []string{"--clique.override", file}
+	}
+	began := c.healing
+	if err := c.restart(ctx, c.nodes...); err != nil {
+		return err
+	}
+	floor := c.watches[chosen].newest
+	for _, w := range c.watches {
+		w.end()
+	}
+	if c.watch, err = newFaultWatch(c.nodes); err != nil {
+		return err
+	}
+	c.watch.start()
+	if err := c.agreedAbove(ctx, healPatience, max(floor, uint64(c.stands[keeper].Finality.Head.Number))); err != nil {
+		return err
+	}
+	c.row.Healed = time.Since(began).Seconds()
+	return c.kept(ctx, chosen)
+}
+
+// keepEvidence writes the proofs against the signers into files, and verifies
+// each.
+func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
+	list, err := c.evidence(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if !e.Counts {
+			continue
+		}
+		file := c.folder.file("evidence-" + e.ID.Hex()[2:10] + ".json")
+		if _, err := c.command(ctx, "evidence", "export", "--rpc", n.member.RPC, "--output", file, e.ID.Hex()); err != nil {
+			return err
+		}
+		if _, err := c.command(ctx, "evidence", "verify", "--rpc", n.member.RPC, file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agreeOnOverride has the operators of the honest signers sign an override on
+// top of a node's head.
+func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devNode) (string, error) {
+	file := c.folder.file("override.json")
+	honest := c.honest(c.nodes)
+	var signers, copies []string
+	for _, n := range honest {
+		signers = append(signers, n.member.Signer.Hex())
+	}
+	if _, err := c.command(ctx, "override", "new", "--rpc", keeper.member.RPC, "--signers", strings.Join(signers, ","), file); err != nil {
+		return "", err
+	}
+	for _, n := range honest {
+		signed := n.folder + ".override.json"
+		if err := copyFile(file, signed); err != nil {
+			return "", err
+		}
+		if _, err := c.command(ctx, "override", "sign", "--datadir", n.folder, "--password", filepath.Join(n.folder, "password"), signed); err != nil {
+			return "", err
+		}
+		copies = append(copies, signed)
+	}
+	_, err := c.command(ctx, append([]string{"override", "join", file}, copies...)...)
+	return file, err
+}
+
+// beginAnew puts a node's chain aside and gives it another one. The journal of
+// what its clients have sent goes along.
+func (c *conflict) beginAnew(ctx context.Context, n *devNode, chain string) error {
+	old, aside := filepath.Join(n.folder, clientIdentifier), n.folder+asideSuffix
+	if err := os.MkdirAll(aside, 0o700); err != nil {
+		return err
+	}
+	aside = filepath.Join(aside, clientIdentifier)
+	if err := os.Rename(old, aside); err != nil {
+		return err
+	}
+	if err := n.init(ctx, c.folder.file(devGenesisFile)); err != nil {
+		return err
+	}
+	if _, err := c.command(ctx, "import", "--datadir", n.folder, chain); err != nil {
+		return err
+	}
+	return copyFile(filepath.Join(aside, journalFile), filepath.Join(old, journalFile))
+}
+
+// journalFile is where a node's pool keeps what its clients have sent.
+const journalFile = "transactions.rlp"
+
+func copyFile(from, to string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, 0o600)
+}
+
+// countUndone counts the transactions that are final on one side and in no block
+// of a node of the other.
+func (c *conflict) countUndone(ctx context.Context, keeper *devNode, side int) error {
+	given := c.viewOf(c.honest(c.sides[side])[0])
+	for _, hash := range c.watches[side].finals() {
+		var block struct{ Transactions []common.Hash }
+		if err := given.client.Client().CallContext(ctx, &block, "eth_getBlockByHash", hash, false); err != nil {
+			return err
+		}
+		for _, tx := range block.Transactions {
+			receipt, err := c.viewOf(keeper).receipt(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if receipt == nil {
+				c.undone++
+			}
+		}
+	}
+	return nil
+}
+
+// kept holds that all nodes have the final blocks of a side.
+func (c *conflict) kept(ctx context.Context, side int) error {
+	for number, want := range c.watches[side].finals() {
+		for _, v := range c.watch.views {
+			header, err := v.header(ctx, number)
+			if err != nil {
+				return fmt.Errorf("%s: final block %d: %w", v.node.member.title(), number, err)
+			}
+			if have := header.Hash(); have != want {
+				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.member.title(), have, number, want)
+			}
+		}
+	}
+	return nil
+}
+
+// compare ends the load and looks every accepted transaction up, on every node.
+func (c *conflict) compare(ctx context.Context) error {
+	heights := c.rivals()
+	c.row.Note = fmt.Sprintf("%d of %d signers twice, two final blocks at %d heights, %d final transactions given up",
+		len(c.twice), len(c.nodes), len(heights), c.undone)
+	c.load.end()
+	c.arrived(ctx, c.row)
+	var height uint64
+	for _, v := range c.watch.views {
+		height = max(height, v.height())
+	}
+	if err := c.agreedAbove(ctx, healPatience, height); err != nil {
+		return err
+	}
+	for _, v := range c.watch.views {
+		missing, err := c.missing(ctx, v)
+		if err != nil {
+			return err
+		}
+		c.row.Lost = max(c.row.Lost, missing)
+	}
+	if err := c.watch.recheck(ctx, 0); err != nil {
+		return err
+	}
+	c.judge(c.row)
+	if wrong := slices.Clone(c.row.Broken); len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "; "))
+	}
+	return nil
+}

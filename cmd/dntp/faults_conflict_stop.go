@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/dntp/dntp/core/member"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// What a node that has stopped says.
+const (
+	conflictLog    = "TWO FINAL BLOCKS ARE IN CONFLICT"
+	conflictStatus = "two final blocks are in conflict"
+	conflictMetric = "dntp_conflict 1"
+)
+
+// stand is where a node has stopped. It must be the same however often the node
+// is looked at.
+type stand struct {
+	Finality member.FinalityInfo
+	Conflict *member.ConflictInfo
+	Liars    []common.Address // whom its evidence names
+	Guard    string           // what its signer has signed last
+}
+
+// stopped looks at each node and again some seconds later.
+func (c *conflict) stopped(ctx context.Context) error {
+	for _, n := range c.nodes {
+		err := waitFor(ctx, healPatience, func(ctx context.Context) error { return c.accuses(ctx, n) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		if c.stands[n], err = c.look(ctx, n); err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		if err := c.says(ctx, n); err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+	}
+	return c.same(ctx)
+}
+
+// same holds that nothing moves.
+func (c *conflict) same(ctx context.Context) error {
+	c.wait(ctx, conflictStill)
+	for _, n := range c.nodes {
+		now, err := c.look(ctx, n)
+		if err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		if !reflect.DeepEqual(now, c.stands[n]) {
+			return fmt.Errorf("%s has not stopped: have %+v, before %+v", n.member.title(), now, c.stands[n])
+		}
+	}
+	for _, w := range c.watches {
+		if err := w.recheck(ctx, 0); err != nil {
+			return err
+		}
+		if len(w.changed) > 0 {
+			return fmt.Errorf("%s", w.changed[0])
+		}
+	}
+	return nil
+}
+
+// accuses holds that `dntp evidence list` names those signers that run twice and
+// nobody else.
+func (c *conflict) accuses(ctx context.Context, n *devNode) error {
+	list, err := c.evidence(ctx, n)
+	if err != nil {
+		return err
+	}
+	var want []common.Address
+	for _, t := range c.twice {
+		want = append(want, t.member.Signer)
+	}
+	slices.SortFunc(want, common.Address.Cmp)
+	if have := accusedBy(list); !slices.Equal(have, want) {
+		return fmt.Errorf("there is evidence against %v, want %v", have, want)
+	}
+	for _, e := range list {
+		if !slices.Contains(want, e.Signer) {
+			return fmt.Errorf("%s is named, whose key nobody else has", e.Signer)
+		}
+	}
+	return nil
+}
+
+// accusedBy are the signers against whom evidence counts.
+func accusedBy(list []member.EvidenceInfo) (signers []common.Address) {
+	for _, e := range list {
+		if e.Counts && !slices.Contains(signers, e.Signer) {
+			signers = append(signers, e.Signer)
+		}
+	}
+	slices.SortFunc(signers, common.Address.Cmp)
+	return signers
+}
+
+func (c *conflict) evidence(ctx context.Context, n *devNode) (list []member.EvidenceInfo, err error) {
+	text, err := c.command(ctx, "evidence", "list", "--rpc", n.member.RPC, "--json")
+	if err != nil {
+		return nil, err
+	}
+	return list, json.Unmarshal([]byte(text), &list)
+}
+
+// look asks a node where it stands, and reads from it.
+func (c *conflict) look(ctx context.Context, n *devNode) (*stand, error) {
+	v, s := c.viewOf(n), new(stand)
+	var err error
+	if s.Finality, err = v.finalityNow(ctx); err != nil {
+		return nil, err
+	}
+	if err := v.client.Client().CallContext(ctx, &s.Conflict, "clique_getConflict"); err != nil {
+		return nil, err
+	}
+	if s.Conflict == nil || s.Conflict.Blocks[0] == s.Conflict.Blocks[1] {
+		return nil, fmt.Errorf("the proof of the conflict is %+v", s.Conflict)
+	}
+	list, err := c.evidence(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	s.Liars = accusedBy(list)
+	if _, err := v.ledger.Org(ctx, n.member.OrgID); err != nil {
+		return nil, fmt.Errorf("a read: %w", err)
+	}
+	if _, err := v.client.NonceAt(ctx, c.load.of(n).actor.Address, nil); err != nil {
+		return nil, fmt.Errorf("a read: %w", err)
+	}
+	s.Guard, err = readGuard(n)
+	return s, err
+}
+
+// readGuard reads what a node's signer remembers of its signatures.
+func readGuard(n *devNode) (string, error) {
+	paths, err := filepath.Glob(filepath.Join(n.folder, "keystore", ".guard-*.json"))
+	if err != nil || len(paths) != 1 {
+		return "", fmt.Errorf("have %d guards, want 1: %w", len(paths), err)
+	}
+	text, err := os.ReadFile(paths[0])
+	return string(text), err
+}
+
+// says holds that a node that has stopped does not hide it.
+func (c *conflict) says(ctx context.Context, n *devNode) error {
+	log, err := os.ReadFile(n.logFile())
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(log, []byte(conflictLog)) {
+		return fmt.Errorf("its log does not say %q", conflictLog)
+	}
+	text, err := c.command(ctx, "status", "--rpc", n.member.RPC)
+	if err == nil || !strings.Contains(text, conflictStatus) {
+		return fmt.Errorf("dntp status says: %s", text)
+	}
+	return nil
+}
+
+// again kills all nodes: they know what they knew, and show it to a monitor.
+func (c *conflict) again(ctx context.Context) error {
+	ports, err := freePorts(len(c.nodes))
+	if err != nil {
+		return err
+	}
+	for i, n := range c.nodes {
+		n.crash()
+		n.extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[i])}
+	}
+	if err := c.restart(ctx, c.nodes...); err != nil {
+		return err
+	}
+	for i, n := range c.nodes {
+		if err := c.says(ctx, n); err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		if err := hasMetric(ctx, "http://"+loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
+			return fmt.Errorf("%s: %w", n.member.title(), err)
+		}
+		n.extra = nil
+	}
+	return c.same(ctx)
+}
+
+func hasMetric(ctx context.Context, url, line string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err == nil && !bytes.Contains(text, []byte(line+"\n")) {
+		err = fmt.Errorf("its metrics lack %q", line)
+	}
+	return err
+}
