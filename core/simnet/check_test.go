@@ -6,8 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 const (
@@ -46,6 +49,9 @@ func (w *world) check() {
 	for _, m := range w.honest() {
 		w.checkFinal(m)
 	}
+	for _, m := range w.honest() {
+		w.checkSet(m)
+	}
 	w.checkProgress()
 }
 
@@ -73,9 +79,37 @@ func (w *world) checkFinal(m *member) {
 	w.checked[m] = max(w.checked[m], final.Number)
 }
 
+// checkSet holds that a member's head is one change of the signers at the most
+// from the newest block below it that anyone honest holds for final: on that rests
+// that quorums of different sets share somebody honest.
+func (w *world) checkSet(m *member) {
+	if m.overrides != nil {
+		return // operators change as many as they must
+	}
+	final := m.head().Number.Uint64()
+	for final > 0 && w.final[final] != m.chain.GetCanonicalHash(final) {
+		final--
+	}
+	before, after := m.setAfter(final, m.chain.GetCanonicalHash(final)), m.setAfterBlock(m.head())
+	only := func(a, b []common.Address) int {
+		return len(slices.DeleteFunc(slices.Clone(a), func(x common.Address) bool { return slices.Contains(b, x) }))
+	}
+	if n := only(before, after) + only(after, before); n > 1 {
+		w.fail("conflict", "member %d has head %d with %d signers changed since final block %d", m.id, m.head().Number, n, final)
+	}
+}
+
 // checkProgress holds that blocks go on while a majority of sound signers is
 // connected, and finality while a quorum is. One that took over a block of a fast
 // clock is of no use to the others before the time of that.
+//
+// The signers of the next block are those after the head, and those who vote are
+// those after the newest justified block, in the set or out of it by now. Of
+// members that hold different heads it is open who follows whom, so they must be
+// enough for each head; and for each justified block, as the first certificate
+// that they make is from one of them. It makes its target the next one, which the
+// next look judges anew: where a quorum of that set is not there finality stands
+// still by design. It needs the blocks to go on as well.
 func (w *world) checkProgress() {
 	together := slices.DeleteFunc(w.together(), func(m *member) bool {
 		return time.Unix(int64(m.head().Time), 0).After(time.Now())
@@ -84,8 +118,32 @@ func (w *world) checkProgress() {
 	for _, m := range together {
 		height, final = max(height, m.head().Number.Uint64()), max(final, m.final.Final().Number)
 	}
-	w.rises("blocks", height, len(together) > w.signers/2)
-	w.rises("finality", final, len(together) >= w.quorum())
+	blocks, votes := suffice(together)
+	w.rises("blocks", height, blocks)
+	w.rises("finality", final, blocks && votes)
+}
+
+// suffice reports whether a group of members can bring about blocks, and votes,
+// by itself.
+func suffice(group []*member) (blocks, votes bool) {
+	blocks, votes = len(group) > 0, len(group) > 0
+	for _, m := range group {
+		set := m.setAfterBlock(m.head())
+		blocks = blocks && 2*among(group, set) > len(set)
+		set = m.voters(m.final.Justified(m.head()))
+		votes = votes && among(group, set) >= finality.Quorum(len(set))
+	}
+	return blocks, votes
+}
+
+// among counts the members that are in a set.
+func among(group []*member, set []common.Address) (n int) {
+	for _, m := range group {
+		if slices.Contains(set, m.address()) {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *world) rises(what string, number uint64, due bool) {
@@ -99,23 +157,33 @@ func (w *world) rises(what string, number uint64, due bool) {
 	}
 }
 
-// together is the largest group of sound members that hear each other; none in
-// a network that loses whole messages.
+// together is the group of sound members that hear each other with the most
+// signers in it, by its first one's head; none in a network that loses whole
+// messages.
 func (w *world) together() []*member {
 	if w.weather.Load().raw > 0 || w.weather.Load().loss > 0.1 {
 		return nil
 	}
-	var best []*member
+	var (
+		best []*member
+		most int
+	)
 	for _, first := range w.members {
+		if !first.sound() {
+			continue
+		}
 		var group []*member
-		for _, m := range append([]*member{first}, w.members...) {
+		set := first.setAfterBlock(first.head())
+		signs := func(m *member) int { return len(set) - among([]*member{m}, set) }
+		order := slices.SortedStableFunc(slices.Values(w.members), func(a, b *member) int { return signs(a) - signs(b) })
+		for _, m := range append([]*member{first}, order...) {
 			fits := func(o *member) bool { return o != m && !w.apart(o, m) }
 			if m.sound() && !slices.ContainsFunc(group, func(o *member) bool { return !fits(o) }) {
 				group = append(group, m)
 			}
 		}
-		if len(group) > len(best) {
-			best = group
+		if n := among(group, set); n > most {
+			best, most = group, n
 		}
 	}
 	return best

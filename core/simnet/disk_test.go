@@ -152,14 +152,7 @@ func (d *disk) powerCut() *disk {
 // there until it is stopped.
 func (d *disk) cut() {
 	d.fuse = 0
-	left := newDisk(d.rng)
-	left.tears, left.bare = d.tears, d.bare
-	it := d.Database.NewIterator(nil, nil)
-	defer it.Release()
-	for it.Next() {
-		left.Database.Put(it.Key(), it.Value())
-	}
-	keep := 0
+	left, keep := d.clone(), 0
 	if !d.bare {
 		keep = d.rng.Intn(len(d.undo) + 1)
 	}
@@ -186,6 +179,18 @@ func (d *disk) cut() {
 	if d.blown != nil {
 		d.blown()
 	}
+}
+
+// clone copies what is on the disk.
+func (d *disk) clone() *disk {
+	c := newDisk(d.rng)
+	c.tears, c.bare = d.tears, d.bare
+	it := d.Database.NewIterator(nil, nil)
+	defer it.Release()
+	for it.Next() {
+		c.Database.Put(it.Key(), it.Value())
+	}
+	return c
 }
 
 func (d *disk) restore(c change) {

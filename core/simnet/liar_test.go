@@ -92,7 +92,7 @@ func (l *liar) ownVote(code uint64, payload []byte) *finality.Vote {
 		vote := &finality.Vote{Signature: short.Signature}
 		vote.Target = finality.Checkpoint{Number: short.Number, Hash: hash}
 		vote.Source = l.below(vote.Target, short.Span)
-		if signer, err := l.domain().Signer(*vote, l.m.w.set()); err == nil && signer == l.m.address() {
+		if signer, err := l.domain().Signer(*vote, l.m.voters(vote.Source)); err == nil && signer == l.m.address() {
 			return vote
 		}
 	}
@@ -118,7 +118,7 @@ func (l *liar) domain() finality.Chain {
 // cast signs a link, whatever the guard would say.
 func (l *liar) cast(link finality.Link) []byte {
 	vote := finality.Vote{Link: link}
-	sig, err := crypto.Sign(crypto.Keccak256(l.domain().Message(link, l.m.w.set())), l.m.key)
+	sig, err := crypto.Sign(crypto.Keccak256(l.domain().Message(link, l.m.voters(link.Source))), l.m.key)
 	if err != nil {
 		return nil
 	}

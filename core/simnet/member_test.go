@@ -103,6 +103,7 @@ type member struct {
 	key   *ecdsa.PrivateKey
 	skew  time.Duration // of its clock
 	disk  *disk
+	copy  *disk // that its operator has put aside
 	guard *memory
 	sent  [16]flow // by message code
 
@@ -111,6 +112,9 @@ type member struct {
 	lies  string        // what kind of liar it is, empty for an honest member
 	twist twist         // what a liar does to its messages
 	only  map[byte]bool // members that a liar shows itself to, nil for all
+
+	away bool // its operator keeps it off
+	gone bool // for ever
 
 	running  bool
 	off      atomic.Bool // power is cut: nothing leaves any more
@@ -184,6 +188,9 @@ func (m *member) start() error {
 		Chain: m.chain, Importer: m.importer, Final: m.final, Peers: m.peers, NetworkID: 1, Now: m.now, Pick: m.pick,
 	})
 	m.wireSealer(engine, config.Period)
+	if m.propose(); !m.honest() {
+		engine.SetFinal(nil) // votes on, whatever is final
+	}
 	m.off.Store(false)
 	m.syncer.Start()
 	if !m.w.mute {

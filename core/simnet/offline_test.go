@@ -22,17 +22,18 @@ import (
 type verifier struct {
 	chainID uint64
 	genesis common.Hash
-	set     []common.Address            // the signers, from genesis, ascending
+	states  map[common.Hash]ballots     // the signers after blocks
 	known   map[[32]byte]common.Address // signers by message and signature, as most certificates share votes
 	passed  map[[32]byte]bool           // certificates
 }
 
 func newVerifier(chainID uint64, genesis *types.Header) *verifier {
-	v := &verifier{chainID: chainID, genesis: genesis.Hash(), known: make(map[[32]byte]common.Address), passed: make(map[[32]byte]bool)}
+	first := ballots{}
 	for list := genesis.Extra[32 : len(genesis.Extra)-65]; len(list) > 0; list = list[20:] {
-		v.set = append(v.set, common.BytesToAddress(list[:20]))
+		first.set = append(first.set, common.BytesToAddress(list[:20]))
 	}
-	return v
+	return &verifier{chainID: chainID, genesis: genesis.Hash(), states: map[common.Hash]ballots{genesis.Hash(): first},
+		known: make(map[[32]byte]common.Address), passed: make(map[[32]byte]bool)}
 }
 
 // verify judges the encoding of a certificate. header finds headers by hash.
@@ -47,22 +48,92 @@ func (v *verifier) verify(blob []byte, header func(finality.Checkpoint) *types.H
 	if err := v.descends(cert.Link, header); err != nil {
 		return err
 	}
-	message, last := v.message(cert.Link), []byte(nil)
+	after, err := v.after(cert.Source, header)
+	if err != nil {
+		return err
+	}
+	message, last := v.message(cert.Link, after.set), []byte(nil)
 	for _, sig := range cert.Signatures {
 		signer, err := v.signer(message, sig[:])
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(v.set, signer) || bytes.Compare(signer[:], last) <= 0 {
+		if !slices.Contains(after.set, signer) || bytes.Compare(signer[:], last) <= 0 {
 			return fmt.Errorf("vote by %x, who is no signer or has voted", signer)
 		}
 		last = signer[:]
 	}
-	if 3*len(cert.Signatures) <= 2*len(v.set) {
-		return fmt.Errorf("%d votes of %d signers", len(cert.Signatures), len(v.set))
+	if 3*len(cert.Signatures) <= 2*len(after.set) {
+		return fmt.Errorf("%d votes of %d signers", len(cert.Signatures), len(after.set))
 	}
 	v.passed[sha256.Sum256(blob)] = true
 	return nil
+}
+
+// ballots are the signers after a block, ascending, and their open votes.
+type ballots struct {
+	set   []common.Address
+	votes []ballot
+}
+
+// ballot is a signer's vote to have an account in the set, or out of it.
+type ballot struct{ signer, account common.Address }
+
+// after counts the votes in the headers from genesis on.
+func (v *verifier) after(at finality.Checkpoint, header func(finality.Checkpoint) *types.Header) (ballots, error) {
+	var path []*types.Header
+	for {
+		if state, ok := v.states[at.Hash]; ok {
+			return v.replay(state, path)
+		}
+		h := header(at)
+		if at.Number == 0 || h == nil || h.Hash() != at.Hash || h.Number.Uint64() != at.Number {
+			return ballots{}, fmt.Errorf("no header %v", at)
+		}
+		path = append(path, h)
+		at = finality.Checkpoint{Number: at.Number - 1, Hash: h.ParentHash}
+	}
+}
+
+func (v *verifier) replay(state ballots, path []*types.Header) (ballots, error) {
+	for _, h := range slices.Backward(path) {
+		unsealed, end := types.CopyHeader(h), len(h.Extra)-65
+		unsealed.Extra = h.Extra[:end]
+		message, err := rlp.EncodeToBytes(unsealed)
+		if err != nil {
+			return ballots{}, err
+		}
+		sealer, err := v.signer(message, h.Extra[end:])
+		if err != nil {
+			return ballots{}, err
+		}
+		if !slices.Contains(state.set, sealer) {
+			return ballots{}, fmt.Errorf("block %d is sealed by %x, who is no signer", h.Number, sealer)
+		}
+		state = state.next(ballot{sealer, h.Coinbase}, h.Nonce != types.BlockNonce{})
+		v.states[h.Hash()] = state
+	}
+	return state, nil
+}
+
+// next counts the vote in a block. One vote of each signer on an account counts,
+// a majority changes the set at once, and who leaves takes his votes along.
+func (b ballots) next(cast ballot, in bool) ballots {
+	votes := slices.DeleteFunc(slices.Clone(b.votes), func(o ballot) bool { return o == cast })
+	if slices.Contains(b.set, cast.account) == in {
+		return ballots{b.set, votes}
+	}
+	votes = append(votes, cast)
+	on := func(o ballot) bool { return o.account == cast.account }
+	if 2*len(slices.DeleteFunc(slices.Clone(votes), func(o ballot) bool { return !on(o) })) <= len(b.set) {
+		return ballots{b.set, votes}
+	}
+	set := append(slices.Clone(b.set), cast.account)
+	if !in {
+		set = slices.DeleteFunc(set, func(a common.Address) bool { return a == cast.account })
+	}
+	slices.SortFunc(set, common.Address.Cmp)
+	return ballots{set, slices.DeleteFunc(votes, func(o ballot) bool { return on(o) || !in && o.signer == cast.account })}
 }
 
 // descends holds that the headers lead from the target back to the source.
@@ -82,14 +153,14 @@ func (v *verifier) descends(link finality.Link, header func(finality.Checkpoint)
 }
 
 // message is what a vote signs, written out anew from its description.
-func (v *verifier) message(link finality.Link) []byte {
+func (v *verifier) message(link finality.Link, set []common.Address) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x19DNTP finality vote\x01")
 	b.Write(make([]byte, 24))
 	binary.Write(&b, binary.BigEndian, v.chainID)
 	b.Write(v.genesis[:])
 	var list []byte
-	for _, signer := range v.set {
+	for _, signer := range set {
 		list = append(list, signer[:]...)
 	}
 	b.Write(crypto.Keccak256(list))
@@ -163,9 +234,4 @@ func (w *world) judgeEvidence() {
 			w.report.found++
 		}
 	}
-}
-
-// set is the signers' addresses in ascending order.
-func (w *world) set() []common.Address {
-	return newVerifier(0, w.genesis.ToBlock().Header()).set
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"text/tabwriter"
 	"time"
 )
 
@@ -22,6 +21,7 @@ type result struct {
 	reorgs  int
 	deepest int
 	found   int                   // liars against whom there is evidence
+	changes int                   // of the signer set, final
 	doubts  int                   // evidence of seals on two forks against honest signers
 	twice   int                   // second seals at one height by honest signers
 	lag     map[time.Duration]int // from a block's time to when it is first final, in quarters of a period
@@ -55,6 +55,7 @@ func (r *result) add(o *result) {
 	r.blocks += o.blocks
 	r.reorgs += o.reorgs
 	r.deepest = max(r.deepest, o.deepest)
+	r.changes += o.changes
 	r.twice += o.twice
 	r.found += o.found
 	r.doubts += o.doubts
@@ -77,6 +78,7 @@ func (w *world) result() *result {
 	}
 	for _, m := range w.honest() {
 		w.report.blocks = max(w.report.blocks, m.head().Number.Uint64())
+		w.report.changes = max(w.report.changes, m.changes())
 	}
 	w.watch.mu.Lock()
 	defer w.watch.mu.Unlock()
@@ -127,30 +129,37 @@ func (r *report) add(signers int, o *result) {
 	}
 }
 
-// print writes the table.
+// changes is how often the signers have changed in all runs.
+func (r *report) changes() (n int) {
+	for _, o := range r.rows {
+		n += o.changes
+	}
+	return n
+}
+
+// print writes the table as the README has it.
 func (r *report) print(out io.Writer) {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	row := func(cells ...any) {
 		for _, cell := range cells {
-			fmt.Fprintf(table, "%v\t", cell)
+			fmt.Fprintf(out, "| %v ", cell)
 		}
-		fmt.Fprintln(table)
+		fmt.Fprintln(out, "|")
 	}
-	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "resealed", "doubted", "liars found",
+	row("signers", "seeds", "blocks", "reorgs", "deepest", "median", "p99", "changes", "resealed", "doubted", "liars found",
 		"stalls", "conflicts", "guard", "proofs", "accused")
+	fmt.Fprintln(out, strings.Repeat("| ---: ", 16)+"|")
 	faults := make(map[string]int)
 	for _, signers := range slices.Sorted(maps.Keys(r.rows)) {
 		o := r.rows[signers]
-		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.twice, o.doubts, o.found,
+		row(signers, o.seeds, o.blocks, o.reorgs, o.deepest, o.quantile(0.5), o.quantile(0.99), o.changes, o.twice, o.doubts, o.found,
 			o.broken["stall"], o.broken["conflict"], o.broken["guard"], o.broken["proof"], o.broken["evidence"])
 		for kind, n := range o.faults {
 			faults[kind] += n
 		}
 	}
-	table.Flush()
 	var kinds []string
 	for _, kind := range slices.Sorted(maps.Keys(faults)) {
 		kinds = append(kinds, fmt.Sprintf("%s %d", kind, faults[kind]))
 	}
-	fmt.Fprintf(out, "faults: %s\n", strings.Join(kinds, ", "))
+	fmt.Fprintf(out, "\nFaults: %s.\n", strings.Join(kinds, ", "))
 }

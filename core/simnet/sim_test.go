@@ -68,6 +68,9 @@ func TestSeeds(t *testing.T) {
 	if *tableFlag {
 		report.print(os.Stdout)
 	}
+	if report.done >= 100 && report.changes() == 0 {
+		t.Errorf("in %d runs no signer came or left", report.done)
+	}
 }
 
 func runSeed(t *testing.T, report *report, seed int64) {
@@ -83,21 +86,24 @@ func runSeed(t *testing.T, report *report, seed int64) {
 
 // chaos throws some faults, mends all of them, and looks that all is well.
 func (w *world) chaos() {
+	w.planChanges()
 	if most := liarMax(w.signers); most > 0 && w.rng.Intn(2) == 0 {
 		for _, i := range w.rng.Perm(w.signers)[:1+w.rng.Intn(most)] {
 			w.corrupt(w.members[i], lieKinds[w.rng.Intn(len(lieKinds))])
 		}
 	}
+	w.sift()
 	tears := w.rng.Intn(4) == 0
 	for _, m := range w.members {
 		m.disk.tears = tears
 	}
-	w.start(w.members...)
+	w.start(w.present()...)
 	w.run(4 * period)
-	for range 4 {
+	for round := range 4 {
+		w.decide(round)
 		w.fault()
 		w.run(time.Duration(2+w.rng.Intn(6)) * period)
-		for _, m := range w.members {
+		for _, m := range w.present() {
 			if !m.running && w.rng.Intn(2) == 0 {
 				w.start(m)
 			}
@@ -105,6 +111,7 @@ func (w *world) chaos() {
 	}
 	w.mend()
 	w.recovers()
+	w.settle()
 	w.within(healPeriods*period, "honest members are connected", w.allConnected)
 	w.verifyAll()
 	w.judgeEvidence()
@@ -215,7 +222,7 @@ func (w *world) mend() {
 		if m.running && m.off.Load() {
 			w.crash(m)
 		}
-		if !m.running {
+		if m.away = m.gone; !m.running && !m.away {
 			w.start(m)
 		}
 	}

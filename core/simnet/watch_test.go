@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/accounts"
@@ -32,20 +33,24 @@ func newWatch() *watch {
 func (o *watch) signs(m *member, mime string, message []byte) error {
 	switch mime {
 	case finality.MimeType:
-		return o.vote(m.address(), message)
+		return o.vote(m, message)
 	case accounts.MimetypeClique:
 		return nil // see sealed
 	}
 	return fmt.Errorf("a signer signs %q", mime)
 }
 
-func (o *watch) vote(signer common.Address, message []byte) error {
+func (o *watch) vote(m *member, message []byte) error {
+	signer := m.address()
 	link, err := linkOf(message)
 	if err != nil {
 		return err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if !slices.Contains(m.voters(link.Source), signer) {
+		o.broken = append(o.broken, fmt.Sprintf("%x votes from %v, where it is no signer", signer[:4], link.Source))
+	}
 	for _, old := range o.votes[signer] {
 		if fault := contradicts(old, link); fault != "" {
 			o.broken = append(o.broken, fmt.Sprintf("%x voted %v to %v and then %v to %v: %s",

@@ -19,8 +19,6 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
-
-	"github.com/dntp/dntp/core/finality"
 )
 
 const period = time.Second
@@ -35,7 +33,8 @@ type world struct {
 	rng     *rand.Rand
 	signers int
 	genesis *core.Genesis
-	members []*member // the signers in turn order, then clones
+	set     []common.Address // the signers of genesis, ascending
+	members []*member        // the first signers in turn order, then who joins, then clones
 	links   map[[2]byte]*link
 	wg      sync.WaitGroup // goroutines of links
 	began   time.Time
@@ -54,6 +53,9 @@ type world struct {
 	checked map[*member]uint64     // up to where that was looked at
 	rose    map[string]progress    // of heads and of final blocks
 	report  *result
+
+	plan    []*decision             // of the signer set
+	decided map[common.Address]bool // what the operators vote for: in, or out
 }
 
 // simulate runs a story in a bubble of virtual time.
@@ -70,12 +72,12 @@ func newWorld(t *testing.T, seed int64, signers int) *world {
 	w := &world{
 		t: t, seed: seed, signers: signers, rng: rand.New(rand.NewSource(seed)),
 		links: make(map[[2]byte]*link), cuts: make(map[[2]byte]bool), watch: newWatch(),
-		final: make(map[uint64]common.Hash), checked: make(map[*member]uint64), rose: make(map[string]progress),
+		final: make(map[uint64]common.Hash), checked: make(map[*member]uint64), rose: make(map[string]progress), decided: make(map[common.Address]bool),
 		began: time.Now(), calm: time.Now(), told: *seedFlag != 0, report: newResult(),
 	}
 	w.weather.Store(&fair)
 	keys := keysOf(t, signers)
-	w.genesis = genesisOf(keys)
+	w.genesis, w.set = genesisOf(keys), addressesOf(keys)
 	for _, key := range keys {
 		w.add(key)
 	}
@@ -218,8 +220,8 @@ func (w *world) tick() {
 			}
 		}
 	}
-	for _, m := range w.members {
-		if m.twist != nil && m.running {
+	for _, m := range w.live() {
+		if m.propose(); m.twist != nil {
 			m.twist.tick()
 		}
 	}
@@ -236,6 +238,11 @@ func (w *world) run(d time.Duration) {
 		w.tick()
 		<-time.After(tickEvery)
 	}
+}
+
+// present are the members that their operators want to run.
+func (w *world) present() []*member {
+	return slices.DeleteFunc(slices.Clone(w.members), func(m *member) bool { return m.away })
 }
 
 // live are the members that run, honest the honest ones of them.
@@ -273,6 +280,3 @@ func (w *world) end() {
 	}
 	w.wg.Wait()
 }
-
-// quorum is how many honest signers finality needs.
-func (w *world) quorum() int { return finality.Quorum(w.signers) }
