@@ -170,21 +170,14 @@ func TestKept(t *testing.T) {
 	left.finalize(t, leftSealers...)
 	right.finalize(t, rightSealers...)
 	s := newSyncer(t, left.ledger)
-	r := newRemote(s)
+	r := newSource(s, right.blocks[1:]...)
+	r.announced(right.blocks[4].Hash(), 4, 1)
 	r.join(t, s, r, 1)
-	peer := s.cfg.Peers.Peers()[0]
-	s.promises.add(peer, right.final.Certificate(right.blocks[4].Header()))
-	s.kept(peer)
-	if left.final.Halted() || s.promises.of(peer) != nil {
-		t.Error("a promise without a block: it is believed, or good for another fetch")
-	}
-	if _, err := left.importer.InsertRange(t.Context(), right.blocks[1:]); err != nil {
-		t.Fatal(err)
-	}
-	s.promises.add(peer, right.final.Certificate(right.blocks[4].Header()))
-	s.kept(peer)
-	if !left.final.Halted() {
-		t.Error("the certificate is lost")
+	s.promises.add(s.cfg.Peers.Peers()[0], right.final.Certificate(right.blocks[4].Header()))
+	s.lookForBetter()
+	r.until(t, "the conflict", left.final.Halted)
+	if s.promises.of(s.cfg.Peers.Peers()[0]) != nil {
+		t.Error("a promise is good for another fetch")
 	}
 }
 

@@ -50,7 +50,9 @@ func (s *Syncer) fetchLoop() {
 			continue
 		}
 		for _, peer := range s.betterPeers() {
-			if s.fetchFrom(peer) {
+			brought := s.fetchFrom(peer)
+			s.failures.note(peer, brought)
+			if brought {
 				break
 			}
 		}
@@ -58,7 +60,8 @@ func (s *Syncer) fetchLoop() {
 }
 
 // betterPeers returns the peers whose head may win over ours and is unknown
-// here: first those that have shown a certificate for it, then by weight.
+// here: first those that failed least of late, of them those that have shown a
+// certificate for it, then by weight.
 func (s *Syncer) betterPeers() []*gossip.Peer {
 	weight, err := s.cfg.Importer.Weight(s.cfg.Chain.CurrentBlock())
 	if err != nil {
@@ -76,7 +79,9 @@ func (s *Syncer) betterPeers() []*gossip.Peer {
 		}
 	}
 	sortByWeight(better)
-	return append(promised, better...)
+	all := append(promised, better...)
+	s.byFailures(all)
+	return all
 }
 
 // fetchFrom brings the chain of one peer here and reports whether it did. A peer
@@ -145,7 +150,9 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 	}
 	logged := s.cfg.Now()
 	for number := common + 1; number <= peer.Head().Number; {
-		blocks, err := peer.RequestBlocks(s.ctx, number, batchBlocks)
+		ctx, cancel := s.patiently(peer)
+		blocks, err := peer.RequestBlocks(ctx, number, batchBlocks)
+		cancel()
 		if errors.Is(err, gossip.ErrUnavailable) {
 			return nil // the peer went back to a shorter chain; its next announcement says so
 		}
@@ -188,7 +195,9 @@ func (s *Syncer) commonBlock(peer *gossip.Peer) (uint64, error) {
 		if number == 0 {
 			return 0, nil // the handshake has compared the genesis
 		}
-		headers, err := peer.RequestHeaders(s.ctx, number, 1)
+		ctx, cancel := s.patiently(peer)
+		headers, err := peer.RequestHeaders(ctx, number, 1)
+		cancel()
 		if err != nil && !errors.Is(err, gossip.ErrUnavailable) {
 			return 0, err
 		}

@@ -65,8 +65,10 @@ type Syncer struct {
 	asking  atomic.Bool   // whether a peer is asked for certificates
 
 	promises promises
+	failures failures
 
 	relayAfter time.Duration
+	patience   time.Duration
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -96,6 +98,7 @@ func NewSyncer(cfg Config) *Syncer {
 		laters: make(chan later, remindMax),
 
 		relayAfter: relayAfter(cfg.Chain.Config().Clique.Period),
+		patience:   fetchPatience(cfg.Chain.Config().Clique.Period),
 
 		ctx:    ctx,
 		cancel: cancel,
