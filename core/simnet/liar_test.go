@@ -47,7 +47,7 @@ func (w *world) corrupt(m *member, kind string) {
 		m.twist = &equivocator{base}
 	case "timer":
 		m.twist = &timer{base}
-		m.skew = time.Duration(w.rng.Intn(20)-2) * time.Second
+		m.skew.Store(int64(w.rng.Intn(20)-2) * int64(time.Second))
 	case "spammer":
 		m.twist = &spammer{liar: base, rng: rand.New(rand.NewSource(w.rng.Int63())), burst: spamBurst}
 	}

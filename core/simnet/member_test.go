@@ -101,7 +101,7 @@ type member struct {
 	w     *world
 	id    byte
 	key   *ecdsa.PrivateKey
-	skew  time.Duration // of its clock
+	skew  atomic.Int64 // of its clock, in nanoseconds
 	disk  *disk
 	copy  *disk // that its operator has put aside
 	guard *memory
@@ -128,7 +128,10 @@ type member struct {
 	peers    *gossip.PeerSet
 }
 
-func (m *member) now() time.Time { return time.Now().Add(m.skew) }
+func (m *member) now() time.Time { return time.Now().Add(m.wrong()) }
+
+// wrong is by how much its clock is.
+func (m *member) wrong() time.Duration { return time.Duration(m.skew.Load()) }
 
 // pick is a choice that a seed makes again.
 func (m *member) pick(n int) int { return int((time.Now().UnixNano()/1000 + int64(m.id)) % int64(n)) }
@@ -139,7 +142,7 @@ func (m *member) honest() bool { return m.lies == "" }
 
 // sound reports whether blocks and finality may count on the member.
 func (m *member) sound() bool {
-	return m.running && m.honest() && !m.off.Load() && m.skew.Abs() <= skewMax
+	return m.running && m.honest() && !m.off.Load() && m.wrong().Abs() <= skewMax
 }
 
 var errPowerOff = errors.New("power is off")

@@ -51,6 +51,8 @@ func (r *result) reorg(depth int) {
 func (r *result) add(o *result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	r.seeds++
 	r.blocks += o.blocks
 	r.reorgs += o.reorgs

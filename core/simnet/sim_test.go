@@ -197,16 +197,16 @@ func (w *world) reset() {
 // clock sets one clock wrong: by a little, or beyond what the others bear.
 func (w *world) clock() {
 	m := w.any()
-	m.skew = time.Duration(w.rng.Intn(3000)-1500) * time.Millisecond
+	m.skew.Store(int64(w.rng.Intn(3000)-1500) * int64(time.Millisecond))
 	if w.signers > 2 && w.rng.Intn(3) == 0 {
 		for _, o := range w.members {
 			if o.honest() {
-				o.skew = 0
+				o.skew.Store(0)
 			}
 		}
-		m.skew = time.Duration(w.rng.Intn(60)-30) * time.Second
+		m.skew.Store(int64(w.rng.Intn(60)-30) * int64(time.Second))
 	}
-	w.changed("clock of member %d is off by %v", m.id, m.skew)
+	w.changed("clock of member %d is off by %v", m.id, m.wrong())
 }
 
 // mend ends all faults; liars go on.
@@ -216,7 +216,7 @@ func (w *world) mend() {
 	w.reset()
 	for _, m := range w.members {
 		if m.honest() {
-			m.skew = 0
+			m.skew.Store(0)
 		}
 		m.disk.arm(0, nil)
 		if m.running && m.off.Load() {
