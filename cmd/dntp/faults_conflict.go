@@ -52,6 +52,11 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	c := r.divide(row, twins)
 	err := c.run(ctx)
 	c.endClones()
+	for _, w := range c.watches {
+		if w != nil {
+			w.end()
+		}
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
