@@ -96,6 +96,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
 		s.target.Store(head.Number)
+		s.hopeful.Store(s.failures.of(peer) == 0)
 		s.syncing.Store(true)
 		defer s.syncing.Store(false)
 		log.Info("Fetching blocks", "peer", peer.ID(), "from", start, "to", head.Number)
@@ -166,6 +167,7 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 		for _, block := range blocks {
 			s.arrived(block.Hash())
 		}
+		s.hopeful.Store(len(blocks) > 0)
 		number += uint64(len(blocks))
 		if s.cfg.Now().Sub(logged) > logEvery {
 			logged = s.cfg.Now()

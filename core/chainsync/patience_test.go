@@ -60,6 +60,44 @@ func TestSilentPeers(t *testing.T) {
 }
 
 // TestFewestFailures puts those last who have brought nothing.
+// TestBehind joins a silent peer with a far head, again and again: it keeps this
+// member from sealing for a period in all. When it brings blocks it is believed.
+func TestBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAlliance(t, 4)
+		l, maker := a.openNew(t), a.openNew(t)
+		s := newSyncer(t, l)
+		blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0)
+		speak := make(chan struct{})
+		defer close(speak)
+		var behind time.Duration
+		const look = 10 * time.Millisecond
+		watch := func(d time.Duration) {
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(look) {
+				if s.Behind() {
+					behind += look
+				}
+			}
+		}
+		for range 3 {
+			m := &mute{newSource(s), speak}
+			m.announced(common.Hash{1}, 100, 1000)
+			m.join(t, s, m, 1)
+			watch(time.Minute)
+		}
+		if behind < time.Second || behind > 1300*time.Millisecond {
+			t.Errorf("a silent peer kept this member from sealing for %v, want a period", behind)
+		}
+		honest := newSource(s, blocks...)
+		honest.announced(blocks[3].Hash(), 4, 9)
+		honest.join(t, s, honest, 1)
+		honest.until(t, "the blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 4 })
+		if !s.hopeful.Load() {
+			t.Error("a peer that brings blocks is not believed, as it was silent once")
+		}
+	})
+}
+
 func TestFewestFailures(t *testing.T) {
 	s, peers := new(Syncer), []*gossip.Peer{{Node: enode.ID{1}}, {Node: enode.ID{2}}, {Node: enode.ID{3}}}
 	silent, first, second := peers[0], peers[1], peers[2]

@@ -59,6 +59,7 @@ func (s *Syncer) verifyHeaders(peer *gossip.Peer) (*types.Header, error) {
 		if err := verifyBatch(chain.Engine(), recent, headers); err != nil {
 			return nil, err
 		}
+		s.hopeful.Store(true)
 		recent.headers = headers
 		last = headers[len(headers)-1]
 		number += uint64(len(headers))

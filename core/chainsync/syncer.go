@@ -60,6 +60,7 @@ type Syncer struct {
 	wake    chan struct{} // holds one wish to look for a better head
 	laters  chan later
 	syncing atomic.Bool
+	hopeful atomic.Bool   // whether what is being fetched will come
 	target  atomic.Uint64 // number of the head that is being fetched
 	origin  atomic.Uint64 // number of the head at which fetching began
 	asking  atomic.Bool   // whether a peer is asked for certificates
@@ -125,6 +126,11 @@ func (s *Syncer) Stop() {
 func (s *Syncer) Syncing() (origin, target uint64, syncing bool) {
 	return s.origin.Load(), s.target.Load(), s.syncing.Load()
 }
+
+// Behind reports whether blocks are missing here that a peer brings, so that this
+// member must neither seal nor vote. A peer that only says so is believed for a
+// period, and once: else one liar would stop everybody.
+func (s *Syncer) Behind() bool { return s.syncing.Load() && s.hopeful.Load() }
 
 // Announce tells the peers of a block that has become the head.
 func (s *Syncer) Announce(block *types.Block) {

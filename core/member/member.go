@@ -184,8 +184,7 @@ func (m *Member) wireSealer(keyDir string) error {
 // busy reports that this member must neither seal nor vote: it fetches a better
 // chain, or has seen two final blocks in conflict.
 func (m *Member) busy() bool {
-	_, _, syncing := m.syncer.Syncing()
-	return syncing || m.final.Halted()
+	return m.syncer.Behind() || m.final.Halted()
 }
 
 // wireStack registers protocols, APIs and the lifecycle. Upstream's eth

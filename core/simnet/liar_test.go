@@ -30,7 +30,7 @@ type twist interface {
 func liarMax(signers int) int { return (signers - 1) / 3 }
 
 // lieKinds are the ways in which a signer lies.
-var lieKinds = []string{"clone", "withholder", "equivocator", "timer", "spammer"}
+var lieKinds = []string{"clone", "withholder", "equivocator", "timer", "spammer", "boaster"}
 
 // corrupt makes a signer a liar, before it starts.
 func (w *world) corrupt(m *member, kind string) {
@@ -48,6 +48,8 @@ func (w *world) corrupt(m *member, kind string) {
 	case "timer":
 		m.twist = &timer{base}
 		m.skew.Store(int64(w.rng.Intn(20)-2) * int64(time.Second))
+	case "boaster":
+		m.twist = &boaster{base}
 	case "spammer":
 		m.twist = &spammer{liar: base, rng: rand.New(rand.NewSource(w.rng.Int63())), burst: spamBurst}
 	}
@@ -240,6 +242,40 @@ func (l *timer) send(to *member, code uint64, payload []byte) []packet {
 	return []packet{{code: code, payload: lie}}
 }
 
+// boaster tells of heads far above all others, which nobody has, and leaves those
+// waiting who ask for the blocks.
+type boaster struct{ liar }
+
+func (l *boaster) send(_ *member, code uint64, payload []byte) []packet {
+	if code == gossip.HeadersMsg || code == gossip.BlocksMsg {
+		return nil
+	}
+	return same(code, payload)
+}
+
+func (l *boaster) tick() {
+	number := l.m.head().Number.Uint64() + 1000
+	boast := gossip.Head{Hash: crypto.Keccak256Hash(l.m.head().Hash().Bytes()), Number: number, TD: new(big.Int).Lsh(common.Big1, 60)}
+	if payload, err := rlp.EncodeToBytes(&boast); err == nil {
+		l.tell(gossip.NewHeadMsg, payload)
+	}
+}
+
+// tell sends messages to all peers.
+func (l *liar) tell(code uint64, payloads ...[]byte) {
+	for _, link := range l.m.w.links {
+		for _, wire := range link.wires {
+			if wire.from == l.m && !link.closed() {
+				wire.mu.Lock()
+				for _, payload := range payloads {
+					wire.put(code, payload, 0)
+				}
+				wire.mu.Unlock()
+			}
+		}
+	}
+}
+
 // spammer sends votes that nobody asked for.
 type spammer struct {
 	liar
@@ -262,17 +298,7 @@ func (l *spammer) tick() {
 		burst[i] = l.junk(kind)
 	}
 	l.heard = append(l.heard, burst[0])
-	for _, link := range l.m.w.links {
-		for _, wire := range link.wires {
-			if wire.from == l.m && !link.closed() {
-				wire.mu.Lock()
-				for _, payload := range burst {
-					wire.put(gossip.VoteMsg, payload, 0)
-				}
-				wire.mu.Unlock()
-			}
-		}
-	}
+	l.tell(gossip.VoteMsg, burst...)
 }
 
 // junk makes one vote: for a block that nobody knows, far above all others, with

@@ -206,8 +206,7 @@ func (m *member) start() error {
 
 func (m *member) wireSealer(engine *clique.Clique, period uint64) {
 	busy := func() bool {
-		_, _, syncing := m.syncer.Syncing()
-		return syncing || m.final.Halted()
+		return m.syncer.Behind() || m.final.Halted()
 	}
 	m.sealer = sealer.New(sealer.Config{
 		Chain: m.chain, Engine: engine, Pool: m.pool, Importer: m.importer, Final: m.final, Guard: m.guard,
