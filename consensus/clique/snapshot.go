@@ -90,7 +90,7 @@ func (s *Snapshot) next(header *types.Header, signer common.Address, r rules) (*
 
 	// Only the account of this block can pass: a majority that came about
 	// otherwise waits until somebody votes on that account again.
-	if n.Support(header.Coinbase) >= n.limit() {
+	if n.support(header.Coinbase) >= n.limit() {
 		n.settle(header.Coinbase)
 		n.forget()
 	}
@@ -148,8 +148,8 @@ func (s *Snapshot) forget() {
 	}
 }
 
-// Support counts the votes to change the account's place.
-func (s *Snapshot) Support(account common.Address) int {
+// support counts the votes to change the account's place.
+func (s *Snapshot) support(account common.Address) int {
 	count := 0
 	for _, v := range s.votes {
 		if v.Address == account {

@@ -3,7 +3,6 @@
 package member
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"sync"
@@ -109,7 +108,7 @@ func (w *watch) vote(head *types.Header, decided []common.Address) {
 		return
 	}
 	signers := snap.SignerList()
-	votes := next(ballots(signers, w.setAside(head, signers, decided).adjust(signers, decided)), snap.Support)
+	votes := next(ballots(signers, w.setAside(head, signers, decided).adjust(signers, decided)))
 	for signer := range w.votes {
 		if _, open := votes[signer]; !open {
 			w.engine.Discard(signer)
@@ -129,16 +128,15 @@ func (w *watch) vote(head *types.Header, decided []common.Address) {
 	}
 }
 
-// next picks the one vote to begin with: all honest signers vote on the same
-// account, so that no other waits for the votes of liars alone and two changes
-// come one after the other. The one that has most votes is brought to its end.
-func next(votes map[common.Address]bool, support func(common.Address) int) map[common.Address]bool {
+// next picks the one vote to begin with, by address: all honest signers vote on
+// the same account, so that no other waits for the votes of liars alone, and two
+// changes come one after the other. The votes that there are must not matter, or
+// liars would lead the others from one account to the next.
+func next(votes map[common.Address]bool) map[common.Address]bool {
 	if len(votes) == 0 {
 		return nil
 	}
-	first := slices.MinFunc(slices.Collect(maps.Keys(votes)), func(a, b common.Address) int {
-		return cmp.Or(support(b)-support(a), a.Cmp(b))
-	})
+	first := slices.MinFunc(slices.Collect(maps.Keys(votes)), common.Address.Cmp)
 	return map[common.Address]bool{first: votes[first]}
 }
 

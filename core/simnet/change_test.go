@@ -3,7 +3,6 @@
 package simnet
 
 import (
-	"cmp"
 	"crypto/ecdsa"
 	"math/rand"
 	"slices"
@@ -158,7 +157,7 @@ func (w *world) propose(account common.Address, in bool) {
 }
 
 // propose does what members with a registry do at each head: it begins with one
-// account, the one with the most votes. A liar votes on all of them.
+// account, the one with the lowest address. A liar votes on all of them.
 func (m *member) propose() {
 	engine, head := m.engine(), m.head()
 	snap, err := engine.Snapshot(m.chain, head.Number.Uint64(), head.Hash())
@@ -171,9 +170,7 @@ func (m *member) propose() {
 			open = append(open, account)
 		}
 	}
-	slices.SortFunc(open, func(a, b common.Address) int {
-		return cmp.Or(snap.Support(b)-snap.Support(a), a.Cmp(b))
-	})
+	slices.SortFunc(open, common.Address.Cmp)
 	for i, account := range open {
 		if i > 0 && m.honest() {
 			break
@@ -242,11 +239,15 @@ func (m *member) voters(source finality.Checkpoint) []common.Address {
 }
 
 // changes counts how often the signers have changed up to a member's final
-// block.
+// block, as far as it has the blocks.
 func (m *member) changes() (n int) {
 	last := m.w.set
 	for number := uint64(1); number <= m.final.Final().Number; number++ {
-		set := m.setAfterBlock(m.chain.GetHeaderByNumber(number))
+		header := m.chain.GetHeaderByNumber(number)
+		if header == nil {
+			break
+		}
+		set := m.setAfterBlock(header)
 		if !slices.Equal(set, last) {
 			n++
 		}
