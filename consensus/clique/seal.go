@@ -88,7 +88,8 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 }
 
 // settled reports whether the signers are those that the newest final block
-// has left. What cannot be known is not.
+// has left. What cannot be known is not. A signer that went and came again since
+// is not noticed.
 func (c *Clique) settled(chain consensus.ChainHeaderReader, snap *Snapshot) bool {
 	c.mu.RLock()
 	final := c.final

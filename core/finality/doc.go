@@ -27,14 +27,14 @@
 // makes one change after the other: an honest signer votes for no change while
 // the signers are others than the newest final block F left (clique.SetFinal), a
 // change takes more than half of the signers, and honest ones vote on one account
-// at a time. So each fork above F has the set of F, or that with one signer more
-// or fewer, until a change is final there. A quorum of the one set and a quorum of
-// the other share more signers than lie, fewer than a third of F's. So do quorums
-// on two forks with a change each, except where both vote somebody out and the
-// number of F's signers is 2 more than a multiple of 3: there one liar fewer is
-// borne until the change is final. Further apart nothing would hold: the signers
-// whom a whole fork has changed one by one need have nobody in common with those
-// of another.
+// at a time, as members with a registry do by themselves. So each fork above F
+// has the set of F, or that with one signer more or fewer, until a change is
+// final there. A quorum of the one set and a quorum of the other share more
+// signers than lie, fewer than a third of F's. So do quorums on two forks with a
+// change each, except where both vote somebody out and the number of F's signers
+// is 2 more than a multiple of 3: there one liar fewer is borne until the change
+// is final. Further apart nothing would hold: the signers whom a whole fork has
+// changed one by one need have nobody in common with those of another.
 //
 // A signer seals no height twice, but for two reasons. A certificate has called
 // it away: the newest justified block below the second seal is no ancestor of
