@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"os"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,7 +65,7 @@ type seat struct {
 	importer *chainsync.Importer
 	sealer   *Sealer
 	voter    *Voter
-	gone     bool
+	gone     atomic.Bool
 }
 
 func (s *seat) BlockChain() *core.BlockChain { return s.chain }
@@ -148,7 +149,7 @@ func (c *circle) sit(key *ecdsa.PrivateKey, quiet Quiet) *seat {
 // toOthers has something done by each of the others, as fast as a wire is.
 func (s *seat) toOthers(do func(*seat)) {
 	for _, other := range s.circle.seats {
-		if other != s && !other.gone {
+		if other != s && !other.gone.Load() {
 			time.AfterFunc(wire, func() { do(other) })
 		}
 	}
@@ -180,7 +181,7 @@ func (s *seat) head() *types.Header { return s.chain.CurrentBlock() }
 
 // leave ends a signer.
 func (s *seat) leave() {
-	s.gone = true
+	s.gone.Store(true)
 	pass(2 * wire) // what is under way to it arrives
 	s.sealer.Stop()
 	s.voter.Stop()
@@ -201,7 +202,7 @@ func meet(t *testing.T, settings []Quiet, story func(c *circle)) {
 		}
 		story(c)
 		for _, s := range c.seats {
-			if !s.gone {
+			if !s.gone.Load() {
 				s.leave()
 			}
 		}
@@ -217,7 +218,7 @@ func (c *circle) send() {
 	})
 	c.nonce++
 	for _, s := range c.seats {
-		if !s.gone {
+		if !s.gone.Load() {
 			if err := s.pool.Add([]*types.Transaction{tx}, false)[0]; err != nil {
 				c.t.Fatal(err)
 			}
@@ -231,7 +232,7 @@ func (c *circle) want(when string, head, final uint64) {
 	c.t.Helper()
 	synctest.Wait()
 	for i, s := range c.seats {
-		if s.gone {
+		if s.gone.Load() {
 			continue
 		}
 		if have := s.head().Number.Uint64(); have != head {

@@ -19,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/txpool"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/miner"
 
@@ -38,9 +39,6 @@ const (
 	// lookEvery is how often a signer looks at the chain at the least, and so
 	// how old its heartbeat may become.
 	lookEvery = 10 * time.Second
-
-	headsMax = 16   // head events under way; only the newest matters
-	txsMax   = 4096 // events of the pool under way, which would else hold it up
 )
 
 // Config is what a Sealer works with.
@@ -111,25 +109,28 @@ func (s *Sealer) Stop() {
 func (s *Sealer) loop() {
 	defer s.wg.Done()
 
-	heads := make(chan core.ChainHeadEvent, headsMax)
-	headSub := s.cfg.Chain.SubscribeChainHeadEvent(heads)
-	defer headSub.Unsubscribe()
+	heads, stop := notify(s.cfg.Chain.SubscribeChainHeadEvent)
+	defer stop()
 
-	var txs chan core.NewTxsEvent
+	var txs <-chan struct{}
 	if s.cfg.Quiet.On {
-		txs = make(chan core.NewTxsEvent, txsMax)
-		txSub := s.cfg.Pool.SubscribeTransactions(txs, true)
-		defer txSub.Unsubscribe()
+		txs, stop = notify(func(ch chan<- core.NewTxsEvent) event.Subscription {
+			return s.cfg.Pool.SubscribeTransactions(ch, true)
+		})
+		defer stop()
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		select {
-		case <-heads:
-			for len(heads) > 0 {
-				<-heads
+		case _, open := <-heads:
+			if !open {
+				return
 			}
-		case <-txs:
+		case _, open := <-txs:
+			if !open {
+				return
+			}
 			if !s.view.seen.IsZero() {
 				continue // known, the timer runs
 			}

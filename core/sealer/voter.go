@@ -10,7 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/log"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -31,50 +30,42 @@ type VoterConfig struct {
 
 // Voter votes once for each new head, so that blocks become final.
 type Voter struct {
-	cfg   VoterConfig
-	heads chan core.ChainHeadEvent
-	sub   event.Subscription
-	wg    sync.WaitGroup
+	cfg  VoterConfig
+	stop func()
+	wg   sync.WaitGroup
 }
 
 // NewVoter returns a voter that does nothing before Start.
 func NewVoter(cfg VoterConfig) *Voter {
-	return &Voter{cfg: cfg, heads: make(chan core.ChainHeadEvent, headsMax)}
+	return &Voter{cfg: cfg}
 }
 
 // Start begins to vote.
 func (v *Voter) Start() {
-	v.sub = v.cfg.Chain.SubscribeChainHeadEvent(v.heads)
+	heads, stop := notify(v.cfg.Chain.SubscribeChainHeadEvent)
+	v.stop = stop
 	v.wg.Add(1)
-	go v.loop()
+	go v.loop(heads)
 }
 
 // Stop ends voting and gives the guard back.
 func (v *Voter) Stop() {
-	v.sub.Unsubscribe()
+	v.stop()
 	v.wg.Wait()
 	if err := v.cfg.Guard.Close(); err != nil {
 		log.Warn("Cannot unlock the signer's guard", "err", err)
 	}
 }
 
-func (v *Voter) loop() {
+func (v *Voter) loop(heads <-chan struct{}) {
 	defer v.wg.Done()
-	for {
-		select {
-		case <-v.heads:
-			for len(v.heads) > 0 {
-				<-v.heads
-			}
-			if v.cfg.Busy() {
-				continue
-			}
-			head := v.cfg.Chain.CurrentBlock()
-			if err := v.vote(head); err != nil && !errors.Is(err, finality.ErrGuard) {
-				log.Error("Cannot vote", "number", head.Number, "err", err)
-			}
-		case <-v.sub.Err():
-			return
+	for range heads {
+		if v.cfg.Busy() {
+			continue
+		}
+		head := v.cfg.Chain.CurrentBlock()
+		if err := v.vote(head); err != nil && !errors.Is(err, finality.ErrGuard) {
+			log.Error("Cannot vote", "number", head.Number, "err", err)
 		}
 	}
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package sealer
+
+import "github.com/ethereum/go-ethereum/event"
+
+// eventsMax is how many events are under way; only that there was one matters.
+const eventsMax = 16
+
+// notify wakes a loop after events of a feed, once for all that came since it
+// looked. The feed never waits for the loop: whoever moves the head sends under
+// the importer's lock, and a loop that seals or votes waits for that lock. The
+// channel is closed when the feed ends, or by stop.
+func notify[T any](subscribe func(chan<- T) event.Subscription) (wake <-chan struct{}, stop func()) {
+	events, woken := make(chan T, eventsMax), make(chan struct{}, 1)
+	sub := subscribe(events)
+	go func() {
+		defer close(woken)
+		for {
+			select {
+			case <-events:
+				select {
+				case woken <- struct{}{}:
+				default:
+				}
+			case <-sub.Err():
+				return
+			}
+		}
+	}()
+	return woken, sub.Unsubscribe
+}
