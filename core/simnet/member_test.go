@@ -167,7 +167,8 @@ func (m *member) start() error {
 	config, db := m.w.genesis.Config.Clique, rawdb.NewDatabase(m.disk)
 	engine := clique.New(config, db, clique.WithClock(m.now), clique.WithOverrides(m.overrides))
 	engine.Authorize(m.address(), m.sign)
-	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme)
+	// The state of the genesis block comes before the block, as dntp init has it.
+	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme).WithNoAsyncFlush(true)
 	cfg.TxLookupLimit = -1
 	cfg.TrieCleanLimit, cfg.TrieDirtyLimit, cfg.SnapshotLimit, cfg.NoPrefetch = 0, 1, 0, true
 	var err error
