@@ -110,6 +110,12 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 	if want := genesis.ToBlock().Hash(); stored != (common.Hash{}) && stored != want {
 		return common.Hash{}, false, &core.GenesisMismatchError{Stored: stored, New: want}
 	}
+	if stored == (common.Hash{}) {
+		// An init that was killed has left state, and the next would trip over it.
+		if err := db.DeleteRange(nil, nil); err != nil {
+			return common.Hash{}, false, fmt.Errorf("cannot clear what an unfinished init has left: %w", err)
+		}
+	}
 	tries := genesisTries(db, scheme, stack.ResolvePath("triedb"), ctx.Bool(utils.CachePreimagesFlag.Name))
 	defer tries.Close()
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"flag"
 	"runtime"
 	"testing"
 
@@ -10,6 +11,8 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/urfave/cli/v2"
 )
 
 // TestGenesisStateFirst has the state of a genesis block on disk before the
@@ -25,6 +28,36 @@ func TestGenesisStateFirst(t *testing.T) {
 		tries.Close()
 		if db.states == 0 || db.late {
 			t.Errorf("%s: %d writes of state, after the block: %v", scheme, db.states, db.late)
+		}
+	}
+}
+
+// TestInitAfterKill sets up a folder in which an init was killed between the state
+// of the genesis block and the block.
+func TestInitAfterKill(t *testing.T) {
+	folder, genesis := t.TempDir(), core.DeveloperGenesisBlock(5_000_000, nil)
+	cfg := defaultConfig()
+	cfg.Node.DataDir = folder
+	stack, err := node.New(&cfg.Node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stack.Close()
+	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tries := genesisTries(db, rawdb.PathScheme, stack.ResolvePath("triedb"), false)
+	if _, _, _, err := core.SetupGenesisBlock(db, tries, genesis); err != nil {
+		t.Fatal(err)
+	}
+	tries.Close()
+	rawdb.DeleteCanonicalHash(db, 0)
+	db.Close()
+	ctx := cli.NewContext(newApp(), flag.NewFlagSet("init", flag.ContinueOnError), nil)
+	for _, fresh := range []bool{true, false} {
+		if _, have, err := writeGenesis(ctx, stack, cfg, genesis); err != nil || have != fresh {
+			t.Errorf("have fresh %v, error %v, want %v", have, err, fresh)
 		}
 	}
 }

@@ -167,7 +167,13 @@ func (m *member) start() error {
 	config, db := m.w.genesis.Config.Clique, rawdb.NewDatabase(m.disk)
 	engine := clique.New(config, db, clique.WithClock(m.now), clique.WithOverrides(m.overrides))
 	engine.Authorize(m.address(), m.sign)
-	// The state of the genesis block comes before the block, as dntp init has it.
+	// The state of the genesis block comes before the block, and what a crash has
+	// left of it goes, as dntp init has it.
+	if rawdb.ReadCanonicalHash(db, 0) == (common.Hash{}) {
+		if err := db.DeleteRange(nil, nil); err != nil {
+			return err
+		}
+	}
 	cfg := core.DefaultConfig().WithStateScheme(rawdb.PathScheme).WithNoAsyncFlush(true)
 	cfg.TxLookupLimit = -1
 	cfg.TrieCleanLimit, cfg.TrieDirtyLimit, cfg.SnapshotLimit, cfg.NoPrefetch = 0, 1, 0, true
