@@ -111,8 +111,7 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 		return common.Hash{}, false, &core.GenesisMismatchError{Stored: stored, New: want}
 	}
 	if stored == (common.Hash{}) {
-		// An init that was killed has left state, and the next would trip over it.
-		if err := db.DeleteRange(nil, nil); err != nil {
+		if err := clearUnfinished(db); err != nil {
 			return common.Hash{}, false, fmt.Errorf("cannot clear what an unfinished init has left: %w", err)
 		}
 	}
@@ -127,6 +126,20 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 		return common.Hash{}, false, fmt.Errorf("cannot write the genesis block: %w", err)
 	}
 	return hash, stored == (common.Hash{}), nil
+}
+
+// clearUnfinished removes the state that an init left which was killed before the
+// block: the next would trip over it. Where any chain was begun nothing goes.
+func clearUnfinished(db ethdb.KeyValueStore) error {
+	if rawdb.ReadHeadHeaderHash(db) != (common.Hash{}) || rawdb.ReadHeadBlockHash(db) != (common.Hash{}) {
+		return nil
+	}
+	for {
+		// LevelDB deletes a part at a time.
+		if err := db.DeleteRange(nil, nil); !errors.Is(err, ethdb.ErrTooManyKeys) {
+			return err
+		}
+	}
 }
 
 // genesisTries takes the state of a genesis block. It writes at once: upstream

@@ -53,6 +53,14 @@ func TestInitAfterKill(t *testing.T) {
 	}
 	tries.Close()
 	rawdb.DeleteCanonicalHash(db, 0)
+	if err := clearUnfinished(db); err != nil || rawdb.ReadHeader(db, genesis.ToBlock().Hash(), 0) == nil {
+		t.Errorf("a chain that has a head is cleared, error %v", err)
+	}
+	for _, key := range []string{"LastHeader", "LastBlock", "LastFast"} {
+		if err := db.Delete([]byte(key)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	db.Close()
 	ctx := cli.NewContext(newApp(), flag.NewFlagSet("init", flag.ContinueOnError), nil)
 	for _, fresh := range []bool{true, false} {
