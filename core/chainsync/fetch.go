@@ -5,6 +5,7 @@ package chainsync
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -96,7 +97,10 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
 		s.target.Store(head.Number)
-		s.hopeful.Store(s.failures.of(peer) == 0)
+		s.trust(0)
+		if s.failures.of(peer) == 0 {
+			s.trust(s.patience)
+		}
 		s.syncing.Store(true)
 		defer s.syncing.Store(false)
 		log.Info("Fetching blocks", "peer", peer.ID(), "from", start, "to", head.Number)
@@ -160,19 +164,33 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 		if err != nil {
 			return err
 		}
-		n, err := s.cfg.Importer.InsertRange(s.ctx, s.withoutEarly(blocks))
-		if err != nil {
-			return &insertError{number + uint64(n), err}
+		if err := s.insertFetched(number, s.withoutEarly(blocks)); err != nil {
+			return err
 		}
 		for _, block := range blocks {
 			s.arrived(block.Hash())
 		}
-		s.hopeful.Store(len(blocks) > 0)
 		number += uint64(len(blocks))
 		if s.cfg.Now().Sub(logged) > logEvery {
 			logged = s.cfg.Now()
 			log.Info("Fetching blocks", "peer", peer.ID(), "at", number-1, "to", peer.Head().Number)
 		}
+	}
+	return nil
+}
+
+// insertFetched inserts blocks from a number on. The peer is trusted while that
+// takes, and on if they have moved the head.
+func (s *Syncer) insertFetched(number uint64, blocks []*types.Block) error {
+	before := s.cfg.Chain.CurrentBlock().Hash()
+	s.trusted.Store(math.MaxInt64)
+	n, err := s.cfg.Importer.InsertRange(s.ctx, blocks)
+	s.trust(0)
+	if err != nil {
+		return &insertError{number + uint64(n), err}
+	}
+	if s.cfg.Chain.CurrentBlock().Hash() != before {
+		s.trust(s.patience)
 	}
 	return nil
 }

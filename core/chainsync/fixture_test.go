@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"math/big"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -24,6 +25,13 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 )
+
+// TestMain begins the goroutines that upstream never ends, outside the bubbles of
+// virtual time.
+func TestMain(m *testing.M) {
+	core.SenderCacher()
+	os.Exit(m.Run())
+}
 
 // alliance is a set of signers with a genesis; A is signer 0 in turn order.
 type alliance struct {

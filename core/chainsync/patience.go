@@ -75,9 +75,6 @@ func (s *Syncer) patiently(peer *gossip.Peer) (context.Context, context.CancelFu
 		for {
 			select {
 			case <-ticker.C:
-				if time.Since(began) >= s.patience {
-					s.hopeful.Store(false)
-				}
 				if s.elsewhere(peer, time.Since(began)) {
 					cancel(errElsewhere)
 					return

@@ -60,41 +60,69 @@ func TestSilentPeers(t *testing.T) {
 }
 
 // TestFewestFailures puts those last who have brought nothing.
-// TestBehind joins a silent peer with a far head, again and again: it keeps this
-// member from sealing for a period in all. When it brings blocks it is believed.
+// slow is a source that has everything, and takes almost a period to say each word
+// of it, one block at a time.
+type slow struct{ *source }
+
+func (s *slow) HeadersFrom(uint64, int) []*types.Header {
+	time.Sleep(900 * time.Millisecond)
+	return nil
+}
+
+func (s *slow) BlocksFrom(number uint64, _, _ int) []*types.Block {
+	time.Sleep(900 * time.Millisecond)
+	blocks := s.source.BlocksFrom(number, 0, 0)
+	return blocks[:min(1, len(blocks))]
+}
+
+// TestBehind counts how long peers with far heads keep this member from sealing,
+// who are silent or give it blocks that it knows: a period in all, however often
+// they come. When they bring blocks they are believed.
 func TestBehind(t *testing.T) {
+	const period, look = time.Second, 10 * time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
 		a := newAlliance(t, 4)
 		l, maker := a.openNew(t), a.openNew(t)
 		s := newSyncer(t, l)
-		blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0)
+		blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0, 1, 2, 3, 0)
+		known := blocks[:6]
+		if _, err := l.importer.InsertRange(t.Context(), known); err != nil {
+			t.Fatal(err)
+		}
 		speak := make(chan struct{})
 		defer close(speak)
-		var behind time.Duration
-		const look = 10 * time.Millisecond
-		watch := func(d time.Duration) {
-			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(look) {
-				if s.Behind() {
-					behind += look
+		liars := []func(*source) gossip.Backend{
+			func(s *source) gossip.Backend { return &mute{s, speak} },
+			func(s *source) gossip.Backend { return &slow{s} },
+		}
+		for id, liar := range liars {
+			var behind time.Duration
+			for range 3 {
+				peer := newSource(s, known...)
+				peer.announced(common.Hash{1}, 100, 1000)
+				peer.join(t, s, liar(peer), byte(id+1))
+				for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(look) {
+					if s.Behind() {
+						behind += look
+					}
 				}
+				if gone := s.cfg.Peers.Peer(enode.ID{byte(id + 1)}); gone != nil {
+					gone.Drop(errElsewhere)
+				}
+				time.Sleep(look)
+			}
+			if behind < period || behind > period+300*time.Millisecond {
+				t.Errorf("liar %d kept this member from sealing for %v, want a period", id, behind)
 			}
 		}
-		for range 3 {
-			m := &mute{newSource(s), speak}
-			m.announced(common.Hash{1}, 100, 1000)
-			m.join(t, s, m, 1)
-			watch(time.Minute)
-		}
-		if behind < time.Second || behind > 1300*time.Millisecond {
-			t.Errorf("a silent peer kept this member from sealing for %v, want a period", behind)
-		}
 		honest := newSource(s, blocks...)
-		honest.announced(blocks[3].Hash(), 4, 9)
+		honest.announced(blocks[7].Hash(), 8, 1000)
 		honest.join(t, s, honest, 1)
-		honest.until(t, "the blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 4 })
-		if !s.hopeful.Load() {
+		honest.until(t, "the blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 8 })
+		if until := time.Unix(0, s.trusted.Load()); until.Before(time.Now()) {
 			t.Error("a peer that brings blocks is not believed, as it was silent once")
 		}
+		time.Sleep(time.Minute) // until the slow one has said what it was asked for
 	})
 }
 

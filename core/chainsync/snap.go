@@ -5,6 +5,7 @@ package chainsync
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/consensus"
@@ -59,7 +60,7 @@ func (s *Syncer) verifyHeaders(peer *gossip.Peer) (*types.Header, error) {
 		if err := verifyBatch(chain.Engine(), recent, headers); err != nil {
 			return nil, err
 		}
-		s.hopeful.Store(true)
+		s.trusted.Store(math.MaxInt64) // the state follows, for as long as it takes
 		recent.headers = headers
 		last = headers[len(headers)-1]
 		number += uint64(len(headers))

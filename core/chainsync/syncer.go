@@ -60,7 +60,7 @@ type Syncer struct {
 	wake    chan struct{} // holds one wish to look for a better head
 	laters  chan later
 	syncing atomic.Bool
-	hopeful atomic.Bool   // whether what is being fetched will come
+	trusted atomic.Int64  // until when what is being fetched is waited for, in nanoseconds since 1970
 	target  atomic.Uint64 // number of the head that is being fetched
 	origin  atomic.Uint64 // number of the head at which fetching began
 	asking  atomic.Bool   // whether a peer is asked for certificates
@@ -128,9 +128,15 @@ func (s *Syncer) Syncing() (origin, target uint64, syncing bool) {
 }
 
 // Behind reports whether blocks are missing here that a peer brings, so that this
-// member must neither seal nor vote. A peer that only says so is believed for a
-// period, and once: else one liar would stop everybody.
-func (s *Syncer) Behind() bool { return s.syncing.Load() && s.hopeful.Load() }
+// member must neither seal nor vote. A peer is believed for a period at first, and
+// for one more whenever its blocks have moved the head: else one liar would stop
+// everybody by a far head, or by blocks that are known.
+func (s *Syncer) Behind() bool {
+	return s.syncing.Load() && time.Now().UnixNano() < s.trusted.Load()
+}
+
+// trust has this member wait for what is being fetched, from now on.
+func (s *Syncer) trust(d time.Duration) { s.trusted.Store(time.Now().Add(d).UnixNano()) }
 
 // Announce tells the peers of a block that has become the head.
 func (s *Syncer) Announce(block *types.Block) {
