@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/lru"
@@ -50,6 +51,8 @@ var (
 // database of the chain. It is safe for use by several goroutines.
 type evidence struct {
 	db ethdb.KeyValueStore
+
+	doubted atomic.Bool // a certificate has come since, which may explain what is undecided
 
 	mu      sync.Mutex
 	kept    []*record // as found
@@ -270,7 +273,9 @@ func (f *Finalizer) Stored(header *types.Header) {
 	for _, other := range f.besides(header) {
 		f.compare(header, other)
 	}
-	f.decide()
+	if f.evidence.doubted.Swap(false) {
+		f.decide()
+	}
 }
 
 // besides returns the other headers of a block's number that its signer may
@@ -360,7 +365,7 @@ func (f *Finalizer) compare(a, b *types.Header) {
 		log.Info("A signer sealed on two forks at one height, which a certificate may explain", "signer", signer,
 			"evidence", r.id, "number", a.Number)
 	}
-	f.decide()
+	f.decideOn(r)
 }
 
 // decide counts seals against their signers once it is clear that nothing
@@ -368,13 +373,16 @@ func (f *Finalizer) compare(a, b *types.Header) {
 // has reached their number.
 func (f *Finalizer) decide() {
 	for _, r := range f.evidence.undecided() {
-		if f.explained(r.Evidence) {
-			f.evidence.excuse(r)
-			continue
-		}
-		if r.Kind() == finality.KindSeals && r.Seals[0].ParentHash != r.Seals[1].ParentHash && f.Final().Number < r.Number() {
-			continue
-		}
+		f.decideOn(r)
+	}
+}
+
+func (f *Finalizer) decideOn(r *record) {
+	switch {
+	case f.explained(r.Evidence):
+		f.evidence.excuse(r)
+	case r.Kind() == finality.KindSeals && r.Seals[0].ParentHash != r.Seals[1].ParentHash && f.Final().Number < r.Number():
+	default:
 		f.convict(r)
 	}
 }

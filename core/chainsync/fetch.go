@@ -73,9 +73,9 @@ func (s *Syncer) betterPeers() []*gossip.Peer {
 	for _, peer := range s.cfg.Peers.Peers() {
 		// At the same weight the rule decides by the block itself, so it is
 		// fetched and left to the rule.
-		if cert := s.promises.of(peer); cert != nil && s.promising(cert) {
+		if cert := s.promised(peer); cert != nil && s.promising(cert) {
 			promised = append(promised, peer)
-		} else if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Chain.HasBlockAndState(h.Hash, h.Number) {
+		} else if h := peer.Head(); h.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Importer.executed(h.Hash, h.Number) {
 			better = append(better, peer)
 		}
 	}
@@ -93,7 +93,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		start  = s.cfg.Chain.CurrentBlock().Number.Uint64()
 		head   = peer.Head()
 	)
-	defer s.kept(peer)
+	defer s.kept(peer, s.promised(peer))
 	if head.Number > start+syncedGap {
 		s.origin.Store(start)
 		s.target.Store(head.Number)
@@ -118,7 +118,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		}
 		return true
 	}
-	return s.cfg.Chain.HasBlockAndState(head.Hash, head.Number)
+	return s.cfg.Importer.executed(head.Hash, head.Number)
 }
 
 // insertError is what stands against a fetched block itself, not against how
@@ -206,11 +206,16 @@ func (s *Syncer) withoutEarly(blocks []*types.Block) []*types.Block {
 	return blocks
 }
 
-// commonBlock returns the number of a block that is on the peer's chain and
-// stored here with its state. It looks back from the lower head in steps that
-// double, so it may return a few blocks less than the newest such.
+// errOtherChain is returned for a peer whose chain does not have our final block.
+var errOtherChain = errors.New("peer's chain has no block in common from the final one on")
+
+// commonBlock returns the number of a canonical block that is on the peer's
+// chain, whatever became of its state. It looks back from the lower head in
+// steps that double, so it may return a few blocks less than the newest such;
+// and never below lowest.
 func (s *Syncer) commonBlock(peer *gossip.Peer) (uint64, error) {
-	number := min(s.cfg.Chain.CurrentBlock().Number.Uint64(), peer.Head().Number)
+	lowest := s.lowest(peer)
+	number := max(min(s.cfg.Chain.CurrentBlock().Number.Uint64(), peer.Head().Number), lowest)
 	for step := uint64(1); ; step *= 2 {
 		if number == 0 {
 			return 0, nil // the handshake has compared the genesis
@@ -221,11 +226,29 @@ func (s *Syncer) commonBlock(peer *gossip.Peer) (uint64, error) {
 		if err != nil && !errors.Is(err, gossip.ErrUnavailable) {
 			return 0, err
 		}
-		if len(headers) == 1 && s.cfg.Chain.HasBlockAndState(headers[0].Hash(), number) {
+		if len(headers) == 1 && s.cfg.Importer.canonical(headers[0].Hash(), number) {
 			return number, nil
 		}
-		number -= min(step, number)
+		if number == lowest {
+			return 0, errOtherChain
+		}
+		number -= min(step, number-lowest)
 	}
+}
+
+// lowest is where the search for a block in common ends: at the final block,
+// unless the peer has shown that another is final as well, which is to be
+// known; what is fetched for it is kept aside. A member that a crash has left
+// below its final block looks back as far as forks of honest members reach.
+func (s *Syncer) lowest(peer *gossip.Peer) uint64 {
+	final, head := s.cfg.Final.Final().Number, s.cfg.Chain.CurrentBlock().Number.Uint64()
+	if cert := s.promised(peer); cert != nil && cert.Finalizes() {
+		return final - min(final, certificatesKept)
+	}
+	if head <= final {
+		return head - min(head, staleDepth)
+	}
+	return final
 }
 
 // sortByWeight puts the peer with the weightiest head first.

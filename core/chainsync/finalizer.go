@@ -240,18 +240,24 @@ func (f *Finalizer) isAncestor(c finality.Checkpoint, header *types.Header) bool
 // ancestor walks back from a header to a number. It fails where a header is
 // missing, and for a number above the header's.
 func (f *Finalizer) ancestor(header *types.Header, number uint64) (common.Hash, bool) {
-	for header != nil && header.Number.Uint64() > number {
-		// Canonical blocks need no walk.
-		if at := header.Number.Uint64(); f.chain.GetCanonicalHash(at) == header.Hash() {
-			hash := f.chain.GetCanonicalHash(number)
-			return hash, hash != common.Hash{}
-		}
-		header = f.chain.GetHeader(header.ParentHash, header.Number.Uint64()-1)
-	}
 	if header == nil || header.Number.Uint64() < number {
 		return common.Hash{}, false
 	}
-	return header.Hash(), true
+	hash, at := header.Hash(), header.Number.Uint64()
+	for ; at > number; at-- {
+		// Canonical blocks need no walk.
+		if f.chain.GetCanonicalHash(at) == hash {
+			hash = f.chain.GetCanonicalHash(number)
+			return hash, hash != common.Hash{}
+		}
+		if header == nil {
+			if header = f.chain.GetHeader(hash, at); header == nil {
+				return common.Hash{}, false
+			}
+		}
+		hash, header = header.ParentHash, nil
+	}
+	return hash, true
 }
 
 // Watch has the finalizer tell whose votes it sees. It must be called before
@@ -391,6 +397,7 @@ func (f *Finalizer) apply(cert *finality.Certificate) error {
 		}
 		f.disk.dirty.Store(true)
 	}
+	f.evidence.doubted.Store(true)
 	f.justified.Purge() // whoever descends from the target has a newer one
 	if f.newest == nil || cert.Target.Number > f.newest.Target.Number {
 		f.newest = cert

@@ -6,8 +6,10 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/lru"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -25,16 +27,31 @@ type Importer struct {
 	mu      sync.Mutex // one block at a time, so that each choice sees the head it is compared with
 	chain   *core.BlockChain
 	engine  *clique.Clique
-	db      ethdb.KeyValueStore
+	db      ethdb.Database
 	weights *weights
 	final   *Finalizer
+
+	aside     lru.BasicLRU[sealKey, []common.Hash] // blocks kept aside, oldest first
+	bad       lru.BasicLRU[common.Hash, struct{}]  // blocks of forks that did not execute
+	switching atomic.Bool                          // whether the head is on its way to another fork
 }
+
+// badMax bounds the blocks that are remembered for not executing, and asideMax
+// the signers and numbers for which it is remembered what is kept aside.
+const (
+	badMax   = 512
+	asideMax = 1 << 16
+)
 
 // NewImporter returns the importer of a chain that engine verifies and whose
 // head never leaves what final says. db is the chain's own and keeps the
 // weights as well.
-func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore, final *Finalizer) *Importer {
-	im := &Importer{chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final}
+func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.Database, final *Finalizer) *Importer {
+	im := &Importer{
+		chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final,
+		aside: lru.NewBasicLRU[sealKey, []common.Hash](asideMax),
+		bad:   lru.NewBasicLRU[common.Hash, struct{}](badMax),
+	}
 	im.markSafe(chain.CurrentBlock()) // upstream forgets it at each stop
 	return im
 }
@@ -116,22 +133,8 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	if im.final.Halted() {
 		return 0, errConflict
 	}
-	// Blocks on top of the head outweigh it one by one, which upstream's own
-	// pipeline handles best.
-	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() {
-		n, err := im.chain.InsertChain(blocks)
-		for _, block := range blocks[:n] {
-			im.final.Stored(block.Header())
-		}
-		if err != nil {
-			im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
-			return n, err
-		}
-		if _, err := im.weights.of(blocks[len(blocks)-1].Header()); err != nil {
-			return len(blocks), err
-		}
-		im.final.Reach(blocks[len(blocks)-1].Header())
-		return len(blocks), im.final.disk.sync()
+	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() && im.executable(blocks[0].Header()) {
+		return im.extend(blocks)
 	}
 	for i, block := range blocks {
 		if err := ctx.Err(); err != nil {
@@ -140,6 +143,11 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 		if err := im.store(block); err != nil {
 			return i, err
 		}
+		// A fork kept aside is compared by its last block: each look at one walks
+		// back to the canonical chain.
+		if i < len(blocks)-1 && !im.executed(block.Hash(), block.NumberU64()) {
+			continue
+		}
 		if _, err := im.choose(block); err != nil {
 			return i, err
 		}
@@ -147,13 +155,41 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	return len(blocks), im.final.disk.sync()
 }
 
-// store executes a block unless its state is already there: upstream would
-// make a known block the head, whatever its weight.
+// extend inserts blocks on top of the head, which outweigh it one by one:
+// upstream's own pipeline handles them best.
+func (im *Importer) extend(blocks []*types.Block) (int, error) {
+	for i, block := range blocks {
+		if err := im.checkGhost(block); err != nil {
+			return i, err
+		}
+	}
+	n, err := im.chain.InsertChain(blocks)
+	for _, block := range blocks[:n] {
+		im.final.Stored(block.Header())
+	}
+	if err != nil {
+		im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
+		return n, err
+	}
+	last := blocks[len(blocks)-1].Header()
+	if _, err := im.weights.of(last); err != nil {
+		return len(blocks), err
+	}
+	im.markSafe(last)
+	im.final.Reach(last)
+	return len(blocks), im.final.disk.sync()
+}
+
+// store executes a block, or keeps it aside where its parent's state is gone.
 func (im *Importer) store(block *types.Block) error {
-	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
+	if im.executed(block.Hash(), block.NumberU64()) {
 		return nil
 	}
-	if _, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
+	store := im.keepAside
+	if im.executable(block.Header()) {
+		store = im.execute
+	}
+	if err := store(block); err != nil {
 		im.final.Refused(block.Header())
 		return err
 	}
@@ -189,6 +225,14 @@ func (im *Importer) choose(block *types.Block) (bool, error) {
 	if !forkchoice.Better(got, have) {
 		return false, nil
 	}
+	if !im.executed(block.Hash(), block.NumberU64()) || !im.chain.HasState(block.Root()) {
+		if err := im.switchDeep(block); err != nil {
+			return false, err
+		}
+		im.markSafe(block.Header())
+		im.final.Reach(block.Header())
+		return true, nil
+	}
 	if block.ParentHash() != current.Hash() {
 		log.Info("Switching to a better fork", "number", block.Number(), "hash", block.Hash(),
 			"weight", got.Weight, "from", have.Number, "fromhash", have.Hash, "fromweight", have.Weight)
@@ -208,7 +252,7 @@ func (im *Importer) Reconsider(hash common.Hash) error {
 	defer im.mu.Unlock()
 
 	block := im.chain.GetBlockByHash(hash)
-	if block == nil || im.final.Halted() || !im.chain.HasBlockAndState(hash, block.NumberU64()) {
+	if block == nil || im.final.Halted() {
 		return nil
 	}
 	_, err := im.chooseDurably(block)

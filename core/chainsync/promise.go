@@ -44,13 +44,13 @@ func (p *promises) of(peer *gossip.Peer) *finality.Certificate {
 	return p.certs[peer.Node]
 }
 
-// take is of, and forgets it.
-func (p *promises) take(peer *gossip.Peer) *finality.Certificate {
+// keep removes a promise after a fetch, unless a newer one came meanwhile.
+func (p *promises) keep(peer *gossip.Peer, cert *finality.Certificate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	cert := p.certs[peer.Node]
-	delete(p.certs, peer.Node)
-	return cert
+	if p.certs[peer.Node] == cert {
+		delete(p.certs, peer.Node)
+	}
 }
 
 // promise notes a certificate that waits for its block, where it would move the
@@ -74,10 +74,20 @@ func (s *Syncer) promising(cert *finality.Certificate) bool {
 		cert.Finalizes() && cert.Target.Number+certificatesKept > head.Number.Uint64()
 }
 
-// kept ends a peer's promise after a fetch. Its certificate may have waited for
-// a block that has been passed by a final one meanwhile, and is gone.
-func (s *Syncer) kept(peer *gossip.Peer) {
-	cert := s.promises.take(peer)
+// promised returns what a peer has promised and can have, by the head that it has
+// told of; nil for nothing. Its head may come after the certificate.
+func (s *Syncer) promised(peer *gossip.Peer) *finality.Certificate {
+	if cert := s.promises.of(peer); cert != nil && cert.Target.Number <= peer.Head().Number {
+		return cert
+	}
+	return nil
+}
+
+// kept ends a peer's promise, made before a fetch, after it. Its certificate may
+// have waited for a block that has been passed by a final one meanwhile, and is
+// gone.
+func (s *Syncer) kept(peer *gossip.Peer, cert *finality.Certificate) {
+	s.promises.keep(peer, cert)
 	if cert != nil && s.cfg.Chain.HasBlock(cert.Target.Hash, cert.Target.Number) {
 		s.HandleCertificate(peer, cert)
 	}

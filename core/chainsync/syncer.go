@@ -132,7 +132,7 @@ func (s *Syncer) Syncing() (origin, target uint64, syncing bool) {
 // for one more whenever its blocks have moved the head: else one liar would stop
 // everybody by a far head, or by blocks that are known.
 func (s *Syncer) Behind() bool {
-	return s.syncing.Load() && time.Now().UnixNano() < s.trusted.Load()
+	return s.cfg.Importer.switching.Load() || s.syncing.Load() && time.Now().UnixNano() < s.trusted.Load()
 }
 
 // trust has this member wait for what is being fetched, from now on.
@@ -204,11 +204,11 @@ func (s *Syncer) insertLoop() {
 // insertPushed judges one pushed block. peer is nil for a block that was early
 // when its peer pushed it.
 func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earlyBlocks) {
-	chain, head := s.cfg.Chain, s.cfg.Chain.CurrentBlock().Number.Uint64()
+	importer, head := s.cfg.Importer, s.cfg.Chain.CurrentBlock().Number.Uint64()
 	switch {
 	case s.syncing.Load() && block.NumberU64() > head+1:
 		return // the fetch brings it
-	case chain.HasBlockAndState(block.Hash(), block.NumberU64()):
+	case importer.executed(block.Hash(), block.NumberU64()):
 		return
 	case block.NumberU64()+staleDepth < head:
 		s.cfg.Final.Refused(block.Header())
@@ -225,11 +225,11 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 				"ahead", time.Unix(int64(block.Time()), 0).Sub(s.cfg.Now()))
 		}
 		return
-	case !chain.HasBlockAndState(block.ParentHash(), block.NumberU64()-1):
+	case !importer.executable(block.Header()):
 		s.lookForBetter()
 		return
 	}
-	better, err := s.cfg.Importer.Insert(block)
+	better, err := importer.Insert(block)
 	if err != nil {
 		s.judge(peer, fmt.Errorf("block %d [%x]: %w", block.NumberU64(), block.Hash().Bytes()[:4], err))
 		return
@@ -248,7 +248,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	switch {
 	case s.ctx.Err() != nil:
-	case errors.Is(err, errConflict):
+	case errors.Is(err, errConflict), errors.Is(err, errStateGone): // no fault of the peer's
 	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
 		s.lookForBetter()
 	case peer == nil:

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethdb/memorydb"
+)
+
+// openDeep opens a ledger that keeps the history of its state, as members do.
+func (a *alliance) openDeep(t *testing.T) *ledger {
+	t.Helper()
+	db, err := rawdb.Open(memorydb.New(), rawdb.OpenOptions{Ancient: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.open(t, db)
+}
+
+// turns lists the signers in turn of count blocks after a number.
+func (a *alliance) turns(after uint64, count int) (signers []int) {
+	for i := range count {
+		signers = append(signers, int(after+uint64(i)+1)%len(a.keys))
+	}
+	return signers
+}
+
+// wantHead fails where the head is another, or has no state.
+func (l *ledger) wantHead(t *testing.T, want *types.Block) {
+	t.Helper()
+	head := l.chain.CurrentBlock()
+	if head.Hash() != want.Hash() {
+		t.Errorf("head: have %d, want %d [%x]", head.Number, want.Number(), want.Hash().Bytes()[:4])
+	}
+	if !l.chain.HasState(head.Root) {
+		t.Errorf("the state of head %d is gone", head.Number)
+	}
+}
+
+// echo is a peer that claims the weightiest head, has no header, and gives a
+// member its own old blocks.
+type echo struct {
+	*source
+	asked chan struct{}
+}
+
+func (e *echo) HeadersFrom(uint64, int) []*types.Header { return nil }
+func (e *echo) BlocksFrom(_ uint64, count, _ int) []*types.Block {
+	return e.blocks[1:min(count+1, len(e.blocks))]
+}
+
+// TestOwnOldBlocks has a peer send a member its own blocks, whose state is older
+// than what upstream keeps. The member goes on from its head.
+func TestOwnOldBlocks(t *testing.T) {
+	a := newAlliance(t, 3)
+	l := a.openDeep(t)
+	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	head := blocks[len(blocks)-1]
+	s := newSyncer(t, l)
+
+	liar := &echo{source: newSource(s, blocks...)}
+	liar.announced(common.Hash{1}, 1000, 1<<40)
+	liar.join(t, s, liar, 1)
+	peer := s.cfg.Peers.Peers()[0]
+	liar.until(t, "the fetch has failed", func() bool { return s.failures.of(peer) > 0 })
+	l.wantHead(t, head)
+	l.wantHead(t, l.seal(t, head.Header(), 1, 0))
+}
+
+// TestOldBlockAgain inserts an old block of the chain once more, as an import does.
+func TestOldBlockAgain(t *testing.T) {
+	a := newAlliance(t, 3)
+	l := a.openDeep(t)
+	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	for _, again := range [][]*types.Block{blocks[:1], blocks[100:101], blocks[:200]} {
+		if n, err := l.importer.InsertRange(context.Background(), again); n != len(again) || err != nil {
+			t.Errorf("inserted %d: %v", n, err)
+		}
+		l.wantHead(t, blocks[len(blocks)-1])
+	}
+}
+
+// forked is a member on a heavier fork than another's, both too long for
+// upstream to have the state where they branch off.
+type forked struct {
+	*ledger
+	maker        *ledger
+	common       *types.Block
+	heavy, light []*types.Block
+}
+
+func newForked(t *testing.T) *forked {
+	t.Helper()
+	a := newAlliance(t, 4)
+	f := &forked{ledger: a.openDeep(t), maker: a.openDeep(t)}
+	trunk := f.grow(t, f.chain.Genesis().Header(), a.turns(0, 5)...)
+	f.common = trunk[len(trunk)-1]
+	if _, err := f.maker.importer.InsertRange(context.Background(), trunk); err != nil {
+		t.Fatal(err)
+	}
+	f.heavy = f.grow(t, f.common.Header(), a.turns(5, 250)...)
+	first := f.maker.seal(t, f.common.Header(), 2, 1)
+	f.light = append([]*types.Block{first}, f.maker.grow(t, first.Header(), a.turns(6, 199)...)...)
+	return f
+}
+
+// take gives the member a fork, which it keeps aside.
+func (f *forked) take(t *testing.T, blocks []*types.Block) {
+	t.Helper()
+	if n, err := f.importer.InsertRange(context.Background(), blocks); err != nil {
+		t.Fatalf("block %d of the fork: %v", n, err)
+	}
+	f.wantHead(t, f.heavy[len(f.heavy)-1])
+}
+
+// TestDeepSwitch shows a certificate for the lighter fork, 200 blocks late.
+func TestDeepSwitch(t *testing.T) {
+	f := newForked(t)
+	f.take(t, f.light)
+	f.take(t, f.light) // again: nothing to do
+	tip := f.light[len(f.light)-1]
+	cert := f.maker.certify(t, linkOf(f.light[len(f.light)-2], tip), 0, 1, 2)
+	if added, err := f.final.AddCertificate(cert); !added || err != nil {
+		t.Fatalf("the certificate: added %v, %v", added, err)
+	}
+	if err := f.importer.Reconsider(tip.Hash()); err != nil {
+		t.Fatal(err)
+	}
+	f.wantHead(t, tip)
+	f.wantHead(t, f.seal(t, tip.Header(), 2, 0))
+	if have, want := f.final.Final().Hash, cert.Source.Hash; have != want {
+		t.Errorf("final: have %x, want %x", have[:4], want[:4])
+	}
+
+	// Nothing leads below what is final now.
+	if _, err := f.importer.InsertRange(context.Background(), f.heavy); err != nil && !errors.Is(err, errBelowFinal) {
+		t.Error(err)
+	}
+	if have := f.chain.GetCanonicalHash(tip.NumberU64()); have != tip.Hash() {
+		t.Errorf("the head has left the final block")
+	}
+}
+
+// TestHeavierDeepSwitch extends the lighter fork until it is the heavier one.
+func TestHeavierDeepSwitch(t *testing.T) {
+	f := newForked(t)
+	last := f.light[len(f.light)-1]
+	more := f.maker.grow(t, last.Header(), f.turns(last.NumberU64(), 60)...)
+	f.take(t, f.light)
+	if _, err := f.importer.InsertRange(context.Background(), more); err != nil {
+		t.Fatal(err)
+	}
+	f.wantHead(t, more[len(more)-1])
+}
+
+// TestBadDeepSwitch certifies a fork whose last block does not execute, for which
+// more than a third of the signers lie: the member comes back to its own head and
+// does not try again.
+func TestBadDeepSwitch(t *testing.T) {
+	f := newForked(t)
+	good := f.light[len(f.light)-1]
+	header := good.Header()
+	header.Root[0]++
+	resign(header, f.keys[int(header.Number.Uint64())%4])
+	bad := types.NewBlockWithHeader(header).WithBody(*good.Body())
+	f.take(t, append(f.light[:len(f.light)-1:len(f.light)-1], bad))
+	parent := f.light[len(f.light)-2]
+	f.certify(t, linkOf(f.common, bad), 0, 1, 2)
+	if err := f.importer.Reconsider(bad.Hash()); err == nil {
+		t.Error("a block that does not execute became the head")
+	}
+	f.wantHead(t, f.heavy[len(f.heavy)-1])
+	if err := f.importer.Reconsider(bad.Hash()); !errors.Is(err, errBadFork) {
+		t.Errorf("the second time: have %v, want %v", err, errBadFork)
+	}
+	if !f.chain.HasBlock(parent.Hash(), parent.NumberU64()) {
+		t.Error("the good part of the fork is gone")
+	}
+}
