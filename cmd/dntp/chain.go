@@ -170,28 +170,6 @@ func openFolder(ctx *cli.Context) (*config, *node.Node, error) {
 	return cfg, stack, nil
 }
 
-// openChain opens the chain of the data folder with the engine and the rules
-// of a member, and returns what closes it.
-func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
-	cfg, stack, err := openFolder(ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if err := checkChain(stack, cfg); err != nil {
-		stack.Close()
-		return nil, nil, nil, err
-	}
-	utils.SetupMetrics(&cfg.Metrics)
-	chain, db := utils.MakeChain(ctx, stack, readOnly)
-	return chain, db, func() {
-		if !readOnly {
-			chain.Stop() // it writes
-		}
-		db.Close()
-		stack.Close()
-	}, nil
-}
-
 func dumpGenesis(ctx *cli.Context) error {
 	cfg, stack, err := openFolder(ctx)
 	if err != nil {
@@ -295,7 +273,7 @@ func importChain(ctx *cli.Context) error {
 	var failures error
 	for _, file := range ctx.Args().Slice() {
 		start := time.Now()
-		n, err := importFile(stop, importer, file)
+		n, err := importFile(stop, &newBlocks{chain, importer}, file)
 		if stop.Err() != nil {
 			return fmt.Errorf("interrupted after %d blocks of %s", n, file)
 		}

@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"fetch":     fetch,
 			"merged":    mergedChain,
 			"signer":    externalSignerServer,
+			"sealed":    sealedChain,
 		},
 	})
 }

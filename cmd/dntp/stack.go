@@ -178,12 +178,9 @@ func checkChain(stack *node.Node, cfg *config) error {
 	if rawdb.PreexistingDatabase(stack.ResolvePath(chainDatabase)) == "" {
 		return noChain(cfg)
 	}
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
-	if err != nil && isDamage(err) {
-		return fmt.Errorf("%w: %w", errDamaged, err)
-	}
+	db, err := openStore(stack, cfg)
 	if err != nil {
-		return fmt.Errorf("cannot open the chain: %w", err)
+		return err
 	}
 	defer db.Close()
 	if rawdb.ReadCanonicalHash(db, 0) == (common.Hash{}) {

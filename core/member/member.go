@@ -65,7 +65,7 @@ type Member struct {
 // New opens the chain and registers everything with the stack, which starts
 // and stops it. Register must have been called before.
 func New(stack *node.Node, cfg *Config) (*Member, error) {
-	prepare(cfg.Eth)
+	Prepare(cfg.Eth)
 	backend, err := eth.New(stack, cfg.Eth)
 	if err != nil {
 		return nil, err
@@ -99,8 +99,9 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	return m, nil
 }
 
-// prepare sets what upstream's defaults have for the public network.
-func prepare(cfg *ethconfig.Config) {
+// Prepare sets what upstream's defaults have for the public network. Every
+// program that opens a member's chain calls it, so that all keep the same.
+func Prepare(cfg *ethconfig.Config) {
 	if cfg.StateScheme != rawdb.HashScheme {
 		cfg.TrieDirtyCache = min(cfg.TrieDirtyCache, writeBufferMax)
 	} else {
