@@ -78,6 +78,9 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 		engine.SetClock(cfg.Now)
 	}
 	engine.SetOverrides(cfg.Overrides)
+	if chain := backend.BlockChain(); chain.CurrentFinalBlock() == nil {
+		chain.MarkFinalized(chain.Genesis().Header()) // until the finalizer knows a later one
+	}
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
 	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
 		return nil, err
