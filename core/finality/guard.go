@@ -52,8 +52,9 @@ func (g Guard) Vote(link Link) (Guard, error) {
 }
 
 // Apart reports whether two seals of a signer at one height are so far apart in
-// time, in seconds, that an honest one may have made both.
-func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*period }
+// time, in seconds, that an honest one may have made both. A chain without a period
+// counts seconds.
+func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*max(period, 1) }
 
 // MaySeal returns ErrGuard for a second seal at a height, unless each earlier
 // one there is overtaken: the two seals are Apart, or the newest justified block
