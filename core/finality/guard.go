@@ -42,6 +42,15 @@ type Seal struct {
 	Override common.Hash `json:"override,omitzero"` // digest of the signer-set override in force, zero for none
 }
 
+// Highest returns the highest block that the guard knows a signature for.
+func (g Guard) Highest() uint64 {
+	highest := max(g.Target, g.Floor)
+	for _, s := range g.Seals {
+		highest = max(highest, s.Number)
+	}
+	return highest
+}
+
 // Vote returns the guard after voting for the link, or ErrGuard.
 func (g Guard) Vote(link Link) (Guard, error) {
 	if link.Target.Number <= g.Target || link.Source.Number < g.Source || link.Target.Number <= link.Source.Number {

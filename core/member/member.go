@@ -42,6 +42,8 @@ type Config struct {
 	Sign      clique.SignFunc // signs with the signer's key
 	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
 
+	RebuildGuard bool // make a guard that is lost anew from the chain
+
 	Now func() time.Time // nil for the system clock
 }
 
@@ -153,7 +155,12 @@ func (m *Member) wireSealer(keyDir string) error {
 	if err := m.cfg.Quiet.Check(pace.Period); err != nil {
 		return err
 	}
-	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
+	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash(), &sealer.Trust{
+		Chain:     m.eth.BlockChain(),
+		Author:    m.engine.Author,
+		Justified: m.final.Justified,
+		Rebuild:   m.cfg.RebuildGuard,
+	})
 	if err != nil {
 		return err
 	}
