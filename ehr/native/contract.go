@@ -157,9 +157,11 @@ func (c *Contract) RequiredGas([]byte) uint64 { return 0 }
 // Run refuses: without a caller and a state there is nothing to run.
 func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 
-// RunNative runs one call.
-func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) {
-	env := &Env{call: call, contract: c}
+// RunNative runs one call, whatever the version of the rules: see ByVersion.
+func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) { return c.run(call, rulesOf(call)) }
+
+func (c *Contract) run(call *vm.NativeCall, rules uint32) ([]byte, error) {
+	env := &Env{call: call, contract: c, rules: rules}
 	out, err := c.dispatch(env)
 	if env.spent {
 		return nil, vm.ErrOutOfGas
