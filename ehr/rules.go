@@ -4,6 +4,7 @@ package ehr
 
 import (
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -35,4 +36,14 @@ func Contracts() map[common.Address]*native.ByVersion {
 		list[address] = native.NewByVersion(contract, next...)
 	}
 	return list
+}
+
+// CheckRules returns native.ErrUnknownRules if the block of a number, whose
+// parent has left the state, is by rules that this program does not know.
+func CheckRules(state native.StateReader, number uint64) error {
+	rules := native.PeekRules(state)
+	if version := rules.At(number); rules != (native.Rules{}) && (version < registry.FirstRules || version > KnownRules()) {
+		return native.ErrUnknownRules{Version: version}
+	}
+	return nil // a chain without a registry has no rules
 }

@@ -4,6 +4,7 @@ package chainsync
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -119,19 +120,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	// Blocks on top of the head outweigh it one by one, which upstream's own
 	// pipeline handles best.
 	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() {
-		n, err := im.chain.InsertChain(blocks)
-		for _, block := range blocks[:n] {
-			im.final.Stored(block.Header())
-		}
-		if err != nil {
-			im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
-			return n, err
-		}
-		if _, err := im.weights.of(blocks[len(blocks)-1].Header()); err != nil {
-			return len(blocks), err
-		}
-		im.final.Reach(blocks[len(blocks)-1].Header())
-		return len(blocks), im.final.disk.sync()
+		return im.extend(blocks)
 	}
 	for i, block := range blocks {
 		if err := ctx.Err(); err != nil {
@@ -147,11 +136,41 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	return len(blocks), im.final.disk.sync()
 }
 
+// extend inserts blocks on top of the head. Before one whose rules are unknown it
+// ends as if that were the last.
+func (im *Importer) extend(blocks []*types.Block) (int, error) {
+	// Upstream would report the first block as a bad one.
+	if err := im.engine.CheckRules(blocks[0].NumberU64(), blocks[0].ParentHash()); err != nil {
+		return 0, err
+	}
+	n, err := im.chain.InsertChain(blocks)
+	for _, block := range blocks[:n] {
+		im.final.Stored(block.Header())
+	}
+	if err != nil && !errors.Is(err, clique.ErrUnknownRules) {
+		im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
+		return n, err
+	}
+	if n == 0 {
+		return 0, err
+	}
+	last := blocks[n-1].Header()
+	if _, err := im.weights.of(last); err != nil {
+		return n, err
+	}
+	im.final.Reach(last)
+	return n, errors.Join(err, im.final.disk.sync())
+}
+
 // store executes a block unless its state is already there: upstream would
 // make a known block the head, whatever its weight.
 func (im *Importer) store(block *types.Block) error {
 	if im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) {
 		return nil
+	}
+	// Upstream would report the block as a bad one.
+	if err := im.engine.CheckRules(block.NumberU64(), block.ParentHash()); err != nil {
+		return err
 	}
 	if _, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
 		im.final.Refused(block.Header())

@@ -181,6 +181,8 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 		state.Hold = HoldNotSigner
 	case err != nil:
 		state.Hold = HoldRecent
+	case s.cfg.Engine.CheckRules(state.Number, head.Hash()) != nil:
+		state.Hold = HoldRules
 	case s.cfg.Busy():
 		state.Hold = HoldBusy
 	case !s.mayStart(len(snap.SignerList())):
