@@ -15,13 +15,11 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm/program"
 )
 
-// The second toy differs from the first one in play, which stores what it is
-// not given: the version of the rules.
+// The second toy differs from the first one in play, which stores the version
+// of the rules and not what it is given.
 var (
 	toysAddress = common.HexToAddress("0x0d02")
-	toys        = native.NewByVersion(toy, native.New("toy", toyABI, native.Table{
-		"words":  native.View(decodeWords, nothing),
-		"nested": native.View(decodeNested, nothing),
+	toys        = native.NewByVersion(toy, toy.Revise(native.Table{
 		"play": native.Write(func(in *native.Args) []byte { return in.Bytes(1 << 10) },
 			func(*native.Env) (struct{}, error) { return struct{}{}, nil },
 			func(env *native.Env, _ struct{}, _ []byte) (native.Words, error) {
