@@ -21,8 +21,9 @@ func versions() []table { return append([]table{first()}, later...) }
 func KnownRules() uint32 { return uint32(len(versions())) }
 
 // Contracts is the table of the native contracts, each by version of the rules.
-func Contracts() map[common.Address]*native.ByVersion {
-	all := versions()
+func Contracts() map[common.Address]*native.ByVersion { return byVersion(versions()) }
+
+func byVersion(all []table) map[common.Address]*native.ByVersion {
 	list := make(map[common.Address]*native.ByVersion)
 	for address, contract := range all[0] {
 		var next []*native.Contract
