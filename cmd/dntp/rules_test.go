@@ -335,7 +335,7 @@ func (r *rulesRun) importedAgain() {
 	}
 	for program, want := range map[string]string{
 		r.next: fmt.Sprintf("the head is block %d ", exported),
-		self:   fmt.Sprintf("%d blocks are in: block %d: the rules of the block are unknown to this program", r.height-1, r.height),
+		self:   fmt.Sprintf("%d blocks are in: block %d: unknown rules: block %d is by version 2 of the alliance's rules", r.height-1, r.height, r.height),
 	} {
 		folder := filepath.Join(r.t.TempDir(), "again")
 		if out, err := run(program, "init", "--datadir", folder, r.folder.file(devGenesisFile)); err != nil {

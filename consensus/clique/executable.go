@@ -9,7 +9,7 @@ import (
 )
 
 // ErrUnknownRules is returned for a block that only a later program can execute.
-var ErrUnknownRules = errors.New("the rules of the block are unknown to this program")
+var ErrUnknownRules = errors.New("unknown rules")
 
 // SetRules has the engine refuse blocks that this program cannot execute. judge
 // gets the number of a block and its parent, and returns ErrUnknownRules,

@@ -3,6 +3,7 @@
 package member
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -47,8 +48,10 @@ func HoldToRules(engine *clique.Clique, chain *core.BlockChain) {
 		if err != nil {
 			return nil // upstream does not execute on it either
 		}
-		if err := ehr.CheckRules(state, number); err != nil {
-			return fmt.Errorf("%w: block %d: %w", clique.ErrUnknownRules, number, err)
+		var unknown native.ErrUnknownRules
+		if errors.As(ehr.CheckRules(state, number), &unknown) {
+			return fmt.Errorf("%w: block %d is by version %d of the alliance's rules, and this program knows versions up to %d: install one that knows version %d",
+				clique.ErrUnknownRules, number, unknown.Version, ehr.KnownRules(), unknown.Version)
 		}
 		return nil
 	})
