@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -158,10 +159,14 @@ func (r *rulesRun) status(words string) error {
 // warned holds that the old node says in its log and its metrics what it finds.
 func (r *rulesRun) warned(text string, metrics ...string) {
 	r.t.Helper()
-	log, err := os.ReadFile(r.old().logFile())
-	if err != nil || !strings.Contains(string(log), "WARN") || !strings.Contains(string(log), text) {
-		r.t.Errorf("the log does not say %q, error %v", text, err)
-	}
+	warning := regexp.MustCompile("WARN .*" + regexp.QuoteMeta(text))
+	r.until(func(context.Context) error {
+		log, err := os.ReadFile(r.old().logFile())
+		if err == nil && !warning.MatchString(string(log)) {
+			err = fmt.Errorf("the log does not warn that %s", text)
+		}
+		return err
+	})
 	for _, line := range metrics {
 		r.until(func(ctx context.Context) error { return hasMetric(ctx, r.metrics, line) })
 	}
