@@ -35,7 +35,7 @@ const (
 	// first: for the vote, the timelock, the notice and the restart of most nodes.
 	// A node that is late stops there and goes on, as the old one does; a vote
 	// that is late is made again, for more blocks.
-	rulesAhead    = 14
+	rulesAhead    = 12
 	rulesAheadMax = 100
 	rulesPast     = 1 // blocks by the new rules that are waited for
 
@@ -82,7 +82,7 @@ func TestRules(t *testing.T) {
 
 // buildNext makes the program that knows a second version of the rules.
 func buildNext(ctx context.Context, path string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-tags", rulesTag, "-buildvcs=false", "-o", path, ".")
+	cmd := exec.CommandContext(ctx, "go", "build", "-tags", rulesTag, "-buildvcs=false", "-ldflags=-s -w", "-o", path, ".")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
