@@ -20,10 +20,11 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// Contracts is the table of the native contracts. Two change what another one
-// keeps: the alliance's vote the model, and consent a patient's directives.
-func Contracts() map[common.Address]vm.NativeContract {
-	return map[common.Address]vm.NativeContract{
+// first is the table of the native contracts under the first version of the
+// rules. Two change what another one keeps: the alliance's vote the model, and
+// consent a patient's directives.
+func first() table {
+	return table{
 		contracts.RegistryAddress:   registry.Contract,
 		contracts.PatientsAddress:   patients.Contract,
 		contracts.RecordsAddress:    records.Contract,
@@ -36,11 +37,20 @@ func Contracts() map[common.Address]vm.NativeContract {
 
 var register sync.Once
 
+// natives is the table as the EVM takes it.
+func natives() map[common.Address]vm.NativeContract {
+	list := make(map[common.Address]vm.NativeContract)
+	for address, contract := range Contracts() {
+		list[address] = contract
+	}
+	return list
+}
+
 // Register installs the native contracts and the member gate for every
 // alliance chain of this process. It must run before any EVM is made; more
 // calls do nothing.
 func Register() {
-	register.Do(func() { vm.RegisterAlliance(Contracts(), gate{}) })
+	register.Do(func() { vm.RegisterAlliance(natives(), gate{}) })
 }
 
 // gate also lets patients and guardians send transactions, whom no organization

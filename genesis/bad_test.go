@@ -35,7 +35,7 @@ func TestBadSpec(t *testing.T) {
 	for _, story := range []struct{ name, old, new, want string }{
 		{"a key is misspelt", "period: 5", "perid: 5", `alliance.yaml:3:1: unknown key "perid", did you mean "period"?`},
 		{"two letters of a key are swapped", "period: 5", "preiod: 5", `alliance.yaml:3:1: unknown key "preiod", did you mean "period"?`},
-		{"a key is like no other", "period: 5", "zzzzzz: 5", `alliance.yaml:3:1: unknown key "zzzzzz", want one of name, chainId, period, epoch, gasLimit, baseFee, timestamp, forks, organizations, actors, access, policies, parameters, alloc`},
+		{"a key is like no other", "period: 5", "zzzzzz: 5", `alliance.yaml:3:1: unknown key "zzzzzz", want one of name, chainId, period, epoch, gasLimit, baseFee, timestamp, forks, rules, organizations, actors, access, policies, parameters, alloc`},
 		{"a key of an organization is misspelt", "    kind:", "    kin:", `alliance.yaml:8:5: unknown key "kin", did you mean "kind"?`},
 		{"a key comes twice", "period: 5", "period: 5\nchainId: 8", `alliance.yaml:4:1: duplicate key "chainId", first on line 2`},
 		{"a key of an organization comes twice", "    kind: hospital", "    kind: hospital\n    kind: insurer", `alliance.yaml:9:5: duplicate key "kind", first on line 8`},
@@ -76,6 +76,9 @@ func TestBadSpec(t *testing.T) {
 		{"a fork is named without the one before", "period: 5", "forks: {shanghai: genesis, prague: genesis}", "alliance.yaml:3:36: fork prague is named without cancun, on which it builds"},
 		{"a fork begins before the one before", "period: 5", "forks: {shanghai: 2026-02-02, cancun: 2026-02-01}", "alliance.yaml:3:39: fork cancun begins before shanghai"},
 		{"a fork has a number for a time", "period: 5", "forks: {shanghai: 0}", `alliance.yaml:3:19: "0" is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z`},
+
+		{"no version of the rules is meant", "period: 5", "rules: 0", "alliance.yaml:3:8: have version 0 of the rules, and this program knows 1 to "},
+		{"the rules are of a later program", "period: 5", "rules: 4294967297", "alliance.yaml:3:8: have version 4294967297 of the rules, and this program knows 1 to "},
 
 		{"organizations is a mapping", small[len(head):], "organizations: {}", "alliance.yaml:5:16: want a list, have a mapping"},
 		{"there is no organization", small[len(head):], "organizations: []", "alliance.yaml:5:16: no organization has a signer, so no block could be sealed"},

@@ -150,6 +150,8 @@ func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 		Policies:   s.registryPolicies(),
 		Params:     s.Parameters.registryParams(),
 		ModelHash:  hash,
+
+		RulesVersion: uint32(s.Rules),
 	}
 	for i := range s.Organizations {
 		org := &s.Organizations[i]

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -83,6 +85,9 @@ func (c *checker) chain() {
 	c.between("gasLimit", s.GasLimit, MinGasLimit, MaxGasLimit)
 	c.between("baseFee", s.BaseFee, 0, MaxBaseFee)
 	c.between("timestamp", uint64(s.Timestamp), 0, MaxTime)
+	if known := uint64(ehr.KnownRules()); s.Rules < registry.FirstRules || s.Rules > known {
+		c.fail("rules", "have version %d of the rules, and this program knows %d to %d", s.Rules, registry.FirstRules, known)
+	}
 	signers := len(s.Signers())
 	switch {
 	case signers == 0:

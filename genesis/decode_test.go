@@ -162,6 +162,7 @@ func TestWarnings(t *testing.T) {
 		{"contracts by all", func(s *Spec) { s.Access.OpenSend, s.Access.OpenCreate = true, true }, "access.openCreate: anyone may create"},
 		{"no vote", func(s *Spec) { s.Access.Operations["governance.vote"] = Rule{Roles: 1} }, "access.operations: administrators may not call governance.vote, so the model can never change"},
 		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: what the alliance votes takes effect at once"},
+		{"a short notice", func(s *Spec) { s.Parameters["rulesNotice"] = Parameter{Value: 100} }, "parameters.rulesNotice: operators have 500s to install a program that knows a new version of the rules, want at least 1d"},
 		{"a signature that nobody may give", oneTerm(Term{1, deployer, 0, 1}), "policies.other: no record of class other can become final"},
 		{"London for ever", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},
 		{"Shanghai later", func(s *Spec) { s.Forks = at(1769904000) }, "forks: the native contracts begin with shanghai, at 2026-02-01T00:00:00Z"},

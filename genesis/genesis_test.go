@@ -416,6 +416,7 @@ func randomSpec(r *rand.Rand) *Spec {
 		GasLimit:  MinGasLimit + uint64(r.Int63n(MaxGasLimit-MinGasLimit)),
 		BaseFee:   uint64(r.Int63n(MaxBaseFee)),
 		Timestamp: Time(r.Int63n(MaxTime)),
+		Rules:     DefaultRules,
 		Access:    Access{OpenSend: r.Intn(2) == 0, OpenCreate: r.Intn(2) == 0, Operations: randomOperations(r)},
 		Policies:  randomPolicies(r), Parameters: randomParameters(r),
 	}

@@ -3,6 +3,7 @@
 package genesis
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -78,7 +79,7 @@ func ParameterText(key common.Hash, value uint64) (name, text string) {
 			return p.Name, formatValue(p.Unit, value)
 		}
 	}
-	return version(key), fmt.Sprint(value)
+	return string(bytes.TrimRight(key[:], "\x00")), fmt.Sprint(value)
 }
 
 // Encode returns the policy as the registry takes it from a proposal.

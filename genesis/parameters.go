@@ -45,6 +45,7 @@ var meanings = map[string]string{
 	"careUse":        "purposes for which an open care relationship is enough",
 	"payerUse":       "purposes for which an insurer's auditor may read claims",
 	"legalUse":       "purposes for which a regulator may read",
+	"rulesNotice":    "blocks from the vote's execution to the first block of a version of the rules",
 }
 
 // meaning tells people what a parameter is.

@@ -195,6 +195,7 @@ func (d *decoder) spec(root *yaml.Node, s *Spec) {
 		{"baseFee", optional, d.number(&s.BaseFee)},
 		{"timestamp", required, d.word(s.Timestamp.UnmarshalText)},
 		{"forks", optional, d.forks(&s.Forks)},
+		{"rules", optional, d.number(&s.Rules)},
 		{"organizations", required, func(node *yaml.Node, path string) {
 			d.list(node, path, MaxOrganizations, func(node *yaml.Node, path string) {
 				s.Organizations = append(s.Organizations, d.organization(node, path))

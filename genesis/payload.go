@@ -19,7 +19,7 @@ const (
 	kindRoles // who may call an operation
 	kindPolicy
 	kindParameter
-	kindActivation // the block from which a version of the client is run
+	kindActivation // the first block of a version of the rules
 )
 
 // maxPayload is how many bytes the governance contract takes.

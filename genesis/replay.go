@@ -3,7 +3,6 @@
 package genesis
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -21,6 +20,7 @@ type Executed struct {
 	ID      uint64
 	Kind    uint8
 	Payload []byte
+	Block   uint64 // in which it was
 }
 
 // Model is the management model after the proposals that were carried out so
@@ -33,7 +33,7 @@ type Model struct {
 	Operations    map[string]Rule   `json:"operations"`
 	Policies      map[string]Policy `json:"policies"`
 	Parameters    Parameters        `json:"parameters"`
-	Activation    *Activation       `json:"activation"` // null if none was agreed
+	Rules         []Activation      `json:"rules"` // versions of the rules, each in force until the next
 
 	rules map[string]*classedRule
 }
@@ -57,9 +57,9 @@ type Member struct {
 	Signers []common.Address `json:"signers"`
 }
 
-// Activation is the block from which members run a version of the client.
+// Activation is the first block of a version of the rules.
 type Activation struct {
-	Version string `json:"version"`
+	Version uint32 `json:"version"`
 	Height  uint64 `json:"height"`
 }
 
@@ -79,7 +79,7 @@ func (s *Spec) Model() (*Model, error) {
 		return nil, err
 	}
 	m := &Model{
-		Hash: hash, Changes: []Change{},
+		Hash: hash, Changes: []Change{}, Rules: []Activation{{Version: uint32(s.Rules)}},
 		Policies: maps.Clone(s.Policies), Parameters: maps.Clone(s.Parameters), rules: make(map[string]*classedRule),
 	}
 	for i := range s.Organizations {
@@ -129,7 +129,7 @@ func (m *Model) apply(e Executed) error {
 	if err != nil {
 		return err
 	}
-	text, err := m.change(e.Kind, values)
+	text, err := m.change(e, values)
 	if err != nil {
 		return err
 	}
@@ -139,8 +139,8 @@ func (m *Model) apply(e Executed) error {
 }
 
 // change carries out one proposal and returns what it did.
-func (m *Model) change(kind uint8, v []any) (string, error) {
-	switch kind {
+func (m *Model) change(e Executed, v []any) (string, error) {
+	switch e.Kind {
 	case kindOrganization:
 		return m.enter(hashOf(v[0]), Kind(v[1].(uint8)), v[2].(common.Address), len(v[4].([][32]byte)))
 	case kindStatus:
@@ -156,12 +156,21 @@ func (m *Model) change(kind uint8, v []any) (string, error) {
 	case kindParameter:
 		return m.setParameter(hashOf(v[0]), v[1].(uint64))
 	}
-	m.Activation = &Activation{version(hashOf(v[0])), v[1].(uint64)}
-	return fmt.Sprintf("members run %q from block %d", m.Activation.Version, m.Activation.Height), nil
+	return m.activate(Activation{v[0].(uint32), v[1].(uint64)}, e.Block)
 }
 
-// version is the name in a word that has zeros behind it.
-func version(word common.Hash) string { return string(bytes.TrimRight(word[:], "\x00")) }
+// activate has a version of the rules in force from a block on. One that was
+// still to come in the block of the vote never comes.
+func (m *Model) activate(next Activation, block uint64) (string, error) {
+	if last := len(m.Rules) - 1; m.Rules[last].Height > block {
+		m.Rules = m.Rules[:last]
+	}
+	if now := m.Rules[len(m.Rules)-1].Version; next.Version <= now || next.Height <= block {
+		return "", fmt.Errorf("version %d of the rules from block %d on cannot follow version %d in block %d", next.Version, next.Height, now, block)
+	}
+	m.Rules = append(m.Rules, next)
+	return fmt.Sprintf("version %d of the rules is in force from block %d", next.Version, next.Height), nil
+}
 
 func hashOf(value any) common.Hash { return value.([32]byte) }
 

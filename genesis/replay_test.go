@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func executed(t testing.TB, list []proposal) (out []Executed) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, Executed{p.id, p.kind, payload})
+		out = append(out, Executed{p.id, p.kind, payload, 100 * p.id})
 	}
 	return out
 }
@@ -78,7 +79,7 @@ var everyKind = []proposal{
 	{6, kindRoles, words(dapp, "01020304.", "0", "4001")},
 	{7, kindPolicy, words("10", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")},
 	{8, kindParameter, words(timelockKey, "1c20")},
-	{9, kindActivation, words("76322e30.", "f4240")},
+	{9, kindActivation, words("2", "f4240")},
 	{300, kindStatus, words(clinicID, "1")},
 }
 
@@ -195,6 +196,9 @@ func TestBadReplay(t *testing.T) {
 		{"a class without a name", []proposal{{1, kindRoles, words("0d03", anchorSelector(), "11", "2000")}}, "records.anchor of class class-17 is for [service], who may not call it"},
 		{"a policy for no class", []proposal{{1, kindPolicy, words("0", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")}}, "unknown class of records 0"},
 		{"a policy that is none", []proposal{{1, kindPolicy, words("1", "40", "2", "0000.")}}, "proposal 1: policy has too few"},
+		{"the version in force is activated", []proposal{{1, kindActivation, words("1", "f4240")}}, "version 1 of the rules from block 1000000 on cannot follow version 1 in block 100"},
+		{"a version for a block before", []proposal{{1, kindActivation, words("2", "64")}}, "version 2 of the rules from block 100 on cannot follow version 1 in block 100"},
+		{"a version before the one in force", []proposal{{1, kindActivation, words("3", "96")}, {2, kindActivation, words("2", "f4240")}}, "version 2 of the rules from block 1000000 on cannot follow version 3 in block 200"},
 		{"a parameter beyond 64 bits", []proposal{{1, kindParameter, words(timelockKey, "15180000000000000000")}}, "not in its one encoding"},
 		{"a parameter of no name", []proposal{{1, kindParameter, words(newcomer, "1")}}, "proposal 1: unknown parameter"},
 		{"a parameter that is large", []proposal{{1, kindParameter, words(timelockKey, "127501")}}, "timelock is out of range: have 1209601s, want 0s to 14d"},
@@ -222,7 +226,7 @@ func FuzzReplay(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, id uint64, kind uint8, payload []byte) {
-		model, err := spec.Replay([]Executed{{id, kind, payload}})
+		model, err := spec.Replay([]Executed{{id, kind, payload, 100}})
 		if err != nil {
 			return
 		}
@@ -236,4 +240,21 @@ func FuzzReplay(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// An activation that was still to come when another was carried out never comes.
+func TestReplayRules(t *testing.T) {
+	model, err := parseModel(t, "alliance").Replay(executed(t, []proposal{
+		{1, kindActivation, words("2", "96")},  // in force from 150 on
+		{2, kindActivation, words("7", "3e8")}, // in block 200, for 1000
+		{3, kindActivation, words("3", "190")}, // in block 300, for 400
+		{4, kindActivation, words("4", "191")}, // in block 400, the first of version 3
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Activation{{1, 0}, {2, 150}, {3, 400}, {4, 401}}
+	if !slices.Equal(model.Rules, want) {
+		t.Errorf("have %v, want %v", model.Rules, want)
+	}
 }

@@ -26,6 +26,7 @@ type Summary struct {
 	BaseFee       uint64                `json:"baseFee"`
 	Timestamp     Time                  `json:"timestamp"`
 	Forks         Forks                 `json:"forks"`
+	Rules         uint64                `json:"rules"`
 	Organizations []OrganizationSummary `json:"organizations"`
 	Signers       []common.Address      `json:"signers"` // in the order in which they take turns
 	Actors        int                   `json:"actors"`
@@ -68,7 +69,7 @@ func Summarize(s *Spec) (*Summary, error) {
 	sum := &Summary{
 		Name: s.Name, GenesisHash: block.Hash(), StateRoot: block.Root(), ChainID: s.ChainID,
 		Period: s.Period, Epoch: s.Epoch, GasLimit: s.GasLimit, BaseFee: s.BaseFee, Timestamp: s.Timestamp,
-		Forks: s.Forks, Signers: s.Signers(), Actors: len(s.Actors), ActorsByRole: make(map[string]int),
+		Forks: s.Forks, Rules: s.Rules, Signers: s.Signers(), Actors: len(s.Actors), ActorsByRole: make(map[string]int),
 		Access: s.Access, Policies: s.Policies, Parameters: s.Parameters, ModelHash: hash,
 		Accounts: len(s.Alloc), Warnings: warnings,
 	}
@@ -127,6 +128,7 @@ func (m *Summary) writeChain(w io.Writer) {
 	fmt.Fprintf(w, "base fee\t%d wei\n", m.BaseFee)
 	fmt.Fprintf(w, "timestamp\t%v\n", m.Timestamp)
 	fmt.Fprintf(w, "forks\t%v\n", m.Forks)
+	fmt.Fprintf(w, "rules\tversion %d\n", m.Rules)
 	fmt.Fprintf(w, "senders\t%s\n", choose(m.Access.OpenSend, "anyone", "active members"))
 	fmt.Fprintf(w, "creators\t%s\n", choose(m.Access.OpenCreate, "any sender", "deployers"))
 	fmt.Fprintf(w, "funded accounts\t%d\n", m.Accounts)
@@ -277,8 +279,9 @@ func (m *Model) WriteText(w io.Writer) error {
 	writeAccess(out, m.Operations)
 	writePolicies(out, m.Policies)
 	writeParameters(out, m.Parameters)
-	if at := m.Activation; at != nil {
-		fmt.Fprintf(out, "\nVERSION\tFROM BLOCK\n%q\t%d\n", at.Version, at.Height)
+	fmt.Fprintf(out, "\nVERSION OF THE RULES\tFROM BLOCK\n")
+	for _, r := range m.Rules {
+		fmt.Fprintf(out, "%d\t%d\n", r.Version, r.Height)
 	}
 	return out.Flush()
 }

@@ -3,6 +3,7 @@
 package genesis
 
 import (
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/holiman/uint256"
 )
@@ -38,6 +39,7 @@ const (
 	DefaultPeriod   = 5      // seconds
 	DefaultEpoch    = 30_000 // blocks; the value that EIP-225 recommends
 	DefaultGasLimit = 60_000_000
+	DefaultRules    = registry.FirstRules // the same in every release, as a file must always mean the same
 )
 
 // Spec is the management model that the members of an alliance sign off: the
@@ -51,6 +53,7 @@ type Spec struct {
 	BaseFee   uint64 `json:"baseFee"`   // wei; zero stays zero for ever
 	Timestamp Time   `json:"timestamp"` // of the first block
 	Forks     Forks  `json:"forks"`     // what follows London
+	Rules     uint64 `json:"rules"`     // version of the alliance's rules, in force from the first block on
 
 	Organizations []Organization `json:"organizations"`
 	Actors        []Actor        `json:"actors,omitempty"`
@@ -138,6 +141,7 @@ func Default(name string, chainID uint64) *Spec {
 		Epoch:    DefaultEpoch,
 		GasLimit: DefaultGasLimit,
 		Forks:    ForksUpTo("osaka"),
+		Rules:    DefaultRules,
 		Access:   Access{Operations: DefaultOperations()},
 		Policies: DefaultPolicies(),
 

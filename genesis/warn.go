@@ -16,6 +16,7 @@ func (c *checker) warning(path, format string, args ...any) {
 func (c *checker) warn() {
 	c.warnStakeholders()
 	c.warnSigners()
+	c.warnRules()
 	c.warnAccess()
 	c.warnPolicies()
 	c.warnVote()
@@ -68,6 +69,15 @@ func (c *checker) warnSigners() {
 	// A vote needs a block of most signers before the epoch ends.
 	if needed := uint64(signers/2 + 1); signers > 1 && c.spec.Epoch < needed {
 		c.warning("epoch", "an epoch of %d blocks is too short for a vote, which needs %d", c.spec.Epoch, needed)
+	}
+}
+
+// warnRules looks for a notice in which operators could miss a new version.
+func (c *checker) warnRules() {
+	const day = 86_400
+	blocks := c.spec.Parameters["rulesNotice"].Value
+	if seconds := blocks * c.spec.Period; seconds < day {
+		c.warning("parameters.rulesNotice", "operators have %s to install a program that knows a new version of the rules, want at least 1d", formatDuration(seconds))
 	}
 }
 

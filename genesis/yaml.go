@@ -46,6 +46,7 @@ func (w *writer) chain(s *Spec) {
 	w.param("baseFee", s.BaseFee, "wei; with 0 a member needs no ether")
 	w.param("timestamp", s.Timestamp, "of the first block")
 	w.forks(s.Forks)
+	w.param("rules", s.Rules, "version of the alliance's rules, in force until a vote activates another")
 }
 
 // param writes a parameter, with the comments of all in one column.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/member"
 	chainspec "github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
@@ -300,6 +301,7 @@ func importChain(ctx *cli.Context) error {
 		return err
 	}
 	engine.SetOverrides(overrides)
+	member.HoldToRules(engine, chain)
 	final, err := chainsync.NewFinalizer(chain, engine, db)
 	if err != nil {
 		return err

@@ -182,7 +182,7 @@ func proposalStory(p *shell, state *devState) {
 		{"roles", "--class claim records.anchor records-office,insurer-auditor", "records.anchor claim [records-office, insurer-auditor]"},
 		{"policy", `other [[{"count":2,"roles":["doctor"],"purposes":["author"]}]]`, "other"},
 		{"add-org", "--kind insurer --admin 0x00000000000000000000000000000000000000cc urn:example:new", "insurer"},
-		{"activate", "9.9.9 4000000000", "activate 9.9.9 4000000000"},
+		{"activate", "2 4000000000", "activate 2 4000000000"},
 		{"remove-signer", state.Members[1].Signer.Hex(), "removeSigner"},
 		{"add-signer", "0x00000000000000000000000000000000000000dd hospital-b", "addSigner"},
 		{"suspend-org", "hospital-b", "suspended"},
@@ -201,6 +201,8 @@ func proposalStory(p *shell, state *devState) {
 	p.refused("proposal new roles", "records.anchr doctor", "did you mean")
 	p.refused("proposal new policy", "other {", "policy:", "such as")
 	p.refused("proposal new activate-org", "hospital-b", "BadPayload")
+	p.refused("proposal new activate", "1 4000000000", "BadPayload")
+	p.refused("proposal new activate", "1.4.0 4000000000", "not the number of a version")
 	p.refused("proposal new add-signer", "0x12 hospital-b", "not an address")
 }
 

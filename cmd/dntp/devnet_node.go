@@ -20,6 +20,7 @@ import (
 type devNode struct {
 	member   *devMember
 	folder   string
+	program  string   // that it runs, empty for this one
 	extra    []string // flags besides those of every member
 	process  *devProcess
 	client   *ethclient.Client
@@ -31,7 +32,7 @@ func (n *devNode) logFile() string { return filepath.Join(n.folder, "node.log") 
 
 // init puts the genesis into the data folder. One that is there must match.
 func (n *devNode) init(ctx context.Context, genesisFile string) error {
-	p, err := startProcess(n.logFile(), "init", "--datadir", n.folder, genesisFile)
+	p, err := startProcess(n.program, n.logFile(), "init", "--datadir", n.folder, genesisFile)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (n *devNode) init(ctx context.Context, genesisFile string) error {
 // it ends later without being asked to.
 func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) error {
 	const spare = 8 // peers besides the members
-	p, err := startProcess(n.logFile(), append(nodeArguments(n.folder, n.member, members+spare), n.extra...)...)
+	p, err := startProcess(n.program, n.logFile(), append(nodeArguments(n.folder, n.member, members+spare), n.extra...)...)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,10 @@ const (
 	// execution: long enough to be seen, short enough to be waited for.
 	devTimelock = 2
 
+	// devRulesNotice is the blocks from the execution of an activation of rules to
+	// their first block, so few that it can be waited for.
+	devRulesNotice = 3
+
 	// devLogInterval is the seconds in which each log is due, so short that a
 	// story sees one that is not punctual.
 	devLogInterval = 5
@@ -281,6 +285,7 @@ func (s *devState) spec(now uint64) (*genesis.Spec, error) {
 	spec.Period = s.Period
 	spec.Timestamp = genesis.Time(now)
 	spec.Parameters["timelock"] = genesis.Parameter{Value: devTimelock}
+	spec.Parameters["rulesNotice"] = genesis.Parameter{Value: devRulesNotice}
 	spec.Parameters["logInterval"] = genesis.Parameter{Value: devLogInterval}
 	for _, m := range s.Members {
 		spec.Organizations = append(spec.Organizations, genesis.Organization{

@@ -33,18 +33,20 @@ type devProcess struct {
 	err  error         // how it ended; read it after done
 }
 
-// startProcess runs this program again with other arguments.
-func startProcess(logFile string, args ...string) (*devProcess, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
+// startProcess runs a program with other arguments: this one for an empty path.
+func startProcess(program, logFile string, args ...string) (*devProcess, error) {
+	if program == "" {
+		var err error
+		if program, err = os.Executable(); err != nil {
+			return nil, err
+		}
 	}
 	out, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	p := &devProcess{log: logFile, done: make(chan struct{})}
-	p.cmd = &exec.Cmd{Path: self, Args: append([]string{clientIdentifier}, args...)}
+	p.cmd = &exec.Cmd{Path: program, Args: append([]string{clientIdentifier}, args...)}
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.Env = devEnvironment(os.Environ())
 	p.cmd.SysProcAttr = childAttributes()

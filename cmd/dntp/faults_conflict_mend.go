@@ -25,7 +25,7 @@ func (d *devnet) command(ctx context.Context, args ...string) (string, error) {
 	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	p, err := startProcess(log, args...)
+	p, err := startProcess("", log, args...)
 	if err != nil {
 		return "", err
 	}

@@ -187,7 +187,7 @@ func (r *modelReader) executed() (list []genesis.Executed, hashes []common.Hash,
 		if err != nil {
 			return nil, nil, err
 		}
-		list = append(list, genesis.Executed{ID: event.Id, Kind: event.Kind, Payload: payload})
+		list = append(list, genesis.Executed{ID: event.Id, Kind: event.Kind, Payload: payload, Block: event.Raw.BlockNumber})
 		hashes = append(hashes, event.NewModelHash)
 	}
 	return list, hashes, nil

@@ -217,7 +217,7 @@ func TestModelAt(t *testing.T) {
 		change{4, []any{newcomer}},
 		change{5, []any{contracts.RecordsAddress, anchor, uint8(5), registry.Doctor.Mask()}},
 		change{6, []any{uint8(16), policy.Encode()}},
-		change{8, []any{[32]byte{'2', '.', '0'}, uint64(1 << 40)}},
+		change{8, []any{uint32(2), uint64(1 << 40)}},
 		change{1, []any{[32]byte{9}, uint8(2), newcomer, [32]byte{}, [][32]byte{}}},
 	)
 	for _, story := range []struct {

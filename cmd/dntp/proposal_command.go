@@ -111,7 +111,9 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 				text = strings.Join(sentences, "; ")
 			}
 		case uint32:
-			text = genesis.Roles(v).String()
+			if f.Name == "roles" {
+				text = genesis.Roles(v).String()
+			}
 		case uint8:
 			switch {
 			case f.Name == "recordClass" && v > 0:
@@ -126,10 +128,6 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 	}
 	if name == "setParameter" {
 		list[0].Value, list[1].Value = genesis.ParameterText(fields[0].Value.([32]byte), fields[1].Value.(uint64))
-	}
-	if name == "activate" {
-		version := fields[0].Value.([32]byte)
-		list[0].Value = strings.TrimRight(string(version[:]), "\x00")
 	}
 	return list
 }

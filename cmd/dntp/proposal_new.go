@@ -85,7 +85,7 @@ var newProposalCommands = []*cli.Command{
 		key, value, err := genesis.ParameterNamed(args[0], args[1])
 		return client.SetParameter(key, value), err
 	}),
-	newProposal("activate", "Have members run a version of the client from a block on", "VERSION BLOCK", draftActivation),
+	newProposal("activate", "Have a version of the rules in force from a block on; it may replace one that is still to come", "VERSION BLOCK", draftActivation),
 }
 
 func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, err error) {
@@ -172,14 +172,13 @@ func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change,
 }
 
 func draftActivation(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
-	var version common.Hash
-	if args[0] == "" || len(args[0]) > len(version) {
-		return none, fmt.Errorf("version %q: want 1 to %d bytes", args[0], len(version))
+	version, err := strconv.ParseUint(args[0], 10, 32)
+	if err != nil || version == 0 {
+		return none, fmt.Errorf("%q is not the number of a version of the rules", args[0])
 	}
-	copy(version[:], args[0])
 	height, err := strconv.ParseUint(args[1], 10, 64)
 	if err != nil {
 		return none, fmt.Errorf("%q is not the number of a block", args[1])
 	}
-	return client.Activate(version, height), nil
+	return client.Activate(uint32(version), height), nil
 }

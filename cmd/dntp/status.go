@@ -196,6 +196,7 @@ var holdText = map[sealer.Hold]string{
 	sealer.HoldRecent:    "sealed recently, others are next",
 	sealer.HoldBusy:      "not sealing: it fetches blocks, or has stopped",
 	sealer.HoldPeers:     "waits for peers after its start",
+	sealer.HoldRules:     "not sealing: the rules of the next block are unknown to it",
 	sealer.HoldGuard:     "not sealing: its guard refuses",
 	sealer.HoldTurn:      "waits for its turn",
 	sealer.HoldQuiet:     "quiet: nothing to seal",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/dntp/dntp/ehr"
 	upstream "github.com/ethereum/go-ethereum/version"
 	"github.com/urfave/cli/v2"
 )
@@ -52,6 +53,7 @@ type versionInfo struct {
 	Commit     string `json:"commit"`
 	Upstream   string `json:"upstream"`
 	PatchQueue string `json:"patchQueue"`
+	Rules      uint32 `json:"rules"` // newest version of the alliance's rules that is known
 	Go         string `json:"go"`
 	OS         string `json:"os"`
 	Arch       string `json:"arch"`
@@ -63,6 +65,7 @@ func printVersion(ctx *cli.Context) error {
 		Commit:     commit,
 		Upstream:   upstreamText(),
 		PatchQueue: patchQueue,
+		Rules:      ehr.KnownRules(),
 		Go:         runtime.Version(),
 		OS:         runtime.GOOS,
 		Arch:       runtime.GOARCH,
@@ -74,6 +77,7 @@ func printVersion(ctx *cli.Context) error {
 	t.row("DNTP", versionText())
 	t.row("go-ethereum", info.Upstream)
 	t.row("patch queue", info.PatchQueue)
+	t.row("rules", fmt.Sprintf("versions 1 to %d", info.Rules))
 	t.row("Go", info.Go)
 	t.row("system", fmt.Sprintf("%s/%s", info.OS, info.Arch))
 	t.flush()

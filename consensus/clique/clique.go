@@ -65,11 +65,12 @@ type Clique struct {
 	sealers   *lru.Cache[common.Hash, common.Address] // by block hash
 	overrides atomic.Pointer[Overrides]               // never nil
 
-	mu        sync.RWMutex                 // guards what follows
-	signer    common.Address               // account that seals, zero for none
-	sign      SignFunc                     // its signature
-	proposals map[common.Address]bool      // votes to cast: true to add, false to drop
-	final     func() (uint64, common.Hash) // newest final block, nil where nothing tells
+	mu        sync.RWMutex                                  // guards what follows
+	signer    common.Address                                // account that seals, zero for none
+	sign      SignFunc                                      // its signature
+	proposals map[common.Address]bool                       // votes to cast: true to add, false to drop
+	final     func() (uint64, common.Hash)                  // newest final block, nil where nothing tells
+	judge     func(number uint64, parent common.Hash) error // what SetRules was given, nil for none
 
 	closeOnce sync.Once
 	closed    chan struct{} // ends undelivered results of Seal
@@ -181,12 +182,14 @@ func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*typ
 	return abort, results
 }
 
-// VerifyUncles refuses uncles: they mean nothing without mining.
+// VerifyUncles refuses uncles: they mean nothing without mining. Upstream asks
+// for each block when its parent is executed and it is not, so a block whose
+// rules are unknown is refused here.
 func (c *Clique) VerifyUncles(chain consensus.ChainReader, block *types.Block) error {
 	if len(block.Uncles()) > 0 {
 		return errUncles
 	}
-	return nil
+	return c.CheckRules(block.NumberU64(), block.ParentHash())
 }
 
 // Finalize adds nothing to the state: there is no reward.

@@ -61,6 +61,9 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 	if parent == nil {
 		return consensus.ErrUnknownAncestor
 	}
+	if err := c.CheckRules(number, header.ParentHash); err != nil {
+		return err
+	}
 	snap, err := c.Snapshot(chain, number-1, header.ParentHash)
 	if err != nil {
 		return err

@@ -44,8 +44,9 @@ interface IChanges {
     /// @param value in the parameter's range
     function setParameter(bytes32 key, uint64 value) external;
 
-    /// @notice Kind 8: members run a client version from a block on.
-    /// @param version ASCII name such as 1.4.0, with zeros behind it; not zero
-    /// @param height block number that is still to come
-    function activate(bytes32 version, uint64 height) external;
+    /// @notice Kind 8: a version of the rules is in force from a block on. It takes the place of
+    /// one that was still to come.
+    /// @param version greater than the one in force
+    /// @param height at least rulesNotice blocks after the one in which this is executed
+    function activate(uint32 version, uint64 height) external;
 }

@@ -9,7 +9,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 ///
 /// Kinds of proposals, whose payloads IChanges declares: 1 add organization,
 /// 2 organization status, 3 add signer, 4 remove signer, 5 roles of an operation,
-/// 6 policy of a class, 7 parameter, 8 activation of a client version.
+/// 6 policy of a class, 7 parameter, 8 activation of a version of the rules.
 ///
 /// A proposal passes with the vote after which more than half of the active
 /// organizations have said yes, and at least one of each kind that has an active
@@ -83,8 +83,11 @@ interface IGovernance is INativeErrors {
     /// SHA-256(modelHash || uint64 id || uint8 kind || SHA-256(payload)).
     function modelHash() external view returns (bytes32);
 
-    /// @notice The client version that members agreed to run from a block on; zero where they did not.
-    function activation() external view returns (bytes32 version, uint64 height);
+    /// @notice The version of the rules by which this block is executed, and the one that comes.
+    /// @return version of this block
+    /// @return next version that comes; 0 if none does
+    /// @return height first block of it; 0 if none comes
+    function rules() external view returns (uint32 version, uint32 next, uint64 height);
 
     event Proposed(
         uint64 indexed id,

@@ -48,8 +48,9 @@ contract RegistryLayout {
         uint32 org;
     }
 
-    struct Activation {
-        bytes32 version;
+    struct Rules {
+        uint32 base;
+        uint32 next;
         uint64 height;
     }
 
@@ -65,7 +66,7 @@ contract RegistryLayout {
     mapping(bytes32 orgId => uint32) private orgNumber; // 1; from 1 on
     Org[] private orgs; // 2
     mapping(address => Actor) private actors; // 3
-    mapping(address target => mapping(bytes4 op => uint32[64])) private rules; // 4; roles by class, 0 the whole
+    mapping(address target => mapping(bytes4 op => uint32[64])) private roleRules; // 4; roles by class, 0 the whole
     Operation[] private operations; // 5
     mapping(bytes32 nodeId => uint32) private nodes; // 6; number of the organization
     mapping(uint8 class => bytes) private policies; // 7
@@ -73,7 +74,8 @@ contract RegistryLayout {
     Signer[] private signerList; // 9
     mapping(address signer => uint32) private signerPlace; // 10; from 1 on
     bytes32 public modelHash; // 11
-    Activation public activation; // 12, 13
+    Rules private version; // 12
+    uint256 private unused; // 13
     mapping(address => Key) private encryptionKeys; // 14
     mapping(address => mapping(uint8 alg => Key)) private signingKeys; // 15
     mapping(address => address) private firstKeys; // 16; of keys that replaced another
@@ -109,7 +111,7 @@ contract RegistryLayout {
     function opAllowed(address a, address target, bytes4 op) external view returns (bool) {
         Actor storage x = actors[a];
         return x.status == 1 && orgs[x.org - 1].status == 1 && (x.notAfter == 0 || block.timestamp <= x.notAfter)
-            && rules[target][op][0] & ~CLASSED & x.roleMask != 0;
+            && roleRules[target][op][0] & ~CLASSED & x.roleMask != 0;
     }
 
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops) {
@@ -118,7 +120,7 @@ contract RegistryLayout {
         uint256 n;
         for (uint256 i; i < operations.length; i++) {
             Operation storage o = operations[i];
-            if (rules[o.target][o.op][0] & ~CLASSED & uint32(1 << role) != 0) {
+            if (roleRules[o.target][o.op][0] & ~CLASSED & uint32(1 << role) != 0) {
                 (targets[n], ops[n]) = (o.target, o.op);
                 n++;
             }
@@ -156,11 +158,16 @@ contract RegistryLayout {
     }
 
     function opClasses(address target, bytes4 op) external view returns (uint32[] memory roles) {
-        uint32[64] storage rule = rules[target][op];
+        uint32[64] storage rule = roleRules[target][op];
         roles = new uint32[](rule[0] & CLASSED != 0 ? 64 : 1);
         for (uint256 i; i < roles.length; i++) {
             roles[i] = rule[i] & ~CLASSED;
         }
+    }
+
+    function rules() external view returns (uint32, uint32, uint64) {
+        if (version.height == 0) return (version.base, 0, 0);
+        return block.number >= version.height ? (version.next, 0, 0) : (version.base, version.next, version.height);
     }
 
     function policy(uint8 class) external view returns (bytes memory) {

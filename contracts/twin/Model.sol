@@ -66,8 +66,9 @@ abstract contract Model is Twin {
     mapping(address => mapping(uint8 => Key)) internal signingKeys;
     mapping(address => address) internal firstKeys;
     bytes32 public model;
-    bytes32 public nextVersion;
-    uint64 public nextHeight;
+    uint32 internal version;
+    uint32 internal nextVersion;
+    uint64 internal nextHeight;
 
     // The genesis, entry by entry.
 
@@ -105,8 +106,8 @@ abstract contract Model is Twin {
         signerOrg[signer] = owner;
     }
 
-    function seedModel(bytes32 hash) external {
-        model = hash;
+    function seedModel(bytes32 hash, uint32 rules) external {
+        (model, version) = (hash, rules);
     }
 
     // Questions of the other contracts.
@@ -150,6 +151,11 @@ abstract contract Model is Twin {
 
     function paramOf(bytes32 key) public view returns (uint64) {
         return params[key].value;
+    }
+
+    function versions() public view returns (uint32, uint32, uint64) {
+        if (nextHeight != 0 && block.number >= nextHeight) return (nextVersion, 0, 0);
+        return (version, nextVersion, nextHeight);
     }
 
     function parameter(bytes32 key) external view returns (bool known, uint64 value, bool frozen) {
@@ -224,8 +230,11 @@ abstract contract Model is Twin {
             (uint8 a, bytes memory b) = abi.decode(p, (uint8, bytes));
             require(b.length <= 2 + 4 * (1 + 4 * 10));
             again = abi.encode(a, b);
+        } else if (kind == IChanges.setParameter.selector) {
+            (bytes32 a, uint64 b) = abi.decode(p, (bytes32, uint64));
+            again = abi.encode(a, b);
         } else {
-            (bytes32 a, uint64 b) = abi.decode(p, (bytes32, uint64)); // setParameter and activate
+            (uint32 a, uint64 b) = abi.decode(p, (uint32, uint64));
             again = abi.encode(a, b);
         }
         require(keccak256(again) == keccak256(p));
@@ -256,7 +265,8 @@ abstract contract Model is Twin {
             (bytes32 key, uint64 value) = abi.decode(p, (bytes32, uint64));
             params[key].value = value;
         } else {
-            (nextVersion, nextHeight) = abi.decode(p, (bytes32, uint64));
+            (version,,) = versions();
+            (nextVersion, nextHeight) = abi.decode(p, (uint32, uint64));
         }
     }
 
@@ -357,8 +367,9 @@ abstract contract Model is Twin {
     }
 
     function checkVersion(bytes calldata p) private view {
-        (bytes32 version, uint64 height) = abi.decode(p, (bytes32, uint64));
-        if (version == 0) bad(0);
-        if (height <= block.number) bad(1);
+        (uint32 wanted, uint64 height) = abi.decode(p, (uint32, uint64));
+        (uint32 now_,,) = versions();
+        if (wanted <= now_) bad(0);
+        if (height < block.number + paramOf("rulesNotice")) bad(1);
     }
 }

@@ -117,8 +117,8 @@ contract TwinGovernance is IGovernance, Twin {
         return registry.model();
     }
 
-    function activation() external view exact("") returns (bytes32, uint64) {
-        return (registry.nextVersion(), registry.nextHeight());
+    function rules() external view exact("") returns (uint32, uint32, uint64) {
+        return registry.versions();
     }
 
     function state(Proposal storage p) private view returns (uint8) {

@@ -50,6 +50,10 @@ func (im *Importer) execute(block *types.Block) error {
 	if err := im.checkGhost(block); err != nil {
 		return err
 	}
+	// Upstream would report the block as a bad one.
+	if err := im.engine.CheckRules(block.NumberU64(), block.ParentHash()); err != nil {
+		return err
+	}
 	_, err := im.chain.InsertBlockWithoutSetHead(context.Background(), block, false)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/log"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -94,7 +95,7 @@ func (s *Syncer) fetchFrom(peer *gossip.Peer) bool {
 		head   = peer.Head()
 	)
 	defer s.kept(peer, s.promised(peer))
-	if head.Number > start+syncedGap {
+	if head.Number > start+syncedGap && !s.ends(start+1) {
 		s.origin.Store(start)
 		s.target.Store(head.Number)
 		s.trust(0)
@@ -154,7 +155,7 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 		}
 	}
 	logged := s.cfg.Now()
-	for number := common + 1; number <= peer.Head().Number; {
+	for number := common + 1; number <= peer.Head().Number && !s.ends(number); {
 		ctx, cancel := s.patiently(peer)
 		blocks, err := peer.RequestBlocks(ctx, number, batchBlocks)
 		cancel()
@@ -165,6 +166,9 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 			return err
 		}
 		if err := s.insertFetched(number, s.withoutEarly(blocks)); err != nil {
+			if errors.Is(err, clique.ErrUnknownRules) {
+				return nil
+			}
 			return err
 		}
 		for _, block := range blocks {
@@ -177,6 +181,13 @@ func (s *Syncer) fetch(peer *gossip.Peer) error {
 		}
 	}
 	return nil
+}
+
+// ends reports whether the chain ends here before a block, whose rules this
+// program does not know. A better fork below it is still fetched.
+func (s *Syncer) ends(number uint64) bool {
+	head := s.cfg.Chain.CurrentBlock()
+	return number == head.Number.Uint64()+1 && errors.Is(s.cfg.Importer.engine.CheckRules(number, head.Hash()), clique.ErrUnknownRules)
 }
 
 // insertFetched inserts blocks from a number on. The peer is trusted while that

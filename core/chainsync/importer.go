@@ -4,6 +4,7 @@ package chainsync
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -156,28 +157,36 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 }
 
 // extend inserts blocks on top of the head, which outweigh it one by one:
-// upstream's own pipeline handles them best.
+// upstream's own pipeline handles them best. Before a block whose rules are
+// unknown it ends as if that were the last.
 func (im *Importer) extend(blocks []*types.Block) (int, error) {
 	for i, block := range blocks {
 		if err := im.checkGhost(block); err != nil {
 			return i, err
 		}
 	}
+	// Upstream would report the first block as a bad one.
+	if err := im.engine.CheckRules(blocks[0].NumberU64(), blocks[0].ParentHash()); err != nil {
+		return 0, err
+	}
 	n, err := im.chain.InsertChain(blocks)
 	for _, block := range blocks[:n] {
 		im.final.Stored(block.Header())
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, clique.ErrUnknownRules) {
 		im.final.Refused(blocks[min(n, len(blocks)-1)].Header())
 		return n, err
 	}
-	last := blocks[len(blocks)-1].Header()
+	if n == 0 {
+		return 0, err
+	}
+	last := blocks[n-1].Header()
 	if _, err := im.weights.of(last); err != nil {
-		return len(blocks), err
+		return n, err
 	}
 	im.markSafe(last)
 	im.final.Reach(last)
-	return len(blocks), im.final.disk.sync()
+	return n, errors.Join(err, im.final.disk.sync())
 }
 
 // store executes a block, or keeps it aside where its parent's state is gone.
@@ -189,7 +198,11 @@ func (im *Importer) store(block *types.Block) error {
 	if im.executable(block.Header()) {
 		store = im.execute
 	}
-	if err := store(block); err != nil {
+	err := store(block)
+	if errors.Is(err, clique.ErrUnknownRules) {
+		return err
+	}
+	if err != nil {
 		im.final.Refused(block.Header())
 		return err
 	}

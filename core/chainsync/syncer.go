@@ -18,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/log"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -248,7 +249,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	switch {
 	case s.ctx.Err() != nil:
-	case errors.Is(err, errConflict), errors.Is(err, errStateGone): // no fault of the peer's
+	case errors.Is(err, errConflict), errors.Is(err, errStateGone), errors.Is(err, clique.ErrUnknownRules): // no fault of the peer's
 	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
 		s.lookForBetter()
 	case peer == nil:

@@ -60,6 +60,7 @@ type Member struct {
 	sealer   *sealer.Sealer // nil for a member that does not seal
 	voter    *sealer.Voter  // nil for a member that does not seal
 	watch    *watch
+	rules    *rulesBook
 	seen     *chainsync.Seen
 	monitor  *monitor
 }
@@ -83,6 +84,7 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	if chain := backend.BlockChain(); chain.CurrentFinalBlock() == nil {
 		chain.MarkFinalized(chain.Genesis().Header()) // until the finalizer knows a later one
 	}
+	HoldToRules(engine, backend.BlockChain())
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
 	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
 		return nil, err
@@ -207,6 +209,8 @@ func (m *Member) wireStack(stack *node.Node) {
 		server.Protocols[i].Run = m.membersOnly(protocol.Run)
 	}
 	m.watch = newWatch(m.eth.BlockChain(), m.engine, server, m.eth.ChainDb())
+	m.rules = newRulesBook(sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period).Period, m.cfg.Now)
+	m.watch.rules = m.rules
 	m.monitor = &monitor{book: newStatusBook(m, server)}
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,

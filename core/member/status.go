@@ -37,6 +37,7 @@ type Status struct {
 	Peers     []PeerStatus   `json:"peers"`
 	Clock     ClockStatus    `json:"clock"`
 	Forks     ForkStatus     `json:"forks"`
+	Rules     *RulesStatus   `json:"rules"`   // null for a chain without a registry
 	Syncing   *SyncStatus    `json:"syncing"` // null where the member is level with its peers
 	Findings  []Finding      `json:"findings"`
 }

@@ -83,6 +83,7 @@ func (b *statusBook) status() (*Status, error) {
 		Halted:  b.m.final.Halted(),
 		Liars:   b.liars(),
 		Head:    blockStatus(head),
+		Rules:   b.m.rules.at(b.chain(), head),
 		Self:    b.self(),
 		Peers:   b.peers(head),
 		Clock:   b.clock(now, snap),

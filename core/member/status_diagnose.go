@@ -108,15 +108,22 @@ func Diagnose(s Status) []Finding {
 	d := &diagnosis{Status: s}
 	d.Findings = []Finding{}
 	d.halt()
-	d.sync()
+	ended := d.rules()
+	if !ended {
+		d.sync()
+	}
 	d.network()
-	d.blocks()
-	d.finality()
-	d.own()
+	if !ended {
+		d.blocks()
+		d.finality()
+		d.own()
+	}
 	d.fork()
 	d.clocks()
 	d.evidence()
-	d.silence()
+	if !ended {
+		d.silence()
+	}
 	if !d.StandsStill() && !d.warned {
 		d.say(Info, "all is well")
 	}
@@ -138,6 +145,24 @@ func (d *diagnosis) halt() {
 	if d.Halted {
 		d.say(Stop, "this node has stopped: two final blocks are in conflict, so a third of the signers or more have lied; the proof is kept")
 	}
+}
+
+// rules says what version of the rules comes, and whether the chain ends here
+// before one that this program does not know. Nothing else that stands still
+// has another reason then.
+func (d *diagnosis) rules() (ended bool) {
+	if d.Rules == nil || d.Rules.Next == 0 && !d.Rules.Stopped() {
+		return false
+	}
+	level := Info
+	switch {
+	case d.Rules.Stopped():
+		level = Stop
+	case d.Rules.Unknown():
+		level = Warning
+	}
+	d.say(level, "%s", d.Rules.sentence(d.Head.Number, d.Time, time.Duration(d.Period)*time.Second))
+	return d.Rules.Stopped()
 }
 
 func (d *diagnosis) sync() {

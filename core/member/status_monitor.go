@@ -81,6 +81,7 @@ func (w *monitor) show(s *Status) {
 		stop = 1
 	}
 	stopGauge.Update(stop)
+	w.book.m.rules.show(s.Head.Number, s.Rules)
 	w.tell(s)
 }
 

@@ -102,6 +102,15 @@ func TestDiagnose(t *testing.T) {
 		{"peers are ahead", healthy(), func(s *Status) { s.Peers[1].Number = 110 }, []string{"warning: this node is at block 100, a peer at 110"}},
 		{"two final blocks are in conflict", standing(180), func(s *Status) { s.Halted = true }, []string{
 			"stop: this node has stopped: two final blocks are in conflict", "stop: blocks stand still"}},
+		{"a version of the rules comes", healthy(), func(s *Status) { s.Rules = &RulesStatus{Version: 1, Known: 2, Next: 2, Height: 160} }, []string{
+			"info: version 2 of the alliance's rules is in force from block 160 on, in 60 blocks, not before 2026-03-01 12:01 UTC; this program knows it", "info: all is well"}},
+		{"a version of the rules comes that is not known", healthy(), func(s *Status) { s.Rules = &RulesStatus{Version: 1, Known: 1, Next: 3, Height: 160} }, []string{
+			"warning: version 3 of the alliance's rules is in force from block 160 on, in 60 blocks, not before 2026-03-01 12:01 UTC: this program knows versions up to 1 and stops before that block; install one that knows version 3 by then"}},
+		{"the alliance has voted for rules that are not known", healthy(), func(s *Status) { s.Rules = &RulesStatus{Version: 1, Known: 1, Next: 2, Height: 1 << 60, Proposal: 7} }, []string{
+			"warning: the alliance has voted for version 2 of its rules from block 1152921504606846976 on, by proposal 7, which may be executed, in 1152921504606846876 blocks: this program knows"}},
+		{"the next block is by rules that are not known", standing(180), func(s *Status) { s.Rules, s.Self.Hold = &RulesStatus{Version: 2, Known: 1}, sealer.HoldRules }, []string{
+			"stop: this node has stopped before block 101, which is by version 2 of the alliance's rules, and this program knows versions up to 1: install one that knows version 2 and start it on the same folder, nothing is lost"}},
+		{"the rules are as they were", healthy(), func(s *Status) { s.Rules = &RulesStatus{Version: 1, Known: 1} }, []string{"info: all is well"}},
 		{"the clock is behind", healthy(), func(s *Status) { s.Clock.Offset, s.Clock.Signers = &behind, 3 }, []string{
 			"warning: the clock of this node is 4s behind the others"}},
 		{"the clock is ahead", healthy(), func(s *Status) { s.Clock.Offset, s.Clock.Signers = &ahead, 3 }, []string{

@@ -31,6 +31,7 @@ type watch struct {
 	server *p2p.Server
 	db     ethdb.KeyValueStore
 	votes  map[common.Address]bool // proposals that this watch has put up
+	rules  *rulesBook              // nil for none
 	aside  aside                   // what an override has taken from the alliance's decisions
 	sub    event.Subscription
 	heads  chan core.ChainHeadEvent
@@ -79,6 +80,9 @@ func (w *watch) apply(head *types.Header) {
 	state, err := w.chain.StateAt(head.Root, head.Number, head.Time)
 	if err != nil {
 		return // a newer head has replaced it
+	}
+	if w.rules != nil {
+		w.rules.show(head.Number.Uint64(), w.rules.look(head, state))
 	}
 	w.disconnect(head, state)
 	if w.engine.Signer() != (common.Address{}) {

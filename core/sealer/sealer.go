@@ -179,6 +179,8 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 	switch err := snap.MaySeal(state.Number, signer); {
 	case errors.Is(err, clique.ErrUnauthorized):
 		state.Hold = HoldNotSigner
+	case s.cfg.Engine.CheckRules(state.Number, head.Hash()) != nil:
+		state.Hold = HoldRules
 	case err != nil:
 		state.Hold = HoldRecent
 	case s.cfg.Busy():

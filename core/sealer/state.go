@@ -17,6 +17,7 @@ const (
 	HoldRecent    Hold = "recent"     // others must seal first
 	HoldBusy      Hold = "busy"       // it fetches a better chain, or has halted
 	HoldPeers     Hold = "peers"      // it has just started and waits for others
+	HoldRules     Hold = "rules"      // the next block is by rules that this program does not know
 	HoldGuard     Hold = "guard"      // it has sealed another block at this height; Err says so
 	HoldTurn      Hold = "turn"       // a block is wanted, its time has not come
 	HoldQuiet     Hold = "quiet"      // no block is wanted
@@ -37,7 +38,7 @@ type State struct {
 // wait returns how long this signer has nothing to do.
 func (s *State) wait(now time.Time) time.Duration {
 	switch s.Hold {
-	case HoldNotSigner, HoldRecent:
+	case HoldNotSigner, HoldRecent, HoldRules:
 		return lookEvery // until a new head
 	case HoldGuard:
 		return guardWait

@@ -40,9 +40,9 @@ type (
 	EncryptionKey = bindings.EncryptionKeyOutput
 	SigningKey    = bindings.SigningKeyOutput
 
-	Proposal   = bindings.ProposalOutput
-	Param      = bindings.ParamOutput
-	Activation = bindings.ActivationOutput
+	Proposal = bindings.ProposalOutput
+	Param    = bindings.ParamOutput
+	Rules    = bindings.RulesOutput
 
 	Patient  = bindings.PatientOutput
 	Guardian = bindings.GuardianOutput

@@ -74,8 +74,8 @@ func SetPolicy(class uint8, policy []byte) Change { return change(6, class, poli
 // SetParameter sets a parameter of the model.
 func SetParameter(key common.Hash, value uint64) Change { return change(7, key, value) }
 
-// Activate has members run a client version from a block on.
-func Activate(version common.Hash, height uint64) Change { return change(8, version, height) }
+// Activate has a version of the rules in force from a block on.
+func Activate(version uint32, height uint64) Change { return change(8, version, height) }
 
 // Name is what the change does, as the interface IChanges calls it.
 func (c Change) Name() string {
@@ -168,9 +168,9 @@ func (c *Client) ModelHash(ctx context.Context) (common.Hash, error) {
 	return hash, err
 }
 
-// Activation returns the client version that members agreed to run from a block on.
-func (c *Client) Activation(ctx context.Context) (Activation, error) {
-	return call(ctx, c, c.governance, governance.PackActivation(), governance.UnpackActivation)
+// Rules returns the version of the rules that is in force and the one that comes.
+func (c *Client) Rules(ctx context.Context) (Rules, error) {
+	return call(ctx, c, c.governance, governance.PackRules(), governance.UnpackRules)
 }
 
 // Execution is a proposal that was executed.

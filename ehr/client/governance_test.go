@@ -82,7 +82,7 @@ func TestGovernance(t *testing.T) {
 	changes := []client.Change{
 		client.SetParameter(registry.ParamNodesMax, 9),
 		client.AddSigner(common.Address{3}, nativetest.North),
-		client.Activate(registry.ParamKey("2.0.0"), 50),
+		client.Activate(2, 50),
 	}
 	for i, change := range changes {
 		id, err := client.ProposalID(done(c.Propose(opts, change, common.Hash{1}, b.chain.Time+5000)))
@@ -125,8 +125,8 @@ func TestGovernance(t *testing.T) {
 	if s, err := c.Signers(ctx); err != nil || len(s.Addresses) != 3 {
 		t.Errorf("have %+v, error %v", s, err)
 	}
-	if a, err := c.Activation(ctx); err != nil || a.Version != registry.ParamKey("2.0.0") || a.Height != 50 {
-		t.Errorf("have %+v, error %v", a, err)
+	if have, err := c.Rules(ctx); err != nil || have != (client.Rules{Version: 1, Next: 2, Height: 50}) {
+		t.Errorf("have %+v, error %v", have, err)
 	}
 }
 

@@ -27,7 +27,7 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 	"proposalCount": native.View(nothing, proposalCount),
 	"param":         native.View((*native.Args).Hash, param),
 	"modelHash":     native.View(nothing, modelHash),
-	"activation":    native.View(nothing, activation),
+	"rules":         native.View(nothing, rules),
 })
 
 var (

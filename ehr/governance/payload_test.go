@@ -30,7 +30,7 @@ var changes = []client.Change{
 	client.SetRoles(common.Address{1}, [4]byte{2}, 0, 3),
 	client.SetPolicy(5, registry.DefaultPolicies()[12].Policy.Encode()),
 	anything,
-	client.Activate(registry.ParamKey("2.0.0"), 100),
+	client.Activate(2, 100),
 }
 
 // canonical reports whether upstream reads the payload and writes the same

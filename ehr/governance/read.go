@@ -59,7 +59,7 @@ func modelHash(env *native.Env, _ struct{}) (native.Words, error) {
 	return native.Words{}.Hash(registry.LoadModelHash(env)), nil
 }
 
-func activation(env *native.Env, _ struct{}) (native.Words, error) {
-	version, height := registry.LoadActivation(env)
-	return native.Words{}.Hash(version).Uint(height), nil
+func rules(env *native.Env, _ struct{}) (native.Words, error) {
+	next, height := registry.ComingRules(env)
+	return native.Words{}.Uint(uint64(env.Rules())).Uint(uint64(next)).Uint(height), nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -373,7 +374,7 @@ func TestFifthMember(t *testing.T) {
 // TestModelHash follows the model's name through executed proposals.
 func TestModelHash(t *testing.T) {
 	w, model := newWorld(t, nil), nativetest.Alliance().ModelHash
-	for i, change := range []client.Change{anything, client.AddSigner(person("stranger"), nativetest.South), client.Activate(registry.ParamKey("2.0.0"), 100)} {
+	for i, change := range []client.Change{anything, client.AddSigner(person("stranger"), nativetest.South), client.Activate(2, 100)} {
 		w.propose("northadmin", anything) // is never voted on and takes an id
 		w.decide(change)
 		model = change.NextModelHash(model, uint64(2*i+2))
@@ -382,7 +383,7 @@ func TestModelHash(t *testing.T) {
 			t.Errorf("after %d changes: have %x, want %v", i+1, out, model)
 		}
 	}
-	if version, height := registry.Activation(w.State); version != registry.ParamKey("2.0.0") || height != 100 {
-		t.Errorf("have version %v from block %d", version, height)
+	if have, want := native.PeekRules(w.State), (native.Rules{Base: 1, Next: 2, Height: 100}); have != want {
+		t.Errorf("have rules %+v, want %+v", have, want)
 	}
 }

@@ -4,6 +4,7 @@ package native
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -62,6 +63,8 @@ type Table map[string]Operation
 // many goroutines, as it holds nothing but its table.
 type Contract struct {
 	name   string
+	api    abi.ABI
+	table  Table
 	ops    map[[4]byte]Operation
 	within common.Address // other contract that it may write in
 }
@@ -70,7 +73,7 @@ var _ vm.NativeContract = (*Contract)(nil)
 
 // New returns the contract that has exactly the operations of the ABI.
 func New(name string, api abi.ABI, table Table) *Contract {
-	c := &Contract{name: name, ops: make(map[[4]byte]Operation, len(table))}
+	c := &Contract{name: name, api: api, table: table, ops: make(map[[4]byte]Operation, len(table))}
 	for method, m := range api.Methods {
 		op, ok := table[method]
 		if !ok || op.write == m.IsConstant() || m.IsPayable() {
@@ -83,6 +86,16 @@ func New(name string, api abi.ABI, table Table) *Contract {
 		panic("BUG: " + name + " has operations that are not in the ABI")
 	}
 	return c
+}
+
+// Revise returns the contract for a later version of the rules: the operations
+// of the table take the place of those of the same name.
+func (c *Contract) Revise(table Table) *Contract {
+	all := maps.Clone(c.table)
+	maps.Copy(all, table)
+	revised := New(c.name, c.api, all)
+	revised.within = c.within
+	return revised
 }
 
 // Within returns the contract with the right to write the storage and emit the
@@ -157,9 +170,11 @@ func (c *Contract) RequiredGas([]byte) uint64 { return 0 }
 // Run refuses: without a caller and a state there is nothing to run.
 func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 
-// RunNative runs one call.
-func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) {
-	env := &Env{call: call, contract: c}
+// RunNative runs one call, whatever the version of the rules: see ByVersion.
+func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) { return c.run(call, rulesOf(call)) }
+
+func (c *Contract) run(call *vm.NativeCall, rules uint32) ([]byte, error) {
+	env := &Env{call: call, contract: c, rules: rules}
 	out, err := c.dispatch(env)
 	if env.spent {
 		return nil, vm.ErrOutOfGas

@@ -22,6 +22,7 @@ type Env struct {
 	call     *vm.NativeCall
 	contract *Contract
 	op       [4]byte
+	rules    uint32
 	spent    bool // the gas did not reach
 
 	// What a call would otherwise allocate again and again.
@@ -43,6 +44,9 @@ func (e *Env) Time() uint64 { return e.call.Block.Time }
 
 // Block is the block's number.
 func (e *Env) Block() uint64 { return e.call.Block.BlockNumber.Uint64() }
+
+// Rules is the version of the rules by which the block is executed.
+func (e *Env) Rules() uint32 { return e.rules }
 
 // ChainID is the number of the chain. It must not be changed.
 func (e *Env) ChainID() *big.Int { return e.call.ChainID }

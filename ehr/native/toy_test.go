@@ -64,7 +64,7 @@ func mustParse(text string) abi.ABI {
 }
 
 func TestMain(m *testing.M) {
-	vm.RegisterAlliance(map[common.Address]vm.NativeContract{toyAddress: toy}, nil)
+	vm.RegisterAlliance(map[common.Address]vm.NativeContract{toyAddress: toy, toysAddress: toys}, nil)
 	os.Exit(m.Run())
 }
 

@@ -59,6 +59,8 @@ type Genesis struct {
 	ModelHash  common.Hash     // SHA-256 of the model as it was signed off
 	OpenSend   bool            // anyone may send transactions
 	OpenCreate bool            // anyone who may send may create contracts
+
+	RulesVersion uint32 // of the first block; 0 is FirstRules
 }
 
 // Storage returns the storage of the registry at genesis.
@@ -89,6 +91,7 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 		}
 	}
 	w.Store(slotModelHash, g.ModelHash)
+	native.Rules{Base: max(g.RulesVersion, FirstRules)}.Store(w)
 	w.head.openWire = w.head.nodes == 0
 	w.head.store(w)
 	return w.Image, nil

@@ -83,7 +83,7 @@ func TestLayout(t *testing.T) {
 		askOf(contracts.GovernanceAddress, contracts.Governance, "param", p.Key)
 	}
 	askOf(contracts.GovernanceAddress, contracts.Governance, "modelHash")
-	askOf(contracts.GovernanceAddress, contracts.Governance, "activation")
+	askOf(contracts.GovernanceAddress, contracts.Governance, "rules")
 }
 
 func pack(t *testing.T, api abi.ABI, method string, args ...any) []byte {

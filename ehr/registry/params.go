@@ -30,6 +30,7 @@ var (
 	ParamCareUse        = ParamKey("careUse")
 	ParamPayerUse       = ParamKey("payerUse")
 	ParamLegalUse       = ParamKey("legalUse")
+	ParamRulesNotice    = ParamKey("rulesNotice")
 )
 
 const (
@@ -69,6 +70,7 @@ var parameters = append([]Parameter{
 	{"careUse", TREAT | ETREAT | COC, 0, anyPurpose, "purposes"}, // for which an open care relationship is enough
 	{"payerUse", payment, 0, anyPurpose, "purposes"},             // for which an insurer's auditor reads claims
 	{"legalUse", supervision, 0, anyPurpose, "purposes"},         // for which a regulator reads
+	{"rulesNotice", 100_000, 1, 10_000_000, "blocks"},            // from the execution of an activation of rules to their first block
 }, purposeParameters()...)
 
 // Parameters lists all parameters.

@@ -25,7 +25,7 @@ import (
 //	Signer[] signers;                                         // 9
 //	mapping(address signer => uint32) signerPlace;            // 10, counted from 1
 //	bytes32 modelHash;                                        // 11
-//	Activation activation;                                    // 12, 13
+//	Rules versions;                                           // 12, see native.RulesSlot; 13 is free
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //	mapping(address => address) firstKeys;                     // 16, of keys that replaced another
@@ -36,7 +36,7 @@ import (
 //	struct Operation { address target; bytes4 op; }
 //	struct Param     { uint64 value; bool set; bool frozen; }
 //	struct Signer    { address signer; uint32 org; }
-//	struct Activation { bytes32 version; uint64 height; }
+//	struct Rules     { uint32 base; uint32 next; uint64 height; }
 //	struct Key       { uint8 alg; uint64 since; bytes key; }
 var (
 	slotHeader     = native.Base(0)
@@ -52,7 +52,6 @@ var (
 	slotSigners        = native.Base(9)
 	slotSignerPlace    = native.Base(10)
 	slotModelHash      = native.Base(11)
-	slotActivation     = native.Base(12)
 	slotEncryptionKeys = native.Base(14)
 	slotSigningKeys    = native.Base(15)
 	slotFirstKeys      = native.Base(16)

@@ -9,7 +9,6 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/native"
-	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
@@ -389,7 +388,9 @@ func (w *world) change(kind uint8) []any {
 		keys := registry.Parameters()
 		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[7]))
 	}
-	return []any{w.hash(), nativetest.Number + uint64(w.n(1000))}
+	// No run reaches the height: its rules would be unknown to the contracts.
+	early := w.native.Block + w.ask(contracts.GovernanceAddress, "param", registry.ParamRulesNotice)[0].(uint64) - 1
+	return []any{pick(w, 2, uint32(1+w.n(5))), pick(w, early, 1<<40, 1<<40+uint64(w.n(5)))}
 }
 
 // stranger is someone who was never enrolled, mostly.

@@ -123,7 +123,7 @@ var seeders = parse(`[
 	{"type":"function","name":"seedPolicy","inputs":[{"type":"uint8"},{"type":"bytes"}]},
 	{"type":"function","name":"seedParam","inputs":[{"type":"bytes32"},{"type":"uint64"},{"type":"bool"},{"type":"uint64"},{"type":"uint64"}]},
 	{"type":"function","name":"seedSigner","inputs":[{"type":"address"},{"type":"bytes32"}]},
-	{"type":"function","name":"seedModel","inputs":[{"type":"bytes32"}]}
+	{"type":"function","name":"seedModel","inputs":[{"type":"bytes32"},{"type":"uint32"}]}
 ]`)
 
 func parse(text string) abi.ABI {
@@ -171,7 +171,7 @@ func seed(t testing.TB, twin *nativetest.Chain, g *registry.Genesis) {
 	for _, s := range g.Signers {
 		call("seedSigner", s.Address, s.Org)
 	}
-	call("seedModel", g.ModelHash)
+	call("seedModel", g.ModelHash, max(g.RulesVersion, registry.FirstRules))
 }
 
 // pack encodes a call. Wrong arguments are the test's own mistake.

@@ -80,7 +80,7 @@ func views() []operation {
 			return nil, []any{w.caller(contracts.AccessAddress, "breakGlass").address}
 		}},
 		{20, onConsent, "check", (*world).question},
-		{1, onGovernance, "activation", func(*world) (*person, []any) { return nil, nil }},
+		{1, onGovernance, "rules", func(*world) (*person, []any) { return nil, nil }},
 	}
 }
 

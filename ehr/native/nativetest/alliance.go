@@ -92,6 +92,7 @@ func Alliance() *registry.Genesis {
 			{Key: registry.ParamTimelock, Value: Timelock},
 			{Key: registry.ParamSignersMin, Value: 2},
 			{Key: registry.ParamNodesMax, Value: 3},
+			{Key: registry.ParamRulesNotice, Value: 10},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
 		},
 		Signers: []registry.GenesisSigner{

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/tracing"
@@ -70,6 +71,7 @@ func timeOf(b *testing.B, chain *Chain, call Call) (nanoseconds, gas float64) {
 	for i := range spent {
 		c := chain.Copy()
 		c.NextTransaction()
+		native.PeekRules(c.State) // a block reads them once, in its first call
 		evm, budget := c.EVM(call.From), vm.NewGasBudget(gasLimit, 0)
 		value := uint256.NewInt(call.Value)
 		begin := time.Now()

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package governance
+
+import (
+	"encoding/binary"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+)
+
+// kindActivate is the kind of a proposal that activates a version of the rules.
+const kindActivate = 8
+
+// Activation is what a proposal of that kind is for.
+type Activation struct {
+	ID      uint64
+	Version uint32
+	Height  uint64
+}
+
+// PassedActivations returns the proposals from one on that have passed, are not
+// executed yet and activate a version of the rules, at a time. closed is how
+// many of the oldest proposals can never be executed any more, so that a caller
+// who asks again may begin after them.
+func PassedActivations(state native.StateReader, now, from uint64) (list []Activation, closed uint64) {
+	s := native.Peek{State: state, Address: contracts.GovernanceAddress}
+	closed = from - 1
+	for id, last := from, loadCount(s); id <= last; id++ {
+		slot := proposalSlot(s, id)
+		p := loadProposal(s, slot)
+		switch p.state(now) {
+		case Executed, Expired:
+			if closed == id-1 {
+				closed = id
+			}
+		case Passed:
+			if a, ok := activationOf(id, p.kind, loadPayload(s, slot)); ok {
+				list = append(list, a)
+			}
+		}
+	}
+	return list, closed
+}
+
+// activationOf reads a payload, which was found canonical when it was proposed.
+func activationOf(id uint64, kind uint8, payload []byte) (Activation, bool) {
+	const word = 32
+	if kind != kindActivate || len(payload) != 2*word {
+		return Activation{}, false
+	}
+	version := binary.BigEndian.Uint32(payload[word-4 : word])
+	return Activation{id, version, binary.BigEndian.Uint64(payload[2*word-8:])}, true
+}

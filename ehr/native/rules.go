@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package native
+
+import (
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/core/vm"
+)
+
+// RulesSlot is where the registry keeps the versions of the rules. It is known
+// here because a call is executed by the version that stands there.
+var RulesSlot = Base(12)
+
+// Rules are the version of the rules that is in force and the one that comes
+// or has come, as the registry stores them.
+type Rules struct {
+	Base   uint32 // in force below Height
+	Next   uint32 // in force from Height on
+	Height uint64 // 0 if no other version was ever agreed
+}
+
+// LoadRules reads the versions of the rules.
+func LoadRules(registry Reader) Rules {
+	w := Unpack(registry.Load(RulesSlot))
+	return Rules{uint32(w.Uint(4)), uint32(w.Uint(4)), w.Uint(8)}
+}
+
+// PeekRules reads them outside of any call. All are zero in a state without a registry.
+func PeekRules(state StateReader) Rules {
+	return LoadRules(Peek{state, contracts.RegistryAddress})
+}
+
+// Store writes them into the registry.
+func (r Rules) Store(registry Writer) {
+	var w Word
+	registry.Store(RulesSlot, w.PutUint(uint64(r.Base), 4).PutUint(uint64(r.Next), 4).PutUint(r.Height, 8).Hash())
+}
+
+// At returns the version by which the block of a number is executed.
+func (r Rules) At(block uint64) uint32 {
+	if r.Height != 0 && block >= r.Height {
+		return r.Next
+	}
+	return r.Base
+}
+
+// Coming returns the version that comes after a block, and its first block;
+// both are zero if none comes.
+func (r Rules) Coming(block uint64) (version uint32, height uint64) {
+	if block >= r.Height {
+		return 0, 0
+	}
+	return r.Next, r.Height
+}
+
+// rulesOf reads the version of a call. It takes no gas: the price of a call
+// includes it.
+func rulesOf(call *vm.NativeCall) uint32 {
+	return PeekRules(call.State).At(call.Block.BlockNumber.Uint64())
+}
+
+// ErrUnknownRules is the failure of a call in a block whose rules this program
+// does not know.
+type ErrUnknownRules struct{ Version uint32 }
+
+func (e ErrUnknownRules) Error() string {
+	return fmt.Sprintf("this program does not know version %d of the alliance's rules", e.Version)
+}
+
+// ByVersion is a native contract under every version of the rules that this
+// program knows. It is safe for use by many goroutines.
+type ByVersion struct {
+	versions []*Contract // from version 1 on
+}
+
+var _ vm.NativeContract = (*ByVersion)(nil)
+
+// NewByVersion returns the contract that is the n-th of the list under version
+// n of the rules.
+func NewByVersion(first *Contract, later ...*Contract) *ByVersion {
+	return &ByVersion{append([]*Contract{first}, later...)}
+}
+
+// Of returns the contract under a version of the rules, nil if this program
+// does not know it.
+func (b *ByVersion) Of(version uint32) *Contract {
+	if version == 0 || uint64(version) > uint64(len(b.versions)) {
+		return nil
+	}
+	return b.versions[version-1]
+}
+
+// Name is what tracers show.
+func (b *ByVersion) Name() string { return b.versions[0].Name() }
+
+// RequiredGas is zero: RunNative charges as it goes.
+func (b *ByVersion) RequiredGas([]byte) uint64 { return 0 }
+
+// Run refuses: without a caller and a state there is nothing to run.
+func (b *ByVersion) Run([]byte) ([]byte, error) { return nil, errNoState }
+
+// RunNative runs one call by the rules of its block. If this program does not
+// know them, the state of the call is marked as failed, as by a broken
+// database: nobody can take for a result what was computed on it, whatever a
+// contract in between made of the error.
+func (b *ByVersion) RunNative(call *vm.NativeCall) ([]byte, error) {
+	version := rulesOf(call)
+	contract := b.Of(version)
+	if contract == nil {
+		err := ErrUnknownRules{version}
+		call.Fail(err)
+		return nil, err
+	}
+	return contract.run(call, version)
+}
