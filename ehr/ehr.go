@@ -44,7 +44,7 @@ func Register() {
 }
 
 // gate also lets patients and guardians send transactions, whom no organization
-// enrols.
+// enrols, and knows the errors of all contracts.
 type gate struct{ registry.Gate }
 
 var _ vm.Gate = gate{}

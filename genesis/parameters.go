@@ -45,6 +45,9 @@ var meanings = map[string]string{
 	"careUse":        "purposes for which an open care relationship is enough",
 	"payerUse":       "purposes for which an insurer's auditor may read claims",
 	"legalUse":       "purposes for which a regulator may read",
+	"gasDayMember":   "gas that an actor may use a day",
+	"gasDayService":  "gas that a service or deployer may use a day",
+	"gasDayPatient":  "gas that a patient or guardian may use a day",
 }
 
 // meaning tells people what a parameter is.

@@ -30,6 +30,9 @@ var (
 	ParamCareUse        = ParamKey("careUse")
 	ParamPayerUse       = ParamKey("payerUse")
 	ParamLegalUse       = ParamKey("legalUse")
+	ParamGasDayMember   = ParamKey("gasDayMember")
+	ParamGasDayService  = ParamKey("gasDayService")
+	ParamGasDayPatient  = ParamKey("gasDayPatient")
 )
 
 const (
@@ -69,6 +72,9 @@ var parameters = append([]Parameter{
 	{"careUse", TREAT | ETREAT | COC, 0, anyPurpose, "purposes"}, // for which an open care relationship is enough
 	{"payerUse", payment, 0, anyPurpose, "purposes"},             // for which an insurer's auditor reads claims
 	{"legalUse", supervision, 0, anyPurpose, "purposes"},         // for which a regulator reads
+	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day
+	{"gasDayService", 1e12, gasDayMin, gasDayMax, "gas"},         // that a service or deployer may use a day
+	{"gasDayPatient", 5e8, gasDayMin, gasDayMax, "gas"},          // that a patient or guardian may use a day
 }, purposeParameters()...)
 
 // Parameters lists all parameters.
