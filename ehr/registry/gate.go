@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
@@ -77,13 +76,13 @@ func (Gate) Allowance(state vm.StateDB, from common.Address, time uint64) *vm.Al
 		spent = spentState{day: uint32(min(today, math.MaxUint32))}
 	}
 	limit := loadParam(s, gasDayParam(s, from)).value
-	return &vm.Allowance{Person: person, Day: uint64(spent.day), Used: spent.gas, Limit: limit, Slot: common.Hash(slot)}
+	return &vm.Allowance{Person: person, Day: uint64(spent.day), Used: spent.gas, Limit: limit, Address: s.Address, Slot: common.Hash(slot)}
 }
 
 // Spend adds gas to what the allowance says is used.
 func (Gate) Spend(state vm.StateDB, a *vm.Allowance, gas uint64) {
 	spent := spentState{uint32(a.Day), a.Used + min(gas, math.MaxUint64-a.Used)}
-	state.SetState(contracts.RegistryAddress, a.Slot, spent.word())
+	state.SetState(a.Address, a.Slot, spent.word())
 }
 
 // gasDayParam is the parameter that limits a key, by the capacity in which it
