@@ -61,11 +61,12 @@ func (c chainOf) BlockChain() *core.BlockChain { return c.ledger.BlockChain }
 func newLedger(t *testing.T) *ledger { return openLedger(t, newGenesis(t), nil) }
 
 // newGenesis is an alliance of one hospital.
-func newGenesis(t *testing.T) *core.Genesis {
+func newGenesis(t *testing.T, params ...registry.GenesisParam) *core.Genesis {
 	t.Helper()
 	g := &registry.Genesis{
 		Orgs:   []registry.GenesisOrg{{ID: nativetest.North, Kind: 1, Admin: addressOf("admin"), Nodes: []common.Hash{{1}}}},
 		Actors: []registry.GenesisActor{{Address: addressOf("doctor"), Org: nativetest.North, Roles: registry.Doctor.Mask()}},
+		Params: params,
 		Rules:  registry.DefaultRules(), Signers: []registry.GenesisSigner{{Address: addressOf("signer"), Org: nativetest.North}},
 	}
 	alloc, err := ehr.Alloc(g)
