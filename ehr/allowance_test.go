@@ -65,7 +65,11 @@ func apply(chain *nativetest.Chain, from, to common.Address, gas uint64, input [
 }
 
 func allowanceOf(state vm.StateDB, key common.Address, time uint64) *vm.Allowance {
-	return registry.Gate{}.Allowance(state, key, time)
+	allowance, err := ehr.Switched.Admit(state, key, time)
+	if err != nil {
+		return nil
+	}
+	return allowance
 }
 
 // TestAllowance tells who may send how much on a day.
@@ -94,7 +98,7 @@ func TestAllowance(t *testing.T) {
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			chain, from := tightAlliance(t, false), nativetest.Person(story.who)
-			registry.Gate{}.Spend(chain.State, allowanceOf(chain.State, from, chain.Time), story.spent)
+			ehr.Switched.Spend(chain.State, allowanceOf(chain.State, from, chain.Time), story.spent)
 			chain.Time += story.later
 			before := allowanceOf(chain.State, from, chain.Time).Used
 			result, err := apply(chain, from, from, story.gas, nil, false)
@@ -316,7 +320,7 @@ func TestRotationKeepsAllowance(t *testing.T) {
 // TestAllowanceOfNobody looks at a key that no organization enrols.
 func TestAllowanceOfNobody(t *testing.T) {
 	chain := tightAlliance(t, false)
-	if have := allowanceOf(chain.State, nativetest.Person("subject"), chain.Time); have.Limit != million {
+	if have := (registry.Gate{}).AdmitPatient(chain.State, nativetest.Person("subject"), chain.Time); have.Limit != million {
 		t.Errorf("a patient: have %+v", have)
 	}
 	chain.State.SetState(contracts.RegistryAddress, common.Hash{}, common.Hash{}) // no header, no registry

@@ -37,16 +37,44 @@ var slotSpent = native.Base(17)
 // credential has ended passes the gate; the contracts refuse it.
 type Gate struct{}
 
-// CheckSender returns ErrNotMember for who may not send transactions.
-func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
+// Admit returns ErrNotMember for a key that is no active actor's, and else what
+// its person may use on the day of a time; nil where there is no registry or
+// where anybody may send.
+func (Gate) Admit(state vm.StateDB, from common.Address, time uint64) (*vm.Allowance, error) {
 	s := peek(state)
+	a, open, err := sender(s, from)
+	if open || err != nil {
+		return nil, err
+	}
+	param := ParamGasDayMember
+	if a.roles&(Service.Mask()|Deployer.Mask()) != 0 {
+		param = ParamGasDayService
+	}
+	return allowance(s, from, time, param), nil
+}
+
+// AdmitPatient returns what the person behind the key of a patient or guardian
+// may use on the day of a time.
+func (Gate) AdmitPatient(state vm.StateDB, from common.Address, time uint64) *vm.Allowance {
+	return allowance(peek(state), from, time, ParamGasDayPatient)
+}
+
+// CheckSender is Admit where the allowance does not matter.
+func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
+	_, _, err := sender(peek(state), from)
+	return err
+}
+
+// sender reads the actor who sends, nothing of it where anybody may.
+func sender(s native.Reader, from common.Address) (a actorState, open bool, err error) {
 	if h := loadHeader(s); !h.exists || h.openSend {
-		return nil
+		return a, true, nil
 	}
-	if _, _, ok := loadActive(s, from); !ok {
-		return ErrNotMember
+	a, _, ok := loadActive(s, from)
+	if !ok {
+		return a, false, ErrNotMember
 	}
-	return nil
+	return a, false, nil
 }
 
 // CheckCreator returns ErrNotDeployer for who may not create contracts.
@@ -61,41 +89,25 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 	return nil
 }
 
-// Allowance returns what the person behind a key may use on the day of a time,
-// nil where there is no registry or where anybody may send. A day ends by the
-// time of the blocks: a time before the last spending counts as its day.
-func (Gate) Allowance(state vm.StateDB, from common.Address, time uint64) *vm.Allowance {
-	s := peek(state)
-	if h := loadHeader(s); !h.exists || h.openSend {
-		return nil
-	}
-	person := personOf(s, from)
+// allowance reads what a person has used. A day ends by the time of the blocks:
+// a time before the last spending counts as its day.
+func allowance(s native.Peek, key common.Address, time uint64, param common.Hash) *vm.Allowance {
+	person := personOf(s, key)
 	slot := s.Map(slotSpent, addressTopic(person))
 	spent := loadSpent(s, slot)
 	if today := time / day; today > uint64(spent.day) {
 		spent = spentState{day: uint32(min(today, math.MaxUint32))}
 	}
-	limit := loadParam(s, gasDayParam(s, from)).value
-	return &vm.Allowance{Person: person, Day: uint64(spent.day), Used: spent.gas, Limit: limit, Address: s.Address, Slot: common.Hash(slot)}
+	return &vm.Allowance{
+		Person: person, Day: uint64(spent.day), Used: spent.gas, Limit: loadParam(s, param).value,
+		Address: s.Address, Slot: common.Hash(slot),
+	}
 }
 
 // Spend adds gas to what the allowance says is used.
 func (Gate) Spend(state vm.StateDB, a *vm.Allowance, gas uint64) {
 	spent := spentState{uint32(a.Day), a.Used + min(gas, math.MaxUint64-a.Used)}
 	state.SetState(a.Address, a.Slot, spent.word())
-}
-
-// gasDayParam is the parameter that limits a key, by the capacity in which it
-// sends. Who is no active actor sends as a patient or guardian.
-func gasDayParam(s native.Reader, from common.Address) common.Hash {
-	a, _, ok := loadActive(s, from)
-	switch {
-	case !ok:
-		return ParamGasDayPatient
-	case a.roles&(Service.Mask()|Deployer.Mask()) != 0:
-		return ParamGasDayService
-	}
-	return ParamGasDayMember
 }
 
 // personOf is the person behind a key, however often it was rotated.
