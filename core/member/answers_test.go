@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core"
@@ -127,6 +128,11 @@ func (o *office) answers(q asked, args ...any) {
 	data, _ := with.ErrorData().(map[string]any)
 	if data["reason"] != q.reason || data["address"] == "" {
 		o.t.Errorf("%s: have data %v, want reason %q", q.name, data, q.reason)
+	}
+	// What ethers looks for.
+	hex, _ := data["data"].(string)
+	if text, err := abi.UnpackRevert(common.FromHex(hex)); err != nil || data["message"] != "execution reverted: "+text || !strings.Contains(text, q.text) {
+		o.t.Errorf("%s: have data %v, in which %q reverts, error %v", q.name, data, text, err)
 	}
 	if q.reason != "allowanceSpent" {
 		return
