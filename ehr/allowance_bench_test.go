@@ -39,7 +39,6 @@ func BenchmarkAllowance(b *testing.B) {
 		b.Run(fmt.Sprintf("senders=%d", senders), func(b *testing.B) {
 			with, without := newExecution(b, senders, false), newExecution(b, senders, true)
 			for b.Loop() {
-				with.times, without.times = nil, nil
 				for i := range rounds {
 					order := []*execution{with, without}
 					if i%2 == 1 {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
@@ -41,7 +42,7 @@ type Gate struct{}
 // its person may use on the day of a time; nil where there is no registry or
 // where anybody may send.
 func (Gate) Admit(state vm.StateDB, from common.Address, time uint64) (*vm.Allowance, error) {
-	s := peek(state)
+	s := native.Reader(peek(state)) // once: each time takes memory
 	a, open, err := sender(s, from)
 	if open || err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 
 // allowance reads what a person has used. A day ends by the time of the blocks:
 // a time before the last spending counts as its day.
-func allowance(s native.Peek, key common.Address, time uint64, param common.Hash) *vm.Allowance {
+func allowance(s native.Reader, key common.Address, time uint64, param common.Hash) *vm.Allowance {
 	person := personOf(s, key)
 	slot := s.Map(slotSpent, addressTopic(person))
 	spent := loadSpent(s, slot)
@@ -100,7 +101,7 @@ func allowance(s native.Peek, key common.Address, time uint64, param common.Hash
 	}
 	return &vm.Allowance{
 		Person: person, Day: uint64(spent.day), Used: spent.gas, Limit: loadParam(s, param).value,
-		Address: s.Address, Slot: common.Hash(slot),
+		Address: contracts.RegistryAddress, Slot: common.Hash(slot),
 	}
 }
 
