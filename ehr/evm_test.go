@@ -23,7 +23,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	ehr.Register()
+	ehr.RegisterSwitched()
 	ehr.Register() // more calls do nothing
 	os.Exit(m.Run())
 }

@@ -42,7 +42,7 @@ func TestGate(t *testing.T) {
 			may[name] = true
 		}
 		for _, name := range []string{"subject", "guardian", "newkey", "stranger", "doctor"} {
-			if err := (gate{}).CheckSender(chain.State, person(name)); (err == nil) != may[name] || err != nil && err != registry.ErrNotMember {
+			if _, err := (gate{}).Admit(chain.State, person(name), nativetest.Now); (err == nil) != may[name] || err != nil && err != registry.ErrNotMember {
 				t.Errorf("%s: %s sends: have error %v, want member %v", step.name, name, err, may[name])
 			}
 			if err := (gate{}).CheckCreator(chain.State, person(name)); err == nil {

@@ -44,7 +44,7 @@ func addressOf(name string) common.Address { return crypto.PubkeyToAddress(keyOf
 // ledger is one member's chain, pool and sealer; its signer seals alone.
 type ledger struct {
 	*core.BlockChain
-	t      *testing.T
+	t      testing.TB
 	now    time.Time
 	engine *clique.Clique
 	pool   *txpool.TxPool
@@ -61,11 +61,12 @@ func (c chainOf) BlockChain() *core.BlockChain { return c.ledger.BlockChain }
 func newLedger(t *testing.T) *ledger { return openLedger(t, newGenesis(t), nil) }
 
 // newGenesis is an alliance of one hospital.
-func newGenesis(t *testing.T) *core.Genesis {
+func newGenesis(t testing.TB, params ...registry.GenesisParam) *core.Genesis {
 	t.Helper()
 	g := &registry.Genesis{
 		Orgs:   []registry.GenesisOrg{{ID: nativetest.North, Kind: 1, Admin: addressOf("admin"), Nodes: []common.Hash{{1}}}},
 		Actors: []registry.GenesisActor{{Address: addressOf("doctor"), Org: nativetest.North, Roles: registry.Doctor.Mask()}},
+		Params: params,
 		Rules:  registry.DefaultRules(), Signers: []registry.GenesisSigner{{Address: addressOf("signer"), Org: nativetest.North}},
 	}
 	alloc, err := ehr.Alloc(g)
@@ -85,7 +86,7 @@ func newGenesis(t *testing.T) *core.Genesis {
 }
 
 // openLedger opens a new chain in memory.
-func openLedger(t *testing.T, genesis *core.Genesis, config *core.BlockChainConfig) *ledger {
+func openLedger(t testing.TB, genesis *core.Genesis, config *core.BlockChainConfig) *ledger {
 	t.Helper()
 	l, err := &ledger{t: t, now: time.Unix(nativetest.Now, 0)}, error(nil)
 	db := rawdb.NewMemoryDatabase()

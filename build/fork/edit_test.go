@@ -101,16 +101,19 @@ func TestCheckBudget(t *testing.T) {
 		text := strings.Repeat("+x\n", lines)
 		return "--- a/" + path + "\n+++ b/" + path + "\n@@ -0,0 +1," + strconv.Itoa(lines) + " @@\n" + text
 	}
-	var ten string
-	for i := range maxTouchedFiles {
-		ten += change("f"+strconv.Itoa(i)+".go", maxChangedLines/maxTouchedFiles)
+	// Every file has its share of the lines, the first one also what is left over.
+	const share, first = maxChangedLines / maxTouchedFiles, maxChangedLines/maxTouchedFiles + maxChangedLines%maxTouchedFiles
+	others := ""
+	for i := range maxTouchedFiles - 1 {
+		others += change("f"+strconv.Itoa(i)+".go", share)
 	}
+	whole := others + change("first.go", first)
 	const message = "Why upstream cannot: a\nRemoved when: b\n"
 	tests := []struct{ name, text, errHas string }{
-		{"the whole budget may be spent", message + ten, ""},
-		{"one line more is refused", message + strings.Replace(ten, change("f0.go", 15), change("f0.go", 16), 1), "have 151, want at most 150"},
-		{"one file more is refused", message + strings.Replace(ten, change("f0.go", 15), change("f0.go", 14), 1) + change("g.go", 1), "have 11, want at most 10"},
-		{"own new files are free", message + ten + newFile("g.dntp.go"), ""},
+		{"the whole budget may be spent", message + whole, ""},
+		{"one line more is refused", message + others + change("first.go", first+1), "have 151, want at most 150"},
+		{"one file more is refused", message + others + change("first.go", first-1) + change("g.go", 1), "have 13, want at most 12"},
+		{"own new files are free", message + whole + newFile("g.dntp.go"), ""},
 		{"a new file with another name is refused", message + newFile("g.go"), "are called *.dntp.go"},
 		{"a change of an own file is refused", message + change("g.dntp.go", 1), "are called *.dntp.go"},
 		{"a message without a reason is refused", "Removed when: b\n" + newFile("g.dntp.go"), `lacks "Why upstream cannot: "`},

@@ -132,6 +132,37 @@ async function refusals() {
   say("a nurse's laboratory report is refused as ClassNotAllowed, a stranger is refused");
 }
 
+// refusedBefore wants a node to refuse a transaction while it is prepared. The
+// error has the text, and under info the node's answer as it came.
+async function refusedBefore(prepare, code, reason, text) {
+  await assert.rejects(prepare, (error) => {
+    assert.match(error.message, text);
+    assert.match(error.reason, text);
+    assert.equal(error.info.error.code, code);
+    assert.match(error.info.error.message, text);
+    assert.equal(error.info.error.data.reason, reason);
+    return true;
+  });
+}
+
+async function answersBeforeSending() {
+  const stranger = Wallet.createRandom(home);
+  const nurse = wallet("nurse");
+  const { bytecode } = compile("CurrentRules");
+  await refusedBefore(stranger.estimateGas({ to: nurse.address }), -38100, "notMember", /not an active member/);
+  await refusedBefore(nurse.estimateGas({ data: bytecode }), -38101, "notDeployer", /may not create contracts/);
+  await refusedBefore(nurse.call({ data: bytecode }), -38101, "notDeployer", /may not create contracts/);
+  const records = new Contract(RECORDS, nativeABI("IRecords"), stranger);
+  assert.equal((await records.head(record(1).anchor.recordId)).latest, 0n); // a stranger reads
+  // A wallet that does not know the ABI has nothing but the message.
+  const { data } = await records.anchor.populateTransaction(record(5).anchor, []);
+  await assert.rejects(home.call({ from: nurse.address, to: RECORDS, data }), (error) => {
+    assert.match(error.info.error.message, /^execution reverted: ClassNotAllowed\(caller 0x[0-9a-fA-F]{40}, recordClass 5\)$/);
+    return error.code === "CALL_EXCEPTION";
+  });
+  say("a node says before sending that a stranger may not send and a nurse may not create contracts");
+}
+
 async function runDApp(recordId) {
   const { abi, bytecode } = compile("SecondOpinion");
   const contract = await new ContractFactory(abi, bytecode, wallet("deployer")).deploy();
@@ -153,5 +184,6 @@ await runCurrentRules();
 await readRegistry();
 await runDApp(await anchorRecord());
 await refusals();
+await answersBeforeSending();
 home.destroy();
 away.destroy();

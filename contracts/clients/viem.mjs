@@ -2,7 +2,8 @@
 // The ledger through viem: as any Ethereum chain.
 import assert from "node:assert/strict";
 import {
-  ContractFunctionRevertedError, createPublicClient, createWalletClient, decodeEventLog, defineChain, http, webSocket,
+  ContractFunctionRevertedError, RpcRequestError, createPublicClient, createWalletClient, decodeEventLog, defineChain, encodeFunctionData,
+  http, webSocket,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
@@ -131,6 +132,34 @@ async function refusals() {
   say("a nurse's laboratory report is refused as ClassNotAllowed, a stranger is refused");
 }
 
+// refusedBefore wants a node to refuse a transaction while it is prepared. The
+// error has the text, and within it stands the node's answer as it came.
+async function refusedBefore(prepare, code, reason, text) {
+  await assert.rejects(prepare, (error) => {
+    assert.match(error.details, text);
+    const answer = error.walk((e) => e instanceof RpcRequestError);
+    assert.equal(answer.code, code);
+    assert.equal(answer.data.reason, reason);
+    return true;
+  });
+}
+
+async function answersBeforeSending() {
+  const stranger = privateKeyToAccount(generatePrivateKey()).address;
+  const nurse = net.actor("nurse").address;
+  const { bytecode } = compile("CurrentRules");
+  await refusedBefore(home.estimateGas({ account: stranger, to: nurse }), -38100, "notMember", /not an active member/);
+  await refusedBefore(home.estimateGas({ account: nurse, data: bytecode }), -38101, "notDeployer", /may not create contracts/);
+  await refusedBefore(home.call({ account: nurse, data: bytecode }), -38101, "notDeployer", /may not create contracts/);
+  const unknown = record(1).anchor.recordId;
+  const [latest] = await home.readContract({ ...records, functionName: "head", args: [unknown], account: stranger }); // a stranger reads
+  assert.equal(latest, 0);
+  // A wallet that does not know the ABI has nothing but the message.
+  const data = encodeFunctionData({ ...records, functionName: "anchor", args: [record(5).anchor, []] });
+  await assert.rejects(home.call({ account: nurse, to: RECORDS, data }), (error) => /ClassNotAllowed\(caller 0x[0-9a-fA-F]{40}, recordClass 5\)/.test(error.message));
+  say("a node says before sending that a stranger may not send and a nurse may not create contracts");
+}
+
 async function runDApp(recordId) {
   const contract = await deploy("SecondOpinion");
   const receipt = await receiptOf(await walletOf("doctor").writeContract({ ...contract, functionName: "ask", args: [recordId] }));
@@ -149,3 +178,4 @@ await runCurrentRules();
 await readRegistry();
 await runDApp(await anchorRecord());
 await refusals();
+await answersBeforeSending();

@@ -263,6 +263,7 @@ func sameLogs(have, want []*types.Log) bool {
 // checkPrestate runs the call again on nothing but what prestateTracer tells.
 func (s *surface) checkPrestate() {
 	s.ask(&s.pre, "debug_traceTransaction", s.tx.Hash(), prestate)
+	s.takeAllowance()
 	var again touched
 	s.ask(&again, "debug_traceCall", s.args(s.tx), s.before(), prestate)
 	delete(s.pre, s.header.Coinbase) // traceCall may have another one
@@ -287,6 +288,19 @@ func (s *surface) checkPrestate() {
 	if out.Err != nil || !bytes.Equal(out.Output, s.traced.Output) || !sameLogs(out.Logs, s.receipt.Logs) {
 		s.t.Errorf("on the prestate alone: have %x, %v, %d events, want %x", out.Output, out.Err, len(out.Logs), []byte(s.traced.Output))
 	}
+}
+
+// takeAllowance takes the sender's allowance out of the prestate: a transaction
+// spends of it, and a call does not.
+func (s *surface) takeAllowance() {
+	person := common.BytesToHash(s.args(s.tx).From.Bytes())
+	slot := crypto.Keccak256Hash(person[:], common.Hash{31: 17}.Bytes())
+	value, ok := s.pre[contracts.RegistryAddress].Storage[slot]
+	var have hexutil.Bytes
+	if s.ask(&have, "eth_getStorageAt", contracts.RegistryAddress, slot, s.before()); !ok || !bytes.Equal(have, value[:]) {
+		s.t.Errorf("prestate of the allowance: have %v, found %v, want %v", value, ok, have)
+	}
+	delete(s.pre[contracts.RegistryAddress].Storage, slot)
 }
 
 // checkAccessList compares eth_createAccessList with the prestate, and its gas

@@ -3,12 +3,9 @@
 package registry
 
 import (
-	"errors"
-
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/vm"
 )
 
 // Member is an actor who may act now.
@@ -123,44 +120,6 @@ func orgNumber(s native.Reader, id common.Hash) uint32 {
 
 func nodeOrg(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotNodes, id))).Uint(4))
-}
-
-// Reasons of the gate.
-var (
-	ErrNotMember   = errors.New("sender is not an active member of the alliance")
-	ErrNotDeployer = errors.New("sender may not create contracts")
-)
-
-// Gate lets members alone send transactions, and deployers alone create
-// contracts. It sees the state and no clock: the pool asks before the block
-// exists, and pool, sealer and validator must not differ. So an actor whose
-// credential has ended passes the gate; the contracts refuse it.
-type Gate struct{}
-
-var _ vm.Gate = Gate{}
-
-// CheckSender returns ErrNotMember for who may not send transactions.
-func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
-	s := peek(state)
-	if h := loadHeader(s); !h.exists || h.openSend {
-		return nil
-	}
-	if _, _, ok := loadActive(s, from); !ok {
-		return ErrNotMember
-	}
-	return nil
-}
-
-// CheckCreator returns ErrNotDeployer for who may not create contracts.
-func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
-	s := peek(state)
-	if h := loadHeader(s); !h.exists || h.openCreate {
-		return nil
-	}
-	if a, _, ok := loadActive(s, from); !ok || a.roles&Deployer.Mask() == 0 {
-		return ErrNotDeployer
-	}
-	return nil
 }
 
 // NodeAllowed reports whether a node key, named by the keccak-256 of its 64

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package ehr
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+)
+
+// interfaces are the ABIs of the native contracts, by the name that people read.
+var interfaces = map[string]abi.ABI{
+	"registry": contracts.Registry, "patients": contracts.Patients, "records": contracts.Records, "consent": contracts.Consent,
+	"access": contracts.Access, "logs": contracts.Logs, "governance": contracts.Governance, "": contracts.Errors,
+}
+
+// failures and operations are what revert data names, by selector. Where two
+// contracts have the same operation, the name of the contract is left out.
+var failures, operations = func() (map[[4]byte]abi.Error, map[[4]byte]string) {
+	failures, operations := make(map[[4]byte]abi.Error), make(map[[4]byte]string)
+	for _, name := range slices.Sorted(maps.Keys(interfaces)) {
+		for _, e := range interfaces[name].Errors {
+			failures[[4]byte(e.ID[:4])] = e
+		}
+		for _, m := range interfaces[name].Methods {
+			id, full := [4]byte(m.ID), name+"."+m.RawName
+			if _, twice := operations[id]; twice {
+				full = m.RawName
+			}
+			operations[id] = full
+		}
+	}
+	return failures, operations
+}()
+
+// Explain names the custom error of a native contract and its arguments, as
+// NotAllowed(caller 0x…, op registry.enrol); it returns an empty string for any
+// other revert data. Who has no ABI reads it in the error's message.
+func (gate) Explain(revert []byte) string {
+	const causes = 4 // of errors within errors
+	return explain(revert, causes)
+}
+
+func explain(revert []byte, causes int) string {
+	if len(revert) < 4 {
+		return ""
+	}
+	failure, ok := failures[[4]byte(revert)]
+	if !ok {
+		return ""
+	}
+	values, err := failure.Inputs.Unpack(revert[4:])
+	if err != nil {
+		return ""
+	}
+	parts := make([]string, len(values))
+	for i, input := range failure.Inputs {
+		parts[i] = strings.TrimSpace(input.Name + " " + explainValue(values[i], causes))
+	}
+	return failure.Name + "(" + strings.Join(parts, ", ") + ")"
+}
+
+func explainValue(value any, causes int) string {
+	switch v := value.(type) {
+	case [4]byte:
+		if name, ok := operations[v]; ok {
+			return name
+		}
+		return hexutil.Encode(v[:])
+	case [32]byte:
+		return hexutil.Encode(v[:])
+	case []byte:
+		if cause := ""; causes > 0 {
+			if cause = explain(v, causes-1); cause != "" {
+				return cause
+			}
+		}
+		return hexutil.Encode(v)
+	}
+	return fmt.Sprint(value)
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package ehr
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// pack makes revert data of a custom error.
+func pack(t *testing.T, api abi.ABI, name string, args ...any) []byte {
+	t.Helper()
+	failure, ok := api.Errors[name]
+	if !ok {
+		t.Fatalf("no error %s", name)
+	}
+	data, err := failure.Inputs.Pack(args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(failure.ID.Bytes()[:4], data...)
+}
+
+func TestExplain(t *testing.T) {
+	nobody := common.HexToAddress("0xabcdef0000000000000000000000000000000001")
+	enrol := [4]byte(contracts.Registry.Methods["enrol"].ID)
+	denied := pack(t, contracts.Errors, "NotAllowed", nobody, enrol)
+	for _, story := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"an operation has its name", denied, "NotAllowed(caller " + nobody.Hex() + ", op registry.enrol)"},
+		{"an unknown one its selector", pack(t, contracts.Errors, "UnknownOperation", [4]byte{1, 2, 3, 4}), "UnknownOperation(op 0x01020304)"},
+		{"an error without arguments", pack(t, contracts.Errors, "ReadOnly"), "ReadOnly()"},
+		{"a number", pack(t, contracts.Errors, "BadField", uint8(7)), "BadField(field 7)"},
+		{"no data", nil, ""},
+		{"a selector alone", denied[:4], ""},
+		{"data cut short", denied[:len(denied)-1], ""},
+		{"a string of a Solidity contract", common.FromHex("0x08c379a0"), ""},
+	} {
+		if have := (gate{}).Explain(story.data); have != story.want {
+			t.Errorf("%s: have %q, want %q", story.name, have, story.want)
+		}
+	}
+}
+
+// TestExplainAll explains every error of every contract, of which the arguments
+// are zero.
+func TestExplainAll(t *testing.T) {
+	all := 0
+	for name, api := range interfaces {
+		for _, failure := range api.Errors {
+			data := append(failure.ID.Bytes()[:4], make([]byte, 32*8)...)
+			if have := (gate{}).Explain(data); !strings.HasPrefix(have, failure.Name+"(") {
+				t.Errorf("%s.%s: have %q", name, failure.Name, have)
+			}
+			all++
+		}
+	}
+	if all < 40 {
+		t.Errorf("have %d errors, want all", all)
+	}
+}
+
+// TestExplainCause explains an error that carries the revert data of another
+// one, and errors within errors without end.
+func TestExplainCause(t *testing.T) {
+	bytesType, err := abi.NewType("bytes", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within := abi.NewError("Within", abi.Arguments{{Name: "reason", Type: bytesType}})
+	id := [4]byte(within.ID[:4])
+	failures[id] = within
+	defer delete(failures, id)
+	data := pack(t, contracts.Errors, "ReadOnly")
+	for range 6 {
+		packed, err := within.Inputs.Pack(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(id[:], packed...)
+	}
+	if have := (gate{}).Explain(data); !strings.HasPrefix(have, "Within(reason Within(reason Within(reason Within(reason Within(reason 0x") {
+		t.Errorf("have %q", have)
+	}
+}
