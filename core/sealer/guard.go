@@ -55,14 +55,8 @@ type guardFile struct {
 	path string
 	lock *flock.Flock
 
-	mu    sync.Mutex
-	kept  guardRecord
-	fresh bool // nothing was ever noted
-
-	trust   *Trust // nil for none
-	checked uint64 // newest block that was compared with the guard
-	strange int    // own seals above all that the guard knows
-	lost    error  // why nothing may be signed
+	mu   sync.Mutex
+	kept guardRecord
 }
 
 // guardRecord is the file's content.
@@ -77,18 +71,8 @@ var errGuardHeld = errors.New("another process signs with this key")
 
 // OpenGuard opens or makes the guard of a signer on a chain in a folder. What
 // it cannot read it does not replace: a signer without its memory must not vote.
-// One that does not know the signer's seals on the chain is refused too, unless
-// trust lets it be made anew.
-func OpenGuard(dir string, signer common.Address, genesis common.Hash, trust *Trust) (Guard, error) {
-	g, err := openGuard(dir, signer, genesis)
-	if err != nil {
-		return nil, err
-	}
-	g.trust = trust
-	if err := g.Check(); err != nil {
-		return nil, errors.Join(err, g.Close())
-	}
-	return g, nil
+func OpenGuard(dir string, signer common.Address, genesis common.Hash) (Guard, error) {
+	return openGuard(dir, signer, genesis)
 }
 
 func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFile, error) {
@@ -113,7 +97,6 @@ func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFi
 func (g *guardFile) load() error {
 	blob, err := os.ReadFile(g.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		g.fresh = true
 		return nil
 	}
 	if err != nil {
@@ -138,9 +121,6 @@ func (g *guardFile) Vote(link finality.Link) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 
-	if err := g.check(); err != nil {
-		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
-	}
 	next, err := g.kept.Guard.Vote(link)
 	if err != nil {
 		return err
@@ -152,9 +132,6 @@ func (g *guardFile) Vote(link finality.Link) error {
 func (g *guardFile) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if err := g.check(); err != nil {
-		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
-	}
 	return g.kept.Guard.MaySeal(s, overtaken)
 }
 
@@ -171,7 +148,7 @@ func (g *guardFile) keep(next finality.Guard) error {
 	if err := g.store(record); err != nil {
 		return err
 	}
-	g.kept, g.fresh, g.strange = record, false, 0
+	g.kept = record
 	return nil
 }
 
