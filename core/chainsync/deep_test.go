@@ -45,10 +45,7 @@ func (l *ledger) wantHead(t *testing.T, want *types.Block) {
 
 // echo is a peer that claims the weightiest head, has no header, and gives a
 // member its own old blocks.
-type echo struct {
-	*source
-	asked chan struct{}
-}
+type echo struct{ *source }
 
 func (e *echo) HeadersFrom(uint64, int) []*types.Header { return nil }
 func (e *echo) BlocksFrom(_ uint64, count, _ int) []*types.Block {

@@ -12,12 +12,6 @@ import (
 // the state of the newest 128 blocks only, so of nearly all blocks it says that
 // their state is missing.
 
-// known reports whether a block was executed here or is kept aside: there is
-// nothing to fetch.
-func (im *Importer) known(hash common.Hash, number uint64) bool {
-	return im.canonical(hash, number) || im.chain.HasBlock(hash, number)
-}
-
 // executed reports whether a block need not be executed any more: it is of the
 // canonical chain, whatever became of its state, or on a fork whose state is
 // there. A state root alone proves nothing, as a header can name any.
