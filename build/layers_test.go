@@ -63,8 +63,11 @@ const order = `
 	# whoever doubts a node checks what it says with headers alone
 	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp
 
+	# what is final is decided by votes and headers, whatever brings the blocks
+	core/gossip, consensus/clique < core/finalizer
+
 	# messages bring blocks, blocks give a head, sealing builds on the head
-	core/gossip, consensus/clique < core/chainsync < core/sealer
+	core/finalizer < core/chainsync < core/sealer
 
 	# genesis writes down the model in the contracts' own storage
 	ehr, consensus/clique < genesis

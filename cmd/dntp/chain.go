@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
@@ -283,7 +284,7 @@ func importChain(ctx *cli.Context) error {
 	}
 	engine.SetOverrides(overrides)
 	member.HoldToRules(engine, chain)
-	final, err := chainsync.NewFinalizer(chain, engine, db)
+	final, err := finalizer.New(chain, engine, db)
 	if err != nil {
 		return err
 	}

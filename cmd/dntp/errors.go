@@ -9,7 +9,7 @@ import (
 	"syscall"
 
 	"github.com/dntp/dntp/consensus/clique"
-	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/sealer"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/core"
@@ -27,7 +27,7 @@ var explanations = []explanation{
 	{is(syscall.EADDRINUSE), "another program listens there: choose another port with --port, --discovery.port, --http.port, --ws.port or --metrics.port"},
 	{is(keystore.ErrDecrypt), "the password does not open this key: check the first line of the file given with --password"},
 	{is(syscall.ENOSPC), "free some disk space, then start again: what was written is kept"},
-	{is(chainsync.ErrOverrideRefused), "take the file out of --clique.override and start again: `dntp override check` then tells what it contradicts"},
+	{is(finalizer.ErrOverrideRefused), "take the file out of --clique.override and start again: `dntp override check` then tells what it contradicts"},
 	{clique.OtherSigners, "the blocks are of other signers than are known here: a signer-set override may be missing\na node takes it with --clique.override, `dntp certificate verify` with --override"},
 	{is(sealer.ErrInterval), "--miner.quiet.interval is at least the period of the genesis"},
 	{isGenesisMismatch, "the data folder holds another chain: choose another --datadir, or delete this chain with `dntp removedb`"},

@@ -15,6 +15,8 @@ import (
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -97,7 +99,7 @@ func (l *ledger) Hash(number uint64) common.Hash { return l.chain.GetCanonicalHa
 
 func (l *ledger) liars(t *testing.T) (list []common.Address) {
 	for _, e := range l.final.Evidence() {
-		if err := e.Verify(l.final.domain, l.engine.Author); err != nil || !e.Counts {
+		if err := e.Verify(finality.Chain{ID: l.chain.Config().ChainID, Genesis: l.chain.Genesis().Hash()}, l.engine.Author); err != nil || !e.Counts {
 			t.Errorf("evidence against %v: counts %v, %v", e.Signer, e.Counts, err)
 		}
 		if !slices.Contains(list, e.Signer) {
@@ -192,8 +194,8 @@ func TestStopped(t *testing.T) {
 	}
 	last := len(left.blocks) - 1
 	cert := left.final.Certificate(left.blocks[last].Header())
-	if _, err := right.final.AddCertificate(cert); !errors.Is(err, errConflict) {
-		t.Fatalf("have %v, want %v", err, errConflict)
+	if _, err := right.final.AddCertificate(cert); !errors.Is(err, finalizer.ErrConflict) {
+		t.Fatalf("have %v, want %v", err, finalizer.ErrConflict)
 	}
 	if have := right.liars(t); len(have) != 0 {
 		t.Errorf("evidence by a certificate above all of its own: %v", have)
@@ -206,10 +208,10 @@ func TestStopped(t *testing.T) {
 	next := right.blockOn(t, head, 1)
 	refused := func(story string, s *side) {
 		t.Helper()
-		if n, err := s.importer.InsertRange(context.Background(), []*types.Block{next}); n != 0 || !errors.Is(err, errConflict) {
+		if n, err := s.importer.InsertRange(context.Background(), []*types.Block{next}); n != 0 || !errors.Is(err, finalizer.ErrConflict) {
 			t.Errorf("%s: a range: have %d, %v", story, n, err)
 		}
-		if _, err := s.importer.Insert(next); !errors.Is(err, errConflict) {
+		if _, err := s.importer.Insert(next); !errors.Is(err, finalizer.ErrConflict) {
 			t.Errorf("%s: a block: have %v", story, err)
 		}
 		if s.chain.HasBlock(next.Hash(), next.NumberU64()) || s.chain.CurrentBlock().Hash() != head.Hash() || !s.final.Halted() {

@@ -14,6 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // A block whose parent's state is gone is kept aside: its header is verified, it
@@ -74,7 +76,7 @@ func (im *Importer) checkGhost(block *types.Block) error {
 // keepAside verifies and stores a block without executing it.
 func (im *Importer) keepAside(block *types.Block) error {
 	final := im.final.Final().Number
-	if block.NumberU64()+certificatesKept < final {
+	if block.NumberU64()+finalizer.CertificatesKept < final {
 		return errBelowFinal
 	}
 	if im.bad.Contains(block.Hash()) || im.bad.Contains(block.ParentHash()) {

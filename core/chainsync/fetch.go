@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -254,7 +255,7 @@ func (s *Syncer) commonBlock(peer *gossip.Peer) (uint64, error) {
 func (s *Syncer) lowest(peer *gossip.Peer) uint64 {
 	final, head := s.cfg.Final.Final().Number, s.cfg.Chain.CurrentBlock().Number.Uint64()
 	if cert := s.promised(peer); cert != nil && cert.Finalizes() {
-		return final - min(final, certificatesKept)
+		return final - min(final, finalizer.CertificatesKept)
 	}
 	if head <= final {
 		return head - min(head, staleDepth)

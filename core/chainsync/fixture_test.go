@@ -24,6 +24,7 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // TestMain begins the goroutines that upstream never ends, outside the bubbles of
@@ -80,7 +81,7 @@ type ledger struct {
 	miner    *miner.Miner
 	pool     *txpool.TxPool
 	importer *Importer
-	final    *Finalizer
+	final    *finalizer.Finalizer
 	now      time.Time // the engine's clock
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/holiman/uint256"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/forkchoice"
 )
 
@@ -30,7 +31,7 @@ type Importer struct {
 	engine  *clique.Clique
 	db      ethdb.Database
 	weights *weights
-	final   *Finalizer
+	final   *finalizer.Finalizer
 
 	aside     lru.BasicLRU[sealKey, []common.Hash] // blocks kept aside, oldest first
 	bad       lru.BasicLRU[common.Hash, struct{}]  // blocks of forks that did not execute
@@ -44,10 +45,16 @@ const (
 	asideMax = 1 << 16
 )
 
+// sealKey is a signer's seal of a number.
+type sealKey struct {
+	signer common.Address
+	number uint64
+}
+
 // NewImporter returns the importer of a chain that engine verifies and whose
 // head never leaves what final says. db is the chain's own and keeps the
 // weights as well.
-func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.Database, final *Finalizer) *Importer {
+func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.Database, final *finalizer.Finalizer) *Importer {
 	im := &Importer{
 		chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final,
 		aside: lru.NewBasicLRU[sealKey, []common.Hash](asideMax),
@@ -90,7 +97,7 @@ func (im *Importer) Insert(block *types.Block) (bool, error) {
 	defer im.mu.Unlock()
 
 	if im.final.Halted() {
-		return false, errConflict
+		return false, finalizer.ErrConflict
 	}
 	return im.insert(block)
 }
@@ -110,7 +117,7 @@ func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (b
 	defer im.mu.Unlock()
 
 	if im.final.Halted() {
-		return false, errConflict
+		return false, finalizer.ErrConflict
 	}
 	if err := im.engine.VerifyHeader(im.chain, block.Header()); err != nil {
 		return false, fmt.Errorf("own block %d: %w", block.NumberU64(), err)
@@ -132,7 +139,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 		return 0, nil
 	}
 	if im.final.Halted() {
-		return 0, errConflict
+		return 0, finalizer.ErrConflict
 	}
 	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() && im.executable(blocks[0].Header()) {
 		return im.extend(blocks)
@@ -153,7 +160,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 			return i, err
 		}
 	}
-	return len(blocks), im.final.disk.sync()
+	return len(blocks), im.final.Sync()
 }
 
 // extend inserts blocks on top of the head, which outweigh it one by one:
@@ -186,7 +193,7 @@ func (im *Importer) extend(blocks []*types.Block) (int, error) {
 	}
 	im.markSafe(last)
 	im.final.Reach(last)
-	return n, errors.Join(err, im.final.disk.sync())
+	return n, errors.Join(err, im.final.Sync())
 }
 
 // store executes a block, or keeps it aside where its parent's state is gone.
@@ -218,7 +225,7 @@ func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
 	if err != nil || !better {
 		return better, err
 	}
-	return true, im.final.disk.sync()
+	return true, im.final.Sync()
 }
 
 // choose makes a stored block the head if it wins over the present one.

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -71,7 +72,7 @@ func (s *Syncer) promising(cert *finality.Certificate) bool {
 	}
 	head := s.cfg.Chain.CurrentBlock()
 	return cert.Target.Number > s.cfg.Final.Justified(head).Number ||
-		cert.Finalizes() && cert.Target.Number+certificatesKept > head.Number.Uint64()
+		cert.Finalizes() && cert.Target.Number+finalizer.CertificatesKept > head.Number.Uint64()
 }
 
 // promised returns what a peer has promised and can have, by the head that it has

@@ -113,7 +113,7 @@ func soonest(queues ...[]later) time.Time {
 
 // relay passes a vote on unless it is of no more use.
 func (s *Syncer) relay(vote *finality.Vote) {
-	if !s.cfg.Final.settled(vote.Target) {
+	if !s.cfg.Final.Settled(vote.Target) {
 		s.cfg.Peers.RelayVote(vote)
 	}
 }
@@ -121,7 +121,7 @@ func (s *Syncer) relay(vote *finality.Vote) {
 // askFor asks for certificates that are missing here, unless this member is one
 // of those that the head has left behind.
 func (s *Syncer) askFor(head *types.Header) {
-	if s.cfg.Final.settled(checkpoint(head)) || s.cfg.Chain.GetCanonicalHash(head.Number.Uint64()) != head.Hash() {
+	if s.cfg.Final.Settled(finality.CheckpointOf(head)) || s.cfg.Chain.GetCanonicalHash(head.Number.Uint64()) != head.Hash() {
 		return
 	}
 	peers := s.level(head)
@@ -185,7 +185,7 @@ func (s *Syncer) CertificatesFrom(number uint64, count int) []*finality.Certific
 		if at.Number < number || at.Number == 0 {
 			break
 		}
-		cert := s.cfg.Final.certificate(at)
+		cert := s.cfg.Final.CertificateOf(at)
 		if cert == nil {
 			break // a root of finality has none
 		}

@@ -67,7 +67,7 @@ func TestRelay(t *testing.T) {
 	if have := next(t, right.votes); *have != *gossip.Shorten(alone) {
 		t.Errorf("have a vote for block %d, want the one for block 2", have.Number)
 	}
-	if cert := l.final.certificate(checkpoint(blocks[0].Header())); cert == nil {
+	if cert := l.final.Certificate(blocks[0].Header()); cert == nil {
 		t.Error("three votes made no certificate, the test shows nothing")
 	}
 }
@@ -97,7 +97,7 @@ func TestAsk(t *testing.T) {
 	if waited := time.Since(began); waited < 2*s.relayAfter {
 		t.Errorf("asked after %v, before votes had time to come", waited)
 	}
-	peer.until(t, "the final block", func() bool { return l.final.Final() == checkpoint(blocks[0].Header()) })
+	peer.until(t, "the final block", func() bool { return l.final.Final() == finality.CheckpointOf(blocks[0].Header()) })
 
 	s.Announce(blocks[1]) // its certificate is here now
 	for range 2 {

@@ -19,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -39,12 +40,12 @@ const (
 type Config struct {
 	Chain     *core.BlockChain
 	Importer  *Importer
-	Final     *Finalizer
+	Final     *finalizer.Finalizer
 	Peers     *gossip.PeerSet
 	NetworkID uint64
 	Now       func() time.Time // nil for the system clock
 	Pick      func(n int) int  // chooses one of n peers, nil for at random
-	Seen      *Seen            // nil for none
+	Seen      *finalizer.Seen  // nil for none
 
 	// Snap, where it is set, fetches the state of a verified head in place of
 	// executing every block. It is used once, on an empty chain.
@@ -161,7 +162,7 @@ func (s *Syncer) HandleHead(peer *gossip.Peer, head gossip.Head) {
 
 // HandleBlock implements gossip.Backend. It never blocks.
 func (s *Syncer) HandleBlock(peer *gossip.Peer, block *types.Block, _ *big.Int) {
-	s.cfg.Seen.pushed(block.Hash())
+	s.cfg.Seen.Pushed(block.Hash())
 	select {
 	case s.pushed <- pushedBlock{peer, block}:
 	default:
@@ -219,9 +220,9 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 			return
 		}
 		if early.add(block, s.cfg.Now()) {
-			s.cfg.Seen.held()
+			s.cfg.Seen.Held()
 		} else {
-			s.cfg.Seen.refused(block.Header())
+			s.cfg.Seen.Refused(block.Header())
 			log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
 				"ahead", time.Unix(int64(block.Time()), 0).Sub(s.cfg.Now()))
 		}
@@ -236,7 +237,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 		return
 	}
 	if block.NumberU64() > head {
-		s.cfg.Seen.fresh(block.Header())
+		s.cfg.Seen.Fresh(block.Header())
 	}
 	s.arrived(block.Hash())
 	if better {
@@ -249,7 +250,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	switch {
 	case s.ctx.Err() != nil:
-	case errors.Is(err, errConflict), errors.Is(err, errStateGone), errors.Is(err, clique.ErrUnknownRules): // no fault of the peer's
+	case errors.Is(err, finalizer.ErrConflict), errors.Is(err, errStateGone), errors.Is(err, clique.ErrUnknownRules): // no fault of the peer's
 	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
 		s.lookForBetter()
 	case peer == nil:

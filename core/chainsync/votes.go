@@ -9,7 +9,9 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/log"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -86,9 +88,18 @@ func (s *Syncer) arrived(block common.Hash) {
 // judgeNote ends the connection to a peer that sent what no honest member
 // makes. A vote by someone who is no signer any more may be late.
 func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
-	if errors.Is(err, finality.ErrNotSigner) || errors.Is(err, errConflict) || s.ctx.Err() != nil {
+	if errors.Is(err, finality.ErrNotSigner) || errors.Is(err, finalizer.ErrConflict) || s.ctx.Err() != nil {
 		return
 	}
 	log.Warn("Refused a vote, peer is disconnected", "peer", peer.ID(), "err", err, "hint", otherSigners(err))
 	peer.Drop(err)
+}
+
+// otherSigners advises on an error that a block or vote of other signers than
+// the expected ones causes; empty for other errors.
+func otherSigners(err error) string {
+	if clique.OtherSigners(err) || errors.Is(err, finality.ErrNoQuorum) {
+		return "the signers there are others than here: a signer-set override may be missing, see --clique.override"
+	}
+	return ""
 }

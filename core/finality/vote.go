@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
@@ -25,6 +26,11 @@ const MimeType = "application/x-dntp-finality-vote"
 type Checkpoint struct {
 	Number uint64
 	Hash   common.Hash
+}
+
+// CheckpointOf returns the number and the hash of a block.
+func CheckpointOf(h *types.Header) Checkpoint {
+	return Checkpoint{Number: h.Number.Uint64(), Hash: h.Hash()}
 }
 
 func (c Checkpoint) String() string { return fmt.Sprintf("%d [%x]", c.Number, c.Hash[:4]) }

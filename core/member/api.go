@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // syncAPI answers eth_syncing, which upstream answers for its own downloader
@@ -77,7 +78,7 @@ func (api *priceAPI) MaxPriorityFeePerGas(ctx context.Context) (*hexutil.Big, er
 
 // finalityAPI adds what is final, and its proofs, to the clique namespace.
 type finalityAPI struct {
-	final *chainsync.Finalizer
+	final *finalizer.Finalizer
 	chain *core.BlockChain
 }
 

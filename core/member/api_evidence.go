@@ -7,8 +7,8 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/rlp"
 
-	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // EvidenceInfo is two votes or two seals by which a signer contradicted itself,
@@ -55,7 +55,7 @@ func (api *finalityAPI) GetEvidence() ([]EvidenceInfo, error) {
 	return list, nil
 }
 
-func evidenceInfo(known chainsync.KnownEvidence, domain finality.Chain) (EvidenceInfo, error) {
+func evidenceInfo(known finalizer.KnownEvidence, domain finality.Chain) (EvidenceInfo, error) {
 	info := EvidenceInfo{
 		ID: known.ID, Kind: known.Kind(), Signer: known.Signer,
 		Number: hexutil.Uint64(known.Number()), Explained: known.Explained, Counts: known.Counts,

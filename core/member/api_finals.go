@@ -7,14 +7,14 @@ import (
 
 	"github.com/ethereum/go-ethereum/rpc"
 
-	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // finalHeadsMax bounds the headers that one move of the final block sends.
 const finalHeadsMax = 1024
 
 // finalHeadsAPI adds final blocks to what eth_subscribe tells of.
-type finalHeadsAPI struct{ final *chainsync.Finalizer }
+type finalHeadsAPI struct{ final *finalizer.Finalizer }
 
 // NewFinalizedHeads sends the header of each block that becomes final from now
 // on, in ascending order, as newHeads writes them. None is left out, none comes

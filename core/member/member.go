@@ -19,6 +19,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 	"github.com/dntp/dntp/core/sealer"
 )
@@ -54,12 +55,12 @@ type Member struct {
 	peers    *gossip.PeerSet
 	importer *chainsync.Importer
 	syncer   *chainsync.Syncer
-	final    *chainsync.Finalizer
+	final    *finalizer.Finalizer
 	sealer   *sealer.Sealer // nil for a member that does not seal
 	voter    *sealer.Voter  // nil for a member that does not seal
 	watch    *watch
 	rules    *rulesBook
-	seen     *chainsync.Seen
+	seen     *finalizer.Seen
 	monitor  *monitor
 }
 
@@ -81,10 +82,10 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	engine.SetOverrides(cfg.Overrides)
 	HoldToRules(engine, backend.BlockChain())
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
-	if m.final, err = chainsync.NewFinalizer(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
+	if m.final, err = finalizer.New(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
 		return nil, err
 	}
-	m.seen = chainsync.NewSeen(engine, cfg.Now)
+	m.seen = finalizer.NewSeen(engine, cfg.Now)
 	m.final.Watch(m.seen)
 	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb(), m.final)
 	if err := m.importer.Replay(backend.ChainDb()); err != nil {

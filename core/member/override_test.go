@@ -14,7 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/node"
 
 	"github.com/dntp/dntp/consensus/clique"
-	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // override lets signers take over after a block, from now on.
@@ -134,7 +134,7 @@ func TestOverrideTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stack.Close()
-	if _, err := New(stack, &Config{Eth: n.cfg.Eth, Overrides: other}); !errors.Is(err, chainsync.ErrOverrideRefused) {
-		t.Errorf("another override at the same block: have %v, want %v", err, chainsync.ErrOverrideRefused)
+	if _, err := New(stack, &Config{Eth: n.cfg.Eth, Overrides: other}); !errors.Is(err, finalizer.ErrOverrideRefused) {
+		t.Errorf("another override at the same block: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
 }

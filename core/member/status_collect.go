@@ -15,8 +15,8 @@ import (
 	"github.com/ethereum/go-ethereum/p2p"
 
 	"github.com/dntp/dntp/consensus/clique"
-	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/sealer"
 )
 
@@ -41,7 +41,7 @@ const (
 type statusBook struct {
 	m       *Member
 	server  *p2p.Server
-	seen    *chainsync.Seen
+	seen    *finalizer.Seen
 	now     func() time.Time
 	started uint64 // head when this node started
 

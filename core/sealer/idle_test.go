@@ -31,6 +31,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // TestMain starts upstream's goroutines that outlive a test, which a bubble of
@@ -61,7 +62,7 @@ type seat struct {
 	db       ethdb.Database
 	chain    *core.BlockChain
 	pool     *txpool.TxPool
-	final    *chainsync.Finalizer
+	final    *finalizer.Finalizer
 	importer *chainsync.Importer
 	sealer   *Sealer
 	voter    *Voter
@@ -124,7 +125,7 @@ func (c *circle) sit(key *ecdsa.PrivateKey, quiet Quiet) *seat {
 	if s.pool, err = txpool.New(0, s.chain, []txpool.SubPool{legacypool.New(legacypool.DefaultConfig, s.chain)}); err != nil {
 		c.t.Fatal(err)
 	}
-	if s.final, err = chainsync.NewFinalizer(s.chain, engine, s.db); err != nil {
+	if s.final, err = finalizer.New(s.chain, engine, s.db); err != nil {
 		c.t.Fatal(err)
 	}
 	s.importer = chainsync.NewImporter(s.chain, engine, s.db, s.final)

@@ -25,6 +25,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 const (
@@ -51,7 +52,7 @@ type Config struct {
 
 	Pace  Pace
 	Quiet Quiet
-	Final *chainsync.Finalizer
+	Final *finalizer.Finalizer
 	Guard SealGuard // nil for none
 
 	Busy     func() bool        // reports that a better chain is being fetched

@@ -13,15 +13,15 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 
 	"github.com/dntp/dntp/consensus/clique"
-	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // VoterConfig is what a Voter works with.
 type VoterConfig struct {
 	Chain  *core.BlockChain
 	Engine *clique.Clique // authorized with this member's key
-	Final  *chainsync.Finalizer
+	Final  *finalizer.Finalizer
 	Sign   clique.SignFunc
 	Guard  VoteGuard // closed when the voter stops
 	Busy   func() bool

@@ -22,6 +22,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 	"github.com/dntp/dntp/core/sealer"
 )
@@ -120,7 +121,7 @@ type member struct {
 	off      atomic.Bool // power is cut: nothing leaves any more
 	chain    *core.BlockChain
 	pool     *txpool.TxPool
-	final    *chainsync.Finalizer
+	final    *finalizer.Finalizer
 	importer *chainsync.Importer
 	syncer   *chainsync.Syncer
 	sealer   *sealer.Sealer
@@ -184,7 +185,7 @@ func (m *member) start() error {
 	if m.pool, err = txpool.New(0, m.chain, nil); err != nil {
 		return err
 	}
-	if m.final, err = chainsync.NewFinalizer(m.chain, engine, db); err != nil {
+	if m.final, err = finalizer.New(m.chain, engine, db); err != nil {
 		m.pool.Close()
 		m.chain.Stop()
 		return err

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
@@ -59,7 +60,7 @@ func TestShortVotes(t *testing.T) {
 		l.wantVote(t, test.story, gossip.Shorten(test.vote), test.vote, nil)
 		l.wantVote(t, test.story+", again", gossip.Shorten(test.vote), nil, nil)
 	}
-	base, far := vote(3, left[0], left[1]), uint64(linkSpan)
+	base, far := vote(3, left[0], left[1]), uint64(finalizer.LinkSpan)
 	for story, short := range map[string]*gossip.ShortVote{
 		"signed from another source": changed(base, func(v *gossip.ShortVote) { v.Span++ }),
 		"signed for another block":   changed(base, func(v *gossip.ShortVote) { v.Target = gossip.ShortOf(right[1].Hash()) }),
@@ -71,13 +72,13 @@ func TestShortVotes(t *testing.T) {
 	l.wantVote(t, "for a block unknown that begins with zeros", &gossip.ShortVote{Number: 9, Span: 1}, nil, nil)
 	orphan := types.CopyHeader(right[1].Header())
 	orphan.ParentHash[0]++
-	namesake(t, l.importer.db, orphan, orphan.Hash())
+	namesake(t, l.db, orphan, orphan.Hash())
 	l.final.Stored(left[1].Header())
 	l.wantVote(t, "from a source that is missing", changed(base, func(v *gossip.ShortVote) { v.Span, v.Target = 2, gossip.ShortOf(orphan.Hash()) }), nil, nil)
-	if l.final.heldCount != 2 {
-		t.Errorf("have %d held votes, want those for the two unknown blocks", l.final.heldCount)
+	if l.final.HeldCount() != 2 {
+		t.Errorf("have %d held votes, want those for the two unknown blocks", l.final.HeldCount())
 	}
-	l.wantVote(t, "over a link that is too long", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far+1 }), nil, errFarLink)
+	l.wantVote(t, "over a link that is too long", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far+1 }), nil, finalizer.ErrFarLink)
 	if _, _, err := l.final.AddShortVote(changed(base, func(v *gossip.ShortVote) { v.Signature[64] = 9 })); err == nil || errors.Is(err, finality.ErrNotSigner) {
 		t.Errorf("with a malformed signature: have error %v", err)
 	}
@@ -107,7 +108,7 @@ func TestNamesakes(t *testing.T) {
 	l := a.open(t, db)
 	genesis := l.chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 2, 3)
-	other := finality.Link{Source: checkpoint(right[0].Header()), Target: namesake(t, db, right[1].Header(), left[1].Hash())}
+	other := finality.Link{Source: finality.CheckpointOf(right[0].Header()), Target: namesake(t, db, right[1].Header(), left[1].Hash())}
 	l.final.Stored(left[1].Header())
 
 	one, two := l.vote(t, 0, linkOf(left[0], left[1])), l.vote(t, 1, other)
@@ -116,7 +117,7 @@ func TestNamesakes(t *testing.T) {
 	l.wantVote(t, "for the other", gossip.Shorten(two), two, nil)
 	l.wantVote(t, "for neither", &gossip.ShortVote{Number: 2, Span: 1, Target: gossip.Shorten(two).Target, Signature: stranger}, nil, finality.ErrNotSigner)
 
-	l.final.domain.ID = big.NewInt(1) // from here on no signature is a signer's
+	l.final.SetDomainID(big.NewInt(1)) // from here on no signature is a signer's
 	l.wantVote(t, "for the canonical one, again", gossip.Shorten(one), nil, nil)
 	l.wantVote(t, "for the other, again", gossip.Shorten(two), nil, nil)
 }
@@ -135,8 +136,8 @@ func TestShortVotesWait(t *testing.T) {
 	late.wantVote(t, "before its block, which is to lie beside", gossip.Shorten(beside), nil, nil)
 	like := left[0].Hash()
 	like[8]++
-	if votes, certs := late.final.Arrived(like); len(votes)+len(certs) != 0 || late.final.heldCount != 4 {
-		t.Errorf("a block with a like hash: have %d votes, %d certificates, %d held", len(votes), len(certs), late.final.heldCount)
+	if votes, certs := late.final.Arrived(like); len(votes)+len(certs) != 0 || late.final.HeldCount() != 4 {
+		t.Errorf("a block with a like hash: have %d votes, %d certificates, %d held", len(votes), len(certs), late.final.HeldCount())
 	}
 	for _, step := range []struct {
 		block       *types.Block
@@ -147,8 +148,8 @@ func TestShortVotesWait(t *testing.T) {
 			t.Fatal(err)
 		}
 		votes, certs := late.final.Arrived(step.block.Hash())
-		if len(votes) != step.votes || len(certs) != step.certs || late.final.heldCount != step.held {
-			t.Errorf("block %d: have %d votes, %d certificates, %d held, want %+v", step.block.NumberU64(), len(votes), len(certs), late.final.heldCount, step)
+		if len(votes) != step.votes || len(certs) != step.certs || late.final.HeldCount() != step.held {
+			t.Errorf("block %d: have %d votes, %d certificates, %d held, want %+v", step.block.NumberU64(), len(votes), len(certs), late.final.HeldCount(), step)
 		}
 		if step.block == right[0] && *votes[0] != *beside {
 			t.Errorf("have %+v, want %+v", votes[0], beside)
@@ -166,7 +167,7 @@ func TestLateShortVotes(t *testing.T) {
 	waits := gossip.Shorten(l.vote(t, 3, linkOf(genesis, blocks[0])))
 	waits.Target[0]++
 	l.wantVote(t, "for a block that never comes", waits, nil, nil)
-	if l.final.heldCount != 1 {
+	if l.final.HeldCount() != 1 {
 		t.Fatal("the vote does not wait, the test shows nothing")
 	}
 	for i, source := range append([]*types.Block{genesis}, blocks[:2]...) {
@@ -176,11 +177,11 @@ func TestLateShortVotes(t *testing.T) {
 	l.wantEvidence(t, "a second vote beside the final block", 0, 1, 0, 1)
 	l.wantVote(t, "a late vote of its own", gossip.Shorten(l.vote(t, 3, linkOf(genesis, blocks[0]))), nil, nil)
 	l.wantVote(t, "a late vote for what is not here", waits, nil, nil)
-	if l.final.heldCount != 0 {
-		t.Errorf("have %d votes that wait for blocks below the final one", l.final.heldCount)
+	if l.final.HeldCount() != 0 {
+		t.Errorf("have %d votes that wait for blocks below the final one", l.final.HeldCount())
 	}
-	l.final.final.Number = lateVotes + 2
-	l.wantVote(t, "far below the final block", &gossip.ShortVote{Number: 2, Span: linkSpan + 1}, nil, nil)
+	l.final.SetFinalNumber(finalizer.LateVotes + 2)
+	l.wantVote(t, "far below the final block", &gossip.ShortVote{Number: 2, Span: finalizer.LinkSpan + 1}, nil, nil)
 }
 
 // scans counts how often blocks of a number are looked for on a disk.
@@ -210,83 +211,25 @@ func TestVoteSpam(t *testing.T) {
 		binary.BigEndian.PutUint32(short.Target[:], uint32(target))
 		l.wantVote(t, "spam", short, nil, nil)
 	}
-	for n := range heldMax + 10 {
+	for n := range finalizer.HeldMax + 10 {
 		spam(1+uint64(n%3), n)
 	}
 	if disk.n > 3 {
 		t.Errorf("looked on disk %d times for blocks of three numbers", disk.n)
 	}
-	if l.final.heldCount != heldMax {
-		t.Errorf("have %d held votes, want %d", l.final.heldCount, heldMax)
+	if l.final.HeldCount() != finalizer.HeldMax {
+		t.Errorf("have %d held votes, want %d", l.final.HeldCount(), finalizer.HeldMax)
 	}
-	for n := range uint64(2 * cachedNumbers) {
+	for n := range uint64(2 * finalizer.CachedNumbers) {
 		spam(n+10, 0)
 	}
-	if have := l.final.stored.Len(); have > cachedNumbers {
-		t.Errorf("the blocks of %d numbers are remembered, want at most %d", have, cachedNumbers)
+	if have := l.final.RememberedNumbers(); have > finalizer.CachedNumbers {
+		t.Errorf("the blocks of %d numbers are remembered, want at most %d", have, finalizer.CachedNumbers)
 	}
 	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
-	if want := heldMax * 2 / 3; l.final.heldCount != want {
-		t.Errorf("when block 1 is final: have %d held votes, want %d", l.final.heldCount, want)
-	}
-}
-
-// TestBadShortVotes sends a member votes that no honest peer sends, each of
-// which ends the connection, and some that an honest peer may pass on.
-func TestBadShortVotes(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
-	blocks := l.grow(t, genesis.Header(), 1, 2)
-	s := newSyncer(t, l)
-	far, malformed := l.vote(t, 0, linkOf(genesis, blocks[0])), l.vote(t, 0, linkOf(genesis, blocks[0]))
-	far.Target.Number = linkSpan + 1
-	malformed.Signature[64] = 9
-	for i, vote := range []*finality.Vote{far, malformed} {
-		peer := newListener(s)
-		peer.join(t, s, peer, byte(i+1))
-		peer.set.BroadcastVote(vote)
-		peer.until(t, "the end of the connection", func() bool { return s.cfg.Peers.Len() == 0 })
-	}
-	peer := newListener(s)
-	peer.join(t, s, peer, 3)
-	stranger, unknown := l.vote(t, 0, linkOf(genesis, blocks[1])), l.vote(t, 0, linkOf(genesis, blocks[0]))
-	stranger.Source = checkpoint(blocks[0].Header())
-	unknown.Target.Hash[0]++
-	for _, vote := range []*finality.Vote{stranger, unknown} {
-		peer.set.BroadcastVote(vote)
-	}
-	for signer := range 3 {
-		peer.set.BroadcastVote(l.vote(t, signer, linkOf(genesis, blocks[0])))
-	}
-	peer.until(t, "the certificate", func() bool { return l.final.hasCertificate(checkpoint(blocks[0].Header())) })
-	if s.cfg.Peers.Len() != 1 {
-		t.Error("an honest peer was disconnected")
-	}
-}
-
-// TestCastVote tells all peers of an own vote at once, and of none twice.
-func TestCastVote(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
-	blocks := l.grow(t, genesis.Header(), 1, 2)
-	s := newSyncer(t, l)
-	peers := []*listener{newListener(s), newListener(s)}
-	for i, peer := range peers {
-		peer.join(t, s, peer, byte(i+1))
-	}
-	first, second := l.vote(t, 0, linkOf(genesis, blocks[0])), l.vote(t, 0, linkOf(genesis, blocks[1]))
-	for _, vote := range []*finality.Vote{first, first, second} {
-		if err := s.CastVote(vote); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, peer := range peers {
-		for _, want := range []*finality.Vote{first, second} {
-			if have := next(t, peer.votes); *have != *gossip.Shorten(want) {
-				t.Errorf("have a vote for block %d, want one for block %d", have.Number, want.Target.Number)
-			}
-		}
+	if want := finalizer.HeldMax * 2 / 3; l.final.HeldCount() != want {
+		t.Errorf("when block 1 is final: have %d held votes, want %d", l.final.HeldCount(), want)
 	}
 }
 
@@ -304,13 +247,13 @@ func TestShortVotesOverride(t *testing.T) {
 	unknown.Target[0]++
 	l.wantVote(t, "over an override", gossip.Shorten(over), nil, nil)
 	l.wantVote(t, "over an override, for an unknown block", &unknown, nil, nil)
-	if l.final.heldCount != 0 {
-		t.Errorf("have %d held votes, want none", l.final.heldCount)
+	if l.final.HeldCount() != 0 {
+		t.Errorf("have %d held votes, want none", l.final.HeldCount())
 	}
 	unknown.Span = 1
 	l.wantVote(t, "from the root, for an unknown block", &unknown, nil, nil)
-	if l.final.heldCount != 1 {
-		t.Errorf("have %d held votes, want one", l.final.heldCount)
+	if l.final.HeldCount() != 1 {
+		t.Errorf("have %d held votes, want one", l.final.HeldCount())
 	}
 	own := l.vote(t, 1, linkOf(blocks[6], next[0]))
 	l.wantVote(t, "from the root", gossip.Shorten(own), own, nil)

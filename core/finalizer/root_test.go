@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer_test
 
 import (
 	"errors"
@@ -16,7 +16,9 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb"
 
 	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // override lets signers take over after a block, some seconds later.
@@ -51,10 +53,10 @@ func (a *alliance) reopen(t *testing.T, db ethdb.Database, overrides ...*clique.
 		t.Fatal(err)
 	}
 	l.engine.SetOverrides(list)
-	if l.final, err = NewFinalizer(l.chain, l.engine, db); err != nil {
+	if l.final, err = finalizer.New(l.chain, l.engine, db); err != nil {
 		return nil, err
 	}
-	l.importer = NewImporter(l.chain, l.engine, db, l.final)
+	l.importer = chainsync.NewImporter(l.chain, l.engine, db, l.final)
 	return l, nil
 }
 
@@ -93,10 +95,10 @@ func TestOverrideGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := l.final.Justified(blocks[6].Header()); have != checkpoint(blocks[6].Header()) {
+	if have := l.final.Justified(blocks[6].Header()); have != finality.CheckpointOf(blocks[6].Header()) {
 		t.Errorf("justified: have %v, want the root", have)
 	}
-	if stored, err := Overrides(db); err != nil || len(stored) > 0 {
+	if stored, err := finalizer.Overrides(db); err != nil || len(stored) > 0 {
 		t.Errorf("before its first block: have %v in force, error %v", stored, err)
 	}
 	next := l.grow(t, blocks[6].Header(), 1, 0, 1)
@@ -106,12 +108,12 @@ func TestOverrideGoesOn(t *testing.T) {
 	if l.certify(t, linkOf(blocks[6], next[0]), 1) == nil || l.final.Final().Number != 6 {
 		t.Errorf("both of two: final %v, want the root", l.final.Final())
 	}
-	if stored, err := Overrides(db); err != nil || !reflect.DeepEqual(stored, clique.Overrides{o}) {
+	if stored, err := finalizer.Overrides(db); err != nil || !reflect.DeepEqual(stored, clique.Overrides{o}) {
 		t.Errorf("after its first block: have %v in force, error %v", stored, err)
 	}
 	other := a.override(t, blocks[6], 0)
-	if _, err := a.restart(t, db, other); !errors.Is(err, ErrOverrideRefused) {
-		t.Errorf("another one at the same block: have %v, want %v", err, ErrOverrideRefused)
+	if _, err := a.restart(t, db, other); !errors.Is(err, finalizer.ErrOverrideRefused) {
+		t.Errorf("another one at the same block: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
 	l, err = a.restart(t, db)
 	if err != nil {
@@ -134,10 +136,10 @@ func (a *alliance) follow(t *testing.T, o *clique.Override, chain []*types.Block
 			t.Fatal(err)
 		}
 		n, err := fresh.importer.InsertRange(t.Context(), chain)
-		if (err == nil) != (overrides != nil) || err != nil && (n < 6 || otherSigners(err) == "") {
+		if (err == nil) != (overrides != nil) || err != nil && (n < 6 || !clique.OtherSigners(err)) {
 			t.Errorf("a fresh member with %d overrides: inserted %d, error %v", len(overrides), n, err)
 		}
-		if stored, _ := Overrides(fresh.importer.db); len(stored) != len(overrides) {
+		if stored, _ := finalizer.Overrides(fresh.db); len(stored) != len(overrides) {
 			t.Errorf("a fresh member: have %d in force, want %d", len(stored), len(overrides))
 		}
 	}
@@ -163,16 +165,16 @@ func TestOverrideRefused(t *testing.T) {
 		"on a fork that leaves the final block": {late, "is final"},
 	} {
 		_, err := a.restart(t, db, a.override(t, test.parent, 0, 1))
-		if !errors.Is(err, ErrOverrideRefused) || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: have %v, want %v as a block %s", story, err, ErrOverrideRefused, test.says)
+		if !errors.Is(err, finalizer.ErrOverrideRefused) || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: have %v, want %v as a block %s", story, err, finalizer.ErrOverrideRefused, test.says)
 		}
 	}
 	other := *a
 	genesis := *a.genesis
 	other.genesis, genesis.Timestamp = &genesis, 1
 	elsewhere := other.override(t, blocks[6], 0, 1)
-	if _, err := a.restart(t, db, elsewhere); !errors.Is(err, ErrOverrideRefused) {
-		t.Errorf("of another chain: have %v, want %v", err, ErrOverrideRefused)
+	if _, err := a.restart(t, db, elsewhere); !errors.Is(err, finalizer.ErrOverrideRefused) {
+		t.Errorf("of another chain: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
 	if l, err := a.restart(t, db, a.override(t, blocks[4], 0, 3)); err != nil || l.chain.CurrentBlock().Hash() != blocks[4].Hash() {
 		t.Errorf("at the certified block: error %v, want it for the head", err)
@@ -220,7 +222,7 @@ func TestOverrideLeaves(t *testing.T) {
 	}
 	l.certify(t, linkOf(blocks[5], next[0]), 0, 1)
 	l.certify(t, linkOf(next[0], next[1]), 0, 1)
-	if have := l.final.Final(); have != checkpoint(next[0].Header()) {
+	if have := l.final.Final(); have != finality.CheckpointOf(next[0].Header()) {
 		t.Errorf("final: have %v, want block 6 of the new signers", have)
 	}
 }
@@ -238,18 +240,18 @@ func TestOverrideTooEarly(t *testing.T) {
 	fork = append(fork, l.seal(t, fork[0].Header(), 3, 0))
 	l.certify(t, linkOf(blocks[4], fork[0]), 0, 2, 3)
 	l.certify(t, linkOf(fork[0], fork[1]), 0, 2, 3)
-	if have := l.final.Final(); have != checkpoint(fork[0].Header()) || l.final.Halted() {
+	if have := l.final.Final(); have != finality.CheckpointOf(fork[0].Header()) || l.final.Halted() {
 		t.Fatalf("final: have %v, halted %v, want block 5 of the fork", have, l.final.Halted())
 	}
 	if err := l.importer.Reconsider(fork[1].Hash()); err != nil || l.chain.CurrentBlock().Hash() != fork[1].Hash() {
 		t.Errorf("head %d, error %v, want the fork that is final", l.chain.CurrentBlock().Number, err)
 	}
-	if stored, _ := Overrides(db); len(stored) > 0 || len(l.engine.Overrides()) > 0 {
+	if stored, _ := finalizer.Overrides(db); len(stored) > 0 || len(l.engine.Overrides()) > 0 {
 		t.Errorf("have %d in force, %d installed, want it taken back", len(stored), len(l.engine.Overrides()))
 	}
 	l.seal(t, fork[1].Header(), 0, 0) // by the old rules
-	if _, err := a.restart(t, db, o); !errors.Is(err, ErrOverrideRefused) {
-		t.Errorf("at the next start: have %v, want %v", err, ErrOverrideRefused)
+	if _, err := a.restart(t, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) {
+		t.Errorf("at the next start: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
 	if _, err = a.restart(t, db); err != nil {
 		t.Errorf("without it: %v", err)
@@ -272,12 +274,12 @@ func TestOverrideAfterConflict(t *testing.T) {
 		}
 	}
 	l.final.AddCertificate(liars[1])
-	if _, err := l.final.AddCertificate(liars[0]); !errors.Is(err, errConflict) || !l.final.Halted() {
+	if _, err := l.final.AddCertificate(liars[0]); !errors.Is(err, finalizer.ErrConflict) || !l.final.Halted() {
 		t.Fatalf("two final blocks in conflict: error %v", err)
 	}
 	o := a.override(t, blocks[3], 0, 1)
-	if _, err := a.reopen(t, db, o); !errors.Is(err, ErrOverrideRefused) || !errors.Is(err, errConflict) {
-		t.Errorf("on the old disk: have %v, want %v", err, ErrOverrideRefused)
+	if _, err := a.reopen(t, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) || !errors.Is(err, finalizer.ErrConflict) {
+		t.Errorf("on the old disk: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
 	l, err := a.reopen(t, rawdb.NewMemoryDatabase(), o)
 	if err != nil {

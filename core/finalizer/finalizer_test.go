@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer_test
 
 import (
 	"errors"
@@ -11,11 +11,13 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethdb"
 
+	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 func linkOf(source, target *types.Block) finality.Link {
-	return finality.Link{Source: checkpoint(source.Header()), Target: checkpoint(target.Header())}
+	return finality.Link{Source: finality.CheckpointOf(source.Header()), Target: finality.CheckpointOf(target.Header())}
 }
 
 // vote signs a link as a signer of the ledger's chain.
@@ -83,7 +85,7 @@ func TestFinalize(t *testing.T) {
 	if proof := l.final.Proof(2); proof == nil || proof.Link != cert.Link {
 		t.Errorf("block 2 is proved by %v", proof)
 	}
-	l.importer.markSafe(blocks[5].Header())
+	chainsync.NewImporter(l.chain, l.engine, l.db, l.final) // marks the safe block
 	if have := l.chain.CurrentSafeBlock(); have == nil || have.Number.Uint64() != 3 {
 		t.Errorf("safe have %v, want 3: sealed by three of four from there on", have)
 	}
@@ -115,64 +117,23 @@ func TestFinalize(t *testing.T) {
 // TestPrune drops certificates that are no longer among the newest, but for some.
 func TestPrune(t *testing.T) {
 	l := newAlliance(t, 4).openNew(t)
-	const last = 2 * certificateStep
+	const last = 2 * finalizer.CertificateStep
 	target := func(number uint64) finality.Checkpoint { return finality.Checkpoint{Number: number} } // of no block
 	for number := uint64(1); number <= last; number++ {
 		cert := &finality.Certificate{Link: finality.Link{Target: target(number + 1)}}
-		if err := errors.Join(l.final.put(certificateKey(cert.Target), cert), l.final.put(proofKey(number), cert.Target)); err != nil {
+		if err := l.final.KeepProof(number, cert); err != nil {
 			t.Fatal(err)
 		}
 	}
-	l.final.final.Number = certificatesKept + last
-	l.final.prune(certificatesKept, certificatesKept+last)
-	for number, want := range map[uint64]uint64{1: certificateStep, certificateStep: certificateStep, certificateStep + 1: last, last: last} {
+	l.final.SetFinalNumber(finalizer.CertificatesKept + last)
+	l.final.Prune(finalizer.CertificatesKept, finalizer.CertificatesKept+last)
+	for number, want := range map[uint64]uint64{1: finalizer.CertificateStep, finalizer.CertificateStep: finalizer.CertificateStep, finalizer.CertificateStep + 1: last, last: last} {
 		if cert := l.final.Proof(number); cert == nil || cert.Target.Number != want+1 {
 			t.Errorf("proof of block %d: have %v, want the certificate of block %d", number, cert, want+1)
 		}
 	}
-	if l.final.hasCertificate(target(3)) {
+	if l.final.CertificateOf(target(3)) != nil {
 		t.Error("an old certificate is still there")
-	}
-}
-
-// TestNoReorgBelowFinal shows a member a heavier fork that leaves the final
-// block out.
-func TestNoReorgBelowFinal(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
-	genesis := l.chain.Genesis()
-	kept := l.grow(t, genesis.Header(), 3, 1) // out of turn twice
-	l.certify(t, linkOf(genesis, kept[0]), 0, 1, 2)
-	l.certify(t, linkOf(kept[0], kept[1]), 0, 1, 2)
-	if l.final.Final().Number != 1 {
-		t.Fatal("nothing is final, the test shows nothing")
-	}
-	for _, block := range maker.grow(t, genesis.Header(), 1, 2, 3, 0, 1, 2) {
-		if better, err := l.importer.Insert(block); err != nil || better {
-			t.Fatalf("block %d: have better %v, error %v", block.NumberU64(), better, err)
-		}
-	}
-	if have := l.chain.CurrentBlock().Hash(); have != kept[1].Hash() {
-		t.Errorf("the head left the final block for %x", have)
-	}
-}
-
-// TestJustifiedWins shows a member a lighter fork that a quorum has voted for.
-func TestJustifiedWins(t *testing.T) {
-	a := newAlliance(t, 4)
-	l := a.openNew(t)
-	genesis := l.chain.Genesis()
-	light := l.grow(t, genesis.Header(), 3)
-	heavy := l.grow(t, genesis.Header(), 1, 2, 3)
-	if l.chain.CurrentBlock().Hash() != heavy[2].Hash() {
-		t.Fatal("the heavy fork is not the head, the test shows nothing")
-	}
-	l.certify(t, linkOf(genesis, light[0]), 0, 1, 2)
-	if err := l.importer.Reconsider(light[0].Hash()); err != nil {
-		t.Fatal(err)
-	}
-	if have := l.chain.CurrentBlock().Hash(); have != light[0].Hash() {
-		t.Errorf("have head %x, want the justified block", have)
 	}
 }
 
@@ -193,10 +154,10 @@ func TestConflict(t *testing.T) {
 		}
 	}
 	cert := other.certify(t, linkOf(right[0], right[1]), 1, 2, 3)
-	if _, err := l.final.AddCertificate(cert); !errors.Is(err, errConflict) {
-		t.Fatalf("have error %v, want %v", err, errConflict)
+	if _, err := l.final.AddCertificate(cert); !errors.Is(err, finalizer.ErrConflict) {
+		t.Fatalf("have error %v, want %v", err, finalizer.ErrConflict)
 	}
-	if _, err := l.importer.Insert(left[0]); !errors.Is(err, errConflict) {
+	if _, err := l.importer.Insert(left[0]); !errors.Is(err, finalizer.ErrConflict) {
 		t.Errorf("insert goes on: %v", err)
 	}
 	if !a.open(t, db).final.Halted() {
@@ -221,7 +182,7 @@ func TestBadVotes(t *testing.T) {
 			t.Errorf("%s: have added %v, error %v", story, added, err)
 		}
 	}
-	for n := range uint64(heldMax + 10) {
+	for n := range uint64(finalizer.HeldMax + 10) {
 		unknown := linkOf(genesis, blocks[0])
 		unknown.Target.Number, unknown.Target.Hash[0] = 50+n, byte(n)
 		unknown.Target.Hash[1] = byte(n >> 8)
@@ -229,8 +190,8 @@ func TestBadVotes(t *testing.T) {
 			t.Fatalf("vote for an unknown block: have added %v, error %v", added, err)
 		}
 	}
-	if l.final.heldCount != heldMax {
-		t.Errorf("have %d held votes, want %d", l.final.heldCount, heldMax)
+	if l.final.HeldCount() != finalizer.HeldMax {
+		t.Errorf("have %d held votes, want %d", l.final.HeldCount(), finalizer.HeldMax)
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"cmp"
@@ -30,6 +30,10 @@ const (
 	// refusedMax bounds the headers of refused blocks that are held against
 	// those that come later. One is kept of each signer and number.
 	refusedMax = 512
+
+	// lookBackDepth is how many newest blocks are compared again at the start. No
+	// fork of an honest minority grows longer than half the signers.
+	lookBackDepth = 128
 
 	// lateVotes is how far below the final block votes are still compared.
 	lateVotes = 16
@@ -330,7 +334,7 @@ func (f *Finalizer) Refused(header *types.Header) {
 	if err != nil {
 		return
 	}
-	set, err := f.Signers(checkpoint(f.chain.CurrentBlock()))
+	set, err := f.Signers(finality.CheckpointOf(f.chain.CurrentBlock()))
 	if err != nil || !slices.Contains(set, signer) {
 		return
 	}
@@ -409,7 +413,7 @@ func (f *Finalizer) explained(e *finality.Evidence) bool {
 	if left == nil || right == nil {
 		return true // nothing can be said
 	}
-	return f.Overtakes(left, checkpoint(right)) || f.Overtakes(right, checkpoint(left))
+	return f.Overtakes(left, finality.CheckpointOf(right)) || f.Overtakes(right, finality.CheckpointOf(left))
 }
 
 // Overtakes reports whether the newest justified block up to a header is no
@@ -424,7 +428,7 @@ func (f *Finalizer) Overtakes(header *types.Header, other finality.Checkpoint) b
 // a block and what it showed.
 func (f *Finalizer) lookBack() {
 	head := f.chain.CurrentHeader().Number.Uint64()
-	for number := head - min(head, staleDepth); number <= head; number++ {
+	for number := head - min(head, lookBackDepth); number <= head; number++ {
 		if hashes := rawdb.ReadAllHashes(f.db, number); len(hashes) > 1 {
 			for _, hash := range hashes {
 				if header := f.chain.GetHeader(hash, number); header != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"fmt"
@@ -11,7 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 
 	"github.com/dntp/dntp/core/finality"
-	"github.com/dntp/dntp/core/gossip"
 )
 
 // rivalSpan is how far above a certificate's target another is sought that
@@ -41,7 +40,7 @@ func (f *Finalizer) halt(cert *finality.Certificate) error {
 	if err := f.db.SyncKeyValue(); err != nil {
 		return err
 	}
-	return errConflict
+	return ErrConflict
 }
 
 // loadConflict stops this member again where it had stopped.
@@ -82,7 +81,7 @@ func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
 		if hash == (common.Hash{}) {
 			return nil
 		}
-		if own := f.certificate(finality.Checkpoint{Number: number, Hash: hash}); own != nil {
+		if own := f.CertificateOf(finality.Checkpoint{Number: number, Hash: hash}); own != nil {
 			if own.Contradicts(link) {
 				return own
 			}
@@ -132,42 +131,9 @@ func (f *Finalizer) votes(cert *finality.Certificate) (map[common.Address]finali
 	return votes, nil
 }
 
-// strays reports whether a block that is here is not on one chain with the
+// Strays reports whether a block that is here is not on one chain with the
 // final one.
-func (f *Finalizer) strays(block finality.Checkpoint) bool {
+func (f *Finalizer) Strays(block finality.Checkpoint) bool {
 	header := f.chain.GetHeader(block.Hash, block.Number)
 	return header != nil && !f.Agrees(header)
-}
-
-// showFinal shows a peer the newest certificate, and what is final here where
-// that one does not tell, as it may be of the other side: two members learn so of
-// a conflict between them.
-func (s *Syncer) showFinal(peer *gossip.Peer) {
-	cert := s.cfg.Final.Newest()
-	if cert == nil {
-		return
-	}
-	peer.SendCertificate(cert)
-	if !cert.Finalizes() || s.cfg.Final.Halted() {
-		if proof := s.cfg.Final.Proof(s.cfg.Final.Final().Number); proof != nil {
-			peer.SendCertificate(proof)
-		}
-	}
-}
-
-// tellFinal shows all peers. A member that has stopped does so once, so that they
-// stop as well.
-func (s *Syncer) tellFinal() {
-	for _, peer := range s.cfg.Peers.Peers() {
-		s.showFinal(peer)
-	}
-}
-
-// heard passes a new vote on when its time has come. Where it is for a block that
-// contradicts what is final here, another may be final for somebody else.
-func (s *Syncer) heard(vote *finality.Vote) {
-	s.relayLater(vote)
-	if s.cfg.Final.strays(vote.Target) {
-		s.tellFinal()
-	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"encoding/binary"
@@ -27,6 +27,9 @@ const (
 	// second this bridges a week.
 	linkSpan = 1 << 20
 
+	// cachedJustified covers the forks that are alive at one time, many times over.
+	cachedJustified = 1024
+
 	// heldMax bounds the votes and certificates that wait for a block.
 	heldMax = 4096
 )
@@ -42,7 +45,10 @@ var (
 
 // Errors of votes and certificates.
 var (
-	errConflict  = errors.New("two final blocks are in conflict")
+	// ErrConflict is returned by a member that has stopped at two final blocks in
+	// conflict.
+	ErrConflict = errors.New("two final blocks are in conflict")
+
 	errNoBlock   = errors.New("block is not here yet")
 	errFarLink   = errors.New("source and target are too far apart")
 	errNotLinked = errors.New("source is not an ancestor of the target")
@@ -76,8 +82,8 @@ type Finalizer struct {
 	watchers map[chan struct{}]struct{} // of the final block
 }
 
-// NewFinalizer returns the finalizer of a chain, as db left it.
-func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) (*Finalizer, error) {
+// New returns the finalizer of a chain, as db left it.
+func New(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyValueStore) (*Finalizer, error) {
 	f := &Finalizer{
 		chain:     chain,
 		engine:    engine,
@@ -87,7 +93,7 @@ func NewFinalizer(chain *core.BlockChain, engine *clique.Clique, db ethdb.KeyVal
 		final:     finality.Checkpoint{Hash: chain.Genesis().Hash()},
 		held:      make(map[gossip.ShortHash][]any),
 		stored:    lru.NewBasicLRU[uint64, []common.Hash](cachedNumbers),
-		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedWeights),
+		justified: lru.NewBasicLRU[common.Hash, finality.Checkpoint](cachedJustified),
 		disk:      &durable{db: db},
 		evidence:  newEvidence(db),
 	}
@@ -117,7 +123,7 @@ func (f *Finalizer) load() error {
 		if err := rlp.DecodeBytes(blob, &target); err != nil {
 			return err
 		}
-		f.newest = f.certificate(target)
+		f.newest = f.CertificateOf(target)
 	}
 	return f.loadConflict()
 }
@@ -127,8 +133,8 @@ func certificateKey(target finality.Checkpoint) []byte {
 	return append(key, target.Hash[:]...)
 }
 
-// certificate reads the certificate of a target; nil where there is none.
-func (f *Finalizer) certificate(target finality.Checkpoint) *finality.Certificate {
+// CertificateOf returns the certificate of a target; nil where there is none.
+func (f *Finalizer) CertificateOf(target finality.Checkpoint) *finality.Certificate {
 	blob, err := f.db.Get(certificateKey(target))
 	if err != nil {
 		return nil
@@ -143,11 +149,7 @@ func (f *Finalizer) certificate(target finality.Checkpoint) *finality.Certificat
 // Certificate returns the certificate whose target is the block; nil where
 // there is none.
 func (f *Finalizer) Certificate(block *types.Header) *finality.Certificate {
-	return f.certificate(checkpoint(block))
-}
-
-func checkpoint(h *types.Header) finality.Checkpoint {
-	return finality.Checkpoint{Number: h.Number.Uint64(), Hash: h.Hash()}
+	return f.CertificateOf(finality.CheckpointOf(block))
 }
 
 // Final returns the newest final block.
@@ -185,7 +187,7 @@ func (f *Finalizer) Justified(header *types.Header) finality.Checkpoint {
 		best finality.Checkpoint
 	)
 	for at := header; ; {
-		c := checkpoint(at)
+		c := finality.CheckpointOf(at)
 		if known, ok := f.justified.Get(c.Hash); ok {
 			best = known
 			break
@@ -212,8 +214,8 @@ func (f *Finalizer) hasCertificate(target finality.Checkpoint) bool {
 	return err == nil && ok
 }
 
-// settled reports whether votes for a target are of no more use.
-func (f *Finalizer) settled(target finality.Checkpoint) bool {
+// Settled reports whether votes for a target are of no more use.
+func (f *Finalizer) Settled(target finality.Checkpoint) bool {
 	return target.Number <= f.Final().Number || f.hasCertificate(target)
 }
 
@@ -229,7 +231,7 @@ func (f *Finalizer) onOneChain(c finality.Checkpoint, header *types.Header) bool
 	}
 	// A crash can lose the block and leave the certificate.
 	at := f.chain.GetHeader(c.Hash, c.Number)
-	return at == nil || f.isAncestor(checkpoint(header), at)
+	return at == nil || f.isAncestor(finality.CheckpointOf(header), at)
 }
 
 func (f *Finalizer) isAncestor(c finality.Checkpoint, header *types.Header) bool {
@@ -360,7 +362,7 @@ func (f *Finalizer) AddCertificate(cert *finality.Certificate) (bool, error) {
 	if f.overtaken(cert.Link) || !f.halted && f.hasCertificate(cert.Target) && !cert.Finalizes() {
 		return false, nil
 	}
-	if known := f.certificate(cert.Target); known != nil && known.Link == cert.Link {
+	if known := f.CertificateOf(cert.Target); known != nil && known.Link == cert.Link {
 		return false, nil
 	}
 	if err := f.check(cert.Link); errors.Is(err, errNoBlock) {
@@ -391,7 +393,7 @@ func (f *Finalizer) apply(cert *finality.Certificate) error {
 	}
 	// A certificate that finalizes its source is worth more than one that
 	// only justifies the same target.
-	if known := f.certificate(cert.Target); known == nil || cert.Finalizes() {
+	if known := f.CertificateOf(cert.Target); known == nil || cert.Finalizes() {
 		if err := f.db.Put(certificateKey(cert.Target), blob); err != nil {
 			return err
 		}
@@ -440,9 +442,9 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 }
 
 const (
-	// certificatesKept is how many newest certificates are all kept. Of older
+	// CertificatesKept is how many newest certificates are all kept. Of older
 	// ones every certificateStep-th stays, as each proves all blocks below it.
-	certificatesKept = 8192
+	CertificatesKept = 8192
 	certificateStep  = 256
 )
 
@@ -450,10 +452,10 @@ const (
 // moves.
 func (f *Finalizer) prune(from, to uint64) {
 	for number := from + 1; number <= to; number++ {
-		if number <= certificatesKept || (number-certificatesKept)%certificateStep == 0 {
+		if number <= CertificatesKept || (number-CertificatesKept)%certificateStep == 0 {
 			continue
 		}
-		old := number - certificatesKept
+		old := number - CertificatesKept
 		target := finality.Checkpoint{Number: old + 1, Hash: f.chain.GetCanonicalHash(old + 1)}
 		if err := errors.Join(f.db.Delete(certificateKey(target)), f.db.Delete(proofKey(old))); err != nil {
 			log.Warn("Cannot drop an old certificate", "number", old, "err", err)
@@ -471,7 +473,7 @@ func (f *Finalizer) Proof(number uint64) *finality.Certificate {
 		}
 		var target finality.Checkpoint
 		if rlp.DecodeBytes(blob, &target) == nil {
-			if cert := f.certificate(target); cert != nil {
+			if cert := f.CertificateOf(target); cert != nil {
 				return cert
 			}
 		}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer_test
 
 import (
 	"errors"
@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb/pebble"
 
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // wantEvidence holds how much of each kind there is against a signer, and how
@@ -26,7 +27,7 @@ func (l *ledger) wantEvidence(t *testing.T, story string, signer, votes, seals, 
 		if e.Signer != address(l.keys[signer]) {
 			t.Errorf("%s: evidence against %v", story, e.Signer)
 		}
-		if err := e.Verify(l.final.domain, l.engine.Author); err != nil {
+		if err := e.Verify(l.final.Domain(), l.engine.Author); err != nil {
 			t.Errorf("%s: %v", story, err)
 		}
 		have[e.Kind()]++
@@ -96,7 +97,7 @@ func TestLateVote(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !errors.Is(err, errConflict) || !l.final.Halted() {
+	if !errors.Is(err, finalizer.ErrConflict) || !l.final.Halted() {
 		t.Errorf("a second final block: have %v", err)
 	}
 }
@@ -202,7 +203,7 @@ func TestRefusedSeals(t *testing.T) {
 		l.keys = l.keys[:4]
 	}
 	l.wantEvidence(t, "seals of strangers", 3, 0, 1, 1)
-	if have := l.final.evidence.refused.Len(); have > 2 {
+	if have := l.final.RefusedHeaders(); have > 2 {
 		t.Errorf("have %d refused headers, want those of the two signers", have)
 	}
 }
@@ -229,12 +230,12 @@ func TestExplained(t *testing.T) {
 		right := l.grow(t, genesis.Header(), 3)
 		second := l.seal(t, right[0].Header(), 2, 1)
 		l.wantEvidence(t, "before a certificate", 2, 0, 1, 0)
-		if l.final.Overtakes(right[0].Header(), checkpoint(left[0].Header())) {
+		if l.final.Overtakes(right[0].Header(), finality.CheckpointOf(left[0].Header())) {
 			t.Error("a fork overtakes another without a certificate")
 		}
 		if certified {
 			l.certify(t, linkOf(genesis, right[0]), 0, 1, 3)
-			if !l.final.Overtakes(right[0].Header(), checkpoint(left[0].Header())) {
+			if !l.final.Overtakes(right[0].Header(), finality.CheckpointOf(left[0].Header())) {
 				t.Error("the certificate does not overtake the other fork")
 			}
 		}
@@ -251,7 +252,7 @@ func TestExplained(t *testing.T) {
 		}
 		l.wantEvidence(t, "in the end", 2, 0, 1, counted)
 		// Certificates are dropped in time, what they explained stays.
-		if err := db.Delete(certificateKey(checkpoint(right[0].Header()))); err != nil {
+		if err := l.final.DropCertificate(finality.CheckpointOf(right[0].Header())); err != nil {
 			t.Fatal(err)
 		}
 		a.open(t, db).wantEvidence(t, "after a restart", 2, 0, 1, counted)
@@ -268,33 +269,31 @@ func TestEvidenceBounds(t *testing.T) {
 		h.ParentHash = common.Hash{parent}
 		return l.forge(t, h, signer).Header()
 	}
-	for number := range int64(2 * evidencePerSigner) {
+	for number := range int64(2 * finalizer.EvidencePerSigner) {
 		for range 2 {
-			if _, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[3]), seal(10+number, 3, 1), seal(10+number, 3, 2))); err != nil {
+			if _, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[3]), seal(10+number, 3, 1), seal(10+number, 3, 2))); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if have := len(l.final.evidence.kept); have != evidencePerSigner {
-		t.Errorf("have %d kept, want %d", have, evidencePerSigner)
+	if have := l.final.EvidenceKept(); have != finalizer.EvidencePerSigner {
+		t.Errorf("have %d kept, want %d", have, finalizer.EvidencePerSigner)
 	}
-	for _, r := range l.final.evidence.kept {
-		l.final.evidence.judge(r)
-	}
-	if r, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[3]), seal(500, 3, 1), seal(500, 3, 2))); r != nil || err != nil {
+	l.final.JudgeAll()
+	if r, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[3]), seal(500, 3, 1), seal(500, 3, 2))); r || err != nil {
 		t.Errorf("one more: have %v, error %v", r, err)
 	}
-	if r, err := l.final.evidence.add(finality.SealEvidence(address(l.keys[2]), seal(500, 2, 1), seal(500, 2, 2))); r == nil || err != nil {
+	if r, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[2]), seal(500, 2, 1), seal(500, 2, 2))); !r || err != nil {
 		t.Errorf("another signer's: have %v, error %v", r, err)
 	}
-	it := l.final.db.NewIterator(evidencePrefix, nil)
+	it := l.db.NewIterator(finalizer.EvidencePrefix, nil)
 	defer it.Release()
 	stored := 0
 	for it.Next() {
 		stored++
 	}
-	if stored != evidencePerSigner+1 {
-		t.Errorf("have %d stored, want %d", stored, evidencePerSigner+1)
+	if stored != finalizer.EvidencePerSigner+1 {
+		t.Errorf("have %d stored, want %d", stored, finalizer.EvidencePerSigner+1)
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer_test
 
 import (
 	"slices"
@@ -10,19 +10,19 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/dntp/dntp/core/finality"
-	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/finalizer"
 )
 
 // TestSeen follows what a member hears of signers by a clock of its own.
 func TestSeen(t *testing.T) {
 	l := newAlliance(t, 2).openNew(t)
 	now := time.Unix(1000, 0)
-	seen := NewSeen(l.engine, func() time.Time { return now })
+	seen := finalizer.NewSeen(l.engine, func() time.Time { return now })
 	signer := address(l.keys[1])
 
-	seen.voted(signer, 7)
+	seen.Voted(signer, 7)
 	now = now.Add(time.Second)
-	seen.voted(signer, 5) // late, and says nothing new
+	seen.Voted(signer, 5) // late, and says nothing new
 	if number, at := seen.Vote(signer); number != 7 || at.Unix() != 1000 {
 		t.Errorf("vote: have %d at %d, want 7 at 1000", number, at.Unix())
 	}
@@ -30,19 +30,19 @@ func TestSeen(t *testing.T) {
 	// Each block of the signer arrives 300 ms after its time, and later again
 	// from another peer. The last is fetched.
 	parent := l.chain.Genesis().Header()
-	for i := range 2*delaysKept + 2 {
+	for i := range 2*finalizer.DelaysKept + 2 {
 		block := l.seal(t, parent, (i+1)%2, 0)
 		parent = block.Header()
 		now = time.Unix(int64(block.Time()), 0).Add(300 * time.Millisecond)
-		seen.pushed(block.Hash())
+		seen.Pushed(block.Hash())
 		now = now.Add(time.Minute)
-		seen.pushed(block.Hash())
-		seen.fresh(block.Header())
-		seen.fresh(block.Header())
+		seen.Pushed(block.Hash())
+		seen.Fresh(block.Header())
+		seen.Fresh(block.Header())
 	}
-	seen.fresh(l.seal(t, parent, 1, 0).Header())
+	seen.Fresh(l.seal(t, parent, 1, 0).Header())
 	delays := seen.Delays(signer, time.Unix(0, 0))
-	if len(delays) != delaysKept || slices.Max(delays) != 300*time.Millisecond || slices.Min(delays) != 300*time.Millisecond {
+	if len(delays) != finalizer.DelaysKept || slices.Max(delays) != 300*time.Millisecond || slices.Min(delays) != 300*time.Millisecond {
 		t.Errorf("delays: have %v", delays)
 	}
 	if old := seen.Delays(signer, now); len(old) != 0 {
@@ -53,40 +53,19 @@ func TestSeen(t *testing.T) {
 // TestSeenIsBounded has more signers vote than anyone has, and a memory that
 // there is not.
 func TestSeenIsBounded(t *testing.T) {
-	seen := NewSeen(nil, nil)
-	for i := range heardMax + 10 {
-		seen.voted(common.Address{byte(i), byte(i >> 8)}, 1)
+	seen := finalizer.NewSeen(nil, nil)
+	for i := range finalizer.HeardMax + 10 {
+		seen.Voted(common.Address{byte(i), byte(i >> 8)}, 1)
 	}
-	if have := len(seen.signers); have != heardMax {
-		t.Errorf("have %d signers, want %d", have, heardMax)
+	if have := seen.Signers(); have != finalizer.HeardMax {
+		t.Errorf("have %d signers, want %d", have, finalizer.HeardMax)
 	}
-	var none *Seen
-	none.voted(common.Address{}, 1)
-	none.pushed(common.Hash{})
-	none.held()
-	none.refused(nil)
-	none.fresh(nil)
-}
-
-// TestEarlyIsSeen pushes blocks from the near and the far future, each twice as
-// two peers do.
-func TestEarlyIsSeen(t *testing.T) {
-	l := newAlliance(t, 1).openNew(t)
-	now := time.Unix(0, 0)
-	seen := NewSeen(l.engine, func() time.Time { return now })
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), Now: seen.now, Seen: seen})
-	other := newAlliance(t, 1).openNew(t)
-	near := other.seal(t, l.chain.Genesis().Header(), 0, 0)
-	far := other.seal(t, near.Header(), 0, uint64(2*driftMax/time.Second))
-
-	var early earlyBlocks
-	for range 2 {
-		s.insertPushed(nil, near, &early)
-	}
-	s.insertPushed(nil, far, &early)
-	if have := seen.Early(); have.Held != 1 || have.Refused != 1 || !have.RefusedAt.Equal(now) {
-		t.Errorf("have %+v, want one held and one refused", have)
-	}
+	var none *finalizer.Seen
+	none.Voted(common.Address{}, 1)
+	none.Pushed(common.Hash{})
+	none.Held()
+	none.Refused(nil)
+	none.Fresh(nil)
 }
 
 // TestVoters names whose votes a certificate holds.

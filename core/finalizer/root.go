@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"encoding/binary"
@@ -108,7 +108,7 @@ func (f *Finalizer) install() error {
 func (f *Finalizer) admit(o *clique.Override) error {
 	root := rootOf(o)
 	if f.halted {
-		return fmt.Errorf("%w: an override goes on from one side of it, on a disk that has not seen the other", errConflict)
+		return fmt.Errorf("%w: an override goes on from one side of it, on a disk that has not seen the other", ErrConflict)
 	}
 	if f.root != nil && o.Number <= f.root.Number {
 		return fmt.Errorf("another one is in force from block %d on", f.root.Number)
@@ -248,13 +248,4 @@ func (f *Finalizer) rooted(header *types.Header) bool {
 	o := f.root
 	f.mu.Unlock()
 	return o == nil || f.onOneChain(rootOf(o), header)
-}
-
-// otherSigners advises on an error that a block or vote of other signers than
-// the expected ones causes; empty for other errors.
-func otherSigners(err error) string {
-	if clique.OtherSigners(err) || errors.Is(err, finality.ErrNoQuorum) {
-		return "the signers there are others than here: a signer-set override may be missing, see --clique.override"
-	}
-	return ""
 }

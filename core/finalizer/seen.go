@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"slices"
@@ -70,8 +70,8 @@ func NewSeen(engine *clique.Clique, now func() time.Time) *Seen {
 	}
 }
 
-// pushed notes when a block came first.
-func (s *Seen) pushed(block common.Hash) {
+// Pushed notes when a block came first.
+func (s *Seen) Pushed(block common.Hash) {
 	if s == nil {
 		return
 	}
@@ -82,8 +82,8 @@ func (s *Seen) pushed(block common.Hash) {
 	}
 }
 
-// held and refused note a block from the future.
-func (s *Seen) held() {
+// Held notes a block from the future that waits for its time.
+func (s *Seen) Held() {
 	if s == nil {
 		return
 	}
@@ -92,19 +92,20 @@ func (s *Seen) held() {
 	s.early.Held++
 }
 
-func (s *Seen) refused(header *types.Header) {
+// Refused notes a block that is too far in the future to wait for.
+func (s *Seen) Refused(header *types.Header) {
 	if s == nil {
 		return
 	}
-	s.fresh(header)
+	s.Fresh(header)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.early.Refused++
 	s.early.RefusedAt = s.now()
 }
 
-// fresh notes a pushed block that is newer than the head was.
-func (s *Seen) fresh(header *types.Header) {
+// Fresh notes a pushed block that is newer than the head was.
+func (s *Seen) Fresh(header *types.Header) {
 	if s == nil {
 		return
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package chainsync
+package finalizer
 
 import (
 	"sync"
@@ -43,3 +43,7 @@ func (f *Finalizer) Keep() error {
 	}
 	return f.disk.locked()
 }
+
+// Sync returns when everything that was written to the chain's database is on
+// the disk.
+func (f *Finalizer) Sync() error { return f.disk.sync() }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package chainsync
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/finalizer"
+)
+
+func linkOf(source, target *types.Block) finality.Link {
+	return finality.Link{Source: finality.CheckpointOf(source.Header()), Target: finality.CheckpointOf(target.Header())}
+}
+
+// vote signs a link as a signer of the ledger's chain.
+func (l *ledger) vote(t *testing.T, signer int, link finality.Link) *finality.Vote {
+	t.Helper()
+	message, err := l.final.Message(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := crypto.Sign(crypto.Keccak256(message), l.keys[signer])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &finality.Vote{Link: link, Signature: [65]byte(sig)}
+}
+
+// certify lets signers vote for a link and returns the certificate.
+func (l *ledger) certify(t *testing.T, link finality.Link, signers ...int) *finality.Certificate {
+	t.Helper()
+	var made *finality.Certificate
+	for _, signer := range signers {
+		_, cert, err := l.final.AddVote(l.vote(t, signer, link))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cert != nil {
+			made = cert
+		}
+	}
+	return made
+}
+
+// reopen starts a ledger again on its disk with overrides, or says why not.
+func (a *alliance) reopen(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+	t.Helper()
+	l := a.openChain(t, db)
+	list, err := clique.NewOverrides(overrides...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.engine.SetOverrides(list)
+	if l.final, err = finalizer.New(l.chain, l.engine, db); err != nil {
+		return nil, err
+	}
+	l.importer = NewImporter(l.chain, l.engine, db, l.final)
+	return l, nil
+}
+
+// restart is reopen with what a member does after a crash.
+func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+	t.Helper()
+	l, err := a.reopen(t, db, overrides...)
+	if err == nil {
+		err = l.importer.Replay(db)
+	}
+	return l, err
+}
+
+// TestNoReorgBelowFinal shows a member a heavier fork that leaves the final
+// block out.
+func TestNoReorgBelowFinal(t *testing.T) {
+	a := newAlliance(t, 4)
+	l, maker := a.openNew(t), a.openNew(t)
+	genesis := l.chain.Genesis()
+	kept := l.grow(t, genesis.Header(), 3, 1) // out of turn twice
+	l.certify(t, linkOf(genesis, kept[0]), 0, 1, 2)
+	l.certify(t, linkOf(kept[0], kept[1]), 0, 1, 2)
+	if l.final.Final().Number != 1 {
+		t.Fatal("nothing is final, the test shows nothing")
+	}
+	for _, block := range maker.grow(t, genesis.Header(), 1, 2, 3, 0, 1, 2) {
+		if better, err := l.importer.Insert(block); err != nil || better {
+			t.Fatalf("block %d: have better %v, error %v", block.NumberU64(), better, err)
+		}
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != kept[1].Hash() {
+		t.Errorf("the head left the final block for %x", have)
+	}
+}
+
+// TestJustifiedWins shows a member a lighter fork that a quorum has voted for.
+func TestJustifiedWins(t *testing.T) {
+	a := newAlliance(t, 4)
+	l := a.openNew(t)
+	genesis := l.chain.Genesis()
+	light := l.grow(t, genesis.Header(), 3)
+	heavy := l.grow(t, genesis.Header(), 1, 2, 3)
+	if l.chain.CurrentBlock().Hash() != heavy[2].Hash() {
+		t.Fatal("the heavy fork is not the head, the test shows nothing")
+	}
+	l.certify(t, linkOf(genesis, light[0]), 0, 1, 2)
+	if err := l.importer.Reconsider(light[0].Hash()); err != nil {
+		t.Fatal(err)
+	}
+	if have := l.chain.CurrentBlock().Hash(); have != light[0].Hash() {
+		t.Errorf("have head %x, want the justified block", have)
+	}
+}

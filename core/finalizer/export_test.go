@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package finalizer
+
+import (
+	"errors"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/dntp/dntp/core/finality"
+)
+
+// What the tests of this package see of its inside. They stand outside as they
+// need an importer, which is above this package.
+
+const (
+	CachedNumbers     = cachedNumbers
+	CertificateStep   = certificateStep
+	DelaysKept        = delaysKept
+	EvidencePerSigner = evidencePerSigner
+	HeardMax          = heardMax
+	HeldMax           = heldMax
+	LateVotes         = lateVotes
+	LinkSpan          = linkSpan
+)
+
+var (
+	ErrFarLink     = errFarLink
+	EvidencePrefix = evidencePrefix
+)
+
+func (s *Seen) Voted(signer common.Address, target uint64) { s.voted(signer, target) }
+
+func (s *Seen) Signers() int { return len(s.signers) }
+
+func (f *Finalizer) HeldCount() int          { return f.heldCount }
+func (f *Finalizer) Domain() finality.Chain  { return f.domain }
+func (f *Finalizer) SetDomainID(id *big.Int) { f.domain.ID = id }
+func (f *Finalizer) SetFinalNumber(n uint64) { f.final.Number = n }
+func (f *Finalizer) Prune(from, to uint64)   { f.prune(from, to) }
+func (f *Finalizer) RememberedNumbers() int  { return f.stored.Len() }
+func (f *Finalizer) RefusedHeaders() int     { return f.evidence.refused.Len() }
+func (f *Finalizer) EvidenceKept() int       { return len(f.evidence.kept) }
+func (f *Finalizer) DropCertificate(at finality.Checkpoint) error {
+	return f.db.Delete(certificateKey(at))
+}
+
+// KeepProof stores a certificate that proves a block final.
+func (f *Finalizer) KeepProof(number uint64, cert *finality.Certificate) error {
+	return errors.Join(f.put(certificateKey(cert.Target), cert), f.put(proofKey(number), cert.Target))
+}
+
+// AddEvidence reports whether the evidence found room.
+func (f *Finalizer) AddEvidence(e *finality.Evidence) (bool, error) {
+	r, err := f.evidence.add(e)
+	return r != nil, err
+}
+
+// JudgeAll counts all evidence.
+func (f *Finalizer) JudgeAll() {
+	for _, r := range f.evidence.kept {
+		f.evidence.judge(r)
+	}
+}
