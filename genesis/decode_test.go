@@ -220,7 +220,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a parameter is missing", `"nodesMax": 8,`, "", "config.alliance.parameters: parameter nodesMax is missing", false},
 		{"a term has an unknown key", `"relation": "subject"`, `"relations": "subject"`, `config.alliance: unknown field "relations"`, false},
 		{"a term has an empty list of roles", `"relation": "subject"`, `"roles": [], "relation": "subject"`, "config.alliance: the roles of a term are an empty list", false},
-		{"a policy has an unknown key", `"finalBase"`, `"finalbass"`, `config.alliance: unknown field "finalbass"`, false},
+		{"a policy has an unknown key", `"base"`, `"bass"`, `config.alliance: unknown field "bass"`, false},
 		{"the model stands twice", `"alliance": {`, `"Alliance": {}, "alliance": {`, `duplicate key "alliance"`, false},
 		{"a key comes twice", `"clique": {`, `"clique": {"period": 1,`, `duplicate key "period"`, false},
 		{"an account comes twice", `"alloc": {`, `"alloc": {"` + registry + `": {"balance": "0x1"},`, `duplicate key "` + registry, false},

@@ -473,7 +473,7 @@ func randomOperations(r *rand.Rand) map[string]Rule {
 func randomPolicies(r *rand.Rand) map[string]Policy {
 	policies := make(map[string]Policy)
 	for _, class := range classNames {
-		policy := Policy{FinalBase: r.Intn(2) == 0}
+		policy := Policy{Base: Class(r.Intn(len(classNames) + 1))}
 		for range 1 + r.Intn(registry.MaxClauses) {
 			var terms []Term
 			for range 1 + r.Intn(registry.MaxTerms) {

@@ -333,7 +333,7 @@ func (d *decoder) policy(node *yaml.Node, path string) (policy Policy) {
 		return policy
 	}
 	d.mapping(node, path, []field{
-		{"finalBase", optional, d.boolean(&policy.FinalBase)},
+		{"base", optional, d.word(policy.Base.UnmarshalText)},
 		{"anyOf", required, alternatives},
 	})
 	return policy

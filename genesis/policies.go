@@ -16,8 +16,8 @@ import (
 // Policy says whose signatures make a record of a class final: those of all
 // terms of any one alternative.
 type Policy struct {
-	FinalBase bool     // the record that it rests on must be final as well
-	AnyOf     [][]Term // alternatives
+	Base  Class    // of a record of the same patient that it must rest on, and that is current; 0 for none
+	AnyOf [][]Term // alternatives
 }
 
 // Term asks for signatures of one sort. Nobody counts for two terms.
@@ -57,6 +57,27 @@ func (r *Relation) UnmarshalText(text []byte) error {
 		return unknownWord("relation", string(text), relationNames)
 	}
 	*r = Relation(i + 1)
+	return nil
+}
+
+// Class is a class of records, from 1 on.
+type Class uint8
+
+func (c Class) String() string {
+	if c == 0 || int(c) > len(classNames) {
+		return fmt.Sprintf("class %d", uint8(c))
+	}
+	return classNames[c-1]
+}
+
+func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+func (c *Class) UnmarshalText(text []byte) error {
+	i := slices.Index(classNames, string(text))
+	if i < 0 {
+		return unknownWord("class of records", string(text), classNames)
+	}
+	*c = Class(i + 1)
 	return nil
 }
 
@@ -115,13 +136,13 @@ func (t *Term) UnmarshalJSON(text []byte) error {
 
 // fullPolicy is a policy with all that it can say.
 type fullPolicy struct {
-	FinalBase bool     `json:"finalBase"`
-	AnyOf     [][]Term `json:"anyOf"`
+	Base  Class    `json:"base"`
+	AnyOf [][]Term `json:"anyOf"`
 }
 
 // MarshalJSON writes the list of alternatives where that says it all.
 func (p Policy) MarshalJSON() ([]byte, error) {
-	if !p.FinalBase {
+	if p.Base == 0 {
 		return json.Marshal(p.AnyOf)
 	}
 	return json.Marshal(fullPolicy(p))
@@ -148,7 +169,7 @@ func strictJSON(text []byte, into any) error {
 
 // registryPolicy is the policy as the registry keeps it. The model was checked.
 func (p Policy) registryPolicy() registry.Policy {
-	out := registry.Policy{FinalBase: p.FinalBase}
+	out := registry.Policy{Base: uint8(p.Base)}
 	for _, alternative := range p.AnyOf {
 		var clause []registry.Term
 		for _, t := range alternative {
@@ -162,7 +183,7 @@ func (p Policy) registryPolicy() registry.Policy {
 }
 
 func policyOf(p registry.Policy) Policy {
-	out := Policy{FinalBase: p.FinalBase}
+	out := Policy{Base: Class(p.Base)}
 	for _, clause := range p.Clauses {
 		var alternative []Term
 		for _, t := range clause {
@@ -209,6 +230,9 @@ func (c *checker) policies() {
 }
 
 func (c *checker) policy(path string, policy Policy) {
+	if int(policy.Base) > len(classNames) {
+		c.fail(path+".base", "%v is not known", policy.Base)
+	}
 	if n := len(policy.AnyOf); n < 1 || n > registry.MaxClauses {
 		c.fail(path, "the policy has %d alternatives, want 1 to %d", n, registry.MaxClauses)
 		return

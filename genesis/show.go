@@ -230,8 +230,8 @@ func (p Policy) sentences() (lines []string) {
 		}
 		lines = append(lines, choose(i == 0, "", "or ")+strings.Join(parts, " and "))
 	}
-	if p.FinalBase {
-		lines = append(lines, "and the record that it rests on is final")
+	if p.Base != 0 {
+		lines = append(lines, fmt.Sprintf("and the %v that it rests on is current", p.Base))
 	}
 	return lines
 }

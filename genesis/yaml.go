@@ -166,8 +166,8 @@ func (w *writer) policies(policies map[string]Policy) {
 	w.line("# Whose signatures make a record final, by class of records: those of all terms of")
 	w.line("# one alternative, where nobody counts for two terms. A term asks for count signers")
 	w.line("# of one of the roles (left out: any) and of the relation (left out: any), who signed")
-	w.line("# for one of the purposes. With finalBase, what the record rests on is final, too.")
-	w.line("# Relations: %s.", strings.Join(relationNames, ", "))
+	w.line("# for one of the purposes. With a base, the record rests on a current one of that")
+	w.line("# class and patient. Relations: %s.", strings.Join(relationNames, ", "))
 	w.line("# Purposes:")
 	w.words(purposeWords.words)
 	w.line("policies:")
@@ -181,8 +181,8 @@ func (w *writer) policies(policies map[string]Policy) {
 func (w *writer) policy(class string, policy Policy) {
 	w.line("  %s:", class)
 	indent := "    "
-	if policy.FinalBase {
-		w.line("    finalBase: true")
+	if policy.Base != 0 {
+		w.line("    base: %v", policy.Base)
 		w.line("    anyOf:")
 		indent += "  "
 	}

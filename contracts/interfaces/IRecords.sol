@@ -40,7 +40,7 @@ interface IRecords is INativeErrors {
     function endorse(bytes32 recordId, uint32 version, Endorsement calldata e) external returns (uint8 status);
 
     /// @notice Marks a version as entered in error. Its author may, and the
-    /// custodian's records office.
+    /// custodian's records office. The final version before it is current again.
     /// @dev Reverts with NotAllowed, UnknownRecord, UnknownVersion, BadField,
     /// ClassNotAllowed, NotCustodian, NotAuthor, BadStatus (it is so already, or erased).
     /// @param status 4
@@ -62,13 +62,22 @@ interface IRecords is INativeErrors {
 
     /// @notice The newest version of a record; all zero where there is none.
     /// @return latest newest version
-    /// @return latestFinal newest version that ever had every signature that it needs
+    /// @return latestFinal newest version that has had every signature that it needs and is not
+    /// entered in error; 0 for none
     /// @return status of the newest version
     /// @return held whether a legal hold is on the record
     function head(bytes32 recordId)
         external
         view
         returns (uint32 latest, uint32 latestFinal, uint8 status, bool held);
+
+    /// @notice The review of an amendment request, a record of class 15, by its custodian: a
+    /// signature for purpose 13 on its newest version. All zero for any other record.
+    /// @return reviewBy last second at which it is in time; a newer version of a request that
+    /// was reviewed is due anew
+    /// @return reviewedAt block time of the review, 0 where there is none yet
+    /// @return overdue whether the review came late, or has not come and is late
+    function amendment(bytes32 recordId) external view returns (uint64 reviewBy, uint64 reviewedAt, bool overdue);
 
     /// @notice One version of a record. Reverts with UnknownRecord or UnknownVersion.
     /// @return a what was anchored
@@ -124,9 +133,9 @@ interface IRecords is INativeErrors {
         bytes32[] calldata proof
     ) external view returns (bool);
 
-    /// @notice The signatures that a class requires. Encoded as: flags (bit 0:
-    /// the record of basedOn must have a final version), number of clauses; for
-    /// each clause its number of terms; for each term uint32 roles (0 for any),
+    /// @notice The signatures that a class requires. Encoded as: class of the
+    /// record that basedOn must name (0 for none), which is of the same pid and
+    /// has a current version; number of clauses; for each clause its number of terms; for each term uint32 roles (0 for any),
     /// uint8 relation, uint8 count, uint32 purposes (bit N-1 for sigPurpose N).
     /// All terms of one clause must be met, each signer counting for one term.
     /// Relation of the signer's organization: 0 any, 1 custodian, 2 other
@@ -149,7 +158,19 @@ interface IRecords is INativeErrors {
     /// The version has every signature that its class requires.
     /// @param policyHash SHA-256 of the policy that was met
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
-    event RecordStatus(bytes32 indexed recordId, uint32 version, uint8 status, bytes32 reasonCommit);
+    /// @param by who marked it
+    /// @param latestFinal as head has it from now on
+    event RecordStatus(
+        bytes32 indexed recordId,
+        address indexed by,
+        uint32 version,
+        uint8 status,
+        bytes32 reasonCommit,
+        uint32 latestFinal
+    );
+    /// An amendment request has to be reviewed.
+    event AmendmentDue(bytes32 indexed recordId, uint64 reviewBy);
+    event AmendmentReviewed(bytes32 indexed recordId, address indexed reviewer);
     event HoldChanged(bytes32 indexed recordId, bool held, bytes32 orderHash);
     event ErasureAttested(
         bytes32 indexed recordId, uint32 version, bytes32 indexed orgId, bytes32 evidenceHash

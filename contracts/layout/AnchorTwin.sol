@@ -116,7 +116,7 @@ abstract contract AnchorLogic {
         check(a);
         if (!by.classAllowed) revert ClassNotAllowed(msg.sender, a.recordClass);
         if (e.length != 0) revert EndorsementsRefused();
-        status = met(by, a.basedOn) ? CURRENT : PENDING;
+        status = met(by, a) ? CURRENT : PENDING;
         Record storage r = records[a.recordId];
         store(r.versions[a.version], a, status, advance(r, a, by, status));
         tell(a, status, by);
@@ -126,7 +126,7 @@ abstract contract AnchorLogic {
     /// org of 32 bits, class and held of 8, block of 40.
     function advance(Record storage r, Anchor calldata a, Standing memory by, uint8 status)
         private
-        returns (uint40 blockBefore)
+        returns (uint256 history)
     {
         uint256 w = r.packed;
         uint32 latest = uint32(w);
@@ -141,7 +141,7 @@ abstract contract AnchorLogic {
             list(a.pid, a.recordClass, a.recordId);
         } else {
             follow(a, w, r.pid, r.versions[latest], by.roles);
-            blockBefore = uint40(w >> 112);
+            history = uint40(w >> 112) | (uint256(uint32(w >> 32)) << 40);
             w &= ~((uint256(type(uint40).max) << 112) | type(uint32).max);
         }
         w |= (block.number << 112) | a.version;
@@ -172,19 +172,28 @@ abstract contract AnchorLogic {
     }
 
     /// Whether the author alone, who belongs to the custodian, meets the policy.
-    function met(Standing memory by, bytes32 basedOn) private view returns (bool) {
+    function met(Standing memory by, Anchor calldata a) private view returns (bool) {
         bytes memory policy = by.policy;
         uint256 next = 2;
         unchecked {
             for (uint256 clauses = uint8(policy[1]); clauses != 0; clauses--) {
                 uint256 terms = uint8(policy[next]);
                 if (terms == 1 && meets(word(policy, next + 1), by)) {
-                    return uint8(policy[0]) & 1 == 0 || (basedOn != 0 && uint32(records[basedOn].packed >> 32) != 0);
+                    return policy[0] == 0 || rests(a, uint8(policy[0]));
                 }
                 next += 1 + terms * 10;
             }
         }
         return false;
+    }
+
+    /// Whether basedOn is a current record of the class and the same patient.
+    function rests(Anchor calldata a, uint8 class) private view returns (bool) {
+        Record storage base = records[a.basedOn];
+        uint256 w = base.packed;
+        uint32 latestFinal = uint32(w >> 32);
+        return latestFinal != 0 && uint8(w >> 96) == class && base.pid == uint256(a.pid)
+            && uint8(base.versions[latestFinal][0]) == CURRENT;
     }
 
     /// The ten bytes of a term stand at the top of the word.
@@ -216,12 +225,12 @@ abstract contract AnchorLogic {
     }
 
     /// Words of a version: status, purpose, size, authoredAt and author;
-    /// contentCommit; blobHash; block of the version before; basedOn.
-    function store(uint256[5] storage v, Anchor calldata a, uint8 status, uint40 blockBefore) private {
+    /// contentCommit; blobHash; block of the version before and what was final before; basedOn.
+    function store(uint256[5] storage v, Anchor calldata a, uint8 status, uint256 history) private {
         v[0] = (uint256(uint160(msg.sender)) << 96) | (uint256(a.authoredAt) << 56) | (uint256(a.size) << 16) | (AUTHOR << 8) | status;
         v[1] = uint256(a.contentCommit);
         v[2] = uint256(a.blobHash);
-        if (a.version > 1) v[3] = blockBefore;
+        if (a.version > 1) v[3] = history;
         if (a.basedOn != 0) v[4] = uint256(a.basedOn);
     }
 

@@ -22,7 +22,7 @@ struct Stakeholder {
 /// @title Policies of the twin
 library Policies {
     function valid(bytes memory p) internal pure returns (bool) {
-        if (p.length < 2 || uint8(p[0]) > 1 || p[1] == 0 || uint8(p[1]) > 4) return false;
+        if (p.length < 2 || uint8(p[0]) > 16 || p[1] == 0 || uint8(p[1]) > 4) return false;
         uint256 next = 2;
         for (uint256 i; i < uint8(p[1]); i++) {
             if (next >= p.length) return false;
@@ -50,9 +50,9 @@ library Policies {
         for (uint256 i; i < size; i++) v = (v << 8) | uint8(p[next + i]);
     }
 
-    /// Whether the policy asks for a final record of basedOn.
-    function restsOnFinal(bytes memory p) internal pure returns (bool) {
-        return p[0] == 0x01;
+    /// The class of the record that basedOn must name, 0 for none.
+    function base(bytes memory p) internal pure returns (uint8) {
+        return uint8(p[0]);
     }
 
     /// Whether a term asks for the patient or a guardian, or for a role of theirs.

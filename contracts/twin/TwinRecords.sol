@@ -17,6 +17,8 @@ contract TwinRecords is IRecords, Parties {
     uint8 private constant IN_ERROR = 4;
     uint8 private constant ERASED = 6;
     uint32 private constant RECORDS_OFFICE = 1 << 4;
+    uint8 private constant AMENDMENT = 15;
+    uint8 private constant REVIEW = 13;
 
     struct Signed {
         address signer;
@@ -35,6 +37,9 @@ contract TwinRecords is IRecords, Parties {
         uint32 latest;
         uint32 latestFinal;
         bool held;
+        uint32[] finals; // versions that became final, in their order
+        uint64 reviewBy;
+        uint64 reviewedAt;
         mapping(uint32 => Version) versions;
     }
 
@@ -92,7 +97,21 @@ contract TwinRecords is IRecords, Parties {
         );
         for (uint256 i; i < v.signatures.length; i++) tell(v, i);
         complete(r, v);
+        if (a.recordClass == AMENDMENT && (r.reviewBy == 0 || r.reviewedAt != 0)) {
+            (r.reviewBy, r.reviewedAt) = (uint64(block.timestamp) + registry.paramOf("amendReview"), 0);
+            emit AmendmentDue(a.recordId, r.reviewBy);
+        }
+        for (uint256 i; i < v.signatures.length; i++) review(r, v, i);
         return v.status;
+    }
+
+    /// Notes the custodian's review of an amendment request.
+    function review(Record storage r, Version storage v, uint256 i) private {
+        if (v.a.recordClass != AMENDMENT || v.a.version != r.latest || r.reviewedAt != 0) return;
+        Signed memory one = v.signatures[i];
+        if (one.purpose != REVIEW || orgOf(one.signer) != r.org || party(v.a.pid, one.signer, 0).roles != 0) return;
+        r.reviewedAt = uint64(block.timestamp);
+        emit AmendmentReviewed(v.a.recordId, one.signer);
     }
 
     function checkFields(Anchor calldata a) private view {
@@ -222,13 +241,21 @@ contract TwinRecords is IRecords, Parties {
         if (v.status != PENDING || !policyMet(r, v)) return;
         v.status = CURRENT;
         r.latestFinal = v.a.version;
+        r.finals.push(v.a.version);
         emit RecordFinal(v.a.recordId, v.a.version, sha256(registry.policyFor(v.a.recordClass)));
     }
 
     function policyMet(Record storage r, Version storage v) private view returns (bool) {
         bytes memory p = registry.policyFor(v.a.recordClass);
-        if (Policies.restsOnFinal(p) && (v.a.basedOn == 0 || records[v.a.basedOn].latestFinal == 0)) return false;
+        if (Policies.base(p) != 0 && !rests(v.a, Policies.base(p))) return false;
         return Policies.met(p, stakeholders(v, Policies.asksSubject(p)), r.org);
+    }
+
+    /// Whether a version rests on a current record of the class and the same patient.
+    function rests(Anchor memory a, uint8 class) private view returns (bool) {
+        Record storage b = records[a.basedOn];
+        Version storage v = b.versions[b.latestFinal];
+        return v.status == CURRENT && v.a.recordClass == class && v.a.pid == a.pid;
     }
 
     /// The different signers, each with all that it signed for. Where the policy asks for
@@ -266,6 +293,7 @@ contract TwinRecords is IRecords, Parties {
         take(v, e, msg.sender);
         tell(v, v.signatures.length - 1);
         complete(r, v);
+        review(r, v, v.signatures.length - 1);
         return v.status;
     }
 
@@ -298,7 +326,14 @@ contract TwinRecords is IRecords, Parties {
         if (!owns(msg.sender, by, v)) revert NotAuthor(recordId, version);
         if (v.status == IN_ERROR || v.status == ERASED) revert BadStatus(v.status);
         v.status = IN_ERROR;
-        emit RecordStatus(recordId, version, status, reasonCommit);
+        fallBack(records[recordId]);
+        emit RecordStatus(recordId, msg.sender, version, status, reasonCommit, records[recordId].latestFinal);
+    }
+
+    /// The newest final version that is not in error.
+    function fallBack(Record storage r) private {
+        while (r.finals.length > 0 && r.versions[r.finals[r.finals.length - 1]].status == IN_ERROR) r.finals.pop();
+        r.latestFinal = r.finals.length > 0 ? r.finals[r.finals.length - 1] : 0;
     }
 
     function setHold(bytes32 recordId, bool held, bytes32 orderHash)
@@ -330,6 +365,12 @@ contract TwinRecords is IRecords, Parties {
     function head(bytes32 recordId) external view exact(abi.encode(recordId)) returns (uint32, uint32, uint8, bool) {
         Record storage r = records[recordId];
         return (r.latest, r.latestFinal, shown(r, r.versions[r.latest]), r.held);
+    }
+
+    function amendment(bytes32 recordId) external view exact(abi.encode(recordId)) returns (uint64, uint64, bool) {
+        Record storage r = records[recordId];
+        uint256 until = r.reviewedAt == 0 ? block.timestamp : r.reviewedAt;
+        return (r.reviewBy, r.reviewedAt, r.reviewBy != 0 && until > r.reviewBy);
     }
 
     function get(bytes32 recordId, uint32 version)

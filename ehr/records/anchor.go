@@ -132,17 +132,17 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		return 0, err
 	}
 	policy, met := g.complete(env)
+	past := history{blockBefore: r.block, finalBefore: r.latestFinal}
 	if status = Pending; met {
 		status, r.latestFinal = Current, a.version
 	}
-	before := r.block
 	r.latest, r.block = a.version, env.Block()
 	r.store(s, slot)
 	if a.version == 1 {
 		s.Store(slot.At(wordPID), a.pid)
 		addToList(s, a.pid, a.id, a.class)
 	}
-	a.store(s, versionSlot(s, slot, a.version), g.list, status, before)
+	a.store(s, versionSlot(s, slot, a.version), g.list, status, past)
 
 	env.Emit(eventAnchored,
 		make(native.Words, 0, 5*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
@@ -152,6 +152,10 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	}
 	if met {
 		emitFinal(env, key{a.id, a.version}, policy)
+	}
+	if a.class == classAmendment {
+		g.askReview(env, slot)
+		g.noteReview(env, slot, g.list)
 	}
 	return status, nil
 }
@@ -188,13 +192,12 @@ func (a *submission) follows(env *native.Env, by registry.Member, r record, slot
 }
 
 // store writes the version at its slot. Words that would be zero are left out.
-func (a *submission) store(s native.Writer, at native.Slot, list []signer, status uint8, blockBefore uint64) {
+func (a *submission) store(s native.Writer, at native.Slot, list []signer, status uint8, past history) {
 	version{status, list[0].purpose, a.size, a.authoredAt, list[0].signer}.store(s, at)
 	s.Store(at.At(wordCommit), a.commit)
 	s.Store(at.At(wordBlob), a.blob)
 	if a.version > 1 {
-		var w native.Word
-		s.Store(at.At(wordBlockBefore), w.PutUint(blockBefore, 5).Hash())
+		past.store(s, at)
 	}
 	if a.basedOn != (common.Hash{}) {
 		s.Store(at.At(wordBasedOn), a.basedOn)

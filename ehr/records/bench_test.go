@@ -70,7 +70,9 @@ func TestAnchorTwins(t *testing.T) {
 	second, lost, other, future := first, first, numbered(2, 1), numbered(3, 1)
 	second.Version, second.PrevCommit, second.ContentCommit = 2, first.ContentCommit, [32]byte{9}
 	lost.Version, lost.PrevCommit = 3, [32]byte{8}
-	other.RecordClass, other.BasedOn = 3, first.RecordId
+	other.RecordClass, other.BasedOn, other.Pid = 3, first.RecordId, first.Pid
+	prescribed, dispensed := numbered(5, 1), numbered(6, 1)
+	prescribed.RecordClass, dispensed.RecordClass, dispensed.BasedOn = 2, 3, prescribed.RecordId
 	future.AuthoredAt = nativetest.Now + 301
 	waits := numbered(4, 1)
 	waits.RecordClass = 6
@@ -80,6 +82,7 @@ func TestAnchorTwins(t *testing.T) {
 	}{
 		{"doctor", first}, {"doctor", first}, {"stranger", first}, {"nurse", first}, {"southdoctor", second}, {"dapp", second},
 		{"office", second}, {"office", lost}, {"office", other}, {"doctor", future}, {"doctor", waits}, {"expired", waits},
+		{"doctor", prescribed}, {"office", dispensed},
 	} {
 		input, from := api.PackAnchor(call.anchor, nil), nativetest.Person(call.caller)
 		have := chain.Run(nativetest.Call{From: from, To: contracts.RecordsAddress, Input: input})

@@ -22,6 +22,7 @@ var Contract = native.New("records", contracts.Records, native.Table{
 	"setHold":       native.Write(decodeHold, registry.Authorize, setHold),
 	"attestErasure": native.Write(decodeErasure, registry.Authorize, attestErasure),
 
+	"amendment":    native.View((*native.Args).Hash, amendment),
 	"head":         native.View((*native.Args).Hash, head),
 	"get":          native.View(decodeKey, get),
 	"endorsements": native.View(decodeKey, endorsements),
@@ -50,16 +51,19 @@ var (
 	errBadSignature        = native.NewFailure(contracts.Records, "BadSignature")
 	errBatchRefused        = native.NewFailure(contracts.Records, "BatchRefused")
 
-	eventAnchored = native.NewEvent(contracts.Records, "RecordAnchored")
-	eventEndorsed = native.NewEvent(contracts.Records, "RecordEndorsed")
-	eventFinal    = native.NewEvent(contracts.Records, "RecordFinal")
-	eventStatus   = native.NewEvent(contracts.Records, "RecordStatus")
-	eventHold     = native.NewEvent(contracts.Records, "HoldChanged")
-	eventErasure  = native.NewEvent(contracts.Records, "ErasureAttested")
+	eventAnchored  = native.NewEvent(contracts.Records, "RecordAnchored")
+	eventEndorsed  = native.NewEvent(contracts.Records, "RecordEndorsed")
+	eventFinal     = native.NewEvent(contracts.Records, "RecordFinal")
+	eventStatus    = native.NewEvent(contracts.Records, "RecordStatus")
+	eventHold      = native.NewEvent(contracts.Records, "HoldChanged")
+	eventReviewDue = native.NewEvent(contracts.Records, "AmendmentDue")
+	eventReviewed  = native.NewEvent(contracts.Records, "AmendmentReviewed")
+	eventErasure   = native.NewEvent(contracts.Records, "ErasureAttested")
 )
 
 const (
 	maxClass        = 16
+	classAmendment  = 15        // a patient's request, which its custodian reviews
 	maxSize         = 1<<40 - 1 // bytes of one ciphertext; the largest imaging studies are some gigabytes
 	maxTime         = 1<<40 - 1 // of a source's clock; 34,000 years
 	maxClockSkew    = 300       // seconds that a source's clock may be ahead of the block's

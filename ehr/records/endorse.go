@@ -17,8 +17,10 @@ const (
 	fieldAlgorithm uint8 = 2
 )
 
-// purposeAuthor is what who anchors a version signs for unless it says else.
-const purposeAuthor = 1
+const (
+	purposeAuthor = 1  // what who anchors a version signs for unless it says else
+	purposeReview = 13 // what a custodian signs an amendment request for
+)
 
 // endorseOp is the operation whose rules tell who may sign, whoever calls.
 var endorseOp = [4]byte(contracts.Records.Methods["endorse"].ID)
@@ -72,13 +74,26 @@ func endorse(env *native.Env, _ registry.Member, c endorseCall) (native.Words, e
 	g.list[last].emit(env, c.key)
 	if status == Pending {
 		if policy, met := g.complete(env); met {
-			status, v.status, f.latestFinal = Current, Current, c.version
-			v.store(s, f.at)
-			f.record.store(s, f.slot)
+			f.becomeFinal(s, c.version, v)
+			status = Current
 			emitFinal(env, c.key, policy)
 		}
 	}
+	if f.class == classAmendment && c.version == f.latest {
+		g.noteReview(env, f.slot, g.list[last:])
+	}
 	return native.Words{}.Uint(uint64(status)), nil
+}
+
+// becomeFinal makes a pending version the newest one that is final.
+func (f *found) becomeFinal(s native.Writer, number uint32, v version) {
+	if past := loadHistory(s, f.at); past.finalBefore != f.latestFinal {
+		past.finalBefore = f.latestFinal
+		past.store(s, f.at)
+	}
+	v.status, f.latestFinal = Current, number
+	v.store(s, f.at)
+	f.record.store(s, f.slot)
 }
 
 func emitFinal(env *native.Env, k key, policy []byte) {
@@ -214,11 +229,16 @@ func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	if !policy.Met(g.stakeholders()) {
 		return encoded, false
 	}
-	if !policy.FinalBase {
-		return encoded, true
-	}
-	s := env.Storage()
-	return encoded, g.basedOn != (common.Hash{}) && loadRecord(s, recordSlot(s, g.basedOn)).latestFinal != 0
+	return encoded, policy.Base == 0 || g.restsOn(env.Storage(), policy.Base)
+}
+
+// restsOn reports whether the version names a record of the class, of the same
+// patient, that has a current version.
+func (g *signing) restsOn(s native.Reader, class uint8) bool {
+	slot := recordSlot(s, g.basedOn)
+	base := loadRecord(s, slot)
+	return base.latestFinal != 0 && base.class == class && loadPID(s, slot) == g.pid &&
+		loadVersion(s, versionSlot(s, slot, base.latestFinal)).status == Current
 }
 
 // stakeholders are the different signers with all that each signed for.

@@ -28,8 +28,7 @@ func get(env *native.Env, k key) (native.Words, error) {
 	}
 	v, block := loadVersion(s, f.at), f.block
 	if k.version < f.latest {
-		next := versionSlot(s, f.slot, k.version+1)
-		block = native.Unpack(s.Load(next.At(wordBlockBefore))).Uint(5)
+		block = loadHistory(s, versionSlot(s, f.slot, k.version+1)).blockBefore
 	}
 	var prevCommit common.Hash
 	if k.version > 1 {

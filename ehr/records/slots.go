@@ -15,14 +15,16 @@ import (
 //	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid;
 //	                   mapping(uint32 version => Version) versions; }
 //	struct Version   { uint8 status; uint8 purpose; uint40 size; uint40 authoredAt; address author;
-//	                   bytes32 contentCommit; bytes32 blobHash; uint40 blockBefore; bytes32 basedOn; Signature[15] others; }
+//	                   bytes32 contentCommit; bytes32 blobHash; History history; bytes32 basedOn; Signature[15] others; }
+//	struct History   { uint40 blockBefore; uint32 finalBefore; uint40 reviewBy; uint40 reviewedAt; }
 //	struct Signature { address signer; uint8 purpose; }
 //	struct Patient   { uint32[24] counts; bytes32[2**56][17] ids; }  // of records, by class
 //
 // What follows from these is not stored: the previous commitment is that of
 // the version before, and a version before latestFinal is superseded. The
 // block of a version stands in the next one, of the newest in the record, so
-// that a record of one version takes a word less.
+// that a record of one version takes a word less. The review of an amendment
+// request stands in its first version.
 var (
 	slotRecords  = native.Base(1)
 	slotPatients = native.Base(2)
@@ -38,7 +40,7 @@ const (
 const (
 	wordCommit uint64 = iota + 1
 	wordBlob
-	wordBlockBefore
+	wordHistory
 	wordBasedOn
 	wordOthers
 )
@@ -46,7 +48,7 @@ const (
 // record is the first word of a Record.
 type record struct {
 	latest      uint32 // newest version, 0 where there is no record
-	latestFinal uint32 // newest version that has had every signature
+	latestFinal uint32 // newest version that has had every signature and is not in error
 	org         uint32 // number of the custodian in the registry
 	class       uint8
 	held        bool
@@ -99,6 +101,26 @@ func (v version) shown(number uint32, r record) uint8 {
 		return Superseded
 	}
 	return v.status
+}
+
+// history is what a version says of those before it, and the first version of
+// an amendment request of its review.
+type history struct {
+	blockBefore uint64 // of the version before
+	finalBefore uint32 // latestFinal before this version became it
+	reviewBy    uint64 // last second at which a review is in time, 0 where none is due
+	reviewedAt  uint64 // block time of the review, 0 where there is none
+}
+
+func loadHistory(s native.Reader, version native.Slot) history {
+	w := native.Unpack(s.Load(version.At(wordHistory)))
+	return history{w.Uint(5), uint32(w.Uint(4)), w.Uint(5), w.Uint(5)}
+}
+
+func (h history) store(s native.Writer, version native.Slot) {
+	var w native.Word
+	w.PutUint(h.blockBefore, 5).PutUint(uint64(h.finalBefore), 4)
+	s.Store(version.At(wordHistory), w.PutUint(h.reviewBy, 5).PutUint(h.reviewedAt, 5).Hash())
 }
 
 func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(wordCommit)) }

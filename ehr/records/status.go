@@ -46,8 +46,27 @@ func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words,
 	}
 	v.status = InError
 	v.store(s, f.at)
-	env.Emit(eventStatus, native.Words{}.Uint(uint64(c.version)).Uint(uint64(c.status)).Hash(c.reason), c.id)
+	if c.version == f.latestFinal {
+		f.fallBack(s)
+	}
+	env.Emit(eventStatus, native.Words{}.Uint(uint64(c.version)).Uint(uint64(c.status)).Hash(c.reason).Uint(uint64(f.latestFinal)),
+		c.id, common.BytesToHash(env.Caller().Bytes()))
 	return nil, nil
+}
+
+// fallBack makes the newest final version before one in error the newest again.
+// What was erased stays the newest: its content was not wrong. The loop ends
+// where the gas does, as all reads give zero then.
+func (f *found) fallBack(s native.Writer) {
+	for number, at := f.latestFinal, f.at; ; {
+		number = loadHistory(s, at).finalBefore
+		at = versionSlot(s, f.slot, number)
+		if number == 0 || loadVersion(s, at).status != InError {
+			f.latestFinal = number
+			f.record.store(s, f.slot)
+			return
+		}
+	}
 }
 
 // holdCall is what a call of setHold says.

@@ -19,7 +19,7 @@ const (
 	MaxSigners = 16 // that a clause may ask for, and that a version may have
 	MaxPurpose = 18 // greatest sigPurpose (ASTM E1762)
 
-	headBytes      = 2 // flags, number of clauses
+	headBytes      = 2 // class of the base, number of clauses
 	termBytes      = 10
 	maxPolicyBytes = headBytes + MaxClauses*(1+MaxTerms*termBytes)
 )
@@ -63,8 +63,8 @@ func (r Relation) Mask() uint8 { return 1 << r }
 // Policy says whose signatures make a version of a record count: all terms of
 // one of its clauses must be met, each signer counting for one term alone.
 type Policy struct {
-	FinalBase bool // the record that it rests on must be final as well
-	Clauses   [][]Term
+	Base    uint8 // class of a record of the same patient that it must rest on, and that is current; 0 for none
+	Clauses [][]Term
 }
 
 // Term asks for signatures of one sort.
@@ -78,16 +78,10 @@ type Term struct {
 // PurposeMask is the bit of a sigPurpose, from 1 to MaxPurpose.
 func PurposeMask(sigPurpose uint8) uint32 { return 1 << (sigPurpose - 1) }
 
-// flagFinalBase is the bit of FinalBase in an encoded policy.
-const flagFinalBase = 1
-
-// Encode returns the one encoding of a policy: flags, number of clauses, and
+// Encode returns the one encoding of a policy: class of the base, number of clauses, and
 // for each its number of terms and the terms.
 func (p Policy) Encode() []byte {
-	out := []byte{0, byte(len(p.Clauses))}
-	if p.FinalBase {
-		out[0] |= flagFinalBase
-	}
+	out := []byte{p.Base, byte(len(p.Clauses))}
 	for _, clause := range p.Clauses {
 		out = append(out, byte(len(clause)))
 		for _, t := range clause {
@@ -100,7 +94,7 @@ func (p Policy) Encode() []byte {
 
 var (
 	errPolicyLength = errors.New("policy is not as long as it says")
-	errPolicyLimits = errors.New("policy has too few or too many clauses or terms, or unknown flags")
+	errPolicyLimits = errors.New("policy has too few or too many clauses or terms, or an unknown class of its base")
 )
 
 // ParsePolicy reads an encoded policy. It refuses all that Encode does not
@@ -109,10 +103,10 @@ func ParsePolicy(b []byte) (p Policy, err error) {
 	if len(b) < headBytes {
 		return p, errPolicyLength
 	}
-	if b[0]&^flagFinalBase != 0 || b[1] == 0 || b[1] > MaxClauses {
+	if b[0] > lastClass || b[1] == 0 || b[1] > MaxClauses {
 		return p, errPolicyLimits
 	}
-	p.FinalBase, p.Clauses = b[0]&flagFinalBase != 0, make([][]Term, b[1])
+	p.Base, p.Clauses = b[0], make([][]Term, b[1])
 	b = b[headBytes:]
 	for i := range p.Clauses {
 		if p.Clauses[i], b, err = parseClause(b); err != nil {
@@ -313,13 +307,15 @@ func DefaultPolicies() []GenesisPolicy {
 		13: {term(office, AnyHospital, source), term(InsurerAuditor.Mask(), AnyInsurer, review)},
 		15: {term(0, Subject, author)},
 	}
+	const prescription, dispensation = 2, 3
+	bases := map[uint8]uint8{dispensation: prescription}
 	var list []GenesisPolicy
-	for class := uint8(1); class <= 16; class++ {
+	for class := uint8(1); class <= lastClass; class++ {
 		clause := clauses[class]
 		if clause == nil {
 			clause = []Term{term(0, Anyone, author)}
 		}
-		list = append(list, GenesisPolicy{class, Policy{FinalBase: class == 3, Clauses: [][]Term{clause}}})
+		list = append(list, GenesisPolicy{class, Policy{Base: bases[class], Clauses: [][]Term{clause}}})
 	}
 	return list
 }

@@ -111,7 +111,7 @@ func TestPolicyAgainstSearch(t *testing.T) {
 }
 
 func randomPolicy(rnd *rand.Rand) (p Policy) {
-	p.FinalBase = rnd.Intn(2) == 0
+	p.Base = uint8(rnd.Intn(lastClass + 1))
 	for range 1 + rnd.Intn(MaxClauses) {
 		var clause []Term
 		for range 1 + rnd.Intn(MaxTerms) {
@@ -135,7 +135,7 @@ func TestBadPolicies(t *testing.T) {
 	}{
 		{"empty", nil},
 		{"only flags", good[:1]},
-		{"an unknown flag", set(0, 2)},
+		{"an unknown class of its base", set(0, lastClass+1)},
 		{"no clause", []byte{0, 0}},
 		{"five clauses", set(1, 5)},
 		{"a clause less than it says", set(1, 2)},

@@ -411,7 +411,7 @@ func (w *world) newParam(p registry.Parameter) []any {
 }
 
 func (w *world) policy() []byte {
-	p := registry.Policy{FinalBase: w.chance(0.2)}
+	p := registry.Policy{Base: pick(w, 0, 0, 0, 0, uint8(w.n(18)))}
 	for range 1 + w.n(3) {
 		var clause []registry.Term
 		for range 1 + w.n(2) {

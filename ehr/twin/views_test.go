@@ -37,6 +37,7 @@ func views() []operation {
 		{1, onRegistry, "signingKey", func(w *world) (*person, []any) { return nil, []any{w.person().address, uint8(w.n(4))} }},
 
 		{3, onRecords, "head", func(w *world) (*person, []any) { return nil, []any{w.known().RecordId} }},
+		{2, onRecords, "amendment", (*world).request},
 		{4, onRecords, "get", (*world).viewVersion},
 		{4, onRecords, "endorsements", (*world).viewVersion},
 		{4, onRecords, "recordsOf", func(w *world) (*person, []any) {
@@ -257,4 +258,13 @@ func (w *world) edgeSlice(v reflect.Value) {
 		}
 	}
 	v.Set(clone)
+}
+
+// request is mostly an amendment request.
+func (w *world) request() (*person, []any) {
+	a := w.known()
+	for try := 0; try < 10 && a.RecordClass != 15; try++ {
+		a = w.known()
+	}
+	return nil, []any{a.RecordId}
 }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package attack_test
+
+import (
+	"testing"
+
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Classes of records.
+const (
+	summary      = 1
+	prescription = 2
+	dispensation = 3
+	amendment    = 15
+)
+
+// Status of a version.
+const (
+	pending = 1
+	current = 2
+	inError = 4
+)
+
+func TestRecords(t *testing.T) { tellAll(t, recordStories) }
+
+var recordStories = []story{
+	{"A pharmacy dispenses on another patient's prescription", func(s *scene) {
+		s.write("southdoctor", first(1, bob, prescription), current)
+		s.write("doctor", on(1, first(2, ann, dispensation)), pending)
+	}},
+	{"A pharmacy dispenses on a summary", func(s *scene) {
+		s.write("doctor", first(1, ann, summary), current)
+		s.write("doctor", on(1, first(2, ann, dispensation)), pending)
+	}},
+	{"A pharmacy dispenses on a prescription that was entered in error", func(s *scene) {
+		s.write("doctor", first(1, ann, prescription), current)
+		s.write("doctor", on(1, first(2, ann, dispensation)), current)
+		s.mark("doctor", 1, 1)
+		s.write("doctor", on(1, first(3, ann, dispensation)), pending)
+	}},
+	{"A pharmacy dispenses on a prescription whose content was erased", func(s *scene) {
+		s.write("doctor", first(1, ann, prescription), current)
+		s.may("office", recordsAt, records.PackAttestErasure(id(1), 1, common.Hash{1}))
+		s.write("doctor", on(1, first(2, ann, dispensation)), pending)
+	}},
+	{"A doctor leaves the patient without any summary by an amendment that is marked in error", func(s *scene) {
+		s.write("doctor", first(1, ann, summary), current)
+		s.write("doctor", next(1, 2, ann, summary), current)
+		s.write("doctor", next(1, 3, ann, summary), current)
+		s.mark("doctor", 1, 2)
+		s.final(1, 3)
+		s.mark("doctor", 1, 3)
+		s.final(1, 1)
+		if v, err := records.UnpackGet(s.look(recordsAt, records.PackGet(id(1), 1))); err != nil || v.Status != current {
+			s.Fatalf("version 1: have status %d, %v", v.Status, err)
+		}
+		s.mark("doctor", 1, 1)
+		s.final(1, 0)
+	}},
+	{"A hospital lets a patient's amendment request lie", func(s *scene) {
+		s.write("subject", first(1, ann, amendment), current)
+		by := s.review(1)
+		if by.Overdue || by.ReviewedAt != 0 || by.ReviewBy <= s.chain.Time {
+			s.Fatalf("at once: %+v", by)
+		}
+		s.chain.Time = by.ReviewBy
+		if s.review(1).Overdue {
+			s.Fatal("it is late in the last second of its time")
+		}
+		s.chain.Time++
+		if !s.review(1).Overdue {
+			s.Fatal("it is not late")
+		}
+		s.sign("office", 1, 13)
+		if late := s.review(1); !late.Overdue || late.ReviewedAt != s.chain.Time {
+			s.Fatalf("a late review hides that it was late: %+v", late)
+		}
+	}},
+	{"A patient who works at the hospital reviews her own amendment request, and a stranger's hospital reviews it", func(s *scene) {
+		s.may("subject", patientsAt, patients.PackSetController(ann, person("nurse")))
+		s.write("nurse", first(1, ann, amendment), current)
+		s.sign("nurse", 1, 13)
+		s.sign("southdoctor", 1, 13)
+		if s.review(1).ReviewedAt != 0 {
+			s.Fatal("it counts")
+		}
+		s.sign("doctor", 1, 13)
+		if s.review(1).ReviewedAt == 0 {
+			s.Fatal("the custodian's review does not count")
+		}
+	}},
+}
+
+func id(n byte) common.Hash { return common.Hash{30: 1, 31: n} }
+
+// commitOf is the commitment of a version of a record in the stories.
+func commitOf(n byte, version uint32) common.Hash { return common.Hash{n, byte(version)} }
+
+// first is the first version of a record.
+func first(n byte, pid common.Hash, class uint8) bindings.Anchor {
+	return bindings.Anchor{RecordId: id(n), Version: 1, Pid: pid, RecordClass: class, ContentCommit: commitOf(n, 1),
+		BlobHash: common.Hash{1}, Size: 1, AuthoredAt: 1}
+}
+
+// next is a later version of it.
+func next(n byte, version uint32, pid common.Hash, class uint8) bindings.Anchor {
+	a := first(n, pid, class)
+	a.Version, a.ContentCommit, a.PrevCommit = version, commitOf(n, version), commitOf(n, version-1)
+	return a
+}
+
+// on has a record rest on another one.
+func on(base byte, a bindings.Anchor) bindings.Anchor {
+	a.BasedOn = id(base)
+	return a
+}
+
+// write anchors a version, which gets a status.
+func (s *scene) write(who string, a bindings.Anchor, status uint8) {
+	s.Helper()
+	if out := s.may(who, recordsAt, records.PackAnchor(a, nil)); out[31] != status {
+		s.Fatalf("record %x: have status %d, want %d", a.RecordId[31], out[31], status)
+	}
+}
+
+// sign has somebody sign the first version of a record for a purpose.
+func (s *scene) sign(who string, n byte, purpose uint8) {
+	s.Helper()
+	s.may(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose}))
+}
+
+// mark marks a version as entered in error.
+func (s *scene) mark(who string, n byte, version uint32) {
+	s.Helper()
+	s.may(who, recordsAt, records.PackSetStatus(id(n), version, inError, common.Hash{1}))
+}
+
+// final checks which version of a record is final.
+func (s *scene) final(n byte, version uint32) {
+	s.Helper()
+	head, err := records.UnpackHead(s.look(recordsAt, records.PackHead(id(n))))
+	if err != nil || head.LatestFinal != version {
+		s.Fatalf("latestFinal: have %d, want %d, %v", head.LatestFinal, version, err)
+	}
+}
+
+// review is what became of an amendment request.
+func (s *scene) review(n byte) bindings.AmendmentOutput {
+	s.Helper()
+	out, err := records.UnpackAmendment(s.look(recordsAt, records.PackAmendment(id(n))))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package records
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/patients"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// askReview notes until when the custodian has to review an amendment request.
+// A new version of a request that was reviewed is due anew; one of a request
+// that was not gains no time.
+func (g *signing) askReview(env *native.Env, record native.Slot) {
+	s := env.Storage()
+	first := versionSlot(s, record, 1)
+	h := loadHistory(s, first)
+	if h.reviewBy != 0 && h.reviewedAt == 0 {
+		return
+	}
+	h.reviewBy, h.reviewedAt = env.Time()+registry.LoadParam(env, registry.ParamAmendReview), 0
+	h.store(s, first)
+	env.Emit(eventReviewDue, native.Words{}.Uint(h.reviewBy), g.id)
+}
+
+// noteReview notes that one of the signers has reviewed the request for the
+// custodian, late or not. Who is the patient or a guardian does not.
+func (g *signing) noteReview(env *native.Env, record native.Slot, signers []signer) {
+	s := env.Storage()
+	first := versionSlot(s, record, 1)
+	h := loadHistory(s, first)
+	for _, one := range signers {
+		if h.reviewedAt != 0 || one.purpose != purposeReview || one.Kind == 0 || one.Org != g.custodian {
+			continue
+		}
+		if patients.Roles(env, one.signer, g.pid) != 0 {
+			continue
+		}
+		h.reviewedAt = env.Time()
+		h.store(s, first)
+		env.Emit(eventReviewed, nil, g.id, common.BytesToHash(one.signer[:]))
+	}
+}
+
+// amendment tells of the review of an amendment request.
+func amendment(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	slot := recordSlot(s, id)
+	var h history
+	if loadRecord(s, slot).class == classAmendment {
+		h = loadHistory(s, versionSlot(s, slot, 1))
+	}
+	until := h.reviewedAt
+	if until == 0 {
+		until = env.Time()
+	}
+	return native.Words{}.Uint(h.reviewBy).Uint(h.reviewedAt).Bool(h.reviewBy != 0 && until > h.reviewBy), nil
+}
