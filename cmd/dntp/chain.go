@@ -17,12 +17,15 @@ import (
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/member"
+	chainspec "github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/ethereum/go-ethereum/triedb"
 	"github.com/ethereum/go-ethereum/triedb/hashdb"
 	"github.com/ethereum/go-ethereum/triedb/pathdb"
@@ -89,6 +92,9 @@ func initChain(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if fresh {
+		warnSchedule(ctx, genesis)
+	}
 	verb := "Set up"
 	if !fresh {
 		verb = "Already set up:"
@@ -119,7 +125,11 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 	}
 	tries := genesisTries(db, scheme, stack.ResolvePath("triedb"), ctx.Bool(utils.CachePreimagesFlag.Name))
 	defer tries.Close()
-
+	if stored != (common.Hash{}) {
+		if err := checkSchedule(db, tries, genesis.Config); err != nil {
+			return common.Hash{}, false, err
+		}
+	}
 	_, hash, compat, err := core.SetupGenesisBlock(db, tries, genesis)
 	if err == nil && compat != nil {
 		err = withHint(compat, "the chain has grown past a fork that this file moves: keep the fork's time")
@@ -128,6 +138,37 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 		return common.Hash{}, false, fmt.Errorf("cannot write the genesis block: %w", err)
 	}
 	return hash, stored == (common.Hash{}), nil
+}
+
+// checkSchedule refuses a fork for which a chain that exists is not prepared. Its
+// first block would be invalid and the chain would stand still.
+func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.ChainConfig) error {
+	if config.PragueTime == nil {
+		return nil
+	}
+	head := rawdb.ReadHeadHeader(db)
+	if head == nil {
+		return nil
+	}
+	present, err := state.New(head.Root, state.NewDatabase(tries, state.NewCodeDB(db)))
+	if err != nil {
+		return withHint(fmt.Errorf("the state of block %d is not on disk: %w", head.Number, err), "start the node, stop it with an interrupt, and run init again")
+	}
+	if err := chainspec.CheckPrague(present.GetCodeSize); err != nil {
+		return withHint(fmt.Errorf("the chain is not ready for Prague: %w", err),
+			"leave pragueTime out, send the transactions that `dntp genesis deployments` prints, and run init again when they are in blocks")
+	}
+	return nil
+}
+
+// warnSchedule tells of a fork for which a new chain will not be ready unless
+// somebody prepares it.
+func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
+	err := chainspec.CheckPrague(func(contract common.Address) int { return len(genesis.Alloc[contract].Code) })
+	if genesis.Config.PragueTime != nil && err != nil {
+		fmt.Fprintf(ctx.App.ErrWriter, "%s %v: before %s the chain needs the transactions that `dntp genesis deployments` prints\n",
+			paint(ctx.App.ErrWriter, yellow, "warning:"), err, time.Unix(int64(*genesis.Config.PragueTime), 0).UTC().Format(time.DateTime))
+	}
 }
 
 // clearUnfinished removes the state that an init left which was killed before the
@@ -170,28 +211,6 @@ func openFolder(ctx *cli.Context) (*config, *node.Node, error) {
 		return nil, nil, fmt.Errorf("data folder %s: %w", cfg.Node.DataDir, err)
 	}
 	return cfg, stack, nil
-}
-
-// openChain opens the chain of the data folder with the engine and the rules
-// of a member, and returns what closes it.
-func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
-	cfg, stack, err := openFolder(ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if err := checkChain(stack, cfg); err != nil {
-		stack.Close()
-		return nil, nil, nil, err
-	}
-	utils.SetupMetrics(&cfg.Metrics)
-	chain, db := utils.MakeChain(ctx, stack, readOnly)
-	return chain, db, func() {
-		if !readOnly {
-			chain.Stop() // it writes
-		}
-		db.Close()
-		stack.Close()
-	}, nil
 }
 
 func dumpGenesis(ctx *cli.Context) error {
@@ -298,7 +317,7 @@ func importChain(ctx *cli.Context) error {
 	var failures error
 	for _, file := range ctx.Args().Slice() {
 		start := time.Now()
-		n, err := importFile(stop, importer, file)
+		n, err := importFile(stop, &newBlocks{chain, importer}, file)
 		if stop.Err() != nil {
 			return fmt.Errorf("interrupted after %d blocks of %s", n, file)
 		}

@@ -47,6 +47,7 @@ type sealerConfig struct {
 	Password  string         `toml:",omitempty"` // path of the file that opens the key
 	Quiet     bool           // seal no empty blocks
 
+	RebuildGuard  bool          `toml:"-"`          // for one start
 	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
 }
 
@@ -134,6 +135,7 @@ func setSealer(ctx *cli.Context, cfg *sealerConfig) {
 	if ctx.IsSet(quietIntervalFlag.Name) {
 		cfg.QuietInterval = ctx.Duration(quietIntervalFlag.Name)
 	}
+	cfg.RebuildGuard = ctx.Bool(rebuildGuardFlag.Name)
 	if ctx.IsSet(etherbaseFlag.Name) {
 		cfg.Etherbase = common.HexToAddress(ctx.String(etherbaseFlag.Name))
 	}

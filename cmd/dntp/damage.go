@@ -3,19 +3,28 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/dntp/dntp/genesis"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/metrics"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/urfave/cli/v2"
@@ -34,11 +43,20 @@ const (
 )
 
 var (
-	errDamaged   = errors.New("the chain on disk is damaged")
-	errOnlyMine  = errors.New("no other signer has this chain")
-	crashDamage  = []byte("fatal: on-disk corruption") // how the store says so before it ends the process
-	sizeMismatch = "object size mismatch"              // of a table and what the store knows of it
+	errDamaged  = errors.New("the chain on disk is damaged")
+	errOnlyMine = errors.New("no other signer has this chain")
+	crashDamage = []byte("fatal: on-disk corruption") // how the store says so before it ends the process
 )
+
+// damageTexts are errors of upstream, which have no type, of a store that
+// contradicts itself.
+var damageTexts = []string{
+	"object size mismatch", // of a table and what the store knows of it
+	"gap in the chain between ancients",
+	"ancient chain segments already extracted",
+	"failed to retrieve genesis from ancient",
+	"could not read header number",
+}
 
 // keepGenesis leaves the genesis file where a damaged chain is begun anew from.
 func keepGenesis(stack *node.Node, file string, fresh bool) error {
@@ -55,7 +73,87 @@ func keepGenesis(stack *node.Node, file string, fresh bool) error {
 // isDamage tells a store that cannot be read from one that cannot be had: that
 // is locked, forbidden, or on a disk that is full.
 func isDamage(err error) bool {
-	return pebble.IsCorruptionError(err) || errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), sizeMismatch)
+	return pebble.IsCorruptionError(err) || errors.Is(err, fs.ErrNotExist) ||
+		slices.ContainsFunc(damageTexts, func(text string) bool { return strings.Contains(err.Error(), text) })
+}
+
+// openStore opens the chain's database, and returns errDamaged for damage on
+// which upstream would end the process.
+func openStore(stack *node.Node, cfg *config) (ethdb.Database, error) {
+	if dir := cfg.Eth.DatabaseFreezer; dir != "" {
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return nil, withHint(fmt.Errorf("the folder of --datadir.ancient is not there: %s", dir), "is its disk mounted?")
+		}
+	}
+	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
+	if err != nil && isDamage(err) {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the chain: %w", err)
+	}
+	if err := checkHistory(db, stack.ResolvePath("triedb/merkle.journal")); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// checkHistory compares the state on disk with the history of its changes, which
+// a path-based state must reach to.
+func checkHistory(db ethdb.Database, journal string) error {
+	ancient, err := db.AncientDatadir()
+	state := max(rawdb.ReadPersistentStateID(db), journaledState(db, journal))
+	if err != nil || state == 0 {
+		return nil // no such history
+	}
+	if _, err := os.Stat(filepath.Join(ancient, rawdb.MerkleStateFreezerName)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: the history of the state is missing in %s", errDamaged, ancient)
+	}
+	history, err := rawdb.NewStateFreezer(ancient, false, true)
+	if err != nil && !errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w: history of the state: %w", errDamaged, err)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() {
+		history.Close()
+		for _, name := range []string{"read", "write", "size"} {
+			metrics.Unregister("eth/db/state/ancient/" + name) // the node's own store takes the names
+		}
+	}()
+	if head, err := history.Ancients(); err != nil || head < state {
+		return errors.Join(fmt.Errorf("%w: the history of the state ends at %d, the state is %d", errDamaged, head, state), err)
+	}
+	return nil
+}
+
+// journalVersion is that of the journals which upstream reads.
+const journalVersion = 3
+
+// journaledState returns the number of the state that the journal adds to the one
+// on disk, 0 where there is no journal or it is of another state.
+func journaledState(db ethdb.KeyValueReader, journal string) uint64 {
+	file, err := os.Open(journal)
+	if err != nil {
+		return 0
+	}
+	defer file.Close()
+	var (
+		in             = rlp.NewStream(bufio.NewReader(file), 0)
+		version, state uint64
+		below, root    common.Hash // of the state on disk, and of the journal's
+	)
+	for _, part := range []any{&version, &below, &root, &state} {
+		if in.Decode(part) != nil || version != journalVersion {
+			return 0
+		}
+	}
+	if below != crypto.Keccak256Hash(rawdb.ReadAccountTrieNode(db, nil)) {
+		return 0
+	}
+	return state
 }
 
 // crashedOnDamage reports whether the last process found damage while it ran.
@@ -74,6 +172,60 @@ func noteCrashes(stack *node.Node) {
 	if err != nil {
 		log.Warn("A crash would leave no trace", "err", err)
 	}
+	log.SetDefault(log.NewLogger(&lastWords{
+		Handler: log.Root().Handler(),
+		chain:   stack.ResolvePath(chainDatabase),
+		file:    stack.ResolvePath(crashFile),
+	}))
+}
+
+// fatalDamage are upstream's last words, by log.Crit, about a chain that cannot
+// be opened or continued as it is.
+var fatalDamage = []string{
+	"Failed to repair history",
+	"Failed to retrieve head of history",
+	"Failed to open state history freezer",
+	"Failed to truncate extra histories",
+	"Failed to setup the generator",
+	"Failed to recover state",
+	"Chain is stateless at a non-genesis block",
+	"Failed to init database from freezer",
+	"Failed to truncate head block",
+}
+
+// lastWords notes upstream's last words about damage where the next process
+// looks: upstream ends this one as soon as they are logged.
+type lastWords struct {
+	slog.Handler
+	chain, file string
+}
+
+func (h *lastWords) Handle(ctx context.Context, record slog.Record) error {
+	if record.Level >= log.LevelCrit && slices.Contains(fatalDamage, record.Message) && !isShortage(record) {
+		text := fmt.Sprintf("%s: %s in %s\n", crashDamage, record.Message, h.chain)
+		if err := os.WriteFile(h.file, []byte(text), 0o600); err != nil {
+			log.Warn("The damage cannot be noted for the next start", "err", err)
+		}
+	}
+	if !h.Handler.Enabled(ctx, record.Level) {
+		return nil
+	}
+	return h.Handler.Handle(ctx, record)
+}
+
+// Enabled takes last words in whatever is shown.
+func (h *lastWords) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= log.LevelCrit || h.Handler.Enabled(ctx, level)
+}
+
+// isShortage reports whether what failed was for want of space, rights or files.
+func isShortage(record slog.Record) (short bool) {
+	record.Attrs(func(attr slog.Attr) bool {
+		err, _ := attr.Value.Any().(error)
+		short = errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE)
+		return !short
+	})
+	return short
 }
 
 // replaceDamaged puts a damaged chain aside and begins it anew. The peers have

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
 )
 
@@ -61,6 +64,86 @@ func TestCrashedOnDamage(t *testing.T) {
 	}
 }
 
+// A state that its history does not reach to is damage that upstream would end
+// the process on.
+func TestStateBeyondHistory(t *testing.T) {
+	f, cfg := newDamagedFolder(t), defaultConfig()
+	db, err := openStore(f.stack, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ancient, err := db.AncientDatadir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(what string, want error) {
+		t.Helper()
+		if err := checkHistory(db, f.stack.ResolvePath("triedb/merkle.journal")); !errors.Is(err, want) {
+			t.Errorf("%s: have %v, want %v", what, err, want)
+		}
+	}
+	check("no state", nil)
+	rawdb.WritePersistentStateID(db, 2)
+	check("no history", errDamaged)
+
+	history, err := rawdb.NewStateFreezer(ancient, false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range uint64(2) {
+		if err := rawdb.WriteStateHistory(history, id+1, nil, nil, nil, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := history.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check("the whole history", nil)
+	rawdb.WritePersistentStateID(db, 3)
+	check("the end of the history is lost", errDamaged)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openStore(f.stack, cfg); !errors.Is(err, errDamaged) {
+		t.Errorf("have %v, want %v", err, errDamaged)
+	}
+}
+
+// A folder of old blocks that is not there may be on a disk that is not mounted.
+func TestAncientFolderMissing(t *testing.T) {
+	f, cfg := newDamagedFolder(t), defaultConfig()
+	cfg.Eth.DatabaseFreezer = filepath.Join(t.TempDir(), "unmounted")
+	if _, err := openStore(f.stack, cfg); err == nil || errors.Is(err, errDamaged) {
+		t.Errorf("have %v, want an error that is no damage", err)
+	}
+}
+
+// What upstream logs last about a damaged chain is found by the next process;
+// what it logs for want of space is not taken for damage.
+func TestLastWords(t *testing.T) {
+	f := newDamagedFolder(t)
+	last := &lastWords{log.DiscardHandler(), f.stack.ResolvePath(chainDatabase), f.stack.ResolvePath(crashFile)}
+	if err := os.MkdirAll(filepath.Dir(last.file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, story := range []struct {
+		level slog.Level
+		text  string
+		err   error
+		want  bool
+	}{
+		{log.LevelCrit, "Failed to store something", errors.New("broken"), false},
+		{log.LevelError, fatalDamage[0], errors.New("gap"), false},
+		{log.LevelCrit, fatalDamage[0], fmt.Errorf("write: %w", syscall.ENOSPC), false},
+		{log.LevelCrit, fatalDamage[0], errors.New("gap between state and history"), true},
+	} {
+		log.NewLogger(last).Write(story.level, story.text, "err", story.err)
+		if have := crashedOnDamage(f.stack); have != story.want {
+			t.Errorf("%s, %v: have %v, want %v", story.text, story.err, have, story.want)
+		}
+	}
+}
+
 // TestPutAside puts two damaged chains aside: the last is kept, and all that is
 // no part of the chain.
 func TestPutAside(t *testing.T) {
@@ -92,6 +175,8 @@ func TestIsDamage(t *testing.T) {
 		{pebble.ErrCorruption, true},
 		{errors.New("L6: 000056: object size mismatch (000056.sst): 1 (disk) != 2 (MANIFEST)"), true},
 		{fmt.Errorf("file 000055: %w", fs.ErrNotExist), true},
+		{errors.New("gap in the chain between ancients [0 - #90] and leveldb [#101 - #200] "), true},
+		{errors.New("ancient chain segments already extracted, please set --datadir.ancient to the correct path"), true},
 		{fs.ErrPermission, false},
 		{syscall.ENOSPC, false},
 		{syscall.EAGAIN, false}, // another process has the lock

@@ -43,6 +43,11 @@ var (
 		Value:    sealer.DefaultInterval,
 		Category: sealerCategory,
 	}
+	rebuildGuardFlag = &cli.BoolFlag{
+		Name:     "miner.guard.rebuild",
+		Usage:    "For one start: make the sealer's lost guard anew from the chain, when no other node signs with its key",
+		Category: sealerCategory,
+	}
 	clockOffsetFlag = &cli.DurationFlag{
 		Name:   "clock.offset",
 		Usage:  "`time` by which this node's clock is wrong, to try what that does",
@@ -78,6 +83,7 @@ var (
 		etherbaseFlag,
 		quietFlag,
 		quietIntervalFlag,
+		rebuildGuardFlag,
 		utils.PasswordFileFlag,
 		utils.ExternalSignerFlag,
 		utils.MinerGasLimitFlag,

@@ -64,6 +64,13 @@ var genesisCommand = &cli.Command{
 			Flags:     []cli.Flag{atFlag, atRPCFlag, jsonFlag},
 			Action:    logged(levelQuiet, showGenesis),
 		},
+		{
+			Name:  "deployments",
+			Usage: "Print the transactions that a chain needs before Prague, where it began without their contracts",
+			Description: "Blocks of Prague call the contracts of EIP-7002 and EIP-7251 and are invalid without\n" +
+				"them. Each transaction creates one, from a sender that must own its cost before.",
+			Action: logged(levelQuiet, printDeployments),
+		},
 	},
 }
 
@@ -190,7 +197,19 @@ func readGenesis(path string) (*core.Genesis, error) {
 		return nil, withHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
 			"build one from a model with `dntp genesis build`")
 	}
+	if err := genesis.CheckChain(block); err != nil {
+		return nil, chainError(path, err)
+	}
 	return block, nil
+}
+
+// chainError adds advice to what genesis.CheckChain says.
+func chainError(path string, err error) error {
+	hint := "correct the file with all members: it decides who may seal the first blocks"
+	if errors.Is(err, genesis.ErrNoCode) {
+		hint = "put the contracts that `dntp genesis build` puts into its files into alloc, or leave pragueTime out"
+	}
+	return withHint(fmt.Errorf("%s: %w", path, err), "%s", hint)
 }
 
 func modelError(err error) error {
@@ -225,6 +244,11 @@ func checkGenesis(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if plan.model == nil {
+		if _, err := readGenesis(path); err != nil {
+			return err
+		}
+	}
 	result := checkResult{Hash: plan.block.ToBlock().Hash(), Warnings: []genesis.Warning{}}
 	if plan.model != nil {
 		warnings, err := genesis.Check(plan.model)
@@ -241,6 +265,14 @@ func checkGenesis(ctx *cli.Context) error {
 	}
 	fmt.Fprintf(ctx.App.Writer, "%s %s, genesis block %s\n", path, paint(ctx.App.Writer, green, "ok"), result.Hash.Hex())
 	return nil
+}
+
+func printDeployments(ctx *cli.Context) error {
+	list, err := genesis.Deployments()
+	if err != nil {
+		return err
+	}
+	return printJSON(ctx.App.Writer, list)
 }
 
 // plainInfo is what show prints as JSON of a genesis without a model.

@@ -126,6 +126,7 @@ func logged(level string, action cli.ActionFunc) cli.ActionFunc {
 		if err := utils.SetupLog(ctx); err != nil {
 			return err
 		}
+		setLevels()
 		utils.CheckEnvVars(ctx, ctx.App.Flags, envPrefix)
 		return action(ctx)
 	}

@@ -115,6 +115,8 @@ func assemble(stack *node.Node, cfg *config) error {
 		Sign:      sign,
 		Quiet:     sealer.Quiet{On: cfg.Sealer.Quiet, Interval: cfg.Sealer.QuietInterval},
 		Now:       wrongClock(cfg.ClockOffset),
+
+		RebuildGuard: cfg.Sealer.RebuildGuard,
 	})
 	if err != nil {
 		return err

@@ -44,12 +44,16 @@ func TestScripts(t *testing.T) {
 		Deadline:            time.Now().Add(scriptLimit),
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitblock": waitBlock,
-			"occupy":    occupy,
-			"freeport":  freePort,
-			"fetch":     fetch,
-			"merged":    mergedChain,
-			"signer":    externalSignerServer,
+			"waitblock":  waitBlock,
+			"occupy":     occupy,
+			"freeport":   freePort,
+			"fetch":      fetch,
+			"merged":     mergedChain,
+			"signer":     externalSignerServer,
+			"sealed":     sealedChain,
+			"forkin":     forkIn,
+			"deploy":     deploy,
+			"waitheader": waitHeader,
 		},
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/params"
@@ -178,12 +179,9 @@ func checkChain(stack *node.Node, cfg *config) error {
 	if rawdb.PreexistingDatabase(stack.ResolvePath(chainDatabase)) == "" {
 		return noChain(cfg)
 	}
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
-	if err != nil && isDamage(err) {
-		return fmt.Errorf("%w: %w", errDamaged, err)
-	}
+	db, err := openStore(stack, cfg)
 	if err != nil {
-		return fmt.Errorf("cannot open the chain: %w", err)
+		return err
 	}
 	defer db.Close()
 	if rawdb.ReadCanonicalHash(db, 0) == (common.Hash{}) {
@@ -199,11 +197,26 @@ func checkChain(stack *node.Node, cfg *config) error {
 	if _, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db); err != nil {
 		return err
 	}
+	markIndexed(db, cfg)
 	genesis := rawdb.ReadHeader(db, hash, 0)
 	if genesis != nil && cfg.Eth.Miner.GasCeil == ethconfig.Defaults.Miner.GasCeil {
 		cfg.Eth.Miner.GasCeil = genesis.GasLimit
 	}
 	return nil
+}
+
+// markIndexed tells upstream's indexer that a chain without blocks is indexed. It
+// finds that out with the first block only, and answers until then that it is
+// still at work. After a snap sync it must index what was not executed.
+func markIndexed(db ethdb.Database, cfg *config) {
+	if rawdb.ReadHeadBlockHash(db) != rawdb.ReadCanonicalHash(db, 0) {
+		return
+	}
+	if cfg.Eth.SyncMode == ethconfig.SnapSync {
+		rawdb.DeleteTxIndexTail(db)
+	} else if rawdb.ReadTxIndexTail(db) == nil {
+		rawdb.WriteTxIndexTail(db, 0)
+	}
 }
 
 func isClique(chain *params.ChainConfig) bool {

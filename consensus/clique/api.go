@@ -23,6 +23,7 @@ const (
 
 var (
 	errZeroAccount = errors.New("the zero address cannot seal")
+	errNoPeriod    = errors.New("a chain without a period has one signer: two would wait for each other")
 	errProposals   = fmt.Errorf("more than %d proposals", proposalsMax)
 )
 
@@ -122,6 +123,9 @@ func (api *API) Proposals() map[common.Address]bool { return api.clique.Proposal
 func (c *Clique) Propose(account common.Address, authorize bool) error {
 	if account == (common.Address{}) {
 		return errZeroAccount
+	}
+	if authorize && c.config.Period == 0 {
+		return errNoPeriod
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/params"
 	"net"
 	"os"
 	"strings"
@@ -186,5 +188,16 @@ func TestProposalLimit(t *testing.T) {
 	engine.Discard(account(3))
 	if err := engine.Propose(account(proposalsMax), true); err != nil {
 		t.Errorf("after a discard: %v", err)
+	}
+}
+
+// A chain without a period keeps its one signer.
+func TestProposeWithoutPeriod(t *testing.T) {
+	c := New(&params.CliqueConfig{Epoch: 10}, rawdb.NewMemoryDatabase())
+	if err := c.Propose(common.Address{1}, true); !errors.Is(err, errNoPeriod) {
+		t.Errorf("have %v, want %v", err, errNoPeriod)
+	}
+	if err := c.Propose(common.Address{1}, false); err != nil {
+		t.Error(err)
 	}
 }

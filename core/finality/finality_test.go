@@ -323,3 +323,21 @@ func TestQuorumsAcrossChange(t *testing.T) {
 		}
 	}
 }
+
+// Two seals at one height are never far apart at once, whatever the period.
+func TestApart(t *testing.T) {
+	for _, story := range []struct {
+		a, b, period uint64
+		want         bool
+	}{
+		{100, 100, 0, false},
+		{100, 104, 0, false},
+		{100, 105, 0, true},
+		{100, 109, 2, false},
+		{110, 100, 2, true},
+	} {
+		if have := Apart(story.a, story.b, story.period); have != story.want {
+			t.Errorf("%d and %d, period %d: have %v, want %v", story.a, story.b, story.period, have, story.want)
+		}
+	}
+}

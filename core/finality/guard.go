@@ -42,6 +42,15 @@ type Seal struct {
 	Override common.Hash `json:"override,omitzero"` // digest of the signer-set override in force, zero for none
 }
 
+// Highest returns the highest block that the guard knows a signature for.
+func (g Guard) Highest() uint64 {
+	highest := max(g.Target, g.Floor)
+	for _, s := range g.Seals {
+		highest = max(highest, s.Number)
+	}
+	return highest
+}
+
 // Vote returns the guard after voting for the link, or ErrGuard.
 func (g Guard) Vote(link Link) (Guard, error) {
 	if link.Target.Number <= g.Target || link.Source.Number < g.Source || link.Target.Number <= link.Source.Number {
@@ -52,8 +61,9 @@ func (g Guard) Vote(link Link) (Guard, error) {
 }
 
 // Apart reports whether two seals of a signer at one height are so far apart in
-// time, in seconds, that an honest one may have made both.
-func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*period }
+// time, in seconds, that an honest one may have made both. A chain without a period
+// counts seconds.
+func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*max(period, 1) }
 
 // MaySeal returns ErrGuard for a second seal at a height, unless each earlier
 // one there is overtaken: the two seals are Apart, or the newest justified block

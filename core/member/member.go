@@ -43,6 +43,8 @@ type Config struct {
 	Sign      clique.SignFunc // signs with the signer's key
 	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
 
+	RebuildGuard bool // make a guard that is lost anew from the chain
+
 	Now func() time.Time // nil for the system clock
 }
 
@@ -67,7 +69,7 @@ type Member struct {
 // New opens the chain and registers everything with the stack, which starts
 // and stops it. Register must have been called before.
 func New(stack *node.Node, cfg *Config) (*Member, error) {
-	prepare(cfg.Eth)
+	Prepare(cfg.Eth)
 	backend, err := eth.New(stack, cfg.Eth)
 	if err != nil {
 		return nil, err
@@ -80,6 +82,9 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 		engine.SetClock(cfg.Now)
 	}
 	engine.SetOverrides(cfg.Overrides)
+	if chain := backend.BlockChain(); chain.CurrentFinalBlock() == nil {
+		chain.MarkFinalized(chain.Genesis().Header()) // until the finalizer knows a later one
+	}
 	HoldToRules(engine, backend.BlockChain())
 	m := &Member{cfg: cfg, eth: backend, engine: engine, peers: gossip.NewPeerSet()}
 	if m.final, err = finalizer.New(backend.BlockChain(), engine, backend.ChainDb()); err != nil {
@@ -102,8 +107,9 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	return m, nil
 }
 
-// prepare sets what upstream's defaults have for the public network.
-func prepare(cfg *ethconfig.Config) {
+// Prepare sets what upstream's defaults have for the public network. Every
+// program that opens a member's chain calls it, so that all keep the same.
+func Prepare(cfg *ethconfig.Config) {
 	if cfg.StateScheme != rawdb.HashScheme {
 		cfg.TrieDirtyCache = min(cfg.TrieDirtyCache, writeBufferMax)
 	} else {
@@ -152,7 +158,12 @@ func (m *Member) wireSealer(keyDir string) error {
 	if err := m.cfg.Quiet.Check(pace.Period); err != nil {
 		return err
 	}
-	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash())
+	guard, err := sealer.OpenGuard(keyDir, m.cfg.Etherbase, m.eth.BlockChain().Genesis().Hash(), &sealer.Trust{
+		Chain:     m.eth.BlockChain(),
+		Author:    m.engine.Author,
+		Justified: m.final.Justified,
+		Rebuild:   m.cfg.RebuildGuard,
+	})
 	if err != nil {
 		return err
 	}

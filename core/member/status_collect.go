@@ -88,8 +88,8 @@ func (b *statusBook) status() (*Status, error) {
 		Peers:   b.peers(head),
 		Clock:   b.clock(now, snap),
 	}
-	if quiet := b.m.cfg.Quiet; quiet.On {
-		s.Interval = int64(quiet.Settled(pace.Period).Interval / time.Second)
+	if quiet := b.m.cfg.Quiet.Settled(pace.Period); quiet.On {
+		s.Interval = int64(quiet.Interval / time.Second)
 	}
 	if origin, target, syncing := b.m.syncer.Syncing(); syncing {
 		s.Syncing = &SyncStatus{origin, target}

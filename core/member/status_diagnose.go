@@ -54,8 +54,15 @@ func (s *Status) conclude() {
 	s.Findings = Diagnose(*s)
 }
 
-// dueBy returns when a healthy chain has its next block at the latest.
+// dueBy returns when a healthy chain has its next block at the latest. Without a
+// period that is when there are transactions.
 func (s *Status) dueBy() int64 {
+	if s.Period == 0 {
+		if s.Since == 0 {
+			return s.Time
+		}
+		return max(s.Since, s.Head.Time) + s.Spread
+	}
 	due := s.Head.Time + s.Period
 	if s.Interval > 0 {
 		due = s.Head.Time + s.Interval

@@ -48,6 +48,20 @@ func standing(ago int64) Status {
 	return s
 }
 
+// A chain without a period stands still where transactions wait, and is idle
+// otherwise.
+func TestIdleWithoutPeriod(t *testing.T) {
+	s := standing(3600)
+	s.Period = 0
+	if s.blocksStand() {
+		t.Error("an idle chain stands still")
+	}
+	s.Since = noon - 60
+	if !s.blocksStand() {
+		t.Error("a chain on which transactions wait does not stand still")
+	}
+}
+
 // TestDiagnose tells what is found for each cause. Findings are written as
 // level and part of the sentence, in their order.
 func TestDiagnose(t *testing.T) {

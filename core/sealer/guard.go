@@ -55,8 +55,14 @@ type guardFile struct {
 	path string
 	lock *flock.Flock
 
-	mu   sync.Mutex
-	kept guardRecord
+	mu    sync.Mutex
+	kept  guardRecord
+	fresh bool // nothing was ever noted
+
+	trust   *Trust // nil for none
+	checked uint64 // newest block that was compared with the guard
+	strange int    // own seals above all that the guard knows
+	lost    error  // why nothing may be signed
 }
 
 // guardRecord is the file's content.
@@ -71,8 +77,18 @@ var errGuardHeld = errors.New("another process signs with this key")
 
 // OpenGuard opens or makes the guard of a signer on a chain in a folder. What
 // it cannot read it does not replace: a signer without its memory must not vote.
-func OpenGuard(dir string, signer common.Address, genesis common.Hash) (Guard, error) {
-	return openGuard(dir, signer, genesis)
+// One that does not know the signer's seals on the chain is refused too, unless
+// trust lets it be made anew.
+func OpenGuard(dir string, signer common.Address, genesis common.Hash, trust *Trust) (Guard, error) {
+	g, err := openGuard(dir, signer, genesis)
+	if err != nil {
+		return nil, err
+	}
+	g.trust = trust
+	if err := g.Check(); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return g, nil
 }
 
 func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFile, error) {
@@ -97,6 +113,7 @@ func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFi
 func (g *guardFile) load() error {
 	blob, err := os.ReadFile(g.path)
 	if errors.Is(err, fs.ErrNotExist) {
+		g.fresh = true
 		return nil
 	}
 	if err != nil {
@@ -121,6 +138,9 @@ func (g *guardFile) Vote(link finality.Link) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 
+	if err := g.check(); err != nil {
+		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
+	}
 	next, err := g.kept.Guard.Vote(link)
 	if err != nil {
 		return err
@@ -132,6 +152,9 @@ func (g *guardFile) Vote(link finality.Link) error {
 func (g *guardFile) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if err := g.check(); err != nil {
+		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
+	}
 	return g.kept.Guard.MaySeal(s, overtaken)
 }
 
@@ -148,7 +171,7 @@ func (g *guardFile) keep(next finality.Guard) error {
 	if err := g.store(record); err != nil {
 		return err
 	}
-	g.kept = record
+	g.kept, g.fresh, g.strange = record, false, 0
 	return nil
 }
 

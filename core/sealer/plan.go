@@ -33,8 +33,12 @@ func (p Pace) sealAt(parentTime uint64, distance uint64, wanted time.Time) time.
 
 // openAt returns when the earliest valid child of a parent may be sealed.
 func (p Pace) openAt(parentTime uint64) time.Time {
-	return time.Unix(int64(parentTime), 0).Add(p.Period)
+	return time.Unix(int64(parentTime), 0).Add(p.least())
 }
+
+// least is the time between two blocks. Upstream builds none with the time of its
+// parent, also without a period.
+func (p Pace) least() time.Duration { return max(p.Period, time.Second) }
 
 // delay returns how long a signer waits for those before it.
 func (p Pace) delay(distance uint64) time.Duration {
@@ -51,7 +55,7 @@ func (p Pace) Spread(signers int) time.Duration { return p.delay(uint64(max(sign
 // blockTime returns the time, in unix seconds, that a block sealed now on the
 // parent carries: the earliest that is valid, or the present second.
 func (p Pace) blockTime(parentTime uint64, now time.Time) uint64 {
-	return max(parentTime+uint64(p.Period/time.Second), uint64(now.Unix()))
+	return max(parentTime+uint64(p.least()/time.Second), uint64(now.Unix()))
 }
 
 func later(a, b time.Time) time.Time {

@@ -27,6 +27,8 @@ var ErrInterval = errors.New("the longest silence of a quiet chain is shorter th
 type Quiet struct {
 	On       bool
 	Interval time.Duration // a block comes at least this often; 0 for DefaultInterval
+
+	OnDemand bool // no empty block at all: the rule of a chain without a period
 }
 
 // Check returns what is wrong with the settings on a chain of this period.
@@ -37,8 +39,12 @@ func (q Quiet) Check(period time.Duration) error {
 	return nil
 }
 
-// Settled fills in the default.
+// Settled fills in the default. Without a period EIP-225 knows blocks with
+// transactions only.
 func (q Quiet) Settled(period time.Duration) Quiet {
+	if period == 0 {
+		return Quiet{On: true, OnDemand: true}
+	}
 	if q.Interval == 0 {
 		q.Interval = max(DefaultInterval, period)
 	}
@@ -49,6 +55,7 @@ func (q Quiet) Settled(period time.Duration) Quiet {
 type Need string
 
 const (
+	ForNothing      Need = ""             // none is wanted
 	ForPeriod       Need = "period"       // the chain is not quiet
 	ForTransactions Need = "transactions" // the pool has some
 	ForFinality     Need = "finality"     // a block with transactions is not final
@@ -67,6 +74,12 @@ type outlook struct {
 func (q Quiet) wanted(o outlook) (Need, time.Time) {
 	if !q.On {
 		return ForPeriod, o.since
+	}
+	if q.OnDemand {
+		if o.seen.IsZero() {
+			return ForNothing, time.Time{}
+		}
+		return ForTransactions, later(o.seen, o.since)
 	}
 	need, from := ForInterval, later(time.Unix(int64(o.parentTime), 0).Add(q.Interval), o.since)
 	if o.unfinished && o.since.Before(from) {

@@ -56,6 +56,28 @@ func TestWanted(t *testing.T) {
 	}
 }
 
+// A chain without a period has a block when there are transactions, and else none:
+// not after an interval, and not to make the last one final.
+func TestOnDemand(t *testing.T) {
+	quiet := Quiet{}.Settled(0)
+	since, seen := time.Unix(100, 0), time.Unix(130, 0)
+	if need, _ := quiet.wanted(outlook{parentTime: 10, since: since, unfinished: true}); need != ForNothing {
+		t.Errorf("idle: have %q, want none", need)
+	}
+	need, from := quiet.wanted(outlook{parentTime: 100, since: since, seen: seen})
+	if need != ForTransactions || !from.Equal(seen) {
+		t.Errorf("have %q from %v, want %q from %v", need, from, ForTransactions, seen)
+	}
+	pace := DefaultPace(0)
+	if at := pace.sealAt(100, 0, since); !at.Equal(time.Unix(101, 0)) || pace.blockTime(100, since) != 101 {
+		t.Errorf("a block on one of the same second is sealed at %v with time %d, want a second later", at, pace.blockTime(100, since))
+	}
+	idle := State{Hold: HoldQuiet}
+	if wait := idle.wait(since); wait != lookEvery {
+		t.Errorf("idle: have a wait of %v, want %v", wait, lookEvery)
+	}
+}
+
 // TestUnfinished writes chains as strings, T for a block with transactions and
 // e for an empty one.
 func TestUnfinished(t *testing.T) {

@@ -202,6 +202,10 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 	}
 	var from time.Time
 	state.Need, from = s.cfg.Quiet.wanted(s.view.outlook)
+	if state.Need == ForNothing {
+		state.Hold = HoldQuiet
+		return state
+	}
 	from = later(from, s.cfg.Engine.Overrides().Date(state.Number))
 	state.Due = s.cfg.Pace.sealAt(head.Time, ahead(snap, state.Number, signer), from)
 	switch {

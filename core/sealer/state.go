@@ -43,6 +43,9 @@ func (s *State) wait(now time.Time) time.Duration {
 	case HoldGuard:
 		return guardWait
 	case HoldTurn, HoldQuiet:
+		if s.Due.IsZero() {
+			return lookEvery // until there are transactions
+		}
 		return s.Due.Sub(now)
 	}
 	return retryAfter

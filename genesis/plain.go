@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package genesis
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/params"
+)
+
+// Lengths of what stands before and after the signers in the extra data.
+const (
+	vanityLength = 32
+	sealLength   = 65
+)
+
+// Why a genesis cannot begin a chain.
+var (
+	ErrSigners  = errors.New("the signer list in extraData is wrong")
+	ErrNoPeriod = errors.New("several signers need a period of at least 1 s")
+	ErrNoCode   = errors.New("Prague makes every block call contracts that are not there")
+)
+
+// CheckChain says what keeps a genesis of any origin from beginning a Clique
+// chain: geth stores such a file, and the chain stops at its first blocks.
+func CheckChain(block *core.Genesis) error {
+	signers, err := signersIn(block.ExtraData)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSigners, err)
+	}
+	if block.Config.Clique.Period == 0 && len(signers) > 1 {
+		return fmt.Errorf("%w: have %d signers and period 0, with which they would wait for each other", ErrNoPeriod, len(signers))
+	}
+	if block.Config.IsPrague(common.Big0, block.Timestamp) {
+		return CheckPrague(func(contract common.Address) int { return len(block.Alloc[contract].Code) })
+	}
+	return nil
+}
+
+// CheckPrague says which contracts are missing that every block of Prague calls:
+// by EIP-7002 and EIP-7251 a block is invalid without them. codeSize returns the
+// length of an account's code.
+func CheckPrague(codeSize func(common.Address) int) error {
+	missing := slices.DeleteFunc([]common.Address{params.WithdrawalQueueAddress, params.ConsolidationQueueAddress},
+		func(contract common.Address) bool { return codeSize(contract) > 0 })
+	if len(missing) > 0 {
+		return fmt.Errorf("%w: no code at %v", ErrNoCode, missing)
+	}
+	return nil
+}
+
+func signersIn(extra []byte) ([]common.Address, error) {
+	list := len(extra) - vanityLength - sealLength
+	switch {
+	case list < 0:
+		return nil, fmt.Errorf("have %d bytes, want %d, then the signers, then %d", len(extra), vanityLength, sealLength)
+	case list == 0:
+		return nil, errors.New("nobody is on it")
+	case list%common.AddressLength != 0:
+		return nil, fmt.Errorf("have %d bytes, want a multiple of %d", list, common.AddressLength)
+	}
+	var signers []common.Address
+	for signer := range slices.Chunk(extra[vanityLength:vanityLength+list], common.AddressLength) {
+		signers = append(signers, common.BytesToAddress(signer))
+	}
+	for i, signer := range signers {
+		if signer == (common.Address{}) {
+			return nil, fmt.Errorf("signer %d is the zero address, for which nobody has a key", i+1)
+		}
+		if slices.Contains(signers[:i], signer) {
+			return nil, fmt.Errorf("%v is on it twice", signer)
+		}
+	}
+	if !bytes.Equal(extra[vanityLength+list:], make([]byte, sealLength)) {
+		return nil, errors.New("a seal follows it, which a genesis does not have")
+	}
+	return signers, nil
+}
