@@ -140,10 +140,10 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 	return hash, stored == (common.Hash{}), nil
 }
 
-// checkSchedule refuses a fork for which a chain that exists is not prepared. Its
-// first block would be invalid and the chain would stand still.
+// checkSchedule refuses a file that brings a fork for which a chain that exists is
+// not prepared. Its first block would be invalid and the chain would stand still.
 func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.ChainConfig) error {
-	if config.PragueTime == nil {
+	if config.PragueTime == nil || scheduled(db, *config.PragueTime) {
 		return nil
 	}
 	head := rawdb.ReadHeadHeader(db)
@@ -159,6 +159,12 @@ func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.Cha
 			"leave pragueTime out, send the transactions that `dntp genesis deployments` prints, and run init again when they are in blocks")
 	}
 	return nil
+}
+
+// scheduled reports whether the chain on disk has Prague at that time already.
+func scheduled(db ethdb.Database, prague uint64) bool {
+	stored := rawdb.ReadChainConfig(db, rawdb.ReadCanonicalHash(db, 0))
+	return stored != nil && stored.PragueTime != nil && *stored.PragueTime == prague
 }
 
 // warnSchedule tells of a fork for which a new chain will not be ready unless

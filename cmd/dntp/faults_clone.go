@@ -54,7 +54,8 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 }
 
 // clone makes a node from all that a member's node is, without the memory of
-// what its signer has signed. It calls the given nodes alone.
+// what its signer has signed: it is told to begin one anew. It calls the given
+// nodes alone.
 func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
 	ports, err := freePorts(devPorts)
 	if err != nil {
@@ -62,7 +63,8 @@ func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
 	}
 	twin := *n.member
 	twin.listenOn(ports)
-	clone := &devNode{member: &twin, folder: d.folder.file("clones", n.member.Name), extra: []string{"--miner.extradata", "clone"}}
+	clone := &devNode{member: &twin, folder: d.folder.file("clones", n.member.Name),
+		extra: []string{"--miner.extradata", "clone", "--miner.guard.rebuild"}}
 	if err := os.RemoveAll(clone.folder); err != nil {
 		return nil, err
 	}
