@@ -155,12 +155,14 @@ func (c *Clique) VerifyHeader(chain consensus.ChainHeaderReader, header *types.H
 }
 
 // VerifyHeaders checks a run of headers, each the child of the one before. The
-// results come in order; closing the first channel ends the work early.
+// results come in order; closing the first channel ends the work early. Seals are
+// recovered on all cores before.
 func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*types.Header) (chan<- struct{}, <-chan error) {
 	abort := make(chan struct{})
 	results := make(chan error, len(headers)) // room for all: the sender never waits
 
 	go func() {
+		c.RecoverSealers(headers)
 		var failed error
 		for i, header := range headers {
 			select {

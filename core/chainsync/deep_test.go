@@ -11,6 +11,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
+
+	"github.com/dntp/dntp/core/gossip"
 )
 
 // openDeep opens a ledger that keeps the history of its state, as members do.
@@ -59,12 +61,14 @@ func TestOwnOldBlocks(t *testing.T) {
 	l := a.openDeep(t)
 	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
 	head := blocks[len(blocks)-1]
-	s := newSyncer(t, l)
+	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
 
 	liar := &echo{source: newSource(s, blocks...)}
 	liar.announced(common.Hash{1}, 1000, 1<<40)
 	liar.join(t, s, liar, 1)
 	peer := s.cfg.Peers.Peers()[0]
+	s.Start() // not before: the peer does not stay
+	t.Cleanup(s.Stop)
 	liar.until(t, "the fetch has failed", func() bool { return s.failures.of(peer) > 0 })
 	l.wantHead(t, head)
 	l.wantHead(t, l.seal(t, head.Header(), 1, 0))
@@ -81,6 +85,46 @@ func TestOldBlockAgain(t *testing.T) {
 		}
 		l.wantHead(t, blocks[len(blocks)-1])
 	}
+}
+
+// TestNoWayBack brings old blocks of the chain, and siblings of them, in every way in
+// which a peer's word comes in. The head keeps its block and its state.
+func TestNoWayBack(t *testing.T) {
+	a := newAlliance(t, 3)
+	l, maker := a.openDeep(t), a.openDeep(t)
+	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	if _, err := maker.importer.InsertRange(t.Context(), blocks[:9]); err != nil {
+		t.Fatal(err)
+	}
+	sibling := maker.seal(t, blocks[8].Header(), 2, 1)
+	old, rival := maker.certify(t, linkOf(blocks[7], blocks[8]), 0, 1, 2), maker.certify(t, linkOf(blocks[0], sibling), 0, 1, 2)
+	s := newSyncer(t, l)
+	for _, way := range []struct {
+		name string
+		take func()
+	}{
+		{"an old block that is pushed", func() { s.insertPushed(nil, blocks[9], new(earlyBlocks)) }},
+		{"an old block again", func() { l.importer.Insert(blocks[9]) }},
+		{"a sibling of an old block that is pushed", func() { s.insertPushed(nil, sibling, new(earlyBlocks)) }},
+		{"a sibling of an old block in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{sibling}) }},
+		{"a certificate for an old block", func() { s.HandleCertificate(nil, old) }},
+		{"an old block with a certificate", func() { l.importer.Reconsider(blocks[8].Hash()) }},
+		{"an old block and its sibling in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{blocks[8], sibling}) }},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			way.take()
+			l.wantHead(t, blocks[len(blocks)-1])
+		})
+	}
+	// What is final is not left for what is not, though that has a certificate.
+	l.certify(t, linkOf(blocks[8], blocks[9]), 0, 1, 2)
+	if _, err := l.final.AddCertificate(rival); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.importer.Reconsider(sibling.Hash()); err != nil {
+		t.Fatal(err)
+	}
+	l.wantHead(t, blocks[len(blocks)-1])
 }
 
 // forked is a member on a heavier fork than another's, both too long for

@@ -135,15 +135,28 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	im.mu.Lock()
 	defer im.mu.Unlock()
 
-	if len(blocks) == 0 {
-		return 0, nil
-	}
 	if im.final.Halted() {
 		return 0, finalizer.ErrConflict
 	}
-	if blocks[0].ParentHash() == im.chain.CurrentBlock().Hash() && im.executable(blocks[0].Header()) {
-		return im.extend(blocks)
+	// What the chain has already can do nothing to it.
+	known := 0
+	for known < len(blocks) && im.canonical(blocks[known].Hash(), blocks[known].NumberU64()) {
+		known++
 	}
+	fresh := blocks[known:]
+	if len(fresh) == 0 {
+		return known, nil
+	}
+	insert := im.insertBeside
+	if fresh[0].ParentHash() == im.chain.CurrentBlock().Hash() && im.executable(fresh[0].Header()) {
+		insert = im.extend
+	}
+	n, err := insert(ctx, fresh)
+	return known + n, err
+}
+
+// insertBeside inserts blocks that do not follow the head.
+func (im *Importer) insertBeside(ctx context.Context, blocks []*types.Block) (int, error) {
 	for i, block := range blocks {
 		if err := ctx.Err(); err != nil {
 			return i, err
@@ -166,7 +179,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 // extend inserts blocks on top of the head, which outweigh it one by one:
 // upstream's own pipeline handles them best. Before a block whose rules are
 // unknown it ends as if that were the last.
-func (im *Importer) extend(blocks []*types.Block) (int, error) {
+func (im *Importer) extend(_ context.Context, blocks []*types.Block) (int, error) {
 	for i, block := range blocks {
 		if err := im.checkGhost(block); err != nil {
 			return i, err

@@ -108,7 +108,7 @@ func TestFetchEnds(t *testing.T) {
 	remote.join(t, s, remote, 1)
 	peer := s.cfg.Peers.Peers()[0]
 	for i, brought := range []bool{true, false} {
-		if s.fetchFrom(peer) != brought {
+		if s.fetchFrom(offer{peer: peer, reason: forWeight, head: peer.Head()}) != brought {
 			t.Errorf("fetch %d: want brought %v", i+1, brought)
 		}
 		if have := l.chain.CurrentBlock().Hash(); have != blocks[2].Hash() {

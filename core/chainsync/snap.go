@@ -12,8 +12,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/eth/downloader"
 	"github.com/ethereum/go-ethereum/log"
-
-	"github.com/dntp/dntp/core/gossip"
 )
 
 const (
@@ -27,30 +25,30 @@ const (
 
 // snap verifies the peer's headers from genesis on and hands the last to the
 // state fetcher. It reports false where the chain is too short to be worth it.
-func (s *Syncer) snap(peer *gossip.Peer) (bool, error) {
-	if peer.Head().Number < snapDistance {
+func (f *fetch) snap() (bool, error) {
+	if f.peer.Head().Number < snapDistance {
 		return false, nil
 	}
-	head, err := s.verifyHeaders(peer)
+	head, err := f.verifyHeaders()
 	if err != nil {
 		return false, err
 	}
-	return true, s.cfg.Snap(s.ctx, head)
+	return true, f.cfg.Snap(f.ctx, head)
 }
 
 // verifyHeaders fetches the peer's headers from genesis to its head, verifies
 // each with the engine, and returns the last. It keeps only the newest batch.
-func (s *Syncer) verifyHeaders(peer *gossip.Peer) (*types.Header, error) {
+func (f *fetch) verifyHeaders() (*types.Header, error) {
 	var (
-		chain  = s.cfg.Chain
-		target = peer.Head().Number
+		chain  = f.cfg.Chain
+		target = f.peer.Head().Number
 		last   = chain.Genesis().Header()
 		recent = overlay{ChainHeaderReader: chain}
 	)
-	log.Info("Verifying headers", "peer", peer.ID(), "to", target)
+	log.Info("Verifying headers", "peer", f.peer.ID(), "to", target)
 	for number := uint64(1); number <= target; {
 		count := min(batchHeaders, int(target-number+1))
-		headers, err := peer.RequestHeaders(s.ctx, number, count)
+		headers, err := f.headers(number, count)
 		if err != nil {
 			return nil, err
 		}
@@ -60,12 +58,21 @@ func (s *Syncer) verifyHeaders(peer *gossip.Peer) (*types.Header, error) {
 		if err := verifyBatch(chain.Engine(), recent, headers); err != nil {
 			return nil, err
 		}
-		s.trusted.Store(math.MaxInt64) // the state follows, for as long as it takes
+		f.trusted.Store(math.MaxInt64) // the state follows, for as long as it takes
 		recent.headers = headers
 		last = headers[len(headers)-1]
 		number += uint64(len(headers))
 	}
 	return last, nil
+}
+
+// headers asks for headers from a number on.
+func (f *fetch) headers(number uint64, count int) (headers []*types.Header, err error) {
+	err = f.ask(f.ctx, func(ctx context.Context) (bool, error) {
+		headers, err = f.peer.RequestHeaders(ctx, number, count)
+		return len(headers) == count, err
+	})
+	return headers, err
 }
 
 func verifyBatch(engine consensus.Engine, chain consensus.ChainHeaderReader, headers []*types.Header) error {

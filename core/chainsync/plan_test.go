@@ -3,6 +3,8 @@
 package chainsync
 
 import (
+	"math/big"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,7 +61,6 @@ func TestSilentPeers(t *testing.T) {
 	}
 }
 
-// TestFewestFailures puts those last who have brought nothing.
 // slow is a source that has everything, and takes almost a period to say each word
 // of it, one block at a time.
 type slow struct{ *source }
@@ -73,6 +74,62 @@ func (s *slow) BlocksFrom(number uint64, _, _ int) []*types.Block {
 	time.Sleep(900 * time.Millisecond)
 	blocks := s.source.BlocksFrom(number, 0, 0)
 	return blocks[:min(1, len(blocks))]
+}
+
+// TestSlowPeer joins a peer with the weightiest head that gives a block in just less
+// than a period, and an honest one that could give all at once. The slow one is
+// waited for a period in all, and not for each of its blocks.
+func TestSlowPeer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAlliance(t, 4)
+		l, maker := a.openNew(t), a.openNew(t)
+		s := newSyncer(t, l)
+		blocks := maker.grow(t, maker.chain.Genesis().Header(), a.turns(0, 40)...)
+		liar := newSource(s, blocks...)
+		liar.announced(common.Hash{1}, 100, 1000)
+		began := time.Now()
+		liar.join(t, s, &slow{liar}, 1)
+		honest := newSource(s, blocks...)
+		honest.announced(blocks[39].Hash(), 40, 81)
+		honest.join(t, s, honest, 2)
+		honest.until(t, "all blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 40 })
+		if have := time.Since(began); have > 4*time.Second {
+			t.Errorf("the blocks came after %v, want less than 4 s", have)
+		}
+		s.cfg.Peers.Peer(enode.ID{1}).Drop(errElsewhere)
+		time.Sleep(time.Minute) // until the slow one has said what it was asked for
+	})
+}
+
+// prophet is a source that answers every request with blocks from the future, which
+// nobody has sealed.
+type prophet struct{ *source }
+
+func (p *prophet) BlocksFrom(number uint64, count, _ int) (blocks []*types.Block) {
+	var parent common.Hash
+	for i := range count {
+		block := types.NewBlockWithHeader(&types.Header{
+			ParentHash: parent, Number: new(big.Int).SetUint64(number + uint64(i)), Difficulty: common.Big2,
+			Time: 1 << 39, Extra: make([]byte, 97), UncleHash: types.EmptyUncleHash, TxHash: types.EmptyTxsHash,
+		})
+		blocks, parent = append(blocks, block), block.Hash()
+	}
+	return blocks
+}
+
+// TestProphet joins a peer whose blocks all are from the future, and an honest one.
+func TestProphet(t *testing.T) {
+	a := newAlliance(t, 4)
+	l, maker := a.openNew(t), a.openNew(t)
+	s := newSyncer(t, l)
+	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2)
+	liar := newSource(s)
+	liar.announced(common.Hash{1}, 1<<40, 1<<40)
+	liar.join(t, s, &prophet{liar}, 1)
+	honest := newSource(s, blocks...)
+	honest.announced(blocks[1].Hash(), 2, 5)
+	honest.join(t, s, honest, 2)
+	honest.until(t, "the honest blocks", func() bool { return l.chain.CurrentBlock().Hash() == blocks[1].Hash() })
 }
 
 // TestBehind counts how long peers with far heads keep this member from sealing,
@@ -126,12 +183,46 @@ func TestBehind(t *testing.T) {
 	})
 }
 
-func TestFewestFailures(t *testing.T) {
-	s, peers := new(Syncer), []*gossip.Peer{{Node: enode.ID{1}}, {Node: enode.ID{2}}, {Node: enode.ID{3}}}
-	silent, first, second := peers[0], peers[1], peers[2]
-	s.failures.note(silent, false)
-	if s.byFailures(peers); peers[0] != first || peers[1] != second || peers[2] != silent {
-		t.Errorf("have %v", peers)
+// TestPlan orders offers and gives up waiting for some of them.
+func TestPlan(t *testing.T) {
+	const period = time.Second
+	offerOf := func(id byte, failed int, why reason, weight int64) offer {
+		return offer{peer: &gossip.Peer{Node: enode.ID{id}}, failed: failed, reason: why, head: gossip.Head{TD: big.NewInt(weight)}}
+	}
+	want := []offer{
+		offerOf(1, 0, forCertificate, 1),
+		offerOf(2, 0, forWeight, 9),
+		offerOf(3, 0, forWeight, 8),
+		offerOf(4, 1, forCertificate, 9),
+		offerOf(5, 1, forWeight, 9),
+	}
+	offers := slices.Clone(want)
+	slices.Reverse(offers)
+	slices.SortStableFunc(offers, compareOffers)
+	for i, o := range offers {
+		if o.peer != want[i].peer {
+			t.Errorf("place %d: have peer %v, want %v", i, o.peer.Node[0], want[i].peer.Node[0])
+		}
+	}
+	for _, test := range []struct {
+		story  string
+		from   offer
+		others []offer
+		waited time.Duration
+		want   bool
+	}{
+		{"nobody else is there", want[1], want[1:2], time.Hour, true},
+		{"another could, within the period", want[1], want[:3], period - 1, true},
+		{"another could, after the period", want[1], want[:3], period, false},
+		{"another that failed more often", want[1], want[3:], time.Hour, true},
+		{"another that failed less often", want[4], want[:1], 0, false},
+		{"both failed once, within two periods", want[4], want[3:], 2*period - 1, true},
+		{"both failed once, after two periods", want[4], want[3:], 2 * period, false},
+		{"both failed very often", offerOf(6, 100, forWeight, 1), []offer{offerOf(7, 100, forWeight, 1)}, 16 * period, false},
+	} {
+		if have := test.from.worthWaiting(test.others, test.waited, period); have != test.want {
+			t.Errorf("%s: have %v, want %v", test.story, have, test.want)
+		}
 	}
 }
 
