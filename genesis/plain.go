@@ -23,7 +23,7 @@ const (
 var (
 	ErrSigners  = errors.New("the signer list in extraData is wrong")
 	ErrNoPeriod = errors.New("several signers need a period of at least 1 s")
-	ErrNoCode   = errors.New("Prague makes every block call contracts that are not there")
+	ErrNoCode   = errors.New("contracts are missing that every block of Prague calls")
 )
 
 // CheckChain says what keeps a genesis of any origin from beginning a Clique

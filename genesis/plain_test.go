@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 )
@@ -48,9 +49,9 @@ func TestCheckChain(t *testing.T) {
 		config := *params.AllCliqueProtocolChanges
 		config.Clique = &params.CliqueConfig{Period: story.period, Epoch: 30000}
 		config.PragueTime = story.prague
-		block := &core.Genesis{Config: &config, ExtraData: story.extra, Alloc: make(map[common.Address]core.GenesisAccount)}
+		block := &core.Genesis{Config: &config, ExtraData: story.extra, Alloc: make(map[common.Address]types.Account)}
 		for contract, code := range story.alloc {
-			block.Alloc[contract] = core.GenesisAccount{Code: code}
+			block.Alloc[contract] = types.Account{Code: code}
 		}
 		if err := CheckChain(block); !errors.Is(err, story.want) || (err != nil) != (story.want != nil) {
 			t.Errorf("%s: have %v, want %v", story.name, err, story.want)

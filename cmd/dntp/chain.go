@@ -323,7 +323,7 @@ func importChain(ctx *cli.Context) error {
 	var failures error
 	for _, file := range ctx.Args().Slice() {
 		start := time.Now()
-		n, err := importFile(stop, &newBlocks{chain, importer}, file)
+		n, err := importFile(stop, importer, file)
 		if stop.Err() != nil {
 			return fmt.Errorf("interrupted after %d blocks of %s", n, file)
 		}
