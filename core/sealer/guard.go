@@ -38,7 +38,7 @@ type VoteGuard interface {
 // when the block is on disk and before anybody hears of it, so that a crash
 // loses either both or neither.
 type SealGuard interface {
-	MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error
+	MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error
 	Sealed(finality.Seal) error
 }
 
@@ -149,13 +149,13 @@ func (g *guardFile) Vote(link finality.Link) error {
 }
 
 // MaySeal says why there must be no seal.
-func (g *guardFile) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.check(); err != nil {
 		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
 	}
-	return g.kept.Guard.MaySeal(s, overtaken)
+	return g.kept.Guard.MaySeal(s, period, overtaken)
 }
 
 // Sealed notes a seal, on disk when it returns.
@@ -227,8 +227,8 @@ func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 		return nil
 	}
 	seal, period := s.place(head, s.cfg.Pace.blockTime(head.Time, s.cfg.Now())), s.cfg.Chain.Config().Clique.Period
-	err := s.cfg.Guard.MaySeal(seal, func(earlier finality.Seal) bool {
-		return finality.Apart(earlier.Time, seal.Time, period) || s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
+	err := s.cfg.Guard.MaySeal(seal, period, func(earlier finality.Seal) bool {
+		return s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
 	})
 	if err != nil && s.refused != seal.Number {
 		s.refused = seal.Number

@@ -80,10 +80,10 @@ func TestLostGuard(t *testing.T) {
 			continue
 		}
 		head := uint64(len(chain))
-		if err := g.MaySeal(finality.Seal{Number: head}, nil); !errors.Is(err, finality.ErrGuard) {
+		if err := g.MaySeal(finality.Seal{Number: head}, 1, nil); !errors.Is(err, finality.ErrGuard) {
 			t.Errorf("%s, made anew: seals the head a second time: %v", story.name, err)
 		}
-		if err := g.MaySeal(finality.Seal{Number: head + 1}, nil); err != nil {
+		if err := g.MaySeal(finality.Seal{Number: head + 1}, 1, nil); err != nil {
 			t.Errorf("%s, made anew: %v", story.name, err)
 		}
 		if err := g.Vote(linkTo(head-1, head)); !errors.Is(err, finality.ErrGuard) {
@@ -103,13 +103,13 @@ func TestGuardLostAfterSync(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer g.Close()
-	if err := g.MaySeal(finality.Seal{Number: 1}, nil); err != nil {
+	if err := g.MaySeal(finality.Seal{Number: 1}, 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	fetched := sealedBy("BABABC")
 	trust.Chain, trust.Author = fetched, fetched.author
 	for range 2 {
-		if err := g.MaySeal(finality.Seal{Number: 7}, nil); !errors.Is(err, ErrGuardLost) {
+		if err := g.MaySeal(finality.Seal{Number: 7}, 1, nil); !errors.Is(err, ErrGuardLost) {
 			t.Errorf("have %v, want %v", err, ErrGuardLost)
 		}
 		if err := g.Vote(linkTo(5, 6)); !errors.Is(err, ErrGuardLost) {
