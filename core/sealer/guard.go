@@ -61,6 +61,7 @@ type guardFile struct {
 
 	trust   *Trust // nil for none
 	checked uint64 // newest block that was compared with the guard
+	allowed uint64 // number of the newest seal that was allowed: it may be in the chain before it is noted
 	strange int    // own seals above all that the guard knows
 	lost    error  // why nothing may be signed
 }
@@ -155,7 +156,11 @@ func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(final
 	if err := g.check(); err != nil {
 		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
 	}
-	return g.kept.Guard.MaySeal(s, period, overtaken)
+	if err := g.kept.Guard.MaySeal(s, period, overtaken); err != nil {
+		return err
+	}
+	g.allowed = s.Number
+	return nil
 }
 
 // Sealed notes a seal, on disk when it returns.

@@ -5,6 +5,7 @@ package sealer
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -63,6 +64,8 @@ func (g *guardFile) check() error {
 	}
 	known := g.kept.Guard.Highest()
 	unknown := g.trust.newest(g.kept.Signer, max(known, g.checked))
+	// A vote is asked for while the sealer notes the block that it has just stored.
+	unknown = slices.DeleteFunc(unknown, func(number uint64) bool { return number == g.allowed })
 	g.checked = max(g.checked, g.trust.Chain.CurrentBlock().Number.Uint64())
 	if g.strange += len(unknown); g.strange == 0 || g.strange == 1 && !g.fresh {
 		return nil

@@ -117,3 +117,31 @@ func TestGuardLostAfterSync(t *testing.T) {
 		}
 	}
 }
+
+// A block that this node seals is in its chain a moment before the guard notes it. A
+// vote that is asked for in between is for the same key's own block.
+func TestGuardWhileSealing(t *testing.T) {
+	chain := sealedBy("")
+	trust := chain.trust(false)
+	g, err := OpenGuard(t.TempDir(), common.Address{'A'}, common.Hash{2}, trust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if err := g.MaySeal(finality.Seal{Number: 1}, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	stored := sealedBy("A")
+	trust.Chain, trust.Author = stored, stored.author
+	if err := g.Vote(linkTo(0, 1)); err != nil {
+		t.Errorf("before the seal is noted: %v", err)
+	}
+	if err := g.Sealed(finality.Seal{Number: 1}); err != nil {
+		t.Fatal(err)
+	}
+	other := sealedBy("ABABA")
+	trust.Chain, trust.Author = other, other.author
+	if err := g.Vote(linkTo(4, 5)); !errors.Is(err, ErrGuardLost) {
+		t.Errorf("two seals of another node: have %v, want %v", err, ErrGuardLost)
+	}
+}
