@@ -40,7 +40,7 @@ const order = `
 	NONE < ehr/signature < ehr/client, ehr/registry
 
 	# every contract stands on one dispatcher, and is gated by the registry
-	contracts < ehr/native < ehr/registry < ehr/patients < ehr/records < ehr/consent < ehr/access
+	contracts < ehr/native < ehr/registry < ehr/patients < ehr/consent < ehr/records < ehr/access
 
 	# a log keeps hashes, whatever they are of
 	ehr/registry < ehr/logs
@@ -51,8 +51,8 @@ const order = `
 	# the harness of the contracts' tests runs all that a contract may be
 	ehr/registry < ehr/native/nativetest
 
-	# the same rules written a second time look at all contracts together
-	ehr, ehr/native/nativetest < ehr/twin
+	# the same rules written a second time, and the book of attacks, look at all contracts together
+	ehr, ehr/native/nativetest < ehr/twin, ehr/attack
 
 	# who may seal is a question about headers, not about health records
 	NONE < consensus/clique

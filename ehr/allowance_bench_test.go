@@ -79,6 +79,9 @@ func newExecution(b *testing.B, senders int, without bool) *execution {
 	if err != nil {
 		b.Fatal(err)
 	}
+	for i := range anchors {
+		nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), numbered(2, i))
+	}
 	for address, account := range alloc {
 		genesis.Alloc[address] = account
 	}

@@ -46,6 +46,7 @@ func tightAlliance(t *testing.T, openSend bool) *nativetest.Chain {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), version.Pid)
 	alloc[outer] = types.Account{Nonce: 1, Code: program.New().Sstore(0, 0).Bytes(), Storage: map[common.Hash]common.Hash{{}: {1}}}
 	return nativetest.New(t, alloc)
 }

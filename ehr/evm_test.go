@@ -230,6 +230,7 @@ func newChain(t testing.TB, more types.GenesisAlloc) *nativetest.Chain {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), version.Pid)
 	for address, account := range more {
 		alloc[address] = account
 	}

@@ -73,6 +73,7 @@ func newGenesis(t testing.TB, params ...registry.GenesisParam) *core.Genesis {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), common.Hash{2}, common.Hash{2, 1})
 	for address, account := range core.SystemContractAllocs() {
 		alloc[address] = account
 	}

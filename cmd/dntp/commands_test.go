@@ -231,10 +231,16 @@ func (p *shell) anchored(out, status string) (a recordAnswer) {
 	return a
 }
 
+// registeredAt enters a patient at a hospital.
+func registeredAt(p *shell, hospital string) string {
+	const controller = " --controller 0x00000000000000000000000000000000000000AB"
+	return told[struct{ Pid common.Hash }](p, "patient register", "--as identity-registrar@"+hospital+controller).Pid.Hex()
+}
+
 // signatureStory has records that need others' signatures get them in the three
 // ways: sent by the signer, carried after the anchor, and along with it.
 func signatureStory(p *shell, _ *devState) {
-	pid := common.Hash{1, 2, 3}.Hex()
+	pid := registeredAt(p, "hospital-a")
 	report := p.document("report.json")
 	a := p.anchored(p.ok("record anchor", "--json --as laboratory --class 5 --pid "+pid+" "+report), "pending")
 	p.refused("record endorse", a.RecordID.Hex(), "--purpose")
@@ -275,7 +281,8 @@ func signatureStory(p *shell, _ *devState) {
 func holdStory(p *shell, _ *devState) {
 	order := p.document("order.json")
 	visit := p.document("visit.json")
-	a := p.anchored(p.ok("record anchor", "--json --as doctor@hospital-b --class 1 "+visit), "current")
+	a := p.anchored(p.ok("record anchor", "--json --as doctor@hospital-b --class 1 --pid "+registeredAt(p, "hospital-b")+" "+visit), "current")
+	p.refused("record anchor", "--as doctor@hospital-b --class 1 "+p.document("nobody.json"), "the patient of the record is missing")
 	id := a.RecordID.Hex()
 	p.refused("record hold", id, "the reason is missing")
 	p.ok("record hold", "--reason "+order+" "+id)

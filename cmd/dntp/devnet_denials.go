@@ -14,7 +14,6 @@ import (
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/ethereum/go-ethereum"
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -68,7 +67,7 @@ func (s *story) deniedSteps() (steps []step) {
 
 // try asks for what is denied, and sends it nevertheless.
 func (s *story) try(ctx context.Context, d *denial) error {
-	file, err := newRecordFile(s.state.ChainID, common.Hash{})
+	file, err := newRecordFile(s.state.ChainID, s.pid)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
@@ -109,6 +108,23 @@ func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) e
 	return nil
 }
 
+// register has the registrar of the first member enter the patient of all records.
+func (s *story) register(ctx context.Context) (string, error) {
+	registrar := s.state.actor(s.state.Members[0].Name, roleRegistrar)
+	if registrar == nil {
+		return "", errNotHired
+	}
+	s.pid = randomHash()
+	controller := s.state.actor(s.state.Members[0].Name, "nurse").Address // none of the records is the patient's own
+	receipt, err := s.succeed(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return s.writer().ledger.RegisterPatient(opts, s.pid, controller, randomHash())
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("in block %d", receipt.BlockNumber), nil
+}
+
 // doctor is the author of the story's records.
 func (s *story) doctor() *devActor { return s.state.actor(s.state.Members[0].Name, "doctor") }
 
@@ -140,7 +156,7 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 		file = previous.file
 	} else {
 		var err error
-		if file, err = newRecordFile(s.state.ChainID, common.Hash{}); err != nil {
+		if file, err = newRecordFile(s.state.ChainID, s.pid); err != nil {
 			return nil, err
 		}
 	}

@@ -42,6 +42,7 @@ type story struct {
 	records  []*devRecord
 	anchored []*anchoredRecord
 	checks   []devCheck
+	pid      common.Hash               // whom all records are about
 	begin    uint64                    // height at which the story began
 	nonces   map[common.Address]uint64 // that follow what was sent
 
@@ -70,6 +71,7 @@ func (s *story) steps() []step {
 		{"members seal blocks", s.sealed},
 		{"members agree", s.agree},
 		{"actors are enrolled", s.enrolled},
+		{"the patient of the records is registered", s.register},
 	}
 	for _, r := range s.records {
 		steps = append(steps,

@@ -260,6 +260,7 @@ func recordStory(t *testing.T, devnet string) {
 	}
 	const first, second = `{"resourceType":"Basic","v":1.0}`, `{"resourceType":"Basic","v":1.00}`
 	write(first)
+	pid := registeredAt(&shell{t: t, devnet: devnet}, "hospital-a")
 	var id common.Hash
 	for _, act := range []struct {
 		before  string // new content of the file
@@ -269,11 +270,12 @@ func recordStory(t *testing.T, devnet string) {
 		version uint32
 	}{
 		{args: "anchor", refused: "the class of the record is missing"},
-		{args: "anchor --class 17", refused: "have 17, want 1 to 16"},
+		{args: "anchor --class 1", refused: "the patient of the record is missing"},
+		{args: "anchor --class 17 --pid " + pid, refused: "have 17, want 1 to 16"},
 		{args: "amend --class 1", refused: "no such file"},
-		{args: "anchor --class 1 --as nurse", refused: "ClassNotAllowed"},
+		{args: "anchor --class 1 --as nurse --pid " + pid, refused: "ClassNotAllowed"},
 		{args: "amend --class 1", refused: "no such file"},
-		{args: "anchor --class 1", version: 1},
+		{args: "anchor --class 1 --pid " + pid, version: 1},
 		{args: "anchor --class 1", refused: "anchored already"},
 		{args: "verify", version: 1},
 		{args: "amend", refused: "has not changed"},

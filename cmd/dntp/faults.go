@@ -196,7 +196,7 @@ func (r *faultRun) begin(ctx context.Context) (err error) {
 	if err := r.start(ctx); err != nil {
 		return err
 	}
-	if r.load, err = newFaultLoad(r.devnet); err != nil {
+	if r.load, err = newFaultLoad(ctx, r.devnet); err != nil {
 		return err
 	}
 	if r.watch, err = newFaultWatch(r.nodes); err != nil {

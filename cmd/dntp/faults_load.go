@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
@@ -44,6 +45,7 @@ type faultSender struct {
 	key    *ecdsa.PrivateKey
 	client *ethclient.Client
 	signer types.Signer
+	pid    common.Hash // of the patient of the records
 
 	sending  sync.Mutex // held while a transaction is on its way
 	mu       sync.Mutex
@@ -56,7 +58,7 @@ type faultSender struct {
 
 // newFaultLoad gives each member an account: a doctor who anchors records where
 // it has one, else a service.
-func newFaultLoad(d *devnet) (*faultLoad, error) {
+func newFaultLoad(ctx context.Context, d *devnet) (*faultLoad, error) {
 	l := new(faultLoad)
 	for _, n := range d.nodes {
 		actor := d.state.actor(n.member.Name, "doctor")
@@ -71,12 +73,34 @@ func newFaultLoad(d *devnet) (*faultLoad, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.senders = append(l.senders, &faultSender{
+		s := &faultSender{
 			home: n, actor: actor, key: key, client: rpc, gap: new(gapMeter),
 			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.state.ChainID)),
-		})
+		}
+		if actor.Role == "doctor" {
+			if err := s.register(ctx, d.state.actor(n.member.Name, roleRegistrar)); err != nil {
+				return nil, err
+			}
+		}
+		l.senders = append(l.senders, s)
 	}
 	return l, nil
+}
+
+// register has the registrar of the member enter the patient of the records.
+func (s *faultSender) register(ctx context.Context, registrar *devActor) error {
+	key, err := registrar.privateKey()
+	if err != nil {
+		return err
+	}
+	opts := bind.NewKeyedTransactor(key, s.signer.ChainID())
+	opts.Context, s.pid = ctx, randomHash()
+	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, randomHash())
+	if err != nil {
+		return fmt.Errorf("%s registers a patient: %w", s.home.member.title(), err)
+	}
+	_, err = bind.WaitMined(ctx, s.client, tx.Hash())
+	return err
 }
 
 func (l *faultLoad) start(period time.Duration) {
@@ -208,7 +232,7 @@ func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 		var err error
 		to = contracts.RecordsAddress
 		data, err = recordsABI.TryPackAnchor(client.Anchor{
-			RecordId: id, Version: 1, Pid: id, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
+			RecordId: id, Version: 1, Pid: s.pid, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
 			AuthoredAt: uint64(time.Now().Add(-time.Hour).Unix()),
 		}, nil)
 		if err != nil {

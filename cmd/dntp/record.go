@@ -45,17 +45,11 @@ type recordVersion struct {
 	identity age.Identity
 }
 
-// newRecordFile starts a record of a patient; a pid of zero is drawn.
+// newRecordFile starts a record of a patient.
 func newRecordFile(chainID uint64, pid common.Hash) (*recordFile, error) {
 	f := &recordFile{ChainID: chainID, Pid: pid}
-	if _, err := rand.Read(f.RecordID[:]); err != nil {
-		return nil, err
-	}
-	if pid == (common.Hash{}) {
-		_, err := rand.Read(f.Pid[:])
-		return f, err
-	}
-	return f, nil
+	_, err := rand.Read(f.RecordID[:])
+	return f, err
 }
 
 // add commits to a document as the next version and returns its ciphertext.

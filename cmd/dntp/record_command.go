@@ -24,7 +24,7 @@ const (
 
 var (
 	recordClassFlag   = &cli.UintFlag{Name: "class", Usage: "class of the record, `1` to 16"}
-	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex (default = a new random one)"}
+	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex"}
 	recordVersionFlag = &cli.UintFlag{Name: "version", Usage: "`number` of the version (default = the newest)"}
 
 	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
@@ -182,12 +182,12 @@ func startRecord(ctx *cli.Context, chainID uint64) (*recordFile, error) {
 	if !ctx.IsSet(recordClassFlag.Name) {
 		return nil, errorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
 	}
-	var pid common.Hash
-	if text := ctx.String(recordPidFlag.Name); text != "" {
-		var err error
-		if pid, err = parseHash(text); err != nil {
-			return nil, fmt.Errorf("--pid: %w", err)
-		}
+	if !ctx.IsSet(recordPidFlag.Name) {
+		return nil, errorHint("the patient of the record is missing", "give it with --pid; `dntp patient register` enters one")
+	}
+	pid, err := parseHash(ctx.String(recordPidFlag.Name))
+	if err != nil {
+		return nil, fmt.Errorf("--pid: %w", err)
 	}
 	return newRecordFile(chainID, pid)
 }

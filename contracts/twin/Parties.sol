@@ -38,12 +38,12 @@ abstract contract Parties is Twin {
         if (m.roles & registry.rolesFor(address(this), msg.sig) == 0) revert NotAllowed(msg.sender, msg.sig);
     }
 
-    /// An address as the patient, or a guardian who has the classes.
+    /// An address as the patient, or a guardian, who decides on the classes where there are any.
     function party(bytes32 pid, address who, uint64 classes) internal view returns (Member memory m) {
         Standing memory st = standings.standingOf(pid, who);
         m.org = st.org;
         if (st.subject) m.roles |= PATIENT;
-        if (st.kind != 0 && (classes == 0 || reads(st, classes))) m.roles |= FAMILY;
+        if (st.kind != 0 && (classes == 0 || guards(st, classes))) m.roles |= FAMILY;
     }
 
     function reads(Standing memory st, uint64 classes) internal pure returns (bool) {
@@ -51,7 +51,11 @@ abstract contract Parties is Twin {
     }
 
     function decides(Standing memory st, uint64 classes) internal pure returns (bool) {
-        if (st.subject) return true;
+        return st.subject || guards(st, classes);
+    }
+
+    /// Whether a guardian decides on the classes.
+    function guards(Standing memory st, uint64 classes) internal pure returns (bool) {
         bool may = st.kind == 1 || st.kind == 2 || st.kind == 3 || st.kind == 5;
         return may && classes & ~st.classes == 0;
     }

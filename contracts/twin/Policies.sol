@@ -69,6 +69,17 @@ library Policies {
         return false;
     }
 
+    /// Whether a signer counts for one of the terms.
+    function asks(bytes memory p, Stakeholder memory s, bytes32 custodian) internal pure returns (bool) {
+        uint256 next = 2;
+        for (uint256 i; i < uint8(p[1]); i++) {
+            uint256 terms = uint8(p[next++]);
+            for (uint256 j; j < terms; j++) if (meets(term(p, next + j * 10), s, custodian)) return true;
+            next += terms * 10;
+        }
+        return false;
+    }
+
     /// Whether the different signers meet all terms of one of the clauses.
     function met(bytes memory p, Stakeholder[] memory all, bytes32 custodian) internal pure returns (bool) {
         uint256 next = 2;
@@ -105,7 +116,7 @@ library Policies {
         if (t.roles != 0 && t.roles & s.roles == 0) return false;
         if (t.purposes & s.purposes == 0) return false;
         if (t.relation == 0) return true;
-        if (t.relation == 1) return s.org == custodian;
+        if (t.relation == 1) return s.kind != 0 && s.org == custodian;
         if (t.relation == 2) return s.kind == 1 && s.org != custodian;
         if (t.relation == 3) return s.kind == 2;
         if (t.relation == 4) return s.kind == 3;

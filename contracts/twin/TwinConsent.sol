@@ -301,6 +301,28 @@ contract TwinConsent is IConsent, Parties {
     }
 
     /// The first grant to the actor, its organization, a role there, a role anywhere.
+    /// Whether a grant lets an actor with the roles write records of a class about a patient.
+    function collects(bytes32 pid, address who, uint32 roles, uint8 class) external view returns (bool) {
+        bytes32 org = registry.enrolled(who).org;
+        if (collected(grantsTo[pid][1][bytes32(uint256(uint160(who)))], class)) return true;
+        if (collected(grantsTo[pid][2][org], class)) return true;
+        for (uint8 role; role < 15; role++) {
+            if (roles & (uint32(1) << role) == 0) continue;
+            if (collected(grantsTo[pid][3][sha256(abi.encodePacked(org, role))], class)) return true;
+            if (collected(grantsTo[pid][4][bytes32(uint256(role))], class)) return true;
+        }
+        return false;
+    }
+
+    function collected(bytes32[] storage list, uint8 class) private view returns (bool) {
+        for (uint256 i; i < list.length; i++) {
+            Grant storage g = grants[list[i]];
+            bool now_ = block.timestamp >= g.notBefore && !over(g.notAfter);
+            if (now_ && g.actionMask & 1 != 0 && g.classMask & (uint64(1) << class) != 0) return true;
+        }
+        return false;
+    }
+
     function granted(bytes32 pid, address actor, Member memory m, uint32 use, uint8 action, uint64 classes)
         private
         view

@@ -9,6 +9,11 @@ import {Signatures} from "./Signatures.sol";
 import {Trees} from "./Trees.sol";
 import {Member} from "./Twin.sol";
 
+/// @title What the consent of the twin tells the records
+interface IGrants {
+    function collects(bytes32 pid, address who, uint32 roles, uint8 class) external view returns (bool);
+}
+
 /// @title The records of the twin
 contract TwinRecords is IRecords, Parties {
     uint8 private constant PENDING = 1;
@@ -23,6 +28,7 @@ contract TwinRecords is IRecords, Parties {
     struct Signed {
         address signer;
         uint8 purpose;
+        bool party; // the patient or a guardian, and so nobody of an organization
     }
 
     struct Version {
@@ -81,7 +87,7 @@ contract TwinRecords is IRecords, Parties {
 
     function add(Anchor calldata a, Endorsement[] memory e, address caller, bytes4 op) private returns (uint8) {
         checkFields(a);
-        Member memory by = acting(a.pid, caller, op, a.recordClass);
+        (Member memory by, bool asParty) = writing(a, caller, op);
         Record storage r = records[a.recordId];
         checkNext(r, a, caller, by);
         if (r.latest == 0) {
@@ -91,7 +97,7 @@ contract TwinRecords is IRecords, Parties {
         r.latest = a.version;
         Version storage v = r.versions[a.version];
         (v.a, v.status, v.blockNumber) = (a, PENDING, uint64(block.number));
-        takeAll(v, e, caller);
+        takeAll(v, e, caller, asParty);
         emit RecordAnchored(
             a.recordId, a.pid, r.org, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
         );
@@ -109,7 +115,7 @@ contract TwinRecords is IRecords, Parties {
     function review(Record storage r, Version storage v, uint256 i) private {
         if (v.a.recordClass != AMENDMENT || v.a.version != r.latest || r.reviewedAt != 0) return;
         Signed memory one = v.signatures[i];
-        if (one.purpose != REVIEW || orgOf(one.signer) != r.org || party(v.a.pid, one.signer, 0).roles != 0) return;
+        if (one.purpose != REVIEW || one.party || orgOf(one.signer) != r.org || party(v.a.pid, one.signer, 0).roles != 0) return;
         r.reviewedAt = uint64(block.timestamp);
         emit AmendmentReviewed(v.a.recordId, one.signer);
     }
@@ -133,6 +139,28 @@ contract TwinRecords is IRecords, Parties {
         }
         if (!partyMay(pid, caller, op, class)) revert ClassNotAllowed(caller, class);
         return party(pid, caller, uint64(1) << class);
+    }
+
+    /// As whom the caller writes about a patient, which takes a ground.
+    function writing(Anchor calldata a, address caller, bytes4 op)
+        private
+        view
+        returns (Member memory by, bool asParty)
+    {
+        bytes32 custodian = standings.standingOf(a.pid, caller).org;
+        bool staff = staffMay(caller, op, a.recordClass);
+        if (staff && custodian == 0) revert UnknownPatient(a.pid);
+        by = registry.forClass(caller, address(this), op, a.recordClass);
+        if (staff && by.org == custodian) return (by, false);
+        if (staff && IGrants(CONSENT).collects(a.pid, caller, by.roles, a.recordClass)) return (by, false);
+        if (partyMay(a.pid, caller, op, a.recordClass)) return (party(a.pid, caller, 0), true);
+        if (staff) revert NoGround(a.pid, a.recordClass);
+        revert ClassNotAllowed(caller, a.recordClass);
+    }
+
+    /// Whether somebody may as an actor of its organization.
+    function staffMay(address who, bytes4 op, uint8 class) private view returns (bool) {
+        return registry.mayCall(who, address(this), op, class);
     }
 
     function partyMay(bytes32 pid, address who, bytes4 op, uint8 class) private view returns (bool) {
@@ -159,14 +187,14 @@ contract TwinRecords is IRecords, Parties {
     }
 
     /// The caller signs first: with its own entry, or as the author.
-    function takeAll(Version storage v, Endorsement[] memory e, address caller) private {
+    function takeAll(Version storage v, Endorsement[] memory e, address caller, bool asParty) private {
         uint256 own = e.length;
         for (uint256 i = e.length; i > 0; i--) if (e[i - 1].signer == caller) own = i - 1;
         if (own == e.length) {
-            v.signatures.push(Signed(caller, 1));
+            v.signatures.push(Signed(caller, 1, asParty));
         } else {
             this.checkSigned(v.a, e[own], caller);
-            v.signatures.push(Signed(caller, e[own].sigPurpose));
+            v.signatures.push(Signed(caller, e[own].sigPurpose, asParty));
         }
         for (uint256 i; i < e.length; i++) if (i != own) take(v, e[i], caller);
     }
@@ -179,13 +207,24 @@ contract TwinRecords is IRecords, Parties {
                 revert AlreadyEndorsed(e.signer, e.sigPurpose);
             }
         }
-        bool may = registry.mayCall(e.signer, address(this), this.endorse.selector, v.a.recordClass)
-            || partyMay(v.a.pid, e.signer, this.endorse.selector, v.a.recordClass);
-        if (!may) {
+        bool staff = staffSigns(v, e);
+        if (!staff && !partyMay(v.a.pid, e.signer, this.endorse.selector, v.a.recordClass)) {
             revert SignerNotAllowed(e.signer, v.a.recordClass);
         }
         this.checkSigned(v.a, e, caller);
-        v.signatures.push(Signed(e.signer, e.sigPurpose));
+        v.signatures.push(Signed(e.signer, e.sigPurpose, !staff));
+    }
+
+    /// Whether an actor of the record's or the patient's custodian signs, or one whom the policy asks.
+    function staffSigns(Version storage v, Endorsement memory e) private view returns (bool) {
+        if (!staffMay(e.signer, this.endorse.selector, v.a.recordClass)) return false;
+        Member memory m = registry.enrolled(e.signer);
+        bytes32 org = records[v.a.recordId].org;
+        if (m.org == org || m.org == standings.standingOf(v.a.pid, e.signer).org) return true;
+        if (e.sigPurpose < 1 || e.sigPurpose > 18) return false;
+        Stakeholder memory s =
+            Stakeholder(e.signer, m.roles, uint32(1) << (e.sigPurpose - 1), m.org, m.kind, false);
+        return Policies.asks(registry.policyFor(v.a.recordClass), s, org);
     }
 
     /// Reverts unless e is a signature on a version.
@@ -270,7 +309,8 @@ contract TwinRecords is IRecords, Parties {
             uint256 j;
             while (j < n && list[j].who != one.signer) j++;
             if (j == n) {
-                Member memory m = registry.enrolled(one.signer);
+                Member memory m;
+                if (!one.party) m = registry.enrolled(one.signer);
                 uint32 own = withSubjects ? party(v.a.pid, one.signer, uint64(1) << v.a.recordClass).roles : 0;
                 list[n++] = Stakeholder(one.signer, m.roles | own, 0, m.org, m.kind, own != 0);
             }

@@ -24,6 +24,7 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
@@ -68,6 +69,7 @@ func newAlliance(t *testing.T, signers, nodes int) *alliance {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), surfacePID)
 	for addr, account := range core.SystemContractAllocs() {
 		alloc[addr] = account
 	}

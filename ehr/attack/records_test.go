@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -14,6 +15,10 @@ const (
 	summary      = 1
 	prescription = 2
 	dispensation = 3
+	laboratory   = 5
+	consentClass = 11
+	claim        = 13
+	report       = 14 // patient-reported
 	amendment    = 15
 )
 
@@ -79,11 +84,10 @@ var recordStories = []story{
 			s.Fatalf("a late review hides that it was late: %+v", late)
 		}
 	}},
-	{"A patient who works at the hospital reviews her own amendment request, and a stranger's hospital reviews it", func(s *scene) {
+	{"A patient who works at the hospital reviews her own amendment request", func(s *scene) {
 		s.may("subject", patientsAt, patients.PackSetController(ann, person("nurse")))
 		s.write("nurse", first(1, ann, amendment), current)
 		s.sign("nurse", 1, 13)
-		s.sign("southdoctor", 1, 13)
 		if s.review(1).ReviewedAt != 0 {
 			s.Fatal("it counts")
 		}
@@ -91,6 +95,52 @@ var recordStories = []story{
 		if s.review(1).ReviewedAt == 0 {
 			s.Fatal("the custodian's review does not count")
 		}
+	}},
+	{"A doctor writes about another hospital's patient, and about a patient nobody knows", func(s *scene) {
+		s.writeNot("southdoctor", first(1, ann, summary), "NoGround")
+		s.writeNot("doctor", first(1, common.Hash{7}, summary), "UnknownPatient")
+		s.lets(ann, nativetest.South, access, summary)
+		s.writeNot("southdoctor", first(1, ann, summary), "NoGround") // reading is not writing
+		s.lets(ann, nativetest.South, collect, prescription)
+		s.writeNot("southdoctor", first(1, ann, summary), "NoGround")
+		s.write("southdoctor", first(1, ann, prescription), current)
+	}},
+	{"A doctor in whose care a patient is writes for her custodian", func(s *scene) {
+		s.may("southdoctor", consentAt, consents.PackOpenCare(ann, common.Hash{1}, s.chain.Time+1000))
+		s.writeNot("southdoctor", first(1, ann, summary), "NoGround")
+	}},
+	{"An insurer invents a claim about a patient who never heard of it", func(s *scene) {
+		s.writeNot("auditor", first(1, ann, claim), "NoGround")
+		s.lets(ann, nativetest.Cover, collect, claim)
+		s.write("auditor", first(1, ann, claim), pending)
+	}},
+	{"A patient writes another patient's report, consent and amendment request", func(s *scene) {
+		for _, class := range []uint8{consentClass, report, amendment} {
+			s.writeNot("wallet", first(1, ann, class), "NotAllowed")
+			s.write("subject", first(class, ann, class), map[uint8]uint8{consentClass: pending, report: current, amendment: current}[class])
+		}
+	}},
+	{"Next of kin, who may decide nothing, consent and report for the patient", func(s *scene) {
+		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("relative"), nextOfKin, 1<<consentClass|1<<report, 0))
+		s.writeNot("relative", first(1, ann, consentClass), "ClassNotAllowed")
+		s.writeNot("relative", first(1, ann, report), "ClassNotAllowed")
+		s.write("office", first(1, ann, consentClass), pending)
+		s.signNot("relative", 1, 7, "SignerNotAllowed")
+		s.sign("subject", 1, 7)
+		s.final(1, 1)
+	}},
+	{"A doctor of another hospital, for whom nobody asked, signs a laboratory report", func(s *scene) {
+		s.write("laboratory", first(1, ann, laboratory), pending)
+		s.signNot("southdoctor", 1, 5, "SignerNotAllowed")
+		s.sign("doctor", 1, 5)
+		s.final(1, 1)
+	}},
+	{"A doctor who was suspended signs as a doctor because a patient made her guardian", func(s *scene) {
+		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("doctor"), 1, 1<<laboratory, 0))
+		s.may("northadmin", registryAt, bindings.NewRegistry().PackSetActorStatus(person("doctor"), 2, 0))
+		s.write("laboratory", first(1, ann, laboratory), pending)
+		s.sign("doctor", 1, 5)
+		s.final(1, 0)
 	}},
 }
 
@@ -136,6 +186,38 @@ func (s *scene) sign(who string, n byte, purpose uint8) {
 func (s *scene) mark(who string, n byte, version uint32) {
 	s.Helper()
 	s.may(who, recordsAt, records.PackSetStatus(id(n), version, inError, common.Hash{1}))
+}
+
+// writeNot anchors a version, which is refused.
+func (s *scene) writeNot(who string, a bindings.Anchor, want string) {
+	s.Helper()
+	s.mayNot(who, recordsAt, records.PackAnchor(a, nil), want)
+}
+
+// signNot is sign, refused.
+func (s *scene) signNot(who string, n byte, purpose uint8, want string) {
+	s.Helper()
+	s.mayNot(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose}), want)
+}
+
+// Actions of a grant.
+const (
+	collect = 1
+	access  = 2
+)
+
+const nextOfKin = 4 // kind of a guardian
+
+// lets has ann's subject grant an organization an action on a class.
+func (s *scene) lets(pid, org common.Hash, action, class uint8) {
+	s.Helper()
+	nonce, err := consents.UnpackNonceOf(s.look(consentAt, consents.PackNonceOf(person("subject"))))
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.may("subject", consentAt, consents.PackGrant(bindings.Grant{
+		ConsentId: common.Hash{1: byte(nonce), 2: 1}, Pid: pid, GranteeKind: 2, Grantee: org, PurposeMask: 1, ActionMask: action, ClassMask: 1 << class, Nonce: nonce,
+	}))
 }
 
 // final checks which version of a record is final.

@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 }
 
 var (
+	consents = bindings.NewConsent()
 	patients = bindings.NewPatients()
 	records  = bindings.NewRecords()
 )
@@ -65,6 +66,7 @@ func newScene(t testing.TB) *scene {
 
 // Where the contracts are.
 var (
+	consentAt  = contracts.ConsentAddress
 	patientsAt = contracts.PatientsAddress
 	recordsAt  = contracts.RecordsAddress
 )

@@ -107,6 +107,7 @@ func newClient(t *testing.T) (*client.Client, *bind.TransactOpts) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), common.Hash{4})
 	return client.New(&backend{chain: nativetest.New(t, alloc), sent: make(map[common.Hash]*types.Receipt)}), opts
 }
 

@@ -9,9 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// ownRoles are the roles of who acts for itself and not for its organization.
-var ownRoles = registry.Patient.Mask() | registry.Family.Mask()
-
 type opening struct {
 	pid       common.Hash
 	encounter common.Hash
@@ -67,7 +64,7 @@ func closeCare(env *native.Env, by registry.Member, id common.Hash) (native.Word
 		return nil, errCareEnded.With(native.Words{}.Hash(id).Uint(uint64(status)))
 	}
 	pid := s.Load(slot.At(wordPID))
-	if by.Org != c.org || by.Roles&^ownRoles == 0 {
+	if by.Org != c.org || by.Kind == 0 {
 		if err := decider(env, pid, env.Caller(), 0); err != nil {
 			return nil, err
 		}

@@ -37,19 +37,37 @@ func nonceOf(env *native.Env, who common.Address) (native.Words, error) {
 	return native.Words{}.Uint(loadNonce(s, nonceSlot(s, who))), nil
 }
 
-// granted finds a grant to the actor that covers the request: to itself, its
-// organization, a role of it there, or a role of it anywhere.
+// granted finds a grant to the actor that covers the request.
 func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool) {
-	grants := grantsOf(env.Foreign(contracts.ConsentAddress), r.PID) // whichever contract asks
+	return grantFor(env, r.PID, r.Actor, a.Member, func(c consent) bool { return c.covers(r, env.Time()) })
+}
+
+// actionCollect is the bit of the action of writing about a patient.
+const actionCollect = 1
+
+// Collects reports whether a grant lets an actor write records of a class about
+// a patient of another organization. Who writes names no purpose, so the grant
+// may be for any.
+func Collects(env *native.Env, pid common.Hash, who common.Address, member registry.Member, class uint8) bool {
+	_, ok := grantFor(env, pid, who, member, func(c consent) bool {
+		return c.actions&actionCollect != 0 && c.classes&(1<<class) != 0 && c.has(env.Time())
+	})
+	return ok
+}
+
+// grantFor finds a grant that fits: to an actor itself, its organization, a
+// role of it there, or a role of it anywhere.
+func grantFor(env *native.Env, pid common.Hash, who common.Address, member registry.Member, fits func(consent) bool) (id common.Hash, ok bool) {
+	grants := grantsOf(env.Foreign(contracts.ConsentAddress), pid) // whichever contract asks
 	to := func(kind uint8, grantee common.Hash) bool {
-		id, ok = grantedTo(env, r, grants, kind, grantee)
+		id, ok = grantedTo(env, grants, kind, grantee, fits)
 		return ok
 	}
-	org := registry.OrgID(env, a.Org)
-	if to(Actor, common.BytesToHash(r.Actor[:])) || to(Organization, org) {
+	org := registry.OrgID(env, member.Org)
+	if to(Actor, common.BytesToHash(who[:])) || to(Organization, org) {
 		return id, ok
 	}
-	roles := registry.Roles(a.Member.Roles)
+	roles := registry.Roles(member.Roles)
 	for _, role := range roles {
 		if to(RoleAt, env.Sha256(org[:], []byte{byte(role)})) {
 			return id, ok
@@ -63,10 +81,10 @@ func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool
 	return id, ok
 }
 
-func grantedTo(env *native.Env, r Request, grants native.Slot, kind uint8, grantee common.Hash) (found common.Hash, ok bool) {
+func grantedTo(env *native.Env, grants native.Slot, kind uint8, grantee common.Hash, fits func(consent) bool) (found common.Hash, ok bool) {
 	s := env.Foreign(contracts.ConsentAddress)
 	grantsTo(s, grants, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
-		if loadConsent(s, consentSlot(s, id)).covers(r, env.Time()) {
+		if fits(loadConsent(s, consentSlot(s, id))) {
 			found, ok = id, true
 		}
 		return ok

@@ -116,12 +116,12 @@ func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Membe
 	return m.Authorize(env)
 }
 
-// Party returns an address as the patient, or a guardian who has the classes.
-// They act within the custodian's organization, whose kind they do not have, and
+// Party returns an address as the patient, or a guardian, who decides on the
+// classes where there are any. They act within the custodian's organization, whose kind they do not have, and
 // have no other role. Who is neither has no role.
 func Party(env *native.Env, pid common.Hash, who common.Address, classes uint64) registry.Member {
 	st := StandingOf(env, pid, who)
-	if classes != 0 && !st.Reads(classes) {
+	if classes != 0 && !st.Decides(classes) {
 		st.Guardian = Guardian{}
 	}
 	return registry.Member{Org: st.Patient.Org, Roles: st.Roles()}

@@ -7,6 +7,7 @@ package records
 
 import (
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/consent"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
@@ -34,6 +35,8 @@ var Contract = native.New("records", contracts.Records, native.Table{
 
 var (
 	errClassNotAllowed     = native.NewFailure(contracts.Records, "ClassNotAllowed")
+	errUnknownPatient      = native.NewFailure(contracts.Records, "UnknownPatient")
+	errNoGround            = native.NewFailure(contracts.Records, "NoGround")
 	errUnknownRecord       = native.NewFailure(contracts.Records, "UnknownRecord")
 	errUnknownVersion      = native.NewFailure(contracts.Records, "UnknownVersion")
 	errBadVersion          = native.NewFailure(contracts.Records, "BadVersion")
@@ -126,19 +129,49 @@ func ofPatient(env *native.Env, a anchorCall) (registry.Member, error) {
 	return patients.Authorize(env, a.pid)
 }
 
+// asStaff returns the caller as an actor of its organization, and whether as
+// such it may do the operation with records of a class.
+func asStaff(env *native.Env, by registry.Member, class uint8) (registry.Member, bool) {
+	if by.Kind == 0 {
+		return by, false
+	}
+	return by.ForClass(env, class)
+}
+
 // acting returns as whom the caller does the operation with a patient's records
 // of a class: as an enrolled actor, or else as the patient or a guardian.
 func acting(env *native.Env, by registry.Member, pid func() common.Hash, class uint8) (registry.Member, error) {
-	if by.Kind != 0 {
-		if m, ok := by.ForClass(env, class); ok {
-			return m, nil
-		}
+	if staff, ok := asStaff(env, by, class); ok {
+		return staff, nil
 	}
-	party := patients.Party(env, pid(), env.Caller(), 1<<class)
+	return asParty(env, pid(), class)
+}
+
+func asParty(env *native.Env, pid common.Hash, class uint8) (registry.Member, error) {
+	party := patients.Party(env, pid, env.Caller(), 1<<class)
 	if m, ok := party.MayCall(env, env.Self(), env.Op(), class); ok {
 		return m, nil
 	}
-	return by, errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
+	return party, errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
+}
+
+// writing returns as whom the caller writes about a patient, which takes a
+// ground: it is of the custodian, or a grant lets it collect records of the
+// class, or it is the patient or a guardian who decides on the class.
+func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) (registry.Member, error) {
+	staff, ok := asStaff(env, by, class)
+	p := patients.Load(env, pid)
+	if ok && p.Status == 0 {
+		return by, errUnknownPatient.With(native.Words{}.Hash(pid))
+	}
+	if ok && (staff.Org == p.Org || consent.Collects(env, pid, env.Caller(), staff, class)) {
+		return staff, nil
+	}
+	party, err := asParty(env, pid, class)
+	if err != nil && ok {
+		err = errNoGround.With(native.Words{}.Hash(pid).Uint(uint64(class)))
+	}
+	return party, err
 }
 
 // owns reports whether the caller answers for a version of its organization:

@@ -126,14 +126,18 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)),
 	}, f.org, nil}
 	for _, one := range loadSignatures(s, f.at, v) {
-		g.list = append(g.list, signer{one, registry.Enrolled(env, one.signer), false})
+		who := registry.Member{}
+		if !one.party {
+			who = registry.Enrolled(env, one.signer)
+		}
+		g.list = append(g.list, signer{one, who, false})
 	}
 	return g
 }
 
 // acceptAll takes the signatures of who anchors, as the first, and of others.
-func (g *signing) acceptAll(env *native.Env, others []endorsement) error {
-	author := endorsement{signed: signed{env.Caller(), purposeAuthor}}
+func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement) error {
+	author := endorsement{signed: signed{signer: env.Caller(), purpose: purposeAuthor, party: by.Kind == 0}}
 	own := -1 // place of the caller's own entry
 	for i, e := range others {
 		if e.signer == author.signer {
@@ -144,7 +148,11 @@ func (g *signing) acceptAll(env *native.Env, others []endorsement) error {
 	if err := g.check(env, &author); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{author.signed, registry.Enrolled(env, author.signer), false})
+	var who registry.Member // findSubjects gives a party its roles
+	if !author.party {
+		who = registry.Enrolled(env, author.signer)
+	}
+	g.list = append(g.list, signer{author.signed, who, false})
 	for i := range others {
 		if i == own {
 			continue
@@ -162,20 +170,46 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 		return errTooManyEndorsements.With(native.Words{}.Uint(limit))
 	}
 	for _, old := range g.list {
-		if old.signed == e.signed {
+		if old.signer == e.signer && old.purpose == e.purpose {
 			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
 		}
 	}
-	if _, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class); !ok {
-		if _, ok = patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class); !ok {
-			return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
-		}
+	who, ok := g.signsAs(env, e)
+	if !ok {
+		return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
 	}
 	if err := g.check(env, e); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{e.signed, registry.Enrolled(env, e.signer), false})
+	g.list = append(g.list, signer{e.signed, who, false})
 	return nil
+}
+
+// signsAs returns as whom somebody may sign the version, and notes it: as an
+// actor of its custodian or of the patient's, or whom the policy asks for; or as
+// the patient or a guardian who decides on the class.
+func (g *signing) signsAs(env *native.Env, e *endorsement) (registry.Member, bool) {
+	if who, ok := registry.Find(env, e.signer); ok {
+		_, ok = who.MayCall(env, env.Self(), endorseOp, g.class)
+		if ok && (who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Org || g.asks(env, e, who)) {
+			return who, true
+		}
+	}
+	e.party = true
+	_, ok := patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class)
+	return registry.Member{}, ok
+}
+
+// asks reports whether the policy of the class asks for the actor's signature.
+func (g *signing) asks(env *native.Env, e *endorsement, who registry.Member) bool {
+	if e.purpose == 0 || e.purpose > registry.MaxPurpose {
+		return false
+	}
+	policy, err := registry.ParsePolicy(registry.LoadPolicy(env, g.class))
+	one := signer{e.signed, who, false}
+	return err == nil && policy.Counts(registry.Signer{
+		Roles: who.Roles, Relations: one.relations(g.custodian), Purposes: registry.PurposeMask(e.purpose),
+	})
 }
 
 // check refuses what is no signature of the version by its signer.

@@ -46,6 +46,8 @@ func (m model) anchor(by writer, a bindings.Anchor) string {
 	switch {
 	case deny != "":
 		return deny
+	case org == nativetest.South && a.Pid != common.Hash{31: 1}: // who lets it
+		return "NoGround"
 	case len(versions) > 0 && versions[0].org != org:
 		return "NotCustodian"
 	case int(a.Version) != len(versions)+1:
@@ -85,7 +87,7 @@ func TestModel(t *testing.T) {
 		}
 		m.compare(t, chain, a.RecordId)
 	}
-	for _, name := range []string{"", "ClassNotAllowed", "NotAllowed", "NotCustodian", "BadVersion", "LostUpdate", "BadField", "NotAuthor"} {
+	for _, name := range []string{"", "ClassNotAllowed", "NotAllowed", "NoGround", "NotCustodian", "BadVersion", "LostUpdate", "BadField", "NotAuthor"} {
 		if results[name] == 0 {
 			t.Errorf("seed %d: %q never happened in %v", seed, name, results)
 		}

@@ -26,22 +26,30 @@ func TestMain(m *testing.M) {
 func newChain(t testing.TB) *nativetest.Chain {
 	t.Helper()
 	chain := nativetest.New(t, newAlloc(t))
-	out := chain.Run(nativetest.Call{From: nativetest.Person("northregistrar"), To: contracts.PatientsAddress,
-		Input: bindings.NewPatients().PackRegister(ofVectors, nativetest.Person("patient"), common.Hash{1})})
-	if out.Err != nil {
-		t.Fatalf("%v %x", out.Err, out.Output)
+	for i, g := range []bindings.Grant{
+		{Pid: common.HexToHash("0x02"), Grantee: nativetest.Cover, PurposeMask: 1 << 7, ClassMask: 1 << 13}, // claims
+		{Pid: common.HexToHash("0x01"), Grantee: nativetest.South, PurposeMask: 1, ClassMask: 1<<1 | 1<<16},
+	} {
+		const organization, collect = 2, 1
+		g.ConsentId, g.GranteeKind, g.ActionMask, g.Nonce = common.Hash{byte(1 + i)}, organization, collect, uint64(i)
+		input := bindings.NewConsent().PackGrant(g)
+		if out := chain.Run(nativetest.Call{From: nativetest.Person("patient"), To: contracts.ConsentAddress, Input: input}); out.Err != nil {
+			t.Fatalf("%v %x", out.Err, out.Output)
+		}
 	}
 	return chain
 }
-
-// ofVectors is the patient of the vectors, whom the patient of the test alliance controls.
-var ofVectors = common.Hash{31: 2}
 
 func newAlloc(t testing.TB) types.GenesisAlloc {
 	t.Helper()
 	alloc, err := ehr.Alloc(nativetest.Alliance())
 	if err != nil {
 		t.Fatal(err)
+	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), common.HexToHash("0x01"), common.HexToHash("0x02"), common.HexToHash("0x03"))
+	nativetest.WithPatients(alloc, 2, nativetest.Person("wallet"), common.HexToHash("0x04"))
+	for n := range uint64(benchPatients) {
+		nativetest.WithPatients(alloc, 1, nativetest.Person("patient"), numbered(n, benchPatients).Pid)
 	}
 	registerKeys(t, alloc[contracts.RegistryAddress].Storage, "signingdoctor")
 	return alloc

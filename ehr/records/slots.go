@@ -17,7 +17,7 @@ import (
 //	struct Version   { uint8 status; uint8 purpose; uint40 size; uint40 authoredAt; address author;
 //	                   bytes32 contentCommit; bytes32 blobHash; History history; bytes32 basedOn; Signature[15] others; }
 //	struct History   { uint40 blockBefore; uint32 finalBefore; uint40 reviewBy; uint40 reviewedAt; }
-//	struct Signature { address signer; uint8 purpose; }
+//	struct Signature { address signer; uint8 purpose; } // bit 7 where the patient or a guardian signs
 //	struct Patient   { uint32[24] counts; bytes32[2**56][17] ids; }  // of records, by class
 //
 // What follows from these is not stored: the previous commitment is that of
@@ -74,6 +74,7 @@ func loadPID(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot
 type version struct {
 	status     uint8
 	purpose    uint8 // what the author signed for
+	party      bool  // whether the author is the patient or a guardian
 	size       uint64
 	authoredAt uint64
 	author     common.Address // who anchored it, the first to sign
@@ -86,12 +87,15 @@ func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
 
 func loadVersion(s native.Reader, slot native.Slot) version {
 	w := native.Unpack(s.Load(slot))
-	return version{uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5), w.Uint(5), w.Address()}
+	v := version{status: uint8(w.Uint(1))}
+	v.purpose, v.party = capacity(w.Uint(1))
+	v.size, v.authoredAt, v.author = w.Uint(5), w.Uint(5), w.Address()
+	return v
 }
 
 func (v version) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	w.PutUint(uint64(v.status), 1).PutUint(uint64(v.purpose), 1).PutUint(v.size, 5).PutUint(v.authoredAt, 5)
+	w.PutUint(uint64(v.status), 1).PutUint(flagged(v.purpose, v.party), 1).PutUint(v.size, 5).PutUint(v.authoredAt, 5)
 	s.Store(slot, w.PutAddress(v.author).Hash())
 }
 
@@ -129,14 +133,31 @@ func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(s
 type signed struct {
 	signer  common.Address
 	purpose uint8
+	party   bool // as the patient or a guardian, and so with no role of an organization
+}
+
+// flagParty is the bit of party in a stored purpose.
+const flagParty = 1 << 7
+
+// capacity is the purpose and the party of a stored purpose.
+func capacity(stored uint64) (purpose uint8, party bool) {
+	return uint8(stored &^ flagParty), stored&flagParty != 0
+}
+
+func flagged(purpose uint8, party bool) uint64 {
+	if party {
+		return uint64(purpose) | flagParty
+	}
+	return uint64(purpose)
 }
 
 // loadSignatures reads all signatures of a version, the author's first.
 func loadSignatures(s native.Reader, slot native.Slot, v version) []signed {
-	list := []signed{{v.author, v.purpose}}
+	list := []signed{{v.author, v.purpose, v.party}}
 	for len(list) < maxEndorsements {
 		w := native.Unpack(s.Load(otherSlot(slot, len(list))))
-		other := signed{w.Address(), uint8(w.Uint(1))}
+		other := signed{signer: w.Address()}
+		other.purpose, other.party = capacity(w.Uint(1))
 		if other.purpose == 0 {
 			break
 		}
@@ -150,7 +171,7 @@ func otherSlot(version native.Slot, n int) native.Slot { return version.At(wordO
 
 func (one signed) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	s.Store(slot, w.PutAddress(one.signer).PutUint(uint64(one.purpose), 1).Hash())
+	s.Store(slot, w.PutAddress(one.signer).PutUint(flagged(one.purpose, one.party), 1).Hash())
 }
 
 const (

@@ -21,8 +21,9 @@ const (
 	amendment = 15
 )
 
-// known is a patient of North: subject controls it, guardian has classes 11 and
-// 14, relative may recover it alone, and newkey was a guardian until Now - 1.
+// known is a patient of North: subject controls it, guardian decides on classes
+// 11 and 14, guardwallet reads them, relative may recover it alone, and newkey was
+// a guardian until Now - 1.
 var known = common.Hash{0x71}
 
 func withPatient(t *testing.T) *nativetest.Chain {
@@ -34,7 +35,8 @@ func withPatient(t *testing.T) *nativetest.Chain {
 		input []byte
 	}{
 		{"northregistrar", api.PackRegister(known, nativetest.Person("subject"), common.Hash{1})},
-		{"subject", api.PackSetGuardian(known, nativetest.Person("guardian"), 4, 1<<consent|1<<reported, 0)},
+		{"subject", api.PackSetGuardian(known, nativetest.Person("guardian"), 1, 1<<consent|1<<reported, 0)},
+		{"subject", api.PackSetGuardian(known, nativetest.Person("guardwallet"), 4, 1<<consent|1<<reported, 0)},
 		{"subject", api.PackSetGuardian(known, nativetest.Person("relative"), 7, 0, 0)},
 		{"subject", api.PackSetGuardian(known, nativetest.Person("newkey"), 1, 1<<17-2, nativetest.Now-1)},
 	} {
@@ -68,12 +70,15 @@ func TestSubjects(t *testing.T) {
 		{"the patient is the author of a consent, which is no consent", "subject", consent, 0, pending, ""},
 		{"a guardian reports", "guardian", reported, 0, current, ""},
 		{"a guardian consents", "guardian", consent, consented, current, ""},
+		{"next of kin, who decides nothing, consents", "guardwallet", consent, consented, 0, "ClassNotAllowed"},
+		{"next of kin reports", "guardwallet", reported, 0, 0, "ClassNotAllowed"},
 		{"a guardian has not the class", "guardian", amendment, 0, 0, "ClassNotAllowed"},
 		{"a guardian for recovery alone", "relative", reported, 0, 0, "ClassNotAllowed"},
 		{"a guardian whose time is over", "newkey", reported, 0, 0, "NotAllowed"},
 		{"a stranger", "stranger", reported, 0, 0, "NotAllowed"},
 		{"a patient may not write a summary", "subject", 1, 0, 0, "ClassNotAllowed"},
 		{"a patient who is another", "patient", consent, consented, 0, "NotAllowed"},
+		{"a patient reports for another", "patient", reported, 0, 0, "NotAllowed"},
 		{"a doctor cannot consent for the patient", "doctor", consent, consented, pending, ""},
 	} {
 		t.Run(story.name, func(t *testing.T) {
@@ -96,7 +101,7 @@ func TestSubjects(t *testing.T) {
 func TestSubjectsSign(t *testing.T) {
 	base := withPatient(t)
 	for class, by := range map[uint8]string{consent: "office", reported: "nurse"} {
-		for signer, want := range map[string]string{"subject": "", "guardian": "", "relative": "SignerNotAllowed", "newkey": "NotAllowed", "stranger": "NotAllowed"} {
+		for signer, want := range map[string]string{"subject": "", "guardian": "", "guardwallet": "SignerNotAllowed", "relative": "SignerNotAllowed", "newkey": "NotAllowed", "stranger": "NotAllowed"} {
 			chain := base.Copy()
 			call := func(by string, input []byte) nativetest.Result {
 				return chain.Run(nativetest.Call{From: nativetest.Person(by), To: contracts.RecordsAddress, Input: input})

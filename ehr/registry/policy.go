@@ -196,6 +196,18 @@ func (t Term) meets(s Signer) bool {
 	return (t.Roles == 0 || t.Roles&s.Roles != 0) && (t.Relation == Anyone || t.Relation.Mask()&s.Relations != 0) && t.Purposes&s.Purposes != 0
 }
 
+// Counts reports whether a signer counts for one of the terms.
+func (p Policy) Counts(s Signer) bool {
+	for _, clause := range p.Clauses {
+		for _, t := range clause {
+			if t.meets(s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Met reports whether at most MaxSigners different signers meet the policy.
 func (p Policy) Met(signers []Signer) bool {
 	if len(signers) > MaxSigners {
