@@ -25,6 +25,7 @@ var careCommand = &cli.Command{
 	Subcommands: []*cli.Command{
 		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: writeFlags("doctor", encounterFlag, careTimeFlag), Action: logged(levelQuiet, openCare)},
 		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: writeFlags("doctor"), Action: logged(levelQuiet, closeCare)},
+		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: writeFlags(""), Action: logged(levelQuiet, allowCare)},
 	},
 }
 
@@ -73,5 +74,19 @@ func closeCare(ctx *cli.Context) error {
 	}
 	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.ledger.CloseCare(opts, args[0])
+	})
+}
+
+func allowCare(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 2)
+	if err != nil {
+		return err
+	}
+	n, err := dialSession(ctx)
+	if err != nil {
+		return err
+	}
+	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.ledger.AllowCare(opts, args[0], args[1])
 	})
 }

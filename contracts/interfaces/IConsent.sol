@@ -45,14 +45,20 @@ interface IConsent is INativeErrors {
     function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) external;
 
     /// @notice Opens a care relationship between the caller's organization and a patient.
-    /// At most 16 are open at once between the two.
-    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, CareKnown, TooManyCares.
+    /// At most 16 are open at once between the two. Once who decides for the patient has closed
+    /// one, the organization opens none until they allow it again.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, CareKnown, CareRefused, TooManyCares.
     /// @param encounterCommit salted commitment of the encounter, not zero
     /// @param notAfter last second of it, at most careMax seconds from now
     /// @return careId SHA-256(pid || orgId || encounterCommit)
     function openCare(bytes32 pid, bytes32 encounterCommit, uint64 notAfter) external returns (bytes32 careId);
 
-    /// @notice Closes a care relationship. The organization may, and who decides for the patient.
+    /// @notice Lets an organization open care relationships again. Who decides for the patient may.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotDecider, BadField (1: it may).
+    function allowCare(bytes32 pid, bytes32 orgId) external;
+
+    /// @notice Closes a care relationship. The organization may, and who decides for the patient,
+    /// whose no counts for what the organization would open next.
     /// @dev Reverts with NotAllowed, UnknownCare, CareEnded, NotDecider.
     function closeCare(bytes32 careId) external;
 
@@ -108,7 +114,9 @@ interface IConsent is INativeErrors {
     event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid);
     event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot);
     event CareOpened(bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, uint64 notAfter);
-    event CareClosed(bytes32 indexed careId);
+    /// @param refused whether the organization may open none until it is allowed again
+    event CareClosed(bytes32 indexed careId, address indexed by, bool refused);
+    event CareAllowed(bytes32 indexed pid, bytes32 indexed orgId, address indexed by);
 
     error UnknownPatient(bytes32 pid);
     /// Who calls, or signed, may not decide this for the patient.
@@ -123,6 +131,8 @@ interface IConsent is INativeErrors {
     /// have: seq sent; want: seq that is next.
     error BadSequence(uint64 have, uint64 want);
     error CareKnown(bytes32 careId);
+    /// Who decides for the patient has closed the organization's care.
+    error CareRefused(bytes32 pid, bytes32 orgId);
     error UnknownCare(bytes32 careId);
     /// status: 2 closed, 3 its time is over.
     error CareEnded(bytes32 careId, uint8 status);

@@ -31,6 +31,7 @@ contract TwinConsent is IConsent, Parties {
     mapping(address => uint64) private nonces;
 
     // Those that are not revoked or closed. Of many that fit, check names the first.
+    mapping(bytes32 pid => mapping(bytes32 org => bool)) private refused;
     mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => bytes32[]))) private grantsTo;
     mapping(bytes32 pid => mapping(bytes32 org => bytes32[])) private caresAt;
 
@@ -211,6 +212,7 @@ contract TwinConsent is IConsent, Parties {
         standing(pid, address(0));
         careId = sha256(abi.encodePacked(pid, org, encounterCommit));
         if (cares[careId].status != 0) revert CareKnown(careId);
+        if (refused[pid][org]) revert CareRefused(pid, org);
         bytes32[] storage list = caresAt[pid][org];
         uint256 place;
         while (place < list.length && !over(cares[list[place]].notAfter)) place++;
@@ -229,11 +231,22 @@ contract TwinConsent is IConsent, Parties {
         Member memory by = authorize(c.pid);
         if (c.status == 0) revert UnknownCare(careId);
         if (shownCare(careId) != 1) revert CareEnded(careId, shownCare(careId));
-        bool staff = by.org == c.org && by.roles & ~(PATIENT | FAMILY) != 0;
-        if (!staff) checkDecider(c.pid, msg.sender, 0);
+        bool staff = by.org == c.org && by.kind != 0;
+        if (!staff) {
+            checkDecider(c.pid, msg.sender, 0);
+            refused[c.pid][c.org] = true;
+        }
         take(caresAt[c.pid][c.org], careId);
         c.status = 2;
-        emit CareClosed(careId);
+        emit CareClosed(careId, msg.sender, !staff);
+    }
+
+    function allowCare(bytes32 pid, bytes32 orgId) external exact(abi.encode(pid, orgId)) {
+        authorize(pid);
+        checkDecider(pid, msg.sender, 0);
+        if (!refused[pid][orgId]) revert BadField(1);
+        refused[pid][orgId] = false;
+        emit CareAllowed(pid, orgId, msg.sender);
     }
 
     function get(bytes32 consentId) external view exact(abi.encode(consentId)) returns (Grant memory, uint8) {
@@ -300,7 +313,6 @@ contract TwinConsent is IConsent, Parties {
         return (false, 0, 0);
     }
 
-    /// The first grant to the actor, its organization, a role there, a role anywhere.
     /// Whether a grant lets an actor with the roles write records of a class about a patient.
     function collects(bytes32 pid, address who, uint32 roles, uint8 class) external view returns (bool) {
         bytes32 org = registry.enrolled(who).org;
@@ -323,6 +335,7 @@ contract TwinConsent is IConsent, Parties {
         return false;
     }
 
+    /// The first grant to the actor, its organization, a role there, a role anywhere.
     function granted(bytes32 pid, address actor, Member memory m, uint32 use, uint8 action, uint64 classes)
         private
         view

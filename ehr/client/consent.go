@@ -82,6 +82,11 @@ func (c *Client) CloseCare(opts *bind.TransactOpts, id common.Hash) (*types.Tran
 	return c.send(opts, c.consent, consent.PackCloseCare(id))
 }
 
+// AllowCare lets an organization open care again that the patient has closed.
+func (c *Client) AllowCare(opts *bind.TransactOpts, pid, org common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.consent, consent.PackAllowCare(pid, org))
+}
+
 // Granted returns a grant, of status 0 where there is none.
 func (c *Client) Granted(ctx context.Context, id common.Hash) (Consent, error) {
 	return call(ctx, c, c.consent, consent.PackGetGrant(id), consent.UnpackGetGrant)

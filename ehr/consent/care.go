@@ -34,6 +34,10 @@ func openCare(env *native.Env, by registry.Member, o opening) (native.Words, err
 	if loadCare(s, slot).status != 0 {
 		return nil, errCareKnown.With(native.Words{}.Hash(id))
 	}
+	refusal := refusalSlot(s, o.pid, org)
+	if native.Unpack(s.Load(refusal)).Bool() {
+		return nil, errCareRefused.With(native.Words{}.Hash(o.pid).Hash(org))
+	}
 	l := caresOf(s, o.pid, by.Org)
 	place := l.free(s, func(other common.Hash) bool { return loadCare(s, careSlot(s, other)).notAfter < now })
 	if place == maxLive {
@@ -64,10 +68,13 @@ func closeCare(env *native.Env, by registry.Member, id common.Hash) (native.Word
 		return nil, errCareEnded.With(native.Words{}.Hash(id).Uint(uint64(status)))
 	}
 	pid := s.Load(slot.At(wordPID))
-	if by.Org != c.org || by.Kind == 0 {
+	org := registry.OrgID(env, c.org)
+	refused := by.Org != c.org || by.Kind == 0
+	if refused {
 		if err := decider(env, pid, env.Caller(), 0); err != nil {
 			return nil, err
 		}
+		setRefused(s, refusalSlot(s, pid, org), true)
 	}
 	caresOf(s, pid, c.org).take(s, c.place, func(moved common.Hash) {
 		at := careSlot(s, moved)
@@ -77,6 +84,29 @@ func closeCare(env *native.Env, by registry.Member, id common.Hash) (native.Word
 	})
 	c.status = revoked
 	c.store(s, slot)
-	env.Emit(eventCareClosed, nil, id)
+	env.Emit(eventCareClosed, native.Words{}.Bool(refused), id, common.BytesToHash(env.Caller().Bytes()))
+	return nil, nil
+}
+
+// allowance is what a call of allowCare says.
+type allowance struct{ pid, org common.Hash }
+
+func (a allowance) patient() common.Hash { return a.pid }
+
+func decodeAllowance(in *native.Args) allowance { return allowance{in.Hash(), in.Hash()} }
+
+// allowCare takes back that an organization may open no care. Closing is what
+// says so, and counts until the patient says yes.
+func allowCare(env *native.Env, _ registry.Member, a allowance) (native.Words, error) {
+	if err := decider(env, a.pid, env.Caller(), 0); err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	slot := refusalSlot(s, a.pid, a.org)
+	if !native.Unpack(s.Load(slot)).Bool() {
+		return nil, native.BadField(1)
+	}
+	setRefused(s, slot, false)
+	env.Emit(eventCareAllowed, nil, a.pid, a.org, common.BytesToHash(env.Caller().Bytes()))
 	return nil, nil
 }

@@ -21,6 +21,7 @@ var Contract = native.New("consent", contracts.Consent, native.Table{
 	"revokeBySig":   native.WriteFor(decodeSignedRevocation, ofSignedRevocation, revokeBySig),
 	"setDirectives": native.WriteFor(decodeDirectives, ofPatient[directives], setDirectives),
 	"openCare":      native.Write(decodeOpening, registry.Authorize, openCare),
+	"allowCare":     native.WriteFor(decodeAllowance, ofPatient[allowance], allowCare),
 	"closeCare":     native.WriteFor((*native.Args).Hash, ofCare, closeCare),
 
 	"get":     native.View((*native.Args).Hash, get),
@@ -39,17 +40,19 @@ var (
 	errTooManyGrants  = native.NewFailure(contracts.Consent, "TooManyGrants")
 	errBadSequence    = native.NewFailure(contracts.Consent, "BadSequence")
 	errCareKnown      = native.NewFailure(contracts.Consent, "CareKnown")
+	errCareRefused    = native.NewFailure(contracts.Consent, "CareRefused")
 	errUnknownCare    = native.NewFailure(contracts.Consent, "UnknownCare")
 	errCareEnded      = native.NewFailure(contracts.Consent, "CareEnded")
 	errTooManyCares   = native.NewFailure(contracts.Consent, "TooManyCares")
 	errUnknownKey     = native.NewFailure(contracts.Consent, "UnknownKey")
 	errBadSignature   = native.NewFailure(contracts.Consent, "BadSignature")
 
-	eventGranted    = native.NewEvent(contracts.Consent, "ConsentGranted")
-	eventRevoked    = native.NewEvent(contracts.Consent, "ConsentRevoked")
-	eventDirectives = native.NewEvent(contracts.Consent, "DirectivesUpdated")
-	eventCareOpened = native.NewEvent(contracts.Consent, "CareOpened")
-	eventCareClosed = native.NewEvent(contracts.Consent, "CareClosed")
+	eventGranted     = native.NewEvent(contracts.Consent, "ConsentGranted")
+	eventRevoked     = native.NewEvent(contracts.Consent, "ConsentRevoked")
+	eventDirectives  = native.NewEvent(contracts.Consent, "DirectivesUpdated")
+	eventCareOpened  = native.NewEvent(contracts.Consent, "CareOpened")
+	eventCareAllowed = native.NewEvent(contracts.Consent, "CareAllowed")
+	eventCareClosed  = native.NewEvent(contracts.Consent, "CareClosed")
 )
 
 const (

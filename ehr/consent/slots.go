@@ -14,6 +14,7 @@ import (
 //	mapping(address => uint64) nonces;                                                    // 3
 //	mapping(bytes32 careId => Care) cares;                                                // 4
 //	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 5
+//	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 6
 //
 //	struct List    { bytes32[16] ids; }  // up to the first zero
 //	struct Consent { uint8 status; uint8 granteeKind; uint8 place; uint32 purposeMask; uint8 actionMask; uint48 classMask;
@@ -26,6 +27,7 @@ var (
 	slotNonces   = native.Base(3)
 	slotCares    = native.Base(4)
 	slotOpen     = native.Base(5)
+	slotRefused  = native.Base(6)
 )
 
 // Words of a Consent after the first.
@@ -140,6 +142,16 @@ func grantsTo(s native.Reader, grants native.Slot, kind uint8, grantee common.Ha
 func caresOf(s native.Reader, pid common.Hash, org uint32) list {
 	var key native.Word
 	return list(s.Map(s.Map(slotOpen, pid), key.PutUint(uint64(org), 4).Hash()))
+}
+
+// refusalSlot is where it stands that an organization may open no care.
+func refusalSlot(s native.Reader, pid, org common.Hash) native.Slot {
+	return s.Map(s.Map(slotRefused, pid), org)
+}
+
+func setRefused(s native.Writer, slot native.Slot, refused bool) {
+	var w native.Word
+	s.Store(slot, w.PutBool(refused).Hash())
 }
 
 func (l list) at(place uint8) native.Slot { return native.Slot(l).At(uint64(place)) }

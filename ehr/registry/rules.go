@@ -62,6 +62,7 @@ func defaultTable() []ruled {
 		consent("revokeBySig", allRoles),
 		consent("setDirectives", subjects|Service.Mask()),
 		consent("openCare", clinicians),
+		consent("allowCare", subjects),
 		consent("closeCare", clinicians|subjects),
 
 		{contracts.AccessAddress, contracts.Access, "openSession", sessionRoles, nil},

@@ -192,6 +192,18 @@ func (w *world) closeCare() (*person, []any) {
 	return by, []any{id}
 }
 
+func (w *world) allowCare() (*person, []any) {
+	pid := w.pid()
+	org := name("org", w.n(genesisOrgs))
+	if id := w.oneOf(w.cares); w.chance(0.8) {
+		care := w.ask(contracts.ConsentAddress, "care", id)
+		if closed := care[0].([32]byte); closed != [32]byte{} {
+			pid, org = closed, care[1].([32]byte)
+		}
+	}
+	return w.party(pid), []any{pid, org}
+}
+
 // question is one that somebody may well be allowed.
 func (w *world) question() (*person, []any) {
 	pid := w.pid()

@@ -73,6 +73,7 @@ func writes() []operation {
 		{4, onConsent, "revokeBySig", (*world).revokeBySig},
 		{4, onConsent, "setDirectives", (*world).setDirectives},
 		{6, onConsent, "openCare", (*world).openCare},
+		{2, onConsent, "allowCare", (*world).allowCare},
 		{4, onConsent, "closeCare", (*world).closeCare},
 
 		{14, onAccess, "openSession", (*world).openSession},
