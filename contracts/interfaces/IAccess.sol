@@ -21,7 +21,7 @@ interface IAccess is INativeErrors {
     /// @param classMask bit N for records of class N, all of which check must allow
     /// @param ttl seconds that the ticket lasts, at most sessionMax
     /// @param requestCommit salted commitment of the request, not zero
-    /// @return ticket SHA-256(caller || uint64 n), n being its number among the tickets of the person
+    /// @return ticket SHA-256(first key of the person || uint64 n), n being its number among the person's tickets
     function openSession(
         bytes32 pid,
         uint8 purpose,
@@ -64,7 +64,7 @@ interface IAccess is INativeErrors {
 
     /// @notice States that the caller's organization hands its share of a key to the holder of a ticket.
     /// A service does so before it hands it over, as the contract refuses what the ticket does not permit.
-    /// @dev Reverts with NotAllowed, UnknownTicket, UnknownVersion, NotPermitted.
+    /// @dev Reverts with NotAllowed, UnknownTicket, UnknownVersion, NotPermitted, Erased.
     function attestRelease(bytes32 ticket, bytes32 recordId, uint32 version, uint8 shareIndex) external;
 
     /// @notice A ticket; all zero where there is none.
@@ -90,7 +90,8 @@ interface IAccess is INativeErrors {
             uint8 state
         );
 
-    /// @notice Whether a ticket permits a read now: it is open, has the class, its actor may act,
+    /// @notice Whether a ticket permits a read now: it is open, has the class, its actor may act
+    /// (and, for an emergency, still break the glass),
     /// and what it was opened by still allows it. A gateway asks this at each read, so that a
     /// revocation counts from its own block on. False where there is no such ticket.
     /// @param recordClass 1 to 16
@@ -174,6 +175,8 @@ interface IAccess is INativeErrors {
     error AlreadyReviewed(bytes32 ticket);
     /// There is no such version of a record of the ticket's patient.
     error UnknownVersion(bytes32 recordId, uint32 version);
+    /// Content, salts and keys of the version have been destroyed.
+    error Erased(bytes32 recordId, uint32 version);
     /// The ticket does not permit, or no more, to read records of the class.
     error NotPermitted(bytes32 ticket, uint8 recordClass);
 }

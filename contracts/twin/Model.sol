@@ -158,6 +158,11 @@ abstract contract Model is Twin {
         return rolesOf[target][op][0];
     }
 
+    /// Whether a key was rotated away.
+    function superseded(address a) external view returns (bool) {
+        return actorOf[a].status == REPLACED;
+    }
+
     /// The key that a person had before all rotations.
     function firstKey(address a) external view returns (address) {
         return firstKeys[a] == address(0) ? a : firstKeys[a];

@@ -110,7 +110,8 @@ contract TwinAccess is IAccess, Parties {
     }
 
     function newId() private returns (bytes32) {
-        return sha256(abi.encodePacked(msg.sender, ++ticketCount[registry.firstKey(msg.sender)]));
+        address person = registry.firstKey(msg.sender);
+        return sha256(abi.encodePacked(person, ++ticketCount[person]));
     }
 
     function breakGlass(
@@ -206,9 +207,12 @@ contract TwinAccess is IAccess, Parties {
     {
         bytes32 org = registry.authorize(msg.sender, address(this), msg.sig).org;
         if (tickets[id].basis == 0) revert UnknownTicket(id);
-        try IRecords(RECORDS).get(recordId, version) returns (Anchor memory a, bytes32, uint8, uint64) {
+        try IRecords(RECORDS).get(recordId, version) returns (
+            Anchor memory a, bytes32, uint8 status, uint64
+        ) {
             if (a.pid != tickets[id].pid) revert UnknownVersion(recordId, version);
             if (!permitted(id, a.recordClass)) revert NotPermitted(id, a.recordClass);
+            if (status == 6) revert Erased(recordId, version);
         } catch {
             revert UnknownVersion(recordId, version);
         }
@@ -218,7 +222,7 @@ contract TwinAccess is IAccess, Parties {
     function permitted(bytes32 id, uint8 class) private view returns (bool allowed) {
         Ticket memory t = tickets[id];
         if (state(t) != 1 || class > 63 || t.classMask & (uint64(1) << class) == 0) return false;
-        if (t.basis == BROKEN_GLASS) return registry.mayAct(t.actor);
+        if (t.basis == BROKEN_GLASS) return registry.mayCall(t.actor, ACCESS, this.breakGlass.selector, class);
         (allowed,,) = consent.decide(t.pid, t.actor, t.purpose, t.action, uint64(1) << class);
     }
 

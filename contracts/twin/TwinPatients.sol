@@ -55,7 +55,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function standingOf(bytes32 pid, address who) external view returns (Standing memory st) {
         Patient storage p = patients[pid];
         (st.org, st.controller) = (p.org, p.controller);
-        st.subject = p.org != 0 && p.controller == who;
+        st.subject = p.org != 0 && !registry.superseded(who) && controls(p, who);
         if (guards(p, who)) (st.kind, st.classes) = (p.guardian[who].kind, p.guardian[who].classes);
     }
 
@@ -68,9 +68,16 @@ contract TwinPatients is IPatients, IStandings, Parties {
         (patients[pid].root, patients[pid].seq) = (root, seq);
     }
 
+    /// Whether a key is the controller's, or one that the same person has had since.
+    function controls(Patient storage p, address who) private view returns (bool) {
+        if (p.controller == who) return true;
+        address first = registry.firstKey(who);
+        return first != who && first == registry.firstKey(p.controller);
+    }
+
     function guards(Patient storage p, address who) private view returns (bool) {
         Guardian memory g = p.guardian[who];
-        return g.kind != 0 && (g.notAfter == 0 || block.timestamp <= g.notAfter);
+        return !registry.superseded(who) && g.kind != 0 && (g.notAfter == 0 || block.timestamp <= g.notAfter);
     }
 
     function guarded(Patient storage p) private view returns (bool) {
@@ -85,7 +92,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
 
     function controlled(bytes32 pid) private view returns (Patient storage p) {
         p = find(pid);
-        if (p.controller != msg.sender) revert NotController(pid);
+        if (!controls(p, msg.sender)) revert NotController(pid);
     }
 
     function register(bytes32 pid, address controller, bytes32 directiveRoot)
@@ -137,7 +144,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function removeGuardian(bytes32 pid, address g) external exact(abi.encode(pid, g)) {
         authorize(pid);
         Patient storage p = find(pid);
-        if (msg.sender != p.controller && msg.sender != g) revert NotController(pid);
+        if (msg.sender != g && !controls(p, msg.sender)) revert NotController(pid);
         if (p.guardian[g].kind == 0) revert UnknownGuardian(pid, g);
         for (uint256 i; i < p.guardians.length; i++) {
             if (p.guardians[i] == g) p.guardians[i] = p.guardians[p.guardians.length - 1];
@@ -220,7 +227,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function cancelRecovery(bytes32 id) external exact(abi.encode(id)) {
         authorize(recoveries[id].pid);
         Recovery storage r = findRecovery(id);
-        if (patients[r.pid].controller != msg.sender) revert NotController(r.pid);
+        if (!controls(patients[r.pid], msg.sender)) revert NotController(r.pid);
         r.state = CANCELLED;
         emit RecoveryClosed(id, CANCELLED);
     }

@@ -183,7 +183,12 @@ contract TwinRecords is IRecords, Parties {
     }
 
     function owns(address caller, Member memory by, Version storage v) private view returns (bool) {
-        return v.signatures[0].signer == caller || by.roles & RECORDS_OFFICE != 0;
+        return same(v.signatures[0].signer, caller) || by.roles & RECORDS_OFFICE != 0;
+    }
+
+    /// Whether two keys are one person's.
+    function same(address a, address b) private view returns (bool) {
+        return registry.firstKey(a) == registry.firstKey(b);
     }
 
     /// The caller signs first: with its own entry, or as the author.
@@ -203,7 +208,7 @@ contract TwinRecords is IRecords, Parties {
         uint64 limit = registry.paramOf("endorseMax");
         if (v.signatures.length >= limit) revert TooManyEndorsements(uint32(limit));
         for (uint256 i; i < v.signatures.length; i++) {
-            if (v.signatures[i].signer == e.signer && v.signatures[i].purpose == e.sigPurpose) {
+            if (same(v.signatures[i].signer, e.signer) && v.signatures[i].purpose == e.sigPurpose) {
                 revert AlreadyEndorsed(e.signer, e.sigPurpose);
             }
         }
@@ -307,7 +312,7 @@ contract TwinRecords is IRecords, Parties {
         for (uint256 i; i < v.signatures.length; i++) {
             Signed memory one = v.signatures[i];
             uint256 j;
-            while (j < n && list[j].who != one.signer) j++;
+            while (j < n && !same(list[j].who, one.signer)) j++;
             if (j == n) {
                 Member memory m;
                 if (!one.party) m = registry.enrolled(one.signer);

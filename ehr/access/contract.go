@@ -44,6 +44,7 @@ var (
 	errSameOrganization = native.NewFailure(contracts.Access, "SameOrganization")
 	errAlreadyReviewed  = native.NewFailure(contracts.Access, "AlreadyReviewed")
 	errUnknownVersion   = native.NewFailure(contracts.Access, "UnknownVersion")
+	errErased           = native.NewFailure(contracts.Access, "Erased")
 	errNotPermitted     = native.NewFailure(contracts.Access, "NotPermitted")
 
 	eventSession   = native.NewEvent(contracts.Access, "SessionOpened")
@@ -128,7 +129,7 @@ func openSession(env *native.Env, by registry.Member, in session) (native.Words,
 	first := registry.FirstKey(env, env.Caller())
 	slot := personSlot(s, first)
 	p := loadPerson(s, slot)
-	id := p.newTicket(env)
+	id := p.newTicket(env, first)
 	p.store(s, slot)
 	t := ticket{in.purpose, in.action, grounds[0].Basis, in.classes, env.Time() + uint64(in.ttl), env.Caller()}
 	t.keep(env, id, in.pid)
@@ -171,11 +172,11 @@ func (in session) grounds(env *native.Env) (list []ground, err error) {
 	return list, nil
 }
 
-// newTicket counts a ticket of the person and returns its id.
-func (p *person) newTicket(env *native.Env) common.Hash {
+// newTicket counts a ticket of the person, whom its first key names, and returns
+// its id. A later key may have been another person's before, and had tickets.
+func (p *person) newTicket(env *native.Env, first common.Address) common.Hash {
 	p.tickets++
-	caller := env.Caller()
-	return env.Sha256(caller[:], binary.BigEndian.AppendUint64(nil, p.tickets))
+	return env.Sha256(first[:], binary.BigEndian.AppendUint64(nil, p.tickets))
 }
 
 // keep stores a new ticket and returns its slot.

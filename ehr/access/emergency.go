@@ -65,7 +65,7 @@ func breakGlass(env *native.Env, by registry.Member, in emergency) (native.Words
 	if err := p.mayBreak(env, slot, in.purpose); err != nil {
 		return nil, err
 	}
-	id := p.newTicket(env)
+	id := p.newTicket(env, first)
 	b := p.enter(s, slot, breach{org: by.Org, by: [duties]uint64{
 		justification: env.Time() + registry.LoadParam(env, registry.ParamJustifyWithin),
 		verdict:       env.Time() + registry.LoadParam(env, registry.ParamReviewWithin),

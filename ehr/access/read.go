@@ -3,6 +3,7 @@
 package access
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/consent"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/records"
@@ -34,13 +35,17 @@ func permits(env *native.Env, r read) (native.Words, error) {
 	return native.Words{}.Bool(t.permits(env, s.Load(slot.At(wordPID)), r.class)), nil
 }
 
+// breakGlassOp is the operation whose rules tell who reads by an emergency.
+var breakGlassOp = [4]byte(contracts.Access.Methods["breakGlass"].ID)
+
 // permits reports whether the ticket permits to read records of the class now.
 func (t ticket) permits(env *native.Env, pid common.Hash, class uint8) bool {
 	if t.state(env.Time()) != Open || class >= 64 || t.classes&(1<<class) == 0 {
 		return false
 	}
 	if t.basis == consent.BasisBreakGlass {
-		_, ok := registry.Find(env, t.actor)
+		// Who is no emergency physician any more reads no further.
+		_, ok := registry.MayCall(env, t.actor, contracts.AccessAddress, breakGlassOp, class)
 		return ok
 	}
 	return consent.Check(env, consent.Request{
@@ -68,12 +73,15 @@ func attestRelease(env *native.Env, by registry.Member, in release) (native.Word
 		return nil, errUnknownTicket.With(native.Words{}.Hash(in.ticket))
 	}
 	pid := s.Load(slot.At(wordPID))
-	of, class, ok := records.Find(env, in.record, in.version)
-	if !ok || of != pid {
+	v, ok := records.Find(env, in.record, in.version)
+	if !ok || v.PID != pid {
 		return nil, errUnknownVersion.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
 	}
-	if !t.permits(env, pid, class) {
-		return nil, errNotPermitted.With(native.Words{}.Hash(in.ticket).Uint(uint64(class)))
+	if !t.permits(env, pid, v.Class) {
+		return nil, errNotPermitted.With(native.Words{}.Hash(in.ticket).Uint(uint64(v.Class)))
+	}
+	if v.Status == records.Erased {
+		return nil, errErased.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
 	}
 	env.Emit(eventReleased, native.Words{}.Uint(uint64(in.version)).Uint(uint64(in.share)),
 		in.ticket, in.record, registry.OrgID(env, by.Org))

@@ -16,6 +16,7 @@ const (
 	prescription = 2
 	dispensation = 3
 	laboratory   = 5
+	discharge    = 6
 	consentClass = 11
 	claim        = 13
 	report       = 14 // patient-reported
@@ -134,6 +135,21 @@ var recordStories = []story{
 		s.signNot("southdoctor", 1, 5, "SignerNotAllowed")
 		s.sign("doctor", 1, 5)
 		s.final(1, 1)
+	}},
+	{"A doctor is her own second signer, with a new key", func(s *scene) {
+		s.write("doctor", first(1, ann, discharge), pending)
+		s.rotates("doctor")
+		s.sign("newkey", 1, 6)
+		s.final(1, 0)
+		s.signNot("newkey", 1, 1, "AlreadyEndorsed") // nor does she sign twice for one purpose
+		s.sign("dapp", 1, 6)
+		s.final(1, 1)
+	}},
+	{"A doctor with a new key amends her own record", func(s *scene) {
+		s.write("doctor", first(1, ann, summary), current)
+		s.rotates("doctor")
+		s.write("newkey", next(1, 2, ann, summary), current)
+		s.mark("newkey", 1, 2)
 	}},
 	{"A doctor who was suspended signs as a doctor because a patient made her guardian", func(s *scene) {
 		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("doctor"), 1, 1<<laboratory, 0))

@@ -104,7 +104,7 @@ func find(s native.Reader, pid common.Hash) (f found, err error) {
 // controlled looks a patient up whom the caller must control.
 func controlled(env *native.Env, pid common.Hash) (found, error) {
 	f, err := find(env.Storage(), pid)
-	if err == nil && f.Controller != env.Caller() {
+	if err == nil && !controls(env, f.Controller, env.Caller()) {
 		err = errNotController.With(native.Words{}.Hash(pid))
 	}
 	return f, err

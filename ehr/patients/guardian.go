@@ -76,7 +76,7 @@ func removeGuardian(env *native.Env, _ registry.Member, k guardianKey) (native.W
 	if err != nil {
 		return nil, err
 	}
-	if caller := env.Caller(); caller != f.Controller && caller != k.who {
+	if caller := env.Caller(); caller != k.who && !controls(env, f.Controller, caller) {
 		return nil, errNotController.With(native.Words{}.Hash(k.pid))
 	}
 	slot := guardianSlot(s, f.slot, k.who)

@@ -105,8 +105,8 @@ func (r *recoveryCase) shown(env *native.Env) uint8 {
 // approver tells as what the caller approves, which guardians do and
 // registrars of the custodian.
 func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.Hash) (approval, error) {
-	s, caller := env.Storage(), env.Caller()
-	if loadGuardian(s, guardianSlot(s, r.patient.slot, caller)).current(env.Time()) {
+	caller := env.Caller()
+	if r.guards(env, caller) {
 		return approval{by: caller}, nil
 	}
 	if by.Org == r.patient.Org && by.Roles&registry.IdentityRegistrar.Mask() != 0 {
@@ -166,7 +166,7 @@ func (r *recoveryCase) count(env *native.Env) (n uint8) {
 		a := loadApproval(s, approvalAt(r.at, place))
 		switch {
 		case !a.registrar:
-			if loadGuardian(s, guardianSlot(s, r.patient.slot, a.by)).current(env.Time()) {
+			if r.guards(env, a.by) {
 				n++
 			}
 		case r.isRegistrar(env, a.by):
@@ -177,6 +177,12 @@ func (r *recoveryCase) count(env *native.Env) (n uint8) {
 		registrars = 1
 	}
 	return n + registrars
+}
+
+// guards reports whether somebody is a guardian of the patient now.
+func (r *recoveryCase) guards(env *native.Env, who common.Address) bool {
+	s := env.Storage()
+	return loadGuardian(s, guardianSlot(s, r.patient.slot, who)).current(env.Time()) && !registry.Superseded(env, who)
 }
 
 func (r *recoveryCase) isRegistrar(env *native.Env, who common.Address) bool {
@@ -192,7 +198,7 @@ func cancelRecovery(env *native.Env, _ registry.Member, id common.Hash) (native.
 	if err != nil {
 		return nil, err
 	}
-	if r.patient.Controller != env.Caller() {
+	if !controls(env, r.patient.Controller, env.Caller()) {
 		return nil, errNotController.With(native.Words{}.Hash(env.Storage().Load(r.at.At(wordPID))))
 	}
 	r.close(env, cancelled)

@@ -33,16 +33,31 @@ type Standing struct {
 // StandingOf returns what an address is to a patient now.
 func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 	s := env.Foreign(contracts.PatientsAddress)
-	return standing(s, patientSlot(s, pid), who, env.Time())
-}
-
-func standing(s native.Reader, slot native.Slot, who common.Address, now uint64) Standing {
+	slot := patientSlot(s, pid)
 	st := Standing{Patient: loadPatient(s, slot)}
-	st.Subject = st.Patient.Status != 0 && st.Patient.Controller == who
-	if g := loadGuardian(s, guardianSlot(s, slot, who)); g.current(now) {
+	if st.Patient.Status == 0 {
+		return st
+	}
+	g := loadGuardian(s, guardianSlot(s, slot, who))
+	subject := controls(env, st.Patient.Controller, who)
+	if !subject && g.Kind == 0 || registry.Superseded(env, who) { // a key that was replaced is nobody's
+		return st
+	}
+	st.Subject = subject
+	if g.current(env.Time()) {
 		st.Guardian = g
 	}
 	return st
+}
+
+// controls reports whether a key is the controller's, or one that the same
+// person has had since.
+func controls(env *native.Env, controller, who common.Address) bool {
+	if controller == who {
+		return true
+	}
+	first := registry.FirstKey(env, who)
+	return first != who && first == registry.FirstKey(env, controller)
 }
 
 func (g Guardian) current(now uint64) bool {

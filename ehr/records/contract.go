@@ -177,5 +177,6 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) 
 // owns reports whether the caller answers for a version of its organization:
 // its author does, and the records office.
 func owns(env *native.Env, by registry.Member, v version) bool {
-	return v.author == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0
+	return v.author == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0 ||
+		registry.FirstKey(env, v.author) == registry.FirstKey(env, env.Caller())
 }

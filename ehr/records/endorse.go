@@ -169,8 +169,9 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	if limit := min(registry.LoadParam(env, registry.ParamEndorseMax), maxEndorsements); uint64(len(g.list)) >= limit {
 		return errTooManyEndorsements.With(native.Words{}.Uint(limit))
 	}
+	person := registry.FirstKey(env, e.signer)
 	for _, old := range g.list {
-		if old.signer == e.signer && old.purpose == e.purpose {
+		if old.purpose == e.purpose && registry.FirstKey(env, old.signer) == person {
 			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
 		}
 	}
@@ -255,7 +256,7 @@ func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	if policy.Asks(registry.Subject) || policy.Names(subjectRoles) {
 		g.findSubjects(env)
 	}
-	if !policy.Met(g.stakeholders()) {
+	if !policy.Met(g.stakeholders(env)) {
 		return encoded, false
 	}
 	return encoded, policy.Base == 0 || g.restsOn(env.Storage(), policy.Base)
@@ -270,19 +271,24 @@ func (g *signing) restsOn(s native.Reader, class uint8) bool {
 		loadVersion(s, versionSlot(s, slot, base.latestFinal)).status == Current
 }
 
-// stakeholders are the different signers with all that each signed for.
-func (g *signing) stakeholders() (list []registry.Signer) {
+// stakeholders are the different persons who signed, whatever keys they had, with
+// all that each signed for.
+func (g *signing) stakeholders(env *native.Env) (list []registry.Signer) {
 	places := make([]common.Address, 0, len(g.list))
 next:
 	for _, one := range g.list {
 		purpose := registry.PurposeMask(one.purpose)
+		person := one.signer
+		if len(g.list) > 1 { // alone, it is nobody twice
+			person = registry.FirstKey(env, one.signer)
+		}
 		for i, known := range places {
-			if known == one.signer {
+			if known == person {
 				list[i].Purposes |= purpose
 				continue next
 			}
 		}
-		places = append(places, one.signer)
+		places = append(places, person)
 		list = append(list, registry.Signer{Roles: one.Roles, Relations: one.relations(g.custodian), Purposes: purpose})
 	}
 	return list

@@ -59,15 +59,21 @@ func endorsements(env *native.Env, k key) (native.Words, error) {
 	return append(append(out, signers...), purposes...), nil
 }
 
-// Find returns the patient and the class of a version; ok is false where there
-// is no such version.
-func Find(env *native.Env, id common.Hash, version uint32) (pid common.Hash, class uint8, ok bool) {
+// Version is what other contracts ask of a version.
+type Version struct {
+	PID    common.Hash
+	Class  uint8
+	Status uint8
+}
+
+// Find returns a version; ok is false where there is none.
+func Find(env *native.Env, id common.Hash, number uint32) (v Version, ok bool) {
 	s := env.Foreign(contracts.RecordsAddress)
-	f, err := key{id, version}.find(s)
+	f, err := key{id, number}.find(s)
 	if err != nil {
-		return pid, 0, false
+		return v, false
 	}
-	return loadPID(s, f.slot), f.class, true
+	return Version{loadPID(s, f.slot), f.class, loadVersion(s, f.at).shown(number, f.record)}, true
 }
 
 // search is one question to recordsOf. A cursor is a class and, in its lower

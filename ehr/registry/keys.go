@@ -174,6 +174,12 @@ func FirstKey(env *native.Env, a common.Address) common.Address {
 	return firstKey(env.Foreign(contracts.RegistryAddress), a)
 }
 
+// Superseded reports whether a key was rotated away: it is nobody's any more.
+func Superseded(env *native.Env, a common.Address) bool {
+	s := env.Foreign(contracts.RegistryAddress)
+	return loadActor(s, actorSlot(s, a)).status == Replaced
+}
+
 func firstKey(s native.Reader, a common.Address) common.Address {
 	if first := native.Unpack(s.Load(s.Map(slotFirstKeys, addressTopic(a)))).Address(); first != (common.Address{}) {
 		return first
