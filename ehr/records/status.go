@@ -58,8 +58,9 @@ func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words,
 // What was erased stays the newest: its content was not wrong. The loop ends
 // where the gas does, as all reads give zero then.
 func (f *found) fallBack(s native.Writer) {
-	for number, at := f.latestFinal, f.at; ; {
-		number = loadHistory(s, at).finalBefore
+	at := f.at
+	for {
+		number := loadHistory(s, at).finalBefore
 		at = versionSlot(s, f.slot, number)
 		if number == 0 || loadVersion(s, at).status != InError {
 			f.latestFinal = number
