@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Changes of the management model by the alliance's vote
 /// @notice Native contract at 0x0000000000000000000000000000000000000D08. It
@@ -15,7 +15,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 /// organizations have said yes, and at least one of each kind that has an active
 /// organization. It may be executed once the timelock has run, until it expires,
 /// if it has the same majority then.
-interface IGovernance is INativeErrors {
+interface IGovernance is INative {
     /// @notice Opens a proposal. It does not vote for it.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
     /// Frozen, TooFewSigners where the change could not be made now.

@@ -23,6 +23,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"apiFor":        native.View((*native.Args).Uint8, apiFor),
 	"encryptionKey": native.View((*native.Args).Address, encryptionKey),
 	"signingKey":    native.View(decodeKeyName, signingKey),
+	"nonceOf":       native.View(decodeNonceName, nonceOf),
 
 	"enrol":            native.Write(decodeEnrolment, Authorize, enrol),
 	"setActorStatus":   native.Write(decodeActorStatus, Authorize, setActorStatus),

@@ -198,7 +198,7 @@ func (p *pair) run(s step) (nativetest.Result, error) {
 	return out[0], differ(out[0], out[1])
 }
 
-var badCalldata = contracts.Errors.Errors["BadCalldata"].ID.Bytes()[:4]
+var badCalldata = contracts.Native.Errors["BadCalldata"].ID.Bytes()[:4]
 
 // differ compares the answers of the native contract and its twin.
 func differ(native, twin nativetest.Result) error {
