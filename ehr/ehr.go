@@ -24,15 +24,14 @@ import (
 // rules. Two change what another one keeps: the alliance's vote the model, and
 // consent a patient's directives.
 func first() table {
-	var persons registry.Persons
 	return table{
-		contracts.RegistryAddress:   registry.Contract.Relayed(persons),
-		contracts.PatientsAddress:   patients.Contract.Relayed(persons),
-		contracts.RecordsAddress:    records.Contract.Relayed(persons),
-		contracts.ConsentAddress:    consent.Contract.Relayed(persons).Within(contracts.PatientsAddress),
-		contracts.AccessAddress:     access.Contract.Relayed(persons),
-		contracts.LogsAddress:       logs.Contract.Relayed(persons),
-		contracts.GovernanceAddress: governance.Contract.Relayed(persons).Within(contracts.RegistryAddress),
+		contracts.RegistryAddress:   registry.Contract,
+		contracts.PatientsAddress:   patients.Contract,
+		contracts.RecordsAddress:    records.Contract,
+		contracts.ConsentAddress:    consent.Contract.Within(contracts.PatientsAddress),
+		contracts.AccessAddress:     access.Contract,
+		contracts.LogsAddress:       logs.Contract,
+		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
 }
 

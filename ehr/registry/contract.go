@@ -31,7 +31,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"setEncryptionKey": native.Write(decodeKeyCall, Authorize, setEncryptionKey),
 	"setSigningKey":    native.Write(decodeKeyCall, Authorize, setSigningKey),
 	"setNode":          native.Write(decodeNodeEntry, Authorize, setNode),
-})
+}).Relayed(Persons{})
 
 // nothing decodes no arguments.
 func nothing(*native.Args) (none struct{}) { return none }
