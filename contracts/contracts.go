@@ -57,6 +57,10 @@ var (
 	Governance = parse(governanceJSON)
 )
 
+// Relay is the operation that every contract has for operations which somebody
+// else signed. No role is asked for it.
+const Relay = "relay"
+
 // changes declares the payloads of proposals.
 var changes = parse(changesJSON)
 

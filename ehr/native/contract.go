@@ -80,7 +80,7 @@ var _ vm.NativeContract = (*Contract)(nil)
 func New(name string, api abi.ABI, table Table) *Contract {
 	c := &Contract{name: name, api: api, table: table, ops: make(map[[4]byte]Operation, len(table))}
 	for method, m := range api.Methods {
-		if method == relayName {
+		if method == contracts.Relay {
 			continue // see dispatch
 		}
 		op, ok := table[method]

@@ -15,7 +15,6 @@ import (
 // operation's own affair, with the signer in the caller's place.
 
 const (
-	relayName     = "relay"
 	maxOperation  = 1 << 17 // bytes of the calldata of a relayed operation
 	maxKey        = 128     // bytes of a public key
 	carriesOwnSig = "sig"   // argument of an operation that holds a signature already
@@ -36,7 +35,7 @@ type Persons interface {
 }
 
 var (
-	relayMethod  = nativeABI.Methods[relayName]
+	relayMethod  = nativeABI.Methods[contracts.Relay]
 	relayID      = [4]byte(relayMethod.ID)
 	eventRelayed = NewEvent(nativeABI, "Relayed")
 )
@@ -85,7 +84,7 @@ func relayable(m abi.Method) bool {
 			return false
 		}
 	}
-	return !m.IsConstant() && m.Name != relayName
+	return !m.IsConstant() && m.Name != contracts.Relay
 }
 
 // relay runs a signed operation. Its nonce is taken before, so that no operation
