@@ -108,6 +108,11 @@ func TestBadSpec(t *testing.T) {
 		{"actors is left empty", small[strings.Index(small, "actors:"):], "actors:\n", "alliance.yaml:14:8: want a list, have nothing"},
 
 		{"a switch is a word", "actors:", "access: {openSend: yes}\nactors:", `alliance.yaml:14:20: want true or false, have the text "yes"`},
+		{"an organization gives a role of another kind", "[doctor, deployer]", "[doctor, regulator]", "alliance.yaml:17:12: an organization of kind hospital may not give [regulator]"},
+		{"an organization enrols a patient", "[doctor, deployer]", "[patient]", "alliance.yaml:17:12: an organization of kind hospital may not give [patient]"},
+		{"a kind has no such name", "actors:", "access: {kinds: {hospitals: [administrator]}}\nactors:", `alliance.yaml:14:18: unknown kind of organization "hospitals", did you mean "hospital"?`},
+		{"a kind has no administrator", "actors:", "access: {kinds: {insurer: [service]}}\nactors:", "alliance.yaml:14:18: organizations of kind insurer could have no administrator"},
+		{"a kind gives what comes with a patient", "actors:", "access: {kinds: {insurer: [administrator, family]}}\nactors:", "alliance.yaml:14:18: no organization gives [family]: they come with a patient"},
 		{"an operation has no such name", "actors:", "access: {operations: {records.ancor: [doctor]}}\nactors:", `alliance.yaml:14:23: unknown operation "records.ancor", did you mean "records.anchor"?`},
 		{"an operation comes twice", "actors:", "access: {operations: {records.anchor: [doctor], records.anchor: []}}\nactors:", `alliance.yaml:14:49: duplicate key "records.anchor", first on line 14`},
 		{"a class has no such name", "actors:", "access: {operations: {records.anchor: {clam: [doctor]}}}\nactors:", `alliance.yaml:14:40: unknown class of records "clam", did you mean "claim"?`},

@@ -153,6 +153,10 @@ func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 
 		RulesVersion: uint32(s.Rules),
 	}
+	for _, kind := range kinds {
+		roles := s.Access.Kinds[kind.String()]
+		model.Kinds = append(model.Kinds, registry.GenesisKind{Kind: registry.Kind(kind), Roles: uint32(roles)})
+	}
 	for i := range s.Organizations {
 		org := &s.Organizations[i]
 		entry := registry.GenesisOrg{ID: OrgID(org.Identifier), Kind: uint8(org.Kind), Admin: org.Admin, MetaHash: org.MetaHash}

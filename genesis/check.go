@@ -297,6 +297,10 @@ func (c *checker) actors() {
 			c.fail(path+".roles", "the actor has no role")
 		} else if !actor.Roles.valid() {
 			c.fail(path+".roles", "unknown roles in %#x", uint32(actor.Roles))
+		} else if org := c.spec.organization(actor.Org); org != nil && org.Kind.valid() {
+			if other := actor.Roles &^ c.spec.Access.Kinds[org.Kind.String()]; other != 0 {
+				c.fail(path+".roles", "an organization of kind %s may not give %s", org.Kind, other)
+			}
 		}
 		if uint64(actor.Expires) > MaxTime {
 			c.fail(path+".expires", "expires is out of range: have %d, want at most %d", uint64(actor.Expires), uint64(MaxTime))
@@ -306,7 +310,32 @@ func (c *checker) actors() {
 	}
 }
 
+// kinds checks what the kinds of organizations may give.
+func (c *checker) kinds() {
+	var names []string
+	for _, kind := range kinds {
+		names = append(names, kind.String())
+		if _, ok := c.spec.Access.Kinds[kind.String()]; !ok {
+			c.fail("access.kinds", "the roles of kind %s are missing", kind)
+		}
+	}
+	for _, name := range sortedKeys(c.spec.Access.Kinds) {
+		path, roles := "access.kinds."+name, c.spec.Access.Kinds[name]
+		switch {
+		case !slices.Contains(names, name):
+			c.fail(path, "%v", unknownWord("kind of organization", name, names))
+		case !roles.valid():
+			c.fail(path, "unknown roles in %#x", uint32(roles))
+		case roles&ofPatients != 0:
+			c.fail(path, "no organization gives %s: they come with a patient", roles&ofPatients)
+		case roles&administrator == 0:
+			c.fail(path, "organizations of kind %s could have no administrator", name)
+		}
+	}
+}
+
 func (c *checker) access() {
+	c.kinds()
 	for _, name := range sortedKeys(c.spec.Access.Operations) {
 		path, rule := "access.operations."+name, c.spec.Access.Operations[name]
 		op, ok := operationNamed(name)

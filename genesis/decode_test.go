@@ -148,7 +148,7 @@ func TestWarnings(t *testing.T) {
 		change func(*Spec)
 		want   string
 	}{
-		{"no government", func(s *Spec) { s.Organizations[3].Kind = Hospital }, "organizations: the alliance has no government"},
+		{"no government", func(s *Spec) { s.Organizations[3].Kind, s.Actors = Hospital, s.Actors[:4] }, "organizations: the alliance has no government"},
 		{"three signers", func(s *Spec) { s.Organizations[3].Signers = nil }, "organizations: 3 signers cannot outvote one that lies, want at least 4"},
 		{"two signers", func(s *Spec) { s.Organizations[3].Signers, s.Organizations[2].Signers = nil, nil }, "organizations: with 2 signers the chain stops when one does, want at least 3"},
 		{"a majority", func(s *Spec) {

@@ -417,8 +417,11 @@ func randomSpec(r *rand.Rand) *Spec {
 		BaseFee:   uint64(r.Int63n(MaxBaseFee)),
 		Timestamp: Time(r.Int63n(MaxTime)),
 		Rules:     DefaultRules,
-		Access:    Access{OpenSend: r.Intn(2) == 0, OpenCreate: r.Intn(2) == 0, Operations: randomOperations(r)},
+		Access:    Access{OpenSend: r.Intn(2) == 0, OpenCreate: r.Intn(2) == 0, Kinds: make(map[string]Roles), Operations: randomOperations(r)},
 		Policies:  randomPolicies(r), Parameters: randomParameters(r),
+	}
+	for _, kind := range kinds {
+		spec.Access.Kinds[kind.String()] = administrator | Roles(r.Intn(1<<len(roleNames)))&^ofPatients
 	}
 	begin := uint64(0)
 	for i, at := range spec.Forks.times()[:r.Intn(5)] {
@@ -439,7 +442,10 @@ func randomSpec(r *rand.Rand) *Spec {
 			org.Nodes = []string{fmt.Sprintf("%x", crypto.FromECDSAPub(&key.PublicKey)[1:])}
 		}
 		spec.Organizations = append(spec.Organizations, org)
-		actor := Actor{Address: randomAddress(r), Org: org.Name, Roles: Roles(1 + r.Intn(1<<len(roleNames)-1))}
+		actor := Actor{Address: randomAddress(r), Org: org.Name, Roles: spec.Access.Kinds[org.Kind.String()]}
+		if roles := actor.Roles & Roles(r.Intn(1<<len(roleNames))); roles != 0 {
+			actor.Roles = roles
+		}
 		if r.Intn(2) == 0 {
 			r.Read(actor.Credential[:])
 			actor.Expires = Expiry(uint64(spec.Timestamp) + 1)

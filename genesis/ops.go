@@ -135,6 +135,16 @@ func (r Rule) registryRules(op operation) (rows []registry.GenesisRule) {
 	return rows
 }
 
+// DefaultKinds returns the roles that each kind of organization may give in a
+// model that says nothing.
+func DefaultKinds() map[string]Roles {
+	table := make(map[string]Roles)
+	for _, k := range registry.DefaultKinds() {
+		table[k.Kind.String()] = Roles(k.Roles)
+	}
+	return table
+}
+
 // DefaultOperations returns the access table of a model that brings none. It
 // names every operation; one without a role is closed to all.
 func DefaultOperations() map[string]Rule {

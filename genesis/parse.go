@@ -264,7 +264,20 @@ func (d *decoder) access(access *Access) reader {
 		d.mapping(node, path, []field{
 			{"openSend", optional, d.boolean(&access.OpenSend)},
 			{"openCreate", optional, d.boolean(&access.OpenCreate)},
+			{"kinds", optional, d.kinds(access.Kinds)},
 			{"operations", optional, d.operations(access)},
+		})
+	}
+}
+
+// kinds reads the roles of some kinds of organizations; the others keep the default.
+func (d *decoder) kinds(into map[string]Roles) reader {
+	return func(node *yaml.Node, path string) {
+		d.entries(node, path, func(key, value *yaml.Node, path string) {
+			var roles Roles
+			d.places[path] = key
+			d.roles(&roles)(value, path)
+			into[key.Value] = roles
 		})
 	}
 }

@@ -30,6 +30,7 @@ type Model struct {
 	Hash          common.Hash       `json:"modelHash"`
 	Changes       []Change          `json:"changes"` // in the order of their execution
 	Organizations []Member          `json:"organizations"`
+	Kinds         map[string]Roles  `json:"kinds"` // roles that each kind of organization may give
 	Operations    map[string]Rule   `json:"operations"`
 	Policies      map[string]Policy `json:"policies"`
 	Parameters    Parameters        `json:"parameters"`
@@ -79,7 +80,7 @@ func (s *Spec) Model() (*Model, error) {
 		return nil, err
 	}
 	m := &Model{
-		Hash: hash, Changes: []Change{}, Rules: []Activation{{Version: uint32(s.Rules)}},
+		Hash: hash, Changes: []Change{}, Rules: []Activation{{Version: uint32(s.Rules)}}, Kinds: maps.Clone(s.Access.Kinds),
 		Policies: maps.Clone(s.Policies), Parameters: maps.Clone(s.Parameters), rules: make(map[string]*classedRule),
 	}
 	for i := range s.Organizations {
@@ -150,6 +151,9 @@ func (m *Model) change(e Executed, v []any) (string, error) {
 	case kindRemoveSigner:
 		return m.removeSigner(v[0].(common.Address))
 	case kindRoles:
+		if v[0].(common.Address) == (common.Address{}) {
+			return m.setKindRoles(v[1].([4]byte), Kind(v[2].(uint8)), Roles(v[3].(uint32)))
+		}
 		return m.setRule(v[0].(common.Address), v[1].([4]byte), v[2].(uint8), Roles(v[3].(uint32)))
 	case kindPolicy:
 		return m.setPolicy(v[0].(uint8), v[1].([]byte))
@@ -277,6 +281,20 @@ func (m *Model) setRule(target common.Address, op [4]byte, class uint8, roles Ro
 	}
 	rule.classes[word] = roles
 	return fmt.Sprintf("%s of class %s is for %v", name, word, roles), nil
+}
+
+// setKindRoles replaces the roles that organizations of a kind may give.
+func (m *Model) setKindRoles(op [4]byte, kind Kind, roles Roles) (string, error) {
+	switch {
+	case op != [4]byte{}:
+		return "", fmt.Errorf("operation %#x of no contract", op)
+	case !kind.valid():
+		return "", fmt.Errorf("unknown kind of organization %d", uint8(kind))
+	case !roles.valid():
+		return "", fmt.Errorf("unknown roles in %#x", uint32(roles))
+	}
+	m.Kinds[kind.String()] = roles
+	return fmt.Sprintf("organizations of kind %v may give %v", kind, roles), nil
 }
 
 // operationOf returns the name of an operation, or what stands for one that

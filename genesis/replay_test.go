@@ -77,6 +77,7 @@ var everyKind = []proposal{
 	{3, kindRemoveSigner, words(annSigner)},
 	{5, kindRoles, words("0d03", anchorSelector(), "5", "1")},
 	{6, kindRoles, words(dapp, "01020304.", "0", "4001")},
+	{10, kindRoles, words("0", "0", "2", "1020")},
 	{7, kindPolicy, words("10", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")},
 	{8, kindParameter, words(timelockKey, "1c20")},
 	{9, kindActivation, words("2", "f4240")},

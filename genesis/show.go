@@ -107,6 +107,7 @@ func (m *Summary) WriteText(w io.Writer) error {
 	m.writeChain(out)
 	m.writeMembers(out)
 	m.writeActors(out)
+	writeKinds(out, m.Access.Kinds)
 	writeAccess(out, m.Access.Operations)
 	writePolicies(out, m.Policies)
 	writeParameters(out, m.Parameters)
@@ -160,6 +161,14 @@ func (m *Summary) writeActors(w io.Writer) {
 		}
 	}
 	fmt.Fprintf(w, "all\t%d\n", m.Actors)
+}
+
+// writeKinds writes the roles that each kind of organization may give.
+func writeKinds(w io.Writer, roles map[string]Roles) {
+	fmt.Fprintf(w, "\nKIND\tMAY GIVE\n")
+	for _, kind := range kinds {
+		fmt.Fprintf(w, "%v\t%s\n", kind, strings.Join(roles[kind.String()].Names(), ", "))
+	}
 }
 
 // writeAccess writes a row for each operation, or class of it, and a column
@@ -276,6 +285,7 @@ func (m *Model) WriteText(w io.Writer) error {
 			fmt.Fprintf(out, "%v\t%s\n", signer, m.Organizations[i].label())
 		}
 	}
+	writeKinds(out, m.Kinds)
 	writeAccess(out, m.Operations)
 	writePolicies(out, m.Policies)
 	writeParameters(out, m.Parameters)

@@ -101,6 +101,10 @@ type Access struct {
 	OpenSend   bool `json:"openSend"`   // anyone may send transactions
 	OpenCreate bool `json:"openCreate"` // whoever may send may also create contracts
 
+	// Kinds maps the name of a kind of organization to the roles that its
+	// members may give. A model has them for every kind.
+	Kinds map[string]Roles `json:"kinds"`
+
 	// Operations maps the name of a gated operation, such as "records.anchor",
 	// to who may call it. An operation that is not in it is closed to all.
 	Operations map[string]Rule `json:"operations"`
@@ -142,7 +146,7 @@ func Default(name string, chainID uint64) *Spec {
 		GasLimit: DefaultGasLimit,
 		Forks:    ForksUpTo("osaka"),
 		Rules:    DefaultRules,
-		Access:   Access{Operations: DefaultOperations()},
+		Access:   Access{Kinds: DefaultKinds(), Operations: DefaultOperations()},
 		Policies: DefaultPolicies(),
 
 		Parameters: DefaultParameters(),

@@ -127,6 +127,9 @@ var allRoles = Roles(1)<<len(roleNames) - 1
 // administrator is the role that speaks for an organization.
 const administrator = Roles(1 << registry.Administrator)
 
+// ofPatients are the roles that come with a patient; nobody is enrolled with them.
+const ofPatients = Roles(1<<registry.Patient | 1<<registry.Family)
+
 // deployer is the role that may create contracts.
 const deployer = Roles(1 << registry.Deployer)
 

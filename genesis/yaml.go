@@ -130,6 +130,12 @@ func (w *writer) access(access *Access) {
 	w.line("access:")
 	w.param("  openSend", access.OpenSend, "true: anyone may send transactions, not members alone")
 	w.param("  openCreate", access.OpenCreate, "true: any sender may create contracts, not deployers alone")
+	w.line("  kinds: # the roles that organizations of each kind may give; patient and family come with a patient")
+	for _, kind := range kinds {
+		if roles, ok := access.Kinds[kind.String()]; ok {
+			w.line("    %s: %s", kind, roles)
+		}
+	}
 	if len(access.Operations) == 0 {
 		w.line("  operations: {}")
 		return

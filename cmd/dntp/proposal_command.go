@@ -126,6 +126,9 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 		}
 		list = append(list, proposalField{f.Name, text})
 	}
+	if name == "setRoles" && fields[0].Value == (common.Address{}) {
+		return []proposalField{{"kind", genesis.Kind(fields[2].Value.(uint8)).String()}, {"roles", genesis.Roles(fields[3].Value.(uint32)).String()}}
+	}
 	if name == "setParameter" {
 		list[0].Value, list[1].Value = genesis.ParameterText(fields[0].Value.([32]byte), fields[1].Value.(uint64))
 	}

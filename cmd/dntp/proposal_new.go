@@ -80,6 +80,7 @@ var newProposalCommands = []*cli.Command{
 		return client.RemoveSigner(signer), err
 	}, againstSignerFlag),
 	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
+	newProposal("kind", "Say which roles organizations of a kind may give", "KIND ROLES", draftKindRoles),
 	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),
 	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
 		key, value, err := genesis.ParameterNamed(args[0], args[1])
@@ -152,6 +153,15 @@ func draftRoles(ctx *cli.Context, _ *session, args []string) (none client.Change
 		}
 	}
 	return client.SetRoles(target, op, class, uint32(roles)), nil
+}
+
+func draftKindRoles(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+	var kind genesis.Kind
+	if err := kind.UnmarshalText([]byte(args[0])); err != nil {
+		return none, err
+	}
+	roles, err := genesis.RolesOf(strings.Split(args[1], ",")...)
+	return client.SetKindRoles(uint8(kind), uint32(roles)), err
 }
 
 func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {

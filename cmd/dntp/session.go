@@ -237,6 +237,7 @@ func withRoom(call signCall) signCall {
 // refusalHints say what to do about the refusals that people meet most.
 var refusalHints = map[string]string{
 	"NotAllowed":       "`dntp actor show` tells the roles and the status of an address, `dntp genesis show` what roles may do",
+	"RoleOfOtherKind":  "`dntp genesis show` tells which roles organizations of each kind may give",
 	"ClassNotAllowed":  "`dntp genesis show` tells which roles may do so for which class",
 	"NotYours":         "an administrator acts for its own organization: `dntp actor show` tells whose the address is",
 	"AlreadyVoted":     "an organization votes once: `dntp proposal show` tells how",

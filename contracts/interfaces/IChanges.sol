@@ -26,12 +26,16 @@ interface IChanges {
     function removeSigner(address signer) external;
 
     /// @notice Kind 5: gives an operation to the roles, and to no others.
-    /// @param target contract
+    /// @param target contract; zero for the roles of a kind
     /// @param op selector of the operation
     /// @param recordClass 0 for the operation as a whole; 1 to 63 for records of the class, after
     /// which the operation is refused for every class that has no roles
     /// @param roles mask; for a class, of roles that have the operation as a whole. The
     /// operations of IGovernance keep the administrator role (bit 12).
+    ///
+    /// Where target is zero, it sets the roles that organizations of a kind may give: op is zero,
+    /// recordClass the kind (1 to 3), and roles keeps the administrator role and has neither that of
+    /// the patient nor that of the family (bits 8 and 9).
     function setRoles(address target, bytes4 op, uint8 recordClass, uint32 roles) external;
 
     /// @notice Kind 6: the signatures that records of a class need from now on.

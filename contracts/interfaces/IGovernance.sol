@@ -8,8 +8,8 @@ import {INative} from "./INative.sol";
 /// keeps proposals and votes; what an executed proposal changes is in IRegistry.
 ///
 /// Kinds of proposals, whose payloads IChanges declares: 1 add organization,
-/// 2 organization status, 3 add signer, 4 remove signer, 5 roles of an operation,
-/// 6 policy of a class, 7 parameter, 8 activation of a version of the rules.
+/// 2 organization status, 3 add signer, 4 remove signer, 5 roles of an operation
+/// or of a kind of organization, 6 policy of a class, 7 parameter, 8 activation of a version of the rules.
 ///
 /// A proposal passes with the vote after which more than half of the active
 /// organizations have said yes, and at least one of each kind that has an active

@@ -28,7 +28,7 @@ interface IRegistry is INative {
 
     /// @notice A person or service that an organization enrolled; all zero where there is none.
     /// @return orgId organization that enrolled it
-    /// @return roleMask one bit per role
+    /// @return roleMask one bit per role that it was enrolled with; those of kindRoles count
     /// @return status 0 unknown, 1 active, 2 suspended, 3 replaced by another key
     /// @return certHash SHA-256 of the credential; 0 where none was given
     /// @return notAfter last second at which the actor may act; 0 for no end
@@ -67,6 +67,12 @@ interface IRegistry is INative {
     /// @return ops selector of each operation
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops);
 
+    /// @notice The roles that organizations of a kind may give to their actors. A role that an
+    /// actor was enrolled with and that its organization's kind may not give any more does not count.
+    /// @param kind 1 hospital, 2 insurer, 3 government
+    /// @return roles mask; 0 for an unknown kind
+    function kindRoles(uint8 kind) external view returns (uint32 roles);
+
     /// @notice The key that others encrypt to; all zero and empty where there is none.
     /// @return alg 1 X25519, 2 P-256
     /// @return pubKey key as it was set
@@ -88,10 +94,10 @@ interface IRegistry is INative {
 
     /// @notice Enrols an actor at the caller's organization, or changes the
     /// roles, credential and end of one that it has. A suspended one stays so.
-    /// @dev Reverts with NotAllowed, BadField, NotYours. The administrator role
+    /// @dev Reverts with NotAllowed, BadField, NotYours, RoleOfOtherKind. The administrator role
     /// (bit 12) is kept or taken, never given; the organization's admin keeps it.
     /// @param a not zero
-    /// @param roleMask bits of 0 to 14, at least one
+    /// @param roleMask bits of 0 to 14, at least one; all of them in kindRoles
     /// @param certHash SHA-256 of the credential; 0 for none
     /// @param notAfter last second at which the actor may act, not before block time; 0 for no end
     function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter) external;
@@ -149,6 +155,8 @@ interface IRegistry is INative {
 
     /// The address is no actor of the caller's organization, or was one before its key was replaced.
     error NotYours(address a);
+    /// Organizations of the kind may not give these roles, or nobody is enrolled with them.
+    error RoleOfOtherKind(uint8 kind, uint32 roles);
     /// The node is another organization's.
     error NotYourNode(bytes32 nodeId);
     /// The organization has as many nodes as it may have, or the alliance has.

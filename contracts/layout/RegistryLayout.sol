@@ -75,7 +75,7 @@ contract RegistryLayout {
     mapping(address signer => uint32) private signerPlace; // 10; from 1 on
     bytes32 public modelHash; // 11
     Rules private version; // 12
-    uint256 private unused; // 13
+    uint32[8] private rolesOfKind; // 13; roles that organizations of a kind may give
     mapping(address => Key) private encryptionKeys; // 14
     mapping(address => mapping(uint8 alg => Key)) private signingKeys; // 15
     mapping(address => address) private firstKeys; // 16; of keys that replaced another
@@ -111,7 +111,7 @@ contract RegistryLayout {
     function opAllowed(address a, address target, bytes4 op) external view returns (bool) {
         Actor storage x = actors[a];
         return x.status == 1 && orgs[x.org - 1].status == 1 && (x.notAfter == 0 || block.timestamp <= x.notAfter)
-            && roleRules[target][op][0] & ~CLASSED & x.roleMask != 0;
+            && roleRules[target][op][0] & ~CLASSED & x.roleMask & rolesOfKind[orgs[x.org - 1].kind] != 0;
     }
 
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops) {
@@ -129,6 +129,10 @@ contract RegistryLayout {
             mstore(targets, n)
             mstore(ops, n)
         }
+    }
+
+    function kindRoles(uint8 kind) external view returns (uint32) {
+        return rolesOfKind[kind];
     }
 
     function orgIds(uint32 cursor, uint16 limit) private view returns (bytes32[] memory ids, uint32 next) {

@@ -14,6 +14,7 @@ abstract contract Model is Twin {
     uint8 internal constant SUSPENDED = 2;
     uint8 internal constant REPLACED = 3;
     uint32 internal constant ADMINISTRATOR = 1 << 12;
+    uint32 internal constant PATIENT_OR_FAMILY = 3 << 8;
 
     struct Org {
         uint8 kind;
@@ -53,6 +54,7 @@ abstract contract Model is Twin {
 
     bytes32[] internal orgIds;
     mapping(bytes32 => Org) internal orgOf;
+    mapping(uint8 kind => uint32) internal rolesOfKind;
     mapping(address => Actor) internal actorOf;
     mapping(bytes32 => bytes32) internal nodeOrg;
     mapping(address => mapping(bytes4 => mapping(uint8 class => uint32))) internal rolesOf;
@@ -87,6 +89,10 @@ abstract contract Model is Twin {
         actorOf[a] = Actor(owner, roles | actorOf[a].roles, ACTIVE, certHash, notAfter);
     }
 
+    function seedKind(uint8 kind, uint32 roles) external {
+        rolesOfKind[kind] = roles;
+    }
+
     function seedRule(address target, bytes4 op, uint8 class, uint32 roles) external {
         rolesOf[target][op][class] = roles;
         if (class == 0) operations.push(Operation(target, op));
@@ -118,9 +124,20 @@ abstract contract Model is Twin {
             && (x.notAfter == 0 || block.timestamp <= x.notAfter);
     }
 
-    function authorize(address a, address target, bytes4 op) public view returns (Member memory) {
-        if (!mayAct(a) || rolesOf[target][op][0] & actorOf[a].roles == 0) revert NotAllowed(a, op);
-        return enrolled(a);
+    /// The roles of an actor that its organization's kind may give now.
+    function usable(address a) public view returns (uint32) {
+        return actorOf[a].roles & rolesOfKind[orgOf[actorOf[a].org].kind];
+    }
+
+    /// An actor with those of its roles that may call the operation.
+    function authorize(address a, address target, bytes4 op) public view returns (Member memory m) {
+        m = calling(a, target, op);
+        if (!mayAct(a) || m.roles == 0) revert NotAllowed(a, op);
+    }
+
+    function calling(address a, address target, bytes4 op) public view returns (Member memory m) {
+        m = enrolled(a);
+        m.roles &= rolesOf[target][op][0];
     }
 
     function mayRoles(uint32 roles, address target, bytes4 op, uint8 class) public view returns (bool) {
@@ -128,8 +145,13 @@ abstract contract Model is Twin {
         return !byClass[target][op] || rolesOf[target][op][class] & roles != 0;
     }
 
+    function forClass(address a, address target, bytes4 op, uint8 class) external view returns (Member memory m) {
+        m = calling(a, target, op);
+        if (byClass[target][op]) m.roles &= rolesOf[target][op][class];
+    }
+
     function mayCall(address a, address target, bytes4 op, uint8 class) external view returns (bool) {
-        return mayAct(a) && mayRoles(actorOf[a].roles, target, op, class);
+        return mayAct(a) && mayRoles(usable(a), target, op, class);
     }
 
     function rolesFor(address target, bytes4 op) external view returns (uint32) {
@@ -142,7 +164,7 @@ abstract contract Model is Twin {
     }
 
     function enrolled(address a) public view returns (Member memory) {
-        return Member(actorOf[a].org, orgOf[actorOf[a].org].kind, actorOf[a].roles);
+        return Member(actorOf[a].org, orgOf[actorOf[a].org].kind, usable(a));
     }
 
     function keyOf(address a, uint8 alg) external view returns (bytes memory) {
@@ -255,9 +277,13 @@ abstract contract Model is Twin {
             removeSigner(abi.decode(p, (address)));
         } else if (kind == IChanges.setRoles.selector) {
             (address target, bytes4 op, uint8 class, uint32 roles) = abi.decode(p, (address, bytes4, uint8, uint32));
-            if (class != 0) byClass[target][op] = true;
-            else list(target, op);
-            rolesOf[target][op][class] = roles;
+            if (target == address(0)) {
+                rolesOfKind[class] = roles;
+            } else {
+                if (class != 0) byClass[target][op] = true;
+                else list(target, op);
+                rolesOf[target][op][class] = roles;
+            }
         } else if (kind == IChanges.setPolicy.selector) {
             (uint8 class, bytes memory policy) = abi.decode(p, (uint8, bytes));
             policyOf[class] = policy;
@@ -331,12 +357,18 @@ abstract contract Model is Twin {
 
     function checkRoles(bytes calldata p) private view {
         (address target, bytes4 op, uint8 class, uint32 roles) = abi.decode(p, (address, bytes4, uint8, uint32));
-        if (target == address(0)) bad(0);
+        if (target == address(0)) return checkKindRoles(op, class, roles);
         if (class > 63) bad(2);
         if (roles >= 1 << 15) bad(3);
         if (class != 0 && roles & ~rolesOf[target][op][0] != 0) bad(3);
         if (target == GOVERNANCE && class == 0 && roles & ADMINISTRATOR == 0) bad(3);
         if (class == 0 && operations.length == 256 && !listed(target, op)) bad(1);
+    }
+
+    function checkKindRoles(bytes4 op, uint8 kind, uint32 roles) private pure {
+        if (op != 0) bad(1);
+        if (kind < 1 || kind > 3) bad(2);
+        if (roles >= 1 << 15 || roles & PATIENT_OR_FAMILY != 0 || roles & ADMINISTRATOR == 0) bad(3);
     }
 
     function listed(address target, bytes4 op) private view returns (bool) {

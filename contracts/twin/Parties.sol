@@ -31,7 +31,9 @@ abstract contract Parties is Twin {
 
     /// The caller as an enrolled actor, or else as the patient or a guardian.
     function authorize(bytes32 pid) internal view returns (Member memory m) {
-        if (registry.opAllowed(msg.sender, address(this), msg.sig)) return registry.enrolled(msg.sender);
+        if (registry.opAllowed(msg.sender, address(this), msg.sig)) {
+            return registry.calling(msg.sender, address(this), msg.sig);
+        }
         m = party(pid, msg.sender, 0);
         if (m.roles & registry.rolesFor(address(this), msg.sig) == 0) revert NotAllowed(msg.sender, msg.sig);
     }

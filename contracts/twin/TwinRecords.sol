@@ -128,7 +128,9 @@ contract TwinRecords is IRecords, Parties {
 
     /// As whom the caller deals with records of a class of the patient.
     function acting(bytes32 pid, address caller, bytes4 op, uint8 class) private view returns (Member memory) {
-        if (registry.mayCall(caller, address(this), op, class)) return registry.enrolled(caller);
+        if (registry.mayCall(caller, address(this), op, class)) {
+            return registry.forClass(caller, address(this), op, class);
+        }
         if (!partyMay(pid, caller, op, class)) revert ClassNotAllowed(caller, class);
         return party(pid, caller, uint64(1) << class);
     }

@@ -62,7 +62,7 @@ contract TwinRegistry is IRegistry, Model {
         exact(abi.encode(a, target, op))
         returns (bool)
     {
-        return mayAct(a) && rolesOf[target][op][0] & actorOf[a].roles != 0;
+        return mayAct(a) && calling(a, target, op).roles != 0;
     }
 
     function opClasses(address target, bytes4 op)
@@ -96,6 +96,10 @@ contract TwinRegistry is IRegistry, Model {
         return rolesOf[operations[i].target][operations[i].op][0] & (uint32(1) << role) != 0;
     }
 
+    function kindRoles(uint8 kind) external view exact(abi.encode(kind)) returns (uint32) {
+        return rolesOfKind[kind];
+    }
+
     function encryptionKey(address a) external view exact(abi.encode(a)) returns (uint8, bytes memory, uint64) {
         Key memory k = encryptionKeys[a];
         return (k.alg, k.key, k.since);
@@ -119,6 +123,8 @@ contract TwinRegistry is IRegistry, Model {
         if (roleMask == 0 || roleMask >= 1 << 15) revert BadField(1);
         if (roleMask & ADMINISTRATOR != 0 && x.roles & ADMINISTRATOR == 0) revert BadField(1);
         if (roleMask & ADMINISTRATOR == 0 && isAdmin) revert BadField(1);
+        uint32 other = roleMask & ~rolesOfKind[orgOf[mine].kind];
+        if (other != 0) revert RoleOfOtherKind(orgOf[mine].kind, other);
         if (notAfter != 0 && (isAdmin || notAfter < block.timestamp)) revert BadField(3);
         (x.roles, x.certHash, x.notAfter) = (roleMask, certHash, notAfter);
         actorOf[a] = x;

@@ -67,6 +67,11 @@ func SetRoles(target common.Address, op [4]byte, class uint8, roles uint32) Chan
 	return change(5, target, op, class, roles)
 }
 
+// SetKindRoles says which roles organizations of a kind may give.
+func SetKindRoles(kind uint8, roles uint32) Change {
+	return change(5, common.Address{}, [4]byte{}, kind, roles)
+}
+
 // SetPolicy sets the signatures that records of a class need, encoded as
 // Policy returns them.
 func SetPolicy(class uint8, policy []byte) Change { return change(6, class, policy) }

@@ -127,6 +127,11 @@ func (c *Client) APIFor(ctx context.Context, role uint8) (API, error) {
 	return call(ctx, c, c.registry, registry.PackApiFor(role), registry.UnpackApiFor)
 }
 
+// KindRoles returns the roles that organizations of a kind may give to their actors.
+func (c *Client) KindRoles(ctx context.Context, kind uint8) (uint32, error) {
+	return call(ctx, c, c.registry, registry.PackKindRoles(kind), registry.UnpackKindRoles)
+}
+
 // EncryptionKey returns the key that others encrypt to, empty where there is none.
 func (c *Client) EncryptionKey(ctx context.Context, address common.Address) (EncryptionKey, error) {
 	return call(ctx, c, c.registry, registry.PackEncryptionKey(address), registry.UnpackEncryptionKey)

@@ -125,6 +125,9 @@ func candidates() (list []*candidate) {
 		list = append(list, &candidate{name, address, org, roles, notAfter, active})
 	}
 	for role := registry.Doctor; role <= registry.Deployer; role++ {
+		if role == registry.Patient || role == registry.Family {
+			continue // nobody is enrolled with them
+		}
 		add(role.String()+" of North", nativetest.North, 0, true, role)
 		add(role.String()+" of South", nativetest.South, 0, true, role)
 	}
@@ -147,6 +150,10 @@ func (c *candidate) pid(g ground) common.Hash {
 // newTable returns a chain with all candidates and their patients.
 func newTable(t *testing.T, list []*candidate) *nativetest.Chain {
 	genesis := nativetest.Alliance()
+	for kind := registry.Hospital; kind <= registry.Government; kind++ { // every role, wherever it is
+		all := uint32(1)<<(registry.Deployer+1) - 1
+		genesis.Kinds = append(genesis.Kinds, registry.GenesisKind{Kind: kind, Roles: all &^ (registry.Patient.Mask() | registry.Family.Mask())})
+	}
 	for _, c := range list {
 		var mask uint32
 		for _, r := range c.roles {

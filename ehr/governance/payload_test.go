@@ -28,6 +28,7 @@ var changes = []client.Change{
 	client.SetRoles(contracts.RecordsAddress, setHold, 0, 65),
 	client.SetRoles(contracts.RecordsAddress, setHold, 3, 64),
 	client.SetRoles(common.Address{1}, [4]byte{2}, 0, 3),
+	client.SetKindRoles(1, 4097),
 	client.SetPolicy(5, registry.DefaultPolicies()[12].Policy.Encode()),
 	anything,
 	client.Activate(2, 100),
@@ -127,6 +128,11 @@ func TestEffects(t *testing.T) {
 		{"an operation of a contract of the alliance's own", client.SetRoles(noRoles, [4]byte{2}, 0, 3),
 			func(w *world) bool {
 				return operations(w, registry.Doctor) == doctors+1 && w.view(contracts.RegistryAddress, admins.PackOpAllowed(person("nurse"), noRoles, [4]byte{2}))[31] == 1
+			}},
+		{"insurers have no services any more", client.SetKindRoles(2, 4128),
+			func(w *world) bool {
+				have, _ := admins.UnpackKindRoles(w.view(contracts.RegistryAddress, admins.PackKindRoles(2)))
+				return have == 4128 && w.view(contracts.RegistryAddress, admins.PackKindRoles(1))[30] != 0
 			}},
 		{"another policy", client.SetPolicy(5, policy),
 			func(w *world) bool {

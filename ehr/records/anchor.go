@@ -128,7 +128,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		r.org, r.class = by.Org, a.class
 	}
 	g := signing{submission: a, custodian: r.org}
-	if err := g.acceptAll(env, by, signed); err != nil {
+	if err := g.acceptAll(env, signed); err != nil {
 		return 0, err
 	}
 	policy, met := g.complete(env)

@@ -129,8 +129,10 @@ func ofPatient(env *native.Env, a anchorCall) (registry.Member, error) {
 // acting returns as whom the caller does the operation with a patient's records
 // of a class: as an enrolled actor, or else as the patient or a guardian.
 func acting(env *native.Env, by registry.Member, pid func() common.Hash, class uint8) (registry.Member, error) {
-	if by.Kind != 0 && by.MayClass(env, class) {
-		return by, nil
+	if by.Kind != 0 {
+		if m, ok := by.ForClass(env, class); ok {
+			return m, nil
+		}
 	}
 	party := patients.Party(env, pid(), env.Caller(), 1<<class)
 	if m, ok := party.MayCall(env, env.Self(), env.Op(), class); ok {

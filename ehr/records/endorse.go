@@ -132,7 +132,7 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 }
 
 // acceptAll takes the signatures of who anchors, as the first, and of others.
-func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement) error {
+func (g *signing) acceptAll(env *native.Env, others []endorsement) error {
 	author := endorsement{signed: signed{env.Caller(), purposeAuthor}}
 	own := -1 // place of the caller's own entry
 	for i, e := range others {
@@ -144,10 +144,7 @@ func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endors
 	if err := g.check(env, &author); err != nil {
 		return err
 	}
-	if by.Kind == 0 { // the patient, or a guardian: findSubjects gives the roles
-		by = registry.Enrolled(env, author.signer)
-	}
-	g.list = append(g.list, signer{author.signed, by, false})
+	g.list = append(g.list, signer{author.signed, registry.Enrolled(env, author.signer), false})
 	for i := range others {
 		if i == own {
 			continue
@@ -169,17 +166,15 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
 		}
 	}
-	who, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class)
-	if !ok {
+	if _, ok := registry.MayCall(env, e.signer, env.Self(), endorseOp, g.class); !ok {
 		if _, ok = patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class); !ok {
 			return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
 		}
-		who = registry.Enrolled(env, e.signer)
 	}
 	if err := g.check(env, e); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{e.signed, who, false})
+	g.list = append(g.list, signer{e.signed, registry.Enrolled(env, e.signer), false})
 	return nil
 }
 

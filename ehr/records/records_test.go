@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/native/nativetest"
@@ -24,8 +25,17 @@ func TestMain(m *testing.M) {
 
 func newChain(t testing.TB) *nativetest.Chain {
 	t.Helper()
-	return nativetest.New(t, newAlloc(t))
+	chain := nativetest.New(t, newAlloc(t))
+	out := chain.Run(nativetest.Call{From: nativetest.Person("northregistrar"), To: contracts.PatientsAddress,
+		Input: bindings.NewPatients().PackRegister(ofVectors, nativetest.Person("patient"), common.Hash{1})})
+	if out.Err != nil {
+		t.Fatalf("%v %x", out.Err, out.Output)
+	}
+	return chain
 }
+
+// ofVectors is the patient of the vectors, whom the patient of the test alliance controls.
+var ofVectors = common.Hash{31: 2}
 
 func newAlloc(t testing.TB) types.GenesisAlloc {
 	t.Helper()

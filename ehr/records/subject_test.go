@@ -73,7 +73,7 @@ func TestSubjects(t *testing.T) {
 		{"a guardian whose time is over", "newkey", reported, 0, 0, "NotAllowed"},
 		{"a stranger", "stranger", reported, 0, 0, "NotAllowed"},
 		{"a patient may not write a summary", "subject", 1, 0, 0, "ClassNotAllowed"},
-		{"an enrolled patient who is another", "patient", consent, consented, pending, ""},
+		{"a patient who is another", "patient", consent, consented, 0, "NotAllowed"},
 		{"a doctor cannot consent for the patient", "doctor", consent, consented, pending, ""},
 	} {
 		t.Run(story.name, func(t *testing.T) {

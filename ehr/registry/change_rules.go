@@ -17,14 +17,16 @@ type newRoles struct {
 }
 
 func decodeNewRoles(in *native.Args) edit {
-	return newRoles{in.Address(), in.Bytes4(), in.Uint8(), in.Uint32()}
+	c := newRoles{in.Address(), in.Bytes4(), in.Uint8(), in.Uint32()}
+	if c.target == (common.Address{}) {
+		return newKindRoles{c.op, c.class, c.roles}
+	}
+	return c
 }
 
 func (c newRoles) check(_ *native.Env, s native.Reader) error {
 	whole := loadRoles(s, ruleSlot(s, c.target, c.op), 0)
 	switch {
-	case c.target == common.Address{}:
-		return badPayload(0)
 	case c.class > maxClass:
 		return badPayload(2)
 	case c.roles&^allRoles != 0 || c.class != 0 && c.roles&^whole != 0:

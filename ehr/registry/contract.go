@@ -21,6 +21,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"opAllowed":     native.View(decodePermission, opAllowed),
 	"opClasses":     native.View(decodeRuleName, opClasses),
 	"apiFor":        native.View((*native.Args).Uint8, apiFor),
+	"kindRoles":     native.View((*native.Args).Uint8, kindRoles),
 	"encryptionKey": native.View((*native.Args).Address, encryptionKey),
 	"signingKey":    native.View(decodeKeyName, signingKey),
 	"nonceOf":       native.View(decodeNonceName, nonceOf),

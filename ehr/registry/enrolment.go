@@ -49,6 +49,9 @@ func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
 	if !mayHold(in.roles, a.roles, isAdmin) {
 		return nil, native.BadField(1)
 	}
+	if err := checkRoles(s, by.Kind, in.roles); err != nil {
+		return nil, err
+	}
 	if in.notAfter != 0 && (in.notAfter < env.Time() || isAdmin) {
 		return nil, native.BadField(3) // nobody could let an organization's admin act again
 	}

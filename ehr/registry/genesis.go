@@ -52,6 +52,7 @@ type GenesisRule struct {
 type Genesis struct {
 	Orgs       []GenesisOrg
 	Actors     []GenesisActor
+	Kinds      []GenesisKind // a kind that is not here may give its usual roles
 	Rules      []GenesisRule
 	Policies   []GenesisPolicy // one author is the policy of a class that has none here
 	Params     []GenesisParam  // a parameter that is not here has its default and is not frozen
@@ -77,6 +78,7 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 		return nil, fmt.Errorf("registry has %d organizations and %d actors, want at most %d and %d", len(g.Orgs), len(g.Actors), maxOrgs, maxActors)
 	}
 	for _, err := range []error{
+		w.kinds(g.Kinds),
 		each("organization", g.Orgs, w.org),
 		each("actor", g.Actors, w.actor),
 		each("rule", g.Rules, w.rule),
@@ -172,6 +174,10 @@ func (w *writer) actor(a GenesisActor) error {
 		return errors.New("has no role")
 	case a.Roles&^allRoles != 0:
 		return fmt.Errorf("unknown roles in mask %#x", a.Roles)
+	}
+	kind := loadOrg(w, number).kind
+	if other := a.Roles &^ rolesOfKind(w, kind); other != 0 {
+		return fmt.Errorf("kind %s may not give roles %v", kind, Roles(other))
 	}
 	slot := actorSlot(w, a.Address)
 	roles, old := a.Roles, loadActor(w, slot)

@@ -34,6 +34,15 @@ func TestBadGenesis(t *testing.T) {
 		{"actor 1: has no role", func(g *genesis) { g.Actors[0].Roles = 0 }},
 		{"actor 1: unknown roles in mask 0x80000001", func(g *genesis) { g.Actors[0].Roles |= 1 << 31 }},
 		{"actor 1: unknown roles in mask 0x8001", func(g *genesis) { g.Actors[0].Roles |= 1 << 15 }},
+		{"actor 1: kind hospital may not give roles [regulator]", func(g *genesis) { g.Actors[0].Roles |= registry.Regulator.Mask() }},
+		{"actor 1: kind hospital may not give roles [patient]", func(g *genesis) { g.Actors[0].Roles = registry.Patient.Mask() }},
+		{"roles of unknown kind 4", func(g *genesis) { g.Kinds = []registry.GenesisKind{{Kind: 4, Roles: 4096}} }},
+		{"roles of kind insurer are given twice", func(g *genesis) {
+			g.Kinds = []registry.GenesisKind{{Kind: registry.Insurer, Roles: 4096 | 32}, {Kind: registry.Insurer, Roles: 4096}}
+		}},
+		{"kind insurer may give roles [insurer-auditor], want administrator", func(g *genesis) {
+			g.Kinds = []registry.GenesisKind{{Kind: registry.Insurer, Roles: 32}}
+		}},
 		{"actor 2: " + person("doctor").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[1].Address = person("doctor") }},
 		{"actor 1: " + person("southadmin").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[0].Address = person("southadmin") }},
 		{"rule 1: contract is zero", func(g *genesis) { g.Rules[0].Contract = common.Address{} }},

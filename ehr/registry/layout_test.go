@@ -73,6 +73,9 @@ func TestLayout(t *testing.T) {
 	ask("orgs", uint32(0), uint16(256))
 	ask("orgs", uint32(1), uint16(2))
 	ask("orgs", uint32(9), uint16(2))
+	for kind := range uint8(4) {
+		ask("kindRoles", kind)
+	}
 	ask("signers")
 	ask("opClasses", contracts.RecordsAddress, anchorOp)
 	ask("opClasses", contracts.RegistryAddress, [4]byte(contracts.Registry.Methods["enrol"].ID))

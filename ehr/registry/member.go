@@ -12,7 +12,7 @@ import (
 type Member struct {
 	Org   uint32 // number of its organization; OrgID gives the id
 	Kind  Kind   // of its organization
-	Roles uint32
+	Roles uint32 // that count; once it calls an operation, those that may call it
 
 	rule    native.Slot // role masks of the operation that is called
 	classed bool        // whether they differ by class
@@ -29,14 +29,19 @@ func loadMember(s native.Reader, address common.Address, now uint64) (Member, bo
 	return Member{Org: a.org, Kind: o.kind, Roles: a.roles}, true
 }
 
-// loadActive reads an actor and its organization, and tells whether both are
-// active. An organization of who is not is not read.
+// loadActive reads an actor, with the roles that it may use, and its
+// organization, and tells whether both are active. An organization of who is not
+// is not read.
 func loadActive(s native.Reader, address common.Address) (a actorState, o orgState, ok bool) {
 	a = loadActor(s, actorSlot(s, address))
 	if a.status == Active {
 		o = loadOrg(s, a.org)
 	}
-	return a, o, o.status == Active
+	if o.status != Active {
+		return a, o, false
+	}
+	a.roles = a.usable(s, o.kind)
+	return a, o, true
 }
 
 // Authorize decides whether the caller may call the operation. Every write of
@@ -58,19 +63,25 @@ func (m Member) Authorize(env *native.Env) (Member, error) {
 	return m, nil
 }
 
-// calling returns the member with the rule of an operation.
+// calling returns the member with the rule of an operation. Of its roles those
+// stay that may call it: who has two roles uses none that the alliance has taken
+// the operation from.
 func (m Member) calling(env *native.Env, target common.Address, op [4]byte) Member {
 	s := env.Foreign(contracts.RegistryAddress)
 	m.rule = ruleSlot(s, target, op)
 	roles := loadRoles(s, m.rule, 0)
-	m.may, m.classed = roles&m.Roles != 0, roles&classed != 0
+	m.Roles &= roles
+	m.may, m.classed = m.Roles != 0, roles&classed != 0
 	return m
 }
 
-// MayClass reports whether the member may call the operation for records of a
-// class, from 1 on.
-func (m Member) MayClass(env *native.Env, class uint8) bool {
-	return !m.classed || loadRoles(env.Foreign(contracts.RegistryAddress), m.rule, class)&m.Roles != 0
+// ForClass returns the member with the roles that may call the operation for
+// records of a class, from 1 on, and whether it has any.
+func (m Member) ForClass(env *native.Env, class uint8) (Member, bool) {
+	if m.classed {
+		m.Roles &= loadRoles(env.Foreign(contracts.RegistryAddress), m.rule, class)
+	}
+	return m, m.Roles != 0
 }
 
 // MayCall finds an actor who may act now and reports whether it may call an
@@ -85,8 +96,7 @@ func MayCall(env *native.Env, who, target common.Address, op [4]byte, class uint
 
 // MayCall is the same question for a member, whoever knows it.
 func (m Member) MayCall(env *native.Env, target common.Address, op [4]byte, class uint8) (Member, bool) {
-	m = m.calling(env, target, op)
-	return m, m.may && m.MayClass(env, class)
+	return m.calling(env, target, op).ForClass(env, class)
 }
 
 // RolesFor is the mask of the roles that may call an operation, for some class
@@ -106,7 +116,8 @@ func Find(env *native.Env, who common.Address) (Member, bool) {
 func Enrolled(env *native.Env, who common.Address) Member {
 	s := env.Foreign(contracts.RegistryAddress)
 	a := loadActor(s, actorSlot(s, who))
-	return Member{Org: a.org, Kind: loadOrg(s, a.org).kind, Roles: a.roles}
+	kind := loadOrg(s, a.org).kind
+	return Member{Org: a.org, Kind: kind, Roles: a.usable(s, kind)}
 }
 
 // OrgID returns the id of the organization of a number.

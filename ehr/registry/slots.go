@@ -25,7 +25,8 @@ import (
 //	Signer[] signers;                                         // 9
 //	mapping(address signer => uint32) signerPlace;            // 10, counted from 1
 //	bytes32 modelHash;                                        // 11
-//	Rules versions;                                           // 12, see native.RulesSlot; 13 is free
+//	Rules versions;                                           // 12, see native.RulesSlot
+//	uint32[8] kindRoles;                                      // 13, see rolesOfKind
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go
@@ -154,6 +155,9 @@ func loadActor(s native.Reader, slot native.Slot) actorState {
 	w := native.Unpack(s.Load(slot))
 	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
 }
+
+// usable are the actor's roles that its organization's kind may give now.
+func (a actorState) usable(s native.Reader, kind Kind) uint32 { return a.roles & rolesOfKind(s, kind) }
 
 // save writes what of an actor may change without its credential.
 func (a actorState) save(s native.Writer, slot native.Slot) {

@@ -84,9 +84,13 @@ func writes() []operation {
 }
 
 func (w *world) enrol() (*person, []any) {
+	by := w.caller(contracts.RegistryAddress, "enrol")
 	roles := registry.Role(w.n(15)).Mask()
 	if w.chance(0.3) {
 		roles |= registry.Role(w.n(16)).Mask()
+	}
+	if w.chance(0.8) {
+		roles = w.fitting(by, roles)
 	}
 	end, who := pick(w, 0, 0, 0, w.now()+uint64(w.n(500)), w.now(), w.now()-1), w.person()
 	if end > w.now() {
@@ -94,7 +98,17 @@ func (w *world) enrol() (*person, []any) {
 			return w.step(onRegistry, "setEncryptionKey", who, []any{uint8(1), make([]byte, 32)})
 		}})
 	}
-	return nil, []any{who.address, roles, w.hash(), end}
+	return by, []any{who.address, roles, w.hash(), end}
+}
+
+// fitting makes the roles some that the person's organization may give.
+func (w *world) fitting(by *person, roles uint32) uint32 {
+	kind := w.ask(contracts.RegistryAddress, "org", w.actor(by.address).org)[0].(uint8)
+	may := w.ask(contracts.RegistryAddress, "kindRoles", kind)[0].(uint32)
+	if roles &= may; roles == 0 {
+		return may & w.rand.Uint32() &^ registry.Administrator.Mask()
+	}
+	return roles
 }
 
 func (w *world) setActorStatus() (*person, []any) {
@@ -379,6 +393,9 @@ func (w *world) change(kind uint8) []any {
 		signers := w.ask(contracts.RegistryAddress, "signers")[0].([]common.Address)
 		return []any{pick(w, append(signers, w.person().address)...)}
 	case 5:
+		if w.chance(0.15) {
+			return []any{common.Address{}, [4]byte{}, uint8(1 + w.n(3)), w.kindRoles()}
+		}
 		target := w.n(len(targets))
 		op := pick(w, writes()...)
 		return []any{targets[target], [4]byte(apis[targets[op.target]].Methods[op.method].ID), pick(w, uint8(0), 0, uint8(w.n(17))), w.rand.Uint32N(1<<15) | registry.Administrator.Mask()}
@@ -391,6 +408,13 @@ func (w *world) change(kind uint8) []any {
 	// No run reaches the height: its rules would be unknown to the contracts.
 	early := w.native.Block + w.ask(contracts.GovernanceAddress, "param", registry.ParamRulesNotice)[0].(uint64) - 1
 	return []any{pick(w, 2, uint32(1+w.n(5))), pick(w, early, 1<<40, 1<<40+uint64(w.n(5)))}
+}
+
+// kindRoles are roles that a kind may be let give: often all, else one less or any.
+func (w *world) kindRoles() uint32 {
+	const all = 1<<15 - 1
+	usual := all &^ (registry.Patient.Mask() | registry.Family.Mask())
+	return pick(w, usual, usual, usual&^registry.Role(w.n(15)).Mask(), w.rand.Uint32N(1<<15))
 }
 
 // stranger is someone who was never enrolled, mostly.

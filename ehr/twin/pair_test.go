@@ -119,6 +119,7 @@ func twinCode(t testing.TB, name string) []byte {
 var seeders = parse(`[
 	{"type":"function","name":"seedOrg","inputs":[{"type":"bytes32"},{"type":"uint8"},{"type":"address"},{"type":"bytes32"}]},
 	{"type":"function","name":"seedNode","inputs":[{"type":"bytes32"},{"type":"bytes32"}]},
+	{"type":"function","name":"seedKind","inputs":[{"type":"uint8"},{"type":"uint32"}]},
 	{"type":"function","name":"seedActor","inputs":[{"type":"address"},{"type":"bytes32"},{"type":"uint32"},{"type":"bytes32"},{"type":"uint64"}]},
 	{"type":"function","name":"seedRule","inputs":[{"type":"address"},{"type":"bytes4"},{"type":"uint8"},{"type":"uint32"}]},
 	{"type":"function","name":"seedPolicy","inputs":[{"type":"uint8"},{"type":"bytes"}]},
@@ -151,6 +152,9 @@ func seed(t testing.TB, twin *nativetest.Chain, g *registry.Genesis) {
 	}
 	for _, a := range g.Actors {
 		call("seedActor", a.Address, a.Org, a.Roles, a.CertHash, a.NotAfter)
+	}
+	for _, k := range append(registry.DefaultKinds(), g.Kinds...) {
+		call("seedKind", uint8(k.Kind), k.Roles)
 	}
 	for _, r := range g.Rules {
 		call("seedRule", r.Contract, r.Selector, r.Class, r.Roles)

@@ -32,6 +32,7 @@ func views() []operation {
 			target, op := w.selector()
 			return nil, []any{target, op}
 		}},
+		{1, onRegistry, "kindRoles", func(w *world) (*person, []any) { return nil, []any{uint8(w.n(5))} }},
 		{1, onRegistry, "apiFor", func(w *world) (*person, []any) { return nil, []any{uint8(w.n(32))} }},
 		{1, onRegistry, "encryptionKey", func(w *world) (*person, []any) { return nil, []any{w.person().address} }},
 		{1, onRegistry, "signingKey", func(w *world) (*person, []any) { return nil, []any{w.person().address, uint8(w.n(4))} }},

@@ -185,11 +185,11 @@ func model() *registry.Genesis {
 		g.Signers = append(g.Signers, registry.GenesisSigner{Address: people[i].address, Org: name("org", i)})
 	}
 	roles := [][]registry.Role{
-		{registry.Doctor}, {registry.Doctor, registry.Emergency}, {registry.Laboratory}, {registry.RecordsOffice}, {registry.Nurse}, {registry.Patient, registry.Family},
+		{registry.Doctor}, {registry.Doctor, registry.Emergency}, {registry.Laboratory}, {registry.RecordsOffice}, {registry.Nurse}, {registry.Nurse, registry.Laboratory},
 		{registry.Doctor}, {registry.Laboratory}, {registry.RecordsOffice}, {registry.Doctor}, {registry.RecordsOffice, registry.Service},
-		{registry.InsurerAuditor}, {registry.InsurerAuditor, registry.Administrator}, {registry.Regulator}, {registry.Regulator, registry.Doctor},
+		{registry.InsurerAuditor}, {registry.InsurerAuditor, registry.Administrator}, {registry.Regulator}, {registry.Regulator, registry.Researcher},
 		{registry.IdentityRegistrar}, {registry.IdentityRegistrar}, {registry.IdentityRegistrar, registry.Nurse},
-		{registry.PrivacyReviewer}, {registry.Service, registry.Patient},
+		{registry.PrivacyReviewer}, {registry.Service, registry.Nurse},
 	}
 	orgs := []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 0, 0, 1, 1, 0}
 	for i, list := range roles {

@@ -30,7 +30,7 @@ var people = []struct {
 	{name: "nurse", address: common.HexToAddress("0xd2"), org: North, role: registry.Nurse},
 	{name: "laboratory", address: common.HexToAddress("0xd3"), org: North, role: registry.Laboratory},
 	{name: "office", address: common.HexToAddress("0xd4"), org: North, role: registry.RecordsOffice},
-	{name: "patient", address: common.HexToAddress("0xd5"), org: North, role: registry.Patient},
+	{name: "patient", address: common.HexToAddress("0xd5")}, // enrolled nowhere
 	{name: "deployer", address: common.HexToAddress("0xd6"), org: North, role: registry.Deployer},
 	{name: "dapp", address: common.HexToAddress("0xd7"), org: North, role: registry.Doctor},
 	{name: "lastday", address: common.HexToAddress("0xd8"), org: North, role: registry.Doctor, notAfter: Now},

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package attack_test
+
+import (
+	"testing"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var (
+	admins     = bindings.NewRegistry()
+	governance = bindings.NewGovernance()
+
+	registryAt   = contracts.RegistryAddress
+	governanceAt = contracts.GovernanceAddress
+)
+
+func TestAuthority(t *testing.T) { tellAll(t, authorityStories) }
+
+var authorityStories = []story{
+	{"The administrator of a hospital enrols a regulator, who would lift the ministry's holds", func(s *scene) {
+		s.mayNot("southadmin", registryAt, enrol("stranger", registry.Regulator), "RoleOfOtherKind")
+		s.mayNot("southadmin", registryAt, enrol("southdoctor", registry.Doctor, registry.Regulator), "RoleOfOtherKind")
+		s.may("ministryadmin", registryAt, enrol("stranger", registry.Regulator))
+	}},
+	{"The administrator of an insurer enrols a doctor, who would open care with any patient", func(s *scene) {
+		s.mayNot("coveradmin", registryAt, enrol("stranger", registry.Doctor), "RoleOfOtherKind")
+		s.mayNot("coveradmin", registryAt, enrol("stranger", registry.IdentityRegistrar), "RoleOfOtherKind")
+	}},
+	{"The administrator of a hospital enrols a patient, who would close another patient's care", func(s *scene) {
+		for _, who := range []string{"southadmin", "coveradmin", "ministryadmin"} {
+			s.mayNot(who, registryAt, enrol("stranger", registry.Patient), "RoleOfOtherKind")
+			s.mayNot(who, registryAt, enrol("stranger", registry.Family), "RoleOfOtherKind")
+		}
+	}},
+	{"The members vote that a kind may enrol patients, or may have no administrator", func(s *scene) {
+		for _, roles := range []uint32{^uint32(0), 1<<registry.Deployer - 1, registry.Doctor.Mask()} {
+			s.mayNot("southadmin", governanceAt, proposing(s, client.SetKindRoles(uint8(registry.Hospital), roles)), "BadPayload")
+		}
+	}},
+	{"A researcher goes on after the vote by which hospitals have no researchers any more", func(s *scene) {
+		may := func(want bool) {
+			s.Helper()
+			op := [4]byte(contracts.Access.Methods["openSession"].ID)
+			out := s.look(registryAt, admins.PackOpAllowed(person("researcher"), contracts.AccessAddress, op))
+			if have := out[31] == 1; have != want {
+				s.Fatalf("may open a session: %v", have)
+			}
+		}
+		may(true)
+		roles := kindRoles(s, registry.Hospital)
+		s.decide(client.SetKindRoles(uint8(registry.Hospital), roles&^registry.Researcher.Mask()))
+		may(false)
+		s.mayNot("northadmin", registryAt, enrol("stranger", registry.Researcher), "RoleOfOtherKind")
+		s.decide(client.SetKindRoles(uint8(registry.Hospital), roles))
+		may(true)
+	}},
+	{"Somebody with two roles uses the one from which the alliance took the operation", func(s *scene) {
+		// The records office marks what others wrote; a nurse marks her own.
+		s.may("northadmin", registryAt, enrol("nurse", registry.Nurse, registry.RecordsOffice))
+		s.may("doctor", recordsAt, records.PackAnchor(progressNote(1), nil))
+		s.may("doctor", recordsAt, records.PackAnchor(progressNote(2), nil))
+		mark := func(n byte) []byte { return records.PackSetStatus(common.Hash{31: n}, 1, 4, common.Hash{1}) }
+		s.may("nurse", recordsAt, mark(1))
+		op := [4]byte(contracts.Records.Methods["setStatus"].ID)
+		const notes = 7
+		s.decide(client.SetRoles(recordsAt, op, notes, registry.Doctor.Mask()|registry.Nurse.Mask()))
+		s.mayNot("nurse", recordsAt, mark(2), "NotAuthor")
+	}},
+	{"Somebody creates contracts after the vote by which its kind has no deployers any more", func(s *scene) {
+		var gate registry.Gate
+		if err := gate.CheckCreator(s.chain.State, person("deployer")); err != nil {
+			s.Fatal(err)
+		}
+		s.decide(client.SetKindRoles(uint8(registry.Hospital), kindRoles(s, registry.Hospital)&^registry.Deployer.Mask()))
+		if err := gate.CheckCreator(s.chain.State, person("deployer")); err != registry.ErrNotDeployer {
+			s.Fatalf("have %v", err)
+		}
+	}},
+}
+
+func enrol(who string, roles ...registry.Role) []byte {
+	var mask uint32
+	for _, role := range roles {
+		mask |= role.Mask()
+	}
+	return admins.PackEnrol(person(who), mask, common.Hash{}, 0)
+}
+
+func kindRoles(s *scene, kind registry.Kind) uint32 {
+	s.Helper()
+	roles, err := admins.UnpackKindRoles(s.look(registryAt, admins.PackKindRoles(uint8(kind))))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return roles
+}
+
+// progressNote is a first version, by somebody of North.
+func progressNote(n byte) bindings.Anchor {
+	return bindings.Anchor{RecordId: common.Hash{31: n}, Version: 1, Pid: ann, RecordClass: 7, ContentCommit: common.Hash{n},
+		BlobHash: common.Hash{n}, Size: 1, AuthoredAt: nativetest.Now}
+}
+
+// proposing is a proposal of the change.
+func proposing(s *scene, change client.Change) []byte {
+	const week = 7 * 24 * 3600
+	return governance.PackPropose(change.Kind, change.Payload, common.Hash{}, s.chain.Time+week)
+}
+
+// decide has North, the insurer and the ministry make a change.
+func (s *scene) decide(change client.Change) {
+	s.Helper()
+	id, err := governance.UnpackPropose(s.may("northadmin", governanceAt, proposing(s, change)))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, who := range []string{"northadmin", "coveradmin", "ministryadmin"} {
+		s.may(who, governanceAt, governance.PackVote(id, true))
+	}
+	s.chain.Time += nativetest.Timelock
+	s.may("northadmin", governanceAt, governance.PackExecute(id))
+}
