@@ -26,11 +26,10 @@ import (
 
 var (
 	consent   = bindings.NewConsent()
-	registry  = bindings.NewRegistry()
 	native    = bindings.NewNative()
 	consentAt = contracts.ConsentAddress
 	apis      = map[common.Address]abi.ABI{
-		contracts.RegistryAddress: contracts.Registry, patientsAt: contracts.Patients, recordsAt: contracts.Records,
+		registryAt: contracts.Registry, patientsAt: contracts.Patients, recordsAt: contracts.Records,
 		consentAt: contracts.Consent, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs,
 		contracts.GovernanceAddress: contracts.Governance,
 	}
@@ -221,20 +220,20 @@ func TestRelay(t *testing.T) {
 		{"the thief of a replaced key brings what it signed before", func(s *scene) {
 			doctor, next := walletKey(s, "signingdoctor"), newAccount(s, "next")
 			proof := s.rotation(person("signingdoctor"), next)
-			stolen := s.order(contracts.RegistryAddress, person("signingdoctor"), registry.PackSetEncryptionKey(1, make([]byte, 32))).signedBy(s, doctor)
-			s.may("signingdoctor", contracts.RegistryAddress, registry.PackRotateKey(ethcrypto.PubkeyToAddress(next.PublicKey), math.MaxUint64, proof))
-			s.mayNot("stranger", contracts.RegistryAddress, stolen, "NotAllowed")
+			stolen := s.order(registryAt, person("signingdoctor"), admins.PackSetEncryptionKey(1, make([]byte, 32))).signedBy(s, doctor)
+			s.may("signingdoctor", registryAt, admins.PackRotateKey(ethcrypto.PubkeyToAddress(next.PublicKey), math.MaxUint64, proof))
+			s.mayNot("stranger", registryAt, stolen, "NotAllowed")
 		}},
 		{"a replaced key's successor goes on counting", func(s *scene) {
 			doctor, next := walletKey(s, "signingdoctor"), newAccount(s, "next")
 			address := ethcrypto.PubkeyToAddress(next.PublicKey)
-			set := registry.PackSetEncryptionKey(1, make([]byte, 32))
-			s.may("stranger", contracts.RegistryAddress, s.order(contracts.RegistryAddress, person("signingdoctor"), set).signedBy(s, doctor))
-			s.may("signingdoctor", contracts.RegistryAddress, registry.PackRotateKey(address, math.MaxUint64, s.rotation(person("signingdoctor"), next)))
-			o := s.order(contracts.RegistryAddress, address, set)
-			s.mayNot("stranger", contracts.RegistryAddress, o.signedBy(s, next), "RelayNonce")
+			set := admins.PackSetEncryptionKey(1, make([]byte, 32))
+			s.may("stranger", registryAt, s.order(registryAt, person("signingdoctor"), set).signedBy(s, doctor))
+			s.may("signingdoctor", registryAt, admins.PackRotateKey(address, math.MaxUint64, s.rotation(person("signingdoctor"), next)))
+			o := s.order(registryAt, address, set)
+			s.mayNot("stranger", registryAt, o.signedBy(s, next), "RelayNonce")
 			o.envelope.Nonce = *uint256.NewInt(1)
-			s.may("stranger", contracts.RegistryAddress, o.signedBy(s, next))
+			s.may("stranger", registryAt, o.signedBy(s, next))
 		}},
 	})
 }
@@ -252,7 +251,7 @@ func newAccount(t testing.TB, seed string) *ecdsa.PrivateKey {
 func (s *scene) rotation(from common.Address, next *ecdsa.PrivateKey) []byte {
 	s.Helper()
 	message := slices.Concat(common.LeftPadBytes(from[:], 32), common.LeftPadBytes(ethcrypto.PubkeyToAddress(next.PublicKey).Bytes(), 32), common.BigToHash(new(big.Int).SetUint64(math.MaxUint64)).Bytes())
-	digest := signature.KeyRotation.Digest(signature.Free, signature.Domain{ChainID: nativetest.Config().ChainID, Contract: contracts.RegistryAddress}, message)
+	digest := signature.KeyRotation.Digest(signature.Free, signature.Domain{ChainID: nativetest.Config().ChainID, Contract: registryAt}, message)
 	sig, err := ethcrypto.Sign(digest[:], next)
 	if err != nil {
 		s.Fatal(err)
