@@ -89,6 +89,7 @@ func (r *revert) Error() string { return "execution reverted: " + r.name }
 var (
 	errDirectCallOnly   = NewFailure(errorsABI, "DirectCallOnly")
 	errValueRefused     = NewFailure(errorsABI, "ValueRefused")
+	errDelegatedCaller  = NewFailure(errorsABI, "DelegatedCaller")
 	errReadOnly         = NewFailure(errorsABI, "ReadOnly")
 	errUnknownOperation = NewFailure(errorsABI, "UnknownOperation")
 	errBadCalldata      = NewFailure(errorsABI, "BadCalldata")
