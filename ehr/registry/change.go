@@ -144,10 +144,12 @@ func (c orgStatus) check(_ *native.Env, s native.Reader) error {
 		return badPayload(0)
 	case c.status != Active && c.status != Suspended || c.status == o.status:
 		return badPayload(1)
-	case c.status == Suspended && len(activeOrgs(s)) <= 1:
+	case c.status == Active:
+		return nil
+	case len(activeOrgs(s)) <= 1:
 		return badPayload(1) // nobody would be left to vote
 	}
-	return nil
+	return canRemoveSigners(s, uint64(len(signersOf(s, orgNumber(s, c.id)))))
 }
 
 func (c orgStatus) apply(_ *native.Env, s native.Site) {
@@ -156,6 +158,12 @@ func (c orgStatus) apply(_ *native.Env, s native.Site) {
 	o.status = c.status
 	o.save(s, number)
 	o.announce(s, c.id)
+	// A signer that may not connect any more would be waited for: it leaves the set.
+	if c.status == Suspended {
+		for _, signer := range signersOf(s, number) {
+			dropSigner(s, signer)
+		}
+	}
 }
 
 // newSigner is a change of kind 3.
@@ -193,8 +201,16 @@ func (c oldSigner) check(_ *native.Env, s native.Reader) error {
 	if placeOf(s, c.signer) == 0 {
 		return badPayload(0)
 	}
-	left := uint64(countSigners(s)) - 1
-	if left < loadParam(s, ParamSignersMin).value {
+	return canRemoveSigners(s, 1)
+}
+
+// canRemoveSigners refuses to remove so many signers that fewer than the
+// alliance wants would stay.
+func canRemoveSigners(s native.Reader, n uint64) error {
+	if n == 0 {
+		return nil
+	}
+	if left := uint64(countSigners(s)) - n; left < loadParam(s, ParamSignersMin).value {
 		return tooFewSigners(s, left)
 	}
 	return nil
@@ -204,8 +220,11 @@ func tooFewSigners(s native.Reader, left uint64) error {
 	return errTooFewSigners.With(native.Words{}.Uint(left).Uint(loadParam(s, ParamSignersMin).value))
 }
 
-func (c oldSigner) apply(_ *native.Env, s native.Site) {
-	_, org := loadSigner(s, placeOf(s, c.signer)-1)
-	removeSigner(s, c.signer)
-	s.Emit(eventSigners, native.Words{}.Bool(false), addressTopic(c.signer), loadOrgID(s, org))
+func (c oldSigner) apply(_ *native.Env, s native.Site) { dropSigner(s, c.signer) }
+
+// dropSigner takes a listed signer out and tells so.
+func dropSigner(s native.Site, signer common.Address) {
+	_, org := loadSigner(s, placeOf(s, signer)-1)
+	removeSigner(s, signer)
+	s.Emit(eventSigners, native.Words{}.Bool(false), addressTopic(signer), loadOrgID(s, org))
 }
