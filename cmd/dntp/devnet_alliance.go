@@ -284,13 +284,13 @@ func (s *story) newSealer(ctx context.Context) (string, error) {
 	return fmt.Sprintf("decided in block %d, %d nodes voted by themselves, first sealed block %d", block, len(voters), next), nil
 }
 
-// voteOut has the members suspend the newcomer, whose signer leaves with it.
-// Their nodes cut its node off, and vote its signer out.
+// voteOut has the members suspend the newcomer and take its signer off. Their
+// nodes cut its node off, and vote its signer out.
 func (s *story) voteOut(ctx context.Context) (string, error) {
 	if s.guest == nil {
 		return "", errNoGuest
 	}
-	block, err := s.decide(ctx, client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
+	block, err := s.decide(ctx, client.RemoveSigner(s.newcomer.Signer), client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
 	if err != nil {
 		return "", err
 	}

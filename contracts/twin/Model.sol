@@ -210,6 +210,12 @@ abstract contract Model is Twin {
         make(kind, payload);
     }
 
+    /// The organization that a change is about, zero for none.
+    function concerned(bytes4 kind, bytes calldata p) external view returns (bytes32 id) {
+        if (kind == IChanges.setOrganizationStatus.selector) (id,) = abi.decode(p, (bytes32, uint8));
+        if (kind == IChanges.removeSigner.selector) id = signerOrg[abi.decode(p, (address))];
+    }
+
     function check(bytes4 kind, bytes calldata payload) external view {
         try this.canonical(kind, payload) {}
         catch {

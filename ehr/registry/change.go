@@ -54,6 +54,20 @@ func PlanChange(env *native.Env, kind uint8, payload []byte) (Change, error) {
 // Make makes the change. The model is another contract's for who calls it.
 func (c Change) Make(env *native.Env) { c.edit.apply(env, env.Within(contracts.RegistryAddress)) }
 
+// aboutOrg is a change that is about one organization, which has no vote on it.
+type aboutOrg interface {
+	concerns(s native.Reader) uint32
+}
+
+// Concerns returns the number of the organization that the change is about, 0
+// for none.
+func (c Change) Concerns(env *native.Env) uint32 {
+	if about, ok := c.edit.(aboutOrg); ok {
+		return about.concerns(env.Foreign(contracts.RegistryAddress))
+	}
+	return 0
+}
+
 // LoadModelHash returns what names the model as it is.
 func LoadModelHash(env *native.Env) common.Hash {
 	return env.Foreign(contracts.RegistryAddress).Load(slotModelHash)
@@ -166,6 +180,8 @@ func (c orgStatus) apply(_ *native.Env, s native.Site) {
 	}
 }
 
+func (c orgStatus) concerns(s native.Reader) uint32 { return orgNumber(s, c.id) }
+
 // newSigner is a change of kind 3.
 type newSigner struct {
 	signer common.Address
@@ -202,6 +218,11 @@ func (c oldSigner) check(_ *native.Env, s native.Reader) error {
 		return badPayload(0)
 	}
 	return canRemoveSigners(s, 1)
+}
+
+func (c oldSigner) concerns(s native.Reader) uint32 {
+	_, org := loadSigner(s, placeOf(s, c.signer)-1)
+	return org
 }
 
 // canRemoveSigners refuses to remove so many signers that fewer than the
