@@ -70,6 +70,7 @@ fuzz: prepare ## run every fuzz test for FUZZTIME
 
 bench: prepare ## run the benchmarks
 	$(GO) run ./build/importbench
+	$(GO) run ./build/syncbench
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
 
 testdata: ## fetch two synthetic patients and the FHIR schema into build/testdata (npm)

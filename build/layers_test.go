@@ -82,11 +82,14 @@ const order = `
 	# one place wires everything into a node, and one program runs it
 	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp, cmd/dntpbench
 
+	# a full sync is measured between whole members
+	core/member < build/syncbench/syncer
+
 	# many members in one process, for tests
 	core/member < core/simnet
 
 	# tools of the repository itself run before anything is built
-	NONE < build, build/fork, build/importbench, build/importbench/importer
+	NONE < build, build/fork, build/importbench, build/importbench/importer, build/syncbench
 `
 
 // denied says what packages never import directly. "..." stands for anything.

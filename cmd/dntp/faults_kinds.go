@@ -35,6 +35,7 @@ var faults = []fault{
 	{name: "clock+20s", minority: true, run: skewClock(20 * time.Second)},
 	{name: "clock-20s", minority: true, run: skewClock(-20 * time.Second)},
 	{name: "clone", minority: true, run: cloneSigner},
+	{name: "hostile", minority: true, run: hostilePeer},
 	{name: "torn-log", minority: true, run: tearLog},
 	{name: "torn-ancient", minority: true, run: tearAncient},
 	{name: "torn-table", minority: true, run: tearTable},
@@ -43,7 +44,7 @@ var faults = []fault{
 }
 
 // shortFaults are those of a short run.
-var shortFaults = []string{"kill", "pause", "cut", "clock+3s", "clone", "torn-log", "torn-table"}
+var shortFaults = []string{"kill", "pause", "cut", "clock+3s", "clone", "hostile", "torn-log", "torn-table"}
 
 // lasting chooses between the times of a full and of a short run.
 func (r *faultRun) lasting(full, short time.Duration) time.Duration {

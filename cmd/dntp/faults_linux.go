@@ -3,9 +3,35 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"strings"
 	"syscall"
+	"time"
 )
+
+// clockTicks are those of a second in /proc, on every architecture that Go knows.
+const clockTicks = 100
+
+// processUsage returns how many bytes of memory a process has, and the processor time
+// that it has used.
+func processUsage(pid int) (memory uint64, processor time.Duration, err error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	// The name, in parentheses, may hold anything.
+	var user, system, pages uint64
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 22 {
+		return 0, 0, fmt.Errorf("have %d fields in /proc/%d/stat", len(fields), pid)
+	}
+	if _, err := fmt.Sscan(fields[11]+" "+fields[12]+" "+fields[21], &user, &system, &pages); err != nil {
+		return 0, 0, err
+	}
+	return pages * uint64(os.Getpagesize()), time.Duration(user+system) * time.Second / clockTicks, nil
+}
 
 // mountMemory mounts a disk of some bytes, held in memory. It takes root.
 func mountMemory(path string, bytes int) error {

@@ -18,27 +18,30 @@ import (
 
 // faultRow is one line of the table.
 type faultRow struct {
-	Members  int      `json:"members"`
-	Fault    string   `json:"fault"`
-	Times    int      `json:"times"`
-	Blocks   float64  `json:"blockGap"`    // longest time without a new block on a node that was spared, in periods
-	Finality float64  `json:"finalityGap"` // the same without a new final block
-	Writes   float64  `json:"writeGap"`    // the same without a new transaction of such a node's own
-	Reads    float64  `json:"slowestRead"` // from such a node, in seconds
-	Accepted int      `json:"accepted"`    // transactions
-	Lost     int      `json:"lost"`
-	Reorg    int      `json:"reorg"`                       // deepest, in blocks given up
-	Healed   float64  `json:"healed"`                      // seconds until all agreed
-	Rate     float64  `json:"reorgsPerThousand,omitempty"` // of a run without faults, on one node
-	Median   float64  `json:"medianFinality,omitempty"`    // periods from a block's arrival until it is final, the same
-	Note     string   `json:"note,omitempty"`
-	Skipped  string   `json:"skipped,omitempty"` // why it was not tried
-	Broken   []string `json:"broken"`            // rules
-	Slow     []string `json:"slow"`              // rules about time
+	Members   int      `json:"members"`
+	Fault     string   `json:"fault"`
+	Times     int      `json:"times"`
+	Blocks    float64  `json:"blockGap"`    // longest time without a new block on a node that was spared, in periods
+	Finality  float64  `json:"finalityGap"` // the same without a new final block
+	Writes    float64  `json:"writeGap"`    // the same without a new transaction of such a node's own
+	Reads     float64  `json:"slowestRead"` // from such a node, in seconds
+	Accepted  int      `json:"accepted"`    // transactions
+	Lost      int      `json:"lost"`
+	Reorg     int      `json:"reorg"`                       // deepest, in blocks given up
+	Healed    float64  `json:"healed"`                      // seconds until all agreed
+	Rate      float64  `json:"reorgsPerThousand,omitempty"` // of a run without faults, on one node
+	Median    float64  `json:"medianFinality,omitempty"`    // periods from a block's arrival until it is final, the same
+	Memory    float64  `json:"memory,omitempty"`            // MiB that a node took more, and
+	Processor float64  `json:"processor,omitempty"`         // how many times as much processor time, under a hostile peer
+	Note      string   `json:"note,omitempty"`
+	Skipped   string   `json:"skipped,omitempty"` // why it was not tried
+	Broken    []string `json:"broken"`            // rules
+	Slow      []string `json:"slow"`              // rules about time
 
 	minority bool
-	failed   int // reads
-	before   int // transactions accepted until it began
+	quorum   bool // finality must not pause either
+	failed   int  // reads
+	before   int  // transactions accepted until it began
 
 	supervised *devNode // that is started again whenever it ends, nil for none
 	starts     int      // of it
@@ -144,6 +147,9 @@ func (r *faultRun) judge(row *faultRow) {
 	if row.Healed > healMax.Seconds() {
 		row.lags("all agreed after %.1f s, want %.0f", row.Healed, healMax.Seconds())
 	}
+	if row.Memory > hostileMemoryMax || row.Processor > hostileProcessorMax {
+		row.lags("%.0f MiB and %.2f times the processor time, want at most %d and %.1f", row.Memory, row.Processor, hostileMemoryMax, hostileProcessorMax)
+	}
 	if !row.minority {
 		return
 	}
@@ -151,6 +157,9 @@ func (r *faultRun) judge(row *faultRow) {
 	limit := gapPeriodsMax + devPoll.Seconds()/r.period().Seconds()
 	if row.Blocks > limit {
 		row.lags("%.1f periods without a block, want %d", row.Blocks, gapPeriodsMax)
+	}
+	if row.quorum && row.Finality > limit {
+		row.lags("%.1f periods without a final block, want %d", row.Finality, gapPeriodsMax)
 	}
 	if row.Writes > limit+1 { // a transaction may have to wait for the block after the next
 		row.lags("%.1f periods without a write, want %d", row.Writes, gapPeriodsMax)

@@ -35,6 +35,8 @@ interface INative {
     error ValueRefused();
     /// A write was called by STATICCALL or below one.
     error ReadOnly();
+    /// A write by an account whose code is a delegation (EIP-7702): anybody could act as it.
+    error DelegatedCaller(address caller);
     /// No operation has this selector.
     error UnknownOperation(bytes4 op);
     /// The calldata is not the one canonical ABI encoding of the arguments:

@@ -164,7 +164,7 @@ func TestGuardSeal(t *testing.T) {
 		{"a height sealed before, on the same block", at(7, 0), never, true},
 		{"the same, after the operators decided on other signers", Seal{Number: 7, Parent: at(7, 0).Parent, Override: common.Hash{3}}, never, false},
 	} {
-		if err := g.MaySeal(test.seal, test.overtaken); errors.Is(err, ErrGuard) != test.refused {
+		if err := g.MaySeal(test.seal, 1, test.overtaken); errors.Is(err, ErrGuard) != test.refused {
 			t.Errorf("%s: have %v, want refused %v", test.story, err, test.refused)
 		}
 	}
@@ -173,7 +173,7 @@ func TestGuardSeal(t *testing.T) {
 	}
 	second := g.Sealed(at(7, 1))
 	only := func(fork byte) func(Seal) bool { return func(s Seal) bool { return s.Parent[0] == fork } }
-	if second.MaySeal(at(7, 2), only(1)) == nil || second.MaySeal(at(7, 2), only(0)) == nil {
+	if second.MaySeal(at(7, 2), 1, only(1)) == nil || second.MaySeal(at(7, 2), 1, only(0)) == nil {
 		t.Error("a certificate that overtakes one of two seals is enough for a third")
 	}
 	for number := uint64(8); number < 8+sealsKept; number++ {
@@ -182,8 +182,25 @@ func TestGuardSeal(t *testing.T) {
 	if len(g.Seals) != sealsKept || g.Floor != 7 {
 		t.Errorf("have %d seals above %d, want %d above 7", len(g.Seals), g.Floor, sealsKept)
 	}
-	if g.MaySeal(at(6, 9), always) == nil || g.MaySeal(at(8, 9), always) != nil {
+	if g.MaySeal(at(6, 9), 1, always) == nil || g.MaySeal(at(8, 9), 1, always) != nil {
 		t.Error("the floor is wrong")
+	}
+	// What was sealed below is known by the time of the latest alone.
+	late := Seal{Number: 300, Time: 5000}
+	for range sealsKept {
+		g, late.Number, late.Time = g.Sealed(late), late.Number-1, late.Time+1
+	}
+	if g.Floor != 7+sealsKept || g.FloorTime != 0 {
+		t.Fatalf("have a floor of %d at %d", g.Floor, g.FloorTime)
+	}
+	g = g.Sealed(late)
+	for _, test := range []struct {
+		after   uint64 // seconds, after the latest seal below the floor
+		refused bool
+	}{{0, true}, {SealPatience - 1, true}, {SealPatience, false}} {
+		if err := g.MaySeal(Seal{Number: 9, Time: g.FloorTime + test.after}, 1, never); errors.Is(err, ErrGuard) != test.refused {
+			t.Errorf("%d s after: have %v, want refused %v", test.after, err, test.refused)
+		}
 	}
 }
 

@@ -15,8 +15,7 @@ import (
 var ErrGuard = errors.New("signature would contradict an earlier one")
 
 // sealsKept is how many of its newest seals a guard knows one by one. Below
-// them every height counts as sealed; no fork of an honest minority is longer
-// than half of the signers.
+// them every height counts as sealed, at the time of the latest of these seals.
 const sealsKept = 128
 
 // SealPatience is how many periods after a seal its signer may seal the height
@@ -32,6 +31,10 @@ type Guard struct {
 
 	Seals []Seal `json:"seals,omitempty"` // newest, ascending by number
 	Floor uint64 `json:"floor,omitempty"` // highest number sealed before these
+
+	// FloorTime is the time of the latest block sealed at or below Floor, in Unix
+	// seconds; 0 where nothing tells, and nothing is sealed there again.
+	FloorTime uint64 `json:"floorTime,omitempty"`
 }
 
 // Seal is the place of a sealed block.
@@ -71,13 +74,17 @@ func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatienc
 // thirds of the signers have left the fork of the earlier seal, and this signer
 // must be able to follow. Either explains the second seal to everyone. A head
 // that only weighs more is no reason, as others can extend it. What was sealed
-// before the operators decided on other signers binds nobody after.
-func (g Guard) MaySeal(s Seal, overtaken func(earlier Seal) bool) error {
-	if s.Number <= g.Floor {
+// before the operators decided on other signers binds nobody after. Of a height
+// where the seals are not known one by one each may have been sealed, on a fork
+// that a certificate has called all signers back from.
+//
+// period is the chain's, in seconds; overtaken judges by certificates.
+func (g Guard) MaySeal(s Seal, period uint64, overtaken func(earlier Seal) bool) error {
+	if s.Number <= g.Floor && (g.FloorTime == 0 || !Apart(g.FloorTime, s.Time, period)) {
 		return fmt.Errorf("%w: block %d is at or below %d", ErrGuard, s.Number, g.Floor)
 	}
 	for _, earlier := range g.Seals {
-		if earlier.Number == s.Number && earlier.Override == s.Override && !overtaken(earlier) {
+		if earlier.Number == s.Number && earlier.Override == s.Override && !Apart(earlier.Time, s.Time, period) && !overtaken(earlier) {
 			return fmt.Errorf("%w: block %d was sealed already", ErrGuard, s.Number)
 		}
 	}
@@ -90,6 +97,9 @@ func (g Guard) Sealed(s Seal) Guard {
 	g.Seals = slices.Insert(slices.Clone(g.Seals), i, s)
 	if extra := len(g.Seals) - sealsKept; extra > 0 {
 		g.Floor = max(g.Floor, g.Seals[extra-1].Number)
+		for _, forgotten := range g.Seals[:extra] {
+			g.FloorTime = max(g.FloorTime, forgotten.Time)
+		}
 		g.Seals = g.Seals[extra:]
 	}
 	return g

@@ -38,7 +38,7 @@ type VoteGuard interface {
 // when the block is on disk and before anybody hears of it, so that a crash
 // loses either both or neither.
 type SealGuard interface {
-	MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error
+	MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error
 	Sealed(finality.Seal) error
 }
 
@@ -60,7 +60,9 @@ type guardFile struct {
 	fresh bool // nothing was ever noted
 
 	trust   *Trust // nil for none
+	trusted bool   // this process has signed, when the guard knew all that the key had
 	checked uint64 // newest block that was compared with the guard
+	allowed uint64 // number of the newest seal that was allowed: it may be in the chain before it is noted
 	strange int    // own seals above all that the guard knows
 	lost    error  // why nothing may be signed
 }
@@ -149,13 +151,17 @@ func (g *guardFile) Vote(link finality.Link) error {
 }
 
 // MaySeal says why there must be no seal.
-func (g *guardFile) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err := g.check(); err != nil {
 		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
 	}
-	return g.kept.Guard.MaySeal(s, overtaken)
+	if err := g.kept.Guard.MaySeal(s, period, overtaken); err != nil {
+		return err
+	}
+	g.allowed = s.Number
+	return nil
 }
 
 // Sealed notes a seal, on disk when it returns.
@@ -171,7 +177,7 @@ func (g *guardFile) keep(next finality.Guard) error {
 	if err := g.store(record); err != nil {
 		return err
 	}
-	g.kept, g.fresh, g.strange = record, false, 0
+	g.kept, g.fresh, g.strange, g.trusted = record, false, 0, true
 	return nil
 }
 
@@ -227,8 +233,8 @@ func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 		return nil
 	}
 	seal, period := s.place(head, s.cfg.Pace.blockTime(head.Time, s.cfg.Now())), s.cfg.Chain.Config().Clique.Period
-	err := s.cfg.Guard.MaySeal(seal, func(earlier finality.Seal) bool {
-		return finality.Apart(earlier.Time, seal.Time, period) || s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
+	err := s.cfg.Guard.MaySeal(seal, period, func(earlier finality.Seal) bool {
+		return s.cfg.Final.Overtakes(head, finality.Checkpoint{Number: earlier.Number - 1, Hash: earlier.Parent})
 	})
 	if err != nil && s.refused != seal.Number {
 		s.refused = seal.Number

@@ -23,11 +23,11 @@ type memory struct {
 	asked int
 }
 
-func (m *memory) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+func (m *memory) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.asked++
-	return m.kept.MaySeal(s, overtaken)
+	return m.kept.MaySeal(s, period, overtaken)
 }
 
 func (m *memory) Sealed(s finality.Seal) error {
@@ -167,7 +167,7 @@ func TestGuardSeals(t *testing.T) {
 	g = open()
 	never := func(finality.Seal) bool { return false }
 	first := finality.Seal{Number: 5, Parent: common.Hash{4}}
-	if err := g.MaySeal(first, never); err != nil {
+	if err := g.MaySeal(first, 1, never); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(g.Sealed(first), g.Vote(linkTo(2, 3))); err != nil {
@@ -180,7 +180,7 @@ func TestGuardSeals(t *testing.T) {
 	if g.kept.Source != 2 || g.kept.Target != 3 {
 		t.Errorf("have votes %d and %d, want 2 and 3", g.kept.Source, g.kept.Target)
 	}
-	if err := g.MaySeal(finality.Seal{Number: 5, Parent: common.Hash{5}}, never); !errors.Is(err, finality.ErrGuard) {
+	if err := g.MaySeal(finality.Seal{Number: 5, Parent: common.Hash{5}}, 1, never); !errors.Is(err, finality.ErrGuard) {
 		t.Errorf("a second seal after a restart: have %v", err)
 	}
 	if err := os.RemoveAll(filepath.Dir(g.path)); err != nil {

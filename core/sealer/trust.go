@@ -5,6 +5,7 @@ package sealer
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -55,14 +56,20 @@ func (g *guardFile) Check() error {
 	return g.check()
 }
 
-// check looks at the blocks that came since the last look. A crash between a
-// block and its note leaves one own seal that an existing guard does not know.
+// check looks at the blocks that came since the last look, until this process has
+// signed: a strange seal that comes later is another node's with the same key. That
+// is for evidence, and stopping would let the thief of a key stop its owner too.
+//
+// A crash between a block and its note leaves one own seal that an existing guard
+// does not know.
 func (g *guardFile) check() error {
-	if g.trust == nil || g.lost != nil {
+	if g.trust == nil || g.lost != nil || g.trusted {
 		return g.lost
 	}
 	known := g.kept.Guard.Highest()
 	unknown := g.trust.newest(g.kept.Signer, max(known, g.checked))
+	// A vote is asked for while the sealer notes the block that it has just stored.
+	unknown = slices.DeleteFunc(unknown, func(number uint64) bool { return number == g.allowed })
 	g.checked = max(g.checked, g.trust.Chain.CurrentBlock().Number.Uint64())
 	if g.strange += len(unknown); g.strange == 0 || g.strange == 1 && !g.fresh {
 		return nil

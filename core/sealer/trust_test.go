@@ -80,10 +80,10 @@ func TestLostGuard(t *testing.T) {
 			continue
 		}
 		head := uint64(len(chain))
-		if err := g.MaySeal(finality.Seal{Number: head}, nil); !errors.Is(err, finality.ErrGuard) {
+		if err := g.MaySeal(finality.Seal{Number: head}, 1, nil); !errors.Is(err, finality.ErrGuard) {
 			t.Errorf("%s, made anew: seals the head a second time: %v", story.name, err)
 		}
-		if err := g.MaySeal(finality.Seal{Number: head + 1}, nil); err != nil {
+		if err := g.MaySeal(finality.Seal{Number: head + 1}, 1, nil); err != nil {
 			t.Errorf("%s, made anew: %v", story.name, err)
 		}
 		if err := g.Vote(linkTo(head-1, head)); !errors.Is(err, finality.ErrGuard) {
@@ -103,17 +103,64 @@ func TestGuardLostAfterSync(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer g.Close()
-	if err := g.MaySeal(finality.Seal{Number: 1}, nil); err != nil {
+	if err := g.MaySeal(finality.Seal{Number: 1}, 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	fetched := sealedBy("BABABC")
 	trust.Chain, trust.Author = fetched, fetched.author
 	for range 2 {
-		if err := g.MaySeal(finality.Seal{Number: 7}, nil); !errors.Is(err, ErrGuardLost) {
+		if err := g.MaySeal(finality.Seal{Number: 7}, 1, nil); !errors.Is(err, ErrGuardLost) {
 			t.Errorf("have %v, want %v", err, ErrGuardLost)
 		}
 		if err := g.Vote(linkTo(5, 6)); !errors.Is(err, ErrGuardLost) {
 			t.Errorf("have %v, want %v", err, ErrGuardLost)
 		}
+	}
+}
+
+// A block that this node seals is in its chain a moment before the guard notes it. A
+// vote that is asked for in between is for the same key's own block.
+func TestGuardWhileSealing(t *testing.T) {
+	chain := sealedBy("")
+	trust := chain.trust(false)
+	g, err := OpenGuard(t.TempDir(), common.Address{'A'}, common.Hash{2}, trust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if err := g.MaySeal(finality.Seal{Number: 1}, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	stored := sealedBy("A")
+	trust.Chain, trust.Author = stored, stored.author
+	if err := g.Vote(linkTo(0, 1)); err != nil {
+		t.Errorf("before the seal is noted: %v", err)
+	}
+	if err := g.Sealed(finality.Seal{Number: 1}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A thief seals with the key while its owner does. The owner goes on, and its guard
+// still holds it to what it has signed.
+func TestGuardBesideThief(t *testing.T) {
+	chain := sealedBy("BC")
+	trust := chain.trust(false)
+	g, err := OpenGuard(t.TempDir(), common.Address{'A'}, common.Hash{2}, trust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if err := g.Sealed(finality.Seal{Number: 3}); err != nil {
+		t.Fatal(err)
+	}
+	stolen := sealedBy("BCABABA")
+	trust.Chain, trust.Author = stolen, stolen.author
+	if err := g.Vote(linkTo(2, 7)); err != nil {
+		t.Errorf("beside a thief: %v", err)
+	}
+	never := func(finality.Seal) bool { return false }
+	if err := g.MaySeal(finality.Seal{Number: 3}, 1, never); !errors.Is(err, finality.ErrGuard) {
+		t.Errorf("a second seal at its own height: have %v, want %v", err, finality.ErrGuard)
 	}
 }

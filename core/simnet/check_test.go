@@ -123,7 +123,7 @@ func (w *world) checkProgress() {
 	}
 	blocks, votes := suffice(together)
 	w.rises("blocks", height, blocks)
-	w.rises("finality", final, blocks && votes)
+	w.rises("finality", final, blocks && votes && height > w.voted)
 }
 
 // suffice reports whether a group of members can bring about blocks, and votes,
@@ -151,6 +151,9 @@ func among(group []*member, set []common.Address) (n int) {
 
 func (w *world) rises(what string, number uint64, due bool) {
 	last := w.rose[what]
+	if w.voted > 0 && last.number > number+healPeriods {
+		last = progress{number, time.Now()} // the heads have left a deep fork
+	}
 	if number > last.number || !due || last.at.Before(w.calm) {
 		last.number, last.at = max(number, last.number), time.Now()
 	}
@@ -203,6 +206,12 @@ func (w *world) recovers() {
 		if at := time.Unix(int64(m.head().Time), 0); at.After(start) {
 			start = at
 		}
+	}
+	if height, _ := w.height(); height < w.voted {
+		w.within(time.Until(start)+healPeriods*period, "blocks go on", func() bool { return w.highest() > height })
+		start = time.Now().Add(2 * time.Duration(w.voted-height) * period)
+		w.within(time.Until(start), "blocks get to where signers may vote", func() bool { return w.highest() > w.voted })
+		start = time.Now()
 	}
 	w.within(time.Until(start)+healPeriods*period, "blocks and finality go on", func() bool {
 		h, f := w.height()

@@ -194,6 +194,9 @@ func (w *wire) offer(code uint64, payload []byte) bool {
 	if len(w.queue) >= queueMax {
 		return false
 	}
+	if veil := w.w.veil; veil != nil && veil(w.to, code) {
+		return true
+	}
 	if twist := w.from.twist; twist != nil && code != gossip.StatusMsg {
 		for _, p := range twist.send(w.to, code, payload) {
 			w.put(p.code, p.payload, p.late)

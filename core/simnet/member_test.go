@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/txpool"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/miner"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -51,9 +53,12 @@ func (g *memory) Vote(link finality.Link) error {
 	return err
 }
 
+// neverApart is a period after which no two seals are far enough apart in time.
+const neverApart = math.MaxUint64 / finality.SealPatience
+
 // MaySeal implements sealer.SealGuard by the rule that -seals chooses. All but
 // "overtaken" are there to be compared with it.
-func (g *memory) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) error {
+func (g *memory) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	high, sealed := g.high[s.Number]
@@ -61,17 +66,16 @@ func (g *memory) MaySeal(s finality.Seal, overtaken func(finality.Seal) bool) er
 	case "always":
 		return nil
 	case "never":
-		overtaken = func(finality.Seal) bool { return false }
+		period, overtaken = neverApart, func(finality.Seal) bool { return false }
 	case "certified":
-		earlier := overtaken
-		overtaken = func(old finality.Seal) bool { return !finality.Apart(old.Time, s.Time, 1) && earlier(old) }
+		period = neverApart
 	case "justified":
 		if sealed && g.justified(s) <= high {
 			return finality.ErrGuard
 		}
 		return nil
 	}
-	return g.kept.MaySeal(s, overtaken)
+	return g.kept.MaySeal(s, period, overtaken)
 }
 
 // Sealed implements sealer.SealGuard.
@@ -99,14 +103,16 @@ func (g *memory) Close() error { return nil }
 // member is one node. It is made anew at each start, on the disk that the last
 // run left.
 type member struct {
-	w     *world
-	id    byte
-	key   *ecdsa.PrivateKey
-	skew  atomic.Int64 // of its clock, in nanoseconds
-	disk  *disk
-	copy  *disk // that its operator has put aside
-	guard *memory
-	sent  [16]flow // by message code
+	w       *world
+	id      byte
+	key     *ecdsa.PrivateKey
+	skew    atomic.Int64 // of its clock, in nanoseconds
+	disk    *disk
+	copy    *disk          // that its operator has put aside
+	history string         // folder for the history of the state; empty for a member that has none
+	db      ethdb.Database // of the chain, while it runs
+	guard   *memory
+	sent    [16]flow // by message code
 
 	overrides clique.Overrides // that its operator has installed
 
@@ -165,7 +171,15 @@ func (m *member) BlockChain() *core.BlockChain { return m.chain }
 func (m *member) TxPool() *txpool.TxPool       { return m.pool }
 
 func (m *member) start() error {
-	config, db := m.w.genesis.Config.Clique, rawdb.NewDatabase(m.disk)
+	db := rawdb.NewDatabase(m.disk)
+	if m.history != "" {
+		var err error
+		if db, err = rawdb.Open(m.disk, rawdb.OpenOptions{Ancient: m.history}); err != nil {
+			return err
+		}
+	}
+	m.db = db
+	config := m.w.genesis.Config.Clique
 	engine := clique.New(config, db, clique.WithClock(m.now), clique.WithOverrides(m.overrides))
 	engine.Authorize(m.address(), m.sign)
 	// The state of the genesis block comes before the block, and what a crash has
@@ -241,6 +255,7 @@ func (m *member) crash() {
 	m.syncer.Stop()
 	m.pool.Close()
 	m.chain.Stop() // ends its goroutines; writes to the disk that is thrown away
+	m.db.Close()
 	m.disk = left
 }
 

@@ -86,6 +86,10 @@ func runSeed(t *testing.T, report *report, seed int64) {
 
 // chaos throws some faults, mends all of them, and looks that all is well.
 func (w *world) chaos() {
+	if w.deep() {
+		w.deepChaos()
+		return
+	}
 	w.planChanges()
 	if most := liarMax(w.signers); most > 0 && w.rng.Intn(2) == 0 {
 		for _, i := range w.rng.Perm(w.signers)[:1+w.rng.Intn(most)] {

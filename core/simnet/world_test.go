@@ -41,6 +41,7 @@ type world struct {
 	told    bool // print events
 	mute    bool // nobody votes
 
+	veil    func(to *member, code uint64) bool // what does not reach whom; nil for nothing
 	weather atomic.Pointer[weather]
 	cuts    map[[2]byte]bool // directions that are cut: from, to
 	pairs   map[[2]byte]bool // who connects to whom at all, nil for everyone
@@ -51,6 +52,7 @@ type world struct {
 	watch   *watch
 	final   map[uint64]common.Hash // every block that an honest member held for final
 	checked map[*member]uint64     // up to where that was looked at
+	voted   uint64                 // up to where signers have voted on a fork that was left; none of them votes again there
 	rose    map[string]progress    // of heads and of final blocks
 	report  *result
 
@@ -82,6 +84,14 @@ func newWorld(t *testing.T, seed int64, signers int) *world {
 		w.add(key)
 	}
 	return w
+}
+
+// keepHistory has the members keep the history of their state, as real ones do. It
+// is in files, which a power cut does not harm here.
+func (w *world) keepHistory() {
+	for _, m := range w.members {
+		m.history = w.t.TempDir()
+	}
 }
 
 // keysOf makes the signers' keys, in turn order.

@@ -125,7 +125,7 @@ func openSession(env *native.Env, by registry.Member, in session) (native.Words,
 		return nil, err
 	}
 	s := env.Storage()
-	first := registry.FirstKey(env, env.Caller())
+	first := registry.PersonOf(env, env.Caller())
 	slot := personSlot(s, first)
 	p := loadPerson(s, slot)
 	id := p.newTicket(env)

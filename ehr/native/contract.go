@@ -227,5 +227,8 @@ func (c *Contract) dispatch(env *Env) (Words, error) {
 	if op.write && call.ReadOnly {
 		return nil, errReadOnly.Plain()
 	}
+	if op.write && env.callerDelegates() {
+		return nil, errDelegatedCaller.With(Words{}.Address(env.Caller()))
+	}
 	return op.run(env, newArgs(call.Input[len(env.op):], op.words))
 }

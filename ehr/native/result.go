@@ -89,6 +89,7 @@ func (r *revert) Error() string { return "execution reverted: " + r.name }
 var (
 	errDirectCallOnly   = NewFailure(nativeABI, "DirectCallOnly")
 	errValueRefused     = NewFailure(nativeABI, "ValueRefused")
+	errDelegatedCaller  = NewFailure(nativeABI, "DelegatedCaller")
 	errReadOnly         = NewFailure(nativeABI, "ReadOnly")
 	errUnknownOperation = NewFailure(nativeABI, "UnknownOperation")
 	errBadCalldata      = NewFailure(nativeABI, "BadCalldata")

@@ -55,7 +55,7 @@ func (Persons) UseNonce(_ *native.Env, s native.Writer, signer common.Address, n
 }
 
 func nonceSlot(s native.Reader, signer common.Address, row *uint256.Int) native.Slot {
-	person := firstKey(s, signer)
+	person := personOf(s, signer)
 	return s.Map(s.Map(slotNonces, addressTopic(person)), row.Bytes32())
 }
 

@@ -80,6 +80,8 @@ func defaultTable() []ruled {
 		governance("propose"),
 		governance("vote"),
 		governance("execute"),
+		governance("withdrawVote"),
+		governance("cancel"),
 	}
 }
 
