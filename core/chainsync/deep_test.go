@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/gossip"
 )
@@ -118,7 +119,7 @@ func TestNoWayBack(t *testing.T) {
 	}
 	// What is final is not left for what is not, though that has a certificate.
 	l.certify(t, linkOf(blocks[8], blocks[9]), 0, 1, 2)
-	if _, err := l.final.AddCertificate(rival); err != nil {
+	if _, err := l.final.AddCertificate(enode.ID{}, rival); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.importer.Reconsider(sibling.Hash()); err != nil {
@@ -167,7 +168,7 @@ func TestDeepSwitch(t *testing.T) {
 	f.take(t, f.light) // again: nothing to do
 	tip := f.light[len(f.light)-1]
 	cert := f.maker.certify(t, linkOf(f.light[len(f.light)-2], tip), 0, 1, 2)
-	if added, err := f.final.AddCertificate(cert); !added || err != nil {
+	if added, err := f.final.AddCertificate(enode.ID{}, cert); !added || err != nil {
 		t.Fatalf("the certificate: added %v, %v", added, err)
 	}
 	if err := f.importer.Reconsider(tip.Hash()); err != nil {

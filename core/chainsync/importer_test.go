@@ -7,7 +7,6 @@ import (
 	"math/rand"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -186,36 +185,6 @@ func TestWeights(t *testing.T) {
 	orphan.ParentHash[0]++
 	if _, err := fresh.of(orphan); err == nil {
 		t.Error("a header without a parent has a weight")
-	}
-}
-
-func TestEarlyBlocks(t *testing.T) {
-	at := func(second uint64, nonce byte) *types.Block {
-		return types.NewBlockWithHeader(&types.Header{Time: second, Extra: []byte{nonce}})
-	}
-	now := time.Unix(100, 0)
-	var early earlyBlocks
-	if early.add(at(100+uint64(driftMax/time.Second)+1, 0), now) {
-		t.Error("a block from beyond the drift is kept")
-	}
-	second, first := at(103, 0), at(102, 0)
-	if !early.add(second, now) || !early.add(first, now) || early.add(first, now) {
-		t.Error("a near block is refused, or kept twice")
-	}
-	for n := byte(1); len(early.blocks) < earlyMax; n++ {
-		early.add(at(104, n), now)
-	}
-	if early.add(at(101, 9), now) {
-		t.Error("more than earlyMax blocks are kept")
-	}
-	if due := early.due(time.Unix(101, 0)); len(due) != 0 {
-		t.Errorf("before their time: have %d blocks", len(due))
-	}
-	if next, ok := early.next(); !ok || next.Unix() != 102 {
-		t.Errorf("next: have %v %v, want 102", next.Unix(), ok)
-	}
-	if due := early.due(time.Unix(103, 0)); len(due) != 2 || due[0].Hash() != first.Hash() || due[1].Hash() != second.Hash() {
-		t.Errorf("at their time: have %d blocks", len(due))
 	}
 }
 
