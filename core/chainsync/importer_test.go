@@ -10,7 +10,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/holiman/uint256"
 )
 
 // TestForks tells stories of two forks from genesis. Signers are numbered in
@@ -162,29 +161,6 @@ func TestAdopt(t *testing.T) {
 	}
 	if have := l.chain.CurrentBlock().Hash(); have != blocks[1].Hash() {
 		t.Errorf("have head %x, want the stored block", have)
-	}
-}
-
-func TestWeights(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	head := l.grow(t, l.chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
-	want := uint256.NewInt(7)
-
-	fresh := newWeights(rawdb.NewMemoryDatabase(), l.chain)
-	for _, story := range []string{"added up", "kept"} {
-		if have, err := fresh.of(head); err != nil || !have.Eq(want) {
-			t.Errorf("%s: have %v, error %v, want %v", story, have, err, want)
-		}
-	}
-	damaged := rawdb.NewMemoryDatabase()
-	damaged.Put(weightKey(4, head.Hash()), make([]byte, 33))
-	if have, err := newWeights(damaged, l.chain).of(head); err != nil || !have.Eq(want) {
-		t.Errorf("damaged: have %v, error %v, want %v", have, err, want)
-	}
-	orphan := types.CopyHeader(head)
-	orphan.ParentHash[0]++
-	if _, err := fresh.of(orphan); err == nil {
-		t.Error("a header without a parent has a weight")
 	}
 }
 
