@@ -108,7 +108,7 @@ func TestNoWayBack(t *testing.T) {
 		{"an old block again", func() { l.importer.Insert(blocks[9]) }},
 		{"a sibling of an old block that is pushed", func() { s.insertPushed(nil, sibling, new(earlyBlocks)) }},
 		{"a sibling of an old block in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{sibling}) }},
-		{"a certificate for an old block", func() { s.HandleCertificate(nil, old) }},
+		{"a certificate for an old block", func() { s.HandleCertificate(new(gossip.Peer), old) }},
 		{"an old block with a certificate", func() { l.importer.Reconsider(blocks[8].Hash()) }},
 		{"an old block and its sibling in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{blocks[8], sibling}) }},
 	} {
