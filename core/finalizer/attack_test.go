@@ -273,6 +273,9 @@ func TestLongStretch(t *testing.T) {
 			if err := add(f, link); err != nil {
 				t.Fatalf("%s: %v", story, err)
 			}
+			if have := f.Justified(f.chain.headers[link.Target.Hash]); have != link.Target {
+				t.Errorf("%s: justified have %v, want %v", story, have, link.Target)
+			}
 		}
 		if have := f.Final(); have != one || f.chain.asked > few {
 			t.Errorf("%s: final %v after %d looks at the chain, want %v after at most %d", story, have, f.chain.asked, one, few)
