@@ -95,6 +95,9 @@ func (w *weights) of(header *types.Header) (*uint256.Int, error) {
 		}
 		at = parent
 	}
+	if len(fork) == 0 {
+		return sum, nil
+	}
 	batch := w.db.NewBatch()
 	for i := len(fork) - 1; i >= 0; i-- {
 		var err error

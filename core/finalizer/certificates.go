@@ -266,6 +266,9 @@ func (c *certificates) prune(from, to uint64) error {
 			}
 		}
 	}
+	if batch.ValueSize() == 0 {
+		return nil
+	}
 	if err := batch.Write(); err != nil {
 		return err
 	}
