@@ -66,6 +66,9 @@ const order = `
 	# whoever doubts a node checks what it says with headers alone
 	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp
 
+	# what one peer may take is the same question wherever its messages wait
+	NONE < core/quota < core/finalizer
+
 	# what is final is decided by votes and headers, whatever brings the blocks
 	core/gossip, consensus/clique < core/finalizer
 
