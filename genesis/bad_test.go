@@ -103,6 +103,7 @@ func TestBadSpec(t *testing.T) {
 		{"a role has no such name", "[doctor,", "[docter,", `alliance.yaml:17:13: unknown role "docter", did you mean "doctor"?`},
 		{"a role comes twice", "[doctor,", "[doctor, doctor,", `alliance.yaml:17:21: role "doctor" is named twice`},
 		{"an actor has no role", "[doctor, deployer]", "[]", "alliance.yaml:17:12: the actor has no role"},
+		{"an administrator expires", "0x6Cc31f9C3631fd81D162D08179B576C3c3D1d7E7\n    org: ward", "0x75D40a0da4584183fd23a517c2Cf6EB0b2FeFf03\n    org: ward\n    expires: 2030-01-01", "alliance.yaml:17:14: the administrator of organization ward would expire"},
 		{"an actor expires before the chain begins", "    org: ward", "    org: ward\n    expires: 2026-01-01", "alliance.yaml:17:14: the actor expires before the chain begins"},
 		{"a credential is no hash", "    org: ward", "    org: ward\n    credential: 0x12", `alliance.yaml:17:17: "0x12" is not a hash, want 0x and 64 hex digits`},
 		{"actors is left empty", small[strings.Index(small, "actors:"):], "actors:\n", "alliance.yaml:14:8: want a list, have nothing"},

@@ -304,6 +304,8 @@ func (c *checker) actors() {
 		}
 		if uint64(actor.Expires) > MaxTime {
 			c.fail(path+".expires", "expires is out of range: have %d, want at most %d", uint64(actor.Expires), uint64(MaxTime))
+		} else if org := c.spec.organization(actor.Org); actor.Expires != 0 && org != nil && org.Admin == actor.Address {
+			c.fail(path+".expires", "the administrator of organization %s would expire, and nobody could act for it afterwards", actor.Org)
 		} else if actor.Expires != 0 && uint64(actor.Expires) <= uint64(c.spec.Timestamp) {
 			c.fail(path+".expires", "the actor expires before the chain begins")
 		}

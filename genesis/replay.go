@@ -214,7 +214,9 @@ func (m *Model) setStatus(id common.Hash, status uint8) (string, error) {
 	if status != registry.Active && status != registry.Suspended {
 		return "", fmt.Errorf("unknown status %d", status)
 	}
-	org.Active = status == registry.Active
+	if org.Active = status == registry.Active; !org.Active {
+		org.Signers = []common.Address{}
+	}
 	return fmt.Sprintf("%s is %s", org.label(), choose(org.Active, "active", "suspended")), nil
 }
 

@@ -37,7 +37,9 @@ Then the timelock runs, and an administrator executes it.
 		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: logged(levelQuiet, listProposals)},
 		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: logged(levelQuiet, showProposal)},
 		{Name: "new", Usage: "Open a proposal", Action: group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization, for ever", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: logged(levelQuiet, voteProposal)},
+		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: logged(levelQuiet, voteProposal)},
+		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, withdrawVote)},
+		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, cancelProposal)},
 		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, executeProposal)},
 	},
 }
@@ -45,7 +47,7 @@ Then the timelock runs, and an administrator executes it.
 var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of proposals at most", Value: 50}
 
 // proposalState are the names of a proposal's states.
-var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired"}
+var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired", client.Cancelled: "cancelled"}
 
 // proposalAnswer is what the commands tell of one proposal.
 type proposalAnswer struct {
@@ -272,6 +274,18 @@ func proposalCall(ctx *cli.Context, call func(*session, *bind.TransactOpts, uint
 func voteProposal(ctx *cli.Context) error {
 	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
 		return n.ledger.Vote(opts, id, !ctx.Bool(againstFlag.Name))
+	})
+}
+
+func withdrawVote(ctx *cli.Context) error {
+	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.ledger.WithdrawVote(opts, id)
+	})
+}
+
+func cancelProposal(ctx *cli.Context) error {
+	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.ledger.Cancel(opts, id)
 	})
 }
 

@@ -15,6 +15,8 @@ interface IChanges {
         external;
 
     /// @notice Kind 2: suspends an organization, or lets it act again. One at least stays active.
+    /// The block signers of a suspended one leave the list in the same step; signersMin signers stay.
+    /// They come back by votes of kind 3.
     /// @param status 1 active, 2 suspended; not what it is already
     function setOrganizationStatus(bytes32 orgId, uint8 status) external;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Changes of the management model by the alliance's vote
 /// @notice Native contract at 0x0000000000000000000000000000000000000D08. It
@@ -15,7 +15,10 @@ import {INativeErrors} from "./INativeErrors.sol";
 /// organizations have said yes, and at least one of each kind that has an active
 /// organization. It may be executed once the timelock has run, until it expires,
 /// if it has the same majority then.
-interface IGovernance is INativeErrors {
+///
+/// The organization that a proposal is about (kinds 2 and 4) has no vote on it and is not needed
+/// for its kind, as long as two others are active; with fewer others it votes as all do.
+interface IGovernance is INative {
     /// @notice Opens a proposal. It does not vote for it.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
     /// Frozen, TooFewSigners where the change could not be made now.
@@ -29,9 +32,18 @@ interface IGovernance is INativeErrors {
         external
         returns (uint64 id);
 
-    /// @notice Casts the vote of the caller's organization, which it cannot change.
-    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, AlreadyVoted.
+    /// @notice Casts the vote of the caller's organization. Another vote takes withdrawVote before.
+    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, Concerned, AlreadyVoted.
     function vote(uint64 id, bool support) external;
+
+    /// @notice Takes back the vote of the caller's organization. A proposal that has passed, and
+    /// would not without it, is open again; if it passes once more, the whole timelock runs.
+    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, NotVoted.
+    function withdrawVote(uint64 id) external;
+
+    /// @notice Closes a proposal of the caller's organization before it is executed.
+    /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, NotYourProposal.
+    function cancel(uint64 id) external;
 
     /// @notice Makes the proposed change.
     /// @dev Reverts with NotAllowed, UnknownProposal, ProposalClosed, NotPassed, TimelockRuns, or
@@ -40,10 +52,10 @@ interface IGovernance is INativeErrors {
 
     /// @notice A proposal; all zero where there is none.
     /// @return kind 1 to 8
-    /// @return state 1 open, 2 passed, 3 executed, 4 expired
+    /// @return state 1 open, 2 passed, 3 executed, 4 expired, 5 cancelled
     /// @return payloadHash SHA-256 of the payload
-    /// @return yes votes of organizations that are active now
-    /// @return no votes of organizations that are active now
+    /// @return yes votes of organizations that are active now and have a vote on it
+    /// @return no votes of the same
     /// @return expiry last second of the block time at which it may be executed
     /// @return executableAt first second of it; 0 where it has not passed
     /// @return byOrg organization that proposed it
@@ -102,10 +114,20 @@ interface IGovernance is INativeErrors {
     event Passed(uint64 indexed id, uint64 executableAt);
     event Executed(uint64 indexed id, uint8 kind, bytes32 newModelHash);
 
+    event VoteWithdrawn(uint64 indexed id, bytes32 indexed orgId);
+    /// The vote that was withdrawn before was needed.
+    event Reopened(uint64 indexed id);
+    event Cancelled(uint64 indexed id);
+
     error UnknownProposal(uint64 id);
-    /// state: 3 executed, 4 expired.
+    /// state: 3 executed, 4 expired, 5 cancelled.
     error ProposalClosed(uint64 id, uint8 state);
     error AlreadyVoted(uint64 id);
+    error NotVoted(uint64 id);
+    /// The proposal is about the caller's organization.
+    error Concerned(uint64 id);
+    /// Another organization made the proposal.
+    error NotYourProposal(uint64 id);
     /// The majority is not there, or no vote has met it yet.
     error NotPassed(uint64 id);
     error TimelockRuns(uint64 id, uint64 executableAt);

@@ -215,6 +215,12 @@ abstract contract Model is Twin {
         make(kind, payload);
     }
 
+    /// The organization that a change is about, zero for none.
+    function concerned(bytes4 kind, bytes calldata p) external view returns (bytes32 id) {
+        if (kind == IChanges.setOrganizationStatus.selector) (id,) = abi.decode(p, (bytes32, uint8));
+        if (kind == IChanges.removeSigner.selector) id = signerOrg[abi.decode(p, (address))];
+    }
+
     function check(bytes4 kind, bytes calldata payload) external view {
         try this.canonical(kind, payload) {}
         catch {
@@ -273,6 +279,10 @@ abstract contract Model is Twin {
             (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
             orgOf[id].status = status;
             tellOrg(id);
+            if (status == SUSPENDED) {
+                address[] memory before = signerList;
+                for (uint256 i; i < before.length; i++) if (signerOrg[before[i]] == id) removeSigner(before[i]);
+            }
         } else if (kind == IChanges.addSigner.selector) {
             (address signer, bytes32 id) = abi.decode(p, (address, bytes32));
             signerList.push(signer);
@@ -334,7 +344,11 @@ abstract contract Model is Twin {
         for (uint256 i; i < orgIds.length; i++) if (orgOf[orgIds[i]].status == ACTIVE) active++;
         if (orgOf[id].status == UNKNOWN) bad(0);
         if ((status != ACTIVE && status != SUSPENDED) || status == orgOf[id].status) bad(1);
-        if (status == SUSPENDED && active == 1) bad(1);
+        if (status == ACTIVE) return;
+        if (active == 1) bad(1);
+        uint256 left;
+        for (uint256 i; i < signerList.length; i++) if (signerOrg[signerList[i]] != id) left++;
+        if (left < signerList.length) checkLeft(left);
     }
 
     function checkNewSigner(bytes calldata p) private view {
@@ -346,7 +360,10 @@ abstract contract Model is Twin {
 
     function checkOldSigner(bytes calldata p) private view {
         if (signerOrg[abi.decode(p, (address))] == 0) bad(0);
-        uint256 left = signerList.length - 1;
+        checkLeft(signerList.length - 1);
+    }
+
+    function checkLeft(uint256 left) private view {
         if (left < paramOf("signersMin")) revert IGovernance.TooFewSigners(uint64(left), paramOf("signersMin"));
     }
 

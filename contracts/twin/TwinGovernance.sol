@@ -10,6 +10,7 @@ import {Twin} from "./Twin.sol";
 contract TwinGovernance is IGovernance, Twin {
     uint8 private constant EXECUTED = 3;
     uint8 private constant EXPIRED = 4;
+    uint8 private constant CANCELLED = 5;
     uint8 private constant YES = 1;
     uint8 private constant NO = 2;
 
@@ -23,6 +24,8 @@ contract TwinGovernance is IGovernance, Twin {
         bytes32 rationaleHash;
         uint64 expiry;
         uint64 executableAt;
+        bytes32 concerned;
+        bool cancelled;
         mapping(bytes32 org => uint8) votes;
     }
 
@@ -44,6 +47,7 @@ contract TwinGovernance is IGovernance, Twin {
         id = ++proposed;
         Proposal storage p = proposals[id];
         (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);
+        p.concerned = registry.concerned(selector(kind), payload);
         emit Proposed(id, kind, mine, sha256(payload), rationaleHash, expiry);
     }
 
@@ -51,6 +55,7 @@ contract TwinGovernance is IGovernance, Twin {
         bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
         checkOpen(id);
         Proposal storage p = proposals[id];
+        if (!hasVoice(p, mine)) revert Concerned(id);
         if (p.votes[mine] != 0) revert AlreadyVoted(id);
         p.votes[mine] = support ? YES : NO;
         emit Voted(id, mine, support);
@@ -58,6 +63,27 @@ contract TwinGovernance is IGovernance, Twin {
             p.executableAt = uint64(block.timestamp) + registry.paramOf("timelock");
             emit Passed(id, p.executableAt);
         }
+    }
+
+    function withdrawVote(uint64 id) external exact(abi.encode(id)) {
+        bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
+        checkOpen(id);
+        Proposal storage p = proposals[id];
+        if (p.votes[mine] == 0) revert NotVoted(id);
+        p.votes[mine] = 0;
+        emit VoteWithdrawn(id, mine);
+        if (p.executableAt != 0 && !agreed(p)) {
+            p.executableAt = 0;
+            emit Reopened(id);
+        }
+    }
+
+    function cancel(uint64 id) external exact(abi.encode(id)) {
+        bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
+        checkOpen(id);
+        if (proposals[id].org != mine) revert NotYourProposal(id);
+        proposals[id].cancelled = true;
+        emit Cancelled(id);
     }
 
     function execute(uint64 id) external exact(abi.encode(id)) {
@@ -123,6 +149,7 @@ contract TwinGovernance is IGovernance, Twin {
 
     function state(Proposal storage p) private view returns (uint8) {
         if (p.executed) return EXECUTED;
+        if (p.cancelled) return CANCELLED;
         if (block.timestamp > p.expiry) return EXPIRED;
         return p.executableAt == 0 ? 1 : 2;
     }
@@ -130,15 +157,27 @@ contract TwinGovernance is IGovernance, Twin {
     function checkOpen(uint64 id) private view {
         if (proposals[id].kind == 0) revert UnknownProposal(id);
         uint8 now_ = state(proposals[id]);
-        if (now_ == EXECUTED || now_ == EXPIRED) revert ProposalClosed(id, now_);
+        if (now_ == EXECUTED || now_ == EXPIRED || now_ == CANCELLED) revert ProposalClosed(id, now_);
     }
 
     function count(Proposal storage p, uint8 what) private view returns (uint16 n) {
         bytes32[] memory ids = registry.allOrgs();
         for (uint256 i; i < ids.length; i++) {
             (, bool active) = registry.standing(ids[i]);
-            if (active && p.votes[ids[i]] == what) n++;
+            if (active && hasVoice(p, ids[i]) && p.votes[ids[i]] == what) n++;
         }
+    }
+
+    /// Whom a proposal is about has a voice only where fewer than two others are active.
+    function hasVoice(Proposal storage p, bytes32 id) private view returns (bool) {
+        if (p.concerned != id) return true;
+        bytes32[] memory ids = registry.allOrgs();
+        uint256 others;
+        for (uint256 i; i < ids.length; i++) {
+            (, bool active) = registry.standing(ids[i]);
+            if (active && ids[i] != id) others++;
+        }
+        return others < 2;
     }
 
     /// More than half of the active organizations say yes, and one of each kind
@@ -148,12 +187,12 @@ contract TwinGovernance is IGovernance, Twin {
         uint256 all;
         for (uint256 i; i < ids.length; i++) {
             (uint8 kind, bool active) = registry.standing(ids[i]);
-            if (!active) continue;
+            if (!active || !hasVoice(p, ids[i])) continue;
             all++;
             bool found;
             for (uint256 j; j < ids.length; j++) {
                 (uint8 other, bool acts) = registry.standing(ids[j]);
-                if (acts && other == kind && p.votes[ids[j]] == YES) found = true;
+                if (acts && other == kind && hasVoice(p, ids[j]) && p.votes[ids[j]] == YES) found = true;
             }
             if (!found) return false;
         }

@@ -194,14 +194,14 @@ func TestStopped(t *testing.T) {
 	}
 	last := len(left.blocks) - 1
 	cert := left.final.Certificate(left.blocks[last].Header())
-	if _, err := right.final.AddCertificate(cert); !errors.Is(err, finalizer.ErrConflict) {
+	if _, err := right.final.AddCertificate(enode.ID{}, cert); !errors.Is(err, finalizer.ErrConflict) {
 		t.Fatalf("have %v, want %v", err, finalizer.ErrConflict)
 	}
 	if have := right.liars(t); len(have) != 0 {
 		t.Errorf("evidence by a certificate above all of its own: %v", have)
 	}
 	beside := left.blocks[len(right.blocks)-1]
-	if added, err := right.final.AddCertificate(left.final.Certificate(beside.Header())); added || err != nil || len(right.liars(t)) != 2 {
+	if added, err := right.final.AddCertificate(enode.ID{}, left.final.Certificate(beside.Header())); added || err != nil || len(right.liars(t)) != 2 {
 		t.Errorf("a certificate beside its own when it has stopped: added %v, %v, evidence against %v", added, err, right.liars(t))
 	}
 	head := right.chain.CurrentBlock()

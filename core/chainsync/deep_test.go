@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/gossip"
 )
@@ -107,7 +108,7 @@ func TestNoWayBack(t *testing.T) {
 		{"an old block again", func() { l.importer.Insert(blocks[9]) }},
 		{"a sibling of an old block that is pushed", func() { s.insertPushed(nil, sibling, new(earlyBlocks)) }},
 		{"a sibling of an old block in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{sibling}) }},
-		{"a certificate for an old block", func() { s.HandleCertificate(nil, old) }},
+		{"a certificate for an old block", func() { s.HandleCertificate(new(gossip.Peer), old) }},
 		{"an old block with a certificate", func() { l.importer.Reconsider(blocks[8].Hash()) }},
 		{"an old block and its sibling in a range", func() { l.importer.InsertRange(t.Context(), []*types.Block{blocks[8], sibling}) }},
 	} {
@@ -118,7 +119,7 @@ func TestNoWayBack(t *testing.T) {
 	}
 	// What is final is not left for what is not, though that has a certificate.
 	l.certify(t, linkOf(blocks[8], blocks[9]), 0, 1, 2)
-	if _, err := l.final.AddCertificate(rival); err != nil {
+	if _, err := l.final.AddCertificate(enode.ID{}, rival); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.importer.Reconsider(sibling.Hash()); err != nil {
@@ -167,7 +168,7 @@ func TestDeepSwitch(t *testing.T) {
 	f.take(t, f.light) // again: nothing to do
 	tip := f.light[len(f.light)-1]
 	cert := f.maker.certify(t, linkOf(f.light[len(f.light)-2], tip), 0, 1, 2)
-	if added, err := f.final.AddCertificate(cert); !added || err != nil {
+	if added, err := f.final.AddCertificate(enode.ID{}, cert); !added || err != nil {
 		t.Fatalf("the certificate: added %v, %v", added, err)
 	}
 	if err := f.importer.Reconsider(tip.Hash()); err != nil {

@@ -3,67 +3,93 @@
 package chainsync
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/p2p/enode"
+
+	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/quota"
 )
 
-const (
-	// earlyMax bounds the blocks that wait for their time. An honest alliance
-	// has a few of them at the most, one for each signer with a fast clock.
-	earlyMax = 64
+// driftMax is how far a block's time may lie ahead of this node's clock to be
+// kept. Signers' clocks are expected within a second or two.
+const driftMax = 15 * time.Second
 
-	// driftMax is how far a block's time may lie ahead of this node's clock
-	// to be kept. Signers' clocks are expected within a second or two.
-	driftMax = 15 * time.Second
-)
+// earlyLimits bound the blocks that wait for their time. An honest alliance has a
+// few of them at the most, one for each signer with a fast clock.
+var earlyLimits = quota.Limits{Items: 64, PerPeer: 8, Bytes: 64 << 20, Life: 2 * driftMax}
 
-// earlyBlocks holds blocks from the near future until their second has come.
+// earlyBlocks holds blocks from the near future until their second has come. Its
+// zero value is empty.
 type earlyBlocks struct {
-	blocks []*types.Block // ascending by time
+	pool *quota.Pool[common.Hash, *types.Block]
 }
 
-// add keeps a block and reports whether it did: no block is kept twice, nor
-// any from beyond driftMax, nor more than earlyMax of them.
-func (e *earlyBlocks) add(block *types.Block, now time.Time) bool {
-	if block.Time() > uint64(now.Add(driftMax).Unix()) || len(e.blocks) >= earlyMax {
+// add keeps a block of a peer and reports whether it did: none is kept twice, nor
+// any from beyond driftMax.
+func (e *earlyBlocks) add(peer enode.ID, block *types.Block, now time.Time) bool {
+	if block.Time() > uint64(now.Add(driftMax).Unix()) || e.has(block.Hash()) {
 		return false
 	}
-	i, _ := slices.BinarySearchFunc(e.blocks, block.Time(), func(b *types.Block, t uint64) int {
-		if b.Time() <= t {
-			return -1 // after all of the same time, so that parents stay before children
-		}
-		return 1
-	})
-	if e.has(block.Hash()) {
-		return false
+	if e.pool == nil {
+		e.pool = quota.NewPool[common.Hash, *types.Block](earlyLimits)
 	}
-	e.blocks = slices.Insert(e.blocks, i, block)
-	return true
+	return e.pool.Add(peer, block.Hash(), block, int(block.Size()))
 }
 
 // has reports whether a block is kept.
-func (e *earlyBlocks) has(hash common.Hash) bool {
-	return slices.ContainsFunc(e.blocks, func(b *types.Block) bool { return b.Hash() == hash })
-}
+func (e *earlyBlocks) has(hash common.Hash) bool { return e.pool != nil && e.pool.Has(hash) }
 
-// due removes and returns the blocks whose second has come.
+// due removes and returns the blocks whose second has come, ascending by time;
+// those of one second as they came, so that parents stay before children.
 func (e *earlyBlocks) due(now time.Time) []*types.Block {
-	n := 0
-	for n < len(e.blocks) && e.blocks[n].Time() <= uint64(now.Unix()) {
-		n++
+	if e.pool == nil {
+		return nil
 	}
-	due := slices.Clone(e.blocks[:n])
-	e.blocks = slices.Delete(e.blocks, 0, n)
+	var due []*types.Block
+	for _, item := range e.pool.TakeFunc(func(b *types.Block) bool { return b.Time() <= uint64(now.Unix()) }) {
+		due = append(due, item.Value)
+	}
+	slices.SortStableFunc(due, func(a, b *types.Block) int { return cmp.Compare(a.Time(), b.Time()) })
 	return due
 }
 
 // next returns when the earliest block is due.
 func (e *earlyBlocks) next() (time.Time, bool) {
-	if len(e.blocks) == 0 {
+	if e.pool == nil || e.pool.Len() == 0 {
 		return time.Time{}, false
 	}
-	return time.Unix(int64(e.blocks[0].Time()), 0), true
+	first := slices.MinFunc(e.pool.Values(), func(a, b *types.Block) int { return cmp.Compare(a.Time(), b.Time()) })
+	return time.Unix(int64(first.Time()), 0), true
+}
+
+// keepEarly has a pushed block wait for its second, if a present signer has sealed
+// it. peer is nil for a block that waited already.
+func (s *Syncer) keepEarly(peer *gossip.Peer, block *types.Block, early *earlyBlocks) {
+	if early.has(block.Hash()) {
+		return
+	}
+	var from enode.ID
+	if peer != nil {
+		from = peer.Node
+	}
+	if err := s.cfg.Final.CheckSealer(block.Header()); err != nil {
+		if peer != nil && s.cfg.Final.Blame(from, err) {
+			log.Warn("Refused blocks from the future, peer is disconnected", "peer", peer.ID(), "err", err, "hint", otherSigners(err))
+			peer.Drop(err)
+		}
+		return
+	}
+	if early.add(from, block, s.cfg.Now()) {
+		s.cfg.Seen.Held()
+		return
+	}
+	s.cfg.Seen.Refused(block.Header())
+	log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
+		"ahead", time.Unix(int64(block.Time()), 0).Sub(s.cfg.Now()))
 }

@@ -307,7 +307,7 @@ func (im *Importer) markSafe(head *types.Header) {
 			return
 		}
 		if sealers[signer] = true; len(sealers) == want {
-			im.chain.SetSafe(at)
+			im.final.MarkSafe(at)
 			return
 		}
 	}

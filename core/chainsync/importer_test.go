@@ -7,11 +7,9 @@ import (
 	"math/rand"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/holiman/uint256"
 )
 
 // TestForks tells stories of two forks from genesis. Signers are numbered in
@@ -163,59 +161,6 @@ func TestAdopt(t *testing.T) {
 	}
 	if have := l.chain.CurrentBlock().Hash(); have != blocks[1].Hash() {
 		t.Errorf("have head %x, want the stored block", have)
-	}
-}
-
-func TestWeights(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	head := l.grow(t, l.chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
-	want := uint256.NewInt(7)
-
-	fresh := newWeights(rawdb.NewMemoryDatabase(), l.chain)
-	for _, story := range []string{"added up", "kept"} {
-		if have, err := fresh.of(head); err != nil || !have.Eq(want) {
-			t.Errorf("%s: have %v, error %v, want %v", story, have, err, want)
-		}
-	}
-	damaged := rawdb.NewMemoryDatabase()
-	damaged.Put(weightKey(4, head.Hash()), make([]byte, 33))
-	if have, err := newWeights(damaged, l.chain).of(head); err != nil || !have.Eq(want) {
-		t.Errorf("damaged: have %v, error %v, want %v", have, err, want)
-	}
-	orphan := types.CopyHeader(head)
-	orphan.ParentHash[0]++
-	if _, err := fresh.of(orphan); err == nil {
-		t.Error("a header without a parent has a weight")
-	}
-}
-
-func TestEarlyBlocks(t *testing.T) {
-	at := func(second uint64, nonce byte) *types.Block {
-		return types.NewBlockWithHeader(&types.Header{Time: second, Extra: []byte{nonce}})
-	}
-	now := time.Unix(100, 0)
-	var early earlyBlocks
-	if early.add(at(100+uint64(driftMax/time.Second)+1, 0), now) {
-		t.Error("a block from beyond the drift is kept")
-	}
-	second, first := at(103, 0), at(102, 0)
-	if !early.add(second, now) || !early.add(first, now) || early.add(first, now) {
-		t.Error("a near block is refused, or kept twice")
-	}
-	for n := byte(1); len(early.blocks) < earlyMax; n++ {
-		early.add(at(104, n), now)
-	}
-	if early.add(at(101, 9), now) {
-		t.Error("more than earlyMax blocks are kept")
-	}
-	if due := early.due(time.Unix(101, 0)); len(due) != 0 {
-		t.Errorf("before their time: have %d blocks", len(due))
-	}
-	if next, ok := early.next(); !ok || next.Unix() != 102 {
-		t.Errorf("next: have %v %v, want 102", next.Unix(), ok)
-	}
-	if due := early.due(time.Unix(103, 0)); len(due) != 2 || due[0].Hash() != first.Hash() || due[1].Hash() != second.Hash() {
-		t.Errorf("at their time: have %d blocks", len(due))
 	}
 }
 

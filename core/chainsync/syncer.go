@@ -216,16 +216,7 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 		s.cfg.Final.Refused(block.Header())
 		return
 	case block.Time() > uint64(s.cfg.Now().Unix()):
-		if early.has(block.Hash()) {
-			return
-		}
-		if early.add(block, s.cfg.Now()) {
-			s.cfg.Seen.Held()
-		} else {
-			s.cfg.Seen.Refused(block.Header())
-			log.Warn("Refused a block from the future, check the clocks", "number", block.Number(), "hash", block.Hash(),
-				"ahead", time.Unix(int64(block.Time()), 0).Sub(s.cfg.Now()))
-		}
+		s.keepEarly(peer, block, early)
 		return
 	case !importer.executable(block.Header()):
 		s.lookForBetter()

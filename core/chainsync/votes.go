@@ -11,13 +11,12 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
-	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 )
 
 // HandleVote implements gossip.Backend.
 func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
-	vote, cert, err := s.cfg.Final.AddShortVote(v)
+	vote, cert, err := s.cfg.Final.AddShortVote(peer.Node, v)
 	if vote != nil {
 		s.heard(vote)
 	}
@@ -41,7 +40,7 @@ func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate
 	if rival := s.cfg.Final.Rival(cert.Link); rival != nil {
 		peer.SendCertificate(rival)
 	}
-	added, err := s.cfg.Final.AddCertificate(cert)
+	added, err := s.cfg.Final.AddCertificate(peer.Node, cert)
 	if err != nil {
 		s.judgeNote(peer, fmt.Errorf("certificate for block %d: %w", cert.Target.Number, err))
 		return
@@ -76,19 +75,24 @@ func (s *Syncer) certified(cert *finality.Certificate) {
 
 // arrived counts what has waited for a block.
 func (s *Syncer) arrived(block common.Hash) {
-	votes, certs := s.cfg.Final.Arrived(block)
-	for _, vote := range votes {
+	arrival := s.cfg.Final.Arrived(block)
+	for _, vote := range arrival.Votes {
 		s.heard(vote)
 	}
-	for _, cert := range certs {
+	for _, cert := range arrival.Certificates {
 		s.certified(cert)
+	}
+	for _, refused := range arrival.Refused {
+		if peer := s.cfg.Peers.Peer(refused.Peer); peer != nil {
+			s.judgeNote(peer, fmt.Errorf("for block %x: %w", block[:4], refused.Err))
+		}
 	}
 }
 
 // judgeNote ends the connection to a peer that sent what no honest member
-// makes. A vote by someone who is no signer any more may be late.
+// makes, or too often what one makes seldom.
 func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
-	if errors.Is(err, finality.ErrNotSigner) || errors.Is(err, finalizer.ErrConflict) || s.ctx.Err() != nil {
+	if s.ctx.Err() != nil || !s.cfg.Final.Blame(peer.Node, err) {
 		return
 	}
 	log.Warn("Refused a vote, peer is disconnected", "peer", peer.ID(), "err", err, "hint", otherSigners(err))

@@ -4,25 +4,42 @@ package chainsync
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/lru"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/log"
 	"github.com/holiman/uint256"
+
+	"github.com/dntp/dntp/core/finality"
 )
 
 // weightPrefix + number (8 bytes, big endian) + hash -> total difficulty, big
 // endian without leading zeros.
 var weightPrefix = []byte("dntp-weight-")
 
-// cachedWeights covers the forks that are alive at one time, many times over.
-const cachedWeights = 1024
+const (
+	// cachedWeights covers the forks that are alive at one time, many times over.
+	cachedWeights = 1024
+
+	// weightStep is for how many headers weights are added up at a time. What a
+	// step has found is written before the next one, so that a chain of any length
+	// takes the memory of one step, and a crash loses no more.
+	weightStep = 1024
+)
+
+// errMoved is returned where the canonical chain has moved while it was read.
+var errMoved = errors.New("canonical chain has moved")
 
 // headerReader is what adding up difficulties needs of a chain.
 type headerReader interface {
 	GetHeader(hash common.Hash, number uint64) *types.Header
+	GetCanonicalHash(number uint64) common.Hash
 }
 
 // weights keeps the total difficulty of blocks. It is a cache on disk: what is
@@ -42,39 +59,122 @@ func weightKey(number uint64, hash common.Hash) []byte {
 	return append(key, hash[:]...)
 }
 
-// of returns the total difficulty from genesis to the header, inclusive. It
-// walks back to the nearest known weight, stores what it added up, and fails
-// where a header is missing.
+// weighed is what adding up needs of a header, which takes ten times as much.
+type weighed struct {
+	number     uint64
+	hash       common.Hash
+	difficulty *big.Int
+}
+
+// of returns the total difficulty from genesis to the header, inclusive. It stores
+// what it added up, and fails where a header is missing.
 func (w *weights) of(header *types.Header) (*uint256.Int, error) {
-	var missing []*types.Header
-	sum := new(uint256.Int)
+	var fork []weighed // newest first
+	sum, at := new(uint256.Int), header
 	for {
-		hash, number := header.Hash(), header.Number.Uint64()
+		hash, number := at.Hash(), at.Number.Uint64()
 		if known, ok := w.read(number, hash); ok {
 			sum = known
 			break
 		}
-		missing = append(missing, header)
+		if len(fork) >= weightStep && w.chain.GetCanonicalHash(number) == hash {
+			below, err := w.ofCanonical(at)
+			if err != nil {
+				return nil, err
+			}
+			sum = below
+			break
+		}
+		fork = append(fork, weighed{number, hash, at.Difficulty})
 		if number == 0 {
 			break
 		}
-		parent := w.chain.GetHeader(header.ParentHash, number-1)
+		parent := w.chain.GetHeader(at.ParentHash, number-1)
 		if parent == nil {
-			return nil, fmt.Errorf("weight of block %d: header %d [%x] is missing", number, number-1, header.ParentHash[:4])
+			return nil, fmt.Errorf("weight of block %d: header %d [%x] is missing", number, number-1, at.ParentHash[:4])
 		}
-		header = parent
+		at = parent
 	}
-	for i := len(missing) - 1; i >= 0; i-- {
-		difficulty, overflow := uint256.FromBig(missing[i].Difficulty)
-		if overflow {
-			return nil, fmt.Errorf("weight of block %d: difficulty exceeds 256 bits", missing[i].Number)
-		}
-		sum = new(uint256.Int).Add(sum, difficulty)
-		if err := w.write(missing[i].Number.Uint64(), missing[i].Hash(), sum); err != nil {
+	if len(fork) == 0 {
+		return sum, nil
+	}
+	batch := w.db.NewBatch()
+	for i := len(fork) - 1; i >= 0; i-- {
+		var err error
+		if sum, err = w.add(batch, sum, fork[i]); err != nil {
 			return nil, err
 		}
 	}
+	return sum, batch.Write()
+}
+
+// ofCanonical is of for a block of the canonical chain that may be far above all
+// whose weight is known. It adds up from below, step by step.
+func (w *weights) ofCanonical(header *types.Header) (*uint256.Int, error) {
+	var (
+		target      = header.Number.Uint64()
+		last, sum   = w.below(target)
+		next        = last.Number + 1
+		batch       = w.db.NewBatch()
+		begun, told = next, time.Now()
+	)
+	if last.Hash == (common.Hash{}) {
+		next = 0
+	}
+	for ; next <= target; next++ {
+		at := w.chain.GetHeader(w.chain.GetCanonicalHash(next), next)
+		if at == nil {
+			return nil, fmt.Errorf("weight of block %d: header %d is missing", target, next)
+		}
+		if next > 0 && at.ParentHash != last.Hash {
+			return nil, fmt.Errorf("weight of block %d: %w at block %d", target, errMoved, next)
+		}
+		var err error
+		if sum, err = w.add(batch, sum, weighed{next, at.Hash(), at.Difficulty}); err != nil {
+			return nil, err
+		}
+		last.Hash = at.Hash()
+		if next%weightStep == 0 || next == target {
+			if err := batch.Write(); err != nil {
+				return nil, err
+			}
+			batch.Reset()
+		}
+		if time.Since(told) > logEvery {
+			told = time.Now()
+			log.Info("Adding up the weight of the chain", "from", begun, "at", next, "to", target)
+		}
+	}
+	if last.Hash != header.Hash() {
+		return nil, fmt.Errorf("weight of block %d: %w", target, errMoved)
+	}
 	return sum, nil
+}
+
+// below finds a canonical block below a number whose weight is known, in steps that
+// double; one without a hash where there is no such. A weight is written after those below it,
+// so that it is found not far from the newest.
+func (w *weights) below(number uint64) (finality.Checkpoint, *uint256.Int) {
+	for step := uint64(1); number > 0; step *= 2 {
+		number -= min(step, number)
+		hash := w.chain.GetCanonicalHash(number)
+		if weight, ok := w.read(number, hash); ok {
+			return finality.Checkpoint{Number: number, Hash: hash}, weight
+		}
+	}
+	return finality.Checkpoint{}, new(uint256.Int)
+}
+
+// add returns the weight of a block whose parent has the weight sum, and has a
+// batch write it.
+func (w *weights) add(batch ethdb.Batch, sum *uint256.Int, block weighed) (*uint256.Int, error) {
+	difficulty, overflow := uint256.FromBig(block.difficulty)
+	if overflow {
+		return nil, fmt.Errorf("weight of block %d: difficulty exceeds 256 bits", block.number)
+	}
+	weight := new(uint256.Int).Add(sum, difficulty)
+	w.cache.Add(block.hash, *weight)
+	return weight, batch.Put(weightKey(block.number, block.hash), weight.Bytes())
 }
 
 func (w *weights) read(number uint64, hash common.Hash) (*uint256.Int, bool) {
@@ -88,9 +188,4 @@ func (w *weights) read(number uint64, hash common.Hash) (*uint256.Int, bool) {
 	weight := new(uint256.Int).SetBytes(blob)
 	w.cache.Add(hash, *weight)
 	return weight, true
-}
-
-func (w *weights) write(number uint64, hash common.Hash, weight *uint256.Int) error {
-	w.cache.Add(hash, *weight)
-	return w.db.Put(weightKey(number, hash), weight.Bytes())
 }

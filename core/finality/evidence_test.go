@@ -243,7 +243,7 @@ func BenchmarkRival(b *testing.B) {
 	tally := NewTally()
 	for height := range uint64(heightsMax) {
 		for _, signer := range set {
-			tally.at(height + 1)[signer] = []Vote{{Link: link(height, height+1, 0)}}
+			tally.at(height + 1)[signer] = []SetVote{{Vote: Vote{Link: link(height, height+1, 0)}}}
 		}
 	}
 	v := Vote{Link: link(heightsMax, heightsMax+1, 0)}

@@ -104,9 +104,9 @@ func TestSigner(t *testing.T) {
 func TestTally(t *testing.T) {
 	keys, set := signers(t, 4)
 	tally := NewTally()
-	add := func(l Link, signer int) (bool, *Certificate, *Vote) {
+	add := func(l Link, signer int) (bool, *Certificate, *SetVote) {
 		v := sign(t, l, keys[signer], set)
-		return tally.Add(v, set[signer], set)
+		return tally.Add(SetVote{v, set}, set[signer])
 	}
 	for i, signer := range []int{2, 0} {
 		if added, cert, fraud := add(link(1, 2, 0), signer); !added || cert != nil || fraud != nil {
@@ -131,6 +131,14 @@ func TestTally(t *testing.T) {
 	}
 	if _, again, _ := add(link(1, 2, 0), 1); again != nil {
 		t.Error("a late vote gives the certificate again")
+	}
+	tally.Forget(2)
+	for _, signer := range []int{0, 1} {
+		add(link(1, 2, 0), signer)
+	}
+	other := set[:3] // that a liar names
+	if _, cert, _ := tally.Add(SetVote{sign(t, link(1, 2, 0), keys[2], other), other}, set[2]); cert != nil {
+		t.Error("votes that name different sets add up")
 	}
 	tally.Forget(2)
 	if added, _, _ := add(link(1, 2, 0), 0); !added {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 const (
@@ -21,20 +20,22 @@ const (
 	linksMax = 2
 )
 
-// Tally collects verified votes until they make a certificate. It is not safe
-// for use by several goroutines.
+// Tally collects verified votes until they make a certificate. A vote is kept with
+// the set that its signature names: votes for one link that name different sets
+// never add up. It is not safe for use by several goroutines.
 type Tally struct {
-	heights map[uint64]map[common.Address][]Vote
+	heights map[uint64]map[common.Address][]SetVote
 }
 
 // NewTally returns an empty tally.
-func NewTally() *Tally { return &Tally{heights: make(map[uint64]map[common.Address][]Vote)} }
+func NewTally() *Tally { return &Tally{heights: make(map[uint64]map[common.Address][]SetVote)} }
 
-// Add counts a vote that was verified as signer's, of the set of its source. It
+// Add counts a vote that was verified as signer's, of the set that it names. It
 // returns the certificate that the vote completes, if it does, and an earlier
 // vote of the signer that it contradicts, if there is one. added is false for a
-// vote that was known or found no room.
-func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added bool, cert *Certificate, rival *Vote) {
+// vote that was known or found no room. That the set is the one after the source
+// is for the caller to know before the certificate counts.
+func (t *Tally) Add(v SetVote, signer common.Address) (added bool, cert *Certificate, rival *SetVote) {
 	votes := t.at(v.Target.Number)
 	if votes == nil {
 		return false, nil, nil
@@ -47,14 +48,14 @@ func (t *Tally) Add(v Vote, signer common.Address, set []common.Address) (added 
 	if len(votes[signer]) >= linksMax {
 		return false, nil, nil
 	}
-	rival = t.Rival(v, signer)
+	rival = t.Rival(v.Vote, signer)
 	votes[signer] = append(votes[signer], v)
-	return true, t.certificate(v.Link, set), rival
+	return true, t.certificate(v.Link, v.Set), rival
 }
 
 // at returns the votes for a height, for which it makes room where the height
 // is not lower than all others; nil where there is none.
-func (t *Tally) at(height uint64) map[common.Address][]Vote {
+func (t *Tally) at(height uint64) map[common.Address][]SetVote {
 	votes := t.heights[height]
 	if votes != nil {
 		return votes
@@ -66,14 +67,14 @@ func (t *Tally) at(height uint64) map[common.Address][]Vote {
 		}
 		delete(t.heights, lowest)
 	}
-	votes = make(map[common.Address][]Vote)
+	votes = make(map[common.Address][]SetVote)
 	t.heights[height] = votes
 	return votes
 }
 
 // Rival returns a vote of the signer that contradicts another one, the first
 // such in the order of evidence; nil where there is none.
-func (t *Tally) Rival(v Vote, signer common.Address) (rival *Vote) {
+func (t *Tally) Rival(v Vote, signer common.Address) (rival *SetVote) {
 	for _, votes := range t.heights {
 		for _, known := range votes[signer] {
 			if known.Contradicts(v.Link) && (rival == nil || compareLinks(known.Link, rival.Link) < 0) {
@@ -88,15 +89,15 @@ func (t *Tally) Rival(v Vote, signer common.Address) (rival *Vote) {
 // verifying the vote again.
 func (t *Tally) Knows(v *Vote) bool {
 	for _, votes := range t.heights[v.Target.Number] {
-		if slices.Contains(votes, *v) {
+		if slices.ContainsFunc(votes, func(known SetVote) bool { return known.Vote == *v }) {
 			return true
 		}
 	}
 	return false
 }
 
-// certificate returns the certificate of a link once exactly a quorum of the
-// set has voted for it; later votes add nothing.
+// certificate returns the certificate of a link once exactly a quorum of the set,
+// naming it, has voted for it; later votes add nothing.
 func (t *Tally) certificate(link Link, set []common.Address) *Certificate {
 	votes, cert := t.heights[link.Target.Number], &Certificate{Link: link}
 	for _, signer := range slices.SortedFunc(maps.Keys(votes), common.Address.Cmp) {
@@ -104,8 +105,8 @@ func (t *Tally) certificate(link Link, set []common.Address) *Certificate {
 			continue
 		}
 		for _, v := range votes[signer] {
-			if v.Link == link {
-				cert.Signatures = append(cert.Signatures, [crypto.SignatureLength]byte(v.Signature))
+			if v.Link == link && slices.Equal(v.Set, set) {
+				cert.Signatures = append(cert.Signatures, v.Signature)
 			}
 		}
 	}
@@ -117,5 +118,5 @@ func (t *Tally) certificate(link Link, set []common.Address) *Certificate {
 
 // Forget drops the votes for targets up to a height that is final.
 func (t *Tally) Forget(height uint64) {
-	maps.DeleteFunc(t.heights, func(h uint64, _ map[common.Address][]Vote) bool { return h <= height })
+	maps.DeleteFunc(t.heights, func(h uint64, _ map[common.Address][]SetVote) bool { return h <= height })
 }

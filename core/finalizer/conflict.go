@@ -13,10 +13,6 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// rivalSpan is how far above a certificate's target another is sought that
-// contradicts it.
-const rivalSpan = 64
-
 // conflictGauge is 1 where this member has stopped.
 var conflictGauge = metrics.NewRegisteredGauge("dntp/conflict", nil)
 
@@ -29,12 +25,13 @@ type conflict struct {
 const conflictAlarm = "TWO FINAL BLOCKS ARE IN CONFLICT: a third of the signers or more have voted for both. " +
 	"This member has stopped; the proof is kept."
 
-// halt keeps the proof of a conflict and stops this member.
+// halt keeps the proof of a conflict and stops this member. The caller holds
+// applying.
 func (f *Finalizer) halt(cert *finality.Certificate) error {
-	f.halted = true
+	f.halted.Store(true)
 	conflictGauge.Update(1)
-	log.Error(conflictAlarm, "final", f.final, "other", cert.Source)
-	if err := f.put(conflictKey, &conflict{f.final, cert}); err != nil {
+	log.Error(conflictAlarm, "final", f.Final(), "other", cert.Source)
+	if err := putRLP(f.db, conflictKey, &conflict{f.Final(), cert}); err != nil {
 		return err
 	}
 	if err := f.db.SyncKeyValue(); err != nil {
@@ -49,7 +46,7 @@ func (f *Finalizer) loadConflict() error {
 	if err != nil {
 		return nil
 	}
-	f.halted = true
+	f.halted.Store(true)
 	conflictGauge.Update(1)
 	var known conflict
 	if err := rlp.DecodeBytes(blob, &known); err != nil {
@@ -81,7 +78,7 @@ func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
 		if hash == (common.Hash{}) {
 			return nil
 		}
-		if own := f.CertificateOf(finality.Checkpoint{Number: number, Hash: hash}); own != nil {
+		if own := f.certs.of(finality.Checkpoint{Number: number, Hash: hash}); own != nil {
 			if own.Contradicts(link) {
 				return own
 			}
@@ -92,17 +89,17 @@ func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
 }
 
 // expose keeps what a verified certificate proves against those who have also
-// voted for this member's chain. The caller holds the lock.
+// voted for this member's chain.
 func (f *Finalizer) expose(cert *finality.Certificate) {
 	own := f.Rival(cert.Link)
 	if own == nil {
 		return
 	}
-	votes, err := f.votes(own)
+	votes, err := f.voters.votes(own)
 	if err != nil {
 		return
 	}
-	others, err := f.votes(cert)
+	others, err := f.voters.votes(cert)
 	if err != nil {
 		return
 	}
@@ -111,24 +108,6 @@ func (f *Finalizer) expose(cert *finality.Certificate) {
 			f.accuse(signer, vote, other)
 		}
 	}
-}
-
-// votes are those that a certificate is made of.
-func (f *Finalizer) votes(cert *finality.Certificate) (map[common.Address]finality.Vote, error) {
-	set, err := f.Signers(cert.Source)
-	if err != nil {
-		return nil, err
-	}
-	votes := make(map[common.Address]finality.Vote)
-	for _, sig := range cert.Signatures {
-		vote := finality.Vote{Link: cert.Link, Signature: sig}
-		signer, err := f.domain.Signer(vote, set)
-		if err != nil {
-			return nil, err
-		}
-		votes[signer] = vote
-	}
-	return votes, nil
 }
 
 // Strays reports whether a block that is here is not on one chain with the

@@ -20,25 +20,6 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-const (
-	// evidenceMax bounds the evidence that is kept, and evidencePerSigner that
-	// against one signer: a dozen proofs are as good as more, and no liar
-	// crowds out those against another.
-	evidenceMax       = 1024
-	evidencePerSigner = 16
-
-	// refusedMax bounds the headers of refused blocks that are held against
-	// those that come later. One is kept of each signer and number.
-	refusedMax = 512
-
-	// lookBackDepth is how many newest blocks are compared again at the start. No
-	// fork of an honest minority grows longer than half the signers.
-	lookBackDepth = 128
-
-	// lateVotes is how far below the final block votes are still compared.
-	lateVotes = 16
-)
-
 // Keys of the chain's database.
 var (
 	evidencePrefix = []byte("dntp-evidence-") // + id -> canonical RLP
@@ -57,6 +38,8 @@ type evidence struct {
 	db ethdb.KeyValueStore
 
 	doubted atomic.Bool // a certificate has come since, which may explain what is undecided
+
+	adding sync.Mutex // one at a time, held over the disk
 
 	mu      sync.Mutex
 	kept    []*record // as found
@@ -115,31 +98,17 @@ func newEvidence(db ethdb.KeyValueStore) *evidence {
 // where there is no room or the like is known: of one signer, kind and number
 // one proof is enough.
 func (e *evidence) add(found *finality.Evidence) (*record, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.adding.Lock()
+	defer e.adding.Unlock()
 
-	var mine []*record
-	for _, r := range e.kept {
-		if r.Signer != found.Signer {
-			continue
-		}
-		if r.Kind() == found.Kind() && r.Number() == found.Number() {
-			return nil, nil
-		}
-		mine = append(mine, r)
+	room, weakest := e.room(found)
+	if !room {
+		return nil, nil
 	}
-	if len(mine) >= evidencePerSigner {
-		// What may be explained makes room for what may not.
-		i := slices.IndexFunc(mine, func(r *record) bool { return !r.judged })
-		if i < 0 {
-			return nil, nil
-		}
-		if err := e.drop(mine[i]); err != nil {
+	if weakest != nil {
+		if err := e.drop(weakest); err != nil {
 			return nil, err
 		}
-	}
-	if len(e.kept) >= evidenceMax {
-		return nil, nil
 	}
 	blob, err := found.Encode()
 	if err != nil {
@@ -149,16 +118,46 @@ func (e *evidence) add(found *finality.Evidence) (*record, error) {
 	if err := e.db.Put(r.key(evidencePrefix), blob); err != nil {
 		return nil, err
 	}
+	err = e.db.SyncKeyValue()
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.kept = append(e.kept, r)
 	e.open++
-	return r, e.db.SyncKeyValue()
+	return r, err
+}
+
+// room reports whether evidence is to be kept, and the record that makes room for
+// it, if one must: what may be explained, for what may not.
+func (e *evidence) room(found *finality.Evidence) (ok bool, weakest *record) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var mine []*record
+	for _, r := range e.kept {
+		if r.Signer != found.Signer {
+			continue
+		}
+		if r.Kind() == found.Kind() && r.Number() == found.Number() {
+			return false, nil
+		}
+		mine = append(mine, r)
+	}
+	if len(mine) < evidencePerSigner {
+		return len(e.kept) < evidenceMax, nil
+	}
+	i := slices.IndexFunc(mine, func(r *record) bool { return !r.judged })
+	if i < 0 {
+		return false, nil
+	}
+	return true, mine[i]
 }
 
 func (e *evidence) drop(r *record) error {
-	e.kept = slices.DeleteFunc(e.kept, func(k *record) bool { return k == r })
+	e.mu.Lock()
+	e.kept = slices.DeleteFunc(slices.Clone(e.kept), func(k *record) bool { return k == r })
 	if r.open() {
 		e.open--
 	}
+	e.mu.Unlock()
 	return errors.Join(e.db.Delete(r.key(evidencePrefix)), e.db.Delete(r.key(excusePrefix)))
 }
 
@@ -191,15 +190,18 @@ func (e *evidence) judge(r *record) bool {
 // excuse holds a record for explained from now on.
 func (e *evidence) excuse(r *record) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if r.excused {
+	known := r.excused
+	if !known {
+		if r.open() {
+			e.open--
+		}
+		r.excused = true
+		e.count()
+	}
+	e.mu.Unlock()
+	if known {
 		return
 	}
-	if r.open() {
-		e.open--
-	}
-	r.excused = true
-	e.count()
 	if err := e.db.Put(r.key(excusePrefix), nil); err != nil {
 		log.Error("Cannot keep what explains evidence", "evidence", r.id, "err", err)
 	}
@@ -237,17 +239,8 @@ func (f *Finalizer) Evidence() []KnownEvidence {
 }
 
 // accuse keeps two votes that contradict each other. Nothing explains them.
-func (f *Finalizer) accuse(signer common.Address, a, b finality.Vote) {
-	var votes [2]finality.SetVote
-	for i, v := range []finality.Vote{a, b} {
-		set, err := f.Signers(v.Source)
-		if err != nil {
-			log.Error("Cannot keep evidence", "signer", signer, "number", v.Target.Number, "err", err)
-			return
-		}
-		votes[i] = finality.SetVote{Vote: v, Set: set}
-	}
-	r, err := f.evidence.add(finality.VoteEvidence(signer, votes[0], votes[1]))
+func (f *Finalizer) accuse(signer common.Address, a, b finality.SetVote) {
+	r, err := f.evidence.add(finality.VoteEvidence(signer, a, b))
 	if err != nil {
 		log.Error("Cannot keep evidence", "signer", signer, "number", b.Target.Number, "err", err)
 	}
@@ -274,6 +267,10 @@ func (f *Finalizer) convict(r *record) {
 // seals that wait for a certificate to explain them. In the regular case it
 // finds no other block and nothing that waits.
 func (f *Finalizer) Stored(header *types.Header) {
+	// Votes for the block, and from it, are to find its signers at hand.
+	if _, err := f.voters.after(finality.CheckpointOf(header)); err != nil {
+		log.Debug("Signers after a stored block are unknown", "number", header.Number, "err", err)
+	}
 	for _, other := range f.besides(header) {
 		f.compare(header, other)
 	}
@@ -287,10 +284,7 @@ func (f *Finalizer) Stored(header *types.Header) {
 // of refused blocks.
 func (f *Finalizer) besides(header *types.Header) (others []*types.Header) {
 	number, hash := header.Number.Uint64(), header.Hash()
-	f.mu.Lock()
-	stored := f.scan(number)
-	f.mu.Unlock()
-	for _, other := range stored {
+	for _, other := range f.stored.again(number) {
 		if other == hash {
 			continue
 		}
@@ -334,7 +328,7 @@ func (f *Finalizer) Refused(header *types.Header) {
 	if err != nil {
 		return
 	}
-	set, err := f.Signers(finality.CheckpointOf(f.chain.CurrentBlock()))
+	set, err := f.voters.after(finality.CheckpointOf(f.chain.CurrentBlock()))
 	if err != nil || !slices.Contains(set, signer) {
 		return
 	}
@@ -355,7 +349,7 @@ func (f *Finalizer) compare(a, b *types.Header) {
 		return
 	}
 	found := finality.SealEvidence(signer, a, b)
-	if found.Verify(f.domain, f.engine.Author) != nil {
+	if found.Verify(f.voters.domain, f.engine.Author) != nil {
 		return // two forms of one seal
 	}
 	r, err := f.evidence.add(found)
@@ -416,24 +410,14 @@ func (f *Finalizer) explained(e *finality.Evidence) bool {
 	return f.Overtakes(left, finality.CheckpointOf(right)) || f.Overtakes(right, finality.CheckpointOf(left))
 }
 
-// Overtakes reports whether the newest justified block up to a header is no
-// ancestor of another block: two thirds of the signers have left that one's
-// fork. Of a block that is not here nothing can be said.
-func (f *Finalizer) Overtakes(header *types.Header, other finality.Checkpoint) bool {
-	at := f.chain.GetHeader(other.Hash, other.Number)
-	return at != nil && !f.isAncestor(f.Justified(header), at)
-}
-
 // lookBack compares the newest stored blocks, as a crash may have come between
-// a block and what it showed.
+// a block and what it showed, and takes note of who votes from them.
 func (f *Finalizer) lookBack() {
 	head := f.chain.CurrentHeader().Number.Uint64()
 	for number := head - min(head, lookBackDepth); number <= head; number++ {
-		if hashes := rawdb.ReadAllHashes(f.db, number); len(hashes) > 1 {
-			for _, hash := range hashes {
-				if header := f.chain.GetHeader(hash, number); header != nil {
-					f.Stored(header)
-				}
+		for _, hash := range rawdb.ReadAllHashes(f.db, number) {
+			if header := f.chain.GetHeader(hash, number); header != nil {
+				f.Stored(header)
 			}
 		}
 	}

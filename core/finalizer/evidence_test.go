@@ -252,7 +252,7 @@ func TestExplained(t *testing.T) {
 		}
 		l.wantEvidence(t, "in the end", 2, 0, 1, counted)
 		// Certificates are dropped in time, what they explained stays.
-		if err := l.final.DropCertificate(finality.CheckpointOf(right[0].Header())); err != nil {
+		if err := l.final.ForgetCertificate(finality.CheckpointOf(right[0].Header())); err != nil {
 			t.Fatal(err)
 		}
 		a.open(t, db).wantEvidence(t, "after a restart", 2, 0, 1, counted)

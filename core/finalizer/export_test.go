@@ -20,13 +20,17 @@ const (
 	DelaysKept        = delaysKept
 	EvidencePerSigner = evidencePerSigner
 	HeardMax          = heardMax
-	HeldMax           = heldMax
 	LateVotes         = lateVotes
-	LinkSpan          = linkSpan
+	VoteWalk          = voteWalk
+)
+
+// Limits of what waits.
+var (
+	WaitingVotes = waitingVotes
+	WaitingCerts = waitingCerts
 )
 
 var (
-	ErrFarLink     = errFarLink
 	EvidencePrefix = evidencePrefix
 )
 
@@ -34,21 +38,25 @@ func (s *Seen) Voted(signer common.Address, target uint64) { s.voted(signer, tar
 
 func (s *Seen) Signers() int { return len(s.signers) }
 
-func (f *Finalizer) HeldCount() int          { return f.heldCount }
-func (f *Finalizer) Domain() finality.Chain  { return f.domain }
-func (f *Finalizer) SetDomainID(id *big.Int) { f.domain.ID = id }
-func (f *Finalizer) SetFinalNumber(n uint64) { f.final.Number = n }
-func (f *Finalizer) Prune(from, to uint64)   { f.prune(from, to) }
-func (f *Finalizer) RememberedNumbers() int  { return f.stored.Len() }
-func (f *Finalizer) RefusedHeaders() int     { return f.evidence.refused.Len() }
-func (f *Finalizer) EvidenceKept() int       { return len(f.evidence.kept) }
-func (f *Finalizer) DropCertificate(at finality.Checkpoint) error {
+func (f *Finalizer) Domain() finality.Chain      { return f.voters.domain }
+func (f *Finalizer) SetDomainID(id *big.Int)     { f.voters.domain.ID = id }
+func (f *Finalizer) SetFinalNumber(n uint64)     { f.final.Store(&finality.Checkpoint{Number: n}) }
+func (f *Finalizer) Prune(from, to uint64) error { return f.certs.prune(from, to) }
+func (f *Finalizer) RememberedNumbers() int      { return f.stored.numbers.Len() }
+func (f *Finalizer) RefusedHeaders() int         { return f.evidence.refused.Len() }
+func (f *Finalizer) EvidenceKept() int           { return len(f.evidence.kept) }
+func (f *Finalizer) WaitingVotes() int           { return f.waiting.votes.Len() }
+func (f *Finalizer) WaitingCertificates() int    { return f.waiting.certs.Len() }
+
+// ForgetCertificate is what time does to old ones.
+func (f *Finalizer) ForgetCertificate(at finality.Checkpoint) error {
+	f.certs.drop([]finality.Checkpoint{at})
 	return f.db.Delete(certificateKey(at))
 }
 
 // KeepProof stores a certificate that proves a block final.
 func (f *Finalizer) KeepProof(number uint64, cert *finality.Certificate) error {
-	return errors.Join(f.put(certificateKey(cert.Target), cert), f.put(proofKey(number), cert.Target))
+	return errors.Join(f.certs.put(cert), putRLP(f.db, proofKey(number), cert.Target))
 }
 
 // AddEvidence reports whether the evidence found room.

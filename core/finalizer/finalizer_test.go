@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
@@ -101,7 +102,7 @@ func TestFinalize(t *testing.T) {
 
 	// A member that only gets the certificate, before its block.
 	late := a.openNew(t)
-	if added, err := late.final.AddCertificate(cert); added || err != nil {
+	if added, err := late.final.AddCertificate(enode.ID{}, cert); added || err != nil {
 		t.Fatalf("a certificate for an unknown block: have %v, error %v", added, err)
 	}
 	for _, block := range blocks[1:] {
@@ -126,7 +127,9 @@ func TestPrune(t *testing.T) {
 		}
 	}
 	l.final.SetFinalNumber(finalizer.CertificatesKept + last)
-	l.final.Prune(finalizer.CertificatesKept, finalizer.CertificatesKept+last)
+	if err := l.final.Prune(finalizer.CertificatesKept, finalizer.CertificatesKept+last); err != nil {
+		t.Fatal(err)
+	}
 	for number, want := range map[uint64]uint64{1: finalizer.CertificateStep, finalizer.CertificateStep: finalizer.CertificateStep, finalizer.CertificateStep + 1: last, last: last} {
 		if cert := l.final.Proof(number); cert == nil || cert.Target.Number != want+1 {
 			t.Errorf("proof of block %d: have %v, want the certificate of block %d", number, cert, want+1)
@@ -154,7 +157,7 @@ func TestConflict(t *testing.T) {
 		}
 	}
 	cert := other.certify(t, linkOf(right[0], right[1]), 1, 2, 3)
-	if _, err := l.final.AddCertificate(cert); !errors.Is(err, finalizer.ErrConflict) {
+	if _, err := l.final.AddCertificate(enode.ID{}, cert); !errors.Is(err, finalizer.ErrConflict) {
 		t.Fatalf("have error %v, want %v", err, finalizer.ErrConflict)
 	}
 	if _, err := l.importer.Insert(left[0]); !errors.Is(err, finalizer.ErrConflict) {
@@ -182,7 +185,7 @@ func TestBadVotes(t *testing.T) {
 			t.Errorf("%s: have added %v, error %v", story, added, err)
 		}
 	}
-	for n := range uint64(finalizer.HeldMax + 10) {
+	for n := range uint64(finalizer.WaitingVotes.PerPeer + 10) {
 		unknown := linkOf(genesis, blocks[0])
 		unknown.Target.Number, unknown.Target.Hash[0] = 50+n, byte(n)
 		unknown.Target.Hash[1] = byte(n >> 8)
@@ -190,8 +193,8 @@ func TestBadVotes(t *testing.T) {
 			t.Fatalf("vote for an unknown block: have added %v, error %v", added, err)
 		}
 	}
-	if l.final.HeldCount() != finalizer.HeldMax {
-		t.Errorf("have %d held votes, want %d", l.final.HeldCount(), finalizer.HeldMax)
+	if have, want := l.final.WaitingVotes(), finalizer.WaitingVotes.PerPeer; have != want {
+		t.Errorf("have %d waiting votes, want %d", have, want)
 	}
 }
 

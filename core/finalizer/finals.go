@@ -4,31 +4,41 @@ package finalizer
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/core/types"
 )
+
+// watchers are those who wait for the final block to move. Each is one connection
+// of a client, which the interface bounds, and ends with it.
+type watchers struct {
+	mu     sync.Mutex
+	tokens map[chan struct{}]struct{}
+}
 
 // WatchFinal returns a channel that holds a token once the final block has moved
 // since the last one was taken, and what ends the watch. Who watches never holds
 // the finalizer up.
 func (f *Finalizer) WatchFinal() (moved <-chan struct{}, end func()) {
-	token := make(chan struct{}, 1)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.watchers == nil {
-		f.watchers = make(map[chan struct{}]struct{})
+	w, token := &f.watchers, make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.tokens == nil {
+		w.tokens = make(map[chan struct{}]struct{})
 	}
-	f.watchers[token] = struct{}{}
+	w.tokens[token] = struct{}{}
 	return token, func() {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		delete(f.watchers, token)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.tokens, token)
 	}
 }
 
-// tell wakes those who watch. The caller holds the lock.
-func (f *Finalizer) tell() {
-	for token := range f.watchers {
+// tell wakes those who watch.
+func (w *watchers) tell() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for token := range w.tokens {
 		select {
 		case token <- struct{}{}:
 		default:
@@ -56,7 +66,7 @@ func (f *Finalizer) FinalHeaders(above uint64, max int) []*types.Header {
 
 // Watched returns how many watch.
 func (f *Finalizer) Watched() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.watchers)
+	f.watchers.mu.Lock()
+	defer f.watchers.mu.Unlock()
+	return len(f.watchers.tokens)
 }

@@ -15,12 +15,6 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-const (
-	heardMax   = 1024 // signers that are remembered, former ones included
-	delaysKept = 8    // newest blocks of a signer whose delay is kept
-	pushesKept = 256  // pushed blocks whose arrival is remembered until they are inserted
-)
-
 // Seen remembers what this member last heard of each signer, and when. It
 // tells operators why a chain stands still; nothing else depends on it. Its
 // methods may be called concurrently, and on nil, which remembers nothing.
@@ -186,13 +180,13 @@ func (s *Seen) Early() EarlyBlocks {
 
 // Voters returns whose votes a certificate holds.
 func (f *Finalizer) Voters(cert *finality.Certificate) []common.Address {
-	set, err := f.Signers(cert.Source)
+	set, err := f.voters.after(cert.Source)
 	if err != nil {
 		return nil
 	}
 	var voters []common.Address
 	for _, sig := range cert.Signatures {
-		if signer, err := f.domain.Signer(finality.Vote{Link: cert.Link, Signature: sig}, set); err == nil {
+		if signer, err := f.voters.domain.Signer(finality.Vote{Link: cert.Link, Signature: sig}, set); err == nil {
 			voters = append(voters, signer)
 		}
 	}

@@ -7,38 +7,72 @@ import (
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// cachedNumbers is for how many block numbers the hashes are remembered. Votes
-// come for a few heads at a time. Who votes for ever other numbers makes this
-// member look on disk, which takes it less than the signature of a vote does.
-const cachedNumbers = 256
+// late reports whether votes for a number are good as evidence only, of a signer
+// or of a conflict; past, whether they are not even that.
+func (f *Finalizer) late(number uint64) bool { return number <= f.Final().Number }
 
-// AddShortVote is AddVote for a vote as peers send it. It returns the whole vote
-// where it was new.
-func (f *Finalizer) AddShortVote(short *gossip.ShortVote) (*finality.Vote, *finality.Certificate, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (f *Finalizer) past(number uint64) bool {
+	final := f.Final().Number
+	return final >= lateVotes && number <= final-lateVotes
+}
 
-	if f.halted || f.past(short.Number) {
-		return nil, nil, nil
+// AddVote verifies and counts a vote of this member's own signer. It reports
+// whether the vote was new, so that peers should hear of it, and the certificate
+// that it completed, if any. A vote for a block that is not here waits for it
+// without an error.
+func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, error) {
+	switch {
+	case f.past(v.Target.Number), f.Halted(), f.ballots.knows(v), f.roots.decided(v.Link):
+		return false, nil, nil
+	case v.Target.Number <= v.Source.Number:
+		return false, nil, finality.ErrBadLink
 	}
-	if short.Span > linkSpan {
-		return nil, nil, errFarLink
+	if err := f.linked(v.Link); errors.Is(err, errNoBlock) {
+		if !f.late(v.Target.Number) {
+			f.waiting.addVote(enode.ID{}, gossip.Shorten(v))
+		}
+		return false, nil, nil
+	} else if err != nil {
+		return false, nil, err
+	}
+	return f.count(v)
+}
+
+// linked finds what stands against a link by the blocks that are here.
+func (f *Finalizer) linked(link finality.Link) error {
+	target := f.chain.GetHeader(link.Target.Hash, link.Target.Number)
+	if target == nil {
+		return errNoBlock
+	}
+	if !f.chain.isAncestor(link.Source, target) {
+		return errNotLinked
+	}
+	return nil
+}
+
+// AddShortVote is AddVote for a vote as a peer sends it. It returns the whole vote
+// where it was new. The source of a vote is looked up by its distance from the
+// target: on the canonical chain at any distance, which may be a year of blocks
+// on a chain that had no votes before; on a fork within voteWalk blocks.
+func (f *Finalizer) AddShortVote(peer enode.ID, short *gossip.ShortVote) (*finality.Vote, *finality.Certificate, error) {
+	if f.Halted() || f.past(short.Number) {
+		return nil, nil, nil
 	}
 	targets := f.named(short)
 	if len(targets) == 0 {
-		if !f.late(short.Number) && !f.decided(short.Source(), short.Number) {
-			f.hold(*short)
+		if !f.late(short.Number) && !f.roots.between(short.Source(), short.Number) {
+			f.waiting.addVote(peer, short)
 		}
 		return nil, nil, nil
 	}
 	votes := f.whole(short, targets)
-	if slices.ContainsFunc(votes, func(v finality.Vote) bool { return f.tally.Knows(&v) }) {
+	if slices.ContainsFunc(votes, func(v finality.Vote) bool { return f.ballots.knows(&v) }) {
 		return nil, nil, nil
 	}
 	var refused error
@@ -66,7 +100,7 @@ func (f *Finalizer) named(short *gossip.ShortVote) (targets []finality.Checkpoin
 	}
 	canonical := f.chain.GetCanonicalHash(short.Number)
 	add(canonical)
-	for _, hash := range f.hashes(short.Number) {
+	for _, hash := range f.stored.of(short.Number) {
 		if hash != canonical {
 			add(hash)
 		}
@@ -78,28 +112,45 @@ func (f *Finalizer) named(short *gossip.ShortVote) (targets []finality.Checkpoin
 // missing here cannot be verified.
 func (f *Finalizer) whole(short *gossip.ShortVote, targets []finality.Checkpoint) (votes []finality.Vote) {
 	for _, target := range targets {
-		hash, ok := f.ancestor(f.chain.GetHeader(target.Hash, target.Number), short.Source())
+		hash, ok := f.chain.ancestor(f.chain.GetHeader(target.Hash, target.Number), short.Source(), voteWalk)
 		link := finality.Link{Source: finality.Checkpoint{Number: short.Source(), Hash: hash}, Target: target}
-		if ok && !f.overtaken(link) {
+		if ok && !f.roots.decided(link) {
 			votes = append(votes, finality.Vote{Link: link, Signature: short.Signature})
 		}
 	}
 	return votes
 }
 
-// hashes returns the blocks of a number that are stored beside the canonical
-// chain, and perhaps the canonical one. The caller holds the lock.
-func (f *Finalizer) hashes(number uint64) []common.Hash {
-	if known, ok := f.stored.Get(number); ok {
-		return known
+// count verifies a vote whose source is an ancestor of its target, and counts it.
+// It costs a signature, and no snapshot before a quorum has signed: until then
+// nobody knows more of the signers after the source than that each of the voters
+// names the same set. A source need not be justified here. A quorum that votes
+// from it knows that it is, as a certificate from it would prove.
+func (f *Finalizer) count(v *finality.Vote) (bool, *finality.Certificate, error) {
+	signer, set, err := f.voters.voter(*v, f.candidates(v.Link))
+	if err != nil {
+		return false, nil, err
 	}
-	return f.scan(number)
+	if f.roots.ruledOut(v.Target) {
+		return false, nil, nil
+	}
+	f.seen.voted(signer, v.Target.Number)
+	added, cert, rival := f.ballots.add(finality.SetVote{Vote: *v, Set: set}, signer)
+	if rival != nil {
+		f.accuse(signer, *rival, finality.SetVote{Vote: *v, Set: set})
+	}
+	if cert == nil {
+		return added && !f.late(v.Target.Number), nil, nil
+	}
+	if real, err := f.voters.after(cert.Source); err != nil || !slices.Equal(real, set) {
+		return added, nil, nil
+	}
+	_, err = f.apply(cert)
+	return added, cert, err
 }
 
-// scan reads them from disk. It is called for every block that was stored, so
-// that what is remembered stays true. The caller holds the lock.
-func (f *Finalizer) scan(number uint64) []common.Hash {
-	hashes := rawdb.ReadAllHashes(f.db, number)
-	f.stored.Add(number, hashes)
-	return hashes
+// candidates lists the sets that a vote for a link may name.
+func (f *Finalizer) candidates(link finality.Link) [][]common.Address {
+	head := f.chain.CurrentBlock()
+	return f.voters.candidates(link, finality.CheckpointOf(head), f.Justified(head), f.Final())
 }

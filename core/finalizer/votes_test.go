@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 	"github.com/ethereum/go-ethereum/rlp"
 
 	"github.com/dntp/dntp/core/finality"
@@ -23,7 +24,7 @@ import (
 // wantVote adds a vote as peers send it, and wants the whole of it, or an error.
 func (l *ledger) wantVote(t *testing.T, story string, short *gossip.ShortVote, want *finality.Vote, wantErr error) {
 	t.Helper()
-	have, _, err := l.final.AddShortVote(short)
+	have, _, err := l.final.AddShortVote(enode.ID{1}, short)
 	if !errors.Is(err, wantErr) || (have == nil) != (want == nil) || have != nil && *have != *want {
 		t.Errorf("%s: have %+v, error %v, want %+v, error %v", story, have, err, want, wantErr)
 	}
@@ -60,7 +61,7 @@ func TestShortVotes(t *testing.T) {
 		l.wantVote(t, test.story, gossip.Shorten(test.vote), test.vote, nil)
 		l.wantVote(t, test.story+", again", gossip.Shorten(test.vote), nil, nil)
 	}
-	base, far := vote(3, left[0], left[1]), uint64(finalizer.LinkSpan)
+	base := vote(3, left[0], left[1])
 	for story, short := range map[string]*gossip.ShortVote{
 		"signed from another source": changed(base, func(v *gossip.ShortVote) { v.Span++ }),
 		"signed for another block":   changed(base, func(v *gossip.ShortVote) { v.Target = gossip.ShortOf(right[1].Hash()) }),
@@ -68,18 +69,17 @@ func TestShortVotes(t *testing.T) {
 	} {
 		l.wantVote(t, story, short, nil, finality.ErrNotSigner)
 	}
-	l.wantVote(t, "over a link at its limit", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far }), nil, nil)
+	l.wantVote(t, "over a long link", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = 1<<40, 1<<39 }), nil, nil)
 	l.wantVote(t, "for a block unknown that begins with zeros", &gossip.ShortVote{Number: 9, Span: 1}, nil, nil)
 	orphan := types.CopyHeader(right[1].Header())
 	orphan.ParentHash[0]++
 	namesake(t, l.db, orphan, orphan.Hash())
 	l.final.Stored(left[1].Header())
 	l.wantVote(t, "from a source that is missing", changed(base, func(v *gossip.ShortVote) { v.Span, v.Target = 2, gossip.ShortOf(orphan.Hash()) }), nil, nil)
-	if l.final.HeldCount() != 2 {
-		t.Errorf("have %d held votes, want those for the two unknown blocks", l.final.HeldCount())
+	if l.final.WaitingVotes() != 2 {
+		t.Errorf("have %d held votes, want those for the two unknown blocks", l.final.WaitingVotes())
 	}
-	l.wantVote(t, "over a link that is too long", changed(base, func(v *gossip.ShortVote) { v.Number, v.Span = far+9, far+1 }), nil, finalizer.ErrFarLink)
-	if _, _, err := l.final.AddShortVote(changed(base, func(v *gossip.ShortVote) { v.Signature[64] = 9 })); err == nil || errors.Is(err, finality.ErrNotSigner) {
+	if _, _, err := l.final.AddShortVote(enode.ID{1}, changed(base, func(v *gossip.ShortVote) { v.Signature[64] = 9 })); err == nil || errors.Is(err, finality.ErrNotSigner) {
 		t.Errorf("with a malformed signature: have error %v", err)
 	}
 	l.wantVote(t, "after all of these", gossip.Shorten(base), base, nil)
@@ -136,8 +136,8 @@ func TestShortVotesWait(t *testing.T) {
 	late.wantVote(t, "before its block, which is to lie beside", gossip.Shorten(beside), nil, nil)
 	like := left[0].Hash()
 	like[8]++
-	if votes, certs := late.final.Arrived(like); len(votes)+len(certs) != 0 || late.final.HeldCount() != 4 {
-		t.Errorf("a block with a like hash: have %d votes, %d certificates, %d held", len(votes), len(certs), late.final.HeldCount())
+	if have := late.final.Arrived(like); len(have.Votes)+len(have.Certificates)+len(have.Refused) != 0 || late.final.WaitingVotes() != 4 {
+		t.Errorf("a block with a like hash: have %+v, %d waiting", have, late.final.WaitingVotes())
 	}
 	for _, step := range []struct {
 		block       *types.Block
@@ -147,12 +147,12 @@ func TestShortVotesWait(t *testing.T) {
 		if _, err := late.importer.Insert(step.block); err != nil {
 			t.Fatal(err)
 		}
-		votes, certs := late.final.Arrived(step.block.Hash())
-		if len(votes) != step.votes || len(certs) != step.certs || late.final.HeldCount() != step.held {
-			t.Errorf("block %d: have %d votes, %d certificates, %d held, want %+v", step.block.NumberU64(), len(votes), len(certs), late.final.HeldCount(), step)
+		have := late.final.Arrived(step.block.Hash())
+		if len(have.Votes) != step.votes || len(have.Certificates) != step.certs || late.final.WaitingVotes() != step.held {
+			t.Errorf("block %d: have %+v, %d waiting, want %+v", step.block.NumberU64(), have, late.final.WaitingVotes(), step)
 		}
-		if step.block == right[0] && *votes[0] != *beside {
-			t.Errorf("have %+v, want %+v", votes[0], beside)
+		if step.block == right[0] && *have.Votes[0] != *beside {
+			t.Errorf("have %+v, want %+v", have.Votes[0], beside)
 		}
 	}
 }
@@ -167,7 +167,7 @@ func TestLateShortVotes(t *testing.T) {
 	waits := gossip.Shorten(l.vote(t, 3, linkOf(genesis, blocks[0])))
 	waits.Target[0]++
 	l.wantVote(t, "for a block that never comes", waits, nil, nil)
-	if l.final.HeldCount() != 1 {
+	if l.final.WaitingVotes() != 1 {
 		t.Fatal("the vote does not wait, the test shows nothing")
 	}
 	for i, source := range append([]*types.Block{genesis}, blocks[:2]...) {
@@ -177,11 +177,11 @@ func TestLateShortVotes(t *testing.T) {
 	l.wantEvidence(t, "a second vote beside the final block", 0, 1, 0, 1)
 	l.wantVote(t, "a late vote of its own", gossip.Shorten(l.vote(t, 3, linkOf(genesis, blocks[0]))), nil, nil)
 	l.wantVote(t, "a late vote for what is not here", waits, nil, nil)
-	if l.final.HeldCount() != 0 {
-		t.Errorf("have %d votes that wait for blocks below the final one", l.final.HeldCount())
+	if l.final.WaitingVotes() != 0 {
+		t.Errorf("have %d votes that wait for blocks below the final one", l.final.WaitingVotes())
 	}
 	l.final.SetFinalNumber(finalizer.LateVotes + 2)
-	l.wantVote(t, "far below the final block", &gossip.ShortVote{Number: 2, Span: finalizer.LinkSpan + 1}, nil, nil)
+	l.wantVote(t, "far below the final block", &gossip.ShortVote{Number: 2, Span: 2}, nil, nil)
 }
 
 // scans counts how often blocks of a number are looked for on a disk.
@@ -211,14 +211,15 @@ func TestVoteSpam(t *testing.T) {
 		binary.BigEndian.PutUint32(short.Target[:], uint32(target))
 		l.wantVote(t, "spam", short, nil, nil)
 	}
-	for n := range finalizer.HeldMax + 10 {
+	room := finalizer.WaitingVotes.PerPeer
+	for n := range 3 * room {
 		spam(1+uint64(n%3), n)
 	}
 	if disk.n > 3 {
 		t.Errorf("looked on disk %d times for blocks of three numbers", disk.n)
 	}
-	if l.final.HeldCount() != finalizer.HeldMax {
-		t.Errorf("have %d held votes, want %d", l.final.HeldCount(), finalizer.HeldMax)
+	if have := l.final.WaitingVotes(); have != room {
+		t.Errorf("have %d waiting votes, want %d", have, room)
 	}
 	for n := range uint64(2 * finalizer.CachedNumbers) {
 		spam(n+10, 0)
@@ -226,10 +227,13 @@ func TestVoteSpam(t *testing.T) {
 	if have := l.final.RememberedNumbers(); have > finalizer.CachedNumbers {
 		t.Errorf("the blocks of %d numbers are remembered, want at most %d", have, finalizer.CachedNumbers)
 	}
+	for n := range room / 2 {
+		spam(1, n)
+	}
 	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
-	if want := finalizer.HeldMax * 2 / 3; l.final.HeldCount() != want {
-		t.Errorf("when block 1 is final: have %d held votes, want %d", l.final.HeldCount(), want)
+	if have, want := l.final.WaitingVotes(), room/2; have != want {
+		t.Errorf("when block 1 is final: have %d waiting votes, want %d", have, want)
 	}
 }
 
@@ -247,13 +251,13 @@ func TestShortVotesOverride(t *testing.T) {
 	unknown.Target[0]++
 	l.wantVote(t, "over an override", gossip.Shorten(over), nil, nil)
 	l.wantVote(t, "over an override, for an unknown block", &unknown, nil, nil)
-	if l.final.HeldCount() != 0 {
-		t.Errorf("have %d held votes, want none", l.final.HeldCount())
+	if l.final.WaitingVotes() != 0 {
+		t.Errorf("have %d held votes, want none", l.final.WaitingVotes())
 	}
 	unknown.Span = 1
 	l.wantVote(t, "from the root, for an unknown block", &unknown, nil, nil)
-	if l.final.HeldCount() != 1 {
-		t.Errorf("have %d held votes, want one", l.final.HeldCount())
+	if l.final.WaitingVotes() != 1 {
+		t.Errorf("have %d held votes, want one", l.final.WaitingVotes())
 	}
 	own := l.vote(t, 1, linkOf(blocks[6], next[0]))
 	l.wantVote(t, "from the root", gossip.Shorten(own), own, nil)

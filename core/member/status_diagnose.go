@@ -211,6 +211,9 @@ func (d *diagnosis) finality() {
 		}
 		d.say(Stop, "finality waits since %s, at block %d: %d of %d signers vote for the newest blocks, %d are needed: %s",
 			d.since(d.Unfinal.Time), d.Finalized.Number, d.ForFinal.Heard, len(d.Signers), d.ForFinal.Need, reason)
+	case len(d.Signers)-len(missing) < d.ForFinal.Need:
+		d.say(Stop, "%d of %d signers do not vote, %d are needed, so no further block becomes final: %s",
+			len(missing), len(d.Signers), d.ForFinal.Need, d.named(missing))
 	case len(missing) > 0:
 		d.say(Warning, "%d of %d signers do not vote, finality goes on with %d: %s",
 			len(missing), len(d.Signers), d.ForFinal.Need, d.named(missing))

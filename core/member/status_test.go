@@ -84,6 +84,9 @@ func TestDiagnose(t *testing.T) {
 		}, []string{
 			"warning: 1 of 4 signers miss their turns, blocks go on with 3: 0xa4000000…, last heard of at 11:59:20",
 			"warning: 1 of 4 signers do not vote, finality goes on with 3: 0xa4000000…"}},
+		{"two of four have just stopped voting", healthy(), func(s *Status) {
+			s.Signers[2].LastVote, s.Signers[3].LastVote = &NumberAt{61, noon - 40}, &NumberAt{61, noon - 40}
+		}, []string{"stop: 2 of 4 signers do not vote, 3 are needed, so no further block becomes final: 0xa3000000…"}},
 		{"two of four do not vote", healthy(), func(s *Status) {
 			s.Finalized.Number, s.Unfinal = 70, &BlockStatus{71, common.Hash{3}, noon - 60}
 			s.Signers[2].LastVote, s.Signers[3].LastVote = nil, &NumberAt{71, noon - 60}

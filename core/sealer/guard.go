@@ -60,6 +60,7 @@ type guardFile struct {
 	fresh bool // nothing was ever noted
 
 	trust   *Trust // nil for none
+	trusted bool   // this process has signed, when the guard knew all that the key had
 	checked uint64 // newest block that was compared with the guard
 	allowed uint64 // number of the newest seal that was allowed: it may be in the chain before it is noted
 	strange int    // own seals above all that the guard knows
@@ -176,7 +177,7 @@ func (g *guardFile) keep(next finality.Guard) error {
 	if err := g.store(record); err != nil {
 		return err
 	}
-	g.kept, g.fresh, g.strange = record, false, 0
+	g.kept, g.fresh, g.strange, g.trusted = record, false, 0, true
 	return nil
 }
 

@@ -56,10 +56,14 @@ func (g *guardFile) Check() error {
 	return g.check()
 }
 
-// check looks at the blocks that came since the last look. A crash between a
-// block and its note leaves one own seal that an existing guard does not know.
+// check looks at the blocks that came since the last look, until this process has
+// signed: a strange seal that comes later is another node's with the same key. That
+// is for evidence, and stopping would let the thief of a key stop its owner too.
+//
+// A crash between a block and its note leaves one own seal that an existing guard
+// does not know.
 func (g *guardFile) check() error {
-	if g.trust == nil || g.lost != nil {
+	if g.trust == nil || g.lost != nil || g.trusted {
 		return g.lost
 	}
 	known := g.kept.Guard.Highest()

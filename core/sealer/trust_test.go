@@ -139,9 +139,28 @@ func TestGuardWhileSealing(t *testing.T) {
 	if err := g.Sealed(finality.Seal{Number: 1}); err != nil {
 		t.Fatal(err)
 	}
-	other := sealedBy("ABABA")
-	trust.Chain, trust.Author = other, other.author
-	if err := g.Vote(linkTo(4, 5)); !errors.Is(err, ErrGuardLost) {
-		t.Errorf("two seals of another node: have %v, want %v", err, ErrGuardLost)
+}
+
+// A thief seals with the key while its owner does. The owner goes on, and its guard
+// still holds it to what it has signed.
+func TestGuardBesideThief(t *testing.T) {
+	chain := sealedBy("BC")
+	trust := chain.trust(false)
+	g, err := OpenGuard(t.TempDir(), common.Address{'A'}, common.Hash{2}, trust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if err := g.Sealed(finality.Seal{Number: 3}); err != nil {
+		t.Fatal(err)
+	}
+	stolen := sealedBy("BCABABA")
+	trust.Chain, trust.Author = stolen, stolen.author
+	if err := g.Vote(linkTo(2, 7)); err != nil {
+		t.Errorf("beside a thief: %v", err)
+	}
+	never := func(finality.Seal) bool { return false }
+	if err := g.MaySeal(finality.Seal{Number: 3}, 1, never); !errors.Is(err, finality.ErrGuard) {
+		t.Errorf("a second seal at its own height: have %v, want %v", err, finality.ErrGuard)
 	}
 }

@@ -30,7 +30,7 @@ var Contract = native.New("access", contracts.Access, native.Table{
 	"permits":   native.View(decodeRead, permits),
 	"emergency": native.View((*native.Args).Hash, showEmergency),
 	"overdue":   native.View((*native.Args).Address, overdue),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errDenied           = native.NewFailure(contracts.Access, "Denied")
@@ -126,7 +126,7 @@ func openSession(env *native.Env, by registry.Member, in session) (native.Words,
 		return nil, err
 	}
 	s := env.Storage()
-	first := registry.FirstKey(env, env.Caller())
+	first := registry.PersonOf(env, env.Caller())
 	slot := personSlot(s, first)
 	p := loadPerson(s, slot)
 	id := p.newTicket(env, first)

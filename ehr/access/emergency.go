@@ -59,7 +59,7 @@ func breakGlass(env *native.Env, by registry.Member, in emergency) (native.Words
 		return nil, errUnknownPatient.With(native.Words{}.Hash(in.pid))
 	}
 	s := env.Storage()
-	first := registry.FirstKey(env, env.Caller())
+	first := registry.PersonOf(env, env.Caller())
 	slot := personSlot(s, first)
 	p := loadPerson(s, slot)
 	if err := p.mayBreak(env, slot, in.purpose); err != nil {
@@ -142,7 +142,7 @@ func justify(env *native.Env, _ registry.Member, in justificationCall) (native.W
 	if err != nil {
 		return nil, err
 	}
-	if registry.FirstKey(env, env.Caller()) != c.first {
+	if registry.PersonOf(env, env.Caller()) != c.first {
 		return nil, errNotYours.With(native.Words{}.Hash(in.ticket))
 	}
 	if c.justified {
@@ -203,7 +203,7 @@ func showEmergency(env *native.Env, id common.Hash) (native.Words, error) {
 
 func overdue(env *native.Env, actor common.Address) (native.Words, error) {
 	s := env.Storage()
-	slot := personSlot(s, registry.FirstKey(env, actor))
+	slot := personSlot(s, registry.PersonOf(env, actor))
 	p := loadPerson(s, slot)
 	return native.Words{}.Uint(uint64(p.open)).Bool(p.overdue(s, slot, env.Time())), nil
 }

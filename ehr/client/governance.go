@@ -23,6 +23,8 @@ const (
 	Passed   uint8 = 2 // the timelock runs or has run
 	Executed uint8 = 3
 	Expired  uint8 = 4
+
+	Cancelled uint8 = 5 // by the organization that made it
 )
 
 // ErrUnknownKind is returned for a change of a kind that there is not.
@@ -135,6 +137,16 @@ func ProposalID(receipt *types.Receipt) (uint64, error) {
 // Vote casts the vote of the sender's organization.
 func (c *Client) Vote(opts *bind.TransactOpts, id uint64, support bool) (*types.Transaction, error) {
 	return c.send(opts, c.governance, governance.PackVote(id, support))
+}
+
+// WithdrawVote takes back the vote of the sender's organization.
+func (c *Client) WithdrawVote(opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+	return c.send(opts, c.governance, governance.PackWithdrawVote(id))
+}
+
+// Cancel closes a proposal of the sender's organization.
+func (c *Client) Cancel(opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+	return c.send(opts, c.governance, governance.PackCancel(id))
 }
 
 // Execute makes the proposed change.

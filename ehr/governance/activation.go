@@ -30,7 +30,7 @@ func PassedActivations(state native.StateReader, now, from uint64) (list []Activ
 		slot := proposalSlot(s, id)
 		p := loadProposal(s, slot)
 		switch p.state(now) {
-		case Executed, Expired:
+		case Executed, Expired, Cancelled:
 			if closed == id-1 {
 				closed = id
 			}

@@ -21,6 +21,9 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 	"vote":    native.Write(decodeVote, registry.Authorize, vote),
 	"execute": native.Write((*native.Args).Uint64, registry.Authorize, execute),
 
+	"withdrawVote": native.Write((*native.Args).Uint64, registry.Authorize, withdrawVote),
+	"cancel":       native.Write((*native.Args).Uint64, registry.Authorize, cancel),
+
 	"proposal":      native.View((*native.Args).Uint64, show),
 	"payloadOf":     native.View((*native.Args).Uint64, payloadOf),
 	"voteOf":        native.View(decodeBallot, voteOf),
@@ -28,12 +31,15 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 	"param":         native.View((*native.Args).Hash, param),
 	"modelHash":     native.View(nothing, modelHash),
 	"rules":         native.View(nothing, rules),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errUnknownProposal = native.NewFailure(contracts.Governance, "UnknownProposal")
 	errClosed          = native.NewFailure(contracts.Governance, "ProposalClosed")
 	errAlreadyVoted    = native.NewFailure(contracts.Governance, "AlreadyVoted")
+	errNotVoted        = native.NewFailure(contracts.Governance, "NotVoted")
+	errConcerned       = native.NewFailure(contracts.Governance, "Concerned")
+	errNotYourProposal = native.NewFailure(contracts.Governance, "NotYourProposal")
 	errNotPassed       = native.NewFailure(contracts.Governance, "NotPassed")
 	errTimelockRuns    = native.NewFailure(contracts.Governance, "TimelockRuns")
 
@@ -41,14 +47,19 @@ var (
 	eventVoted    = native.NewEvent(contracts.Governance, "Voted")
 	eventPassed   = native.NewEvent(contracts.Governance, "Passed")
 	eventExecuted = native.NewEvent(contracts.Governance, "Executed")
+
+	eventWithdrawn = native.NewEvent(contracts.Governance, "VoteWithdrawn")
+	eventReopened  = native.NewEvent(contracts.Governance, "Reopened")
+	eventCancelled = native.NewEvent(contracts.Governance, "Cancelled")
 )
 
 // State of a proposal.
 const (
-	Open     uint8 = iota + 1 // votes are missing
-	Passed                    // the timelock runs or has run
-	Executed                  // the change is made
-	Expired                   // too late
+	Open      uint8 = iota + 1 // votes are missing
+	Passed                     // the timelock runs or has run
+	Executed                   // the change is made
+	Expired                    // too late
+	Cancelled                  // by the organization that made it
 )
 
 func (p proposal) state(now uint64) uint8 {
@@ -57,6 +68,8 @@ func (p proposal) state(now uint64) uint8 {
 		return 0
 	case p.executed:
 		return Executed
+	case p.cancelled:
+		return Cancelled
 	case now > p.expiry:
 		return Expired
 	case p.executableAt != 0:
@@ -95,14 +108,15 @@ func propose(env *native.Env, by registry.Member, m motion) (native.Words, error
 	if now := env.Time(); m.expiry < now || m.expiry-now < timelock || m.expiry-now > longest {
 		return nil, native.BadField(fieldExpiry)
 	}
-	if _, err := registry.PlanChange(env, m.kind, m.payload); err != nil {
+	change, err := registry.PlanChange(env, m.kind, m.payload)
+	if err != nil {
 		return nil, err
 	}
 	s := env.Storage()
 	id := loadCount(s) + 1
 	storeCount(s, id)
 	slot, payloadHash := proposalSlot(s, id), env.Sha256(m.payload)
-	proposal{kind: m.kind, org: by.Org, expiry: m.expiry}.store(s, slot)
+	proposal{kind: m.kind, org: by.Org, expiry: m.expiry, concerned: change.Concerns(env)}.store(s, slot)
 	storeContent(s, slot, payloadHash, m.rationaleHash, m.payload)
 	env.Emit(eventProposed, native.Words{}.Hash(payloadHash).Hash(m.rationaleHash).Uint(m.expiry),
 		topic(id), topic(uint64(m.kind)), registry.OrgID(env, by.Org))
@@ -120,7 +134,7 @@ func findOpen(env *native.Env, id uint64) (p proposal, slot native.Slot, err err
 	switch state := p.state(env.Time()); state {
 	case 0:
 		err = errUnknownProposal.With(native.Words{}.Uint(id))
-	case Executed, Expired:
+	case Executed, Expired, Cancelled:
 		err = errClosed.With(native.Words{}.Uint(id).Uint(uint64(state)))
 	}
 	return p, slot, err
@@ -144,18 +158,59 @@ func vote(env *native.Env, by registry.Member, v voice) (native.Words, error) {
 	if v.support {
 		mine = yes
 	}
+	if p.concerned == by.Org && !hasVoice(registry.ActiveOrgs(env), p.concerned) {
+		return nil, errConcerned.With(native.Words{}.Uint(v.id))
+	}
 	if votes.of(by.Org) != none {
 		return nil, errAlreadyVoted.With(native.Words{}.Uint(v.id))
 	}
 	votes.cast(s, by.Org, mine)
 	env.Emit(eventVoted, native.Words{}.Bool(v.support), topic(v.id), registry.OrgID(env, by.Org))
 	// A no cannot pass anything, and what has passed stays so.
-	if !v.support || p.executableAt != 0 || !count(env, votes).passes() {
+	if !v.support || p.executableAt != 0 || !count(env, p, votes).passes() {
 		return nil, nil
 	}
 	p.executableAt = env.Time() + registry.LoadParam(env, registry.ParamTimelock)
 	p.store(s, slot)
 	env.Emit(eventPassed, native.Words{}.Uint(p.executableAt), topic(v.id))
+	return nil, nil
+}
+
+// withdrawVote takes back the vote of the caller's organization, which may vote
+// anew. A proposal that has passed and does no more is open again: once it passes
+// another time, the whole timelock runs.
+func withdrawVote(env *native.Env, by registry.Member, id uint64) (native.Words, error) {
+	p, slot, err := findOpen(env, id)
+	if err != nil {
+		return nil, err
+	}
+	s := env.Storage()
+	votes := openBallots(s, id)
+	if votes.of(by.Org) == none {
+		return nil, errNotVoted.With(native.Words{}.Uint(id))
+	}
+	votes.clear(s, by.Org)
+	env.Emit(eventWithdrawn, nil, topic(id), registry.OrgID(env, by.Org))
+	if p.executableAt != 0 && !count(env, p, votes).passes() {
+		p.executableAt = 0
+		p.store(s, slot)
+		env.Emit(eventReopened, nil, topic(id))
+	}
+	return nil, nil
+}
+
+// cancel closes a proposal of the caller's organization.
+func cancel(env *native.Env, by registry.Member, id uint64) (native.Words, error) {
+	p, slot, err := findOpen(env, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.org != by.Org {
+		return nil, errNotYourProposal.With(native.Words{}.Uint(id))
+	}
+	p.cancelled = true
+	p.store(env.Storage(), slot)
+	env.Emit(eventCancelled, nil, topic(id))
 	return nil, nil
 }
 
@@ -172,7 +227,7 @@ func execute(env *native.Env, _ registry.Member, id uint64) (native.Words, error
 		return nil, errTimelockRuns.With(native.Words{}.Uint(id).Uint(p.executableAt))
 	}
 	// Organizations may have been suspended or have entered since.
-	if !count(env, openBallots(s, id)).passes() {
+	if !count(env, p, openBallots(s, id)).passes() {
 		return nil, errNotPassed.With(native.Words{}.Uint(id))
 	}
 	change, err := registry.PlanChange(env, p.kind, loadPayload(s, slot))

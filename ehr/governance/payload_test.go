@@ -21,10 +21,10 @@ var setHold = [4]byte(contracts.Records.Methods["setHold"].ID)
 // changes are one of each kind and more.
 var changes = []client.Change{
 	suspend(nativetest.South),
+	client.AddSigner(person("stranger"), nativetest.Ministry),
+	client.RemoveSigner(person("coversigner")),
 	client.AddOrganization(clinic, 1, person("stranger"), common.Hash{1}, common.Hash{8}, common.Hash{9}),
 	enter(agency, registry.Government, "newkey"),
-	client.AddSigner(person("stranger"), nativetest.Ministry),
-	client.RemoveSigner(person("southsigner")),
 	client.SetRoles(contracts.RecordsAddress, setHold, 0, 65),
 	client.SetRoles(contracts.RecordsAddress, setHold, 3, 64),
 	client.SetRoles(common.Address{1}, [4]byte{2}, 0, 3),
@@ -77,7 +77,7 @@ func FuzzPayload(f *testing.F) {
 		if !canonical(c) {
 			t.Fatalf("kind %d took %x", kind, payload)
 		}
-		w.vote(1, true, "northadmin", "coveradmin", "ministryadmin")
+		w.vote(1, true, "northadmin", "southadmin", "coveradmin", "ministryadmin")
 		w.Time += nativetest.Timelock
 		if refused := w.execute("coveradmin", 1); refused != "" {
 			t.Fatalf("kind %d, payload %x: %s", kind, payload, refused)
@@ -161,7 +161,7 @@ func TestEffects(t *testing.T) {
 			if story.made(w) {
 				t.Error("it was so before")
 			}
-			w.decide(story.change)
+			w.decide(story.change, "southadmin", "coveradmin", "ministryadmin")
 			if !story.made(w) {
 				t.Error("it is not so after")
 			}

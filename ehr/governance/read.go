@@ -14,7 +14,7 @@ func show(env *native.Env, id uint64) (native.Words, error) {
 	p := loadProposal(s, slot)
 	var t tally
 	if p.kind != 0 {
-		t = count(env, openBallots(s, id))
+		t = count(env, p, openBallots(s, id))
 	}
 	return native.Words{}.
 		Uint(uint64(p.kind)).Uint(uint64(p.state(env.Time()))).Hash(loadPayloadHash(s, slot)).

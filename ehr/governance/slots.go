@@ -15,7 +15,7 @@ import (
 //	mapping(uint64 id => bytes32[]) votes;                     // 2, see ballots
 //
 //	struct Proposal {
-//	  uint8 kind; bool executed; uint32 org; uint64 expiry; uint64 executableAt;
+//	  uint8 kind; bool executed; uint32 org; uint64 expiry; uint64 executableAt; uint32 concerned; bool cancelled;
 //	  bytes32 payloadHash; bytes32 rationaleHash; bytes payload;
 //	}
 //
@@ -45,6 +45,8 @@ type proposal struct {
 	org          uint32 // that made it
 	expiry       uint64
 	executableAt uint64 // 0 where it has not passed
+	concerned    uint32 // organization that it is about, 0 for none
+	cancelled    bool
 }
 
 func idKey(id uint64) common.Hash {
@@ -56,12 +58,13 @@ func proposalSlot(s native.Reader, id uint64) native.Slot { return s.Map(slotPro
 
 func loadProposal(s native.Reader, slot native.Slot) proposal {
 	w := native.Unpack(s.Load(slot))
-	return proposal{uint8(w.Uint(1)), w.Bool(), uint32(w.Uint(4)), w.Uint(8), w.Uint(8)}
+	return proposal{uint8(w.Uint(1)), w.Bool(), uint32(w.Uint(4)), w.Uint(8), w.Uint(8), uint32(w.Uint(4)), w.Bool()}
 }
 
 func (p proposal) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(p.kind), 1).PutBool(p.executed).PutUint(uint64(p.org), 4).PutUint(p.expiry, 8).PutUint(p.executableAt, 8)
+	w.PutUint(uint64(p.concerned), 4).PutBool(p.cancelled)
 	s.Store(slot, w.Hash())
 }
 
@@ -116,6 +119,13 @@ func (b *ballots) of(org uint32) uint8 {
 		b.word, b.next = b.s.Load(b.first.At(word)), word+1
 	}
 	return b.word[at] >> shift & 3
+}
+
+// clear takes the vote of an organization back.
+func (b *ballots) clear(s native.Writer, org uint32) {
+	word, at, shift := place(org)
+	b.word[at] &^= 3 << shift
+	s.Store(b.first.At(word), b.word)
 }
 
 // cast adds the vote of an organization that was found to have none.

@@ -7,14 +7,20 @@ import (
 	"github.com/dntp/dntp/ehr/registry"
 )
 
-// tally is a count of the votes of organizations that are active now.
+// tally is a count of the votes of organizations that are active now and have a
+// vote on the proposal.
 type tally struct {
 	active, yes, no uint64
 	kinds, agreed   uint64 // bits of the kinds that have an active organization, and one that said yes
 }
 
-func count(env *native.Env, votes *ballots) (t tally) {
-	for _, org := range registry.ActiveOrgs(env) {
+func count(env *native.Env, p proposal, votes *ballots) (t tally) {
+	orgs := registry.ActiveOrgs(env)
+	silent := p.concerned != 0 && !hasVoice(orgs, p.concerned)
+	for _, org := range orgs {
+		if silent && org.Number == p.concerned {
+			continue
+		}
 		kind := uint64(1) << org.Kind
 		t.active++
 		t.kinds |= kind
@@ -27,6 +33,20 @@ func count(env *native.Env, votes *ballots) (t tally) {
 		}
 	}
 	return t
+}
+
+// hasVoice reports whether the organization that a proposal is about votes on
+// it: only if fewer than two others are active. One member decides alone about
+// itself, and of two neither can decide about the other, as no rule could tell
+// which of them is the thief.
+func hasVoice(orgs []registry.Org, concerned uint32) bool {
+	others := 0
+	for _, org := range orgs {
+		if org.Number != concerned {
+			others++
+		}
+	}
+	return others < 2
 }
 
 // passes reports whether more than half of the organizations agree, and one of

@@ -56,8 +56,8 @@ func controls(env *native.Env, controller, who common.Address) bool {
 	if controller == who {
 		return true
 	}
-	first := registry.FirstKey(env, who)
-	return first != who && first == registry.FirstKey(env, controller)
+	first := registry.PersonOf(env, who)
+	return first != who && first == registry.PersonOf(env, controller)
 }
 
 func (g Guardian) current(now uint64) bool {

@@ -31,7 +31,7 @@ var Contract = native.New("records", contracts.Records, native.Table{
 	"verify":       native.View(decodeOpening, verify),
 	"verifyLeaf":   native.View(decodeLeaf, verifyLeaf),
 	"policy":       native.View((*native.Args).Uint8, policyOf),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errClassNotAllowed     = native.NewFailure(contracts.Records, "ClassNotAllowed")
@@ -178,5 +178,5 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) 
 // its author does, and the records office.
 func owns(env *native.Env, by registry.Member, v version) bool {
 	return v.author == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0 ||
-		registry.FirstKey(env, v.author) == registry.FirstKey(env, env.Caller())
+		registry.PersonOf(env, v.author) == registry.PersonOf(env, env.Caller())
 }

@@ -169,9 +169,9 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	if limit := min(registry.LoadParam(env, registry.ParamEndorseMax), maxEndorsements); uint64(len(g.list)) >= limit {
 		return errTooManyEndorsements.With(native.Words{}.Uint(limit))
 	}
-	person := registry.FirstKey(env, e.signer)
+	person := registry.PersonOf(env, e.signer)
 	for _, old := range g.list {
-		if old.purpose == e.purpose && registry.FirstKey(env, old.signer) == person {
+		if old.purpose == e.purpose && registry.PersonOf(env, old.signer) == person {
 			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
 		}
 	}
@@ -280,7 +280,7 @@ next:
 		purpose := registry.PurposeMask(one.purpose)
 		person := one.signer
 		if len(g.list) > 1 { // alone, it is nobody twice
-			person = registry.FirstKey(env, one.signer)
+			person = registry.PersonOf(env, one.signer)
 		}
 		for i, known := range places {
 			if known == person {

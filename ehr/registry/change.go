@@ -54,6 +54,20 @@ func PlanChange(env *native.Env, kind uint8, payload []byte) (Change, error) {
 // Make makes the change. The model is another contract's for who calls it.
 func (c Change) Make(env *native.Env) { c.edit.apply(env, env.Within(contracts.RegistryAddress)) }
 
+// aboutOrg is a change that is about one organization, which has no vote on it.
+type aboutOrg interface {
+	concerns(s native.Reader) uint32
+}
+
+// Concerns returns the number of the organization that the change is about, 0
+// for none.
+func (c Change) Concerns(env *native.Env) uint32 {
+	if about, ok := c.edit.(aboutOrg); ok {
+		return about.concerns(env.Foreign(contracts.RegistryAddress))
+	}
+	return 0
+}
+
 // LoadModelHash returns what names the model as it is.
 func LoadModelHash(env *native.Env) common.Hash {
 	return env.Foreign(contracts.RegistryAddress).Load(slotModelHash)
@@ -144,10 +158,12 @@ func (c orgStatus) check(_ *native.Env, s native.Reader) error {
 		return badPayload(0)
 	case c.status != Active && c.status != Suspended || c.status == o.status:
 		return badPayload(1)
-	case c.status == Suspended && len(activeOrgs(s)) <= 1:
+	case c.status == Active:
+		return nil
+	case len(activeOrgs(s)) <= 1:
 		return badPayload(1) // nobody would be left to vote
 	}
-	return nil
+	return canRemoveSigners(s, uint64(len(signersOf(s, orgNumber(s, c.id)))))
 }
 
 func (c orgStatus) apply(_ *native.Env, s native.Site) {
@@ -156,7 +172,15 @@ func (c orgStatus) apply(_ *native.Env, s native.Site) {
 	o.status = c.status
 	o.save(s, number)
 	o.announce(s, c.id)
+	// A signer that may not connect any more would be waited for: it leaves the set.
+	if c.status == Suspended {
+		for _, signer := range signersOf(s, number) {
+			dropSigner(s, signer)
+		}
+	}
 }
+
+func (c orgStatus) concerns(s native.Reader) uint32 { return orgNumber(s, c.id) }
 
 // newSigner is a change of kind 3.
 type newSigner struct {
@@ -193,8 +217,21 @@ func (c oldSigner) check(_ *native.Env, s native.Reader) error {
 	if placeOf(s, c.signer) == 0 {
 		return badPayload(0)
 	}
-	left := uint64(countSigners(s)) - 1
-	if left < loadParam(s, ParamSignersMin).value {
+	return canRemoveSigners(s, 1)
+}
+
+func (c oldSigner) concerns(s native.Reader) uint32 {
+	_, org := loadSigner(s, placeOf(s, c.signer)-1)
+	return org
+}
+
+// canRemoveSigners refuses to remove so many signers that fewer than the
+// alliance wants would stay.
+func canRemoveSigners(s native.Reader, n uint64) error {
+	if n == 0 {
+		return nil
+	}
+	if left := uint64(countSigners(s)) - n; left < loadParam(s, ParamSignersMin).value {
 		return tooFewSigners(s, left)
 	}
 	return nil
@@ -204,8 +241,11 @@ func tooFewSigners(s native.Reader, left uint64) error {
 	return errTooFewSigners.With(native.Words{}.Uint(left).Uint(loadParam(s, ParamSignersMin).value))
 }
 
-func (c oldSigner) apply(_ *native.Env, s native.Site) {
-	_, org := loadSigner(s, placeOf(s, c.signer)-1)
-	removeSigner(s, c.signer)
-	s.Emit(eventSigners, native.Words{}.Bool(false), addressTopic(c.signer), loadOrgID(s, org))
+func (c oldSigner) apply(_ *native.Env, s native.Site) { dropSigner(s, c.signer) }
+
+// dropSigner takes a listed signer out and tells so.
+func dropSigner(s native.Site, signer common.Address) {
+	_, org := loadSigner(s, placeOf(s, signer)-1)
+	removeSigner(s, signer)
+	s.Emit(eventSigners, native.Words{}.Bool(false), addressTopic(signer), loadOrgID(s, org))
 }

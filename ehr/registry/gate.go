@@ -111,9 +111,6 @@ func (Gate) Spend(state vm.StateDB, a *vm.Allowance, gas uint64) {
 	state.SetState(a.Address, a.Slot, spent.word())
 }
 
-// personOf is the person behind a key, however often it was rotated.
-func personOf(s native.Reader, key common.Address) common.Address { return firstKey(s, key) }
-
 // spentState is what a person has used on a day.
 type spentState struct {
 	day uint32 // unix time divided by the seconds of a day

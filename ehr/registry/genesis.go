@@ -184,6 +184,9 @@ func (w *writer) actor(a GenesisActor) error {
 	if w.listed[a.Address] || old.status != Unknown && old.org != number {
 		return fmt.Errorf("%v is enrolled twice", a.Address)
 	}
+	if a.NotAfter != 0 && loadOrg(w, number).admin == a.Address {
+		return fmt.Errorf("%v administers its organization, so it has no end", a.Address)
+	}
 	w.listed[a.Address] = true
 	actorState{org: number, roles: roles | old.roles, status: Active, notAfter: a.NotAfter}.store(w, slot, a.CertHash)
 	return nil

@@ -43,6 +43,9 @@ func TestBadGenesis(t *testing.T) {
 		{"kind insurer may give roles [insurer-auditor], want administrator", func(g *genesis) {
 			g.Kinds = []registry.GenesisKind{{Kind: registry.Insurer, Roles: 32}}
 		}},
+		{"actor 1: " + person("northadmin").Hex() + " administers its organization", func(g *genesis) {
+			g.Actors[0].Address, g.Actors[0].NotAfter = person("northadmin"), nativetest.Now+1
+		}},
 		{"actor 2: " + person("doctor").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[1].Address = person("doctor") }},
 		{"actor 1: " + person("southadmin").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[0].Address = person("southadmin") }},
 		{"rule 1: contract is zero", func(g *genesis) { g.Rules[0].Contract = common.Address{} }},

@@ -158,7 +158,7 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	for _, alg := range []uint8{signature.P256, signature.WebAuthn} {
 		moveKey(s, signingSlot(s, old, alg), signingSlot(s, in.key, alg))
 	}
-	keepFirstKey(s, firstKey(s, old), in.key)
+	keepFirstKey(s, personOf(s, old), in.key)
 	s.Emit(eventRotated, nil, addressTopic(old), addressTopic(in.key))
 	if o := loadOrg(s, by.Org); o.admin == old {
 		o.admin = in.key
@@ -168,10 +168,11 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	return nil, nil
 }
 
-// FirstKey returns the key that an actor had before all rotations, which names
-// the person as long as it is enrolled.
-func FirstKey(env *native.Env, a common.Address) common.Address {
-	return firstKey(env.Foreign(contracts.RegistryAddress), a)
+// PersonOf returns the person behind a key, named by the key that it had before
+// all rotations. Whatever counts people counts this: signatures, approvals,
+// allowances. A key that was never rotated is its own person, enrolled or not.
+func PersonOf(env *native.Env, key common.Address) common.Address {
+	return personOf(env.Foreign(contracts.RegistryAddress), key)
 }
 
 // Superseded reports whether a key was rotated away: it is nobody's any more.
@@ -180,7 +181,7 @@ func Superseded(env *native.Env, a common.Address) bool {
 	return loadActor(s, actorSlot(s, a)).status == Replaced
 }
 
-func firstKey(s native.Reader, a common.Address) common.Address {
+func personOf(s native.Reader, a common.Address) common.Address {
 	if first := native.Unpack(s.Load(s.Map(slotFirstKeys, addressTopic(a)))).Address(); first != (common.Address{}) {
 		return first
 	}

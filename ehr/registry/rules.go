@@ -81,6 +81,8 @@ func defaultTable() []ruled {
 		governance("propose"),
 		governance("vote"),
 		governance("execute"),
+		governance("withdrawVote"),
+		governance("cancel"),
 	}
 }
 

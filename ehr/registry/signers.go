@@ -47,6 +47,16 @@ func placeOf(s native.Reader, signer common.Address) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotSignerPlace, common.BytesToHash(signer[:])))).Uint(4))
 }
 
+// signersOf returns the signers of an organization in the order of the list.
+func signersOf(s native.Reader, org uint32) (list []common.Address) {
+	for i := range countSigners(s) {
+		if signer, of := loadSigner(s, i); of == org {
+			list = append(list, signer)
+		}
+	}
+	return list
+}
+
 func addSigner(s native.Writer, signer common.Address, org uint32) {
 	n := countSigners(s)
 	var w native.Word

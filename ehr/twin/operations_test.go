@@ -54,6 +54,8 @@ func writes() []operation {
 		{14, onGovernance, "propose", (*world).propose},
 		{4, onGovernance, "vote", (*world).vote},
 		{3, onGovernance, "execute", (*world).execute},
+		{2, onGovernance, "withdrawVote", (*world).withdrawVote},
+		{1, onGovernance, "cancel", (*world).cancel},
 		{12, onLogs, "append", (*world).appendHead},
 
 		{6, onPatients, "register", (*world).register},
@@ -364,6 +366,13 @@ func (w *world) plan(id uint64) {
 			})
 		}
 	}
+	if w.chance(0.4) { // minds change, mostly of those whose votes are needed
+		for range 3 {
+			plan = append(plan, func() step {
+				return w.step(onGovernance, "withdrawVote", w.admin(name("org", w.n(genesisOrgs))), []any{id})
+			})
+		}
+	}
 	for range 3 {
 		plan = append(plan, func() step {
 			if at := w.ask(contracts.GovernanceAddress, "proposal", id)[6].(uint64); at > w.now() && w.chance(0.6) {
@@ -456,6 +465,18 @@ func (w *world) policy() []byte {
 
 func (w *world) vote() (*person, []any) {
 	return w.admin(w.org()), []any{w.proposal(), w.chance(0.8)}
+}
+
+func (w *world) withdrawVote() (*person, []any) { return w.admin(w.org()), []any{w.proposal()} }
+
+// cancel is by the proposal's own organization, mostly.
+func (w *world) cancel() (*person, []any) {
+	id := w.proposal()
+	by := w.ask(contracts.GovernanceAddress, "proposal", id)[7].([32]byte)
+	if w.chance(0.2) {
+		by = w.org()
+	}
+	return w.admin(by), []any{id}
 }
 
 func (w *world) execute() (*person, []any) { return nil, []any{w.proposal()} }

@@ -160,7 +160,7 @@ func model() *registry.Genesis {
 		Policies: registry.DefaultPolicies(),
 		Params: []registry.GenesisParam{
 			{Key: registry.ParamTimelock, Value: timelock},
-			{Key: registry.ParamSignersMin, Value: 5},
+			{Key: registry.ParamSignersMin, Value: 3},
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},

@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
@@ -213,7 +214,7 @@ func TestOverrideLeaves(t *testing.T) {
 		t.Errorf("head: have %x, want %x", have, next[2].Hash())
 	}
 	for _, c := range []*finality.Certificate{cert, side, over} {
-		if added, err := l.final.AddCertificate(c); added || err != nil {
+		if added, err := l.final.AddCertificate(enode.ID{}, c); added || err != nil {
 			t.Errorf("a certificate of the old signers for %v: added %v, error %v", c.Target, added, err)
 		}
 	}
@@ -273,8 +274,8 @@ func TestOverrideAfterConflict(t *testing.T) {
 			c.Signatures = append(c.Signatures, l.vote(t, signer, c.Link).Signature)
 		}
 	}
-	l.final.AddCertificate(liars[1])
-	if _, err := l.final.AddCertificate(liars[0]); !errors.Is(err, finalizer.ErrConflict) || !l.final.Halted() {
+	l.final.AddCertificate(enode.ID{}, liars[1])
+	if _, err := l.final.AddCertificate(enode.ID{}, liars[0]); !errors.Is(err, finalizer.ErrConflict) || !l.final.Halted() {
 		t.Fatalf("two final blocks in conflict: error %v", err)
 	}
 	o := a.override(t, blocks[3], 0, 1)
@@ -298,7 +299,7 @@ func TestOverrideAfterConflict(t *testing.T) {
 		}
 	}
 	for _, c := range liars {
-		if _, err := l.final.AddCertificate(c); err != nil {
+		if _, err := l.final.AddCertificate(enode.ID{}, c); err != nil {
 			t.Error(err)
 		}
 	}
