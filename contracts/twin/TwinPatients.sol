@@ -76,12 +76,18 @@ contract TwinPatients is IPatients, IStandings, Parties {
     }
 
     function guards(Patient storage p, address who) private view returns (bool) {
-        Guardian memory g = p.guardian[who];
-        return !registry.superseded(who) && g.kind != 0 && (g.notAfter == 0 || block.timestamp <= g.notAfter);
+        return !registry.superseded(who) && named(p, who);
     }
 
+    function named(Patient storage p, address who) private view returns (bool) {
+        Guardian memory g = p.guardian[who];
+        return g.kind != 0 && (g.notAfter == 0 || block.timestamp <= g.notAfter);
+    }
+
+    /// A guardian whose key was replaced approves nothing, and is still one: the
+    /// registrars of one organization do not come to count as two by it.
     function guarded(Patient storage p) private view returns (bool) {
-        for (uint256 i; i < p.guardians.length; i++) if (guards(p, p.guardians[i])) return true;
+        for (uint256 i; i < p.guardians.length; i++) if (named(p, p.guardians[i])) return true;
         return false;
     }
 

@@ -76,3 +76,30 @@ func (w *world) attestRelease() (*person, []any) {
 	}
 	return nil, []any{id, a.RecordId, a.Version, uint8(w.n(256))}
 }
+
+// planErasure has the version erased whose release was attested, and the release
+// attested once more.
+func (w *world) planErasure(released step) {
+	args, err := contracts.Access.Methods["attestRelease"].Inputs.Unpack(released.input[4:])
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	pid := w.ask(contracts.AccessAddress, "ticket", args[0])[0]
+	w.plans = append(w.plans, []func() step{
+		func() step {
+			by := w.member(w.ask(contracts.PatientsAddress, "custodian", pid)[0].([32]byte), contracts.RecordsAddress, "attestErasure")
+			return w.step(onRecords, "attestErasure", by, []any{args[1], args[2], w.hash()})
+		},
+		func() step { return released },
+	})
+}
+
+// member is somebody of an organization who may call the operation, where there is one.
+func (w *world) member(org common.Hash, to common.Address, method string) *person {
+	for i := range people {
+		if p := &people[i]; w.actor(p.address).org == org && w.may(p.address, to, method) {
+			return p
+		}
+	}
+	return w.person()
+}

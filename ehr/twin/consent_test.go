@@ -192,6 +192,20 @@ func (w *world) closeCare() (*person, []any) {
 	return by, []any{id}
 }
 
+// planAllowance has the organization try again whose care was closed, and the
+// patient allow it.
+func (w *world) planAllowance(id common.Hash) {
+	care := w.ask(contracts.ConsentAddress, "care", id)
+	pid, org := care[0].([32]byte), care[1].([32]byte)
+	open := func() step {
+		by := w.member(org, contracts.ConsentAddress, "openCare")
+		return w.step(onConsent, "openCare", by, []any{pid, w.hash(), w.now() + 1000})
+	}
+	w.plans = append(w.plans, []func() step{
+		open, func() step { return w.step(onConsent, "allowCare", w.party(pid), []any{pid, org}) }, open,
+	})
+}
+
 func (w *world) allowCare() (*person, []any) {
 	pid := w.pid()
 	org := name("org", w.n(genesisOrgs))

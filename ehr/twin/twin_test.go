@@ -259,6 +259,8 @@ func (w *world) learn(s step, out nativetest.Result) {
 			panic("BUG: " + err.Error())
 		}
 		w.counts[fmt.Sprintf("consent algorithm %d", values[len(values)-2])]++
+	case "attestRelease":
+		w.planErasure(s)
 	case "propose":
 		w.proposals++
 		w.plan(w.proposals)
@@ -282,6 +284,8 @@ func (w *world) count(log *types.Log) {
 		w.consents = append(w.consents, log.Topics[1])
 	case "CareOpened":
 		w.cares = append(w.cares, log.Topics[1])
+	case "CareClosed":
+		w.planAllowance(log.Topics[1])
 	case "SessionOpened":
 		w.tickets = append(w.tickets, log.Topics[1])
 	case "GlassBroken":
