@@ -26,7 +26,7 @@ var attachCommand = &cli.Command{
 	ArgsUsage: "[endpoint]",
 	Description: "Without an endpoint it is the node of --datadir, by IPC. An endpoint is a path, or\n" +
 		"an http://, https://, ws:// or wss:// URL.",
-	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag}, consoleFlags, utils.LogFlags),
+	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag, utils.JWTSecretFlag}, consoleFlags, utils.LogFlags),
 	Action: logged(levelQuiet, attach),
 }
 
@@ -58,12 +58,20 @@ func attach(ctx *cli.Context) error {
 		}
 		endpoint = cfg.IPCEndpoint()
 	}
-	client, err := utils.DialRPCWithHeaders(endpoint, ctx.StringSlice(utils.HttpHeaderFlag.Name))
+	client, err := dialConsole(ctx, endpoint)
 	if err != nil {
 		return withHint(fmt.Errorf("cannot attach to %s: %w", endpoint, err),
 			"is the node running? name its folder with --datadir, or its endpoint: dntp attach http://127.0.0.1:8545")
 	}
 	return openConsole(ctx, client, cfg.DataDir, nil)
+}
+
+func dialConsole(ctx *cli.Context, endpoint string) (*rpc.Client, error) {
+	headers := ctx.StringSlice(utils.HttpHeaderFlag.Name)
+	if file := ctx.String(utils.JWTSecretFlag.Name); file != "" {
+		return dialWithSecret(ctx.Context, endpoint, file, headers...)
+	}
+	return utils.DialRPCWithHeaders(endpoint, headers)
 }
 
 // openConsole runs the script of --exec, or talks with the user until either

@@ -213,7 +213,7 @@ type peer struct {
 // are not connected.
 func (s *story) guestOn(ctx context.Context, n *devNode) (*peer, error) {
 	var peers []peer
-	if err := n.client.Client().CallContext(ctx, &peers, "admin_peers"); err != nil {
+	if err := n.operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
 		return nil, fmt.Errorf("%s: %w", n.member.title(), err)
 	}
 	for i := range peers {

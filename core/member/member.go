@@ -228,6 +228,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &statusAPI{m.monitor.book}}})
+	stack.RegisterAPIs(m.operatorAPIs())
 	stack.RegisterLifecycle(m)
 }
 
