@@ -115,16 +115,30 @@ func Prepare(cfg *ethconfig.Config) {
 	} else {
 		cfg.TrieTimeout = time.Second
 	}
+	cfg.Miner.GasPrice = copyOf(cfg.Miner.GasPrice)
+	cfg.GPO.MaxPrice = copyOf(cfg.GPO.MaxPrice)
 }
 
-// acceptFeeless lets transactions without a tip in: members do not pay each
-// other, and upstream replaces a configured price of zero by its default.
+// copyOf returns a number that nobody else changes, nil for none.
+func copyOf(n *big.Int) *big.Int {
+	if n == nil {
+		return nil
+	}
+	return new(big.Int).Set(n)
+}
+
+// acceptFeeless lets transactions without a tip in, and suggests that they have
+// none, where blocks have no base fee: members do not pay each other. Upstream
+// replaces a configured price of zero by its default, so the prices that Prepare
+// has made for this chain alone, and that upstream goes on reading, are set here.
 func (m *Member) acceptFeeless() {
 	if price := m.eth.BlockChain().CurrentBlock().BaseFee; price == nil || price.Sign() > 0 {
 		return
 	}
 	m.eth.TxPool().SetGasTip(new(big.Int))
 	m.eth.Miner().SetGasTip(new(big.Int))
+	m.cfg.Eth.Miner.GasPrice.SetUint64(0) // what is suggested before anything is known
+	m.cfg.Eth.GPO.MaxPrice.SetUint64(0)   // the most that is ever suggested
 }
 
 func (m *Member) wireSync() {
@@ -222,7 +236,6 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs([]rpc.API{
 		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
-		{Namespace: "eth", Service: &priceAPI{m.eth}},
 		{Namespace: "eth", Service: &finalHeadsAPI{m.final}},
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
