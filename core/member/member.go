@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/eth/tracers"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -64,6 +65,8 @@ type Member struct {
 	rules    *rulesBook
 	seen     *finalizer.Seen
 	monitor  *monitor
+	contacts *contacts
+	server   *p2p.Server
 }
 
 // New opens the chain and registers everything with the stack, which starts
@@ -226,6 +229,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	m.watch = newWatch(m.eth.BlockChain(), m.engine, server, m.eth.ChainDb())
 	m.rules = newRulesBook(sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period).Period, m.cfg.Now)
 	m.watch.rules = m.rules
+	m.server, m.contacts = server, newContacts(server.StaticNodes, m.lists, m.cfg.Now)
 	m.monitor = &monitor{book: newStatusBook(m, server)}
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
@@ -253,6 +257,7 @@ func (m *Member) Start() error {
 	if m.cfg.Eth.SyncMode != ethconfig.SnapSync || m.eth.BlockChain().CurrentBlock().Number.Sign() > 0 {
 		m.eth.SetSynced()
 	}
+	m.contacts.start(m.server)
 	m.watch.start()
 	m.monitor.start()
 	m.syncer.Start()
@@ -274,6 +279,7 @@ func (m *Member) Stop() error {
 	m.syncer.Stop()
 	m.watch.stop()
 	m.monitor.stop()
+	m.contacts.stop()
 	return nil
 }
 
