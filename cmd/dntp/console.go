@@ -35,13 +35,12 @@ func localConsole(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return errorHint("too many arguments", "run a script with --exec or --preload")
 	}
-	stack, err := startNode(ctx)
+	// The console itself takes the interrupt from the keyboard.
+	stack, err := startNode(ctx, syscall.SIGTERM)
 	if err != nil {
 		return err
 	}
 	defer stack.Close()
-	// The console itself takes the interrupt from the keyboard.
-	go closeOnSignal(stack, syscall.SIGTERM)
 	return openConsole(ctx, stack.Attach(), stack.Config().DataDir, stack.Wait)
 }
 

@@ -384,7 +384,8 @@ type calls struct {
 
 // watchCalls has the reader's node tell who connects and who is dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
-	ws, err := rpc.DialContext(ctx, s.reader().member.WS)
+	n := s.reader()
+	ws, err := dialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), devSecretFile(n.folder))
 	if err != nil {
 		return nil, err
 	}
