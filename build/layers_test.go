@@ -37,7 +37,7 @@ const order = `
 	contracts/bindings, ehr/document < ehr/fhir < ehr/ehrapi
 
 	# who signs and who checks must mean the same message
-	NONE < ehr/signature < ehr/client, ehr/registry
+	NONE < ehr/signature < ehr/client, ehr/native
 
 	# every contract stands on one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients < ehr/records < ehr/consent < ehr/access
@@ -51,8 +51,11 @@ const order = `
 	# the harness of the contracts' tests runs all that a contract may be
 	ehr/registry < ehr/native/nativetest
 
-	# the same rules written a second time look at all contracts together
-	ehr, ehr/native/nativetest < ehr/twin
+	# the same rules written a second time, and the book of attacks, look at all contracts together
+	ehr, ehr/native/nativetest, contracts/bindings < ehr/twin, ehr/attack
+
+	# the program that writes the bindings needs none of them
+	NONE < contracts/bindings/generate
 
 	# who may seal is a question about headers, not about health records
 	NONE < consensus/clique
@@ -342,7 +345,8 @@ func TestPackageNames(t *testing.T) {
 		if base := path.Base(p.short()); slices.Contains(takenNames, p.Name) || slices.Contains(takenNames, base) {
 			t.Errorf("package %s at %s: the name means something else to a reader", p.Name, p.short())
 		}
-		if strings.HasPrefix(p.short(), "cmd/") != (p.Name == "main") && !strings.HasPrefix(p.short(), "build/") && len(p.GoFiles) > 0 {
+		generates := path.Base(p.short()) == "generate" || strings.HasPrefix(p.short(), "build/")
+		if strings.HasPrefix(p.short(), "cmd/") != (p.Name == "main") && !generates && len(p.GoFiles) > 0 {
 			t.Errorf("package %s at %s: programs, and they alone, live under cmd", p.Name, p.short())
 		}
 	}

@@ -25,8 +25,8 @@ var (
 )
 
 var (
-	//go:embed abi/INativeErrors.json
-	errorsJSON []byte
+	//go:embed abi/INative.json
+	nativeJSON []byte
 	//go:embed abi/IRegistry.json
 	registryJSON []byte
 	//go:embed abi/IPatients.json
@@ -45,9 +45,9 @@ var (
 	changesJSON []byte
 )
 
-// ABIs generated from interfaces/*.sol. Errors holds what all contracts share.
+// ABIs generated from interfaces/*.sol. Native holds what all contracts share.
 var (
-	Errors     = parse(errorsJSON)
+	Native     = parse(nativeJSON)
 	Registry   = parse(registryJSON)
 	Patients   = parse(patientsJSON)
 	Records    = parse(recordsJSON)
@@ -56,6 +56,10 @@ var (
 	Logs       = parse(logsJSON)
 	Governance = parse(governanceJSON)
 )
+
+// Relay is the operation that every contract has for operations which somebody
+// else signed. No role is asked for it.
+const Relay = "relay"
 
 // changes declares the payloads of proposals.
 var changes = parse(changesJSON)

@@ -16,7 +16,7 @@ import (
 // interfaces are the ABIs of the native contracts, by the name that people read.
 var interfaces = map[string]abi.ABI{
 	"registry": contracts.Registry, "patients": contracts.Patients, "records": contracts.Records, "consent": contracts.Consent,
-	"access": contracts.Access, "logs": contracts.Logs, "governance": contracts.Governance, "": contracts.Errors,
+	"access": contracts.Access, "logs": contracts.Logs, "governance": contracts.Governance, "": contracts.Native,
 }
 
 // failures and operations are what revert data names, by selector. Where two

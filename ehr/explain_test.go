@@ -28,16 +28,16 @@ func pack(t *testing.T, api abi.ABI, name string, args ...any) []byte {
 func TestExplain(t *testing.T) {
 	nobody := common.HexToAddress("0xabcdef0000000000000000000000000000000001")
 	enrol := [4]byte(contracts.Registry.Methods["enrol"].ID)
-	denied := pack(t, contracts.Errors, "NotAllowed", nobody, enrol)
+	denied := pack(t, contracts.Native, "NotAllowed", nobody, enrol)
 	for _, story := range []struct {
 		name string
 		data []byte
 		want string
 	}{
 		{"an operation has its name", denied, "NotAllowed(caller " + nobody.Hex() + ", op registry.enrol)"},
-		{"an unknown one its selector", pack(t, contracts.Errors, "UnknownOperation", [4]byte{1, 2, 3, 4}), "UnknownOperation(op 0x01020304)"},
-		{"an error without arguments", pack(t, contracts.Errors, "ReadOnly"), "ReadOnly()"},
-		{"a number", pack(t, contracts.Errors, "BadField", uint8(7)), "BadField(field 7)"},
+		{"an unknown one its selector", pack(t, contracts.Native, "UnknownOperation", [4]byte{1, 2, 3, 4}), "UnknownOperation(op 0x01020304)"},
+		{"an error without arguments", pack(t, contracts.Native, "ReadOnly"), "ReadOnly()"},
+		{"a number", pack(t, contracts.Native, "BadField", uint8(7)), "BadField(field 7)"},
 		{"no data", nil, ""},
 		{"a selector alone", denied[:4], ""},
 		{"data cut short", denied[:len(denied)-1], ""},
@@ -78,7 +78,7 @@ func TestExplainCause(t *testing.T) {
 	id := [4]byte(within.ID[:4])
 	failures[id] = within
 	defer delete(failures, id)
-	data := pack(t, contracts.Errors, "ReadOnly")
+	data := pack(t, contracts.Native, "ReadOnly")
 	for range 6 {
 		packed, err := within.Inputs.Pack(data)
 		if err != nil {

@@ -46,7 +46,7 @@ var operations = sync.OnceValue(func() []operation {
 	for _, contract := range gated {
 		first := len(list)
 		for _, method := range contract.abi.Methods {
-			if !method.IsConstant() {
+			if !method.IsConstant() && method.Name != contracts.Relay {
 				list = append(list, operation{contract.name + "." + method.Name, contract.address, [4]byte(method.ID), contract.classes})
 			}
 		}

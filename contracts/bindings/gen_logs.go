@@ -26,7 +26,7 @@ var (
 
 // LogsMetaData contains all meta data concerning the Logs contract.
 var LogsMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"Inconsistent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"Shrunk\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"lastAt\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"}],\"name\":\"HeadMissed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"manifestHash\",\"type\":\"bytes32\"}],\"name\":\"TreeHead\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"manifestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32[]\",\"name\":\"consistencyProof\",\"type\":\"bytes32[]\"}],\"name\":\"append\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"headAt\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"blockNumber\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"}],\"name\":\"punctuality\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"lastAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"dueBy\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"}],\"name\":\"treeHead\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"blockNumber\",\"type\":\"uint64\"},{\"internalType\":\"bool\",\"name\":\"late\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"leaf\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"verifyInclusion\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"BadRelaySignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"Inconsistent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotRelayable\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"validUntil\",\"type\":\"uint64\"}],\"name\":\"RelayExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"have\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"RelayNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"Shrunk\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"lastAt\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"}],\"name\":\"HeadMissed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"relayer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"Relayed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"manifestHash\",\"type\":\"bytes32\"}],\"name\":\"TreeHead\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"manifestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32[]\",\"name\":\"consistencyProof\",\"type\":\"bytes32[]\"}],\"name\":\"append\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"headAt\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"blockNumber\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"}],\"name\":\"punctuality\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"lastAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"dueBy\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"}],\"name\":\"treeHead\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"blockNumber\",\"type\":\"uint64\"},{\"internalType\":\"bool\",\"name\":\"late\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"leaf\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"verifyInclusion\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "Logs",
 }
 
@@ -314,6 +314,54 @@ func (logs *Logs) UnpackHeadMissedEvent(log *types.Log) (*LogsHeadMissed, error)
 	return out, nil
 }
 
+// LogsRelayed represents a Relayed event raised by the Logs contract.
+type LogsRelayed struct {
+	Signer  common.Address
+	Relayer common.Address
+	Op      [4]byte
+	Nonce   *big.Int
+	Alg     uint8
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const LogsRelayedEventName = "Relayed"
+
+// ContractEventName returns the user-defined event name.
+func (LogsRelayed) ContractEventName() string {
+	return LogsRelayedEventName
+}
+
+// UnpackRelayedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Relayed(address indexed signer, address indexed relayer, bytes4 op, uint256 nonce, uint8 alg)
+func (logs *Logs) UnpackRelayedEvent(log *types.Log) (*LogsRelayed, error) {
+	event := "Relayed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != logs.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(LogsRelayed)
+	if len(log.Data) > 0 {
+		if err := logs.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range logs.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // LogsTreeHead represents a TreeHead event raised by the Logs contract.
 type LogsTreeHead struct {
 	OrgId        [32]byte
@@ -372,6 +420,9 @@ func (logs *Logs) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], logs.abi.Errors["BadField"].ID.Bytes()[:4]) {
 		return logs.UnpackBadFieldError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], logs.abi.Errors["BadRelaySignature"].ID.Bytes()[:4]) {
+		return logs.UnpackBadRelaySignatureError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], logs.abi.Errors["DelegatedCaller"].ID.Bytes()[:4]) {
 		return logs.UnpackDelegatedCallerError(raw[4:])
 	}
@@ -384,8 +435,17 @@ func (logs *Logs) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], logs.abi.Errors["NotAllowed"].ID.Bytes()[:4]) {
 		return logs.UnpackNotAllowedError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], logs.abi.Errors["NotRelayable"].ID.Bytes()[:4]) {
+		return logs.UnpackNotRelayableError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], logs.abi.Errors["ReadOnly"].ID.Bytes()[:4]) {
 		return logs.UnpackReadOnlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], logs.abi.Errors["RelayExpired"].ID.Bytes()[:4]) {
+		return logs.UnpackRelayExpiredError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], logs.abi.Errors["RelayNonce"].ID.Bytes()[:4]) {
+		return logs.UnpackRelayNonceError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], logs.abi.Errors["Shrunk"].ID.Bytes()[:4]) {
 		return logs.UnpackShrunkError(raw[4:])
@@ -441,6 +501,30 @@ func LogsBadFieldErrorID() common.Hash {
 func (logs *Logs) UnpackBadFieldError(raw []byte) (*LogsBadField, error) {
 	out := new(LogsBadField)
 	if err := logs.abi.UnpackIntoInterface(out, "BadField", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LogsBadRelaySignature represents a BadRelaySignature error raised by the Logs contract.
+type LogsBadRelaySignature struct {
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BadRelaySignature(address signer)
+func LogsBadRelaySignatureErrorID() common.Hash {
+	return common.HexToHash("0x141de4d78a535bb98e292b8b289317417d82b90b8966625eeb95ff86125cbc1a")
+}
+
+// UnpackBadRelaySignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BadRelaySignature(address signer)
+func (logs *Logs) UnpackBadRelaySignatureError(raw []byte) (*LogsBadRelaySignature, error) {
+	out := new(LogsBadRelaySignature)
+	if err := logs.abi.UnpackIntoInterface(out, "BadRelaySignature", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -542,6 +626,30 @@ func (logs *Logs) UnpackNotAllowedError(raw []byte) (*LogsNotAllowed, error) {
 	return out, nil
 }
 
+// LogsNotRelayable represents a NotRelayable error raised by the Logs contract.
+type LogsNotRelayable struct {
+	Op [4]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotRelayable(bytes4 op)
+func LogsNotRelayableErrorID() common.Hash {
+	return common.HexToHash("0x52c718bd713d1647a0204abdd8032b151f17fe142295d92d6376ac9ac8fda673")
+}
+
+// UnpackNotRelayableError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotRelayable(bytes4 op)
+func (logs *Logs) UnpackNotRelayableError(raw []byte) (*LogsNotRelayable, error) {
+	out := new(LogsNotRelayable)
+	if err := logs.abi.UnpackIntoInterface(out, "NotRelayable", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // LogsReadOnly represents a ReadOnly error raised by the Logs contract.
 type LogsReadOnly struct {
 }
@@ -560,6 +668,55 @@ func LogsReadOnlyErrorID() common.Hash {
 func (logs *Logs) UnpackReadOnlyError(raw []byte) (*LogsReadOnly, error) {
 	out := new(LogsReadOnly)
 	if err := logs.abi.UnpackIntoInterface(out, "ReadOnly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LogsRelayExpired represents a RelayExpired error raised by the Logs contract.
+type LogsRelayExpired struct {
+	ValidUntil uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RelayExpired(uint64 validUntil)
+func LogsRelayExpiredErrorID() common.Hash {
+	return common.HexToHash("0xb39d1cd1da5cb0abf584b3ad0bd622fb21b37df1e62579a221947934daf81ad5")
+}
+
+// UnpackRelayExpiredError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RelayExpired(uint64 validUntil)
+func (logs *Logs) UnpackRelayExpiredError(raw []byte) (*LogsRelayExpired, error) {
+	out := new(LogsRelayExpired)
+	if err := logs.abi.UnpackIntoInterface(out, "RelayExpired", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LogsRelayNonce represents a RelayNonce error raised by the Logs contract.
+type LogsRelayNonce struct {
+	Have *big.Int
+	Want *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RelayNonce(uint256 have, uint256 want)
+func LogsRelayNonceErrorID() common.Hash {
+	return common.HexToHash("0xdd0d222d2ed2f1ff69c6a264833ecb61c004ab3ed75713d664010aba1a79d468")
+}
+
+// UnpackRelayNonceError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RelayNonce(uint256 have, uint256 want)
+func (logs *Logs) UnpackRelayNonceError(raw []byte) (*LogsRelayNonce, error) {
+	out := new(LogsRelayNonce)
+	if err := logs.abi.UnpackIntoInterface(out, "RelayNonce", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

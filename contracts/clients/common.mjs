@@ -92,6 +92,31 @@ export function record(recordClass) {
   };
 }
 
+// order returns what a person signs for one operation: EIP-712 typed data from
+// the contract's ABI. envelope is { signer, nonce, validUntil }.
+export function order(abi, contract, chainId, name, args, envelope) {
+  const { inputs } = abi.find((entry) => entry.type === "function" && entry.name === name);
+  const types = {};
+  const kind = (p) => (p.components ? p.internalType.replace("struct ", "") : p.type);
+  const declare = (list) => list.map((p) => {
+    if (p.components) types[kind(p).replace("[]", "")] = declare(p.components);
+    return { name: p.name, type: kind(p) };
+  });
+  types[name] = [
+    ...declare(inputs),
+    { name: "signer", type: "address" }, { name: "nonce", type: "uint256" }, { name: "validUntil", type: "uint64" },
+  ];
+  return {
+    domain: { name: "DNTP", version: "1", chainId: Number(chainId), verifyingContract: contract },
+    types,
+    primaryType: name,
+    message: { ...Object.fromEntries(inputs.map((p, i) => [p.name, args[i]])), ...envelope },
+  };
+}
+
+// inAnHour is a last second for what is signed now.
+export const inAnHour = () => BigInt(Math.floor(Date.now() / 1000) + 3600);
+
 // until repeats a question until its answer is neither false nor an error.
 export async function until(what, question, milliseconds = 60_000) {
   const deadline = Date.now() + milliseconds;

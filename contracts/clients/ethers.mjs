@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Contract, ContractFactory, JsonRpcProvider, SocketSubscriber, Wallet, WebSocketProvider } from "ethers";
 import { firstSigners, message, verifyCertificate } from "./finality.mjs";
-import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
+import { RECORDS, REGISTRY, compile, devnet, inAnHour, nativeABI, order, p256, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
 const [home, away] = net.members.map((member) => new JsonRpcProvider(member.rpc, Number(net.chainId), { staticNetwork: true, pollingInterval: 200 }));
@@ -181,6 +181,24 @@ async function answersBeforeSending() {
   say("a node says before sending that a stranger may not send and a nurse may not create contracts");
 }
 
+// relayForOthers has one account bring what another one signed.
+async function relayForOthers() {
+  const abi = nativeABI("IRegistry");
+  const nurse = wallet("nurse");
+  const registry = new Contract(REGISTRY, abi, wallet("deployer"));
+  const args = [1, record(1).salt];
+  const envelope = { signer: nurse.address, nonce: await registry.nonceOf(nurse.address, 0), validUntil: inAnHour() };
+  const { domain, types, message } = order(abi, REGISTRY, net.chainId, "setEncryptionKey", args, envelope);
+  const signature = { ...envelope, alg: 0, key: "0x", sig: await nurse.signTypedData(domain, types, message) };
+  const call = registry.interface.encodeFunctionData("setEncryptionKey", args);
+  const receipt = await (await registry.relay(call, signature)).wait();
+  const relayed = receipt.logs.map((log) => registry.interface.parseLog(log)).find((event) => event.name === "Relayed");
+  assert.equal(relayed.args.signer, nurse.address);
+  assert.equal((await registry.encryptionKey(nurse.address)).pubKey, args[1]);
+  await assert.rejects(registry.relay.staticCall(call, signature), (error) => error.revert.name === "RelayNonce");
+  say("an operation that its signer did not send");
+}
+
 async function runDApp(recordId) {
   const { abi, bytecode } = compile("SecondOpinion");
   const contract = await new ContractFactory(abi, bytecode, wallet("deployer")).deploy();
@@ -202,6 +220,7 @@ await sendAutomatic();
 await runCurrentRules();
 await readRegistry();
 await runDApp(await anchorRecord());
+await relayForOthers();
 await refusals();
 await answersBeforeSending();
 home.destroy();

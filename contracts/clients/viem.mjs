@@ -6,7 +6,7 @@ import {
   http, webSocket,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { RECORDS, REGISTRY, compile, devnet, nativeABI, p256, record, tell, until } from "./common.mjs";
+import { RECORDS, REGISTRY, compile, devnet, inAnHour, nativeABI, order, p256, record, tell, until } from "./common.mjs";
 
 const net = devnet(process.argv[2]);
 const chain = defineChain({
@@ -160,6 +160,24 @@ async function answersBeforeSending() {
   say("a node says before sending that a stranger may not send and a nurse may not create contracts");
 }
 
+// relayForOthers has one account bring what another one signed.
+async function relayForOthers() {
+  const registry = { address: REGISTRY, abi: nativeABI("IRegistry") };
+  const nurse = privateKeyToAccount(net.actor("nurse").key);
+  const args = [1, record(1).salt];
+  const nonce = await home.readContract({ ...registry, functionName: "nonceOf", args: [nurse.address, 0n] });
+  const envelope = { signer: nurse.address, nonce, validUntil: inAnHour() };
+  const sig = await nurse.signTypedData(order(registry.abi, REGISTRY, net.chainId, "setEncryptionKey", args, envelope));
+  const operation = encodeFunctionData({ ...registry, functionName: "setEncryptionKey", args });
+  const call = { ...registry, functionName: "relay", args: [operation, { ...envelope, alg: 0, key: "0x", sig }] };
+  const receipt = await receiptOf(await walletOf("deployer").writeContract(call));
+  assert.equal(receipt.status, "success");
+  const [, pubKey] = await home.readContract({ ...registry, functionName: "encryptionKey", args: [nurse.address] });
+  assert.equal(pubKey, args[1]);
+  await assert.rejects(home.simulateContract({ ...call, account: net.actor("deployer").address }), (error) => reason(error).errorName === "RelayNonce");
+  say("an operation that its signer did not send");
+}
+
 async function runDApp(recordId) {
   const contract = await deploy("SecondOpinion");
   const receipt = await receiptOf(await walletOf("doctor").writeContract({ ...contract, functionName: "ask", args: [recordId] }));
@@ -177,5 +195,6 @@ await sendFree();
 await runCurrentRules();
 await readRegistry();
 await runDApp(await anchorRecord());
+await relayForOthers();
 await refusals();
 await answersBeforeSending();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Access tickets, emergency access, and its review
 /// @notice Native contract at 0x0000000000000000000000000000000000000D05.
@@ -11,7 +11,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 /// still does; or by breaking the glass, at once and without approval, which the
 /// actor has to justify and another organization has to review. Who is overdue
 /// with either may break the glass for a disaster alone.
-interface IAccess is INativeErrors {
+interface IAccess is INative {
     /// @notice Opens a session: one ticket for all that the caller reads in it.
     /// Patients and guardians may, without enrolment.
     /// @dev Reverts with NotAllowed, BadField (1: above 31; 2: not one action; 3: no class, or one

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 import {Grant} from "./Types.sol";
 
 /// @title Consent, care relationships, and the decision on access
@@ -14,7 +14,7 @@ import {Grant} from "./Types.sol";
 /// Restrictions are not here. Every patient has a salted directiveRoot, replaced
 /// again and again whether or not anything changed, and no operation of any
 /// contract depends on it.
-interface IConsent is INativeErrors {
+interface IConsent is INative {
     /// @notice Grants access, by the caller's decision.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadNonce, ConsentKnown, TooManyGrants.
     function grant(Grant calldata g) external;

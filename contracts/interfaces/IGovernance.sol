@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Changes of the management model by the alliance's vote
 /// @notice Native contract at 0x0000000000000000000000000000000000000D08. It
@@ -18,7 +18,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 ///
 /// The organization that a proposal is about (kinds 2 and 4) has no vote on it and is not needed
 /// for its kind, as long as two others are active; with fewer others it votes as all do.
-interface IGovernance is INativeErrors {
+interface IGovernance is INative {
     /// @notice Opens a proposal. It does not vote for it.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
     /// Frozen, TooFewSigners where the change could not be made now.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Tree heads of append-only logs
 /// @notice Native contract at 0x0000000000000000000000000000000000000D06. Each
@@ -13,7 +13,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 ///
 /// From its first head on, a log is due every logInterval seconds, whether or
 /// not anything happened. Who withholds entries cannot hold the log back unseen.
-interface ILogs is INativeErrors {
+interface ILogs is INative {
     /// @notice Adds a head to a log of the caller's organization, or renews the
     /// newest one: a heartbeat, which has the same size and root and keeps the seq.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 1: above 2**63 - 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Patients, who acts for them, and lost keys
 /// @notice Native contract at 0x0000000000000000000000000000000000000D02.
@@ -14,7 +14,7 @@ import {INativeErrors} from "./INativeErrors.sol";
 /// 3 DPOWATT durable power of attorney, 4 NOK next of kin, 5 GUADLTM guardian ad
 /// litem, 6 DELEGATEE delegate, 7 recovery only. Kinds 1 to 6 may read records of
 /// their classes; 1, 2, 3 and 5 may also decide on consent to them.
-interface IPatients is INativeErrors {
+interface IPatients is INative {
     /// @notice Registers a patient at the caller's organization, which becomes the custodian.
     /// @dev Reverts with NotAllowed, BadField, PatientKnown.
     /// @param pid 32 random bytes, not zero; never derived from the person

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 import {Anchor, Endorsement} from "./Types.sol";
 
 /// @title Anchors of health records
@@ -10,7 +10,7 @@ import {Anchor, Endorsement} from "./Types.sol";
 /// Status of a version: 1 pending, until the signatures that its class requires
 /// are there; 2 current; 3 superseded, which every pending or current version is
 /// once a newer one is final; 4 entered in error; 6 erased.
-interface IRecords is INativeErrors {
+interface IRecords is INative {
     /// @notice Anchors one version of a record for the caller's organization.
     /// The caller signs it as its author by calling, or as what an entry of e
     /// with the caller as signer says.

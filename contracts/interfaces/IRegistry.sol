@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
-import {INativeErrors} from "./INativeErrors.sol";
+import {INative} from "./INative.sol";
 
 /// @title Organizations, actors, node keys, and who may call what
 /// @notice Native contract at 0x0000000000000000000000000000000000000D01. It
 /// holds the whole management model; IGovernance changes what the alliance
 /// decides together.
-interface IRegistry is INativeErrors {
+interface IRegistry is INative {
     /// @notice An organization of the alliance; all zero where there is none.
     /// @return kind 1 hospital, 2 insurer, 3 government
     /// @return status 0 unknown, 1 active, 2 suspended
@@ -84,6 +84,13 @@ interface IRegistry is INativeErrors {
     /// @return pubKey key as it was set; empty where there is none
     /// @return since block time in seconds
     function signingKey(address a, uint8 alg) external view returns (bytes memory pubKey, uint64 since);
+
+    /// @notice The nonce that the next relayed operation of a person must have, in any
+    /// contract. It goes on counting when the person's key is replaced.
+    /// @param signer a key of the person
+    /// @param row counted by itself; 0 where nobody needs another
+    /// @return nonce the row in the upper 192 bits, the place in the lower 64
+    function nonceOf(address signer, uint192 row) external view returns (uint256 nonce);
 
     /// @notice Enrols an actor at the caller's organization, or changes the
     /// roles, credential and end of one that it has. A suspended one stays so.

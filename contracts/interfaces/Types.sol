@@ -32,6 +32,21 @@ struct Endorsement {
     bytes sig;
 }
 
+/// A person's signature on one operation, for whoever brings it: see INative.relay.
+struct Signature {
+    address signer; // in the caller's place
+    // IRegistry.nonceOf: the upper 192 bits are a row, the lower 64 count up in it from 0. Operations of one row
+    // run in their order; whoever signs on two devices takes a row for each.
+    uint256 nonce;
+    uint64 validUntil; // seconds since 1970; not accepted in a later block
+    uint8 alg; // as Endorsement.sigAlg
+    // Empty for an account, and for a key that the signer registered. Else the P-256 key (x || y) or passkey
+    // (x || y || SHA-256 of the relying party's id) that the signer's address is made of:
+    // the last 20 bytes of keccak256(alg || key), alg in one byte.
+    bytes key;
+    bytes sig; // as Endorsement.sig, never empty
+}
+
 /// A patient's consent. What is signed for grantBySig is EIP-712 typed data:
 /// domain {name "DNTP", version "1", chainId, verifyingContract
 /// 0x0000000000000000000000000000000000000D04}, message

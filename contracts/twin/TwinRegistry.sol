@@ -8,6 +8,10 @@ import {Member} from "./Twin.sol";
 
 /// @title The registry of the twin
 contract TwinRegistry is IRegistry, Model {
+    function nonceOf(address signer, uint192 row) external pure exact(abi.encode(signer, row)) returns (uint256) {
+        return uint256(row) << 64;
+    }
+
     function org(bytes32 orgId)
         external
         view

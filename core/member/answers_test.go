@@ -167,7 +167,7 @@ func (o *office) namesErrors(args map[string]any, caller common.Address) {
 	if !errors.As(err, &with) || with.(rpc.Error).ErrorCode() != 3 || err.Error() != want {
 		o.t.Fatalf("have error %v, want %q", err, want)
 	}
-	failure := contracts.Errors.Errors["NotAllowed"]
+	failure := contracts.Native.Errors["NotAllowed"]
 	data, err := failure.Inputs.Pack(caller, [4]byte(contracts.Registry.Methods["enrol"].ID))
 	if err != nil {
 		o.t.Fatal(err)

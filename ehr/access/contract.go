@@ -30,7 +30,7 @@ var Contract = native.New("access", contracts.Access, native.Table{
 	"permits":   native.View(decodeRead, permits),
 	"emergency": native.View((*native.Args).Hash, showEmergency),
 	"overdue":   native.View((*native.Args).Address, overdue),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errDenied           = native.NewFailure(contracts.Access, "Denied")

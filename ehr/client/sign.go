@@ -5,7 +5,6 @@ package client
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/rand"
 	"errors"
 	"math/big"
 
@@ -53,13 +52,7 @@ func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *
 		return Endorsement{}, errCurve
 	}
 	e := Endorsement{Signer: signer, SigPurpose: sigPurpose, SigAlg: signature.P256, Deadline: deadline}
-	digest := EndorsementDigest(chainID, a, e)
-	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
-	if err != nil {
-		return Endorsement{}, err
-	}
-	e.Sig = make([]byte, signature.P256Bytes)
-	r.FillBytes(e.Sig[:32])
-	signature.LowS(s).FillBytes(e.Sig[32:])
-	return e, nil
+	sig, err := signP256(key, EndorsementDigest(chainID, a, e))
+	e.Sig = sig
+	return e, err
 }

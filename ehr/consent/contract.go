@@ -27,7 +27,7 @@ var Contract = native.New("consent", contracts.Consent, native.Table{
 	"care":    native.View((*native.Args).Hash, careOf),
 	"nonceOf": native.View((*native.Args).Address, nonceOf),
 	"check":   native.View(decodeQuestion, check),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errUnknownPatient = native.NewFailure(contracts.Consent, "UnknownPatient")

@@ -31,7 +31,7 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 	"param":         native.View((*native.Args).Hash, param),
 	"modelHash":     native.View(nothing, modelHash),
 	"rules":         native.View(nothing, rules),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errUnknownProposal = native.NewFailure(contracts.Governance, "UnknownProposal")

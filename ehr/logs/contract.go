@@ -23,7 +23,7 @@ var Contract = native.New("logs", contracts.Logs, native.Table{
 	"headAt":          native.View(decodeHeadName, headAt),
 	"punctuality":     native.View(decodeName, punctuality),
 	"verifyInclusion": native.View(decodeInclusion, verifyInclusion),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errShrunk       = native.NewFailure(contracts.Logs, "Shrunk")

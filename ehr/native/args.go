@@ -71,6 +71,9 @@ func (a *Args) Address() common.Address {
 	return common.Address(a.padded(wordBytes - common.AddressLength))
 }
 
+// Uint192 reads a uint192, big-endian.
+func (a *Args) Uint192() [24]byte { return [24]byte(a.padded(8)) }
+
 // Uint64 reads a uint64.
 func (a *Args) Uint64() uint64 { return binary.BigEndian.Uint64(a.padded(24)) }
 

@@ -7,12 +7,13 @@ import (
 	"maps"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-var errorsABI = contracts.Errors
+var nativeABI = contracts.Native
 
 // errNoState is returned where a native contract is run as a plain precompile.
 var errNoState = errors.New("native contract needs the state of a call")
@@ -20,7 +21,8 @@ var errNoState = errors.New("native contract needs the state of a call")
 // Operation is one entry of a contract's table, made by View or Write.
 type Operation struct {
 	write bool
-	words int // head words of the arguments; set from the ABI
+	words int                  // head words of the arguments; set from the ABI
+	typed *signature.Operation // as a person signs it; nil where nobody can
 	run   func(*Env, *Args) (Words, error)
 }
 
@@ -67,19 +69,29 @@ type Contract struct {
 	table  Table
 	ops    map[[4]byte]Operation
 	within common.Address // other contract that it may write in
+
+	persons Persons // whose signed operations it takes
 }
 
 var _ vm.NativeContract = (*Contract)(nil)
 
-// New returns the contract that has exactly the operations of the ABI.
+// New returns the contract that has exactly the operations of the ABI. relay,
+// where the ABI has it, is no part of the table.
 func New(name string, api abi.ABI, table Table) *Contract {
 	c := &Contract{name: name, api: api, table: table, ops: make(map[[4]byte]Operation, len(table))}
 	for method, m := range api.Methods {
+		if method == contracts.Relay {
+			continue // see dispatch
+		}
 		op, ok := table[method]
 		if !ok || op.write == m.IsConstant() || m.IsPayable() {
 			panic("BUG: " + name + "." + method + " does not match the ABI")
 		}
 		op.words = headWords(m.Inputs)
+		if relayable(m) {
+			typed := signature.NewOperation(m)
+			op.typed = &typed
+		}
 		c.ops[[4]byte(m.ID)] = op
 	}
 	if len(c.ops) != len(table) {
@@ -94,7 +106,7 @@ func (c *Contract) Revise(table Table) *Contract {
 	all := maps.Clone(c.table)
 	maps.Copy(all, table)
 	revised := New(c.name, c.api, all)
-	revised.within = c.within
+	revised.within, revised.persons = c.within, c.persons
 	return revised
 }
 
@@ -174,7 +186,7 @@ func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) { return c.run(call, rulesOf(call)) }
 
 func (c *Contract) run(call *vm.NativeCall, rules uint32) ([]byte, error) {
-	env := &Env{call: call, contract: c, rules: rules}
+	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules}
 	out, err := c.dispatch(env)
 	if env.spent {
 		return nil, vm.ErrOutOfGas
@@ -206,6 +218,9 @@ func (c *Contract) dispatch(env *Env) (Words, error) {
 	}
 	env.op = [4]byte(call.Input)
 	op, ok := c.ops[env.op]
+	if !ok && env.op == relayID {
+		op, ok = c.relayOperation(), true
+	}
 	if !ok {
 		return nil, errUnknownOperation.With(Words{}.Bytes4(env.op))
 	}

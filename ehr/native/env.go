@@ -21,6 +21,7 @@ import (
 type Env struct {
 	call     *vm.NativeCall
 	contract *Contract
+	caller   common.Address
 	op       [4]byte
 	rules    uint32
 	spent    bool // the gas did not reach
@@ -30,8 +31,9 @@ type Env struct {
 	hashed [2 * wordBytes]byte
 }
 
-// Caller is the direct caller of the frame, never the transaction's origin.
-func (e *Env) Caller() common.Address { return e.call.Caller }
+// Caller is the direct caller of the frame, never the transaction's origin; in a
+// relayed operation it is who signed it.
+func (e *Env) Caller() common.Address { return e.caller }
 
 // callerDelegates reports whether the caller's code is a delegation (EIP-7702):
 // then other people's calls of the account reach the contract as its own. It

@@ -87,14 +87,18 @@ func (r *revert) Error() string { return "execution reverted: " + r.name }
 
 // Failures that every contract shares.
 var (
-	errDirectCallOnly   = NewFailure(errorsABI, "DirectCallOnly")
-	errValueRefused     = NewFailure(errorsABI, "ValueRefused")
-	errDelegatedCaller  = NewFailure(errorsABI, "DelegatedCaller")
-	errReadOnly         = NewFailure(errorsABI, "ReadOnly")
-	errUnknownOperation = NewFailure(errorsABI, "UnknownOperation")
-	errBadCalldata      = NewFailure(errorsABI, "BadCalldata")
-	errNotAllowed       = NewFailure(errorsABI, "NotAllowed")
-	errBadField         = NewFailure(errorsABI, "BadField")
+	errDirectCallOnly   = NewFailure(nativeABI, "DirectCallOnly")
+	errValueRefused     = NewFailure(nativeABI, "ValueRefused")
+	errDelegatedCaller  = NewFailure(nativeABI, "DelegatedCaller")
+	errReadOnly         = NewFailure(nativeABI, "ReadOnly")
+	errUnknownOperation = NewFailure(nativeABI, "UnknownOperation")
+	errBadCalldata      = NewFailure(nativeABI, "BadCalldata")
+	errNotAllowed       = NewFailure(nativeABI, "NotAllowed")
+	errBadField         = NewFailure(nativeABI, "BadField")
+	errNotRelayable     = NewFailure(nativeABI, "NotRelayable")
+	errRelayExpired     = NewFailure(nativeABI, "RelayExpired")
+	errRelayNonce       = NewFailure(nativeABI, "RelayNonce")
+	errBadRelay         = NewFailure(nativeABI, "BadRelaySignature")
 )
 
 // BadField refuses an argument by its position.

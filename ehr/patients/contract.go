@@ -30,7 +30,7 @@ var Contract = native.New("patients", contracts.Patients, native.Table{
 	"guardians": native.View((*native.Args).Hash, guardians),
 	"links":     native.View((*native.Args).Hash, links),
 	"recovery":  native.View((*native.Args).Hash, recoveryOf),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errPatientKnown     = native.NewFailure(contracts.Patients, "PatientKnown")

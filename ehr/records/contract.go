@@ -30,7 +30,7 @@ var Contract = native.New("records", contracts.Records, native.Table{
 	"verify":       native.View(decodeOpening, verify),
 	"verifyLeaf":   native.View(decodeLeaf, verifyLeaf),
 	"policy":       native.View((*native.Args).Uint8, policyOf),
-})
+}).Relayed(registry.Persons{})
 
 var (
 	errClassNotAllowed     = native.NewFailure(contracts.Records, "ClassNotAllowed")

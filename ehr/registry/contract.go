@@ -24,6 +24,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"kindRoles":     native.View((*native.Args).Uint8, kindRoles),
 	"encryptionKey": native.View((*native.Args).Address, encryptionKey),
 	"signingKey":    native.View(decodeKeyName, signingKey),
+	"nonceOf":       native.View(decodeNonceName, nonceOf),
 
 	"enrol":            native.Write(decodeEnrolment, Authorize, enrol),
 	"setActorStatus":   native.Write(decodeActorStatus, Authorize, setActorStatus),
@@ -31,7 +32,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"setEncryptionKey": native.Write(decodeKeyCall, Authorize, setEncryptionKey),
 	"setSigningKey":    native.Write(decodeKeyCall, Authorize, setSigningKey),
 	"setNode":          native.Write(decodeNodeEntry, Authorize, setNode),
-})
+}).Relayed(Persons{})
 
 // nothing decodes no arguments.
 func nothing(*native.Args) (none struct{}) { return none }

@@ -29,7 +29,7 @@ import (
 //	uint32[8] kindRoles;                                      // 13, see rolesOfKind
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
-//	mapping(address => address) firstKeys;                     // 16, of keys that replaced another
+//	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; uint16 nodes; bytes32 id; bytes32 metaHash; }

@@ -76,6 +76,7 @@ func method(s step) (*abi.Method, error) {
 // the same model at genesis.
 type pair struct {
 	native, twin *nativetest.Chain
+	relays       int // operations that the native side was brought by somebody else
 }
 
 // secondsPerBlock is how many blocks the time of a step makes.
@@ -98,7 +99,7 @@ func newPair(t testing.TB, g *registry.Genesis) *pair {
 	}).Plain(contracts.RegistryAddress, twinCode(t, "TwinRegistry"))
 	twin.State.SetNonce(contracts.RegistryAddress, 1, tracing.NonceChangeGenesis)
 	seed(t, twin, g)
-	return &pair{nativetest.New(t, alloc), twin}
+	return &pair{native: nativetest.New(t, alloc), twin: twin}
 }
 
 func twinCode(t testing.TB, name string) []byte {
@@ -190,19 +191,35 @@ func pack(api abi.ABI, method string, args ...any) []byte {
 // run makes the call on both sides and returns the native answer, and how the
 // other one differs.
 func (p *pair) run(s step) (nativetest.Result, error) {
-	var out [2]nativetest.Result
-	for i, chain := range []*nativetest.Chain{p.native, p.twin} {
+	for _, chain := range []*nativetest.Chain{p.native, p.twin} {
 		chain.Time += s.wait
 		chain.Block = nativetest.Number + (chain.Time-nativetest.Now)/secondsPerBlock
-		if s.to == (common.Address{}) {
-			continue
-		}
-		out[i] = chain.Run(nativetest.Call{From: s.from, To: s.to, Input: s.input, Gas: enough})
 	}
-	return out[0], differ(out[0], out[1])
+	if s.to == (common.Address{}) {
+		return nativetest.Result{}, nil
+	}
+	call := nativetest.Call{From: s.from, To: s.to, Input: s.input, Gas: enough}
+	want := p.twin.Run(call)
+	if !isRelayed(s) {
+		have := p.native.Run(call)
+		return have, differ(have, want)
+	}
+	signed, ok := p.relayed(s)
+	if !ok {
+		signed = call
+	}
+	have := p.native.Run(signed)
+	if ok {
+		var err error
+		if have, err = direct(have); err != nil {
+			return have, err
+		}
+		p.relays++
+	}
+	return have, differ(have, want)
 }
 
-var badCalldata = contracts.Errors.Errors["BadCalldata"].ID.Bytes()[:4]
+var badCalldata = contracts.Native.Errors["BadCalldata"].ID.Bytes()[:4]
 
 // differ compares the answers of the native contract and its twin.
 func differ(native, twin nativetest.Result) error {

@@ -156,11 +156,11 @@ func canonical(m *abi.Method, args []byte) bool {
 }
 
 func shared(data []byte) bool {
-	_, err := contracts.Errors.ErrorByID([4]byte(data))
+	_, err := contracts.Native.ErrorByID([4]byte(data))
 	return err == nil
 }
 
 func isError(out Result, name string) bool {
-	id := contracts.Errors.Errors[name].ID
+	id := contracts.Native.Errors[name].ID
 	return out.Err == vm.ErrExecutionReverted && bytes.Equal(out.Output, id[:4])
 }

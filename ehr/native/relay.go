@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package native
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/holiman/uint256"
+)
+
+// Every contract has one operation more than its table: relay runs an operation
+// for the person who signed it, whoever brings it. What it may do is the
+// operation's own affair, with the signer in the caller's place.
+
+const (
+	maxOperation  = 1 << 17 // bytes of the calldata of a relayed operation
+	maxKey        = 128     // bytes of a public key
+	carriesOwnSig = "sig"   // argument of an operation that holds a signature already
+)
+
+// Persons knows the keys of those who sign operations, and counts what each has
+// signed. s is the registry's storage.
+type Persons interface {
+	// Signed reports whether the signature is the signer's: key is empty for an
+	// account and for a key that the signer registered.
+	Signed(env *Env, s Reader, signer common.Address, digest common.Hash, alg uint8, key, sig []byte) bool
+
+	// NextNonce returns the nonce that comes next in the row of the given one.
+	NextNonce(env *Env, s Reader, signer common.Address, nonce *uint256.Int) (next *uint256.Int)
+
+	// UseNonce moves the row of a nonce on.
+	UseNonce(env *Env, s Writer, signer common.Address, nonce *uint256.Int)
+}
+
+var (
+	relayMethod  = nativeABI.Methods[contracts.Relay]
+	relayID      = [4]byte(relayMethod.ID)
+	eventRelayed = NewEvent(nativeABI, "Relayed")
+)
+
+// relayOperation is the operation relay of the contract.
+func (c *Contract) relayOperation() Operation {
+	anybody := func(*Env) (struct{}, error) { return struct{}{}, nil }
+	op := Write(decodeRelayed, anybody, func(env *Env, _ struct{}, r relayed) (Words, error) { return c.relay(env, r) })
+	op.words = headWords(relayMethod.Inputs)
+	return op
+}
+
+// relayed is what a call of relay says.
+type relayed struct {
+	operation []byte // calldata
+	envelope  signature.Envelope
+	alg       uint8
+	key, sig  []byte
+}
+
+// signatureWords is the head of the struct Signature.
+const signatureWords = 6
+
+func decodeRelayed(in *Args) (r relayed) {
+	r.operation = in.Bytes(maxOperation)
+	s := in.Tuple(signatureWords)
+	r.envelope.Signer = s.Address()
+	r.envelope.Nonce.SetBytes32(s.word())
+	r.envelope.ValidUntil = s.Uint64()
+	r.alg, r.key, r.sig = s.Uint8(), s.Bytes(maxKey), s.Bytes(signature.MaxBytes)
+	return r
+}
+
+// Relayed returns the contract that takes signed operations of these persons.
+func (c *Contract) Relayed(persons Persons) *Contract {
+	with := *c
+	with.persons = persons
+	return &with
+}
+
+// relayable reports whether an operation may be signed: it writes and holds no
+// signature of its own.
+func relayable(m abi.Method) bool {
+	for _, in := range m.Inputs {
+		if in.Name == carriesOwnSig {
+			return false
+		}
+	}
+	return !m.IsConstant() && m.Name != contracts.Relay
+}
+
+// relay runs a signed operation. Its nonce is taken before, so that no operation
+// runs twice, and given back where the call reverts.
+func (c *Contract) relay(env *Env, r relayed) (Words, error) {
+	if !env.Charge(gasInput(len(r.operation))) {
+		return nil, nil
+	}
+	if len(r.operation) < len(env.op) {
+		return nil, errBadCalldata.Plain()
+	}
+	op, ok := c.ops[[4]byte(r.operation)]
+	if !ok || c.persons == nil || op.typed == nil {
+		return nil, errNotRelayable.With(Words{}.Bytes4([4]byte(r.operation)))
+	}
+	if env.Time() > r.envelope.ValidUntil {
+		return nil, errRelayExpired.With(Words{}.Uint(r.envelope.ValidUntil))
+	}
+	if err := c.checkSigned(env, op, r); err != nil || env.spent {
+		return nil, err
+	}
+	relayer := env.Caller()
+	env.caller, env.op = r.envelope.Signer, [4]byte(r.operation)
+	out, err := op.run(env, newArgs(r.operation[len(env.op):], op.words))
+	if err != nil || env.spent {
+		return nil, err
+	}
+	nonce := r.envelope.Nonce.Bytes32()
+	env.Emit(eventRelayed, Words{}.Bytes4(env.op).Hash(nonce).Uint(uint64(r.alg)),
+		common.BytesToHash(env.caller[:]), common.BytesToHash(relayer[:]))
+	return Words{}.Uint(wordBytes).Bytes(out), nil
+}
+
+// checkSigned looks at the nonce, which is cheap, before the signature.
+func (c *Contract) checkSigned(env *Env, op Operation, r relayed) error {
+	persons, nonce := env.site(contracts.RegistryAddress), &r.envelope.Nonce
+	if next := c.persons.NextNonce(env, persons, r.envelope.Signer, nonce); !next.Eq(nonce) && !env.spent {
+		return errRelayNonce.With(Words{}.Hash(nonce.Bytes32()).Hash(next.Bytes32()))
+	}
+	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
+	digest, err := op.typed.Digest(env, domain, r.operation[len(env.op):], r.envelope)
+	if err != nil {
+		return errBadCalldata.Plain()
+	}
+	if !c.persons.Signed(env, persons, r.envelope.Signer, digest, r.alg, r.key, r.sig) && !env.spent {
+		return errBadRelay.With(Words{}.Address(r.envelope.Signer))
+	}
+	c.persons.UseNonce(env, persons, r.envelope.Signer, nonce)
+	return nil
+}

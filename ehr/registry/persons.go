@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/signature"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/holiman/uint256"
+)
+
+// How many operations each person has signed that ran, in each row:
+//
+//	mapping(address person => mapping(uint192 row => uint64)) nonces; // 18
+//
+// A person is its first key, so that a new key goes on counting and nothing that
+// the old one signed runs again.
+var slotNonces = native.Base(18)
+
+// Persons knows who signs operations: actors, and patients and guardians whom
+// no organization enrolled.
+type Persons struct{}
+
+var _ native.Persons = Persons{}
+
+// Signed implements native.Persons. The address of a signer without an account
+// is made of the key, which is then not registered anywhere.
+func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, digest common.Hash, alg uint8, key, sig []byte) bool {
+	switch {
+	case len(sig) == 0 || alg > signature.WebAuthn:
+		return false
+	case !signature.NeedsKey(alg):
+		return len(key) == 0 && signature.Verify(env, alg, digest, signer, nil, sig)
+	case len(key) == 0:
+		key = native.LoadBytes(s, signingSlot(s, signer, alg).At(1), maxKeyBytes)
+	case !signature.ValidKey(env, alg, key) || signature.Address(env, alg, key) != signer:
+		return false
+	}
+	return signature.Verify(env, alg, digest, signer, key, sig)
+}
+
+// NextNonce implements native.Persons. A row that has been used up has no next
+// nonce, which takes 2^64 operations.
+func (Persons) NextNonce(_ *native.Env, s native.Reader, signer common.Address, nonce *uint256.Int) *uint256.Int {
+	next := new(uint256.Int).Rsh(nonce, 64)
+	place := native.Unpack(s.Load(nonceSlot(s, signer, next))).Uint(8)
+	return next.Lsh(next, 64).Or(next, uint256.NewInt(place))
+}
+
+// UseNonce implements native.Persons.
+func (Persons) UseNonce(_ *native.Env, s native.Writer, signer common.Address, nonce *uint256.Int) {
+	var w native.Word
+	row := new(uint256.Int).Rsh(nonce, 64)
+	s.Store(nonceSlot(s, signer, row), w.PutUint(nonce.Uint64()+1, 8).Hash())
+}
+
+func nonceSlot(s native.Reader, signer common.Address, row *uint256.Int) native.Slot {
+	person := personOf(s, signer)
+	return s.Map(s.Map(slotNonces, addressTopic(person)), row.Bytes32())
+}
+
+// nonceName is one question to nonceOf.
+type nonceName struct {
+	signer common.Address
+	row    [24]byte // a number, big-endian
+}
+
+func decodeNonceName(in *native.Args) nonceName { return nonceName{in.Address(), in.Uint192()} }
+
+func nonceOf(env *native.Env, n nonceName) (native.Words, error) {
+	first := new(uint256.Int).SetBytes(n.row[:])
+	first.Lsh(first, 64)
+	next := Persons{}.NextNonce(env, env.Storage(), n.signer, first).Bytes32()
+	return native.Words{}.Hash(next), nil
+}
