@@ -26,7 +26,7 @@ var attachCommand = &cli.Command{
 	ArgsUsage: "[endpoint]",
 	Description: "Without an endpoint it is the node of --datadir, by IPC. An endpoint is a path, or\n" +
 		"an http://, https://, ws:// or wss:// URL.",
-	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag}, consoleFlags, utils.LogFlags),
+	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag, utils.JWTSecretFlag}, consoleFlags, utils.LogFlags),
 	Action: logged(levelQuiet, attach),
 }
 
@@ -35,13 +35,12 @@ func localConsole(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return errorHint("too many arguments", "run a script with --exec or --preload")
 	}
-	stack, err := startNode(ctx)
+	// The console itself takes the interrupt from the keyboard.
+	stack, err := startNode(ctx, syscall.SIGTERM)
 	if err != nil {
 		return err
 	}
 	defer stack.Close()
-	// The console itself takes the interrupt from the keyboard.
-	go closeOnSignal(stack, syscall.SIGTERM)
 	return openConsole(ctx, stack.Attach(), stack.Config().DataDir, stack.Wait)
 }
 
@@ -58,12 +57,20 @@ func attach(ctx *cli.Context) error {
 		}
 		endpoint = cfg.IPCEndpoint()
 	}
-	client, err := utils.DialRPCWithHeaders(endpoint, ctx.StringSlice(utils.HttpHeaderFlag.Name))
+	client, err := dialConsole(ctx, endpoint)
 	if err != nil {
 		return withHint(fmt.Errorf("cannot attach to %s: %w", endpoint, err),
 			"is the node running? name its folder with --datadir, or its endpoint: dntp attach http://127.0.0.1:8545")
 	}
 	return openConsole(ctx, client, cfg.DataDir, nil)
+}
+
+func dialConsole(ctx *cli.Context, endpoint string) (*rpc.Client, error) {
+	headers := ctx.StringSlice(utils.HttpHeaderFlag.Name)
+	if file := ctx.String(utils.JWTSecretFlag.Name); file != "" {
+		return dialWithSecret(ctx.Context, endpoint, file, headers...)
+	}
+	return utils.DialRPCWithHeaders(endpoint, headers)
 }
 
 // openConsole runs the script of --exec, or talks with the user until either

@@ -213,7 +213,7 @@ type peer struct {
 // are not connected.
 func (s *story) guestOn(ctx context.Context, n *devNode) (*peer, error) {
 	var peers []peer
-	if err := n.client.Client().CallContext(ctx, &peers, "admin_peers"); err != nil {
+	if err := n.operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
 		return nil, fmt.Errorf("%s: %w", n.member.title(), err)
 	}
 	for i := range peers {
@@ -384,7 +384,8 @@ type calls struct {
 
 // watchCalls has the reader's node tell who connects and who is dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
-	ws, err := rpc.DialContext(ctx, s.reader().member.WS)
+	n := s.reader()
+	ws, err := dialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), devSecretFile(n.folder))
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Ac
 	}
 	ask := n.client.Client()
 	var first hexutil.Uint64
-	if err := ask.CallContext(ctx, &first, "ehr_logAppend", client.AccessLog, entries); err != nil {
+	if err := n.operator.CallContext(ctx, &first, "ehr_logAppend", client.AccessLog, entries); err != nil {
 		return sent, err
 	}
 	var head struct {

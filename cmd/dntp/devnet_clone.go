@@ -79,7 +79,7 @@ func (a *attack) begin(ctx context.Context) (string, error) {
 // way may join two of them again, so they must have been apart before.
 func (a *attack) part(ctx context.Context) error {
 	var peers []peer
-	if err := a.original().client.Client().CallContext(ctx, &peers, "admin_peers"); err != nil {
+	if err := a.original().operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
 		return err
 	}
 	if err := a.turnAway(ctx, "admin_removePeer"); err != nil {
@@ -97,7 +97,7 @@ func (a *attack) turnAway(ctx context.Context, method string) error {
 	for _, n := range a.deceived() {
 		for _, pair := range [][2]*devNode{{n, a.original()}, {a.original(), n}} {
 			url := pair[1].member.enodeAt(pair[1].member.P2P)
-			if err := pair[0].client.Client().CallContext(ctx, nil, method, url); err != nil {
+			if err := pair[0].operator.CallContext(ctx, nil, method, url); err != nil {
 				return fmt.Errorf("%s: %w", pair[0].member.title(), err)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rpc"
 )
 
 // devNode is the node of one member.
@@ -25,6 +26,7 @@ type devNode struct {
 	process  *devProcess
 	client   *ethclient.Client
 	ledger   *client.Client // the same connection, for the native contracts
+	operator *rpc.Client    // what the member's own people use
 	expected *atomic.Bool   // the end of this process is wanted
 }
 
@@ -68,8 +70,10 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 		if p.ended() {
 			return giveUp(n.endError())
 		}
-		_, err := n.client.BlockNumber(ctx)
-		return err
+		if _, err := n.client.BlockNumber(ctx); err != nil {
+			return err
+		}
+		return n.dialOperator(ctx)
 	})
 	if err != nil {
 		return err
@@ -81,6 +85,14 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 		}
 	}()
 	return nil
+}
+
+// dialOperator connects with the secret that the node has made.
+func (n *devNode) dialOperator(ctx context.Context) (err error) {
+	if n.operator, err = dialWithSecret(ctx, n.member.Auth, devSecretFile(n.folder)); err == nil {
+		err = n.operator.CallContext(ctx, nil, "rpc_modules")
+	}
+	return err
 }
 
 // sealerOf asks who sealed a block.

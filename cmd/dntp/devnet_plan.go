@@ -75,6 +75,7 @@ type devMember struct {
 	Node   string         `json:"node"`   // public key of the node, 128 hex digits
 	RPC    string         `json:"rpc,omitempty"`
 	WS     string         `json:"ws,omitempty"`
+	Auth   string         `json:"auth,omitempty"` // RPC with the token of the node's secret
 	P2P    string         `json:"p2p,omitempty"`
 	PID    int            `json:"pid,omitempty"`
 }
@@ -339,7 +340,7 @@ func (s *devState) anyActor(role string) *devActor {
 func (s *devState) clearEndpoints() {
 	s.Ready = false
 	for _, m := range s.Members {
-		m.RPC, m.WS, m.P2P, m.PID = "", "", "", 0
+		m.RPC, m.WS, m.Auth, m.P2P, m.PID = "", "", "", "", 0
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 	firstDevPort = 20_000
 	lastDevPort  = 31_999
 
-	devPorts = 3 // of one node
+	devPorts = 4 // of one node
 )
 
 // listenOn gives the node its ports.
@@ -24,6 +24,7 @@ func (m *devMember) listenOn(ports []int) {
 	m.RPC = "http://" + loopback(ports[0])
 	m.WS = "ws://" + loopback(ports[1])
 	m.P2P = loopback(ports[2])
+	m.Auth = "http://" + loopback(ports[3])
 }
 
 var errNoPort = errors.New("no free port on loopback")

@@ -144,6 +144,7 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 		"--logger.org", m.OrgID.Hex(),
 		"--http", "--http.addr", "127.0.0.1", "--http.port", portOf(m.RPC), "--http.api", devAPIs,
 		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", portOf(m.WS), "--ws.api", devAPIs,
+		"--authrpc.addr", "127.0.0.1", "--authrpc.port", portOf(m.Auth), "--authrpc.jwtsecret", devSecretFile(folder),
 		"--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", strconv.Itoa(peers),
 		"--syncmode", "full", "--cache", "64", "--cache.blocklogs", "8",
 		"--lightkdf", "--verbosity", "3",
@@ -156,9 +157,12 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 }
 
 const (
-	devAPIs       = "eth,net,web3,txpool,clique,debug,admin,ehr"
+	devAPIs       = "eth,net,web3,txpool,clique,debug,ehr"
 	maxSocketPath = 100
 )
+
+// devSecretFile holds the secret of a member's node.
+func devSecretFile(folder string) string { return filepath.Join(folder, "jwtsecret") }
 
 func portOf(url string) string { return url[strings.LastIndexByte(url, ':')+1:] }
 

@@ -142,7 +142,7 @@ func (r *devnetRun) untilGone(state *devState) {
 	r.t.Helper()
 	err := waitFor(r.t.Context(), devnetLimit, func(context.Context) error {
 		for _, m := range state.Members {
-			for _, url := range []string{m.RPC, m.WS, m.P2P} {
+			for _, url := range []string{m.RPC, m.WS, m.Auth, m.P2P} {
 				listener, err := net.Listen("tcp", "127.0.0.1:"+portOf(url))
 				if err != nil {
 					return err

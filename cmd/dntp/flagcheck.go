@@ -50,7 +50,7 @@ var flagChecks = []flagCheck{
 }
 
 var portFlags = []*cli.IntFlag{
-	utils.ListenPortFlag, utils.DiscoveryPortFlag, utils.HTTPPortFlag, utils.WSPortFlag, utils.MetricsPortFlag,
+	utils.ListenPortFlag, utils.DiscoveryPortFlag, utils.HTTPPortFlag, utils.WSPortFlag, utils.AuthPortFlag, utils.MetricsPortFlag,
 }
 
 // exclusiveFlags cannot be given together.

@@ -190,6 +190,10 @@ var (
 		utils.WSApiFlag,
 		utils.WSAllowedOriginsFlag,
 		utils.WSPathPrefixFlag,
+		utils.AuthListenFlag,
+		utils.AuthPortFlag,
+		utils.AuthVirtualHostsFlag,
+		utils.JWTSecretFlag,
 		utils.GraphQLEnabledFlag,
 		utils.GraphQLCORSDomainFlag,
 		utils.GraphQLVirtualHostsFlag,
@@ -222,6 +226,7 @@ func setDefaults() {
 	if err := utils.DataDirFlag.Value.Set(defaultDataDir()); err != nil {
 		panic("BUG: default data folder: " + err.Error())
 	}
+	utils.JWTSecretFlag.Usage = "`file` of the node's secret, 32 bytes in hex: whoever has it may call every method at --authrpc.port (default = jwtsecret in the node's folder, made if there is none)"
 	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
 	utils.SyncModeFlag.Value = defaultSyncMode.String()
 	utils.SmartCardDaemonPathFlag.Value = "" // only for those who ask

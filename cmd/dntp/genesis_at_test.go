@@ -23,6 +23,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/logger"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum"
@@ -35,6 +36,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/rpc"
 )
 
 // governed is a node that seals for an alliance of one organization, whose
@@ -45,6 +47,7 @@ type governed struct {
 	model  *genesis.Spec
 	file   string // genesis.json
 	url    string
+	stack  *node.Node
 	client *ethclient.Client
 	nonce  uint64
 }
@@ -58,7 +61,8 @@ func governedKey(t *testing.T, seed string) *ecdsa.PrivateKey {
 	return key
 }
 
-func newGoverned(t *testing.T) *governed {
+// newGoverned starts such a node, with the settings that change makes.
+func newGoverned(t *testing.T, change func(*node.Config)) *governed {
 	t.Helper()
 	admin, signer := governedKey(t, "admin"), governedKey(t, "signer")
 	model := genesis.Default("Governed", 7003)
@@ -69,6 +73,13 @@ func newGoverned(t *testing.T) *governed {
 		Admin: crypto.PubkeyToAddress(admin.PublicKey), Signers: []common.Address{crypto.PubkeyToAddress(signer.PublicKey)},
 	}}
 	g := &governed{t: t, admin: admin, model: model, file: filepath.Join(t.TempDir(), genesisFile)}
+	cfg := node.DefaultConfig
+	cfg.Name, cfg.DataDir, cfg.IPCPath = clientIdentifier, t.TempDir(), ""
+	cfg.HTTPHost, cfg.HTTPPort, cfg.AuthPort, cfg.HTTPModules = "127.0.0.1", 0, 0, []string{"eth"}
+	cfg.P2P = p2p.Config{PrivateKey: governedKey(t, "node"), ListenAddr: "127.0.0.1:0", NoDiscovery: true}
+	if change != nil {
+		change(&cfg)
+	}
 	text, err := model.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -76,11 +87,11 @@ func newGoverned(t *testing.T) *governed {
 	if err := os.WriteFile(g.file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	g.start(signer)
+	g.start(signer, &cfg)
 	return g
 }
 
-func (g *governed) start(signer *ecdsa.PrivateKey) {
+func (g *governed) start(signer *ecdsa.PrivateKey, cfg *node.Config) {
 	t := g.t
 	t.Helper()
 	member.Register()
@@ -88,11 +99,7 @@ func (g *governed) start(signer *ecdsa.PrivateKey) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := node.DefaultConfig
-	cfg.Name, cfg.DataDir, cfg.IPCPath = clientIdentifier, t.TempDir(), ""
-	cfg.HTTPHost, cfg.HTTPPort, cfg.HTTPModules = "127.0.0.1", 0, []string{"eth"}
-	cfg.P2P = p2p.Config{PrivateKey: governedKey(t, "node"), ListenAddr: "127.0.0.1:0", NoDiscovery: true}
-	stack, err := node.New(&cfg)
+	stack, err := node.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,9 +116,16 @@ func (g *governed) start(signer *ecdsa.PrivateKey) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	logs, err := logger.New(logger.Config{Dir: t.TempDir(), Org: genesis.OrgID(g.model.Organizations[0].Identifier)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack.RegisterAPIs([]rpc.API{logs.AppendAPI(), logs.ProofAPI()})
+	stack.RegisterLifecycle(logs)
 	if err := stack.Start(); err != nil {
 		t.Fatal(err)
 	}
+	g.stack = stack
 	g.url = stack.HTTPEndpoint()
 	if g.client, err = ethclient.Dial(g.url); err != nil {
 		t.Fatal(err)
@@ -205,7 +219,7 @@ func (g *governed) show(args ...string) (stdout, stderr string, err error) {
 }
 
 func TestModelAt(t *testing.T) {
-	g := newGoverned(t)
+	g := newGoverned(t, nil)
 	var (
 		anchor   = [4]byte(contracts.Records.Methods["anchor"].ID)
 		policy   = registry.Policy{Clauses: [][]registry.Term{{{Count: 2, Purposes: registry.PurposeMask(1)}}}}

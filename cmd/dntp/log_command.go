@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/urfave/cli/v2"
@@ -33,7 +34,7 @@ var logCommand = &cli.Command{
 verify needs no log: it compares entry, proof and the head on the ledger.`,
 	Action: group,
 	Subcommands: []*cli.Command{
-		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: logged(levelQuiet, appendLog)},
+		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, readFlags...), Action: logged(levelQuiet, appendLog)},
 		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, readFlags...), Action: logged(levelQuiet, proveLog)},
 		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: logged(levelQuiet, showHead)},
 		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, readFlags...), Action: logged(levelQuiet, verifyLog)},
@@ -65,7 +66,7 @@ func logKind(ctx *cli.Context) (uint8, error) {
 // askLogger calls the node that keeps the logs.
 func (n *session) askLogger(ctx *cli.Context, out any, method string, args ...any) error {
 	err := n.rpc.Client().CallContext(ctx.Context, out, method, args...)
-	return withHint(err, "the node must keep the organization's logs, and offer ehr in --http.api")
+	return withHint(err, "the node must keep the organization's logs; it is asked with its --authrpc.jwtsecret, by its IPC file, or to read by HTTP where --http.api has ehr")
 }
 
 func appendLog(ctx *cli.Context) error {
@@ -84,7 +85,7 @@ func appendLog(ctx *cli.Context) error {
 		}
 		entries = append(entries, entry)
 	}
-	n, err := dialSession(ctx)
+	n, err := dialTrusted(ctx)
 	if err != nil {
 		return err
 	}

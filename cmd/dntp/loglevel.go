@@ -49,6 +49,12 @@ func levelOf(record slog.Record) slog.Level {
 	// A contract that refuses a call does its work.
 	case record.Level == log.LevelWarn && strings.HasPrefix(record.Message, "Served ") && isRefusal(record):
 		return log.LevelDebug
+	// An alliance has no blobs, and its final block may not be known yet at a start.
+	case record.Message == "Nil finalized block cannot evict old blobs":
+		return log.LevelDebug
+	// Upstream takes the greatest size instead, which is enough for all.
+	case record.Message == "Sanitizing invalid node buffer size":
+		return log.LevelDebug
 	// What is lost is executed again at the next start.
 	case record.Message == "Failed to journal in-memory trie nodes":
 		return log.LevelError

@@ -24,6 +24,10 @@ func TestLevels(t *testing.T) {
 		{func() { logger.Warn("Served eth_call", "err", "execution reverted: NotAllowed") }, ""},
 		{func() { logger.New("conn", "1.2.3.4").Warn("Served eth_estimateGas", "err", "execution reverted") }, ""},
 		{func() { logger.Warn("Served eth_call", "err", "header not found") }, "WARN"},
+		{func() { logger.Warn("Nil finalized block cannot evict old blobs") }, ""},
+		{func() {
+			logger.Warn("Sanitizing invalid node buffer size", "provided", "2.00GiB", "updated", "256.00MiB")
+		}, ""},
 		{func() { logger.Info("Failed to journal in-memory trie nodes", "err", errors.New("disk")) }, "ERROR"},
 		{func() { logger.Info("Imported a block") }, "INFO"},
 		{func() { logger.Debug("Looked around") }, ""},

@@ -142,7 +142,6 @@ var absentFlags = []struct{ prefix, hint string }{
 	{"sepolia", "the network is what `dntp init` put into the data folder"},
 	{"hoodi", "the network is what `dntp init` put into the data folder"},
 	{"dev", "`dntp devnet` starts a local alliance"},
-	{"authrpc", "there is no engine API: the members seal blocks themselves"},
 	{"beacon", "there is no beacon chain: the members seal blocks themselves"},
 	{"unlock", "--mine with --miner.etherbase and --password opens the sealer's key"},
 	{"allow-insecure-unlock", "the sealer's key is never open to RPC"},

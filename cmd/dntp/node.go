@@ -42,18 +42,18 @@ func runNode(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return unknownCommand(ctx.App.Commands, clientIdentifier, ctx.Args().First())
 	}
-	stack, err := startNode(ctx)
+	stack, err := startNode(ctx, os.Interrupt, syscall.SIGTERM)
 	if err != nil {
 		return err
 	}
 	defer stack.Close()
-	go closeOnSignal(stack, os.Interrupt, syscall.SIGTERM)
 	stack.Wait()
 	return nil
 }
 
-// startNode makes a node from the flags and starts it. The caller closes it.
-func startNode(ctx *cli.Context) (*node.Node, error) {
+// startNode makes a node from the flags and starts it. The caller closes it, or
+// one of the signals does, which count before anybody can find the node started.
+func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
 	cfg, err := loadConfig(ctx)
 	if err != nil {
 		return nil, err
@@ -75,6 +75,7 @@ func startNode(ctx *cli.Context) (*node.Node, error) {
 		stack.Close()
 		return nil, err
 	}
+	closeOnSignal(stack, signals...)
 	if err := stack.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start: %w", err) // the node has closed itself
 	}
@@ -181,8 +182,11 @@ func publishBuild(backend *eth.Ethereum) {
 func closeOnSignal(stack *node.Node, signals ...os.Signal) {
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, signals...)
-	defer signal.Stop(ch)
+	go closeOn(stack, ch)
+}
 
+// closeOn waits for the signals, as long as the process lasts.
+func closeOn(stack *node.Node, ch <-chan os.Signal) {
 	<-ch
 	log.Info("Stopping, the chain is being written")
 	go stack.Close()

@@ -43,6 +43,10 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		Deadline:            time.Now().Add(scriptLimit),
 		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv(envPrefix+"_AUTHRPC_PORT", "0") // many nodes run at a time
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitblock":  waitBlock,
 			"occupy":     occupy,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/urfave/cli/v2"
 )
 
@@ -61,52 +63,77 @@ type session struct {
 func dialSession(ctx *cli.Context) (*session, error) {
 	n, url := &session{genesis: ctx.String(genesisFlag.Name)}, ctx.String(rpcURLFlag.Name)
 	if path := ctx.String(devnetFlag.Name); path != "" {
-		var err error
-		if url, err = n.enterDevnet(path, ctx.String(asFlag)); err != nil {
+		m, err := n.enterDevnet(path, ctx.String(asFlag))
+		if err != nil {
 			return nil, err
 		}
+		url = m.RPC
 	}
-	dialed, cancel := context.WithTimeout(ctx.Context, startPatience)
-	defer cancel()
-	rpc, err := ethclient.DialContext(dialed, url)
-	if err == nil {
-		var id *big.Int
-		if id, err = rpc.ChainID(dialed); err == nil {
-			n.chainID = id.Uint64()
-		}
-	}
-	if err != nil {
-		return nil, withHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
-	}
-	n.rpc, n.ledger = rpc, client.New(rpc)
-	return n, nil
+	return n, n.dial(ctx, url, "")
 }
 
-// enterDevnet finds who acts, and returns where its member's node answers.
-func (n *session) enterDevnet(path, as string) (string, error) {
+// dialTrusted connects as dialSession does, with a token of the node's secret
+// where one is named, as a service of the node's own organization has it.
+func dialTrusted(ctx *cli.Context) (*session, error) {
+	n, url, secret := new(session), ctx.String(rpcURLFlag.Name), ctx.String(utils.JWTSecretFlag.Name)
+	if path := ctx.String(devnetFlag.Name); path != "" {
+		m, err := n.enterDevnet(path, "")
+		if err != nil {
+			return nil, err
+		}
+		url, secret = m.Auth, devSecretFile(filepath.Join(path, m.Folder))
+	}
+	return n, n.dial(ctx, url, secret)
+}
+
+// dial connects to a member's node, with a token of the secret in a file unless
+// that is empty.
+func (n *session) dial(ctx *cli.Context, url, secret string) (err error) {
+	dialed, cancel := context.WithTimeout(ctx.Context, startPatience)
+	defer cancel()
+	var connection *rpc.Client
+	if secret == "" {
+		connection, err = rpc.DialContext(dialed, url)
+	} else {
+		connection, err = dialWithSecret(dialed, url, secret)
+	}
+	if err == nil {
+		n.rpc = ethclient.NewClient(connection)
+		n.ledger = client.New(n.rpc)
+		var id *big.Int
+		if id, err = n.rpc.ChainID(dialed); err == nil {
+			n.chainID = id.Uint64()
+			return nil
+		}
+	}
+	return withHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
+}
+
+// enterDevnet finds who acts, and returns its member.
+func (n *session) enterDevnet(path, as string) (*devMember, error) {
 	folder := &devFolder{path: path}
 	state, err := folder.loadState()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if state == nil || !state.Ready {
-		return "", errorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
+		return nil, errorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
 	}
 	n.devnet = state
 	if n.genesis == "" {
 		n.genesis = folder.file(devGenesisFile)
 	}
 	if as == "" {
-		return state.Members[0].RPC, nil
+		return state.Members[0], nil
 	}
 	role, org, named := strings.Cut(as, "@")
 	if n.actor = state.anyActor(role); named {
 		n.actor = state.actor(org, role)
 	}
 	if n.actor == nil {
-		return "", errorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", folder.file(devStateFile))
+		return nil, errorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", folder.file(devStateFile))
 	}
-	return state.member(n.actor.Org).RPC, nil
+	return state.member(n.actor.Org), nil
 }
 
 // identity is a key that a command signs with.

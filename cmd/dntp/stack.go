@@ -137,6 +137,7 @@ func checkPorts(cfg *node.Config) error {
 	if cfg.WSHost != "" && (cfg.HTTPHost == "" || cfg.WSPort != cfg.HTTPPort) {
 		tries = append(tries, endpoint{"ws.port", "tcp", net.JoinHostPort(cfg.WSHost, strconv.Itoa(cfg.WSPort))})
 	}
+	tries = append(tries, endpoint{"authrpc.port", "tcp", net.JoinHostPort(cfg.AuthAddr, strconv.Itoa(cfg.AuthPort))})
 	for _, t := range tries {
 		if t.address == "" {
 			continue

@@ -71,6 +71,24 @@ async function sendFree() {
   say(`a transaction for no fee in block ${receipt.blockNumber}`);
 }
 
+// sendAutomatic sends with the fees that tools make of the node's suggestions, as
+// Hardhat does, from an account that could not pay any.
+async function sendAutomatic() {
+  const sender = wallet("deployer");
+  const [price, tip, history] = await Promise.all([
+    home.send("eth_gasPrice", []), home.send("eth_maxPriorityFeePerGas", []), home.send("eth_feeHistory", ["0x1", "latest", [50]])]);
+  assert.deepEqual([price, tip, history.baseFeePerGas[1], history.reward[0][0]], ["0x0", "0x0", "0x0", "0x0"]);
+  const call = { from: sender.address, to: sender.address };
+  const filled = await home.send("eth_fillTransaction", [call]);
+  assert.equal(filled.tx.maxFeePerGas, "0x0");
+  for (const fees of [{ gasPrice: price }, { maxFeePerGas: history.baseFeePerGas[1], maxPriorityFeePerGas: history.reward[0][0] }]) {
+    await home.send("eth_fillTransaction", [{ ...call, ...fees }]);
+    const receipt = await (await sender.sendTransaction({ to: sender.address, ...fees })).wait();
+    assert.equal(receipt.gasPrice, 0n);
+  }
+  say("automatic fees are zero, as a price and as a tip");
+}
+
 async function runCurrentRules() {
   const { abi, bytecode } = compile("CurrentRules");
   const contract = await new ContractFactory(abi, bytecode, wallet("deployer")).deploy();
@@ -201,6 +219,7 @@ await readBlocks();
 await watchBlocks();
 await verifyFinality();
 await sendFree();
+await sendAutomatic();
 await runCurrentRules();
 await readRegistry();
 await runDApp(await anchorRecord());

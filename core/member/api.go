@@ -41,41 +41,6 @@ func (api *syncAPI) Syncing(ctx context.Context) (any, error) {
 	}, nil
 }
 
-// priceAPI answers what a transaction should offer. Upstream's oracle never goes
-// below a configured price that it does not let be zero, so that wallets would
-// offer fees that their owners cannot pay.
-type priceAPI struct{ eth *eth.Ethereum }
-
-// feeless reports whether blocks have no base fee and need no tip.
-func (api *priceAPI) feeless() bool {
-	fee := api.eth.BlockChain().CurrentBlock().BaseFee
-	return fee != nil && fee.Sign() == 0
-}
-
-// GasPrice returns the price of gas, in wei, for a transaction without a tip.
-func (api *priceAPI) GasPrice(ctx context.Context) (*hexutil.Big, error) {
-	if api.feeless() {
-		return new(hexutil.Big), nil
-	}
-	tip, err := api.eth.APIBackend.SuggestGasTipCap(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if fee := api.eth.BlockChain().CurrentBlock().BaseFee; fee != nil {
-		tip.Add(tip, fee)
-	}
-	return (*hexutil.Big)(tip), nil
-}
-
-// MaxPriorityFeePerGas returns the tip to offer, in wei.
-func (api *priceAPI) MaxPriorityFeePerGas(ctx context.Context) (*hexutil.Big, error) {
-	if api.feeless() {
-		return new(hexutil.Big), nil
-	}
-	tip, err := api.eth.APIBackend.SuggestGasTipCap(ctx)
-	return (*hexutil.Big)(tip), err
-}
-
 // finalityAPI adds what is final, and its proofs, to the clique namespace.
 type finalityAPI struct {
 	final *finalizer.Finalizer

@@ -112,7 +112,7 @@ func (a *alliance) start(t *testing.T, i int, key *ecdsa.PrivateKey, dir string,
 	cfg := node.DefaultConfig
 	cfg.Name, cfg.DataDir, cfg.IPCPath = "dntp", dir, ""
 	cfg.WSHost, cfg.WSModules = "127.0.0.1", []string{"eth"}
-	cfg.WSPort = 0 // any that is free
+	cfg.WSPort, cfg.AuthPort = 0, 0 // any that are free
 	cfg.P2P = p2p.Config{PrivateKey: key, ListenAddr: "127.0.0.1:0", NoDiscovery: true, MaxPeers: 25}
 	for _, other := range others {
 		cfg.P2P.StaticNodes = append(cfg.P2P.StaticNodes, other.stack.Server().Self())

@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/eth/tracers"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -64,6 +65,8 @@ type Member struct {
 	rules    *rulesBook
 	seen     *finalizer.Seen
 	monitor  *monitor
+	contacts *contacts
+	server   *p2p.Server
 }
 
 // New opens the chain and registers everything with the stack, which starts
@@ -115,16 +118,30 @@ func Prepare(cfg *ethconfig.Config) {
 	} else {
 		cfg.TrieTimeout = time.Second
 	}
+	cfg.Miner.GasPrice = copyOf(cfg.Miner.GasPrice)
+	cfg.GPO.MaxPrice = copyOf(cfg.GPO.MaxPrice)
 }
 
-// acceptFeeless lets transactions without a tip in: members do not pay each
-// other, and upstream replaces a configured price of zero by its default.
+// copyOf returns a number that nobody else changes, nil for none.
+func copyOf(n *big.Int) *big.Int {
+	if n == nil {
+		return nil
+	}
+	return new(big.Int).Set(n)
+}
+
+// acceptFeeless lets transactions without a tip in, and suggests that they have
+// none, where blocks have no base fee: members do not pay each other. Upstream
+// replaces a configured price of zero by its default, so the prices that Prepare
+// has made for this chain alone, and that upstream goes on reading, are set here.
 func (m *Member) acceptFeeless() {
 	if price := m.eth.BlockChain().CurrentBlock().BaseFee; price == nil || price.Sign() > 0 {
 		return
 	}
 	m.eth.TxPool().SetGasTip(new(big.Int))
 	m.eth.Miner().SetGasTip(new(big.Int))
+	m.cfg.Eth.Miner.GasPrice.SetUint64(0) // what is suggested before anything is known
+	m.cfg.Eth.GPO.MaxPrice.SetUint64(0)   // the most that is ever suggested
 }
 
 func (m *Member) wireSync() {
@@ -212,6 +229,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	m.watch = newWatch(m.eth.BlockChain(), m.engine, server, m.eth.ChainDb())
 	m.rules = newRulesBook(sealer.DefaultPace(m.eth.BlockChain().Config().Clique.Period).Period, m.cfg.Now)
 	m.watch.rules = m.rules
+	m.server, m.contacts = server, newContacts(server.StaticNodes, m.lists, m.cfg.Now)
 	m.monitor = &monitor{book: newStatusBook(m, server)}
 	m.filters = filters.NewFilterSystem(m.eth.APIBackend, filters.Config{
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
@@ -222,12 +240,12 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs([]rpc.API{
 		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
-		{Namespace: "eth", Service: &priceAPI{m.eth}},
 		{Namespace: "eth", Service: &finalHeadsAPI{m.final}},
 	})
 	stack.RegisterAPIs(m.engine.APIs(m.eth.BlockChain()))
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &statusAPI{m.monitor.book}}})
+	stack.RegisterAPIs(m.operatorAPIs())
 	stack.RegisterLifecycle(m)
 }
 
@@ -239,6 +257,7 @@ func (m *Member) Start() error {
 	if m.cfg.Eth.SyncMode != ethconfig.SnapSync || m.eth.BlockChain().CurrentBlock().Number.Sign() > 0 {
 		m.eth.SetSynced()
 	}
+	m.contacts.start(m.server)
 	m.watch.start()
 	m.monitor.start()
 	m.syncer.Start()
@@ -260,6 +279,7 @@ func (m *Member) Stop() error {
 	m.syncer.Stop()
 	m.watch.stop()
 	m.monitor.stop()
+	m.contacts.stop()
 	return nil
 }
 

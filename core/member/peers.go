@@ -6,6 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/ehr/registry"
 )
@@ -18,13 +19,16 @@ func (m *Member) membersOnly(run runFunc) runFunc {
 	return func(peer *p2p.Peer, rw p2p.MsgReadWriter) error {
 		if !m.allowed(peer) {
 			log.Debug("Refused a node that is not a member's", "peer", peer.ID())
-			return p2p.DiscUselessPeer
+			return notMember
 		}
 		return run(peer, rw)
 	}
 }
 
-func (m *Member) allowed(peer *p2p.Peer) bool {
+func (m *Member) allowed(peer *p2p.Peer) bool { return m.lists(peer.ID()) }
+
+// lists reports whether the registry at the head lets a node in.
+func (m *Member) lists(id enode.ID) bool {
 	chain := m.eth.BlockChain()
 	head := chain.CurrentBlock()
 	state, err := chain.StateAt(head.Root, head.Number, head.Time)
@@ -33,7 +37,15 @@ func (m *Member) allowed(peer *p2p.Peer) bool {
 		// the peers are who the state comes from.
 		return m.syncing()
 	}
-	return registry.NodeAllowed(state, common.Hash(peer.ID()))
+	return registry.NodeAllowed(state, common.Hash(id))
+}
+
+// connected returns the nodes with which this one has shaken hands.
+func (m *Member) connected() (ids []enode.ID) {
+	for _, peer := range m.peers.Peers() {
+		ids = append(ids, peer.Node)
+	}
+	return ids
 }
 
 func (m *Member) syncing() bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/consensus"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethdb"
+	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/dntp/dntp/consensus/clique"
@@ -16,11 +17,14 @@ import (
 
 var registerOnce sync.Once
 
-// Register installs the engine and the native contracts in upstream's seams.
+// Register installs the engine, the native contracts and what is open to anybody
+// in upstream's seams.
 // A program calls it before it opens any chain; further calls do nothing.
 func Register() {
 	registerOnce.Do(func() {
 		ehr.Register()
+		node.RegisterOpenAPIs(openAPIs)
+		node.DefaultAuthModules = nil // who has the token may call everything, as by IPC
 		ethconfig.RegisterEngine(func(config *params.ChainConfig, db ethdb.Database) (consensus.Engine, error) {
 			return clique.New(config.Clique, db), nil
 		})

@@ -35,6 +35,7 @@ type Status struct {
 	ForFinal  Majority       `json:"forFinality"`
 	Self      SelfStatus     `json:"self"`
 	Peers     []PeerStatus   `json:"peers"`
+	Refused   *RefusalStatus `json:"refused"` // null where no member's node refuses this one
 	Clock     ClockStatus    `json:"clock"`
 	Forks     ForkStatus     `json:"forks"`
 	Rules     *RulesStatus   `json:"rules"`   // null for a chain without a registry
@@ -97,6 +98,13 @@ type PeerStatus struct {
 	Number  uint64      `json:"number"` // of its head
 	Hash    common.Hash `json:"hash"`
 	Lag     int64       `json:"lag"` // blocks behind this node; negative ahead
+}
+
+// RefusalStatus says that nodes of members hang up on this one, because the
+// registry at their heads does not list it.
+type RefusalStatus struct {
+	Nodes int   `json:"nodes"` // that refused it in the last minutes
+	Since int64 `json:"since"` // first of these refusals
 }
 
 // ClockStatus compares this node's clock with those of the signers whose blocks

@@ -86,6 +86,7 @@ func (b *statusBook) status() (*Status, error) {
 		Rules:   b.m.rules.at(b.chain(), head),
 		Self:    b.self(),
 		Peers:   b.peers(head),
+		Refused: b.m.contacts.refusals(),
 		Clock:   b.clock(now, snap),
 	}
 	if quiet := b.m.cfg.Quiet.Settled(pace.Period); quiet.On {

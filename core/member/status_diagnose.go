@@ -180,6 +180,10 @@ func (d *diagnosis) sync() {
 }
 
 func (d *diagnosis) network() {
+	if r := d.Refused; r != nil {
+		d.say(Warning, "%d nodes of members refuse this one since %s, as their registry does not list it: the alliance has suspended its organization or removed the node after block %d; ask another member with dntp org show",
+			r.Nodes, d.since(r.Since), d.Head.Number)
+	}
 	alone := len(d.Signers) == 1 && d.Self.Signer != nil
 	if len(d.Peers) == 0 && !alone {
 		d.say(Warning, "this node has no peers")

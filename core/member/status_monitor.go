@@ -52,6 +52,7 @@ func (w *monitor) loop(ctx context.Context) {
 	for {
 		select {
 		case <-ticker.C:
+			w.book.m.contacts.tell(w.book.m.connected())
 			if status, err := w.book.status(); err == nil {
 				w.show(status)
 			}

@@ -76,6 +76,9 @@ func TestDiagnose(t *testing.T) {
 		{"a block is a little late", standing(6), nil, []string{"info: all is well"}},
 		{"two of four are gone", standing(180), nil, []string{
 			"stop: blocks stand still since 11:57:00 (3m0s), at block 100: 2 of 4 signers could seal and do not, 3 are needed: 0xa1000000… (this node), last heard of at 11:57:00; 0xa2000000…"}},
+		{"the others do not list this node", standing(180), func(s *Status) { s.Peers, s.Refused = nil, &RefusalStatus{3, noon - 120} }, []string{
+			"warning: 3 nodes of members refuse this one since 11:58:00 (2m0s), as their registry does not list it: the alliance has suspended its organization or removed the node after block 100",
+			"warning: this node has no peers", "stop: blocks stand still"}},
 		{"this node is cut off", standing(180), func(s *Status) { s.Peers = nil }, []string{
 			"warning: this node has no peers", "stop: blocks stand still"}},
 		{"a long stop began yesterday", standing(86_400), nil, []string{"stop: blocks stand still since 2026-02-28 12:00:00 (24h0m0s)"}},

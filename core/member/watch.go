@@ -94,7 +94,7 @@ func (w *watch) disconnect(head *types.Header, state *state.StateDB) {
 	for _, peer := range w.server.Peers() {
 		if !registry.NodeAllowed(state, common.Hash(peer.ID())) {
 			log.Warn("Disconnecting a node that is no longer a member's", "peer", peer.ID(), "number", head.Number)
-			peer.Disconnect(p2p.DiscUselessPeer)
+			peer.Disconnect(notMember)
 		}
 	}
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/dntp/dntp/consensus/clique"
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/ehr/registry"
+)
+
+var (
+	errDecided  = errors.New("the alliance's votes decide on its signers: see dntp proposal; where too few of them are left to vote, see dntp override")
+	errUnjudged = errors.New("a running node takes blocks from its peers only: stop it and use dntp import")
+)
+
+// operatorAPIs replace methods that would do more than even an operator may.
+func (m *Member) operatorAPIs() []rpc.API {
+	return []rpc.API{
+		{Namespace: "clique", Service: &voteAPI{m.engine, m.eth.BlockChain()}},
+		{Namespace: "debug", Service: &headAPI{m.eth.APIBackend, m.final.Final}},
+		{Namespace: "admin", Service: importAPI{}},
+	}
+}
+
+// voteAPI makes a signer vote, on a chain whose model leaves the signers to their
+// operators.
+type voteAPI struct {
+	engine *clique.Clique
+	chain  *core.BlockChain
+}
+
+// Propose makes the sealer vote for (or against) an account as a signer, until
+// it is one (or none) or Discard is called.
+func (api *voteAPI) Propose(account common.Address, authorize bool) error {
+	if err := api.check(); err != nil {
+		return err
+	}
+	return api.engine.Propose(account, authorize)
+}
+
+// Discard ends the proposal on account.
+func (api *voteAPI) Discard(account common.Address) error {
+	if err := api.check(); err != nil {
+		return err
+	}
+	api.engine.Discard(account)
+	return nil
+}
+
+// check refuses where the registry lists the signers: the watch votes for them.
+func (api *voteAPI) check() error {
+	head := api.chain.CurrentBlock()
+	state, err := api.chain.StateAt(head.Root, head.Number, head.Time)
+	if err != nil {
+		return fmt.Errorf("the registry of block %d cannot be read: %w", head.Number, err)
+	}
+	if len(registry.SignerList(state)) > 0 {
+		return errDecided
+	}
+	return nil
+}
+
+// headAPI takes the head back, but never below the newest final block.
+type headAPI struct {
+	backend *eth.EthAPIBackend
+	final   func() finality.Checkpoint
+}
+
+// SetHead makes an earlier block the head and forgets those after it.
+func (api *headAPI) SetHead(number hexutil.Uint64) error {
+	if head := api.backend.CurrentHeader(); uint64(number) >= head.Number.Uint64() {
+		return fmt.Errorf("block %d is not below the head, block %d", number, head.Number)
+	}
+	if final := api.final(); uint64(number) < final.Number {
+		return fmt.Errorf("block %d is final, and a member never goes back below it", final.Number)
+	}
+	// Upstream would go on down to a block whose state is kept.
+	state, _, err := api.backend.StateAndHeaderByNumber(context.Background(), rpc.BlockNumber(number))
+	if state == nil || err != nil {
+		return fmt.Errorf("the state of block %d is not kept", number)
+	}
+	return api.backend.SetHead(uint64(number))
+}
+
+// importAPI replaces upstream's import, which makes any valid block the head.
+type importAPI struct{}
+
+// ImportChain refuses.
+func (importAPI) ImportChain(string) (bool, error) { return false, errUnjudged }
