@@ -25,9 +25,8 @@ import (
 )
 
 var (
-	consent = bindings.NewConsent()
-	native  = bindings.NewNative()
-	apis    = map[common.Address]abi.ABI{
+	native = bindings.NewNative()
+	apis   = map[common.Address]abi.ABI{
 		registryAt: contracts.Registry, patientsAt: contracts.Patients, recordsAt: contracts.Records,
 		consentAt: contracts.Consent, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs,
 		contracts.GovernanceAddress: contracts.Governance,
