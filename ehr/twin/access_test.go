@@ -84,6 +84,11 @@ func (w *world) planErasure(released step) {
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
+	version := [2]any{args[1], args[2]}
+	if w.released[version] {
+		return // else two plans would follow each other for ever
+	}
+	w.released[version] = true
 	pid := w.ask(contracts.AccessAddress, "ticket", args[0])[0]
 	w.plans = append(w.plans, []func() step{
 		func() step {

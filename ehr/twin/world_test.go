@@ -232,6 +232,8 @@ type world struct {
 	plans     [][]func() step // that follow from what was done, in their order
 	moments   []moment
 
+	released map[[2]any]bool // versions, by record and number, whose release was attested
+
 	recoveries, consents, cares, tickets, glasses []common.Hash // ids
 
 	counts counts
@@ -241,7 +243,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	return &world{
 		pair: newPair(t, model()), rand: rand.New(rand.NewPCG(seed, 1)),
 		records: make(map[common.Hash][]bindings.Anchor), opens: make(map[common.Hash]opened),
-		counts: make(counts),
+		released: make(map[[2]any]bool), counts: make(counts),
 	}
 }
 
