@@ -10,7 +10,7 @@ const solc = createRequire(import.meta.url)("solc");
 const contracts = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export const REGISTRY = "0x0000000000000000000000000000000000000d01";
-export const PATIENTS = "0x0000000000000000000000000000000000000D02";
+export const PATIENTS = "0x0000000000000000000000000000000000000d02";
 export const RECORDS = "0x0000000000000000000000000000000000000D03";
 
 // devnet reads what a running devnet says about itself.
