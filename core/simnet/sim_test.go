@@ -18,7 +18,7 @@ import (
 
 var (
 	seedFlag   = flag.Int64("seed", 0, "run this one seed of TestSeeds and print its events")
-	seedsFlag  = flag.Int("seeds", 500, "seeds of TestSeeds in all")
+	seedsFlag  = flag.Int("seeds", 200, "seeds of TestSeeds in all")
 	tableFlag  = flag.Bool("table", false, "print progress and a table of TestSeeds")
 	resealFlag = flag.Int("reseal", 2, "seeds of TestReseal for each number of signers")
 	sealsFlag  = flag.String("seals", "overtaken", "when a signer may seal a second block at one height: overtaken, certified, justified, always, never")
