@@ -190,14 +190,14 @@ func (f *fetch) hashAt(number uint64) (common.Hash, error) {
 // else a peer that gives little at a time would be waited for as long as it likes.
 func (f *fetch) ask(ctx context.Context, request func(context.Context) (bool, error)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
-	began := time.Now()
+	began, waited := time.Now(), f.waited // the look below may outlast the request
 	go func() {
 		ticker := time.NewTicker(f.patience / patienceLook)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ticker.C:
-				if !f.worthWaiting(f.plan(), f.waited+time.Since(began), f.patience) {
+				if !f.worthWaiting(f.plan(), waited+time.Since(began), f.patience) {
 					cancel(errElsewhere)
 					return
 				}
