@@ -20,7 +20,7 @@ SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated clients upstream-test sim faults fuzz bench testdata clean
+.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench testdata clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ generated: prepare ## regenerate code, fail where it was out of date
 
 upstream-test: prepare ## run upstream's tests of the patched packages
 	@$(GO) run ./build/fork test
+
+race: prepare ## run the tests of what decides and fetches under the race detector
+	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger
 
 clients: build ## run the ethers and viem scripts against a devnet (npm)
 	@bash build/npm.sh clients
