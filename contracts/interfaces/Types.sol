@@ -28,7 +28,7 @@ struct Endorsement {
     // 0: r || s || v, 65 bytes, v 27 or 28. 1: r || s, 64 bytes. 2: abi.encode(bytes authenticatorData,
     // bytes clientDataJSON, uint32 challengeOffset, uint32 typeOffset, bytes32 r, bytes32 s), the challenge
     // being the digest. s is low in all of them. Empty, with sigAlg 0, where the signer is the caller:
-    // then the transaction is the signature, and the deadline is not looked at.
+    // then the transaction is the signature, or that of the relayed operation, and the deadline is not looked at.
     bytes sig;
 }
 

@@ -185,7 +185,7 @@ func TestGuardSeal(t *testing.T) {
 	if g.MaySeal(at(6, 9), 1, always) == nil || g.MaySeal(at(8, 9), 1, always) != nil {
 		t.Error("the floor is wrong")
 	}
-	// What was sealed below is known by the time of the latest alone.
+	// Of the seals below the floor, only the time of the latest is kept.
 	late := Seal{Number: 300, Time: 5000}
 	for range sealsKept {
 		g, late.Number, late.Time = g.Sealed(late), late.Number-1, late.Time+1

@@ -39,8 +39,8 @@ func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, d
 	return signature.Verify(env, alg, digest, signer, key, sig)
 }
 
-// NextNonce implements native.Persons. A row that has been used up has no next
-// nonce, which takes 2^64 operations.
+// NextNonce implements native.Persons. A row would begin again after 2^64
+// operations, which nobody can send.
 func (Persons) NextNonce(_ *native.Env, s native.Reader, signer common.Address, nonce *uint256.Int) *uint256.Int {
 	next := new(uint256.Int).Rsh(nonce, 64)
 	place := native.Unpack(s.Load(nonceSlot(s, signer, next))).Uint(8)
