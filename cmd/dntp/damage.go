@@ -110,7 +110,9 @@ func checkHistory(db ethdb.Database, journal string) error {
 	if _, err := os.Stat(filepath.Join(ancient, rawdb.MerkleStateFreezerName)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: the history of the state is missing in %s", errDamaged, ancient)
 	}
-	history, err := rawdb.NewStateFreezer(ancient, false, true)
+	// Opened to write, as the node does: a kill leaves entries that were never synced,
+	// which are cut off then, and no state on disk needs them.
+	history, err := rawdb.NewStateFreezer(ancient, false, false)
 	if err != nil && !errors.Is(err, fs.ErrPermission) {
 		return fmt.Errorf("%w: history of the state: %w", errDamaged, err)
 	}

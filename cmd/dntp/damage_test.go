@@ -99,6 +99,23 @@ func TestStateBeyondHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("the whole history", nil)
+	tables, err := filepath.Glob(filepath.Join(ancient, rawdb.MerkleStateFreezerName, "*idx"))
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("have no tables of the history: %v", err)
+	}
+	for _, table := range tables {
+		file, err := os.OpenFile(table, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.Write(make([]byte, 24)); err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("a kill before entries were synced", nil)
 	rawdb.WritePersistentStateID(db, 3)
 	check("the end of the history is lost", errDamaged)
 	if err := db.Close(); err != nil {
