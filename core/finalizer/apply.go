@@ -56,7 +56,7 @@ func (f *Finalizer) apply(cert *finality.Certificate) (bool, error) {
 	defer f.applying.Unlock()
 
 	known := f.certs.of(cert.Target)
-	if f.Halted() || known != nil && known.Link == cert.Link {
+	if f.Halted() || known != nil && known.Link == cert.Link || f.floor.below(cert.Target.Number) {
 		return false, nil
 	}
 	// A certificate that finalizes its source is worth more than one that
@@ -89,7 +89,11 @@ func (f *Finalizer) finalize(cert *finality.Certificate) error {
 	if low.Number > high.Number {
 		low, high = high, low
 	}
-	if !f.chain.isAncestor(low, f.chain.GetHeader(high.Hash, high.Number)) {
+	header := f.chain.GetHeader(high.Hash, high.Number)
+	if header == nil {
+		return nil // taken away by a rewind: what is not here is in no conflict
+	}
+	if !f.chain.isAncestor(low, header) {
 		return f.halt(cert)
 	}
 	if high == before {

@@ -54,6 +54,7 @@ type Finalizer struct {
 	halted atomic.Bool
 
 	applying sync.Mutex // one certificate after the other
+	floor    floor      // where the head is being taken back to
 
 	certs    *certificates
 	voters   *electorate

@@ -14,7 +14,6 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/consensus/clique"
-	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
@@ -27,7 +26,7 @@ var (
 func (m *Member) operatorAPIs() []rpc.API {
 	return []rpc.API{
 		{Namespace: "clique", Service: &voteAPI{m.engine, m.eth.BlockChain()}},
-		{Namespace: "debug", Service: &headAPI{m.eth.APIBackend, m.final.Final}},
+		{Namespace: "debug", Service: &headAPI{m.eth.APIBackend, m.final.Rewind}},
 		{Namespace: "admin", Service: importAPI{}},
 	}
 }
@@ -73,7 +72,7 @@ func (api *voteAPI) check() error {
 // headAPI takes the head back, but never below the newest final block.
 type headAPI struct {
 	backend *eth.EthAPIBackend
-	final   func() finality.Checkpoint
+	rewind  func(number uint64, do func() error) error
 }
 
 // SetHead makes an earlier block the head and forgets those after it.
@@ -81,15 +80,14 @@ func (api *headAPI) SetHead(number hexutil.Uint64) error {
 	if head := api.backend.CurrentHeader(); uint64(number) >= head.Number.Uint64() {
 		return fmt.Errorf("block %d is not below the head, block %d", number, head.Number)
 	}
-	if final := api.final(); uint64(number) < final.Number {
-		return fmt.Errorf("block %d is final, and a member never goes back below it", final.Number)
-	}
-	// Upstream would go on down to a block whose state is kept.
-	state, _, err := api.backend.StateAndHeaderByNumber(context.Background(), rpc.BlockNumber(number))
-	if state == nil || err != nil {
-		return fmt.Errorf("the state of block %d is not kept", number)
-	}
-	return api.backend.SetHead(uint64(number))
+	return api.rewind(uint64(number), func() error {
+		// Upstream would go on down to a block whose state is kept.
+		state, _, err := api.backend.StateAndHeaderByNumber(context.Background(), rpc.BlockNumber(number))
+		if state == nil || err != nil {
+			return fmt.Errorf("the state of block %d is not kept", number)
+		}
+		return api.backend.SetHead(uint64(number))
+	})
 }
 
 // importAPI replaces upstream's import, which makes any valid block the head.
