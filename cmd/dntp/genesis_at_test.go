@@ -122,6 +122,9 @@ func (g *governed) start(signer *ecdsa.PrivateKey, cfg *node.Config) {
 	}
 	stack.RegisterAPIs([]rpc.API{logs.AppendAPI(), logs.ProofAPI()})
 	stack.RegisterLifecycle(logs)
+	if err := serveLogs(stack, logs, "", block.Config.ChainID); err != nil {
+		t.Fatal(err)
+	}
 	if err := stack.Start(); err != nil {
 		t.Fatal(err)
 	}

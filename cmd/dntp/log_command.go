@@ -66,7 +66,7 @@ func logKind(ctx *cli.Context) (uint8, error) {
 // askLogger calls the node that keeps the logs.
 func (n *session) askLogger(ctx *cli.Context, out any, method string, args ...any) error {
 	err := n.rpc.Client().CallContext(ctx.Context, out, method, args...)
-	return withHint(err, "the node must keep the organization's logs; it is asked with its --authrpc.jwtsecret, by its IPC file, or to read by HTTP where --http.api has ehr")
+	return withHint(err, "the node must keep the organization's logs; it is asked with --authrpc.jwtsecret (the node's secret at its authenticated port, or that of the logs at the path /logs of --http), by its IPC file, or to read by HTTP where --http.api has ehr")
 }
 
 func appendLog(ctx *cli.Context) error {

@@ -20,7 +20,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-const loggerCategory = "LOGS"
+const (
+	loggerCategory = "LOGS"
+
+	logsPath = "/logs"     // of the HTTP server
+	logsFile = "logsecret" // in the node's folder
+)
 
 var (
 	loggerOrgFlag = &cli.StringFlag{
@@ -38,7 +43,12 @@ var (
 		Usage:    "`file` whose first line opens the service actor's key",
 		Category: loggerCategory,
 	}
-	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, loggerPasswordFlag}
+	loggerSecretFlag = &cli.PathFlag{
+		Name:     "logger.jwtsecret",
+		Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + logsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
+		Category: loggerCategory,
+	}
+	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, loggerPasswordFlag, loggerSecretFlag}
 )
 
 // loggerConfig says whose logs this node keeps, if anyone's.
@@ -46,6 +56,7 @@ type loggerConfig struct {
 	Org      string         `toml:",omitempty"` // id in hex or public identifier
 	Service  common.Address `toml:",omitempty"` // anchors the heads; nobody for zero
 	Password string         `toml:",omitempty"` // path of the file that opens the service's key
+	Secret   string         `toml:",omitempty"` // path of the file with the secret of those who may append
 }
 
 var errServiceAlone = errors.New("--logger.service needs --logger.org")
@@ -59,6 +70,9 @@ func setLogger(ctx *cli.Context, cfg *loggerConfig) {
 	}
 	if ctx.IsSet(loggerPasswordFlag.Name) {
 		cfg.Password = ctx.Path(loggerPasswordFlag.Name)
+	}
+	if ctx.IsSet(loggerSecretFlag.Name) {
+		cfg.Secret = ctx.Path(loggerSecretFlag.Name)
 	}
 }
 
@@ -86,6 +100,26 @@ func addLogger(stack *node.Node, m *member.Member, cfg *loggerConfig) error {
 	}
 	stack.RegisterAPIs([]rpc.API{service.AppendAPI(), service.ProofAPI()})
 	stack.RegisterLifecycle(service)
+	return serveLogs(stack, service, cfg.Secret, m.Ethereum().BlockChain().Config().ChainID)
+}
+
+// serveLogs lets a service append by HTTP with a secret that gives it nothing else.
+func serveLogs(stack *node.Node, service *logger.Service, file string, chainID *big.Int) error {
+	if stack.Config().HTTPHost == "" {
+		return nil
+	}
+	if file == "" {
+		file = stack.ResolvePath(logsFile)
+	}
+	secret, err := node.ObtainJWTSecret(file)
+	if err != nil {
+		return fmt.Errorf("secret of the logs in %s: %w", file, err)
+	}
+	handler, err := service.Handler(secret, stack.Config().HTTPVirtualHosts, chainID)
+	if err != nil {
+		return err
+	}
+	stack.RegisterHandler("logs", logsPath, handler)
 	return nil
 }
 

@@ -17,9 +17,12 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/dntp/dntp/ehr/logger"
 )
 
 // Codes of refusals.
@@ -222,6 +225,50 @@ func TestWithoutSecret(t *testing.T) {
 	file, err := os.Stat(g.stack.ResolvePath("jwtsecret"))
 	if err != nil || file.Mode().Perm() != 0o600 {
 		t.Errorf("the secret: have %v, %v, want mode 0600", file, err)
+	}
+}
+
+// TestLogSecret wants the secret of the logs to open the logs and nothing else, and
+// nothing but it to open them by HTTP.
+func TestLogSecret(t *testing.T) {
+	t.Parallel()
+	g := newGoverned(t, nil)
+	url, file := g.stack.HTTPEndpoint()+logsPath, g.stack.ResolvePath(logsFile)
+	dial := func(url, file string) *rpc.Client {
+		client, err := dialWithSecret(t.Context(), url, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.Close)
+		return client
+	}
+	service := dial(url, file)
+	columns := privileges(t)
+	for method, count := range methods(t, g.stack) {
+		err := service.CallContext(t.Context(), new(json.RawMessage), method, make([]any, count)...)
+		allowed := strings.HasPrefix(method, "ehr_") || method == "eth_chainId" || method == "rpc_modules"
+		if allowed != (codeOf(err) != methodNotFound) {
+			t.Errorf("%s: have %v, want it allowed: %t", method, err, allowed)
+		}
+		if columns[method] == operator && codeOf(err) != methodNotFound {
+			t.Errorf("%s: the secret of the logs has the operator's power", method)
+		}
+	}
+	var first hexutil.Uint64
+	if err := service.CallContext(t.Context(), &first, "ehr_logAppend", logger.Audit, []hexutil.Bytes{{1}}); err != nil {
+		t.Error(err)
+	}
+	for name, client := range map[string]*rpc.Client{
+		"the node's secret at the logs":                 dial(url, g.stack.ResolvePath("jwtsecret")),
+		"the secret of the logs at the node's own port": dial(g.stack.HTTPAuthEndpoint(), file),
+	} {
+		var refused rpc.HTTPError
+		if err := client.CallContext(t.Context(), nil, "eth_chainId"); !errors.As(err, &refused) || refused.StatusCode != 401 {
+			t.Errorf("%s: have %v, want status 401", name, err)
+		}
+	}
+	if stat, err := os.Stat(file); err != nil || stat.Mode().Perm() != 0o600 {
+		t.Errorf("the secret: have %v, %v, want mode 0600", stat, err)
 	}
 }
 

@@ -208,14 +208,16 @@ func checkChain(stack *node.Node, cfg *config) error {
 
 // markIndexed tells upstream's indexer that a chain without blocks is indexed. It
 // finds that out with the first block only, and answers until then that it is
-// still at work. After a snap sync it must index what was not executed.
+// still at work. What a longer chain has left behind is dropped. After a snap sync
+// it must index what was not executed.
 func markIndexed(db ethdb.Database, cfg *config) {
 	if rawdb.ReadHeadBlockHash(db) != rawdb.ReadCanonicalHash(db, 0) {
 		return
 	}
 	if cfg.Eth.SyncMode == ethconfig.SnapSync {
 		rawdb.DeleteTxIndexTail(db)
-	} else if rawdb.ReadTxIndexTail(db) == nil {
+	} else if tail := rawdb.ReadTxIndexTail(db); tail == nil || *tail > 0 {
+		rawdb.DeleteAllTxLookupEntries(db, nil)
 		rawdb.WriteTxIndexTail(db, 0)
 	}
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package main
+
+import (
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+)
+
+// TestMarkIndexed wants the index of a chain without blocks to be complete, also
+// where a longer chain was taken back and has left its index; a receipt that is not
+// there is answered with null then, and not with work in progress.
+func TestMarkIndexed(t *testing.T) {
+	tx, genesis := common.Hash{1}, common.Hash{2}
+	for _, left := range []bool{false, true} {
+		db := rawdb.NewMemoryDatabase()
+		rawdb.WriteCanonicalHash(db, genesis, 0)
+		rawdb.WriteHeadBlockHash(db, genesis)
+		if left {
+			rawdb.WriteTxIndexTail(db, 7)
+			rawdb.WriteTxLookupEntries(db, 9, []common.Hash{tx})
+		}
+		cfg := new(config)
+		cfg.Eth.SyncMode = ethconfig.FullSync
+		markIndexed(db, cfg)
+		if tail := rawdb.ReadTxIndexTail(db); tail == nil || *tail != 0 {
+			t.Errorf("left over: %t: the index begins at %v, want 0", left, tail)
+		}
+		if number := rawdb.ReadTxLookupEntry(db, tx); number != nil {
+			t.Errorf("a transaction is found in block %d, above the head", *number)
+		}
+	}
+}
