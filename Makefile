@@ -20,7 +20,7 @@ SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench testdata clean
+.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench bench-compare testdata clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ bench: prepare ## run the benchmarks
 	$(GO) run ./build/importbench
 	$(GO) run ./build/syncbench
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
+
+bench-compare: prepare ## run benchmarks beside an older commit; BASE=main~10 PKG=./ehr BENCH=Anchor
+	@GO="$(GO)" BASE="$(BASE)" PKG="$(PKG)" BENCH="$(BENCH)" ROUNDS="$(ROUNDS)" bash build/compare.sh
 
 testdata: ## fetch two synthetic patients and the FHIR schema into build/testdata (npm)
 	@sh build/testdata.sh
