@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ import (
 // Device is a program or machine that took part.
 type Device struct {
 	Name    string // the organization's own name of it, never a person's
-	Address string // IP address, host name or URI
+	Address string // IP address or host name, with or without a port, or a URI; or a list of them, its own first
 }
 
 // Person is who acted, and for what.
@@ -66,6 +67,8 @@ type Decided struct {
 	Authorizer Device // that decided
 	Test       bool
 }
+
+var errNoOrg = errors.New("an organization's id is zero")
 
 const textMax = 256 // bytes of a name, an address or a request
 
@@ -254,6 +257,12 @@ func check(by Person, on Ground, client, server Device, at time.Time) (coding, e
 			return coding{}, fmt.Errorf("a device needs a name and an address, 1 to %d printable bytes each", textMax)
 		}
 	}
+	if strings.HasPrefix(strings.TrimSpace(client.Address), ",") || strings.HasPrefix(strings.TrimSpace(server.Address), ",") {
+		return coding{}, errors.New("a list of addresses does not begin with one")
+	}
+	if by.Org == (common.Hash{}) {
+		return coding{}, errNoOrg
+	}
 	if int(on.Basis) >= len(basisNames) {
 		return coding{}, fmt.Errorf("%w: basis %d", ErrCode, on.Basis)
 	}
@@ -269,6 +278,9 @@ func (a *Access) check() (coding, error) {
 	}
 	if a.Ground.Basis == BasisNone {
 		return coding{}, errors.New("an access needs a basis")
+	}
+	if a.Custodian == (common.Hash{}) {
+		return coding{}, errNoOrg
 	}
 	if a.Request != "" && !isText(a.Request) {
 		return coding{}, fmt.Errorf("a request has at most %d printable bytes", textMax)
@@ -365,15 +377,46 @@ func (d Device) who() *reference {
 	return &reference{"Device", identifier{systemDevice, d.Name}}
 }
 
-// network tells IP addresses, URIs and host names apart, as FHIR wants it.
+// Types of a network address (FHIR R4, network-type).
+const (
+	machineName = "1"
+	ipAddress   = "2"
+	telephone   = "3"
+	email       = "4"
+	uri         = "5"
+)
+
+// network says what kind of address a device has, without its port. Of a list, as
+// proxies write it, the first is the device's; the others are the proxies.
 func (d Device) network() *network {
-	if _, err := netip.ParseAddr(d.Address); err == nil {
-		return &network{d.Address, "2"}
+	text, _, _ := strings.Cut(d.Address, ",")
+	text = strings.TrimSpace(text)
+	if number, found := cutScheme(text, "tel:"); found {
+		return &network{number, telephone}
 	}
-	if strings.Contains(d.Address, "://") {
-		return &network{d.Address, "5"}
+	if mailbox, found := cutScheme(text, "mailto:"); found {
+		return &network{mailbox, email}
 	}
-	return &network{d.Address, "1"}
+	if strings.Contains(text, "://") {
+		return &network{text, uri}
+	}
+	host := text
+	if name, _, err := net.SplitHostPort(text); err == nil && name != "" {
+		host = name
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return &network{ip.String(), ipAddress}
+	}
+	return &network{host, machineName}
+}
+
+// cutScheme takes the scheme of a URI off, which is written in any case (RFC 3986,
+// section 3.1).
+func cutScheme(text, scheme string) (rest string, found bool) {
+	if len(text) <= len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {
+		return text, false
+	}
+	return text[len(scheme):], true
 }
 
 // id writes random bytes as a UUID.

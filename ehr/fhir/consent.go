@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -126,7 +128,11 @@ func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
 }
 
 func granteeReference(g bindings.Grant) (*reference, error) {
-	switch whole := common.Hash(g.Grantee); g.GranteeKind {
+	whole := common.Hash(g.Grantee)
+	if whole == (common.Hash{}) && (g.GranteeKind == granteeOrg || g.GranteeKind == granteeOrgRole) {
+		return nil, errNoOrg
+	}
+	switch g.GranteeKind {
 	case granteeActor:
 		address := common.BytesToAddress(whole[:])
 		if address == (common.Address{}) || common.BytesToHash(address[:]) != whole {
@@ -367,6 +373,17 @@ var (
 	}
 )
 
+// pathMax is how much of the name of a part an error shows, in bytes.
+const pathMax = 100
+
+// quoted writes a name that anybody may have chosen so that it stays one line.
+func quoted(name string) string {
+	if len(name) > pathMax {
+		name = name[:pathMax] + "…"
+	}
+	return strconv.QuoteToASCII(name)
+}
+
 // onlyKnown refuses a Consent with parts that are not read, such as a modifier,
 // a security label, or a name that differs in case alone.
 func onlyKnown(in []byte) error {
@@ -376,27 +393,29 @@ func onlyKnown(in []byte) error {
 	if err := decoder.Decode(&value); err != nil {
 		return unfit("it is not JSON")
 	}
-	return consentShape.check(value)
+	return consentShape.check(value, "")
 }
 
-func (s shape) check(value any) error {
+// check refuses the first part, in the order of the names, that is not read; path
+// is where the value stands.
+func (s shape) check(value any, path string) error {
 	if _, any := s["*"]; any {
 		return nil
 	}
 	switch v := value.(type) {
 	case []any:
 		for _, part := range v {
-			if err := s.check(part); err != nil {
+			if err := s.check(part, path); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
-		for name, part := range v {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			inner, known := s[name]
 			if !known {
-				return unfit("it has a part that is not read")
+				return unfit("its part %s is not read", quoted(path+name))
 			}
-			if err := inner.check(part); err != nil {
+			if err := inner.check(v[name], path+name+"."); err != nil {
 				return err
 			}
 		}
