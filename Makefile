@@ -30,7 +30,7 @@ prepare: ## make build/geth: upstream's release with our patches
 
 build: prepare ## build build/bin/dntp
 	@mkdir -p build/bin
-	$(GO) build -trimpath -buildvcs=false -ldflags "$$($(GO) run ./build/fork ldflags) -X main.commit=$(COMMIT)" -o $(DNTP) ./cmd/dntp
+	$(GO) build -trimpath -buildvcs=false -ldflags "$$($(GO) run ./build/fork ldflags) -X github.com/dntp/dntp/cmd/dntp/terminal.commit=$(COMMIT)" -o $(DNTP) ./cmd/dntp
 
 devnet: build ## run a local alliance of four members; ARGS="--once --json"
 	@$(DNTP) devnet $(ARGS)

@@ -64,7 +64,7 @@ const order = `
 	NONE < core/forkchoice, core/finality < core/gossip
 
 	# whoever doubts a node checks what it says with headers alone
-	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp
+	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp/inspect
 
 	# what one peer may take is the same question wherever its messages wait
 	NONE < core/quota < core/finalizer
@@ -82,8 +82,50 @@ const order = `
 	contracts, ehr/document < ehr/index < ehr/ehrapi
 	contracts, ehr/document < ehr/vault
 
-	# one place wires everything into a node, and one program runs it
-	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp, cmd/dntpbench
+	# one place wires everything into a node, and a program runs it
+	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp/operator, cmd/dntpbench
+
+	# every command prints, fails and is told what to do in the same way
+	ehr, genesis, core/sealer < cmd/dntp/terminal
+
+	# flags and files say what a node is, before there is one
+	cmd/dntp/terminal < cmd/dntp/config
+
+	# whoever asks a devnet needs its folder, and none of its processes
+	cmd/dntp/config < cmd/dntp/devnet/folder
+
+	# a record's file, the keys and the signed-off model are used with and without a node
+	ehr/client, cmd/dntp/config < cmd/dntp/recordfile < cmd/dntp/keys < cmd/dntp/model
+
+	# a devnet runs processes, whatever these do; its story is handed in
+	cmd/dntp/devnet/folder, cmd/dntp/model < cmd/dntp/devnet
+
+	# running a node takes no connection to one
+	cmd/dntp/model < cmd/dntp/operator
+
+	# a command talks to one member, in the name of one key
+	cmd/dntp/devnet/folder, cmd/dntp/model < cmd/dntp/session
+
+	# what is seen of a devnet's chain is the same for its story and its faults
+	cmd/dntp/devnet, core/member < cmd/dntp/devnet/watch
+
+	# who looks at a chain changes nothing on it
+	cmd/dntp/session, cmd/dntp/operator < cmd/dntp/inspect < cmd/dntp/override
+
+	# faults are done to nodes, whatever health records they hold
+	cmd/dntp/devnet/watch, cmd/dntp/operator < cmd/dntp/devnet/faults
+
+	# a proposal may rest on evidence, and evidence never on a proposal
+	cmd/dntp/recordfile, cmd/dntp/inspect < cmd/dntp/ledger
+
+	# the story goes through all that an alliance does
+	cmd/dntp/devnet/watch, cmd/dntp/ledger < cmd/dntp/devnet/story
+
+	# main puts the commands together, and does nothing else
+	cmd/dntp/operator, cmd/dntp/override, cmd/dntp/devnet/faults, cmd/dntp/devnet/story < cmd/dntp
+
+	# tests that run the program build it once
+	NONE < cmd/dntp/internal/testbin
 
 	# a full sync is measured between whole members
 	core/member < build/syncbench/syncer
@@ -346,8 +388,8 @@ func TestPackageNames(t *testing.T) {
 			t.Errorf("package %s at %s: the name means something else to a reader", p.Name, p.short())
 		}
 		generates := path.Base(p.short()) == "generate" || strings.HasPrefix(p.short(), "build/")
-		if strings.HasPrefix(p.short(), "cmd/") != (p.Name == "main") && !generates && len(p.GoFiles) > 0 {
-			t.Errorf("package %s at %s: programs, and they alone, live under cmd", p.Name, p.short())
+		if (path.Dir(p.short()) == "cmd") != (p.Name == "main") && !generates && len(p.GoFiles) > 0 {
+			t.Errorf("package %s at %s: programs, and they alone, are the folders of cmd", p.Name, p.short())
 		}
 	}
 }

@@ -146,12 +146,15 @@ func (q *queue) packages() []string {
 	return slices.Compact(dirs)
 }
 
+// linkedPackage keeps what the linker tells the program of its own build.
+const linkedPackage = "github.com/dntp/dntp/cmd/dntp/terminal"
+
 // ldflags prints what a binary must be linked with to name its upstream.
 func (f *fork) ldflags() error {
 	q, err := readQueue(f.build)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(f.out, "-X main.upstreamVersion=%s -X main.patchQueue=%s\n", q.upstream.Version, q.hash)
+	fmt.Fprintf(f.out, "-X %[1]s.upstreamVersion=%[2]s -X %[1]s.patchQueue=%[3]s\n", linkedPackage, q.upstream.Version, q.hash)
 	return nil
 }

@@ -74,18 +74,18 @@ func ticketOf(a client.Access) *ticketAnswer {
 }
 
 func (a *ticketAnswer) print(ctx *cli.Context) error {
-	facts := []fact{
-		{"ticket", a.Ticket}, {"patient", a.Pid}, {"actor", a.Actor}, {"purpose", a.Purpose}, {"action", a.Action},
-		{"basis", a.Basis}, {"classes", classNamesOf(a.Classes)}, {"until", moment(a.Expires, "-")},
+	facts := []any{
+		"ticket", a.Ticket, "patient", a.Pid, "actor", a.Actor, "purpose", a.Purpose, "action", a.Action,
+		"basis", a.Basis, "classes", classNamesOf(a.Classes), "until", moment(a.Expires, "-"),
 	}
 	if a.Basis == basisNames[client.BreakGlassBasis] {
-		facts = append(facts, fact{"occurred", moment(a.OccurredAt, "-")}, fact{"justify by", moment(a.JustifyBy, "-")}, fact{"review by", moment(a.ReviewBy, "-")})
+		facts = append(facts, "occurred", moment(a.OccurredAt, "-"), "justify by", moment(a.JustifyBy, "-"), "review by", moment(a.ReviewBy, "-"))
 	}
 	if a.Justified != nil {
-		facts = append(facts, fact{"justified", *a.Justified}, fact{"verdict", a.Verdict})
+		facts = append(facts, "justified", *a.Justified, "verdict", a.Verdict)
 	}
 	if a.Tx != nil {
-		facts = append(facts, fact{"transaction", a.Tx}, fact{"block", a.Block})
+		facts = append(facts, "transaction", a.Tx, "block", a.Block)
 	}
 	return printFacts(ctx, a, facts...)
 }
@@ -236,8 +236,8 @@ func releaseKey(ctx *cli.Context) error {
 		Share   uint        `json:"share"`
 		sent
 	}{args[0], args[1], record.Version, share, sentIn(receipt)}
-	return printFacts(ctx, answer, fact{"ticket", answer.Ticket}, fact{"record", answer.Record}, fact{"version", answer.Version},
-		fact{"share", answer.Share}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
+		"share", answer.Share, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func showTicket(ctx *cli.Context) error {
@@ -342,5 +342,5 @@ func showOverdue(ctx *cli.Context) error {
 		Open      uint32 `json:"openReviews"`
 		Suspended bool   `json:"suspended"`
 	}{have.OpenReviews, have.Suspended}
-	return printFacts(ctx, answer, fact{"open reviews", answer.Open}, fact{"suspended", answer.Suspended})
+	return printFacts(ctx, answer, "open reviews", answer.Open, "suspended", answer.Suspended)
 }

@@ -178,12 +178,12 @@ func showActor(ctx *cli.Context) error {
 	if a.Keys, err = n.keysOf(ctx.Context, address); err != nil {
 		return err
 	}
-	facts := []fact{
-		{"address", a.Address}, {"organization", a.Org}, {"roles", strings.Join(a.Roles.Names(), ", ")},
-		{"status", a.Status}, {"credential", a.Credential}, {"expires", a.Expires},
+	facts := []any{
+		"address", a.Address, "organization", a.Org, "roles", strings.Join(a.Roles.Names(), ", "),
+		"status", a.Status, "credential", a.Credential, "expires", a.Expires,
 	}
 	for _, key := range a.Keys {
-		facts = append(facts, fact{"key " + key.Alg, key.Key})
+		facts = append(facts, "key "+key.Alg, key.Key)
 	}
 	return printFacts(ctx, a, facts...)
 }

@@ -326,8 +326,8 @@ func verifyCertificate(ctx *cli.Context) error {
 	if !answer.Final {
 		answer.Block, word = info.Target, "justified, not final"
 	}
-	return printFacts(ctx, answer, fact{"block", fmt.Sprintf("%d %v", uint64(answer.Block.Number), answer.Block.Hash)}, fact{"it is", word},
-		fact{"signatures", answer.Signatures}, fact{"headers followed", answer.Headers}, fact{"genesis", answer.Genesis})
+	return printFacts(ctx, answer, "block", fmt.Sprintf("%d %v", uint64(answer.Block.Number), answer.Block.Hash), "it is", word,
+		"signatures", answer.Signatures, "headers followed", answer.Headers, "genesis", answer.Genesis)
 }
 
 // proofError says what would help.

@@ -62,7 +62,7 @@ func TestInitAfterKill(t *testing.T) {
 		}
 	}
 	db.Close()
-	ctx := cli.NewContext(newApp(), flag.NewFlagSet("init", flag.ContinueOnError), nil)
+	ctx := cli.NewContext(cli.NewApp(), flag.NewFlagSet("init", flag.ContinueOnError), nil)
 	for _, fresh := range []bool{true, false} {
 		if _, have, err := writeGenesis(ctx, stack, cfg, genesis); err != nil || have != fresh {
 			t.Errorf("have fresh %v, error %v, want %v", have, err, fresh)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
@@ -27,13 +28,9 @@ type shell struct {
 // run returns what a command prints, and what it complains of.
 func (p *shell) run(args ...string) (string, string, error) {
 	p.t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		p.t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(p.t.Context(), devnetLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, self)
+	cmd := exec.CommandContext(ctx, testbin.Path(p.t))
 	cmd.Args = append([]string{clientIdentifier}, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -60,7 +60,7 @@ func openCare(ctx *cli.Context) error {
 	if answer.CareID, err = client.CareID(receipt); err != nil {
 		return err
 	}
-	return printFacts(ctx, answer, fact{"care", answer.CareID}, fact{"until", moment(until, "-")}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "care", answer.CareID, "until", moment(until, "-"), "transaction", answer.Tx, "block", answer.Block)
 }
 
 func closeCare(ctx *cli.Context) error {

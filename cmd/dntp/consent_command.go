@@ -220,7 +220,7 @@ func grantConsent(ctx *cli.Context) error {
 		ConsentID common.Hash `json:"consentId"`
 		sent
 	}{g.ConsentId, sentIn(receipt)}
-	return printFacts(ctx, answer, fact{"consent", answer.ConsentID}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func revokeConsent(ctx *cli.Context) error {
@@ -311,7 +311,7 @@ func checkConsent(ctx *cli.Context) error {
 		Basis   string      `json:"basis"`
 		Ref     common.Hash `json:"ref"`
 	}{have.Allowed, nameOf(basisNames, have.Basis), have.Ref}
-	return printFacts(ctx, answer, fact{"allowed", answer.Allowed}, fact{"basis", answer.Basis}, fact{"rests on", answer.Ref})
+	return printFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, "rests on", answer.Ref)
 }
 
 func showConsent(ctx *cli.Context) error {
@@ -334,8 +334,8 @@ func showConsent(ctx *cli.Context) error {
 		*grantText
 		Status string `json:"status"`
 	}{textOfGrant(have.G), nameOf(consentStates, have.Status)}
-	return printFacts(ctx, answer, fact{"consent", answer.ConsentID}, fact{"patient", answer.Pid}, fact{"status", answer.Status},
-		fact{"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind)}, fact{"purposes", namesOf(purposeNames, uint64(answer.Purposes))},
-		fact{"actions", namesOf(actionNames, uint64(answer.Actions))}, fact{"classes", classNamesOf(answer.Classes)},
-		fact{"until", moment(answer.NotAfter, "no end")}, fact{"FHIR Consent", answer.FHIR})
+	return printFacts(ctx, answer, "consent", answer.ConsentID, "patient", answer.Pid, "status", answer.Status,
+		"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind), "purposes", namesOf(purposeNames, uint64(answer.Purposes)),
+		"actions", namesOf(actionNames, uint64(answer.Actions)), "classes", classNamesOf(answer.Classes),
+		"until", moment(answer.NotAfter, "no end"), "FHIR Consent", answer.FHIR)
 }

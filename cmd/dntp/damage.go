@@ -43,7 +43,8 @@ const (
 )
 
 var (
-	errDamaged  = errors.New("the chain on disk is damaged")
+	errDamaged = errorHint("the chain on disk is damaged",
+		"start the node: it puts the damaged chain aside and fetches it anew from its peers")
 	errOnlyMine = errors.New("no other signer has this chain")
 	crashDamage = []byte("fatal: on-disk corruption") // how the store says so before it ends the process
 )

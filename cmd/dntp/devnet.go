@@ -38,10 +38,21 @@ var (
 	devDataFlag    = &cli.StringFlag{Name: "datadir", Usage: "`folder` of the devnet; a later run continues its chain (default = a temporary one)"}
 )
 
-var devnetCommand = &cli.Command{
-	Name:  "devnet",
-	Usage: "Run a local alliance and anchor a health record on it",
-	Description: `Starts hospitals, insurers and government agencies as processes of their own on
+// storyTeller makes a story of the files of --record, before anything starts.
+type storyTeller func(files []string) (devStory, error)
+
+// devStory is what a devnet goes through once its members run. It writes its
+// report to out as one line of JSON, unless out is nil, and fails where
+// something did not come about.
+type devStory func(ctx context.Context, d *devnet, out io.Writer) error
+
+// newDevnetCommand returns the command that runs a devnet through a story, with
+// the commands below it.
+func newDevnetCommand(tell storyTeller, below ...*cli.Command) *cli.Command {
+	return &cli.Command{
+		Name:  "devnet",
+		Usage: "Run a local alliance and anchor a health record on it",
+		Description: `Starts hospitals, insurers and government agencies as processes of their own on
 loopback, shows where they listen, and goes through the alliance's main job:
 records are anchored, read from another member, verified and tampered with; an
 organization is voted in, seals, and is voted out; a signer runs twice, and no
@@ -49,10 +60,11 @@ final block changes; a member is killed and comes back. Then it stays up until
 Ctrl-C.
 
 The keys in its folder are made up and protect nothing.`,
-	Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, jsonFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
-	Action: logged(levelQuiet, runDevnet),
+		Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, jsonFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
+		Action: logged(levelQuiet, func(ctx *cli.Context) error { return runDevnet(ctx, tell) }),
 
-	Subcommands: []*cli.Command{faultsCommand},
+		Subcommands: below,
+	}
 }
 
 // devnet is a running local alliance.
@@ -61,6 +73,7 @@ type devnet struct {
 	state   *devState
 	nodes   []*devNode     // in the order of the members
 	guest   *devNode       // of an organization that enters while the devnet runs, else nil
+	program string         // that its nodes and operators run, empty for this one
 	route   devRoute       // between the members, nil for the direct one
 	equip   func(*devNode) // gives a node more flags, nil for none
 	say     *progress
@@ -73,7 +86,7 @@ var (
 	errPortTaken   = errors.New("address already in use")
 )
 
-func runDevnet(ctx *cli.Context) error {
+func runDevnet(ctx *cli.Context, tell storyTeller) error {
 	if ctx.NArg() > 0 {
 		return errorHint(fmt.Sprintf("unexpected argument %q", ctx.Args().First()), "files are given with --record")
 	}
@@ -84,7 +97,7 @@ func runDevnet(ctx *cli.Context) error {
 	if period < 1 || period > maxDevPeriod {
 		return fmt.Errorf("--period: have %d, want 1 to %d", period, maxDevPeriod)
 	}
-	records, err := readRecords(ctx.StringSlice(devRecordFlag.Name))
+	story, err := tell(ctx.StringSlice(devRecordFlag.Name))
 	if err != nil {
 		return err
 	}
@@ -104,7 +117,7 @@ func runDevnet(ctx *cli.Context) error {
 	defer abandon(nil)
 	d := &devnet{folder: folder, say: newProgress(os.Stderr), hurry: watchSignals(abandon), abandon: abandon}
 	if err = d.prepare(members, period, ctx.IsSet(devMembersFlag.Name), ctx.IsSet(devPeriodFlag.Name)); err == nil {
-		err = d.live(run, records, ctx.Bool(devOnceFlag.Name), ctx.Bool(jsonFlag.Name))
+		err = d.live(run, story, ctx.Bool(devOnceFlag.Name), ctx.Bool(jsonFlag.Name))
 	}
 	if temporary && err == nil {
 		return os.RemoveAll(path)
@@ -155,26 +168,24 @@ func (d *devnet) prepare(members int, period uint64, membersSet, periodSet bool)
 }
 
 // live runs the members from start to stop. Whatever happens, none outlives it.
-func (d *devnet) live(ctx context.Context, records []*devRecord, once, asJSON bool) error {
+func (d *devnet) live(ctx context.Context, story devStory, once, asJSON bool) error {
 	defer d.stop()
 	if err := d.start(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
 	d.printEndpoints(os.Stderr)
-	s := newStory(d, records)
-	s.run(ctx)
+	var out io.Writer
+	if asJSON {
+		out = os.Stdout
+	}
+	err := story(ctx, d, out)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if asJSON {
-		if err := s.printJSON(ctx, os.Stdout); err != nil {
-			return err
-		}
-	}
 	if once {
-		return s.verdict()
+		return err
 	}
-	if err := s.verdict(); err != nil {
+	if err != nil {
 		printError(os.Stderr, err)
 	}
 	fmt.Fprintf(os.Stderr, "\nkeys and endpoints are in %s; Ctrl-C ends the devnet\n", d.folder.file(devStateFile))
@@ -211,7 +222,7 @@ func (d *devnet) startOn(ctx context.Context) error {
 	}
 	d.nodes = nil
 	for _, m := range d.state.Members {
-		n := &devNode{member: m, folder: d.folder.file(m.Folder)}
+		n := &devNode{member: m, folder: d.folder.file(m.Folder), program: d.program}
 		if d.equip != nil {
 			d.equip(n)
 		}

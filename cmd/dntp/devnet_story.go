@@ -57,6 +57,28 @@ type step struct {
 	run  func(context.Context) (string, error)
 }
 
+// tellStory reads the files whose records the story anchors beside the sample,
+// and returns the story.
+func tellStory(files []string) (devStory, error) {
+	records, err := readRecords(files)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, d *devnet, out io.Writer) error {
+		s := newStory(d, records)
+		s.run(ctx)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if out != nil {
+			if err := s.printJSON(ctx, out); err != nil {
+				return err
+			}
+		}
+		return s.verdict()
+	}, nil
+}
+
 func newStory(d *devnet, records []*devRecord) *story {
 	return &story{devnet: d, records: records, nonces: make(map[common.Address]uint64)}
 }

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
@@ -36,7 +37,7 @@ type devnetRun struct {
 	done           chan error
 }
 
-// startDevnet runs the program itself: TestMain turns the test binary into it.
+// startDevnet runs a devnet in a folder.
 func startDevnet(t *testing.T, folder string, args ...string) *devnetRun {
 	t.Helper()
 	return startProgram(t, folder, append([]string{"devnet", "--datadir", folder}, args...)...)
@@ -44,18 +45,15 @@ func startDevnet(t *testing.T, folder string, args ...string) *devnetRun {
 
 func startProgram(t *testing.T, folder string, args ...string) *devnetRun {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := &devnetRun{t: t, folder: folder, done: make(chan error, 1)}
 	for _, file := range []**os.File{&r.stdout, &r.stderr} {
+		var err error
 		if *file, err = os.CreateTemp(t.TempDir(), "output"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	r.cmd = &exec.Cmd{
-		Path: self, Args: append([]string{clientIdentifier}, args...),
+		Path: testbin.Path(t), Args: append([]string{clientIdentifier}, args...),
 		Stdout: r.stdout, Stderr: r.stderr,
 	}
 	if err := r.cmd.Start(); err != nil {
@@ -321,13 +319,9 @@ func recordStory(t *testing.T, devnet string) {
 
 func recordAct(t *testing.T, devnet, act, argument string) (*recordAnswer, error) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), devnetLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, self)
+	cmd := exec.CommandContext(ctx, testbin.Path(t))
 	cmd.Args = slices.Concat([]string{clientIdentifier, "record"}, strings.Fields(act), []string{"--devnet", devnet, "--json", argument})
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -29,7 +29,6 @@ var explanations = []explanation{
 	{is(syscall.ENOSPC), "free some disk space, then start again: what was written is kept"},
 	{is(finalizer.ErrOverrideRefused), "take the file out of --clique.override and start again: `dntp override check` then tells what it contradicts"},
 	{clique.OtherSigners, "the blocks are of other signers than are known here: a signer-set override may be missing\na node takes it with --clique.override, `dntp certificate verify` with --override"},
-	{is(errDamaged), "start the node: it puts the damaged chain aside and fetches it anew from its peers"},
 	{is(sealer.ErrGuardLost), "bring the .guard file that lay beside the key where it last sealed\n" +
 		"if it is lost: see that no other node signs with this key, then start once with --miner.guard.rebuild; " +
 		"what the key has signed and this chain does not show may then be contradicted, which others can prove"},

@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/params"
@@ -122,13 +123,13 @@ func showEvidence(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	facts := []fact{{"id", e.ID}, {"signer", e.Signer}, {"kind", e.Kind}, {"number", uint64(e.Number)}, {"it", standing(e)}}
+	facts := []any{"id", e.ID, "signer", e.Signer, "kind", e.Kind, "number", uint64(e.Number), "it", standing(e)}
 	for _, v := range e.Votes {
-		facts = append(facts, fact{"voted from", fmt.Sprintf("%d %v", uint64(v.Source.Number), v.Source.Hash)},
-			fact{"  for", fmt.Sprintf("%d %v", uint64(v.Target.Number), v.Target.Hash)})
+		facts = append(facts, "voted from", fmt.Sprintf("%d %v", uint64(v.Source.Number), v.Source.Hash),
+			"  for", fmt.Sprintf("%d %v", uint64(v.Target.Number), v.Target.Hash))
 	}
 	for _, s := range e.Seals {
-		facts = append(facts, fact{"sealed", s.Hash}, fact{"  on", s.Parent})
+		facts = append(facts, "sealed", s.Hash, "  on", s.Parent)
 	}
 	return printFacts(ctx, e, facts...)
 }
@@ -265,8 +266,8 @@ func verifyEvidence(ctx *cli.Context) error {
 		}
 		answer.Holds = append(answer.Holds, fmt.Sprintf("it is the rationale of proposal %d to remove the signer", ctx.Uint64(evidenceForFlag.Name)))
 	}
-	return printFacts(ctx, answer, fact{"id", answer.ID}, fact{"sha-256", sum}, fact{"signer", f.Signer},
-		fact{"it shows two", fmt.Sprintf("%s at block %d", f.Kind, f.Number)}, fact{"verified", strings.Join(answer.Holds, "; ")})
+	return printFacts(ctx, answer, "id", answer.ID, "sha-256", sum, "signer", f.Signer,
+		"it shows two", fmt.Sprintf("%s at block %d", f.Kind, f.Number), "verified", strings.Join(answer.Holds, "; "))
 }
 
 // needs is the newest header that verifying the file may take.
@@ -323,21 +324,26 @@ func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
 	if err != nil {
 		return err
 	}
-	p, err := n.readProposal(ctx.Context, ctx.Uint64(evidenceForFlag.Name))
+	id := ctx.Uint64(evidenceForFlag.Name)
+	p, err := n.ledger.Proposal(ctx.Context, id)
 	if err != nil {
 		return err
 	}
-	if p.Rationale != sum {
-		return fmt.Errorf("proposal %d has another rationale: have %v, want %v", p.ID, p.Rationale, sum)
+	if p.Kind == 0 {
+		return errorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
 	}
-	if p.Kind != removeSignerKind || len(p.Change) == 0 || common.HexToAddress(p.Change[0].Value) != f.Signer {
-		return fmt.Errorf("proposal %d is not to remove %v: %s", p.ID, f.Signer, p.summary())
+	if have := common.Hash(p.RationaleHash); have != sum {
+		return fmt.Errorf("proposal %d has another rationale: have %v, want %v", id, have, sum)
+	}
+	payload, err := n.ledger.PayloadOf(ctx.Context, id)
+	if err != nil {
+		return err
+	}
+	if want := client.RemoveSigner(f.Signer); p.Kind != want.Kind || !bytes.Equal(payload, want.Payload) {
+		return fmt.Errorf("proposal %d is not to remove %v", id, f.Signer)
 	}
 	return nil
 }
-
-// removeSignerKind is the name of the change in a proposal.
-const removeSignerKind = "removeSigner"
 
 // rationaleOf is the hash of what a proposal is for: its evidence or its reason.
 func (n *session) rationaleOf(ctx *cli.Context) (common.Hash, error) {

@@ -19,13 +19,13 @@ import (
 // asideSuffix marks the folder that keeps a chain whose side may be given up.
 const asideSuffix = ".conflict"
 
-// command runs this program as an operator does, and returns what it says.
+// command runs the program as an operator does, and returns what it says.
 func (d *devnet) command(ctx context.Context, args ...string) (string, error) {
 	log := d.folder.file("operator.log")
 	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	p, err := startProcess("", log, args...)
+	p, err := startProcess(d.program, log, args...)
 	if err != nil {
 		return "", err
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -28,11 +29,10 @@ func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts real nodes, which takes most of a minute")
 	}
-	run := startProgram(t, "", "devnet", "faults", "--members", "4", "--short", "--seed", "5", "--json")
-	run.waitFor(faultsLimit)
+	out, complaint, _ := testbin.Run(t, faultsLimit, "devnet", "faults", "--members", "4", "--short", "--seed", "5", "--json")
 	report := new(faultReport)
-	if err := json.Unmarshal([]byte(run.output(run.stdout)), report); err != nil {
-		t.Fatalf("%v:\n%s", err, run.output(run.stderr))
+	if err := json.Unmarshal([]byte(out), report); err != nil {
+		t.Fatalf("%v:\n%s", err, complaint)
 	}
 	var done []string
 	for _, row := range report.Rows {
@@ -48,14 +48,14 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	if want := append(slices.Clone(shortFaults), "in all"); !slices.Equal(done, want) {
-		t.Errorf("have %v, want %v:\n%s", done, want, run.output(run.stderr))
+		t.Errorf("have %v, want %v:\n%s", done, want, complaint)
 	}
 }
 
 func TestUnknownFault(t *testing.T) {
-	run := startProgram(t, "", "devnet", "faults", "--only", "flood")
-	if code := run.wait(); code != 1 || !strings.Contains(run.output(run.stderr), `unknown fault "flood"`) {
-		t.Errorf("exit code %d:\n%s", code, run.output(run.stderr))
+	_, complaint, code := testbin.Run(t, time.Minute, "devnet", "faults", "--only", "flood")
+	if code != 1 || !strings.Contains(complaint, `unknown fault "flood"`) {
+		t.Errorf("exit code %d:\n%s", code, complaint)
 	}
 }
 

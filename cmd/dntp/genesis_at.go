@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -22,6 +23,9 @@ import (
 
 // latestBlock stands for the newest block.
 const latestBlock = "latest"
+
+// askPatience is what a node gets for all answers.
+const askPatience = time.Minute
 
 // maxExecuted bounds what is read of one chain; a vote a day takes 180 years.
 const maxExecuted = 1 << 16
@@ -55,7 +59,7 @@ func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
 		return fmt.Errorf("%s: a plain genesis has no model", path)
 	}
 	url := ctx.String(atRPCFlag.Name)
-	patience, cancel := context.WithTimeout(ctx.Context, startPatience)
+	patience, cancel := context.WithTimeout(ctx.Context, askPatience)
 	defer cancel()
 	client, err := ethclient.DialContext(patience, url)
 	if err != nil {

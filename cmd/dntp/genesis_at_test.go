@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/logger"
@@ -52,6 +53,14 @@ type governed struct {
 	nonce  uint64
 }
 
+const (
+	latest = "latest" // block of --at
+
+	governedPatience = time.Minute // for one transaction, on a slow machine too
+	governedPoll     = 50 * time.Millisecond
+)
+
+// governedKey is the same key for the same seed.
 func governedKey(t *testing.T, seed string) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := crypto.ToECDSA(crypto.Keccak256([]byte(seed)))
@@ -72,7 +81,7 @@ func newGoverned(t *testing.T, change func(*node.Config)) *governed {
 		Name: "general", Identifier: "urn:general", Kind: genesis.Hospital,
 		Admin: crypto.PubkeyToAddress(admin.PublicKey), Signers: []common.Address{crypto.PubkeyToAddress(signer.PublicKey)},
 	}}
-	g := &governed{t: t, admin: admin, model: model, file: filepath.Join(t.TempDir(), genesisFile)}
+	g := &governed{t: t, admin: admin, model: model, file: filepath.Join(t.TempDir(), "genesis.json")}
 	cfg := node.DefaultConfig
 	cfg.Name, cfg.DataDir, cfg.IPCPath = clientIdentifier, t.TempDir(), ""
 	cfg.HTTPHost, cfg.HTTPPort, cfg.AuthPort, cfg.HTTPModules = "127.0.0.1", 0, 0, []string{"eth"}
@@ -154,15 +163,18 @@ func (g *governed) send(method string, args ...any) *types.Transaction {
 	return tx
 }
 
-// change is what one proposal asks for.
-type change struct {
+// proposed is what one proposal asks for.
+type proposed struct {
 	kind uint8
 	args []any
 }
 
+// change is a proposal of a kind, with the fields of its payload.
+func change(kind uint8, args ...any) proposed { return proposed{kind, args} }
+
 // pass proposes changes, votes for them, carries them out, and returns the
 // block after which they hold. The first has the given id.
-func (g *governed) pass(id uint64, list ...change) uint64 {
+func (g *governed) pass(id uint64, list ...proposed) uint64 {
 	g.t.Helper()
 	head, err := g.client.HeaderByNumber(g.t.Context(), nil)
 	if err != nil {
@@ -188,9 +200,9 @@ func (g *governed) pass(id uint64, list ...change) uint64 {
 // included waits for a transaction that succeeds.
 func (g *governed) included(tx *types.Transaction) uint64 {
 	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), waitLimit)
+	ctx, cancel := context.WithTimeout(g.t.Context(), governedPatience)
 	defer cancel()
-	tick := time.NewTicker(pollInterval)
+	tick := time.NewTicker(governedPoll)
 	defer tick.Stop()
 	for {
 		receipt, err := g.client.TransactionReceipt(ctx, tx.Hash())
@@ -211,12 +223,8 @@ func (g *governed) included(tx *types.Transaction) uint64 {
 // show runs the command as its users do.
 func (g *governed) show(args ...string) (stdout, stderr string, err error) {
 	g.t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		g.t.Fatal(err)
-	}
 	var out, errs bytes.Buffer
-	cmd := &exec.Cmd{Path: self, Args: append([]string{clientIdentifier, "genesis", "show"}, append(args, g.file)...), Stdout: &out, Stderr: &errs}
+	cmd := &exec.Cmd{Path: testbin.Path(g.t), Args: append([]string{clientIdentifier, "genesis", "show"}, append(args, g.file)...), Stdout: &out, Stderr: &errs}
 	err = cmd.Run()
 	return out.String(), errs.String(), err
 }
@@ -228,14 +236,14 @@ func TestModelAt(t *testing.T) {
 		policy   = registry.Policy{Clauses: [][]registry.Term{{{Count: 2, Purposes: registry.PurposeMask(1)}}}}
 		newcomer = common.Address{9}
 	)
-	first := g.pass(1, change{7, []any{registry.ParamLogInterval, uint64(30)}})
+	first := g.pass(1, change(7, registry.ParamLogInterval, uint64(30)))
 	last := g.pass(2,
-		change{3, []any{newcomer, genesis.OrgID("urn:general")}},
-		change{4, []any{newcomer}},
-		change{5, []any{contracts.RecordsAddress, anchor, uint8(5), registry.Doctor.Mask()}},
-		change{6, []any{uint8(16), policy.Encode()}},
-		change{8, []any{uint32(2), uint64(1 << 40)}},
-		change{1, []any{[32]byte{9}, uint8(2), newcomer, [32]byte{}, [][32]byte{}}},
+		change(3, newcomer, genesis.OrgID("urn:general")),
+		change(4, newcomer),
+		change(5, contracts.RecordsAddress, anchor, uint8(5), registry.Doctor.Mask()),
+		change(6, uint8(16), policy.Encode()),
+		change(8, uint32(2), uint64(1<<40)),
+		change(1, [32]byte{9}, uint8(2), newcomer, [32]byte{}, [][32]byte{}),
 	)
 	for _, story := range []struct {
 		at      string
@@ -243,13 +251,19 @@ func TestModelAt(t *testing.T) {
 		seconds uint64
 		orgs    int
 	}{
-		{"0", 0, 60, 1}, {fmt.Sprint(first), 1, 30, 1}, {fmt.Sprint(last), 7, 30, 2}, {latestBlock, 7, 30, 2},
+		{"0", 0, 60, 1}, {fmt.Sprint(first), 1, 30, 1}, {fmt.Sprint(last), 7, 30, 2}, {latest, 7, 30, 2},
 	} {
 		text, problem, err := g.show("--json", "--at", story.at, "--rpc", g.url)
 		if err != nil {
 			t.Fatalf("at block %s: %v\n%s", story.at, err, problem)
 		}
-		var have modelAt
+		var have struct {
+			Block      uint64
+			Recomputed common.Hash `json:"recomputedHash"`
+			OnChain    common.Hash `json:"chainHash"`
+			Match      bool
+			Model      *genesis.Model
+		}
 		if err := json.Unmarshal([]byte(text), &have); err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +323,7 @@ func (g *governed) compareState(at string, block uint64, model *genesis.Model) {
 }
 
 func (g *governed) showText() {
-	text, problem, err := g.show("--at", latestBlock, "--rpc", g.url)
+	text, problem, err := g.show("--at", latest, "--rpc", g.url)
 	if err != nil {
 		g.t.Fatalf("%v\n%s", err, problem)
 	}
@@ -351,7 +365,7 @@ func (g *governed) liar(method, old, new string) (url string) {
 func (g *governed) refusals() {
 	other := *g.model
 	other.Name = "Other"
-	stranger := &governed{t: g.t, file: filepath.Join(g.t.TempDir(), genesisFile)}
+	stranger := &governed{t: g.t, file: filepath.Join(g.t.TempDir(), "genesis.json")}
 	text, err := other.Encode()
 	if err != nil {
 		g.t.Fatal(err)
@@ -366,12 +380,12 @@ func (g *governed) refusals() {
 		url  string
 		want string
 	}{
-		{"a node that forgets the last proposal", g, latestBlock, g.liar("eth_getLogs", lastLog, "]"), "is not that of the genesis file and the proposals"},
-		{"a node that tells another payload", g, latestBlock, g.liar("eth_call", word(30), word(40)), "the proposals, from proposal 1 on"},
+		{"a node that forgets the last proposal", g, latest, g.liar("eth_getLogs", lastLog, "]"), "is not that of the genesis file and the proposals"},
+		{"a node that tells another payload", g, latest, g.liar("eth_call", word(30), word(40)), "the proposals, from proposal 1 on"},
 		{"a block to come", g, "1000000", g.url, "there is no block 1000000 yet"},
 		{"no block", g, "soon", g.url, `"soon" is not a block`},
-		{"another alliance", stranger, latestBlock, g.url, "its chain begins with"},
-		{"no node", g, latestBlock, "http://127.0.0.1:1", "connection refused"},
+		{"another alliance", stranger, latest, g.url, "its chain begins with"},
+		{"no node", g, latest, "http://127.0.0.1:1", "connection refused"},
 	} {
 		_, problem, err := story.of.show("--at", story.at, "--rpc", story.url)
 		if err == nil || !strings.Contains(problem, story.want) || !strings.Contains(problem, "dntp: error:") {

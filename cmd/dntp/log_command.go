@@ -97,7 +97,7 @@ func appendLog(ctx *cli.Context) error {
 		First uint64 `json:"first"`
 		Count int    `json:"count"`
 	}{uint64(first), len(entries)}
-	return printFacts(ctx, answer, fact{"first leaf", answer.First}, fact{"leaves", answer.Count})
+	return printFacts(ctx, answer, "first leaf", answer.First, "leaves", answer.Count)
 }
 
 func proveLog(ctx *cli.Context) error {
@@ -168,9 +168,9 @@ func showHead(ctx *cli.Context) error {
 		DueBy  uint64      `json:"dueBy"`
 		Missed uint64      `json:"missed"`
 	}{org, logKinds[kind], head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
-	return printFacts(ctx, answer, fact{"organization", answer.Org}, fact{"log", answer.Kind}, fact{"head", answer.Seq}, fact{"leaves", answer.Size},
-		fact{"root", answer.Root}, fact{"block", answer.Block}, fact{"late", answer.Late}, fact{"last heard of", moment(answer.LastAt, "-")},
-		fact{"due by", moment(answer.DueBy, "-")}, fact{"missed intervals", answer.Missed})
+	return printFacts(ctx, answer, "organization", answer.Org, "log", answer.Kind, "head", answer.Seq, "leaves", answer.Size,
+		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last heard of", moment(answer.LastAt, "-"),
+		"due by", moment(answer.DueBy, "-"), "missed intervals", answer.Missed)
 }
 
 // verifyLog checks the proof here, and asks the ledger only for the head.
@@ -217,7 +217,7 @@ func verifyLog(ctx *cli.Context) error {
 		Size     uint64 `json:"size"`
 		Block    uint64 `json:"block"`
 	}{true, uint64(proof.Index), seq, uint64(proof.Size), block}
-	return printFacts(ctx, answer, fact{"verified", fmt.Sprintf("leaf %d of %d", answer.Index, answer.Size)}, fact{"head", answer.Seq}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "verified", fmt.Sprintf("leaf %d of %d", answer.Index, answer.Size), "head", answer.Seq, "block", answer.Block)
 }
 
 // headOfSize finds the head with the tree of a proof. Sizes rise with the seq.

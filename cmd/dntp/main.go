@@ -67,7 +67,7 @@ func newApp() *cli.App {
 		dumpConfigCommand,
 		dumpGenesisCommand,
 		genesisCommand,
-		devnetCommand,
+		newDevnetCommand(tellStory, faultsCommand),
 		statusCommand,
 		orgCommand,
 		actorCommand,

@@ -173,15 +173,15 @@ func showOrg(ctx *cli.Context) error {
 	if a.Nodes, err = n.nodesOf(ctx.Context, id); err != nil {
 		return err
 	}
-	facts := []fact{
-		{"organization", a.ID}, {"name", orDash(a.Name)}, {"kind", a.Kind}, {"status", a.Status},
-		{"admin", a.Admin}, {"description", a.MetaHash}, {"since", moment(a.Since, "genesis")},
+	facts := []any{
+		"organization", a.ID, "name", orDash(a.Name), "kind", a.Kind, "status", a.Status,
+		"admin", a.Admin, "description", a.MetaHash, "since", moment(a.Since, "genesis"),
 	}
 	for _, signer := range a.Signers {
-		facts = append(facts, fact{"signer", signer})
+		facts = append(facts, "signer", signer)
 	}
 	for _, node := range a.Nodes {
-		facts = append(facts, fact{"node", node})
+		facts = append(facts, "node", node)
 	}
 	if n.genesis == "" {
 		fmt.Fprintln(ctx.App.ErrWriter, "nodes of the beginning are told with --genesis FILE")

@@ -274,16 +274,16 @@ func printOverride(ctx *cli.Context, o *clique.Override) error {
 		return err
 	}
 	answer := overrideAnswer{o, o.Digest(), []common.Address{}}
-	facts := []fact{
-		{"chain", o.ChainID}, {"genesis", o.Genesis}, {"first block", o.Number}, {"its parent", o.Parent},
-		{"not before", time.Unix(int64(o.Time), 0).UTC().Format(time.RFC3339)}, {"digest", answer.Digest},
+	facts := []any{
+		"chain", o.ChainID, "genesis", o.Genesis, "first block", o.Number, "its parent", o.Parent,
+		"not before", time.Unix(int64(o.Time), 0).UTC().Format(time.RFC3339), "digest", answer.Digest,
 	}
 	for _, signer := range o.Signers {
 		state := "approved"
 		if !slices.Contains(approvers, signer) {
 			answer.Missing, state = append(answer.Missing, signer), "has not approved yet"
 		}
-		facts = append(facts, fact{"signer", signer.Hex() + "  " + state})
+		facts = append(facts, "signer", signer.Hex()+"  "+state)
 	}
 	return printFacts(ctx, answer, facts...)
 }

@@ -147,7 +147,7 @@ func registerPatient(ctx *cli.Context) error {
 		Root       common.Hash    `json:"directiveRoot"`
 		sent
 	}{pid, controller, root, sentIn(receipt)}
-	return printFacts(ctx, answer, fact{"patient", pid}, fact{"controller", controller}, fact{"directives", root}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func sentIn(receipt *types.Receipt) sent { return sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
@@ -276,7 +276,7 @@ func setDirectives(ctx *cli.Context) error {
 		Seq  uint64      `json:"directiveSeq"`
 		sent
 	}{args[1], seq, sentIn(receipt)}
-	return printFacts(ctx, answer, fact{"directives", answer.Root}, fact{"number", answer.Seq}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func setGuardian(ctx *cli.Context) error {

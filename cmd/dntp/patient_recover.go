@@ -41,7 +41,7 @@ func proposeRecovery(ctx *cli.Context) error {
 	if answer.ID, err = client.RecoveryID(receipt); err != nil {
 		return err
 	}
-	return printFacts(ctx, answer, fact{"recovery", answer.ID}, fact{"transaction", answer.Tx}, fact{"block", answer.Block})
+	return printFacts(ctx, answer, "recovery", answer.ID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 // recoveryCommand sends an operation on a recovery.
@@ -89,6 +89,6 @@ func showRecovery(ctx *cli.Context) error {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
 	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, nameOf(recoveryStates, have.State), have.Approvals, have.ExecutableAt}
-	return printFacts(ctx, a, fact{"recovery", a.ID}, fact{"patient", a.Pid}, fact{"new controller", a.Controller}, fact{"evidence", a.Evidence},
-		fact{"state", a.State}, fact{"approvals", a.Approvals}, fact{"executable from", moment(a.ExecutableAt, "too few approvals")})
+	return printFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
+		"state", a.State, "approvals", a.Approvals, "executable from", moment(a.ExecutableAt, "too few approvals"))
 }

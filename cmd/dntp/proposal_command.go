@@ -215,12 +215,12 @@ func showProposal(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	facts := []fact{
-		{"proposal", p.ID}, {"change", p.Kind}, {"state", p.State}, {"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No)},
-		{"executable", moment(p.ExecutableAt, "not yet passed")}, {"expires", moment(p.Expiry, "-")}, {"by", p.By}, {"rationale", p.Rationale},
+	facts := []any{
+		"proposal", p.ID, "change", p.Kind, "state", p.State, "votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No),
+		"executable", moment(p.ExecutableAt, "not yet passed"), "expires", moment(p.Expiry, "-"), "by", p.By, "rationale", p.Rationale,
 	}
 	for _, f := range p.Change {
-		facts = append(facts, fact{"  " + f.Name, f.Value})
+		facts = append(facts, "  "+f.Name, f.Value)
 	}
 	p.Votes = make(map[string]string)
 	for _, org := range orgs {
@@ -233,7 +233,7 @@ func showProposal(ctx *cli.Context) error {
 		}
 		word := map[uint8]string{1: "yes", 2: "no"}[vote]
 		p.Votes[org.Hex()] = word
-		facts = append(facts, fact{word + " of", org})
+		facts = append(facts, word+" of", org)
 	}
 	return printFacts(ctx, p, facts...)
 }
@@ -252,9 +252,9 @@ func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.R
 	if err != nil {
 		return err
 	}
-	return printFacts(ctx, p, fact{"proposal", p.ID}, fact{"change", p.summary()}, fact{"state", p.State},
-		fact{"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No)}, fact{"executable", moment(p.ExecutableAt, "not yet passed")},
-		fact{"expires", moment(p.Expiry, "-")}, fact{"rationale", p.Rationale}, fact{"transaction", receipt.TxHash})
+	return printFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
+		"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", moment(p.ExecutableAt, "not yet passed"),
+		"expires", moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
 }
 
 // proposalCall is a command on a proposal that there is.

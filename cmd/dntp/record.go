@@ -41,8 +41,8 @@ type recordVersion struct {
 	Key        string          `json:"key"`      // age identity that opens it
 	Sidecar    json.RawMessage `json:"document"` // salts and leaves
 
-	document *document.Document
-	identity age.Identity
+	document *document.Document `json:"-"` // what Sidecar says
+	identity age.Identity       // that Key is
 }
 
 // newRecordFile starts a record of a patient.

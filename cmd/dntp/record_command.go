@@ -269,7 +269,7 @@ func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text 
 	if ctx.Bool(recordPrepareFlag.Name) {
 		last := f.anchor(len(f.Versions))
 		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordFileSuffix}
-		return printFacts(ctx, p, fact{"record", p.RecordID}, fact{"version", p.Version}, fact{"commitment", p.Commit}, fact{"to sign", p.File})
+		return printFacts(ctx, p, "record", p.RecordID, "version", p.Version, "commitment", p.Commit, "to sign", p.File)
 	}
 	err = n.send(ctx, f)
 	var refusal *client.Refusal

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -275,7 +276,7 @@ func TestLogSecret(t *testing.T) {
 // waitFinal waits until a block is final and returns the newest that is.
 func (g *governed) waitFinal(number uint64) (final uint64) {
 	g.t.Helper()
-	err := waitFor(g.t.Context(), waitLimit, func(ctx context.Context) error {
+	err := waitFor(g.t.Context(), time.Minute, func(ctx context.Context) error {
 		var header *types.Header
 		if err := g.client.Client().CallContext(ctx, &header, "eth_getBlockByNumber", "finalized", false); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/core/member"
@@ -47,7 +48,8 @@ type rulesRun struct {
 	*story
 	t       *testing.T
 	ctx     context.Context
-	next    string // the program that knows version 2; this one knows version 1 only
+	program string // knows version 1 only
+	next    string // knows version 2
 	metrics string // of the last node
 	height  uint64 // first block of version 2
 }
@@ -59,9 +61,13 @@ func TestRules(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts real nodes, which takes half a minute")
 	}
+	r := &rulesRun{t: t, program: testbin.Path(t)}
 	built := make(chan error, 1)
-	r := &rulesRun{t: t, next: filepath.Join(t.TempDir(), clientIdentifier)}
-	go func() { built <- buildNext(t.Context(), r.next) }()
+	go func() {
+		var err error
+		r.next, err = testbin.Build(rulesTag)
+		built <- err
+	}()
 	defer r.begin()()
 	r.must(<-built)
 	for ahead := uint64(rulesAhead); !r.decided(ahead); ahead *= 2 {
@@ -78,15 +84,6 @@ func TestRules(t *testing.T) {
 	r.cameBack()
 	r.stop()
 	r.importedAgain()
-}
-
-// buildNext makes the program that knows a second version of the rules.
-func buildNext(ctx context.Context, path string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-tags", rulesTag, "-buildvcs=false", "-ldflags=-s -w", "-o", path, ".")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
-	}
-	return nil
 }
 
 func (r *rulesRun) must(err error) {
@@ -111,7 +108,7 @@ func (r *rulesRun) begin() func() {
 	folder, err := openDevFolder(filepath.Join(r.t.TempDir(), "net"))
 	r.must(err)
 	ctx, abandon := context.WithCancelCause(r.t.Context())
-	d := &devnet{folder: folder, say: newProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
+	d := &devnet{folder: folder, program: r.program, say: newProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
 	r.story, r.ctx = newStory(d, nil), ctx
 	r.must(d.prepare(defaultDevMembers, defaultDevPeriod, true, true))
 	ports, err := freePorts(1)
@@ -328,8 +325,6 @@ func (r *rulesRun) importedAgain() {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	self, err := os.Executable()
-	r.must(err)
 	out, err := run(r.next, "export", "--datadir", r.folder.file(r.state.Members[0].Folder), file)
 	if err != nil {
 		r.t.Fatalf("export: %v: %s", err, out)
@@ -339,8 +334,8 @@ func (r *rulesRun) importedAgain() {
 		r.t.Fatalf("export: have %s", out)
 	}
 	for program, want := range map[string]string{
-		r.next: fmt.Sprintf("the head is block %d ", exported),
-		self:   fmt.Sprintf("%d blocks are in: block %d: unknown rules: block %d is by version 2 of the alliance's rules", r.height-1, r.height, r.height),
+		r.next:    fmt.Sprintf("the head is block %d ", exported),
+		r.program: fmt.Sprintf("%d blocks are in: block %d: unknown rules: block %d is by version 2 of the alliance's rules", r.height-1, r.height, r.height),
 	} {
 		folder := filepath.Join(r.t.TempDir(), "again")
 		if out, err := run(program, "init", "--datadir", folder, r.folder.file(devGenesisFile)); err != nil {

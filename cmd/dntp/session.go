@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ import (
 // sendPatience is for one transaction; a chain that seals at all takes it
 // within some periods.
 const sendPatience = 3 * time.Minute
+
+// dialPatience is what a node gets to answer.
+const dialPatience = time.Minute
 
 var (
 	rpcURLFlag  = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
@@ -89,7 +93,7 @@ func dialTrusted(ctx *cli.Context) (*session, error) {
 // dial connects to a member's node, with a token of the secret in a file unless
 // that is empty.
 func (n *session) dial(ctx *cli.Context, url, secret string) (err error) {
-	dialed, cancel := context.WithTimeout(ctx.Context, startPatience)
+	dialed, cancel := context.WithTimeout(ctx.Context, dialPatience)
 	defer cancel()
 	var connection *rpc.Client
 	if secret == "" {
@@ -308,23 +312,21 @@ func (n *session) sendOne(ctx *cli.Context, call signCall) error {
 
 func printSent(ctx *cli.Context, receipt *types.Receipt) error {
 	s := sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
-	return printFacts(ctx, s, fact{"transaction", s.Tx}, fact{"block", s.Block})
+	return printFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
 }
 
-// fact is one line of an answer.
-type fact struct {
-	label string
-	value any
-}
-
-// printFacts prints v as JSON where that is asked for, else the facts.
-func printFacts(ctx *cli.Context, v any, facts ...fact) error {
+// printFacts prints v as JSON where that is asked for, else one line for each
+// fact: a label, and the value that follows it.
+func printFacts(ctx *cli.Context, v any, facts ...any) error {
+	if len(facts)%2 != 0 {
+		panic("BUG: a label without a value")
+	}
 	if ctx.Bool(jsonFlag.Name) {
 		return printJSON(ctx.App.Writer, v)
 	}
 	t := newTable(ctx.App.Writer)
-	for _, f := range facts {
-		t.row(f.label, f.value)
+	for pair := range slices.Chunk(facts, 2) {
+		t.row(pair...)
 	}
 	t.flush()
 	return nil

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/urfave/cli/v2"
 )
 
 // statusStory is a node of two signers, of which the other is gone.
@@ -82,11 +84,11 @@ func TestStatusExit(t *testing.T) {
 	tests := []struct {
 		story  string
 		status *member.Status // nil for a node without the clique namespace
-		want   int
+		fails  bool
 	}{
-		{"blocks stand still", statusStory(), 1},
-		{"a warning is no standstill", well, 0},
-		{"the node does not say", nil, 1},
+		{"blocks stand still", statusStory(), true},
+		{"a warning is no standstill", well, false},
+		{"the node does not say", nil, true},
 	}
 	for _, test := range tests {
 		server := rpc.NewServer()
@@ -95,8 +97,10 @@ func TestStatusExit(t *testing.T) {
 			server.RegisterName("clique", statusNode{test.status})
 		}
 		http := httptest.NewServer(server)
-		if have := run([]string{"dntp", "status", "--rpc", http.URL, "--json"}); have != test.want {
-			t.Errorf("%s: have exit code %d, want %d", test.story, have, test.want)
+		app := cli.NewApp()
+		app.Writer, app.Commands = io.Discard, []*cli.Command{statusCommand}
+		if err := app.Run([]string{"dntp", "status", "--rpc", http.URL, "--json"}); (err != nil) != test.fails {
+			t.Errorf("%s: have error %v, want one: %t", test.story, err, test.fails)
 		}
 		http.Close()
 		server.Stop()

@@ -63,6 +63,7 @@ type helpers struct {
 	names map[string]string // command line name of each flag variable
 }
 
+// parseGo reads the sources in the folders of a pattern.
 func parseGo(t *testing.T, folder string) (files []*ast.File) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -125,15 +126,17 @@ func flagName(value ast.Expr) (name string) {
 // calledHelpers returns upstream's functions that this program calls.
 func calledHelpers(t *testing.T) (names []string) {
 	t.Helper()
-	for _, file := range parseGo(t, ".") {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if selector, ok := n.(*ast.SelectorExpr); ok {
-				if x, ok := selector.X.(*ast.Ident); ok && x.Name == "utils" {
-					names = append(names, selector.Sel.Name)
+	for _, folders := range []string{".", "*", "*/*"} {
+		for _, file := range parseGo(t, folders) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if selector, ok := n.(*ast.SelectorExpr); ok {
+					if x, ok := selector.X.(*ast.Ident); ok && x.Name == "utils" {
+						names = append(names, selector.Sel.Name)
+					}
 				}
-			}
-			return true
-		})
+				return true
+			})
+		}
 	}
 	return names
 }
