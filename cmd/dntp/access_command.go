@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -31,16 +32,16 @@ var accessCommand = &cli.Command{
 	Usage: "Open sessions, break the glass and review it, list who had access",
 	Description: `A ticket lets its holder read a patient's records for one purpose and a time. Breaking
 the glass gives one at once; it must be justified, and reviewed by another organization.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: writeFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: logged(levelQuiet, openSession)},
-		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: logged(levelQuiet, breakGlass)},
-		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: logged(levelQuiet, justifyAccess)},
-		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(roleReviewer, verdictFlag, textFlag), Action: logged(levelQuiet, reviewAccess)},
-		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(roleService, recordVersionFlag, shareFlag), Action: logged(levelQuiet, releaseKey)},
-		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: logged(levelQuiet, showTicket)},
-		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: logged(levelQuiet, accessHistory)},
-		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: logged(levelQuiet, showOverdue)},
+		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: writeFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: terminal.Quiet(openSession)},
+		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
+		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
+		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(roleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
+		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(roleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
+		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: terminal.Quiet(showTicket)},
+		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: terminal.Quiet(accessHistory)},
+		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showOverdue)},
 	},
 }
 
@@ -76,10 +77,10 @@ func ticketOf(a client.Access) *ticketAnswer {
 func (a *ticketAnswer) print(ctx *cli.Context) error {
 	facts := []any{
 		"ticket", a.Ticket, "patient", a.Pid, "actor", a.Actor, "purpose", a.Purpose, "action", a.Action,
-		"basis", a.Basis, "classes", classNamesOf(a.Classes), "until", moment(a.Expires, "-"),
+		"basis", a.Basis, "classes", classNamesOf(a.Classes), "until", terminal.Moment(a.Expires, "-"),
 	}
 	if a.Basis == basisNames[client.BreakGlassBasis] {
-		facts = append(facts, "occurred", moment(a.OccurredAt, "-"), "justify by", moment(a.JustifyBy, "-"), "review by", moment(a.ReviewBy, "-"))
+		facts = append(facts, "occurred", terminal.Moment(a.OccurredAt, "-"), "justify by", terminal.Moment(a.JustifyBy, "-"), "review by", terminal.Moment(a.ReviewBy, "-"))
 	}
 	if a.Justified != nil {
 		facts = append(facts, "justified", *a.Justified, "verdict", a.Verdict)
@@ -87,7 +88,7 @@ func (a *ticketAnswer) print(ctx *cli.Context) error {
 	if a.Tx != nil {
 		facts = append(facts, "transaction", a.Tx, "block", a.Block)
 	}
-	return printFacts(ctx, a, facts...)
+	return terminal.PrintFacts(ctx, a, facts...)
 }
 
 // ticketCommand sends what opens a ticket, and tells of it.
@@ -174,7 +175,7 @@ func aboutTicket(ctx *cli.Context, call func(*session, *bind.TransactOpts, commo
 	if err != nil {
 		return err
 	}
-	text, err := readSmallFile(ctx.Path(textFlag.Name))
+	text, err := terminal.ReadSmallFile(ctx.Path(textFlag.Name))
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ func releaseKey(ctx *cli.Context) error {
 		Share   uint        `json:"share"`
 		sent
 	}{args[0], args[1], record.Version, share, sentIn(receipt)}
-	return printFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
+	return terminal.PrintFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
 		"share", answer.Share, "transaction", answer.Tx, "block", answer.Block)
 }
 
@@ -302,31 +303,31 @@ func accessHistory(ctx *cli.Context) error {
 		}
 		list = append(list, a)
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
 	names, err := n.names()
 	if err != nil {
 		return err
 	}
-	t := newTable(ctx.App.Writer, "BLOCK", "ACTOR", "ORGANIZATION", "PURPOSE", "BASIS", "CLASSES", "REVIEW")
+	t := terminal.NewTable(ctx.App.Writer, "BLOCK", "ACTOR", "ORGANIZATION", "PURPOSE", "BASIS", "CLASSES", "REVIEW")
 	for _, a := range list {
 		org := names[*a.Org]
 		if org == "" {
 			org = a.Org.Hex()
 		}
-		t.row(a.Block, a.Actor, org, a.Purpose, a.Basis, classNamesOf(a.Classes), orDash(a.Verdict))
+		t.Row(a.Block, a.Actor, org, a.Purpose, a.Basis, classNamesOf(a.Classes), terminal.OrDash(a.Verdict))
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
 func showOverdue(ctx *cli.Context) error {
-	text, err := argument(ctx, "an address")
+	text, err := terminal.Argument(ctx, "an address")
 	if err != nil {
 		return err
 	}
-	actor, err := parseAddress(text)
+	actor, err := terminal.ParseAddress(text)
 	if err != nil {
 		return err
 	}
@@ -342,5 +343,5 @@ func showOverdue(ctx *cli.Context) error {
 		Open      uint32 `json:"openReviews"`
 		Suspended bool   `json:"suspended"`
 	}{have.OpenReviews, have.Suspended}
-	return printFacts(ctx, answer, "open reviews", answer.Open, "suspended", answer.Suspended)
+	return terminal.PrintFacts(ctx, answer, "open reviews", answer.Open, "suspended", answer.Suspended)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/urfave/cli/v2"
 )
@@ -37,7 +38,7 @@ var (
 func listed(what string, words []string, word string) (uint8, error) {
 	i := slices.IndexFunc(words, func(known string) bool { return known != "" && strings.EqualFold(known, word) })
 	if i < 0 {
-		return 0, errorHint(fmt.Sprintf("unknown %s %q", what, word), "have %s", strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", "))
+		return 0, terminal.ErrorHint(fmt.Sprintf("unknown %s %q", what, word), "have %s", strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", "))
 	}
 	return uint8(i), nil
 }
@@ -62,7 +63,7 @@ func namesOf(words []string, mask uint64) string {
 			names = append(names, word)
 		}
 	}
-	return orDash(strings.Join(names, ", "))
+	return terminal.OrDash(strings.Join(names, ", "))
 }
 
 func nameOf(words []string, number uint8) string {
@@ -79,7 +80,7 @@ func classNamesOf(mask uint64) string {
 			names = append(names, genesis.ClassName(class))
 		}
 	}
-	return orDash(strings.Join(names, ", "))
+	return terminal.OrDash(strings.Join(names, ", "))
 }
 
 // asked is what the flags of a command ask for.
@@ -114,8 +115,8 @@ func (a asked) one() (purpose, action uint8, err error) {
 			if a.actions&(a.actions-1) == 0 {
 				return uint8(number), a.actions, nil
 			}
-			return 0, 0, errorHint("more than one action", "one at a time: there is a ticket for each")
+			return 0, 0, terminal.ErrorHint("more than one action", "one at a time: there is a ticket for each")
 		}
 	}
-	return 0, 0, errorHint("more than one purpose", "one at a time: there is a ticket for each")
+	return 0, 0, terminal.ErrorHint("more than one purpose", "one at a time: there is a ticket for each")
 }

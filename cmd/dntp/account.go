@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -22,35 +23,35 @@ const passwordTries = 3
 var accountCommand = &cli.Command{
 	Name:   "account",
 	Usage:  "Keep the keys of this node: signers, administrators, actors",
-	Action: group,
+	Action: terminal.Group,
 	Description: "Keys are files in <datadir>/keystore, encrypted with a password. Copy the folder\n" +
 		"to back them up. Nobody can restore a lost key or a forgotten password.",
 	Subcommands: []*cli.Command{
 		{
 			Name:   "list",
 			Usage:  "List the accounts of the keystore or of the external signer",
-			Flags:  append(slices.Clone(keystoreFlags), utils.ExternalSignerFlag, utils.USBFlag, jsonFlag),
-			Action: logged(levelQuiet, listAccounts),
+			Flags:  append(slices.Clone(keystoreFlags), utils.ExternalSignerFlag, utils.USBFlag, terminal.JSONFlag),
+			Action: terminal.Quiet(listAccounts),
 		},
 		{
 			Name:   "new",
 			Usage:  "Create a key, encrypted with a password",
-			Flags:  append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, jsonFlag),
-			Action: logged(levelQuiet, newAccount),
+			Flags:  append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
+			Action: terminal.Quiet(newAccount),
 		},
 		{
 			Name:      "import",
 			Usage:     "Encrypt a key that is given as hexadecimal digits in a file",
 			ArgsUsage: "<keyfile>",
-			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, jsonFlag),
-			Action:    logged(levelQuiet, importAccount),
+			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
+			Action:    terminal.Quiet(importAccount),
 		},
 		{
 			Name:      "update",
 			Usage:     "Change the password of an account",
 			ArgsUsage: "<address>",
 			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, newPasswordFlag),
-			Action:    logged(levelQuiet, updateAccount),
+			Action:    terminal.Quiet(updateAccount),
 		},
 	},
 }
@@ -85,7 +86,7 @@ func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 func keystoreDir(cfg *config) (string, error) {
 	keydir, ephemeral, err := cfg.Node.GetKeyStoreDir()
 	if err == nil && ephemeral {
-		err = errorHint("no folder for keys", "give one with --datadir or --keystore")
+		err = terminal.ErrorHint("no folder for keys", "give one with --datadir or --keystore")
 	}
 	return keydir, err
 }
@@ -102,24 +103,24 @@ func listAccounts(ctx *cli.Context) error {
 			list = append(list, accountInfo{account.Address, account.URL.String()})
 		}
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(ctx.App.ErrWriter, "No accounts. `dntp account new` creates one.")
 		return nil
 	}
-	t := newTable(ctx.App.Writer, "ADDRESS", "KEY")
+	t := terminal.NewTable(ctx.App.Writer, "ADDRESS", "KEY")
 	for _, a := range list {
-		t.row(a.Address.Hex(), a.URL)
+		t.Row(a.Address.Hex(), a.URL)
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
 func newAccount(ctx *cli.Context) error {
 	if ctx.Args().Present() {
-		return errorHint("too many arguments", "the address follows from the new key; it cannot be chosen")
+		return terminal.ErrorHint("too many arguments", "the address follows from the new key; it cannot be chosen")
 	}
 	cfg, err := loadConfig(ctx)
 	if err != nil {
@@ -141,13 +142,13 @@ func newAccount(ctx *cli.Context) error {
 }
 
 func importAccount(ctx *cli.Context) error {
-	path, err := argument(ctx, "a key file")
+	path, err := terminal.Argument(ctx, "a key file")
 	if err != nil {
 		return err
 	}
 	key, err := crypto.LoadECDSA(path)
 	if err != nil {
-		return withHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
+		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
 	}
 	ks, closeKeys, err := openKeystore(ctx)
 	if err != nil {
@@ -166,11 +167,11 @@ func importAccount(ctx *cli.Context) error {
 }
 
 func updateAccount(ctx *cli.Context) error {
-	text, err := argument(ctx, "an address")
+	text, err := terminal.Argument(ctx, "an address")
 	if err != nil {
 		return err
 	}
-	if err := isAddress(text); err != nil {
+	if err := terminal.IsAddress(text); err != nil {
 		return err
 	}
 	ks, closeKeys, err := openKeystore(ctx)
@@ -180,7 +181,7 @@ func updateAccount(ctx *cli.Context) error {
 	defer closeKeys()
 	account, err := ks.Find(accounts.Account{Address: common.HexToAddress(text)})
 	if err != nil {
-		return withHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
+		return terminal.WithHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
 	}
 	old, err := oldPassword(ctx, ks, account)
 	if err != nil {
@@ -248,13 +249,13 @@ func newPassword(path string) (string, error) {
 }
 
 func printNewAccount(ctx *cli.Context, account accounts.Account) error {
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, accountInfo{account.Address, account.URL.String()})
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, accountInfo{account.Address, account.URL.String()})
 	}
-	t := newTable(ctx.App.Writer)
-	t.row("Address", account.Address.Hex())
-	t.row("Key file", account.URL.Path)
-	t.flush()
+	t := terminal.NewTable(ctx.App.Writer)
+	t.Row("Address", account.Address.Hex())
+	t.Row("Key file", account.URL.Path)
+	t.Flush()
 	fmt.Fprintln(ctx.App.Writer, "\nThe address is public. Back up the key file, keep it secret, and remember its password.")
 	return nil
 }

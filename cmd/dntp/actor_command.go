@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -37,15 +38,15 @@ var (
 var actorCommand = &cli.Command{
 	Name:   "actor",
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, listActors)},
-		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: readFlags, Action: logged(levelQuiet, showActor)},
-		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: logged(levelQuiet, enrolActor)},
-		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: logged(levelQuiet, actorStatusCommand(client.Suspended))},
-		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: logged(levelQuiet, actorStatusCommand(client.Active))},
-		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: writeFlags("doctor", newKeyFlag, newKeyPassword), Action: logged(levelQuiet, rotateActor)},
-		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: writeFlags("doctor", algFlag), Action: logged(levelQuiet, setActorKey)},
+		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listActors)},
+		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showActor)},
+		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
+		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
+		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
+		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: writeFlags("doctor", newKeyFlag, newKeyPassword), Action: terminal.Quiet(rotateActor)},
+		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: writeFlags("doctor", algFlag), Action: terminal.Quiet(setActorKey)},
 	},
 }
 
@@ -115,7 +116,7 @@ func (n *session) addresses(ctx context.Context) (list []common.Address, err err
 }
 
 func listActors(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -137,14 +138,14 @@ func listActors(ctx *cli.Context) error {
 	if n.genesis == "" {
 		fmt.Fprintln(ctx.App.ErrWriter, "actors of the beginning are told with --genesis FILE")
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
-	t := newTable(ctx.App.Writer, "ADDRESS", "ORGANIZATION", "STATUS", "ROLES")
+	t := terminal.NewTable(ctx.App.Writer, "ADDRESS", "ORGANIZATION", "STATUS", "ROLES")
 	for _, a := range list {
-		t.row(a.Address, a.Org.TerminalString(), a.Status, strings.Join(a.Roles.Names(), ","))
+		t.Row(a.Address, a.Org.TerminalString(), a.Status, strings.Join(a.Roles.Names(), ","))
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
@@ -156,11 +157,11 @@ var keyAlgs = []struct {
 }{{"x25519", false, 1}, {"p256", false, 2}, {"sign-p256", true, 1}, {"sign-webauthn", true, 2}}
 
 func showActor(ctx *cli.Context) error {
-	text, err := argument(ctx, "an address")
+	text, err := terminal.Argument(ctx, "an address")
 	if err != nil {
 		return err
 	}
-	address, err := parseAddress(text)
+	address, err := terminal.ParseAddress(text)
 	if err != nil {
 		return err
 	}
@@ -173,7 +174,7 @@ func showActor(ctx *cli.Context) error {
 		return err
 	}
 	if a.Status == actorStatus[0] {
-		return errorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
+		return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
 	}
 	if a.Keys, err = n.keysOf(ctx.Context, address); err != nil {
 		return err
@@ -185,7 +186,7 @@ func showActor(ctx *cli.Context) error {
 	for _, key := range a.Keys {
 		facts = append(facts, "key "+key.Alg, key.Key)
 	}
-	return printFacts(ctx, a, facts...)
+	return terminal.PrintFacts(ctx, a, facts...)
 }
 
 func (n *session) keysOf(ctx context.Context, address common.Address) (keys []actorKeyValue, err error) {
@@ -212,11 +213,11 @@ func (n *session) keysOf(ctx context.Context, address common.Address) (keys []ac
 }
 
 func enrolActor(ctx *cli.Context) error {
-	text, err := argument(ctx, "an address")
+	text, err := terminal.Argument(ctx, "an address")
 	if err != nil {
 		return err
 	}
-	address, err := parseAddress(text)
+	address, err := terminal.ParseAddress(text)
 	if err != nil {
 		return err
 	}
@@ -230,7 +231,7 @@ func enrolActor(ctx *cli.Context) error {
 	}
 	var credential common.Hash
 	if text := ctx.String(credentialFlag.Name); text != "" {
-		if credential, err = parseHash(text); err != nil {
+		if credential, err = terminal.ParseHash(text); err != nil {
 			return fmt.Errorf("--credential: %w", err)
 		}
 	}
@@ -245,11 +246,11 @@ func enrolActor(ctx *cli.Context) error {
 
 func actorStatusCommand(status uint8) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
-		text, err := argument(ctx, "an address")
+		text, err := terminal.Argument(ctx, "an address")
 		if err != nil {
 			return err
 		}
-		address, err := parseAddress(text)
+		address, err := terminal.ParseAddress(text)
 		if err != nil {
 			return err
 		}
@@ -269,7 +270,7 @@ func actorStatusCommand(status uint8) cli.ActionFunc {
 
 // rotateActor has the old key send what the new one signed.
 func rotateActor(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -302,7 +303,7 @@ func rotateActor(ctx *cli.Context) error {
 // newKey opens the key of --new-key.
 func newKey(ctx *cli.Context) (*keystore.Key, error) {
 	path := ctx.Path(newKeyFlag.Name)
-	text, err := readSmallFile(path)
+	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -347,5 +348,5 @@ func setActorKey(ctx *cli.Context) error {
 		}
 		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return set(opts, k.alg, key) })
 	}
-	return errorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
+	return terminal.ErrorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
 }

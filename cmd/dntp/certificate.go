@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/member"
@@ -43,7 +44,7 @@ var (
 	verifyRPC   = &cli.StringFlag{Name: rpcURLFlag.Name, Usage: "`URL` of any node to fetch headers from; it is not trusted"}
 	acceptFlag  = &cli.StringSliceFlag{Name: "override", Usage: "`file` of a signer-set override that the verifier accepts; may be repeated"}
 
-	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, jsonFlag}
+	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, terminal.JSONFlag}
 )
 
 var certificateCommand = &cli.Command{
@@ -54,10 +55,10 @@ alliance's genesis file can verify it without a node.
 
   dntp certificate get 1200 > certificate.json
   dntp certificate verify --genesis genesis.json certificate.json`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "get", Usage: "Fetch the certificate that makes a block final", ArgsUsage: "BLOCK", Flags: append([]cli.Flag{headersOut}, readFlags...), Action: logged(levelQuiet, getCertificate)},
-		{Name: "verify", Usage: "Verify a certificate by the genesis file", ArgsUsage: "FILE", Flags: proofFlags, Action: logged(levelQuiet, verifyCertificate)},
+		{Name: "get", Usage: "Fetch the certificate that makes a block final", ArgsUsage: "BLOCK", Flags: append([]cli.Flag{headersOut}, readFlags...), Action: terminal.Quiet(getCertificate)},
+		{Name: "verify", Usage: "Verify a certificate by the genesis file", ArgsUsage: "FILE", Flags: proofFlags, Action: terminal.Quiet(verifyCertificate)},
 	},
 }
 
@@ -68,13 +69,13 @@ func blockTag(text string) (rpc.BlockNumber, error) {
 	}
 	var number rpc.BlockNumber
 	if err := number.UnmarshalJSON([]byte(`"` + text + `"`)); err != nil {
-		return 0, errorHint(fmt.Sprintf("%q is not a block", text), "want a number, or latest, safe, finalized")
+		return 0, terminal.ErrorHint(fmt.Sprintf("%q is not a block", text), "want a number, or latest, safe, finalized")
 	}
 	return number, nil
 }
 
 func getCertificate(ctx *cli.Context) error {
-	text, err := argument(ctx, "a block")
+	text, err := terminal.Argument(ctx, "a block")
 	if err != nil {
 		return err
 	}
@@ -91,14 +92,14 @@ func getCertificate(ctx *cli.Context) error {
 		return err
 	}
 	if cert == nil {
-		return errorHint(fmt.Sprintf("block %s is not final yet", text), "`dntp status` says how far blocks are")
+		return terminal.ErrorHint(fmt.Sprintf("block %s is not final yet", text), "`dntp status` says how far blocks are")
 	}
 	if path := ctx.String(headersOut.Name); path != "" {
 		if err := saveHeaders(ctx.Context, n.rpc.Client(), path, uint64(cert.Source.Number)); err != nil {
 			return err
 		}
 	}
-	return printJSON(ctx.App.Writer, cert)
+	return terminal.PrintJSON(ctx.App.Writer, cert)
 }
 
 // saveHeaders writes the headers from block 1 up to a number, one RLP after
@@ -200,7 +201,7 @@ func readHeader(stream *rlp.Stream) (*types.Header, error) {
 func openProof(ctx *cli.Context, need uint64) (*proof.Chain, error) {
 	path := ctx.String(trustFlag.Name)
 	if path == "" {
-		return nil, errorHint("the genesis file is missing", "it is all that is trusted: name it with --genesis")
+		return nil, terminal.ErrorHint("the genesis file is missing", "it is all that is trusted: name it with --genesis")
 	}
 	genesis, err := readGenesis(path)
 	if err != nil {
@@ -302,7 +303,7 @@ type certificateAnswer struct {
 }
 
 func verifyCertificate(ctx *cli.Context) error {
-	path, err := argument(ctx, "a certificate")
+	path, err := terminal.Argument(ctx, "a certificate")
 	if err != nil {
 		return err
 	}
@@ -326,7 +327,7 @@ func verifyCertificate(ctx *cli.Context) error {
 	if !answer.Final {
 		answer.Block, word = info.Target, "justified, not final"
 	}
-	return printFacts(ctx, answer, "block", fmt.Sprintf("%d %v", uint64(answer.Block.Number), answer.Block.Hash), "it is", word,
+	return terminal.PrintFacts(ctx, answer, "block", fmt.Sprintf("%d %v", uint64(answer.Block.Number), answer.Block.Hash), "it is", word,
 		"signatures", answer.Signatures, "headers followed", answer.Headers, "genesis", answer.Genesis)
 }
 
@@ -334,7 +335,7 @@ func verifyCertificate(ctx *cli.Context) error {
 func proofError(path string, err error) error {
 	err = fmt.Errorf("%s: %w", path, err)
 	if errors.Is(err, proof.ErrHeaders) {
-		return withHint(err, "give them with --headers, as `dntp certificate get --headers` writes them, or name a node with --rpc")
+		return terminal.WithHint(err, "give them with --headers, as `dntp certificate get --headers` writes them, or name a node with --rpc")
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finalizer"
@@ -37,14 +38,14 @@ var initCommand = &cli.Command{
 	Usage:     "Put the genesis block of an alliance into the data folder",
 	ArgsUsage: "<genesis.json>",
 	Flags:     slices.Concat(databaseFlags, []cli.Flag{utils.CachePreimagesFlag}, utils.LogFlags),
-	Action:    logged(levelErrors, initChain),
+	Action:    terminal.Logged(terminal.LevelErrors, initChain),
 }
 
 var dumpGenesisCommand = &cli.Command{
 	Name:   "dumpgenesis",
 	Usage:  "Print the genesis block of the data folder as JSON",
 	Flags:  slices.Concat(databaseFlags, utils.LogFlags),
-	Action: logged(levelQuiet, dumpGenesis),
+	Action: terminal.Quiet(dumpGenesis),
 }
 
 var importCommand = &cli.Command{
@@ -52,7 +53,7 @@ var importCommand = &cli.Command{
 	Usage:     "Verify and add the blocks of RLP files",
 	ArgsUsage: "<file> [file...]",
 	Flags:     slices.Concat(databaseFlags, cacheFlags, chainFlags, []cli.Flag{overrideFlag}, utils.LogFlags, utils.MetricsFlags),
-	Action:    logged(levelDefault, importChain),
+	Action:    terminal.Logged(terminal.LevelDefault, importChain),
 }
 
 var exportCommand = &cli.Command{
@@ -61,18 +62,18 @@ var exportCommand = &cli.Command{
 	ArgsUsage:   "<file> [first last]",
 	Description: "A name that ends with .gz is compressed. A range of blocks is added to a file that exists.",
 	Flags:       slices.Concat(databaseFlags, cacheFlags, utils.LogFlags),
-	Action:      logged(levelDefault, exportChain),
+	Action:      terminal.Logged(terminal.LevelDefault, exportChain),
 }
 
 var removedbCommand = &cli.Command{
 	Name:   "removedb",
 	Usage:  "Delete the chain of the data folder; keys stay",
-	Flags:  append(slices.Concat(databaseFlags, utils.LogFlags), yesFlag),
-	Action: logged(levelQuiet, removeChain),
+	Flags:  append(slices.Concat(databaseFlags, utils.LogFlags), terminal.YesFlag),
+	Action: terminal.Quiet(removeChain),
 }
 
 func initChain(ctx *cli.Context) error {
-	path, err := argument(ctx, "a genesis file")
+	path, err := terminal.Argument(ctx, "a genesis file")
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core
 	}
 	_, hash, compat, err := core.SetupGenesisBlock(db, tries, genesis)
 	if err == nil && compat != nil {
-		err = withHint(compat, "the chain has grown past a fork that this file moves: keep the fork's time")
+		err = terminal.WithHint(compat, "the chain has grown past a fork that this file moves: keep the fork's time")
 	}
 	if err != nil {
 		return common.Hash{}, false, fmt.Errorf("cannot write the genesis block: %w", err)
@@ -152,10 +153,10 @@ func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.Cha
 	}
 	present, err := state.New(head.Root, state.NewDatabase(tries, state.NewCodeDB(db)))
 	if err != nil {
-		return withHint(fmt.Errorf("the state of block %d is not on disk: %w", head.Number, err), "start the node, stop it with an interrupt, and run init again")
+		return terminal.WithHint(fmt.Errorf("the state of block %d is not on disk: %w", head.Number, err), "start the node, stop it with an interrupt, and run init again")
 	}
 	if err := chainspec.CheckPrague(present.GetCodeSize); err != nil {
-		return withHint(fmt.Errorf("the chain is not ready for Prague: %w", err),
+		return terminal.WithHint(fmt.Errorf("the chain is not ready for Prague: %w", err),
 			"leave pragueTime out, send the transactions that `dntp genesis deployments` prints, and run init again when they are in blocks")
 	}
 	return nil
@@ -173,7 +174,7 @@ func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
 	err := chainspec.CheckPrague(func(contract common.Address) int { return len(genesis.Alloc[contract].Code) })
 	if genesis.Config.PragueTime != nil && err != nil {
 		fmt.Fprintf(ctx.App.ErrWriter, "%s %v: before %s the chain needs the transactions that `dntp genesis deployments` prints\n",
-			paint(ctx.App.ErrWriter, yellow, "warning:"), err, time.Unix(int64(*genesis.Config.PragueTime), 0).UTC().Format(time.DateTime))
+			terminal.Paint(ctx.App.ErrWriter, terminal.Yellow, "warning:"), err, time.Unix(int64(*genesis.Config.PragueTime), 0).UTC().Format(time.DateTime))
 	}
 }
 
@@ -240,12 +241,12 @@ func dumpGenesis(ctx *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the genesis block: %w", err)
 	}
-	return printJSON(ctx.App.Writer, genesis)
+	return terminal.PrintJSON(ctx.App.Writer, genesis)
 }
 
 func exportChain(ctx *cli.Context) error {
 	if ctx.NArg() != 1 && ctx.NArg() != 3 {
-		return withHint(fmt.Errorf("have %d arguments, want a file, or a file and two block numbers", ctx.NArg()),
+		return terminal.WithHint(fmt.Errorf("have %d arguments, want a file, or a file and two block numbers", ctx.NArg()),
 			"usage: dntp export %s", ctx.Command.ArgsUsage)
 	}
 	chain, _, closeChain, err := openChain(ctx, true)
@@ -290,7 +291,7 @@ func blockRange(from, to string, head uint64) (first, last uint64, err error) {
 // the next from being tried.
 func importChain(ctx *cli.Context) error {
 	if !ctx.Args().Present() {
-		return errorHint("need a file of blocks", "usage: dntp import %s", ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("need a file of blocks", "usage: dntp import %s", ctx.Command.ArgsUsage)
 	}
 	chain, db, closeChain, err := openChain(ctx, false)
 	if err != nil {
@@ -352,7 +353,7 @@ func removeChain(ctx *cli.Context) error {
 		fmt.Fprintln(ctx.App.Writer, "There is no chain in", cfg.Node.DataDir)
 		return nil
 	}
-	if err := confirm(ctx, "Delete the chain in "+cfg.Node.DataDir+"?"); err != nil {
+	if err := terminal.Confirm(ctx, "Delete the chain in "+cfg.Node.DataDir+"?"); err != nil {
 		return err
 	}
 	for _, path := range paths {

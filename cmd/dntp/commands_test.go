@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
@@ -31,7 +32,7 @@ func (p *shell) run(args ...string) (string, string, error) {
 	ctx, cancel := context.WithTimeout(p.t.Context(), devnetLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, testbin.Path(p.t))
-	cmd.Args = append([]string{clientIdentifier}, args...)
+	cmd.Args = append([]string{terminal.ClientIdentifier}, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -4,14 +4,13 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
@@ -60,7 +59,7 @@ var dumpConfigCommand = &cli.Command{
 	Usage:     "Write the configuration that the flags amount to, as TOML",
 	ArgsUsage: "[file]",
 	Flags:     slices.Concat(nodeFlags, rpcFlags, utils.LogFlags, utils.MetricsFlags),
-	Action:    logged(levelQuiet, dumpConfig),
+	Action:    terminal.Quiet(dumpConfig),
 }
 
 // tomlSettings uses Go's field names as keys and refuses unknown ones.
@@ -82,10 +81,10 @@ func defaultConfig() *config {
 	cfg.Eth.EthDiscoveryURLs = []string{}
 	cfg.Eth.SnapDiscoveryURLs = []string{}
 
-	cfg.Node.Name = clientIdentifier
-	cfg.Node.Version = versionText()
+	cfg.Node.Name = terminal.ClientIdentifier
+	cfg.Node.Version = terminal.VersionText()
 	cfg.Node.DataDir = defaultDataDir()
-	cfg.Node.IPCPath = clientIdentifier + ".ipc"
+	cfg.Node.IPCPath = terminal.ClientIdentifier + ".ipc"
 	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth")
 	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth")
 	// Empty rather than nil: upstream puts the public network's nodes for nil.
@@ -108,7 +107,7 @@ func loadConfig(ctx *cli.Context) (*config, error) {
 	}
 	utils.SetNodeConfig(ctx, &cfg.Node)
 	if cfg.Node.DataDir == "" {
-		return nil, errorHint("no data folder", "give one with --datadir")
+		return nil, terminal.ErrorHint("no data folder", "give one with --datadir")
 	}
 	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it wants a node in developer mode only
 	utils.SetMetricsConfig(ctx, &cfg.Metrics)
@@ -147,18 +146,18 @@ func setSealer(ctx *cli.Context, cfg *sealerConfig) {
 func readConfigFile(file string, cfg *config) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return withHint(fmt.Errorf("cannot read the configuration: %w", err), "`dntp dumpconfig %s` writes one", file)
+		return terminal.WithHint(fmt.Errorf("cannot read the configuration: %w", err), "`dntp dumpconfig %s` writes one", file)
 	}
 	defer f.Close()
 	if err := tomlSettings.NewDecoder(bufio.NewReader(f)).Decode(cfg); err != nil {
-		return withHint(fmt.Errorf("configuration %s: %w", file, err), "`dntp dumpconfig` shows every key")
+		return terminal.WithHint(fmt.Errorf("configuration %s: %w", file, err), "`dntp dumpconfig` shows every key")
 	}
 	return nil
 }
 
 func dumpConfig(ctx *cli.Context) error {
 	if ctx.NArg() > 1 {
-		return errorHint("too many arguments", "usage: dntp dumpconfig %s", ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("too many arguments", "usage: dntp dumpconfig %s", ctx.Command.ArgsUsage)
 	}
 	cfg, err := loadConfig(ctx)
 	if err != nil {
@@ -173,19 +172,5 @@ func dumpConfig(ctx *cli.Context) error {
 		_, err = ctx.App.Writer.Write(out)
 		return err
 	}
-	return writeFile(ctx.Args().First(), out)
-}
-
-// writeFile writes a file whole or not at all: a reader never sees a part.
-func writeFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // fails once the file has its name
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return terminal.WriteFile(ctx.Args().First(), out)
 }

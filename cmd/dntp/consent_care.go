@@ -5,6 +5,7 @@ package main
 import (
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,12 +21,12 @@ var (
 )
 
 var careCommand = &cli.Command{
-	Name: "care", Usage: "Open and close care relationships", Action: group,
+	Name: "care", Usage: "Open and close care relationships", Action: terminal.Group,
 	Description: "While an organization cares for a patient, its clinicians may open sessions that no grant is needed for.",
 	Subcommands: []*cli.Command{
-		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: writeFlags("doctor", encounterFlag, careTimeFlag), Action: logged(levelQuiet, openCare)},
-		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: writeFlags("doctor"), Action: logged(levelQuiet, closeCare)},
-		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: writeFlags(""), Action: logged(levelQuiet, allowCare)},
+		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: writeFlags("doctor", encounterFlag, careTimeFlag), Action: terminal.Quiet(openCare)},
+		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: writeFlags("doctor"), Action: terminal.Quiet(closeCare)},
+		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: writeFlags(""), Action: terminal.Quiet(allowCare)},
 	},
 }
 
@@ -60,7 +61,7 @@ func openCare(ctx *cli.Context) error {
 	if answer.CareID, err = client.CareID(receipt); err != nil {
 		return err
 	}
-	return printFacts(ctx, answer, "care", answer.CareID, "until", moment(until, "-"), "transaction", answer.Tx, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "care", answer.CareID, "until", terminal.Moment(until, "-"), "transaction", answer.Tx, "block", answer.Block)
 }
 
 func closeCare(ctx *cli.Context) error {

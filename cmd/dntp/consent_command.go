@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -46,12 +47,12 @@ key that sends nothing, and anybody of the alliance brings it to the ledger:
 
   dntp consent grant --sign-only --to hospital-b --purpose TREAT --class 1,5 PID > grant.json
   dntp consent grant --relay grant.json`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: writeFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: logged(levelQuiet, grantConsent)},
-		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: writeFlags("", signOnlyFlag, relayFlag), Action: logged(levelQuiet, revokeConsent)},
-		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, readFlags...), Action: logged(levelQuiet, checkConsent)},
-		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: readFlags, Action: logged(levelQuiet, showConsent)},
+		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: writeFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
+		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: writeFlags("", signOnlyFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
+		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, readFlags...), Action: terminal.Quiet(checkConsent)},
+		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: readFlags, Action: terminal.Quiet(showConsent)},
 		careCommand,
 	},
 }
@@ -103,7 +104,7 @@ var errOtherDecision = errors.New("the file holds another kind of decision")
 
 // readDecision reads a signed decision that is meant for the session's chain.
 func (n *session) readDecision(path string) (*signedDecision, error) {
-	text, err := readSmallFile(path)
+	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +126,13 @@ func (d *signedDecision) sign(ctx *cli.Context, who *identity, digest common.Has
 	if d.Sig, err = who.signHash(digest); err != nil {
 		return err
 	}
-	return printJSON(ctx.App.Writer, d)
+	return terminal.PrintJSON(ctx.App.Writer, d)
 }
 
 // grantee reads --to.
 func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err error) {
 	if common.IsHexAddress(text) {
-		address, err := parseAddress(text)
+		address, err := terminal.ParseAddress(text)
 		return granteeActor, client.GranteeActor(address), err
 	}
 	word, orgText, at := strings.Cut(text, "@")
@@ -152,7 +153,7 @@ func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err err
 func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant, err error) {
 	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
 		if ctx.String(flag) == "" {
-			return g, errorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
+			return g, terminal.ErrorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
 		}
 	}
 	a, err := askedBy(ctx)
@@ -166,7 +167,7 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant,
 	}
 	g.Grantee = grantee
 	if path := ctx.Path(fhirConsentFlag.Name); path != "" {
-		text, err := readSmallFile(path)
+		text, err := terminal.ReadSmallFile(path)
 		if err != nil {
 			return g, err
 		}
@@ -220,7 +221,7 @@ func grantConsent(ctx *cli.Context) error {
 		ConsentID common.Hash `json:"consentId"`
 		sent
 	}{g.ConsentId, sentIn(receipt)}
-	return printFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func revokeConsent(ctx *cli.Context) error {
@@ -262,7 +263,7 @@ func revokeConsent(ctx *cli.Context) error {
 
 // relayDecision sends what somebody else signed.
 func relayDecision(ctx *cli.Context, call func(*session, *signedDecision) (signCall, error)) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -296,7 +297,7 @@ func checkConsent(ctx *cli.Context) error {
 	}
 	class, err := parseClass(ctx.String(careClassFlag.Name))
 	if err != nil {
-		return withHint(err, "one class: the decision is for each")
+		return terminal.WithHint(err, "one class: the decision is for each")
 	}
 	n, err := dialSession(ctx)
 	if err != nil {
@@ -311,7 +312,7 @@ func checkConsent(ctx *cli.Context) error {
 		Basis   string      `json:"basis"`
 		Ref     common.Hash `json:"ref"`
 	}{have.Allowed, nameOf(basisNames, have.Basis), have.Ref}
-	return printFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, "rests on", answer.Ref)
+	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, "rests on", answer.Ref)
 }
 
 func showConsent(ctx *cli.Context) error {
@@ -334,8 +335,8 @@ func showConsent(ctx *cli.Context) error {
 		*grantText
 		Status string `json:"status"`
 	}{textOfGrant(have.G), nameOf(consentStates, have.Status)}
-	return printFacts(ctx, answer, "consent", answer.ConsentID, "patient", answer.Pid, "status", answer.Status,
+	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "patient", answer.Pid, "status", answer.Status,
 		"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind), "purposes", namesOf(purposeNames, uint64(answer.Purposes)),
 		"actions", namesOf(actionNames, uint64(answer.Actions)), "classes", classNamesOf(answer.Classes),
-		"until", moment(answer.NotAfter, "no end"), "FHIR Consent", answer.FHIR)
+		"until", terminal.Moment(answer.NotAfter, "no end"), "FHIR Consent", answer.FHIR)
 }

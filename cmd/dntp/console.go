@@ -7,6 +7,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -17,7 +18,7 @@ var consoleCommand = &cli.Command{
 	Name:   "console",
 	Usage:  "Run a node with a JavaScript console on it",
 	Flags:  slices.Concat(nodeFlags, rpcFlags, consoleFlags, utils.LogFlags, utils.MetricsFlags),
-	Action: logged(levelDefault, localConsole),
+	Action: terminal.Logged(terminal.LevelDefault, localConsole),
 }
 
 var attachCommand = &cli.Command{
@@ -27,13 +28,13 @@ var attachCommand = &cli.Command{
 	Description: "Without an endpoint it is the node of --datadir, by IPC. An endpoint is a path, or\n" +
 		"an http://, https://, ws:// or wss:// URL.",
 	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag, utils.JWTSecretFlag}, consoleFlags, utils.LogFlags),
-	Action: logged(levelQuiet, attach),
+	Action: terminal.Quiet(attach),
 }
 
 // localConsole runs a node that lasts as long as its console.
 func localConsole(ctx *cli.Context) error {
 	if ctx.Args().Present() {
-		return errorHint("too many arguments", "run a script with --exec or --preload")
+		return terminal.ErrorHint("too many arguments", "run a script with --exec or --preload")
 	}
 	// The console itself takes the interrupt from the keyboard.
 	stack, err := startNode(ctx, syscall.SIGTERM)
@@ -46,7 +47,7 @@ func localConsole(ctx *cli.Context) error {
 
 func attach(ctx *cli.Context) error {
 	if ctx.NArg() > 1 {
-		return errorHint("too many arguments", "usage: dntp attach %s", ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("too many arguments", "usage: dntp attach %s", ctx.Command.ArgsUsage)
 	}
 	cfg := defaultConfig().Node
 	utils.SetDataDir(ctx, &cfg)
@@ -59,7 +60,7 @@ func attach(ctx *cli.Context) error {
 	}
 	client, err := dialConsole(ctx, endpoint)
 	if err != nil {
-		return withHint(fmt.Errorf("cannot attach to %s: %w", endpoint, err),
+		return terminal.WithHint(fmt.Errorf("cannot attach to %s: %w", endpoint, err),
 			"is the node running? name its folder with --datadir, or its endpoint: dntp attach http://127.0.0.1:8545")
 	}
 	return openConsole(ctx, client, cfg.DataDir, nil)

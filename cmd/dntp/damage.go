@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/rawdb"
@@ -43,7 +44,7 @@ const (
 )
 
 var (
-	errDamaged = errorHint("the chain on disk is damaged",
+	errDamaged = terminal.ErrorHint("the chain on disk is damaged",
 		"start the node: it puts the damaged chain aside and fetches it anew from its peers")
 	errOnlyMine = errors.New("no other signer has this chain")
 	crashDamage = []byte("fatal: on-disk corruption") // how the store says so before it ends the process
@@ -68,7 +69,7 @@ func keepGenesis(stack *node.Node, file string, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(stack.ResolvePath(keptGenesis), text)
+	return terminal.WriteFile(stack.ResolvePath(keptGenesis), text)
 }
 
 // isDamage tells a store that cannot be read from one that cannot be had: that
@@ -83,7 +84,7 @@ func isDamage(err error) bool {
 func openStore(stack *node.Node, cfg *config) (ethdb.Database, error) {
 	if dir := cfg.Eth.DatabaseFreezer; dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-			return nil, withHint(fmt.Errorf("the folder of --datadir.ancient is not there: %s", dir), "is its disk mounted?")
+			return nil, terminal.WithHint(fmt.Errorf("the folder of --datadir.ancient is not there: %s", dir), "is its disk mounted?")
 		}
 	}
 	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
@@ -237,14 +238,14 @@ func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config, why error) 
 	path := stack.ResolvePath(keptGenesis)
 	block, err := readGenesis(path)
 	if err != nil {
-		return withHint(why, "move %s away, run `dntp init` with the alliance's genesis file and start again: the peers have the chain", stack.ResolvePath(chainDatabase))
+		return terminal.WithHint(why, "move %s away, run `dntp init` with the alliance's genesis file and start again: the peers have the chain", stack.ResolvePath(chainDatabase))
 	}
 	_, spec, err := genesis.DecodeFile(path)
 	if err != nil {
 		return err
 	}
 	if cfg.Sealer.Mine && spec != nil && len(spec.Signers()) == 1 {
-		return withHint(fmt.Errorf("%w, and %w", why, errOnlyMine), "put a copy of %s back", stack.ResolvePath(chainDatabase))
+		return terminal.WithHint(fmt.Errorf("%w, and %w", why, errOnlyMine), "put a copy of %s back", stack.ResolvePath(chainDatabase))
 	}
 	log.Error("THE CHAIN ON DISK IS DAMAGED. It is put aside, and fetched anew from the peers. "+
 		"Look at this machine's disk, then delete what was put aside.", "err", why, "aside", stack.ResolvePath(chainDatabase)+damagedSuffix)

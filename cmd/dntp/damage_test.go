@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/node"
@@ -26,7 +27,7 @@ type damagedFolder struct {
 
 func newDamagedFolder(t *testing.T) *damagedFolder {
 	t.Helper()
-	stack, err := node.New(&node.Config{Name: clientIdentifier, DataDir: t.TempDir()})
+	stack, err := node.New(&node.Config{Name: terminal.ClientIdentifier, DataDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
 )
 
@@ -60,8 +61,8 @@ final block changes; a member is killed and comes back. Then it stays up until
 Ctrl-C.
 
 The keys in its folder are made up and protect nothing.`,
-		Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, jsonFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
-		Action: logged(levelQuiet, func(ctx *cli.Context) error { return runDevnet(ctx, tell) }),
+		Flags:  []cli.Flag{devMembersFlag, devDataFlag, devOnceFlag, terminal.JSONFlag, devRecordFlag, devPeriodFlag, devKeepFlag},
+		Action: terminal.Quiet(func(ctx *cli.Context) error { return runDevnet(ctx, tell) }),
 
 		Subcommands: below,
 	}
@@ -76,7 +77,7 @@ type devnet struct {
 	program string         // that its nodes and operators run, empty for this one
 	route   devRoute       // between the members, nil for the direct one
 	equip   func(*devNode) // gives a node more flags, nil for none
-	say     *progress
+	say     *terminal.Progress
 	hurry   <-chan struct{}         // closed when nothing shall be waited for
 	abandon context.CancelCauseFunc // ends the run with an error
 }
@@ -88,7 +89,7 @@ var (
 
 func runDevnet(ctx *cli.Context, tell storyTeller) error {
 	if ctx.NArg() > 0 {
-		return errorHint(fmt.Sprintf("unexpected argument %q", ctx.Args().First()), "files are given with --record")
+		return terminal.ErrorHint(fmt.Sprintf("unexpected argument %q", ctx.Args().First()), "files are given with --record")
 	}
 	members, period := ctx.Int(devMembersFlag.Name), ctx.Uint64(devPeriodFlag.Name)
 	if members < minDevMembers || members > maxDevMembers {
@@ -115,9 +116,9 @@ func runDevnet(ctx *cli.Context, tell storyTeller) error {
 	defer folder.close()
 	run, abandon := context.WithCancelCause(context.Background())
 	defer abandon(nil)
-	d := &devnet{folder: folder, say: newProgress(os.Stderr), hurry: watchSignals(abandon), abandon: abandon}
+	d := &devnet{folder: folder, say: terminal.NewProgress(os.Stderr), hurry: watchSignals(abandon), abandon: abandon}
 	if err = d.prepare(members, period, ctx.IsSet(devMembersFlag.Name), ctx.IsSet(devPeriodFlag.Name)); err == nil {
-		err = d.live(run, story, ctx.Bool(devOnceFlag.Name), ctx.Bool(jsonFlag.Name))
+		err = d.live(run, story, ctx.Bool(devOnceFlag.Name), ctx.Bool(terminal.JSONFlag.Name))
 	}
 	if temporary && err == nil {
 		return os.RemoveAll(path)
@@ -149,19 +150,19 @@ func (d *devnet) prepare(members int, period uint64, membersSet, periodSet bool)
 		return err
 	}
 	if state == nil {
-		d.say.step("making %d members and their genesis", members)
+		d.say.Step("making %d members and their genesis", members)
 		if state, err = d.folder.create(members, period); err != nil {
 			return err
 		}
-		d.say.done("%d members made in %s", members, d.folder.path)
+		d.say.Done("%d members made in %s", members, d.folder.path)
 	} else {
 		if have := len(state.Members); membersSet && have != members {
-			return errorHint(fmt.Sprintf("the devnet in %s has %d members, not %d", d.folder.path, have, members), "leave --members out, or give another --datadir")
+			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has %d members, not %d", d.folder.path, have, members), "leave --members out, or give another --datadir")
 		}
 		if periodSet && state.Period != period {
-			return errorHint(fmt.Sprintf("the devnet in %s has a period of %d s, not %d s", d.folder.path, state.Period, period), "leave --period out, or give another --datadir")
+			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has a period of %d s, not %d s", d.folder.path, state.Period, period), "leave --period out, or give another --datadir")
 		}
-		d.say.done("%d members continue in %s", len(state.Members), d.folder.path)
+		d.say.Done("%d members continue in %s", len(state.Members), d.folder.path)
 	}
 	d.state = state
 	return nil
@@ -186,7 +187,7 @@ func (d *devnet) live(ctx context.Context, story devStory, once, asJSON bool) er
 		return err
 	}
 	if err != nil {
-		printError(os.Stderr, err)
+		terminal.PrintError(os.Stderr, err)
 	}
 	fmt.Fprintf(os.Stderr, "\nkeys and endpoints are in %s; Ctrl-C ends the devnet\n", d.folder.file(devStateFile))
 	<-ctx.Done()
@@ -211,7 +212,7 @@ func (d *devnet) start(ctx context.Context) error {
 		if err == nil || !errors.Is(err, errPortTaken) || attempt == portAttempts {
 			return err
 		}
-		d.say.fail("%v; choosing others", err)
+		d.say.Fail("%v; choosing others", err)
 		d.stop()
 	}
 }
@@ -227,20 +228,20 @@ func (d *devnet) startOn(ctx context.Context) error {
 			d.equip(n)
 		}
 		d.nodes = append(d.nodes, n)
-		d.say.step("starting %s", m.title())
+		d.say.Step("starting %s", m.title())
 		// One after the other: each then finds those before it listening, and
 		// no pair calls each other at the same moment.
 		if err := d.startNode(ctx, n); err != nil {
-			d.say.fail("%s did not start", m.title())
+			d.say.Fail("%s did not start", m.title())
 			return err
 		}
 	}
-	d.say.step("waiting for the members to meet")
+	d.say.Step("waiting for the members to meet")
 	if err := waitFor(ctx, startPatience, d.met); err != nil {
-		d.say.fail("the members did not meet")
+		d.say.Fail("the members did not meet")
 		return err
 	}
-	d.say.done("%d members run and are connected", len(d.nodes))
+	d.say.Done("%d members run and are connected", len(d.nodes))
 	d.state.Ready = true
 	return d.folder.saveState(d.state)
 }
@@ -301,24 +302,24 @@ func (d *devnet) stop() {
 		}
 	}
 	if len(running) > 0 {
-		d.say.step("stopping %d members", len(running))
+		d.say.Step("stopping %d members", len(running))
 		stopAll(running, d.hurry)
-		d.say.done("all members have stopped")
+		d.say.Done("all members have stopped")
 	}
 	d.nodes, d.guest = nil, nil
 	d.state.clearEndpoints()
 	if err := d.folder.saveState(d.state); err != nil {
-		printError(os.Stderr, err)
+		terminal.PrintError(os.Stderr, err)
 	}
 }
 
 func (d *devnet) printEndpoints(w io.Writer) {
 	fmt.Fprintln(w)
-	t := newTable(w, "member", "kind", "JSON-RPC", "WebSocket", "p2p", "signer", "pid")
+	t := terminal.NewTable(w, "member", "kind", "JSON-RPC", "WebSocket", "p2p", "signer", "pid")
 	for _, m := range d.state.Members {
-		t.row(m.Name, m.Kind, m.RPC, m.WS, m.P2P, m.Signer, m.PID)
+		t.Row(m.Name, m.Kind, m.RPC, m.WS, m.P2P, m.Signer, m.PID)
 	}
-	t.flush()
+	t.Flush()
 	fmt.Fprintln(w)
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/dntp/dntp/ehr/logger"
@@ -229,7 +230,7 @@ func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
 	for _, agent := range event.Agent {
 		for _, policy := range agent.Policy {
 			if text, ok := strings.CutPrefix(policy, "urn:dntp:ticket:"); ok {
-				return parseHash(text)
+				return terminal.ParseHash(text)
 			}
 		}
 	}

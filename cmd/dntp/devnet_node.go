@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -128,7 +129,7 @@ func (n *devNode) endError() error {
 }
 
 func logHint(p *devProcess, err error) error {
-	return withHint(err, "the end of %s:\n%s", p.log, p.logTail())
+	return terminal.WithHint(err, "the end of %s:\n%s", p.log, p.logTail())
 }
 
 // finalError ends a wait at once.

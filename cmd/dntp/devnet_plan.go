@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
@@ -121,7 +122,7 @@ func openDevFolder(path string) (*devFolder, error) {
 		return nil, fmt.Errorf("cannot lock the devnet's folder: %w", err)
 	}
 	if !locked {
-		return nil, errorHint("another devnet runs in "+path, "stop it, or give this one its own --datadir")
+		return nil, terminal.ErrorHint("another devnet runs in "+path, "stop it, or give this one its own --datadir")
 	}
 	return &devFolder{path: path, lock: lock}, nil
 }
@@ -149,7 +150,7 @@ func checkDevFolder(path string) error {
 		}
 	}
 	if foreign {
-		return errorHint(path+" is not the folder of a devnet", "give an empty or a new folder with --datadir")
+		return terminal.ErrorHint(path+" is not the folder of a devnet", "give an empty or a new folder with --datadir")
 	}
 	return nil
 }
@@ -165,10 +166,10 @@ func (f *devFolder) loadState() (*devState, error) {
 	}
 	state := new(devState)
 	if err := json.Unmarshal(text, state); err != nil {
-		return nil, withHint(fmt.Errorf("%s is damaged: %w", f.file(devStateFile), err), "start over with another --datadir")
+		return nil, terminal.WithHint(fmt.Errorf("%s is damaged: %w", f.file(devStateFile), err), "start over with another --datadir")
 	}
 	if !state.sound() {
-		return nil, errorHint(f.file(devStateFile)+" is damaged", "start over with another --datadir")
+		return nil, terminal.ErrorHint(f.file(devStateFile)+" is damaged", "start over with another --datadir")
 	}
 	return state, nil
 }
@@ -192,7 +193,7 @@ func (f *devFolder) saveState(state *devState) error {
 		return err
 	}
 	path := f.file(devStateFile)
-	if err := writeFile(path, append(text, '\n')); err != nil {
+	if err := terminal.WriteFile(path, append(text, '\n')); err != nil {
 		return err
 	}
 	return os.Chmod(path, 0o600)
@@ -228,7 +229,7 @@ func (f *devFolder) create(members int, period uint64) (*devState, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot build the genesis: %w", err)
 	}
-	if err := writeFile(f.file(devGenesisFile), text); err != nil {
+	if err := terminal.WriteFile(f.file(devGenesisFile), text); err != nil {
 		return nil, err
 	}
 	return state, f.saveState(state)

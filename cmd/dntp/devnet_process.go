@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
 const (
@@ -46,7 +48,7 @@ func startProcess(program, logFile string, args ...string) (*devProcess, error) 
 		return nil, err
 	}
 	p := &devProcess{log: logFile, done: make(chan struct{})}
-	p.cmd = &exec.Cmd{Path: program, Args: append([]string{clientIdentifier}, args...)}
+	p.cmd = &exec.Cmd{Path: program, Args: append([]string{terminal.ClientIdentifier}, args...)}
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.Env = devEnvironment(os.Environ())
 	p.cmd.SysProcAttr = childAttributes()
@@ -73,7 +75,7 @@ func startProcess(program, logFile string, args ...string) (*devProcess, error) 
 func devEnvironment(env []string) []string {
 	var kept []string
 	for _, variable := range env {
-		if !strings.HasPrefix(variable, envPrefix+"_") {
+		if !strings.HasPrefix(variable, terminal.EnvPrefix+"_") {
 			kept = append(kept, variable)
 		}
 	}
@@ -150,7 +152,7 @@ func nodeArguments(folder string, m *devMember, peers int) []string {
 		"--lightkdf", "--verbosity", "3",
 	}
 	// A socket's path has room for about a hundred bytes.
-	if len(filepath.Join(folder, clientIdentifier+".ipc")) > maxSocketPath {
+	if len(filepath.Join(folder, terminal.ClientIdentifier+".ipc")) > maxSocketPath {
 		args = append(args, "--ipcdisable")
 	}
 	return args
@@ -186,7 +188,7 @@ func writeNodeConfig(folder string, m *devMember, members []*devMember, route de
 		fmt.Fprintf(&text, "  %q,\n", peer.enodeAt(address))
 	}
 	text.WriteString("]\n")
-	return writeFile(filepath.Join(folder, "config.toml"), text.Bytes())
+	return terminal.WriteFile(filepath.Join(folder, "config.toml"), text.Bytes())
 }
 
 // devRoute returns the address at which one member finds another.

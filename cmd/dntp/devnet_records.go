@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -168,7 +169,7 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 	if err := os.MkdirAll(s.recordFolder(), 0o700); err != nil {
 		return nil, err
 	}
-	if err := writeSecret(s.blobPath(a), blob); err != nil {
+	if err := terminal.WriteSecret(s.blobPath(a), blob); err != nil {
 		return nil, err
 	}
 	return a, file.save(filepath.Join(s.recordFolder(), file.RecordID.Hex()+".json"))

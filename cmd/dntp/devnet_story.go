@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
@@ -141,18 +142,18 @@ func (s *story) run(ctx context.Context) {
 		s.begin = head
 	}
 	for _, step := range s.steps() {
-		s.say.step("%s", step.name)
+		s.say.Step("%s", step.name)
 		detail, err := step.run(ctx)
 		if ctx.Err() != nil {
-			s.say.fail("%s: %v", step.name, context.Cause(ctx))
+			s.say.Fail("%s: %v", step.name, context.Cause(ctx))
 			return
 		}
 		check := devCheck{Name: step.name, OK: err == nil, Detail: detail}
 		if err != nil {
 			check.Detail = err.Error()
-			s.say.fail("%s: %v", step.name, err)
+			s.say.Fail("%s: %v", step.name, err)
 		} else {
-			s.say.done("%-46s %s", step.name, detail)
+			s.say.Done("%-46s %s", step.name, detail)
 		}
 		s.checks = append(s.checks, check)
 	}
@@ -169,11 +170,11 @@ func (s *story) verdict() error {
 	if len(failed) == 0 {
 		return nil
 	}
-	return withHint(fmt.Errorf("%d of %d checks failed: %s", len(failed), len(s.checks), strings.Join(failed, "; ")),
+	return terminal.WithHint(fmt.Errorf("%d of %d checks failed: %s", len(failed), len(s.checks), strings.Join(failed, "; ")),
 		"the members' logs are node.log in the folders under %s", s.folder.file("members"))
 }
 
-// printJSON writes the report as one line.
+// terminal.PrintJSON writes the report as one line.
 func (s *story) printJSON(ctx context.Context, w io.Writer) error {
 	report := devReport{ChainID: s.state.ChainID, Members: len(s.nodes), Records: len(s.anchored), Checks: s.checks}
 	ctx, cancel := context.WithTimeout(ctx, startPatience)

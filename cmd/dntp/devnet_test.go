@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
@@ -53,7 +54,7 @@ func startProgram(t *testing.T, folder string, args ...string) *devnetRun {
 		}
 	}
 	r.cmd = &exec.Cmd{
-		Path: testbin.Path(t), Args: append([]string{clientIdentifier}, args...),
+		Path: testbin.Path(t), Args: append([]string{terminal.ClientIdentifier}, args...),
 		Stdout: r.stdout, Stderr: r.stderr,
 	}
 	if err := r.cmd.Start(); err != nil {
@@ -322,7 +323,7 @@ func recordAct(t *testing.T, devnet, act, argument string) (*recordAnswer, error
 	ctx, cancel := context.WithTimeout(t.Context(), devnetLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, testbin.Path(t))
-	cmd.Args = slices.Concat([]string{clientIdentifier, "record"}, strings.Fields(act), []string{"--devnet", devnet, "--json", argument})
+	cmd.Args = slices.Concat([]string{terminal.ClientIdentifier, "record"}, strings.Fields(act), []string{"--devnet", devnet, "--json", argument})
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -510,7 +511,7 @@ func TestContinuedDevnetMustFit(t *testing.T) {
 		{"more members", minDevMembers + 1, 3, true, false, false},
 		{"another period", minDevMembers, 1, false, true, false},
 	} {
-		d := &devnet{folder: folder, say: newProgress(new(bytes.Buffer))}
+		d := &devnet{folder: folder, say: terminal.NewProgress(new(bytes.Buffer))}
 		if err := d.prepare(story.members, story.period, story.membersSet, story.periodSet); (err == nil) != story.ok {
 			t.Errorf("%s: %v", story.name, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/member"
@@ -27,7 +28,7 @@ const evidenceFormat = "dntp-evidence-1"
 var (
 	againstSignerFlag = &cli.StringFlag{Name: "evidence", Usage: "`file` of evidence against the signer, as `dntp evidence export` writes it; its SHA-256 goes on the ledger"}
 	evidenceForFlag   = &cli.Uint64Flag{Name: "proposal", Usage: "`number` of a proposal whose rationale the file must be"}
-	evidenceOutFlag   = &cli.PathFlag{Name: "output", Aliases: []string{"o"}, Usage: "`file` to write", Value: stdoutFile}
+	evidenceOutFlag   = &cli.PathFlag{Name: "output", Aliases: []string{"o"}, Usage: "`file` to write", Value: terminal.StdoutFile}
 	evidenceArgument  = "ID"
 	evidenceFileWords = "a file of evidence"
 )
@@ -42,14 +43,14 @@ it by its signatures. The proof is the rationale of a proposal to remove it.
   dntp evidence export 3f2a > evidence.json
   dntp evidence verify --genesis genesis.json evidence.json
   dntp proposal new remove-signer --evidence evidence.json ADDRESS`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List what a node keeps", Flags: readFlags, Action: logged(levelQuiet, listEvidence)},
-		{Name: "show", Usage: "Show one proof", ArgsUsage: evidenceArgument, Flags: readFlags, Action: logged(levelQuiet, showEvidence)},
-		{Name: "export", Usage: "Write one proof into a file", ArgsUsage: evidenceArgument, Flags: append([]cli.Flag{evidenceOutFlag}, readFlags...), Action: logged(levelQuiet, exportEvidence)},
+		{Name: "list", Usage: "List what a node keeps", Flags: readFlags, Action: terminal.Quiet(listEvidence)},
+		{Name: "show", Usage: "Show one proof", ArgsUsage: evidenceArgument, Flags: readFlags, Action: terminal.Quiet(showEvidence)},
+		{Name: "export", Usage: "Write one proof into a file", ArgsUsage: evidenceArgument, Flags: append([]cli.Flag{evidenceOutFlag}, readFlags...), Action: terminal.Quiet(exportEvidence)},
 		{Name: "verify", Usage: "Verify a file, also by a genesis, by a node, or as a proposal's rationale", ArgsUsage: "FILE",
-			Flags:  []cli.Flag{trustFlag, headersFlag, acceptFlag, rpcURLFlag, devnetFlag, evidenceForFlag, jsonFlag},
-			Action: logged(levelQuiet, verifyEvidence)},
+			Flags:  []cli.Flag{trustFlag, headersFlag, acceptFlag, rpcURLFlag, devnetFlag, evidenceForFlag, terminal.JSONFlag},
+			Action: terminal.Quiet(verifyEvidence)},
 	},
 }
 
@@ -70,7 +71,7 @@ func standing(e *member.EvidenceInfo) string {
 }
 
 func listEvidence(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -81,20 +82,20 @@ func listEvidence(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
-	t := newTable(ctx.App.Writer, "ID", "KIND", "NUMBER", "SIGNER", "IT")
+	t := terminal.NewTable(ctx.App.Writer, "ID", "KIND", "NUMBER", "SIGNER", "IT")
 	for _, e := range list {
-		t.row(e.ID.Hex()[:10], e.Kind, uint64(e.Number), e.Signer, standing(&e))
+		t.Row(e.ID.Hex()[:10], e.Kind, uint64(e.Number), e.Signer, standing(&e))
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
 // evidenceNamed finds the evidence of an id or the beginning of one.
 func evidenceNamed(ctx *cli.Context) (*session, *member.EvidenceInfo, error) {
-	text, err := argument(ctx, "the id of evidence")
+	text, err := terminal.Argument(ctx, "the id of evidence")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +114,7 @@ func evidenceNamed(ctx *cli.Context) (*session, *member.EvidenceInfo, error) {
 		}
 	}
 	if len(found) != 1 {
-		return nil, nil, errorHint(fmt.Sprintf("%d proofs begin with %q, want 1", len(found), text), "`dntp evidence list` shows them")
+		return nil, nil, terminal.ErrorHint(fmt.Sprintf("%d proofs begin with %q, want 1", len(found), text), "`dntp evidence list` shows them")
 	}
 	return n, &found[0], nil
 }
@@ -131,7 +132,7 @@ func showEvidence(ctx *cli.Context) error {
 	for _, s := range e.Seals {
 		facts = append(facts, "sealed", s.Hash, "  on", s.Parent)
 	}
-	return printFacts(ctx, e, facts...)
+	return terminal.PrintFacts(ctx, e, facts...)
 }
 
 // evidenceFile is a proof in a file. One proof has one text, so that its
@@ -172,7 +173,7 @@ func sealAuthor() finality.Author {
 
 func (f *evidenceFile) text() ([]byte, error) {
 	var b bytes.Buffer
-	err := printJSON(&b, f)
+	err := terminal.PrintJSON(&b, f)
 	return b.Bytes(), err
 }
 
@@ -215,7 +216,7 @@ func exportEvidence(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeOutput(ctx, text, fmt.Sprintf(", SHA-256 %#x", sha256.Sum256(text)))
+	return terminal.WriteOutput(ctx, text, fmt.Sprintf(", SHA-256 %#x", sha256.Sum256(text)))
 }
 
 // evidenceAnswer is what verify prints as JSON.
@@ -229,7 +230,7 @@ type evidenceAnswer struct {
 }
 
 func verifyEvidence(ctx *cli.Context) error {
-	path, err := argument(ctx, evidenceFileWords)
+	path, err := terminal.Argument(ctx, evidenceFileWords)
 	if err != nil {
 		return err
 	}
@@ -266,7 +267,7 @@ func verifyEvidence(ctx *cli.Context) error {
 		}
 		answer.Holds = append(answer.Holds, fmt.Sprintf("it is the rationale of proposal %d to remove the signer", ctx.Uint64(evidenceForFlag.Name)))
 	}
-	return printFacts(ctx, answer, "id", answer.ID, "sha-256", sum, "signer", f.Signer,
+	return terminal.PrintFacts(ctx, answer, "id", answer.ID, "sha-256", sum, "signer", f.Signer,
 		"it shows two", fmt.Sprintf("%s at block %d", f.Kind, f.Number), "verified", strings.Join(answer.Holds, "; "))
 }
 
@@ -330,7 +331,7 @@ func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
 		return err
 	}
 	if p.Kind == 0 {
-		return errorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
+		return terminal.ErrorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
 	}
 	if have := common.Hash(p.RationaleHash); have != sum {
 		return fmt.Errorf("proposal %d has another rationale: have %v, want %v", id, have, sum)

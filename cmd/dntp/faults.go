@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
 )
 
@@ -51,8 +52,8 @@ without a gap of more than 3 periods. At the end another alliance gets two final
 blocks in conflict, stops, and goes on as its operators decide. Ends with exit
 code 1 where a rule broke.`,
 	Flags: []cli.Flag{faultMembersFlag, devPeriodFlag, faultKillsFlag, faultSeedFlag, faultOnlyFlag,
-		faultBlocksFlag, faultShortFlag, jsonFlag, devKeepFlag},
-	Action: logged(levelQuiet, runFaults),
+		faultBlocksFlag, faultShortFlag, terminal.JSONFlag, devKeepFlag},
+	Action: terminal.Quiet(runFaults),
 }
 
 // faultPlan is what was asked for.
@@ -103,7 +104,7 @@ func runFaults(ctx *cli.Context) error {
 	}
 	for _, name := range plan.only {
 		if !slices.Contains(faultNames(), name) {
-			return withHint(fmt.Errorf("unknown fault %q", name), "there are %s", strings.Join(faultNames(), ", "))
+			return terminal.WithHint(fmt.Errorf("unknown fault %q", name), "there are %s", strings.Join(faultNames(), ", "))
 		}
 	}
 	if plan.seed == 0 {
@@ -118,13 +119,13 @@ func runFaults(ctx *cli.Context) error {
 			return fmt.Errorf("--members: have %d, want %d to %d", members, minDevMembers, maxDevMembers)
 		}
 		for _, live := range plan.lives() {
-			d := &devnet{say: newProgress(os.Stderr), hurry: hurry, abandon: abandon}
+			d := &devnet{say: terminal.NewProgress(os.Stderr), hurry: hurry, abandon: abandon}
 			if err := runFaultsOn(run, d, plan, members, report, live); err != nil {
 				return interrupted(run, err)
 			}
 		}
 	}
-	return report.tell(os.Stdout, ctx.Bool(jsonFlag.Name))
+	return report.tell(os.Stdout, ctx.Bool(terminal.JSONFlag.Name))
 }
 
 func faultNames() []string {
@@ -169,7 +170,7 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 	if err == nil && !plan.keep && !report.broken() {
 		return os.RemoveAll(path)
 	}
-	d.say.fail("the logs and data are left in %s", path)
+	d.say.Fail("the logs and data are left in %s", path)
 	return err
 }
 
@@ -272,7 +273,7 @@ func (p *faultPlan) chosen() (list []fault) {
 func (r *faultRun) do(ctx context.Context, f fault) error {
 	row := &faultRow{Members: len(r.nodes), Fault: f.name, minority: f.minority}
 	r.rows = append(r.rows, row)
-	r.say.step("%d members: %s", len(r.nodes), f.name)
+	r.say.Step("%d members: %s", len(r.nodes), f.name)
 	r.watch.mu.Lock()
 	from := r.watch.newest
 	r.watch.mu.Unlock()
@@ -292,10 +293,10 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 	}
 	r.judge(row)
 	if wrong := row.wrong(); len(wrong) > 0 {
-		r.say.fail("%-12s %s; %s", f.name, strings.Join(wrong, "; "), row)
+		r.say.Fail("%-12s %s; %s", f.name, strings.Join(wrong, "; "), row)
 		return r.recover(ctx)
 	}
-	r.say.done("%-12s %s", f.name, row)
+	r.say.Done("%-12s %s", f.name, row)
 	return nil
 }
 

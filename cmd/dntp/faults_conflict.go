@@ -44,7 +44,7 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 		row.Skipped = "nobody would be honest"
 		return nil
 	}
-	r.say.step("%d members: %s", row.Members, conflictFault)
+	r.say.Step("%d members: %s", row.Members, conflictFault)
 	defer r.end()
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -66,10 +66,10 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	}
 	if err != nil {
 		row.breaks("%v", err)
-		r.say.fail("%-12s %s; %s", conflictFault, err, row)
+		r.say.Fail("%-12s %s; %s", conflictFault, err, row)
 		return nil
 	}
-	r.say.done("%-12s %s", conflictFault, row)
+	r.say.Done("%-12s %s", conflictFault, row)
 	return nil
 }
 
@@ -120,7 +120,7 @@ func (c *conflict) run(ctx context.Context) error {
 		{"the operators go on", c.goOn},
 		{"looking up every accepted transaction", c.compare},
 	} {
-		c.say.step("%d members: %s: %s", len(c.nodes), conflictFault, step.name)
+		c.say.Step("%d members: %s: %s", len(c.nodes), conflictFault, step.name)
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}

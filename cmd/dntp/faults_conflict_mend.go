@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -148,11 +149,11 @@ func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devNode) (string
 // beginAnew puts a node's chain aside and gives it another one. The journal of
 // what its clients have sent goes along.
 func (c *conflict) beginAnew(ctx context.Context, n *devNode, chain string) error {
-	old, aside := filepath.Join(n.folder, clientIdentifier), n.folder+asideSuffix
+	old, aside := filepath.Join(n.folder, terminal.ClientIdentifier), n.folder+asideSuffix
 	if err := os.MkdirAll(aside, 0o700); err != nil {
 		return err
 	}
-	aside = filepath.Join(aside, clientIdentifier)
+	aside = filepath.Join(aside, terminal.ClientIdentifier)
 	if err := os.Rename(old, aside); err != nil {
 		return err
 	}

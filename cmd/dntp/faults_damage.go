@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
 // Parts of a chain on disk, by their names below the node's own folder.
@@ -70,7 +72,7 @@ func overwriteEnd(path string) error {
 func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do func(string) error) error {
 	n := r.victim()
 	r.crash(n)
-	path, err := newestFile(filepath.Join(n.folder, clientIdentifier, pattern))
+	path, err := newestFile(filepath.Join(n.folder, terminal.ClientIdentifier, pattern))
 	if err == nil {
 		err = do(path)
 	}
@@ -82,7 +84,7 @@ func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do
 		return err
 	}
 	row.Note = filepath.Base(path)
-	if _, err := os.Stat(filepath.Join(n.folder, clientIdentifier, chainDatabase+damagedSuffix)); err == nil {
+	if _, err := os.Stat(filepath.Join(n.folder, terminal.ClientIdentifier, chainDatabase+damagedSuffix)); err == nil {
 		row.Note += ": put aside and fetched anew"
 	} else {
 		row.Note += ": opened"
@@ -119,7 +121,7 @@ type smallDisk struct {
 // mountSmallDisk gives the last member a disk of its own.
 func mountSmallDisk(d *devnet) *smallDisk {
 	m := d.state.Members[len(d.state.Members)-1]
-	s := &smallDisk{node: m.Name, path: d.folder.file(m.Folder, clientIdentifier)}
+	s := &smallDisk{node: m.Name, path: d.folder.file(m.Folder, terminal.ClientIdentifier)}
 	if s.err = os.MkdirAll(s.path, 0o700); s.err == nil {
 		s.err = mountMemory(s.path, diskSize)
 	}

@@ -104,7 +104,7 @@ func killInTurn(ctx context.Context, r *faultRun, row *faultRow) error {
 	for i := range kills {
 		n := r.nodes[i%len(r.nodes)]
 		r.wait(ctx, r.upTo(killRest))
-		r.say.step("%d members: kill %d of %d, %s", len(r.nodes), i+1, kills, n.member.title())
+		r.say.Step("%d members: kill %d of %d, %s", len(r.nodes), i+1, kills, n.member.title())
 		r.crash(n)
 		r.wait(ctx, r.upTo(killDown))
 		if err := r.restart(ctx, n); err != nil {
@@ -230,7 +230,7 @@ func measure(ctx context.Context, r *faultRun, row *faultRow) error {
 	v := r.watch.views[0]
 	first, reorgs, waits := v.counts()
 	for at := first; at < first+r.plan.blocks && ctx.Err() == nil; at = v.height() {
-		r.say.step("%d members: %d of %d blocks", len(r.nodes), at-first, r.plan.blocks)
+		r.say.Step("%d members: %d of %d blocks", len(r.nodes), at-first, r.plan.blocks)
 		r.wait(ctx, measureStep*r.period())
 	}
 	last, total, all := v.counts()

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -175,7 +176,7 @@ func (r *faultRun) settle(ctx context.Context) error {
 	r.load.end()
 	row := &faultRow{Members: len(r.nodes), Fault: "in all", Times: 1}
 	r.rows = append(r.rows, row)
-	r.say.step("%d members: looking up every accepted transaction", len(r.nodes))
+	r.say.Step("%d members: looking up every accepted transaction", len(r.nodes))
 	r.arrived(ctx, row)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -206,9 +207,9 @@ func (r *faultRun) settle(ctx context.Context) error {
 	row.Note = fmt.Sprintf("%d final blocks seen and unchanged", len(r.watch.final))
 	r.judge(row)
 	if len(row.wrong()) > 0 {
-		r.say.fail("in all     %s", strings.Join(row.wrong(), "; "))
+		r.say.Fail("in all     %s", strings.Join(row.wrong(), "; "))
 	} else {
-		r.say.done("in all     %d transactions accepted, none lost; %s", row.Accepted, row.Note)
+		r.say.Done("in all     %d transactions accepted, none lost; %s", row.Accepted, row.Note)
 	}
 	return nil
 }
@@ -275,7 +276,7 @@ var errRuleBroken = errors.New("a rule broke; the table says which")
 func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	p.OK = !p.broken()
 	if asJSON {
-		if err := printJSON(w, p); err != nil {
+		if err := terminal.PrintJSON(w, p); err != nil {
 			return err
 		}
 	} else {
@@ -297,7 +298,7 @@ func measured(value float64, unit string) string {
 
 func (p *faultReport) print(w io.Writer) {
 	fmt.Fprintf(w, "\nseed %d, period %d s; gaps in periods\n\n", p.Seed, p.Period)
-	t := newTable(w, "members", "fault", "times", "block gap", "final gap", "write gap", "slowest read", "accepted", "lost", "reorg", "healed", "")
+	t := terminal.NewTable(w, "members", "fault", "times", "block gap", "final gap", "write gap", "slowest read", "accepted", "lost", "reorg", "healed", "")
 	for _, row := range p.Rows {
 		note := row.Note
 		if row.Skipped != "" {
@@ -306,8 +307,8 @@ func (p *faultReport) print(w io.Writer) {
 		for _, broken := range row.wrong() {
 			note += "; BROKEN: " + broken
 		}
-		t.row(row.Members, row.Fault, row.Times, measured(row.Blocks, ""), measured(row.Finality, ""), measured(row.Writes, ""),
+		t.Row(row.Members, row.Fault, row.Times, measured(row.Blocks, ""), measured(row.Finality, ""), measured(row.Writes, ""),
 			fmt.Sprintf("%.2f s", row.Reads), row.Accepted, row.Lost, row.Reorg, measured(row.Healed, " s"), note)
 	}
-	t.flush()
+	t.Flush()
 }

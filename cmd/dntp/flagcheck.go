@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/p2p/enode"
@@ -37,10 +37,10 @@ var flagChecks = []flagCheck{
 	{utils.GCModeFlag.Name, oneOf("full", "archive"), ""},
 	{utils.StateSchemeFlag.Name, oneOf(rawdb.PathScheme, rawdb.HashScheme), ""},
 	{utils.CryptoKZGFlag.Name, oneOf("gokzg", "ckzg"), ""},
-	{etherbaseFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
-	{loggerServiceFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
-	{utils.MinerPendingFeeRecipientFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
-	{utils.TxPoolLocalsFlag.Name, eachOf(isAddress), "give addresses, separated by commas"},
+	{etherbaseFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
+	{loggerServiceFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
+	{utils.MinerPendingFeeRecipientFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
+	{utils.TxPoolLocalsFlag.Name, eachOf(terminal.IsAddress), "give addresses, separated by commas"},
 	{utils.BootnodesFlag.Name, eachOf(isNodeURL), "give enode:// or enr: URLs, separated by commas; `admin.nodeInfo.enode` in the console prints a node's own"},
 	{utils.NodeKeyFileFlag.Name, isKeyFile, "the file holds a secp256k1 key as 64 hexadecimal digits"},
 	{utils.NodeKeyHexFlag.Name, isKey, "the key is 64 hexadecimal digits"},
@@ -73,7 +73,7 @@ func checkFlags(ctx *cli.Context) error {
 		}
 		err = fmt.Errorf("--%s: %w", f.name, err)
 		if f.hint != "" {
-			err = withHint(err, "%s", f.hint)
+			err = terminal.WithHint(err, "%s", f.hint)
 		}
 		return err
 	}
@@ -108,13 +108,6 @@ func eachOf(check func(string) error) func(string) error {
 		}
 		return nil
 	}
-}
-
-func isAddress(value string) error {
-	if !common.IsHexAddress(value) {
-		return fmt.Errorf("not an address: %q", value)
-	}
-	return nil
 }
 
 func isNodeURL(value string) error {

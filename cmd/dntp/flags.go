@@ -53,14 +53,6 @@ var (
 		Usage:  "`time` by which this node's clock is wrong, to try what that does",
 		Hidden: true,
 	}
-	jsonFlag = &cli.BoolFlag{
-		Name:  "json",
-		Usage: "Print JSON",
-	}
-	yesFlag = &cli.BoolFlag{
-		Name:  "yes",
-		Usage: "Do not ask",
-	}
 )
 
 var (

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -40,7 +41,7 @@ func deploy(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
 	defer cancel()
-	client, err := ethclient.DialContext(ctx, filepath.Join(ts.MkAbs(args[0]), clientIdentifier+".ipc"))
+	client, err := ethclient.DialContext(ctx, filepath.Join(ts.MkAbs(args[0]), terminal.ClientIdentifier+".ipc"))
 	ts.Check(err)
 	defer client.Close()
 	list, err := genesis.Deployments()
@@ -76,7 +77,7 @@ func waitHeader(ts *testscript.TestScript, neg bool, args []string) {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
-		if header, err := newestHeader(ctx, filepath.Join(ts.MkAbs(args[0]), clientIdentifier+".ipc")); err == nil && header[args[1]] != nil {
+		if header, err := newestHeader(ctx, filepath.Join(ts.MkAbs(args[0]), terminal.ClientIdentifier+".ipc")); err == nil && header[args[1]] != nil {
 			return
 		}
 		select {

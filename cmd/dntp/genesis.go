@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
@@ -20,7 +21,6 @@ import (
 const (
 	allianceFile = "alliance.yaml"
 	genesisFile  = "genesis.json"
-	stdoutFile   = "-"
 )
 
 // exampleChainID is what a template proposes.
@@ -29,7 +29,7 @@ const exampleChainID = 20260
 var genesisCommand = &cli.Command{
 	Name:   "genesis",
 	Usage:  "Write, check and build what an alliance signs off at its beginning",
-	Action: group,
+	Action: terminal.Group,
 	Description: "alliance.yaml is the management model, written and read by people. genesis.json is\n" +
 		"built from it, always to the same bytes, and given to every member's `dntp init`.",
 	Subcommands: []*cli.Command{
@@ -37,70 +37,47 @@ var genesisCommand = &cli.Command{
 			Name:  "new",
 			Usage: "Write a template of " + allianceFile,
 			Flags: []cli.Flag{
-				outputFlag(allianceFile),
+				terminal.OutputFlag(allianceFile),
 				&cli.StringFlag{Name: "name", Usage: "name of the alliance", Value: "example alliance"},
 				&cli.Uint64Flag{Name: "chainid", Usage: "chain ID, which wallets ask for", Value: exampleChainID},
 			},
-			Action: logged(levelQuiet, newModel),
+			Action: terminal.Quiet(newModel),
 		},
 		{
 			Name:      "build",
 			Usage:     "Build " + genesisFile + " from a model",
 			ArgsUsage: "[" + allianceFile + "]",
-			Flags:     []cli.Flag{outputFlag(genesisFile)},
-			Action:    logged(levelQuiet, buildGenesis),
+			Flags:     []cli.Flag{terminal.OutputFlag(genesisFile)},
+			Action:    terminal.Quiet(buildGenesis),
 		},
 		{
 			Name:      "check",
 			Usage:     "Say what is wrong with a model or a genesis file, and what is unusual",
 			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
-			Flags:     []cli.Flag{jsonFlag},
-			Action:    logged(levelQuiet, checkGenesis),
+			Flags:     []cli.Flag{terminal.JSONFlag},
+			Action:    terminal.Quiet(checkGenesis),
 		},
 		{
 			Name:      "show",
 			Usage:     "Explain a model or a genesis file",
 			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
-			Flags:     []cli.Flag{atFlag, atRPCFlag, jsonFlag},
-			Action:    logged(levelQuiet, showGenesis),
+			Flags:     []cli.Flag{atFlag, atRPCFlag, terminal.JSONFlag},
+			Action:    terminal.Quiet(showGenesis),
 		},
 		{
 			Name:  "deployments",
 			Usage: "Print the transactions that a chain needs before Prague, where it began without their contracts",
 			Description: "Blocks of Prague call the contracts of EIP-7002 and EIP-7251 and are invalid without\n" +
 				"them. Each transaction creates one, from a sender that must own its cost before.",
-			Action: logged(levelQuiet, printDeployments),
+			Action: terminal.Quiet(printDeployments),
 		},
 	},
 }
 
-func outputFlag(file string) cli.Flag {
-	return &cli.PathFlag{
-		Name:    "output",
-		Aliases: []string{"o"},
-		Usage:   "`file` to write, " + stdoutFile + " for the standard output",
-		Value:   file,
-	}
-}
-
-// writeOutput writes to the file of --output, and says so.
-func writeOutput(ctx *cli.Context, data []byte, note string) error {
-	path := ctx.Path("output")
-	if path == stdoutFile {
-		_, err := ctx.App.Writer.Write(data)
-		return err
-	}
-	if err := writeFile(path, data); err != nil {
-		return err
-	}
-	fmt.Fprintf(ctx.App.ErrWriter, "Wrote %s%s\n", path, note)
-	return nil
-}
-
 func newModel(ctx *cli.Context) error {
 	path := ctx.Path("output")
-	if _, err := os.Lstat(path); err == nil && path != stdoutFile {
-		return withHint(fmt.Errorf("%s exists", path), "name another file with --output")
+	if _, err := os.Lstat(path); err == nil && path != terminal.StdoutFile {
+		return terminal.WithHint(fmt.Errorf("%s exists", path), "name another file with --output")
 	}
 	model := genesis.Default(ctx.String("name"), ctx.Uint64("chainid"))
 	model.Timestamp = genesis.Time(time.Now().Unix())
@@ -114,7 +91,7 @@ func newModel(ctx *cli.Context) error {
 		return err
 	}
 	model.Actors = []genesis.Actor{{Roles: doctor}}
-	return writeOutput(ctx, model.YAML(), ". Fill in what is <marked>, then run `dntp genesis check "+path+"`")
+	return terminal.WriteOutput(ctx, model.YAML(), ". Fill in what is <marked>, then run `dntp genesis check "+path+"`")
 }
 
 func buildGenesis(ctx *cli.Context) error {
@@ -123,7 +100,7 @@ func buildGenesis(ctx *cli.Context) error {
 		path = allianceFile
 	}
 	if ctx.NArg() > 1 {
-		return errorHint("too many arguments", "usage: dntp genesis build %s", ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("too many arguments", "usage: dntp genesis build %s", ctx.Command.ArgsUsage)
 	}
 	model, err := genesis.ParseFile(path)
 	if err != nil {
@@ -137,7 +114,7 @@ func buildGenesis(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeOutput(ctx, data, ", genesis block "+block.ToBlock().Hash().Hex())
+	return terminal.WriteOutput(ctx, data, ", genesis block "+block.ToBlock().Hash().Hex())
 }
 
 // blueprint is a model, a genesis file, or both.
@@ -150,7 +127,7 @@ type blueprint struct {
 func readBlueprint(path string) (*blueprint, error) {
 	isGenesis, err := startsWithBrace(path)
 	if err != nil {
-		return nil, withHint(err, "`dntp genesis new` writes a template of a model")
+		return nil, terminal.WithHint(err, "`dntp genesis new` writes a template of a model")
 	}
 	if isGenesis {
 		block, model, err := genesis.DecodeFile(path)
@@ -194,7 +171,7 @@ func readGenesis(path string) (*core.Genesis, error) {
 		return nil, genesisError(path, err)
 	}
 	if block.Config == nil || block.Config.ChainID == nil || !isClique(block.Config) {
-		return nil, withHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
+		return nil, terminal.WithHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
 			"build one from a model with `dntp genesis build`")
 	}
 	if err := genesis.CheckChain(block); err != nil {
@@ -209,12 +186,12 @@ func chainError(path string, err error) error {
 	if errors.Is(err, genesis.ErrNoCode) {
 		hint = "put the contracts that `dntp genesis build` puts into its files into alloc, or leave pragueTime out"
 	}
-	return withHint(fmt.Errorf("%s: %w", path, err), "%s", hint)
+	return terminal.WithHint(fmt.Errorf("%s: %w", path, err), "%s", hint)
 }
 
 func modelError(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
-		return withHint(err, "`dntp genesis new` writes a template")
+		return terminal.WithHint(err, "`dntp genesis new` writes a template")
 	}
 	return err
 }
@@ -222,11 +199,11 @@ func modelError(err error) error {
 func genesisError(path string, err error) error {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return withHint(err, "`dntp genesis build` writes it from a model")
+		return terminal.WithHint(err, "`dntp genesis build` writes it from a model")
 	case errors.Is(err, genesis.ErrContradiction):
-		return withHint(fmt.Errorf("%s: %w", path, err), "the file was changed by hand: build it again from the model that the members signed off")
+		return terminal.WithHint(fmt.Errorf("%s: %w", path, err), "the file was changed by hand: build it again from the model that the members signed off")
 	}
-	return withHint(fmt.Errorf("%s: %w", path, err), "a genesis file is JSON, as `dntp genesis build` writes it")
+	return terminal.WithHint(fmt.Errorf("%s: %w", path, err), "a genesis file is JSON, as `dntp genesis build` writes it")
 }
 
 // checkResult is what check prints as JSON.
@@ -236,7 +213,7 @@ type checkResult struct {
 }
 
 func checkGenesis(ctx *cli.Context) error {
-	path, err := argument(ctx, "a file")
+	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {
 		return err
 	}
@@ -257,13 +234,13 @@ func checkGenesis(ctx *cli.Context) error {
 		}
 		result.Warnings = append(result.Warnings, warnings...)
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, result)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, result)
 	}
 	for _, w := range result.Warnings {
-		fmt.Fprintf(ctx.App.ErrWriter, "%s %s\n", paint(ctx.App.ErrWriter, yellow, "warning:"), w)
+		fmt.Fprintf(ctx.App.ErrWriter, "%s %s\n", terminal.Paint(ctx.App.ErrWriter, terminal.Yellow, "warning:"), w)
 	}
-	fmt.Fprintf(ctx.App.Writer, "%s %s, genesis block %s\n", path, paint(ctx.App.Writer, green, "ok"), result.Hash.Hex())
+	fmt.Fprintf(ctx.App.Writer, "%s %s, genesis block %s\n", path, terminal.Paint(ctx.App.Writer, terminal.Green, "ok"), result.Hash.Hex())
 	return nil
 }
 
@@ -272,7 +249,7 @@ func printDeployments(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return printJSON(ctx.App.Writer, list)
+	return terminal.PrintJSON(ctx.App.Writer, list)
 }
 
 // plainInfo is what show prints as JSON of a genesis without a model.
@@ -286,7 +263,7 @@ type plainInfo struct {
 }
 
 func showGenesis(ctx *cli.Context) error {
-	path, err := argument(ctx, "a file")
+	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {
 		return err
 	}
@@ -304,8 +281,8 @@ func showGenesis(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, summary)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, summary)
 	}
 	return summary.WriteText(ctx.App.Writer)
 }
@@ -322,17 +299,17 @@ func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
 		GasLimit:    block.GasLimit,
 		Accounts:    len(block.Alloc),
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, info)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, info)
 	}
-	t := newTable(ctx.App.Writer)
-	t.row("alliance", "none: a plain genesis without a model")
-	t.row("genesis hash", info.GenesisHash.Hex())
-	t.row("chain id", info.ChainID)
-	t.row("period", fmt.Sprintf("%d s", info.Period))
-	t.row("epoch", fmt.Sprintf("%d blocks", info.Epoch))
-	t.row("gas limit", info.GasLimit)
-	t.row("accounts", info.Accounts)
-	t.flush()
+	t := terminal.NewTable(ctx.App.Writer)
+	t.Row("alliance", "none: a plain genesis without a model")
+	t.Row("genesis hash", info.GenesisHash.Hex())
+	t.Row("chain id", info.ChainID)
+	t.Row("period", fmt.Sprintf("%d s", info.Period))
+	t.Row("epoch", fmt.Sprintf("%d blocks", info.Epoch))
+	t.Row("gas limit", info.GasLimit)
+	t.Row("accounts", info.Accounts)
+	t.Flush()
 	return nil
 }

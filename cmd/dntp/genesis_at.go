@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/genesis"
@@ -63,7 +64,7 @@ func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
 	defer cancel()
 	client, err := ethclient.DialContext(patience, url)
 	if err != nil {
-		return withHint(fmt.Errorf("no node answers at %s: %w", url, err), "name its JSON-RPC or IPC file with --rpc")
+		return terminal.WithHint(fmt.Errorf("no node answers at %s: %w", url, err), "name its JSON-RPC or IPC file with --rpc")
 	}
 	defer client.Close()
 	reader := &modelReader{ctx: patience, client: client}
@@ -84,20 +85,20 @@ func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
 	if result.Differs != 0 {
 		text += fmt.Sprintf(", from proposal %d on", result.Differs)
 	}
-	return errorHint(text, "the node does not tell all proposals as they were: ask another member's node")
+	return terminal.ErrorHint(text, "the node does not tell all proposals as they were: ask another member's node")
 }
 
 func (m *modelAt) print(ctx *cli.Context) error {
 	w := ctx.App.Writer
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(w, m)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(w, m)
 	}
-	t := newTable(w)
-	t.row("block", fmt.Sprintf("%d %v", m.Block, m.BlockHash))
-	t.row("recomputed model hash", m.Recomputed)
-	t.row("model hash on the chain", m.OnChain)
-	t.row("proposals carried out", len(m.Model.Changes))
-	t.flush()
+	t := terminal.NewTable(w)
+	t.Row("block", fmt.Sprintf("%d %v", m.Block, m.BlockHash))
+	t.Row("recomputed model hash", m.Recomputed)
+	t.Row("model hash on the chain", m.OnChain)
+	t.Row("proposals carried out", len(m.Model.Changes))
+	t.Flush()
 	return m.Model.WriteText(w)
 }
 
@@ -116,7 +117,7 @@ func (r *modelReader) open(at string, genesisHash common.Hash) error {
 	if at != latestBlock {
 		n, err := strconv.ParseUint(at, 10, 63)
 		if err != nil {
-			return errorHint(fmt.Sprintf("%q is not a block", at), "want a number, or %s", latestBlock)
+			return terminal.ErrorHint(fmt.Sprintf("%q is not a block", at), "want a number, or %s", latestBlock)
 		}
 		number = new(big.Int).SetUint64(n)
 	}
@@ -125,7 +126,7 @@ func (r *modelReader) open(at string, genesisHash common.Hash) error {
 		return err
 	}
 	if have := first.Hash(); have != genesisHash {
-		return errorHint(fmt.Sprintf("its chain begins with %v, and the file with %v", have, genesisHash), "name a node of this alliance with --rpc")
+		return terminal.ErrorHint(fmt.Sprintf("its chain begins with %v, and the file with %v", have, genesisHash), "name a node of this alliance with --rpc")
 	}
 	r.header, err = r.client.HeaderByNumber(r.ctx, number)
 	if errors.Is(err, ethereum.NotFound) {
@@ -202,7 +203,7 @@ func (r *modelReader) call(data []byte) ([]byte, error) {
 	to := contracts.GovernanceAddress
 	answer, err := r.client.CallContractAtHash(r.ctx, ethereum.CallMsg{To: &to, Data: data}, r.header.Hash())
 	if err != nil && (strings.Contains(err.Error(), "missing trie node") || strings.Contains(err.Error(), "state is not available") || strings.Contains(err.Error(), "historical state")) {
-		return nil, withHint(err, "the node keeps the states of recent blocks only: ask one that runs with --gcmode archive, or for a later block")
+		return nil, terminal.WithHint(err, "the node keeps the states of recent blocks only: ask one that runs with --gcmode archive, or for a later block")
 	}
 	return answer, err
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/logger"
@@ -83,7 +84,7 @@ func newGoverned(t *testing.T, change func(*node.Config)) *governed {
 	}}
 	g := &governed{t: t, admin: admin, model: model, file: filepath.Join(t.TempDir(), "genesis.json")}
 	cfg := node.DefaultConfig
-	cfg.Name, cfg.DataDir, cfg.IPCPath = clientIdentifier, t.TempDir(), ""
+	cfg.Name, cfg.DataDir, cfg.IPCPath = terminal.ClientIdentifier, t.TempDir(), ""
 	cfg.HTTPHost, cfg.HTTPPort, cfg.AuthPort, cfg.HTTPModules = "127.0.0.1", 0, 0, []string{"eth"}
 	cfg.P2P = p2p.Config{PrivateKey: governedKey(t, "node"), ListenAddr: "127.0.0.1:0", NoDiscovery: true}
 	if change != nil {
@@ -224,7 +225,7 @@ func (g *governed) included(tx *types.Transaction) uint64 {
 func (g *governed) show(args ...string) (stdout, stderr string, err error) {
 	g.t.Helper()
 	var out, errs bytes.Buffer
-	cmd := &exec.Cmd{Path: testbin.Path(g.t), Args: append([]string{clientIdentifier, "genesis", "show"}, append(args, g.file)...), Stdout: &out, Stderr: &errs}
+	cmd := &exec.Cmd{Path: testbin.Path(g.t), Args: append([]string{terminal.ClientIdentifier, "genesis", "show"}, append(args, g.file)...), Stdout: &out, Stderr: &errs}
 	err = cmd.Run()
 	return out.String(), errs.String(), err
 }

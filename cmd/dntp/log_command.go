@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -32,12 +33,12 @@ var logCommand = &cli.Command{
 	Usage: "Add to an organization's append-only logs, prove and verify what is in them",
 	Description: `append and prove ask the node that keeps the organization's logs, see --logger.org.
 verify needs no log: it compares entry, proof and the head on the ledger.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, readFlags...), Action: logged(levelQuiet, appendLog)},
-		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, readFlags...), Action: logged(levelQuiet, proveLog)},
-		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: logged(levelQuiet, showHead)},
-		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, readFlags...), Action: logged(levelQuiet, verifyLog)},
+		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, readFlags...), Action: terminal.Quiet(appendLog)},
+		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, readFlags...), Action: terminal.Quiet(proveLog)},
+		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: terminal.Quiet(showHead)},
+		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, readFlags...), Action: terminal.Quiet(verifyLog)},
 	},
 }
 
@@ -66,7 +67,7 @@ func logKind(ctx *cli.Context) (uint8, error) {
 // askLogger calls the node that keeps the logs.
 func (n *session) askLogger(ctx *cli.Context, out any, method string, args ...any) error {
 	err := n.rpc.Client().CallContext(ctx.Context, out, method, args...)
-	return withHint(err, "the node must keep the organization's logs; it is asked with --authrpc.jwtsecret (the node's secret at its authenticated port, or that of the logs at the path /logs of --http), by its IPC file, or to read by HTTP where --http.api has ehr")
+	return terminal.WithHint(err, "the node must keep the organization's logs; it is asked with --authrpc.jwtsecret (the node's secret at its authenticated port, or that of the logs at the path /logs of --http), by its IPC file, or to read by HTTP where --http.api has ehr")
 }
 
 func appendLog(ctx *cli.Context) error {
@@ -75,11 +76,11 @@ func appendLog(ctx *cli.Context) error {
 		return err
 	}
 	if !ctx.Args().Present() {
-		return errorHint("no file is named", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("no file is named", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
 	}
 	var entries []hexutil.Bytes
 	for _, path := range ctx.Args().Slice() {
-		entry, err := readSmallFile(path)
+		entry, err := terminal.ReadSmallFile(path)
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func appendLog(ctx *cli.Context) error {
 		First uint64 `json:"first"`
 		Count int    `json:"count"`
 	}{uint64(first), len(entries)}
-	return printFacts(ctx, answer, "first leaf", answer.First, "leaves", answer.Count)
+	return terminal.PrintFacts(ctx, answer, "first leaf", answer.First, "leaves", answer.Count)
 }
 
 func proveLog(ctx *cli.Context) error {
@@ -105,7 +106,7 @@ func proveLog(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := argument(ctx, "the index of a leaf")
+	text, err := terminal.Argument(ctx, "the index of a leaf")
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func proveLog(ctx *cli.Context) error {
 	if err := n.askLogger(ctx, &proof, "ehr_logInclusion", args...); err != nil {
 		return err
 	}
-	return printJSON(ctx.App.Writer, proof)
+	return terminal.PrintJSON(ctx.App.Writer, proof)
 }
 
 func showHead(ctx *cli.Context) error {
@@ -133,7 +134,7 @@ func showHead(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := argument(ctx, "an organization")
+	text, err := terminal.Argument(ctx, "an organization")
 	if err != nil {
 		return err
 	}
@@ -168,9 +169,9 @@ func showHead(ctx *cli.Context) error {
 		DueBy  uint64      `json:"dueBy"`
 		Missed uint64      `json:"missed"`
 	}{org, logKinds[kind], head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
-	return printFacts(ctx, answer, "organization", answer.Org, "log", answer.Kind, "head", answer.Seq, "leaves", answer.Size,
-		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last heard of", moment(answer.LastAt, "-"),
-		"due by", moment(answer.DueBy, "-"), "missed intervals", answer.Missed)
+	return terminal.PrintFacts(ctx, answer, "organization", answer.Org, "log", answer.Kind, "head", answer.Seq, "leaves", answer.Size,
+		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last heard of", terminal.Moment(answer.LastAt, "-"),
+		"due by", terminal.Moment(answer.DueBy, "-"), "missed intervals", answer.Missed)
 }
 
 // verifyLog checks the proof here, and asks the ledger only for the head.
@@ -179,15 +180,15 @@ func verifyLog(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	path, err := argument(ctx, "a file")
+	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {
 		return err
 	}
-	entry, err := readSmallFile(path)
+	entry, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return err
 	}
-	text, err := readSmallFile(ctx.Path(logProofFlag.Name))
+	text, err := terminal.ReadSmallFile(ctx.Path(logProofFlag.Name))
 	if err != nil {
 		return err
 	}
@@ -208,7 +209,7 @@ func verifyLog(ctx *cli.Context) error {
 	}
 	seq, block, err := n.headOfSize(ctx, org, kind, &proof)
 	if err != nil {
-		return withHint(err, "`dntp log head` shows the newest size, `dntp log prove --size` proves it in one that is anchored")
+		return terminal.WithHint(err, "`dntp log head` shows the newest size, `dntp log prove --size` proves it in one that is anchored")
 	}
 	answer := struct {
 		Verified bool   `json:"verified"`
@@ -217,7 +218,7 @@ func verifyLog(ctx *cli.Context) error {
 		Size     uint64 `json:"size"`
 		Block    uint64 `json:"block"`
 	}{true, uint64(proof.Index), seq, uint64(proof.Size), block}
-	return printFacts(ctx, answer, "verified", fmt.Sprintf("leaf %d of %d", answer.Index, answer.Size), "head", answer.Seq, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "verified", fmt.Sprintf("leaf %d of %d", answer.Index, answer.Size), "head", answer.Seq, "block", answer.Block)
 }
 
 // headOfSize finds the head with the tree of a proof. Sizes rise with the seq.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/dntp/dntp/genesis"
@@ -139,11 +140,11 @@ func serviceKey(stack *node.Node, cfg *loggerConfig, chainID *big.Int) (*bind.Tr
 	}
 	account, err := ks.Find(accounts.Account{Address: cfg.Service})
 	if err != nil {
-		return nil, withHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Service.Hex(), stack.KeyStoreDir()),
+		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Service.Hex(), stack.KeyStoreDir()),
 			"bring the service actor's key with `dntp account import`")
 	}
 	if cfg.Password == "" {
-		return nil, withHint(errNoPassword, "give a file that holds it with --%s", loggerPasswordFlag.Name)
+		return nil, terminal.WithHint(errNoPassword, "give a file that holds it with --%s", loggerPasswordFlag.Name)
 	}
 	password, err := readPassword(cfg.Password)
 	if err != nil {

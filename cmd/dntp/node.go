@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -40,7 +41,7 @@ const (
 // runNode is what dntp does when it is given no command.
 func runNode(ctx *cli.Context) error {
 	if ctx.Args().Present() {
-		return unknownCommand(ctx.App.Commands, clientIdentifier, ctx.Args().First())
+		return terminal.UnknownCommand(ctx.App.Commands, terminal.ClientIdentifier, ctx.Args().First())
 	}
 	stack, err := startNode(ctx, os.Interrupt, syscall.SIGTERM)
 	if err != nil {
@@ -148,7 +149,7 @@ func addServices(stack *node.Node, m *member.Member, cfg *config) error {
 	}
 	if cfg.Ethstats.URL != "" {
 		if err := ethstats.New(stack, m.Backend(), m.Ethereum().Engine(), cfg.Ethstats.URL); err != nil {
-			return withHint(fmt.Errorf("ethstats: %w", err), "the URL is nodename:secret@host:port")
+			return terminal.WithHint(fmt.Errorf("ethstats: %w", err), "the URL is nodename:secret@host:port")
 		}
 	}
 	return nil
@@ -159,7 +160,7 @@ const vanityLength = 32
 
 // vanity marks blocks with the program that sealed them.
 func vanity() []byte {
-	text := clientIdentifier + " " + versionText()
+	text := terminal.ClientIdentifier + " " + terminal.VersionText()
 	return []byte(text[:min(len(text), vanityLength)])
 }
 
@@ -172,7 +173,7 @@ func publishBuild(backend *eth.Ethereum) {
 	metrics.NewRegisteredGaugeInfo("dntp/info", nil).Update(metrics.GaugeInfoValue{
 		"arch":      runtime.GOARCH,
 		"os":        runtime.GOOS,
-		"version":   versionText(),
+		"version":   terminal.VersionText(),
 		"protocols": strings.Join(protocols, ","),
 	})
 }

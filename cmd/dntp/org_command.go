@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/genesis"
@@ -28,13 +29,13 @@ var orgCommand = &cli.Command{
 	Usage: "Show the organizations of the alliance, list their nodes",
 	Description: `ORGANIZATION is the orgId, or the public identifier of which it is the SHA-256.
 Organizations enter and are suspended by the alliance's vote: see dntp proposal.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, listOrgs)},
-		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: logged(levelQuiet, showOrg)},
-		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: group, Subcommands: []*cli.Command{
-			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, nodeCommand(true))},
-			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, nodeCommand(false))},
+		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listOrgs)},
+		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(showOrg)},
+		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: terminal.Group, Subcommands: []*cli.Command{
+			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: terminal.Quiet(nodeCommand(true))},
+			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: terminal.Quiet(nodeCommand(false))},
 		}},
 	},
 }
@@ -62,7 +63,7 @@ func (n *session) readOrg(ctx context.Context, id common.Hash) (*orgAnswer, erro
 		return nil, err
 	}
 	if org.Status == 0 {
-		return nil, errorHint(fmt.Sprintf("the alliance has no organization %s", id), "`dntp org list` shows them")
+		return nil, terminal.ErrorHint(fmt.Sprintf("the alliance has no organization %s", id), "`dntp org list` shows them")
 	}
 	signers, err := n.ledger.Signers(ctx)
 	if err != nil {
@@ -106,7 +107,7 @@ func (n *session) names() (map[common.Hash]string, error) {
 }
 
 func listOrgs(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -130,26 +131,19 @@ func listOrgs(ctx *cli.Context) error {
 		a.Name = names[id]
 		list = append(list, a)
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
-	t := newTable(ctx.App.Writer, "ORGANIZATION", "NAME", "KIND", "SIGNERS", "ADMIN", "STATUS")
+	t := terminal.NewTable(ctx.App.Writer, "ORGANIZATION", "NAME", "KIND", "SIGNERS", "ADMIN", "STATUS")
 	for _, a := range list {
-		t.row(a.ID, orDash(a.Name), a.Kind, len(a.Signers), a.Admin, a.Status)
+		t.Row(a.ID, terminal.OrDash(a.Name), a.Kind, len(a.Signers), a.Admin, a.Status)
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
-func orDash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
-}
-
 func showOrg(ctx *cli.Context) error {
-	text, err := argument(ctx, "an organization")
+	text, err := terminal.Argument(ctx, "an organization")
 	if err != nil {
 		return err
 	}
@@ -174,8 +168,8 @@ func showOrg(ctx *cli.Context) error {
 		return err
 	}
 	facts := []any{
-		"organization", a.ID, "name", orDash(a.Name), "kind", a.Kind, "status", a.Status,
-		"admin", a.Admin, "description", a.MetaHash, "since", moment(a.Since, "genesis"),
+		"organization", a.ID, "name", terminal.OrDash(a.Name), "kind", a.Kind, "status", a.Status,
+		"admin", a.Admin, "description", a.MetaHash, "since", terminal.Moment(a.Since, "genesis"),
 	}
 	for _, signer := range a.Signers {
 		facts = append(facts, "signer", signer)
@@ -186,15 +180,7 @@ func showOrg(ctx *cli.Context) error {
 	if n.genesis == "" {
 		fmt.Fprintln(ctx.App.ErrWriter, "nodes of the beginning are told with --genesis FILE")
 	}
-	return printFacts(ctx, a, facts...)
-}
-
-// moment writes a time, or what it is where it is zero.
-func moment(seconds uint64, zero string) string {
-	if seconds == 0 {
-		return zero
-	}
-	return genesis.Time(seconds).String()
+	return terminal.PrintFacts(ctx, a, facts...)
 }
 
 var registryEvents = bindings.NewRegistry()
@@ -205,7 +191,7 @@ func (n *session) eventsOf(ctx context.Context, event string, topics ...[]common
 		FromBlock: new(big.Int), Addresses: []common.Address{contracts.RegistryAddress},
 		Topics: append([][]common.Hash{{contracts.Registry.Events[event].ID}}, topics...),
 	})
-	return logs, withHint(err, "ask a member whose node answers eth_getLogs for the whole chain")
+	return logs, terminal.WithHint(err, "ask a member whose node answers eth_getLogs for the whole chain")
 }
 
 // nodesOf returns the listed nodes of an organization: the registry names them
@@ -253,7 +239,7 @@ func (n *session) nodesOf(ctx context.Context, org common.Hash) (listed []common
 // nodeCommand changes the list of nodes of the sender's organization.
 func nodeCommand(admitted bool) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
-		text, err := argument(ctx, "an enode URL, the public key of a node, or its id")
+		text, err := terminal.Argument(ctx, "an enode URL, the public key of a node, or its id")
 		if err != nil {
 			return err
 		}
@@ -273,9 +259,9 @@ func nodeCommand(admitted bool) cli.ActionFunc {
 
 // parseNode reads the id of a node, or what it is made of.
 func parseNode(text string) (common.Hash, error) {
-	if id, err := parseHash(text); err == nil {
+	if id, err := terminal.ParseHash(text); err == nil {
 		return id, nil
 	}
 	id, err := genesis.NodeID(text)
-	return id, withHint(err, "`admin.nodeInfo.enode` in the console prints a node's own")
+	return id, terminal.WithHint(err, "`admin.nodeInfo.enode` in the console prints a node's own")
 }

@@ -6,8 +6,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -29,7 +29,7 @@ func (n *session) header(ctx context.Context, block string) (*blockFacts, error)
 		return nil, err
 	}
 	if facts == nil {
-		return nil, errorHint(fmt.Sprintf("the node has no block %s", block), "`dntp status` tells where it stands")
+		return nil, terminal.ErrorHint(fmt.Sprintf("the node has no block %s", block), "`dntp status` tells where it stands")
 	}
 	return facts, nil
 }
@@ -49,7 +49,7 @@ func (f *findings) add(name string, ok bool, format string, args ...any) {
 }
 
 func checkOverride(ctx *cli.Context) error {
-	path, err := argument(ctx, "the file of an override")
+	path, err := terminal.Argument(ctx, "the file of an override")
 	if err != nil {
 		return err
 	}
@@ -74,24 +74,24 @@ func checkOverride(ctx *cli.Context) error {
 		return err
 	}
 	if slices.ContainsFunc(found, func(f finding) bool { return !f.OK }) {
-		return errReported
+		return terminal.ErrReported
 	}
 	return nil
 }
 
 func printFindings(ctx *cli.Context, found findings) error {
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, found)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, found)
 	}
-	t := newTable(ctx.App.Writer)
+	t := terminal.NewTable(ctx.App.Writer)
 	for _, f := range found {
 		mark := "ok"
 		if !f.OK {
 			mark = "REFUSED"
 		}
-		t.row(f.Name, mark, f.Note)
+		t.Row(f.Name, mark, f.Note)
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
@@ -101,7 +101,7 @@ func (n *session) holdAgainst(ctx context.Context, o *clique.Override, found *fi
 	if err != nil {
 		return err
 	}
-	found.add("chain", n.chainID == o.ChainID && first.Hash == o.Genesis, "%d, genesis %s", n.chainID, shortWord(first.Hash.Hex()))
+	found.add("chain", n.chainID == o.ChainID && first.Hash == o.Genesis, "%d, genesis %s", n.chainID, terminal.ShortWord(first.Hash.Hex()))
 	head, err := n.header(ctx, "latest")
 	if err != nil {
 		return err
@@ -114,16 +114,14 @@ func (n *session) holdAgainst(ctx context.Context, o *clique.Override, found *fi
 	if err != nil {
 		return err
 	}
-	found.add("parent", parent.Hash == o.Parent, "block %d is %s here", parent.Number, shortWord(parent.Hash.Hex()))
-	found.add("date", o.Time > uint64(parent.Time), "%s, the parent is of %s", utc(o.Time), utc(uint64(parent.Time)))
+	found.add("parent", parent.Hash == o.Parent, "block %d is %s here", parent.Number, terminal.ShortWord(parent.Hash.Hex()))
+	found.add("date", o.Time > uint64(parent.Time), "%s, the parent is of %s", terminal.UTC(o.Time), terminal.UTC(uint64(parent.Time)))
 	found.add("blocks to leave", true, "%d above the parent", uint64(head.Number)-uint64(parent.Number))
 	if err := n.checkFinality(ctx, o, found); err != nil {
 		return err
 	}
 	return n.compareSigners(ctx, o, parent, found)
 }
-
-func utc(at uint64) string { return time.Unix(int64(at), 0).UTC().Format(time.RFC3339) }
 
 // checkFinality refuses what the node would refuse: a parent below the newest
 // final or justified block.
@@ -138,7 +136,7 @@ func (n *session) checkFinality(ctx context.Context, o *clique.Override, found *
 		err = n.rpc.Client().CallContext(ctx, &inForce, "clique_getOverrides")
 	}
 	if err != nil {
-		return withHint(fmt.Errorf("the node does not tell what is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
+		return terminal.WithHint(fmt.Errorf("the node does not tell what is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
 	}
 	for _, other := range inForce {
 		if other.Digest() == o.Digest() {

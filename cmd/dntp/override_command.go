@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -42,20 +43,20 @@ The operators of those who are left agree on a file, sign it, and start their no
   dntp --clique.override override.json …
 
 Be sure that the others do not go on elsewhere: two chains would be the outcome.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "new", Usage: "Write an override on top of a node's head, for its signers to sign", ArgsUsage: overrideArgument,
-			Flags:  []cli.Flag{overrideSignersFlag, overrideNumberFlag, overrideParentFlag, overrideTimeFlag, rpcURLFlag, devnetFlag, jsonFlag},
-			Action: logged(levelQuiet, newOverride)},
+			Flags:  []cli.Flag{overrideSignersFlag, overrideNumberFlag, overrideParentFlag, overrideTimeFlag, rpcURLFlag, devnetFlag, terminal.JSONFlag},
+			Action: terminal.Quiet(newOverride)},
 		{Name: "sign", Usage: "Approve an override as one of its signers", ArgsUsage: overrideArgument,
-			Flags:  append(slices.Clone(keystoreFlags), fromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, jsonFlag),
-			Action: logged(levelQuiet, signOverride)},
+			Flags:  append(slices.Clone(keystoreFlags), fromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, terminal.JSONFlag),
+			Action: terminal.Quiet(signOverride)},
 		{Name: "join", Usage: "Add the approvals of copies that others signed", ArgsUsage: overrideArgument + " COPY…",
-			Flags: []cli.Flag{jsonFlag}, Action: logged(levelQuiet, joinOverride)},
+			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(joinOverride)},
 		{Name: "show", Usage: "Show what an override says and who has approved it", ArgsUsage: overrideArgument,
-			Flags: []cli.Flag{jsonFlag}, Action: logged(levelQuiet, showOverride)},
+			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(showOverride)},
 		{Name: "check", Usage: "Hold an override against what a node knows", ArgsUsage: overrideArgument,
-			Flags: readFlags, Action: logged(levelQuiet, checkOverride)},
+			Flags: readFlags, Action: terminal.Quiet(checkOverride)},
 	},
 }
 
@@ -70,11 +71,11 @@ func readOverride(path string) (*clique.Override, error) {
 		blob, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return nil, withHint(fmt.Errorf("cannot read the signer-set override: %w", err), "`dntp override new` writes one")
+		return nil, terminal.WithHint(fmt.Errorf("cannot read the signer-set override: %w", err), "`dntp override new` writes one")
 	}
 	o, err := clique.ParseOverride(blob)
 	if err != nil {
-		return nil, withHint(fmt.Errorf("%s: %w", path, err), "an approval is of every byte: take the file as `dntp override new` and `sign` wrote it")
+		return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "an approval is of every byte: take the file as `dntp override new` and `sign` wrote it")
 	}
 	return o, nil
 }
@@ -84,20 +85,20 @@ func writeOverride(path string, o *clique.Override) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(path, append(blob, '\n'))
+	return terminal.WriteFile(path, append(blob, '\n'))
 }
 
 func newOverride(ctx *cli.Context) error {
-	path, err := argument(ctx, "the file to write")
+	path, err := terminal.Argument(ctx, "the file to write")
 	if err != nil {
 		return err
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return errorHint(path+" exists", "an override that someone has signed must not get lost: choose another name, or remove it")
+		return terminal.ErrorHint(path+" exists", "an override that someone has signed must not get lost: choose another name, or remove it")
 	}
 	o := &clique.Override{Approvals: []hexutil.Bytes{}}
 	for _, text := range utils.SplitAndTrim(ctx.String(overrideSignersFlag.Name)) {
-		signer, err := parseAddress(text)
+		signer, err := terminal.ParseAddress(text)
 		if err != nil {
 			return fmt.Errorf("--%s: %w", overrideSignersFlag.Name, err)
 		}
@@ -138,7 +139,7 @@ func (n *session) placeOverride(ctx *cli.Context, o *clique.Override) error {
 		o.Time = uint64(max(at.Unix(), 0))
 	}
 	if text := ctx.String(overrideParentFlag.Name); text != "" && o.Number > 0 {
-		o.Parent, err = parseHash(text)
+		o.Parent, err = terminal.ParseHash(text)
 		return err
 	}
 	head, err := n.header(ctx.Context, parent)
@@ -146,7 +147,7 @@ func (n *session) placeOverride(ctx *cli.Context, o *clique.Override) error {
 		return err
 	}
 	if text := ctx.String(overrideParentFlag.Name); text != "" && !strings.EqualFold(text, head.Hash.Hex()) {
-		return errorHint(fmt.Sprintf("the head of the node is %s", head.Hash), "name the block after %s with --%s too", text, overrideNumberFlag.Name)
+		return terminal.ErrorHint(fmt.Sprintf("the head of the node is %s", head.Hash), "name the block after %s with --%s too", text, overrideNumberFlag.Name)
 	}
 	o.Number, o.Parent = uint64(head.Number)+1, head.Hash
 	o.Time = max(o.Time, uint64(head.Time)+1)
@@ -154,7 +155,7 @@ func (n *session) placeOverride(ctx *cli.Context, o *clique.Override) error {
 }
 
 func signOverride(ctx *cli.Context) error {
-	path, err := argument(ctx, "the file of an override")
+	path, err := terminal.Argument(ctx, "the file of an override")
 	if err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) (
 		}
 	}
 	if len(held) == 0 {
-		return nil, errorHint("no key here is of a signer of the override", "name the folder of its key with --datadir or --keystore, or the external signer with --signer")
+		return nil, terminal.ErrorHint("no key here is of a signer of the override", "name the folder of its key with --datadir or --keystore, or the external signer with --signer")
 	}
 	account, err := chooseAccount(ctx, held)
 	if err != nil {
@@ -222,7 +223,7 @@ func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) (
 
 func joinOverride(ctx *cli.Context) error {
 	if ctx.NArg() < 2 {
-		return errorHint("need a file and the copies that others signed", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+		return terminal.ErrorHint("need a file and the copies that others signed", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
 	}
 	path := ctx.Args().First()
 	o, err := readOverride(path)
@@ -235,7 +236,7 @@ func joinOverride(ctx *cli.Context) error {
 			return err
 		}
 		if copied.Digest() != o.Digest() {
-			return errorHint(fmt.Sprintf("%s is another override than %s", other, path), "`dntp override show` tells what each says: all must sign the same")
+			return terminal.ErrorHint(fmt.Sprintf("%s is another override than %s", other, path), "`dntp override show` tells what each says: all must sign the same")
 		}
 		for _, sig := range copied.Approvals {
 			if err := o.Approve(sig); err != nil {
@@ -250,7 +251,7 @@ func joinOverride(ctx *cli.Context) error {
 }
 
 func showOverride(ctx *cli.Context) error {
-	path, err := argument(ctx, "the file of an override")
+	path, err := terminal.Argument(ctx, "the file of an override")
 	if err != nil {
 		return err
 	}
@@ -285,5 +286,5 @@ func printOverride(ctx *cli.Context, o *clique.Override) error {
 		}
 		facts = append(facts, "signer", signer.Hex()+"  "+state)
 	}
-	return printFacts(ctx, answer, facts...)
+	return terminal.PrintFacts(ctx, answer, facts...)
 }

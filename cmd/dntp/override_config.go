@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/urfave/cli/v2"
@@ -36,7 +37,7 @@ func (cfg *cliqueConfig) overrides() (clique.Overrides, error) {
 			return nil, err
 		}
 		if err := o.Verify(); err != nil {
-			return nil, withHint(fmt.Errorf("%s: %w", path, err), "`dntp override show %s` tells who has not approved; each signs with `dntp override sign`", path)
+			return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "`dntp override show %s` tells who has not approved; each signs with `dntp override sign`", path)
 		}
 		list = append(list, o)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -31,25 +32,25 @@ var patientCommand = &cli.Command{
 	Usage: "Register patients, name guardians, recover a lost key",
 	Description: `A patient is a random pseudonym (PID) and the key that controls it. The key needs no
 ether and no node: what it signs, others may carry.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(roleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: logged(levelQuiet, registerPatient)},
-		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: logged(levelQuiet, showPatient)},
-		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: writeFlags(""), Action: logged(levelQuiet, setController)},
-		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: writeFlags("", sequenceFlag), Action: logged(levelQuiet, setDirectives)},
-		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: writeFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: logged(levelQuiet, setGuardian)},
+		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(roleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
+		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: terminal.Quiet(showPatient)},
+		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: writeFlags(""), Action: terminal.Quiet(setController)},
+		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: writeFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
+		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: writeFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
 		{
-			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: group,
+			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: terminal.Group,
 			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
 			Subcommands: []*cli.Command{
-				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(roleRegistrar, evidenceFlag), Action: logged(levelQuiet, proposeRecovery)},
-				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand((*client.Client).ApproveRecovery))},
-				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: logged(levelQuiet, recoveryCommand((*client.Client).CancelRecovery))},
-				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: logged(levelQuiet, recoveryCommand((*client.Client).ExecuteRecovery))},
-				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: logged(levelQuiet, showRecovery)},
+				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(roleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
+				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
+				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
+				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
+				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: terminal.Quiet(showRecovery)},
 			},
 		},
-		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(roleRegistrar, evidenceFlag, removeFlag), Action: logged(levelQuiet, linkPatients)},
+		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(roleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
 	},
 }
 
@@ -59,7 +60,7 @@ func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
 	if text == "" {
 		return randomHash(), nil
 	}
-	h, err := parseHash(text)
+	h, err := terminal.ParseHash(text)
 	if err != nil {
 		err = fmt.Errorf("--%s: %w", flag, err)
 	}
@@ -68,13 +69,13 @@ func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
 
 // hashesOf reads arguments that are all of 32 bytes.
 func hashesOf(ctx *cli.Context, count int) ([]common.Hash, error) {
-	texts, err := arguments(ctx, count)
+	texts, err := terminal.Arguments(ctx, count)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]common.Hash, count)
 	for i, text := range texts {
-		if out[i], err = parseHash(text); err != nil {
+		if out[i], err = terminal.ParseHash(text); err != nil {
 			return nil, fmt.Errorf("%q: %w", text, err)
 		}
 	}
@@ -83,20 +84,20 @@ func hashesOf(ctx *cli.Context, count int) ([]common.Hash, error) {
 
 // pidAndAddress reads the two arguments.
 func pidAndAddress(ctx *cli.Context) (pid common.Hash, address common.Address, err error) {
-	texts, err := arguments(ctx, 2)
+	texts, err := terminal.Arguments(ctx, 2)
 	if err != nil {
 		return pid, address, err
 	}
-	if pid, err = parseHash(texts[0]); err != nil {
+	if pid, err = terminal.ParseHash(texts[0]); err != nil {
 		return pid, address, fmt.Errorf("pseudonym %q: %w", texts[0], err)
 	}
-	address, err = parseAddress(texts[1])
+	address, err = terminal.ParseAddress(texts[1])
 	return pid, address, err
 }
 
 // evidenceHash is the SHA-256 of a file.
 func evidenceHash(ctx *cli.Context) (common.Hash, error) {
-	text, err := readSmallFile(ctx.Path(evidenceFlag.Name))
+	text, err := terminal.ReadSmallFile(ctx.Path(evidenceFlag.Name))
 	return sha256.Sum256(text), err
 }
 
@@ -116,7 +117,7 @@ func (n *session) afterwards(ctx *cli.Context, d time.Duration) (uint64, error) 
 }
 
 func registerPatient(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	pid, err := optionalHash(ctx, pidFlag.Name)
@@ -127,7 +128,7 @@ func registerPatient(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	controller, err := parseAddress(ctx.String(controllerFlag.Name))
+	controller, err := terminal.ParseAddress(ctx.String(controllerFlag.Name))
 	if err != nil {
 		return fmt.Errorf("--%s: %w", controllerFlag.Name, err)
 	}
@@ -147,7 +148,7 @@ func registerPatient(ctx *cli.Context) error {
 		Root       common.Hash    `json:"directiveRoot"`
 		sent
 	}{pid, controller, root, sentIn(receipt)}
-	return printFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func sentIn(receipt *types.Receipt) sent { return sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
@@ -184,21 +185,21 @@ func showPatient(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, a)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, a)
 	}
-	t := newTable(ctx.App.Writer)
-	t.row("patient", a.Pid)
-	t.row("custodian", a.Custodian)
-	t.row("controller", a.Controller)
-	t.row("directives", fmt.Sprintf("%s, replaced %d times", a.Root, a.Seq))
+	t := terminal.NewTable(ctx.App.Writer)
+	t.Row("patient", a.Pid)
+	t.Row("custodian", a.Custodian)
+	t.Row("controller", a.Controller)
+	t.Row("directives", fmt.Sprintf("%s, replaced %d times", a.Root, a.Seq))
 	for _, g := range a.Guardians {
-		t.row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, classNamesOf(g.Classes), moment(g.NotAfter, "no end")))
+		t.Row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, classNamesOf(g.Classes), terminal.Moment(g.NotAfter, "no end")))
 	}
 	for _, link := range a.Links {
-		t.row("same person", link)
+		t.Row("same person", link)
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
@@ -276,7 +277,7 @@ func setDirectives(ctx *cli.Context) error {
 		Seq  uint64      `json:"directiveSeq"`
 		sent
 	}{args[1], seq, sentIn(receipt)}
-	return printFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func setGuardian(ctx *cli.Context) error {

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -41,7 +42,7 @@ func proposeRecovery(ctx *cli.Context) error {
 	if answer.ID, err = client.RecoveryID(receipt); err != nil {
 		return err
 	}
-	return printFacts(ctx, answer, "recovery", answer.ID, "transaction", answer.Tx, "block", answer.Block)
+	return terminal.PrintFacts(ctx, answer, "recovery", answer.ID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 // recoveryCommand sends an operation on a recovery.
@@ -89,6 +90,6 @@ func showRecovery(ctx *cli.Context) error {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
 	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, nameOf(recoveryStates, have.State), have.Approvals, have.ExecutableAt}
-	return printFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
-		"state", a.State, "approvals", a.Approvals, "executable from", moment(a.ExecutableAt, "too few approvals"))
+	return terminal.PrintFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
+		"state", a.State, "approvals", a.Approvals, "executable from", terminal.Moment(a.ExecutableAt, "too few approvals"))
 }

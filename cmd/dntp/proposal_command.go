@@ -4,12 +4,12 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -32,15 +32,15 @@ Then the timelock runs, and an administrator executes it.
   dntp proposal new add-signer ADDRESS ORGANIZATION
   dntp proposal vote 7
   dntp proposal execute 7`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: logged(levelQuiet, listProposals)},
-		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: logged(levelQuiet, showProposal)},
-		{Name: "new", Usage: "Open a proposal", Action: group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: logged(levelQuiet, voteProposal)},
-		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, withdrawVote)},
-		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, cancelProposal)},
-		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: logged(levelQuiet, executeProposal)},
+		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: terminal.Quiet(listProposals)},
+		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: terminal.Quiet(showProposal)},
+		{Name: "new", Usage: "Open a proposal", Action: terminal.Group, Subcommands: newProposalCommands},
+		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
+		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(withdrawVote)},
+		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(cancelProposal)},
+		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(executeProposal)},
 	},
 }
 
@@ -75,7 +75,7 @@ func (n *session) readProposal(ctx context.Context, id uint64) (*proposalAnswer,
 		return nil, err
 	}
 	if p.Kind == 0 {
-		return nil, errorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
+		return nil, terminal.ErrorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
 	}
 	payload, err := n.ledger.PayloadOf(ctx, id)
 	if err != nil {
@@ -140,22 +140,13 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 func (p *proposalAnswer) summary() string {
 	words := []string{p.Kind}
 	for _, f := range p.Change {
-		words = append(words, shortWord(f.Value))
+		words = append(words, terminal.ShortWord(f.Value))
 	}
 	return strings.Join(words, " ")
 }
 
-// shortWord leaves of hashes and addresses their ends.
-func shortWord(text string) string {
-	const ends = 6
-	if raw, err := hexutil.Decode(text); err == nil && len(raw) > ends {
-		return hex.EncodeToString(raw[:ends/2]) + ".." + hex.EncodeToString(raw[len(raw)-ends/2:])
-	}
-	return text
-}
-
 func listProposals(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -174,26 +165,26 @@ func listProposals(ctx *cli.Context) error {
 		}
 		list = append(list, p)
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, list)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
-	t := newTable(ctx.App.Writer, "ID", "STATE", "YES", "NO", "CHANGE")
+	t := terminal.NewTable(ctx.App.Writer, "ID", "STATE", "YES", "NO", "CHANGE")
 	for _, p := range list {
-		t.row(p.ID, p.State, p.Yes, p.No, p.summary())
+		t.Row(p.ID, p.State, p.Yes, p.No, p.summary())
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
 // proposalID is the argument of a command that names a proposal.
 func proposalID(ctx *cli.Context) (uint64, error) {
-	text, err := argument(ctx, "the number of a proposal")
+	text, err := terminal.Argument(ctx, "the number of a proposal")
 	if err != nil {
 		return 0, err
 	}
 	id, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		err = errorHint(fmt.Sprintf("%q is not the number of a proposal", text), "`dntp proposal list` shows them")
+		err = terminal.ErrorHint(fmt.Sprintf("%q is not the number of a proposal", text), "`dntp proposal list` shows them")
 	}
 	return id, err
 }
@@ -217,7 +208,7 @@ func showProposal(ctx *cli.Context) error {
 	}
 	facts := []any{
 		"proposal", p.ID, "change", p.Kind, "state", p.State, "votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No),
-		"executable", moment(p.ExecutableAt, "not yet passed"), "expires", moment(p.Expiry, "-"), "by", p.By, "rationale", p.Rationale,
+		"executable", terminal.Moment(p.ExecutableAt, "not yet passed"), "expires", terminal.Moment(p.Expiry, "-"), "by", p.By, "rationale", p.Rationale,
 	}
 	for _, f := range p.Change {
 		facts = append(facts, "  "+f.Name, f.Value)
@@ -235,7 +226,7 @@ func showProposal(ctx *cli.Context) error {
 		p.Votes[org.Hex()] = word
 		facts = append(facts, word+" of", org)
 	}
-	return printFacts(ctx, p, facts...)
+	return terminal.PrintFacts(ctx, p, facts...)
 }
 
 // toldProposal sends a call and tells what became of the proposal.
@@ -252,9 +243,9 @@ func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.R
 	if err != nil {
 		return err
 	}
-	return printFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
-		"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", moment(p.ExecutableAt, "not yet passed"),
-		"expires", moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
+	return terminal.PrintFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
+		"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", terminal.Moment(p.ExecutableAt, "not yet passed"),
+		"expires", terminal.Moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
 }
 
 // proposalCall is a command on a proposal that there is.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -36,8 +37,8 @@ type draft func(*cli.Context, *session, []string) (client.Change, error)
 func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.Command {
 	return &cli.Command{
 		Name: name, Usage: usage, ArgsUsage: args, Flags: writeFlags(roleAdmin, append(flags, rationaleFlag, lifeFlag)...),
-		Action: logged(levelQuiet, func(ctx *cli.Context) error {
-			list, err := arguments(ctx, len(strings.Fields(args)))
+		Action: terminal.Quiet(func(ctx *cli.Context) error {
+			list, err := terminal.Arguments(ctx, len(strings.Fields(args)))
 			if err != nil {
 				return err
 			}
@@ -76,7 +77,7 @@ var newProposalCommands = []*cli.Command{
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
 	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
-		signer, err := parseAddress(args[0])
+		signer, err := terminal.ParseAddress(args[0])
 		return client.RemoveSigner(signer), err
 	}, againstSignerFlag),
 	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
@@ -98,13 +99,13 @@ func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, 
 	if err := kind.UnmarshalText([]byte(ctx.String(orgKindFlag.Name))); err != nil {
 		return none, fmt.Errorf("--kind: %w", err)
 	}
-	admin, err := parseAddress(ctx.String(adminFlag.Name))
+	admin, err := terminal.ParseAddress(ctx.String(adminFlag.Name))
 	if err != nil {
 		return none, fmt.Errorf("--admin: %w", err)
 	}
 	var meta common.Hash
 	if text := ctx.String(metaFlag.Name); text != "" {
-		if meta, err = parseHash(text); err != nil {
+		if meta, err = terminal.ParseHash(text); err != nil {
 			return none, fmt.Errorf("--meta: %w", err)
 		}
 	}
@@ -127,7 +128,7 @@ func draftStatus(status uint8) draft {
 }
 
 func draftSigner(_ *cli.Context, n *session, args []string) (none client.Change, err error) {
-	signer, err := parseAddress(args[0])
+	signer, err := terminal.ParseAddress(args[0])
 	if err != nil {
 		return none, err
 	}
@@ -176,7 +177,7 @@ func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change,
 		encoded, err = policy.Encode()
 	}
 	if err != nil {
-		return none, withHint(fmt.Errorf("policy: %w", err), `such as '[[{"count":1,"roles":["doctor"],"relation":"custodian","purposes":["author"]}]]'`)
+		return none, terminal.WithHint(fmt.Errorf("policy: %w", err), `such as '[[{"count":1,"roles":["doctor"],"relation":"custodian","purposes":["author"]}]]'`)
 	}
 	return client.SetPolicy(class, encoded), nil
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	"filippo.io/age"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/ethereum/go-ethereum/common"
@@ -99,21 +100,7 @@ func (f *recordFile) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return writeSecret(path, append(text, '\n'))
-}
-
-// writeSecret replaces a file at once by one that its owner alone can read.
-func writeSecret(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // fails once the file has its name
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return terminal.WriteSecret(path, append(text, '\n'))
 }
 
 var errRecordFile = errors.New("not the file of a record")
@@ -194,7 +181,7 @@ func readDocument(path string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read the record: %w", err)
 	}
 	if err := document.Check(text); err != nil {
-		return nil, withHint(fmt.Errorf("%s: %w", path, err), "a record is one FHIR resource or Bundle as JSON")
+		return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "a record is one FHIR resource or Bundle as JSON")
 	}
 	return text, nil
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -39,23 +40,23 @@ var recordCommand = &cli.Command{
 	Description: `A record is one FHIR resource or Bundle as JSON. Its exact bytes are committed to
 and encrypted; only the commitment goes on the ledger. Beside FILE stay FILE.dntp.json,
 which opens commitment and ciphertext and is as secret as FILE, and the ciphertext.`,
-	Action: group,
+	Action: terminal.Group,
 	Subcommands: append([]*cli.Command{
 		{
 			Name: "anchor", Usage: "Anchor a document as a new record", ArgsUsage: "FILE",
-			Flags: append([]cli.Flag{recordPidFlag}, recordWriteFlags...), Action: logged(levelQuiet, anchorCommand),
+			Flags: append([]cli.Flag{recordPidFlag}, recordWriteFlags...), Action: terminal.Quiet(anchorCommand),
 		},
 		{
 			Name: "amend", Usage: "Anchor a changed document as the next version of its record", ArgsUsage: "FILE",
-			Flags: recordWriteFlags, Action: logged(levelQuiet, amendCommand),
+			Flags: recordWriteFlags, Action: terminal.Quiet(amendCommand),
 		},
 		{
 			Name: "get", Usage: "Show what the ledger holds of a record", ArgsUsage: "RECORDID",
-			Flags: recordReadFlags, Action: logged(levelQuiet, getCommand),
+			Flags: recordReadFlags, Action: terminal.Quiet(getCommand),
 		},
 		{
 			Name: "verify", Usage: "Compare a document, byte for byte, with the ledger", ArgsUsage: "FILE",
-			Flags: append([]cli.Flag{recordResourceFlag}, recordReadFlags...), Action: logged(levelQuiet, verifyCommand),
+			Flags: append([]cli.Flag{recordResourceFlag}, recordReadFlags...), Action: terminal.Quiet(verifyCommand),
 		},
 	}, recordActs...),
 }
@@ -80,25 +81,25 @@ type recordAnswer struct {
 }
 
 func (a *recordAnswer) print(ctx *cli.Context) error {
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, a)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, a)
 	}
-	t := newTable(ctx.App.Writer)
-	t.row("record", a.RecordID)
-	t.row("version", fmt.Sprintf("%d of %d, %d is final", a.Version, a.Latest, a.LatestFinal))
-	t.row("status", a.Status)
-	t.row("class", a.Class)
-	t.row("commitment", a.Commit)
-	t.row("blob", a.BlobHash)
-	t.row("custodian", a.Custodian)
-	t.row("block", a.Block)
+	t := terminal.NewTable(ctx.App.Writer)
+	t.Row("record", a.RecordID)
+	t.Row("version", fmt.Sprintf("%d of %d, %d is final", a.Version, a.Latest, a.LatestFinal))
+	t.Row("status", a.Status)
+	t.Row("class", a.Class)
+	t.Row("commitment", a.Commit)
+	t.Row("blob", a.BlobHash)
+	t.Row("custodian", a.Custodian)
+	t.Row("block", a.Block)
 	if a.Tx != nil {
-		t.row("transaction", a.Tx)
+		t.Row("transaction", a.Tx)
 	}
 	if a.Verified {
-		t.row("verified", "every byte, against the ledger")
+		t.Row("verified", "every byte, against the ledger")
 	}
-	t.flush()
+	t.Flush()
 	return nil
 }
 
@@ -126,11 +127,11 @@ func (n *session) answer(ctx context.Context, id common.Hash, version uint32) (*
 }
 
 func getCommand(ctx *cli.Context) error {
-	text, err := argument(ctx, "the identifier of a record")
+	text, err := terminal.Argument(ctx, "the identifier of a record")
 	if err != nil {
 		return err
 	}
-	id, err := parseHash(text)
+	id, err := terminal.ParseHash(text)
 	if err != nil {
 		return fmt.Errorf("identifier of a record: %w", err)
 	}
@@ -170,22 +171,22 @@ func anchorCommand(ctx *cli.Context) error {
 		return err
 	}
 	if latest >= len(f.Versions) {
-		return errorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
+		return terminal.ErrorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
 	}
 	if err := f.Versions[len(f.Versions)-1].document.Verify(text); err != nil {
-		return withHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordFileSuffix)
+		return terminal.WithHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordFileSuffix)
 	}
 	return n.send(ctx, f)
 }
 
 func startRecord(ctx *cli.Context, chainID uint64) (*recordFile, error) {
 	if !ctx.IsSet(recordClassFlag.Name) {
-		return nil, errorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
+		return nil, terminal.ErrorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
 	}
 	if !ctx.IsSet(recordPidFlag.Name) {
-		return nil, errorHint("the patient of the record is missing", "give it with --pid; `dntp patient register` enters one")
+		return nil, terminal.ErrorHint("the patient of the record is missing", "give it with --pid; `dntp patient register` enters one")
 	}
-	pid, err := parseHash(ctx.String(recordPidFlag.Name))
+	pid, err := terminal.ParseHash(ctx.String(recordPidFlag.Name))
 	if err != nil {
 		return nil, fmt.Errorf("--pid: %w", err)
 	}
@@ -200,7 +201,7 @@ func amendCommand(ctx *cli.Context) error {
 	}
 	f, err := loadRecordFile(path + recordFileSuffix)
 	if err != nil {
-		return withHint(err, "`dntp record anchor` starts a record and writes this file")
+		return terminal.WithHint(err, "`dntp record anchor` starts a record and writes this file")
 	}
 	n, err := dialSession(ctx)
 	if err != nil {
@@ -213,9 +214,9 @@ func amendCommand(ctx *cli.Context) error {
 	last := f.Versions[len(f.Versions)-1]
 	switch {
 	case latest < len(f.Versions):
-		return errorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
+		return terminal.ErrorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
 	case latest > len(f.Versions):
-		return errorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordFileSuffix, len(f.Versions)), "somebody else has amended the record: get their version first")
+		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordFileSuffix, len(f.Versions)), "somebody else has amended the record: get their version first")
 	case last.document.Verify(text) == nil:
 		return fmt.Errorf("%s has not changed since version %d", path, latest)
 	}
@@ -224,7 +225,7 @@ func amendCommand(ctx *cli.Context) error {
 
 // documentArgument reads the document that a command is given.
 func documentArgument(ctx *cli.Context) (string, []byte, error) {
-	path, err := argument(ctx, "a file")
+	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {
 		return "", nil, err
 	}
@@ -260,7 +261,7 @@ func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text 
 		return err
 	}
 	f.Versions[len(f.Versions)-1].BasedOn = base
-	if err := writeSecret(blobFile(path, len(f.Versions)), blob); err != nil {
+	if err := terminal.WriteSecret(blobFile(path, len(f.Versions)), blob); err != nil {
 		return err
 	}
 	if err := f.save(path + recordFileSuffix); err != nil {
@@ -269,7 +270,7 @@ func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text 
 	if ctx.Bool(recordPrepareFlag.Name) {
 		last := f.anchor(len(f.Versions))
 		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordFileSuffix}
-		return printFacts(ctx, p, "record", p.RecordID, "version", p.Version, "commitment", p.Commit, "to sign", p.File)
+		return terminal.PrintFacts(ctx, p, "record", p.RecordID, "version", p.Version, "commitment", p.Commit, "to sign", p.File)
 	}
 	err = n.send(ctx, f)
 	var refusal *client.Refusal
@@ -285,7 +286,7 @@ func baseFlag(ctx *cli.Context) (common.Hash, error) {
 	if text == "" {
 		return common.Hash{}, nil
 	}
-	id, err := parseHash(text)
+	id, err := terminal.ParseHash(text)
 	if err != nil {
 		err = fmt.Errorf("--based-on: %w", err)
 	}
@@ -345,7 +346,7 @@ func (n *session) send(ctx *cli.Context, f *recordFile) error {
 
 // verifyCommand compares document, ciphertext and what opens them with the ledger.
 func verifyCommand(ctx *cli.Context) error {
-	path, err := argument(ctx, "a file")
+	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {
 		return err
 	}
@@ -355,7 +356,7 @@ func verifyCommand(ctx *cli.Context) error {
 	}
 	f, err := loadRecordFile(path + recordFileSuffix)
 	if err != nil {
-		return withHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
+		return terminal.WithHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
 	}
 	n, err := dialSession(ctx)
 	if err != nil {

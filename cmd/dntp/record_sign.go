@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -23,20 +24,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
-
-// smallFile is the longest file of a signature, key or policy that is read.
-const smallFile = 1 << 20
-
-func readSmallFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > smallFile {
-		err = fmt.Errorf("%s has %d bytes, want at most %d", path, info.Size(), smallFile)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-}
 
 var (
 	recordEndorseFlag = &cli.StringSliceFlag{Name: "endorse", Usage: "JSON `file` with signatures of others, as `dntp record endorse --sign-only` prints them; may be repeated"}
@@ -59,7 +46,7 @@ that is not on the ledger yet.
   dntp record endorse --purpose review --sign-only RECORDID > review.json
   dntp record endorse --carry review.json RECORDID`,
 	Flags:  writeFlags("doctor", recordVersionFlag, endorsePurpose, signOnlyFlag, carryFlag, deadlineFlag),
-	Action: logged(levelQuiet, endorseRecord),
+	Action: terminal.Quiet(endorseRecord),
 }
 
 // signatureFile is an endorsement on its way to who sends it.
@@ -83,14 +70,14 @@ func (f *signatureFile) endorsement(id common.Hash, version uint32) (client.Endo
 }
 
 func readSignature(path string) (*signatureFile, error) {
-	text, err := readSmallFile(path)
+	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return nil, err
 	}
 	f, dec := new(signatureFile), json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(f); err != nil {
-		return nil, withHint(fmt.Errorf("%s is no signature: %w", path, err), "`dntp record endorse --sign-only` prints one")
+		return nil, terminal.WithHint(fmt.Errorf("%s is no signature: %w", path, err), "`dntp record endorse --sign-only` prints one")
 	}
 	return f, nil
 }
@@ -115,7 +102,7 @@ func readSignatures(ctx *cli.Context, id common.Hash, version uint32) (list []cl
 func purposeFlag(ctx *cli.Context) (uint8, error) {
 	text := ctx.String(recordPurposeFlag.Name)
 	if text == "" {
-		return 0, errorHint("what the signature is for is missing", "give it with --purpose: verification, validation, review, source, …")
+		return 0, terminal.ErrorHint("what the signature is for is missing", "give it with --purpose: verification, validation, review, source, …")
 	}
 	purpose, err := genesis.PurposeNamed(text)
 	if err != nil {
@@ -125,7 +112,7 @@ func purposeFlag(ctx *cli.Context) (uint8, error) {
 }
 
 func endorseRecord(ctx *cli.Context) error {
-	text, err := argument(ctx, "the identifier of a record")
+	text, err := terminal.Argument(ctx, "the identifier of a record")
 	if err != nil {
 		return err
 	}
@@ -179,7 +166,7 @@ func (n *session) tell(ctx *cli.Context, id common.Hash, version uint32, receipt
 // recordVersion is the record of an argument and the version of --version, by
 // default the newest.
 func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uint32, error) {
-	id, err := parseHash(text)
+	id, err := terminal.ParseHash(text)
 	if err != nil {
 		return id, 0, fmt.Errorf("identifier of a record: %w", err)
 	}
@@ -214,7 +201,7 @@ func (n *session) signOnly(ctx *cli.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	return printJSON(ctx.App.Writer, signatureFile{
+	return terminal.PrintJSON(ctx.App.Writer, signatureFile{
 		RecordID: anchor.RecordId, Version: anchor.Version, Signer: e.Signer,
 		Purpose: genesis.PurposeName(purpose), Deadline: deadline, Sig: sig,
 	})
@@ -250,8 +237,8 @@ func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
 func recordChange(name, usage, role string, flags []cli.Flag, call func(*session, *bind.TransactOpts, common.Hash, uint32, common.Hash) (*types.Transaction, error)) *cli.Command {
 	return &cli.Command{
 		Name: name, Usage: usage, ArgsUsage: "RECORDID", Flags: writeFlags(role, flags...),
-		Action: logged(levelQuiet, func(ctx *cli.Context) error {
-			text, err := argument(ctx, "the identifier of a record")
+		Action: terminal.Quiet(func(ctx *cli.Context) error {
+			text, err := terminal.Argument(ctx, "the identifier of a record")
 			if err != nil {
 				return err
 			}
@@ -284,9 +271,9 @@ var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason,
 func reasonHash(ctx *cli.Context) (common.Hash, error) {
 	text := ctx.String(reasonFlag.Name)
 	if text == "" {
-		return common.Hash{}, errorHint("the reason is missing", "give the document, or its SHA-256, with --reason")
+		return common.Hash{}, terminal.ErrorHint("the reason is missing", "give the document, or its SHA-256, with --reason")
 	}
-	if hash, err := parseHash(text); err == nil {
+	if hash, err := terminal.ParseHash(text); err == nil {
 		return hash, nil
 	}
 	data, err := os.ReadFile(text)
@@ -322,7 +309,7 @@ var (
 
 var listRecordsCommand = &cli.Command{
 	Name: "list", Usage: "List the records of a patient at a custodian", ArgsUsage: "PID",
-	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, readFlags...), Action: logged(levelQuiet, listRecords),
+	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, readFlags...), Action: terminal.Quiet(listRecords),
 }
 
 // recordPage is what list prints as JSON.
@@ -332,11 +319,11 @@ type recordPage struct {
 }
 
 func listRecords(ctx *cli.Context) error {
-	text, err := argument(ctx, "the pseudonym of a patient")
+	text, err := terminal.Argument(ctx, "the pseudonym of a patient")
 	if err != nil {
 		return err
 	}
-	pid, err := parseHash(text)
+	pid, err := terminal.ParseHash(text)
 	if err != nil {
 		return fmt.Errorf("pseudonym of a patient: %w", err)
 	}
@@ -368,14 +355,14 @@ func listRecords(ctx *cli.Context) error {
 }
 
 func (p *recordPage) print(ctx *cli.Context) error {
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, p)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		return terminal.PrintJSON(ctx.App.Writer, p)
 	}
-	t := newTable(ctx.App.Writer, "RECORD", "CLASS", "VERSIONS", "FINAL", "STATUS")
+	t := terminal.NewTable(ctx.App.Writer, "RECORD", "CLASS", "VERSIONS", "FINAL", "STATUS")
 	for _, a := range p.Records {
-		t.row(a.RecordID, genesis.ClassName(a.Class), a.Latest, a.LatestFinal, a.Status)
+		t.Row(a.RecordID, genesis.ClassName(a.Class), a.Latest, a.LatestFinal, a.Status)
 	}
-	t.flush()
+	t.Flush()
 	if p.Next != 0 {
 		fmt.Fprintf(ctx.App.ErrWriter, "more follow: --cursor %d\n", p.Next)
 	}

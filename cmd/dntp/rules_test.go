@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/core/member"
@@ -108,7 +109,7 @@ func (r *rulesRun) begin() func() {
 	folder, err := openDevFolder(filepath.Join(r.t.TempDir(), "net"))
 	r.must(err)
 	ctx, abandon := context.WithCancelCause(r.t.Context())
-	d := &devnet{folder: folder, program: r.program, say: newProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
+	d := &devnet{folder: folder, program: r.program, say: terminal.NewProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
 	r.story, r.ctx = newStory(d, nil), ctx
 	r.must(d.prepare(defaultDevMembers, defaultDevPeriod, true, true))
 	ports, err := freePorts(1)
@@ -321,7 +322,7 @@ func (r *rulesRun) importedAgain() {
 	file := filepath.Join(r.t.TempDir(), "chain.rlp")
 	run := func(program string, args ...string) (string, error) {
 		cmd := exec.CommandContext(r.ctx, program, args...)
-		cmd.Args[0] = clientIdentifier
+		cmd.Args[0] = terminal.ClientIdentifier
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}

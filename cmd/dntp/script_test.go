@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -44,7 +45,7 @@ func TestScripts(t *testing.T) {
 		Deadline:            time.Now().Add(scriptLimit),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv(envPrefix+"_AUTHRPC_PORT", "0") // many nodes run at a time
+			env.Setenv(terminal.EnvPrefix+"_AUTHRPC_PORT", "0") // many nodes run at a time
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -76,7 +77,7 @@ func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 	defer tick.Stop()
 	endpoint := ts.MkAbs(args[0])
 	if filepath.Ext(endpoint) != ".ipc" {
-		endpoint = filepath.Join(endpoint, clientIdentifier+".ipc")
+		endpoint = filepath.Join(endpoint, terminal.ClientIdentifier+".ipc")
 	}
 	for {
 		have, err := blockNumber(ctx, endpoint)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/node"
@@ -23,7 +24,7 @@ var errBadSecret = errors.New("not 32 bytes in hex")
 func dialWithSecret(ctx context.Context, url, file string, headers ...string) (*rpc.Client, error) {
 	secret, err := readSecret(file)
 	if err != nil {
-		return nil, withHint(fmt.Errorf("the node's secret: %w", err), "it is `jwtsecret` in the node's folder, or what its --authrpc.jwtsecret names")
+		return nil, terminal.WithHint(fmt.Errorf("the node's secret: %w", err), "it is `jwtsecret` in the node's folder, or what its --authrpc.jwtsecret names")
 	}
 	sent := make(http.Header)
 	for _, header := range headers {

@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"math/big"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
@@ -39,7 +38,7 @@ var (
 	devnetFlag  = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
 	genesisFlag = &cli.StringFlag{Name: "genesis", Usage: "`file` of the alliance's genesis, for what is true from the beginning"}
 
-	readFlags = []cli.Flag{rpcURLFlag, devnetFlag, jsonFlag}
+	readFlags = []cli.Flag{rpcURLFlag, devnetFlag, terminal.JSONFlag}
 )
 
 // asFlag names who acts of a devnet.
@@ -50,7 +49,7 @@ const asFlag = "as"
 func writeFlags(role string, more ...cli.Flag) []cli.Flag {
 	return append(more, rpcURLFlag, devnetFlag,
 		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet's actor that signs, or role@organization", Value: role},
-		fromFlag, utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, jsonFlag)
+		fromFlag, utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, terminal.JSONFlag)
 }
 
 // session is the member that a command talks to, and in whose name.
@@ -110,7 +109,7 @@ func (n *session) dial(ctx *cli.Context, url, secret string) (err error) {
 			return nil
 		}
 	}
-	return withHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
+	return terminal.WithHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
 }
 
 // enterDevnet finds who acts, and returns its member.
@@ -121,7 +120,7 @@ func (n *session) enterDevnet(path, as string) (*devMember, error) {
 		return nil, err
 	}
 	if state == nil || !state.Ready {
-		return nil, errorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
+		return nil, terminal.ErrorHint("no devnet runs in "+path, "`dntp devnet --datadir %s` starts one", path)
 	}
 	n.devnet = state
 	if n.genesis == "" {
@@ -135,7 +134,7 @@ func (n *session) enterDevnet(path, as string) (*devMember, error) {
 		n.actor = state.actor(org, role)
 	}
 	if n.actor == nil {
-		return nil, errorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", folder.file(devStateFile))
+		return nil, terminal.ErrorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", folder.file(devStateFile))
 	}
 	return state.member(n.actor.Org), nil
 }
@@ -199,9 +198,9 @@ func chooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account,
 		if len(held) == 1 {
 			return held[0], nil
 		}
-		return accounts.Account{}, errorHint(fmt.Sprintf("the keystore has %d accounts", len(held)), "name the one that signs with --from, and its folder with --datadir or --keystore")
+		return accounts.Account{}, terminal.ErrorHint(fmt.Sprintf("the keystore has %d accounts", len(held)), "name the one that signs with --from, and its folder with --datadir or --keystore")
 	}
-	if err := isAddress(from); err != nil {
+	if err := terminal.IsAddress(from); err != nil {
 		return accounts.Account{}, fmt.Errorf("--from: %w", err)
 	}
 	for _, account := range held {
@@ -209,7 +208,7 @@ func chooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account,
 			return account, nil
 		}
 	}
-	return accounts.Account{}, errorHint("the keystore has no key of "+from, "name its folder with --datadir or --keystore")
+	return accounts.Account{}, terminal.ErrorHint("the keystore has no key of "+from, "name its folder with --datadir or --keystore")
 }
 
 // signCall makes a transaction of a call and sends it.
@@ -237,7 +236,7 @@ func (n *session) transactAs(ctx *cli.Context, who *identity, call signCall) (*t
 		return nil, fmt.Errorf("transaction %s failed in block %d", tx.Hash(), receipt.BlockNumber)
 	}
 	if err != nil {
-		return nil, withHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "it may still be sealed: ask for it before you send it again")
+		return nil, terminal.WithHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "it may still be sealed: ask for it before you send it again")
 	}
 	return receipt, nil
 }
@@ -290,7 +289,7 @@ var refusalHints = map[string]string{
 func refused(err error) error {
 	var refusal *client.Refusal
 	if errors.As(err, &refusal) && refusalHints[refusal.Name] != "" {
-		return withHint(err, "%s", refusalHints[refusal.Name])
+		return terminal.WithHint(err, "%s", refusalHints[refusal.Name])
 	}
 	return err
 }
@@ -312,44 +311,14 @@ func (n *session) sendOne(ctx *cli.Context, call signCall) error {
 
 func printSent(ctx *cli.Context, receipt *types.Receipt) error {
 	s := sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
-	return printFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
-}
-
-// printFacts prints v as JSON where that is asked for, else one line for each
-// fact: a label, and the value that follows it.
-func printFacts(ctx *cli.Context, v any, facts ...any) error {
-	if len(facts)%2 != 0 {
-		panic("BUG: a label without a value")
-	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, v)
-	}
-	t := newTable(ctx.App.Writer)
-	for pair := range slices.Chunk(facts, 2) {
-		t.row(pair...)
-	}
-	t.flush()
-	return nil
-}
-
-// parseHash reads exactly 32 bytes in hex.
-func parseHash(text string) (common.Hash, error) {
-	raw, err := hexutil.Decode(text)
-	if err == nil && len(raw) != common.HashLength {
-		err = fmt.Errorf("have %d bytes, want %d", len(raw), common.HashLength)
-	}
-	return common.BytesToHash(raw), err
-}
-
-func parseAddress(text string) (common.Address, error) {
-	return common.HexToAddress(text), isAddress(text)
+	return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
 }
 
 // org finds an organization by its id, its public identifier, or its name on a
 // devnet.
 func (n *session) org(text string) (common.Hash, error) {
 	if strings.HasPrefix(text, "0x") {
-		id, err := parseHash(text)
+		id, err := terminal.ParseHash(text)
 		if err != nil {
 			err = fmt.Errorf("organization %q: %w", text, err)
 		}
@@ -379,12 +348,4 @@ func (n *session) spec() (*genesis.Spec, error) {
 		return nil, fmt.Errorf("%s is not the genesis of chain %d", n.genesis, n.chainID)
 	}
 	return spec, nil
-}
-
-// arguments returns what a command is given, which must be as many as it names.
-func arguments(ctx *cli.Context, count int) ([]string, error) {
-	if ctx.NArg() != count {
-		return nil, withHint(fmt.Errorf("have %d arguments, want %d", ctx.NArg(), count), "usage: %s [flags] %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
-	}
-	return ctx.Args().Slice(), nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -15,7 +16,6 @@ import (
 	"github.com/ethereum/go-ethereum/console/prompt"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/node"
-	"github.com/urfave/cli/v2"
 )
 
 // maxPasswordFile bounds what is read in search of the first line.
@@ -45,7 +45,7 @@ func openSigner(stack *node.Node, cfg *sealerConfig) (clique.SignFunc, error) {
 	}
 	account, err := ks.Find(accounts.Account{Address: cfg.Etherbase})
 	if err != nil {
-		return nil, withHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Etherbase.Hex(), stack.KeyStoreDir()),
+		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Etherbase.Hex(), stack.KeyStoreDir()),
 			"create one with `dntp account new`, or bring one with `dntp account import`")
 	}
 	password, err := sealerPassword(cfg, account)
@@ -96,7 +96,7 @@ func externalSigner(manager *accounts.Manager, cfg *sealerConfig) (clique.SignFu
 	}
 	wallet, err := manager.Find(accounts.Account{Address: cfg.Etherbase})
 	if err != nil {
-		return nil, withHint(fmt.Errorf("the external signer does not offer %s: %w", cfg.Etherbase.Hex(), err),
+		return nil, terminal.WithHint(fmt.Errorf("the external signer does not offer %s: %w", cfg.Etherbase.Hex(), err),
 			"allow the external signer to list this account")
 	}
 	return wallet.SignData, nil
@@ -108,7 +108,7 @@ func chooseEtherbase(cfg *sealerConfig, held []accounts.Account) error {
 		return nil
 	}
 	if len(held) != 1 {
-		return withHint(fmt.Errorf("%w: have %d accounts", errNoEtherbase, len(held)), "name the signer's with --miner.etherbase")
+		return terminal.WithHint(fmt.Errorf("%w: have %d accounts", errNoEtherbase, len(held)), "name the signer's with --miner.etherbase")
 	}
 	cfg.Etherbase = held[0].Address
 	return nil
@@ -132,7 +132,7 @@ func readPassword(path string) (string, error) {
 		data, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return "", withHint(fmt.Errorf("cannot read the password: %w", err), "--password takes a file whose first line is the password")
+		return "", terminal.WithHint(fmt.Errorf("cannot read the password: %w", err), "--password takes a file whose first line is the password")
 	}
 	line, _, _ := bytes.Cut(data, []byte("\n"))
 	return string(bytes.TrimRight(line, "\r")), nil
@@ -140,8 +140,8 @@ func readPassword(path string) (string, error) {
 
 // askPassword asks on the terminal, twice for a new password.
 func askPassword(text string, twice bool) (string, error) {
-	if !isTerminal(os.Stdin) {
-		return "", withHint(errNoPassword, "give a file that holds it with --password")
+	if !terminal.IsTerminal(os.Stdin) {
+		return "", terminal.WithHint(errNoPassword, "give a file that holds it with --password")
 	}
 	fmt.Println(text)
 	password, err := prompt.Stdin.PromptPassword("Password: ")
@@ -162,20 +162,5 @@ func localKeys(manager *accounts.Manager) (*keystore.KeyStore, error) {
 			return ks, nil
 		}
 	}
-	return nil, errorHint("there is no local keystore", "leave --signer out to use it")
-}
-
-// confirm asks before something is lost.
-func confirm(ctx *cli.Context, question string) error {
-	if ctx.Bool(yesFlag.Name) {
-		return nil
-	}
-	if !isTerminal(os.Stdin) {
-		return errorHint("not confirmed", "give --%s to confirm", yesFlag.Name)
-	}
-	yes, err := prompt.Stdin.PromptConfirm(question)
-	if err == nil && !yes {
-		err = errors.New("not confirmed")
-	}
-	return err
+	return nil, terminal.ErrorHint("there is no local keystore", "leave --signer out to use it")
 }

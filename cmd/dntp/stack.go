@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/external"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -46,7 +47,7 @@ func addWallets(manager *accounts.Manager, cfg *node.Config, keydir string) erro
 	if cfg.ExternalSigner != "" {
 		backend, err := external.NewExternalBackend(cfg.ExternalSigner)
 		if err != nil {
-			return withHint(fmt.Errorf("external signer %s: %w", cfg.ExternalSigner, err), "is it running, and does it listen there?")
+			return terminal.WithHint(fmt.Errorf("external signer %s: %w", cfg.ExternalSigner, err), "is it running, and does it listen there?")
 		}
 		manager.AddBackend(backend)
 		return nil
@@ -143,7 +144,7 @@ func checkPorts(cfg *node.Config) error {
 			continue
 		}
 		if err := tryListen(t.network, t.address); err != nil {
-			return withHint(fmt.Errorf("cannot listen for --%s: %w", t.flag, err), "choose another with --%s; 0 takes any free one", t.flag)
+			return terminal.WithHint(fmt.Errorf("cannot listen for --%s: %w", t.flag, err), "choose another with --%s; 0 takes any free one", t.flag)
 		}
 	}
 	return nil
@@ -193,7 +194,7 @@ func checkChain(stack *node.Node, cfg *config) error {
 		return fmt.Errorf("cannot read the chain's configuration: %w", err)
 	}
 	if !isClique(chain) {
-		return withHint(errForeignChain, "choose another --datadir, or delete that chain with `dntp removedb` and run `dntp init genesis.json`")
+		return terminal.WithHint(errForeignChain, "choose another --datadir, or delete that chain with `dntp removedb` and run `dntp init genesis.json`")
 	}
 	if _, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db); err != nil {
 		return err
@@ -227,6 +228,6 @@ func isClique(chain *params.ChainConfig) bool {
 }
 
 func noChain(cfg *config) error {
-	return withHint(fmt.Errorf("%w: %s", errNoChain, cfg.Node.DataDir),
+	return terminal.WithHint(fmt.Errorf("%w: %s", errNoChain, cfg.Node.DataDir),
 		"run `dntp init --datadir %s genesis.json` with the alliance's genesis file", cfg.Node.DataDir)
 }

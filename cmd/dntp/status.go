@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
 	"github.com/ethereum/go-ethereum/common"
@@ -39,14 +40,14 @@ var statusCommand = &cli.Command{
 The node must serve the clique namespace: over HTTP with --http.api eth,clique, and
 always over its IPC file, dntp status --rpc FOLDER/dntp.ipc`,
 	Flags:  append([]cli.Flag{watchFlag, genesisFlag}, readFlags...),
-	Action: logged(levelQuiet, runStatus),
+	Action: terminal.Quiet(runStatus),
 }
 
 // errStands ends a command whose output has said what stands still.
-var errStands = fmt.Errorf("%w: the chain stands still", errReported)
+var errStands = fmt.Errorf("%w: the chain stands still", terminal.ErrReported)
 
 func runStatus(ctx *cli.Context) error {
-	if _, err := arguments(ctx, 0); err != nil {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
 	n, err := dialSession(ctx)
@@ -61,8 +62,8 @@ func runStatus(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		err = printJSON(ctx.App.Writer, s)
+	if ctx.Bool(terminal.JSONFlag.Name) {
+		err = terminal.PrintJSON(ctx.App.Writer, s)
 	} else {
 		err = showStatus(ctx.App.Writer, s, orgs)
 	}
@@ -79,7 +80,7 @@ func (n *session) status(ctx context.Context) (*member.Status, error) {
 	err := n.rpc.Client().CallContext(limited, s, "clique_status")
 	var refused rpc.Error
 	if errors.As(err, &refused) && refused.ErrorCode() == -32601 {
-		return nil, errorHint("the node does not serve the clique namespace", "add clique to its --http.api, or name its IPC file with --rpc")
+		return nil, terminal.ErrorHint("the node does not serve the clique namespace", "add clique to its --http.api, or name its IPC file with --rpc")
 	}
 	return s, err
 }
@@ -96,14 +97,14 @@ func (n *session) watchStatus(ctx *cli.Context, orgs map[common.Address]string) 
 		if until.Err() != nil {
 			return nil
 		}
-		if isTerminal(w) && !ctx.Bool(jsonFlag.Name) {
+		if terminal.IsTerminal(w) && !ctx.Bool(terminal.JSONFlag.Name) {
 			io.WriteString(w, clearScreen)
 		}
 		switch {
 		case err != nil:
-			printError(ctx.App.ErrWriter, err)
-		case ctx.Bool(jsonFlag.Name):
-			if err := printJSON(w, s); err != nil {
+			terminal.PrintError(ctx.App.ErrWriter, err)
+		case ctx.Bool(terminal.JSONFlag.Name):
+			if err := terminal.PrintJSON(w, s); err != nil {
 				return err
 			}
 		default:
@@ -156,37 +157,37 @@ func showStatus(w io.Writer, s *member.Status, orgs map[common.Address]string) e
 func mark(w io.Writer, level member.Level) string {
 	switch level {
 	case member.Stop:
-		return paint(w, red, "✗")
+		return terminal.Paint(w, terminal.Red, "✗")
 	case member.Warning:
-		return paint(w, yellow, "!")
+		return terminal.Paint(w, terminal.Yellow, "!")
 	}
-	return paint(w, green, "✓")
+	return terminal.Paint(w, terminal.Green, "✓")
 }
 
 func showBlocks(w io.Writer, s *member.Status) {
-	t := newTable(w)
+	t := terminal.NewTable(w)
 	block := func(name string, b *member.BlockStatus) {
 		if b == nil {
-			t.row(name, "-")
+			t.Row(name, "-")
 			return
 		}
-		t.row(name, b.Number, fmt.Sprintf("%#x…", b.Hash[:4]), ago(s.Time, b.Time))
+		t.Row(name, b.Number, fmt.Sprintf("%#x…", b.Hash[:4]), terminal.Ago(s.Time, b.Time))
 	}
 	block("head", &s.Head)
 	block("safe", s.Safe)
 	block("justified", &s.Justified)
 	block("final", &s.Finalized)
-	t.flush()
+	t.Flush()
 	fmt.Fprintln(w)
 
-	t = newTable(w)
-	t.row("for blocks", fmt.Sprintf("%d of %d signers, %d needed", s.ForBlocks.Heard, len(s.Signers), s.ForBlocks.Need))
-	t.row("for finality", fmt.Sprintf("%d of %d votes, %d needed", s.ForFinal.Heard, len(s.Signers), s.ForFinal.Need))
-	t.row("this node", selfText(s))
-	t.row("clock", clockText(&s.Clock))
-	t.row("side blocks", fmt.Sprintf("%d at the newest heights, %d heads of equal weight", len(s.Forks.Side), len(s.Forks.Equal)))
-	t.row("transactions", fmt.Sprintf("%d wait", s.Pending))
-	t.flush()
+	t = terminal.NewTable(w)
+	t.Row("for blocks", fmt.Sprintf("%d of %d signers, %d needed", s.ForBlocks.Heard, len(s.Signers), s.ForBlocks.Need))
+	t.Row("for finality", fmt.Sprintf("%d of %d votes, %d needed", s.ForFinal.Heard, len(s.Signers), s.ForFinal.Need))
+	t.Row("this node", selfText(s))
+	t.Row("clock", clockText(&s.Clock))
+	t.Row("side blocks", fmt.Sprintf("%d at the newest heights, %d heads of equal weight", len(s.Forks.Side), len(s.Forks.Equal)))
+	t.Row("transactions", fmt.Sprintf("%d wait", s.Pending))
+	t.Flush()
 }
 
 // holdText says why this node does not seal at the moment.
@@ -213,7 +214,7 @@ func selfText(s *member.Status) string {
 		text = string(self.Hold)
 	}
 	if self.Due > 0 {
-		text += ", its next block " + ahead(s.Time, self.Due)
+		text += ", its next block " + terminal.Ahead(s.Time, self.Due)
 	}
 	if self.Error != "" {
 		text += ": " + self.Error
@@ -241,12 +242,12 @@ func showSigners(w io.Writer, s *member.Status, orgs map[common.Address]string) 
 		}
 		return int(a.Turn) - int(b.Turn)
 	})
-	t := newTable(w, "SIGNER", "ORGANIZATION", "TURN", "LAST BLOCK", "LAST VOTE", "STATE")
+	t := terminal.NewTable(w, "SIGNER", "ORGANIZATION", "TURN", "LAST BLOCK", "LAST VOTE", "STATE")
 	for _, signer := range signers[:min(len(signers), statusRows)] {
-		t.row(fmt.Sprintf("%#x…", signer.Address[:4]), orDash(orgs[signer.Address]), signer.Turn,
+		t.Row(fmt.Sprintf("%#x…", signer.Address[:4]), terminal.OrDash(orgs[signer.Address]), signer.Turn,
 			numberAt(s.Time, signer.LastSealed), numberAt(s.Time, signer.LastVote), signerText(w, s, &signer))
 	}
-	t.flush()
+	t.Flush()
 	if more := len(signers) - statusRows; more > 0 {
 		fmt.Fprintf(w, "… and %d more\n", more)
 	}
@@ -270,21 +271,21 @@ func signerText(w io.Writer, s *member.Status, signer *member.SignerStatus) stri
 		text = "no votes"
 	}
 	if signer.MissingSince > 0 {
-		text += ", last heard of " + ago(s.Time, signer.MissingSince)
+		text += ", last heard of " + terminal.Ago(s.Time, signer.MissingSince)
 	}
-	return paint(w, red, text)
+	return terminal.Paint(w, terminal.Red, text)
 }
 
 func showPeers(w io.Writer, s *member.Status) {
-	t := newTable(w, "PEER", "CLIENT", "DIRECTION", "HEAD", "HASH", "BEHIND")
+	t := terminal.NewTable(w, "PEER", "CLIENT", "DIRECTION", "HEAD", "HASH", "BEHIND")
 	for _, p := range s.Peers[:min(len(s.Peers), statusRows)] {
 		direction := "out"
 		if p.Inbound {
 			direction = "in"
 		}
-		t.row(p.ID, orDash(p.Name), direction, p.Number, fmt.Sprintf("%#x…", p.Hash[:4]), p.Lag)
+		t.Row(p.ID, terminal.OrDash(p.Name), direction, p.Number, fmt.Sprintf("%#x…", p.Hash[:4]), p.Lag)
 	}
-	t.flush()
+	t.Flush()
 	if more := len(s.Peers) - statusRows; more > 0 {
 		fmt.Fprintf(w, "… and %d more\n", more)
 	}
@@ -294,20 +295,5 @@ func numberAt(now int64, n *member.NumberAt) string {
 	if n == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%d, %s", n.Number, ago(now, n.Time))
-}
-
-// ago tells how long before now something was.
-func ago(now, at int64) string {
-	if at > now {
-		return ahead(now, at)
-	}
-	return (time.Duration(now-at) * time.Second).String() + " ago"
-}
-
-func ahead(now, at int64) string {
-	if at <= now {
-		return "now"
-	}
-	return "in " + (time.Duration(at-now) * time.Second).String()
+	return fmt.Sprintf("%d, %s", n.Number, terminal.Ago(now, n.Time))
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package terminal is how every command prints, fails, asks, and reads its
+// arguments.
+package terminal
 
 import (
 	"encoding/json"
@@ -17,9 +19,9 @@ import (
 
 // Terminal colours, for paint.
 const (
-	red    = "31"
-	green  = "32"
-	yellow = "33"
+	Red    = "31"
+	Green  = "32"
+	Yellow = "33"
 	bold   = "1"
 )
 
@@ -32,26 +34,26 @@ type hintError struct {
 func (e *hintError) Error() string { return e.err.Error() }
 func (e *hintError) Unwrap() error { return e.err }
 
-// withHint attaches advice to an error. A nil error stays nil.
-func withHint(err error, format string, args ...any) error {
+// WithHint attaches advice to an error. A nil error stays nil.
+func WithHint(err error, format string, args ...any) error {
 	if err == nil {
 		return nil
 	}
 	return &hintError{err: err, hint: fmt.Sprintf(format, args...)}
 }
 
-// errorHint makes an error with advice from plain text.
-func errorHint(text, format string, args ...any) error {
-	return withHint(errors.New(text), format, args...)
+// ErrorHint makes an error with advice from plain text.
+func ErrorHint(text, format string, args ...any) error {
+	return WithHint(errors.New(text), format, args...)
 }
 
-// printError writes an error, and the hint nearest to its surface, the way
+// PrintError writes an error, and the hint nearest to its surface, the way
 // every command reports failure.
-func printError(w io.Writer, err error) {
-	printLines(w, paint(w, red, "dntp: error:"), err.Error())
+func PrintError(w io.Writer, err error) {
+	printLines(w, Paint(w, Red, "dntp: error:"), err.Error())
 	var hinted *hintError
 	if errors.As(err, &hinted) {
-		printLines(w, paint(w, yellow, "dntp: hint:"), hinted.hint)
+		printLines(w, Paint(w, Yellow, "dntp: hint:"), hinted.hint)
 	}
 }
 
@@ -61,16 +63,16 @@ func printLines(w io.Writer, label, text string) {
 	}
 }
 
-// isTerminal reports whether a person watches w. Colours and redrawn lines
+// IsTerminal reports whether a person watches w. Colours and redrawn lines
 // are for them only.
-func isTerminal(w io.Writer) bool {
+func IsTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(file.Fd()) && os.Getenv("TERM") != "dumb"
 }
 
-// paint colours text if w is a terminal and NO_COLOR is not set.
-func paint(w io.Writer, colour, text string) string {
-	if !isTerminal(w) || os.Getenv("NO_COLOR") != "" {
+// Paint colours text if w is a terminal and NO_COLOR is not set.
+func Paint(w io.Writer, colour, text string) string {
+	if !IsTerminal(w) || os.Getenv("NO_COLOR") != "" {
 		return text
 	}
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
@@ -82,8 +84,8 @@ type table struct {
 	out *tabwriter.Writer
 }
 
-// newTable starts a table; without headers it has none.
-func newTable(w io.Writer, headers ...string) *table {
+// NewTable starts a table; without headers it has none.
+func NewTable(w io.Writer, headers ...string) *table {
 	t := &table{out: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	if len(headers) > 0 {
 		t.out.Write([]byte(strings.Join(headers, "\t") + "\n"))
@@ -91,8 +93,8 @@ func newTable(w io.Writer, headers ...string) *table {
 	return t
 }
 
-// row adds one line.
-func (t *table) row(cells ...any) {
+// Row adds one line.
+func (t *table) Row(cells ...any) {
 	texts := make([]string, len(cells))
 	for i, cell := range cells {
 		texts[i] = fmt.Sprint(cell)
@@ -100,33 +102,34 @@ func (t *table) row(cells ...any) {
 	t.out.Write([]byte(strings.Join(texts, "\t") + "\n"))
 }
 
-// flush prints what was added.
-func (t *table) flush() { t.out.Flush() }
+// Flush prints what was added.
+func (t *table) Flush() { t.out.Flush() }
 
-// printJSON writes v as indented JSON with a final newline.
-func printJSON(w io.Writer, v any) error {
+// PrintJSON writes v as indented JSON with a final newline.
+func PrintJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }
 
-// progress tells how long work goes on. A terminal sees one line that
+// Progress tells how long work goes on. A terminal sees one line that
 // changes; a file or pipe gets one line per step. It is safe for concurrent
 // use.
-type progress struct {
+type Progress struct {
 	mu   sync.Mutex
 	out  io.Writer
 	tty  bool
 	open bool // a line without its end is on the terminal
 }
 
-func newProgress(w io.Writer) *progress {
-	return &progress{out: w, tty: isTerminal(w)}
+// NewProgress starts a progress on w.
+func NewProgress(w io.Writer) *Progress {
+	return &Progress{out: w, tty: IsTerminal(w)}
 }
 
-// step says what is being done now.
-func (p *progress) step(format string, args ...any) {
+// Step says what is being done now.
+func (p *Progress) Step(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.tty {
@@ -137,17 +140,17 @@ func (p *progress) step(format string, args ...any) {
 	fmt.Fprintf(p.out, "… %s\n", fmt.Sprintf(format, args...))
 }
 
-// done replaces the current step by its good result.
-func (p *progress) done(format string, args ...any) {
-	p.result(paint(p.out, green, "✓"), format, args...)
+// Done replaces the current step by its good result.
+func (p *Progress) Done(format string, args ...any) {
+	p.result(Paint(p.out, Green, "✓"), format, args...)
 }
 
-// fail replaces the current step by its bad result.
-func (p *progress) fail(format string, args ...any) {
-	p.result(paint(p.out, red, "✗"), format, args...)
+// Fail replaces the current step by its bad result.
+func (p *Progress) Fail(format string, args ...any) {
+	p.result(Paint(p.out, Red, "✗"), format, args...)
 }
 
-func (p *progress) result(mark, format string, args ...any) {
+func (p *Progress) result(mark, format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open {

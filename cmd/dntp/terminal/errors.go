@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package terminal
 
 import (
 	"errors"
@@ -40,15 +40,15 @@ var explanations = []explanation{
 	{is(fs.ErrPermission), "check who owns the file or folder"},
 }
 
-// explain adds advice to an error that carries none.
-func explain(err error) error {
+// Explain adds advice to an error that carries none.
+func Explain(err error) error {
 	var hinted *hintError
 	if errors.As(err, &hinted) {
 		return err
 	}
 	for _, e := range explanations {
 		if e.match(err) {
-			return withHint(err, "%s", e.hint)
+			return WithHint(err, "%s", e.hint)
 		}
 	}
 	return err

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package terminal
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// version of DNTP; a release has no suffix.
-const version = "0.1.0-unstable"
+// release of DNTP; a release has no suffix.
+const release = "0.1.0-unstable"
 
 // What the build tells the program with -ldflags -X.
 var (
@@ -24,19 +24,20 @@ var (
 // commitLength is how many digits of a commit are shown.
 const commitLength = 8
 
-// versionText is the version with the commit, where it is known.
-func versionText() string {
+// VersionText is the version with the commit, where it is known.
+func VersionText() string {
 	if len(commit) < commitLength {
-		return version
+		return release
 	}
-	return version + "-" + commit[:commitLength]
+	return release + "-" + commit[:commitLength]
 }
 
-var versionCommand = &cli.Command{
+// VersionCommand prints the versions of the program and of what it is made of.
+var VersionCommand = &cli.Command{
 	Name:   "version",
 	Usage:  "Print the versions of the program and of what it is made of",
-	Flags:  []cli.Flag{jsonFlag},
-	Action: logged(levelQuiet, printVersion),
+	Flags:  []cli.Flag{JSONFlag},
+	Action: Quiet(printVersion),
 }
 
 // upstreamText is the version of go-ethereum that the program is built on.
@@ -61,7 +62,7 @@ type versionInfo struct {
 
 func printVersion(ctx *cli.Context) error {
 	info := versionInfo{
-		Version:    version,
+		Version:    release,
 		Commit:     commit,
 		Upstream:   upstreamText(),
 		PatchQueue: patchQueue,
@@ -70,16 +71,16 @@ func printVersion(ctx *cli.Context) error {
 		OS:         runtime.GOOS,
 		Arch:       runtime.GOARCH,
 	}
-	if ctx.Bool(jsonFlag.Name) {
-		return printJSON(ctx.App.Writer, info)
+	if ctx.Bool(JSONFlag.Name) {
+		return PrintJSON(ctx.App.Writer, info)
 	}
-	t := newTable(ctx.App.Writer)
-	t.row("DNTP", versionText())
-	t.row("go-ethereum", info.Upstream)
-	t.row("patch queue", info.PatchQueue)
-	t.row("rules", fmt.Sprintf("versions 1 to %d", info.Rules))
-	t.row("Go", info.Go)
-	t.row("system", fmt.Sprintf("%s/%s", info.OS, info.Arch))
-	t.flush()
+	t := NewTable(ctx.App.Writer)
+	t.Row("DNTP", VersionText())
+	t.Row("go-ethereum", info.Upstream)
+	t.Row("patch queue", info.PatchQueue)
+	t.Row("rules", fmt.Sprintf("versions 1 to %d", info.Rules))
+	t.Row("Go", info.Go)
+	t.Row("system", fmt.Sprintf("%s/%s", info.OS, info.Arch))
+	t.Flush()
 	return nil
 }

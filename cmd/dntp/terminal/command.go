@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/console/prompt"
+	"github.com/urfave/cli/v2"
+)
+
+const (
+	ClientIdentifier = "dntp" // name of the program, its data folder and its IPC file
+	EnvPrefix        = "DNTP" // DNTP_HTTP_PORT is --http.port
+)
+
+// Flags of many commands.
+var (
+	JSONFlag = &cli.BoolFlag{Name: "json", Usage: "Print JSON"}
+	YesFlag  = &cli.BoolFlag{Name: "yes", Usage: "Do not ask"}
+)
+
+// ErrReported ends a command whose failure its own output has told already.
+var ErrReported = errors.New("failed")
+
+// Verbosity of a command's log when the user names none.
+const (
+	LevelDefault = ""  // what a node shows
+	LevelErrors  = "1" // errors: upstream warns of what is normal here
+	levelQuiet   = "2" // warnings: the command prints its own result
+)
+
+// Quiet wraps the action of a command that prints its own result.
+func Quiet(action cli.ActionFunc) cli.ActionFunc { return Logged(levelQuiet, action) }
+
+// Logged wraps an action: flags are merged by then, so --verbosity and its
+// kin count before and after the command's name, and start things once.
+func Logged(level string, action cli.ActionFunc) cli.ActionFunc {
+	return func(ctx *cli.Context) error {
+		if level != LevelDefault && !ctx.IsSet("verbosity") {
+			if err := ctx.Set("verbosity", level); err != nil {
+				return err
+			}
+		}
+		if err := utils.SetupLog(ctx); err != nil {
+			return err
+		}
+		setLevels()
+		utils.CheckEnvVars(ctx, ctx.App.Flags, EnvPrefix)
+		return action(ctx)
+	}
+}
+
+// UnknownCommand is the error of a word that is no command.
+func UnknownCommand(commands []*cli.Command, parent, word string) error {
+	err := fmt.Errorf("unknown command %q", word)
+	if _, close, ok := strings.Cut(cli.SuggestCommand(commands, word), "Did you mean "); ok {
+		return WithHint(err, "did you mean %s `%s --help` lists the commands", close, parent)
+	}
+	return WithHint(err, "`%s --help` lists the commands", parent)
+}
+
+// Group is the action of a command that only holds others.
+func Group(ctx *cli.Context) error {
+	if ctx.Args().Present() {
+		return UnknownCommand(ctx.Command.Subcommands, ctx.Command.HelpName, ctx.Args().First())
+	}
+	return cli.ShowSubcommandHelp(ctx)
+}
+
+// Argument returns the only argument of a command.
+func Argument(ctx *cli.Context, what string) (string, error) {
+	if ctx.NArg() != 1 {
+		return "", WithHint(fmt.Errorf("need %s as the only argument, have %d arguments", what, ctx.NArg()),
+			"usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+	}
+	return ctx.Args().First(), nil
+}
+
+// Arguments returns what a command is given, which must be as many as it names.
+func Arguments(ctx *cli.Context, count int) ([]string, error) {
+	if ctx.NArg() != count {
+		return nil, WithHint(fmt.Errorf("have %d arguments, want %d", ctx.NArg(), count), "usage: %s [flags] %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+	}
+	return ctx.Args().Slice(), nil
+}
+
+// Confirm asks before something is lost.
+func Confirm(ctx *cli.Context, question string) error {
+	if ctx.Bool(YesFlag.Name) {
+		return nil
+	}
+	if !IsTerminal(os.Stdin) {
+		return ErrorHint("not confirmed", "give --%s to confirm", YesFlag.Name)
+	}
+	yes, err := prompt.Stdin.PromptConfirm(question)
+	if err == nil && !yes {
+		err = errors.New("not confirmed")
+	}
+	return err
+}
