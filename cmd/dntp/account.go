@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -30,27 +31,27 @@ var accountCommand = &cli.Command{
 		{
 			Name:   "list",
 			Usage:  "List the accounts of the keystore or of the external signer",
-			Flags:  append(slices.Clone(keystoreFlags), utils.ExternalSignerFlag, utils.USBFlag, terminal.JSONFlag),
+			Flags:  append(slices.Clone(config.KeystoreFlags), utils.ExternalSignerFlag, utils.USBFlag, terminal.JSONFlag),
 			Action: terminal.Quiet(listAccounts),
 		},
 		{
 			Name:   "new",
 			Usage:  "Create a key, encrypted with a password",
-			Flags:  append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
+			Flags:  append(slices.Clone(config.KeystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
 			Action: terminal.Quiet(newAccount),
 		},
 		{
 			Name:      "import",
 			Usage:     "Encrypt a key that is given as hexadecimal digits in a file",
 			ArgsUsage: "<keyfile>",
-			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
+			Flags:     append(slices.Clone(config.KeystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
 			Action:    terminal.Quiet(importAccount),
 		},
 		{
 			Name:      "update",
 			Usage:     "Change the password of an account",
 			ArgsUsage: "<address>",
-			Flags:     append(slices.Clone(keystoreFlags), utils.PasswordFileFlag, newPasswordFlag),
+			Flags:     append(slices.Clone(config.KeystoreFlags), utils.PasswordFileFlag, newPasswordFlag),
 			Action:    terminal.Quiet(updateAccount),
 		},
 	},
@@ -68,7 +69,7 @@ type accountInfo struct {
 }
 
 func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
-	cfg, err := loadConfig(ctx)
+	cfg, err := config.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 	return manager, nil
 }
 
-func keystoreDir(cfg *config) (string, error) {
+func keystoreDir(cfg *config.Config) (string, error) {
 	keydir, ephemeral, err := cfg.Node.GetKeyStoreDir()
 	if err == nil && ephemeral {
 		err = terminal.ErrorHint("no folder for keys", "give one with --datadir or --keystore")
@@ -122,7 +123,7 @@ func newAccount(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return terminal.ErrorHint("too many arguments", "the address follows from the new key; it cannot be chosen")
 	}
-	cfg, err := loadConfig(ctx)
+	cfg, err := config.Load(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
@@ -37,14 +38,14 @@ var initCommand = &cli.Command{
 	Name:      "init",
 	Usage:     "Put the genesis block of an alliance into the data folder",
 	ArgsUsage: "<genesis.json>",
-	Flags:     slices.Concat(databaseFlags, []cli.Flag{utils.CachePreimagesFlag}, utils.LogFlags),
+	Flags:     slices.Concat(config.DatabaseFlags, []cli.Flag{utils.CachePreimagesFlag}, utils.LogFlags),
 	Action:    terminal.Logged(terminal.LevelErrors, initChain),
 }
 
 var dumpGenesisCommand = &cli.Command{
 	Name:   "dumpgenesis",
 	Usage:  "Print the genesis block of the data folder as JSON",
-	Flags:  slices.Concat(databaseFlags, utils.LogFlags),
+	Flags:  slices.Concat(config.DatabaseFlags, utils.LogFlags),
 	Action: terminal.Quiet(dumpGenesis),
 }
 
@@ -52,7 +53,7 @@ var importCommand = &cli.Command{
 	Name:      "import",
 	Usage:     "Verify and add the blocks of RLP files",
 	ArgsUsage: "<file> [file...]",
-	Flags:     slices.Concat(databaseFlags, cacheFlags, chainFlags, []cli.Flag{overrideFlag}, utils.LogFlags, utils.MetricsFlags),
+	Flags:     slices.Concat(config.DatabaseFlags, config.CacheFlags, config.ChainFlags, []cli.Flag{config.OverrideFlag}, utils.LogFlags, utils.MetricsFlags),
 	Action:    terminal.Logged(terminal.LevelDefault, importChain),
 }
 
@@ -61,14 +62,14 @@ var exportCommand = &cli.Command{
 	Usage:       "Write the chain to an RLP file",
 	ArgsUsage:   "<file> [first last]",
 	Description: "A name that ends with .gz is compressed. A range of blocks is added to a file that exists.",
-	Flags:       slices.Concat(databaseFlags, cacheFlags, utils.LogFlags),
+	Flags:       slices.Concat(config.DatabaseFlags, config.CacheFlags, utils.LogFlags),
 	Action:      terminal.Logged(terminal.LevelDefault, exportChain),
 }
 
 var removedbCommand = &cli.Command{
 	Name:   "removedb",
 	Usage:  "Delete the chain of the data folder; keys stay",
-	Flags:  append(slices.Concat(databaseFlags, utils.LogFlags), terminal.YesFlag),
+	Flags:  append(slices.Concat(config.DatabaseFlags, utils.LogFlags), terminal.YesFlag),
 	Action: terminal.Quiet(removeChain),
 }
 
@@ -105,7 +106,7 @@ func initChain(ctx *cli.Context) error {
 }
 
 // writeGenesis stores the genesis block and reports whether it is new there.
-func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config, genesis *core.Genesis) (common.Hash, bool, error) {
+func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config.Config, genesis *core.Genesis) (common.Hash, bool, error) {
 	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
 	if err != nil {
 		return common.Hash{}, false, fmt.Errorf("cannot open the chain: %w", err)
@@ -208,8 +209,8 @@ func genesisTries(db ethdb.Database, scheme, journal string, preimages bool) *tr
 }
 
 // openFolder opens the data folder for a command that needs no keys.
-func openFolder(ctx *cli.Context) (*config, *node.Node, error) {
-	cfg, err := loadConfig(ctx)
+func openFolder(ctx *cli.Context) (*config.Config, *node.Node, error) {
+	cfg, err := config.Load(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -302,9 +303,9 @@ func importChain(ctx *cli.Context) error {
 	if !ok {
 		return errForeignChain
 	}
-	own := new(cliqueConfig)
-	setClique(ctx, own)
-	overrides, err := own.overrides()
+	own := new(config.Clique)
+	config.SetClique(ctx, own)
+	overrides, err := own.Overrides()
 	if err != nil {
 		return err
 	}
@@ -367,7 +368,7 @@ func removeChain(ctx *cli.Context) error {
 
 // chainPaths are the files and folders of the chain. A folder that the user
 // named is not among them itself: it may hold other things.
-func chainPaths(stack *node.Node, cfg *config) []string {
+func chainPaths(stack *node.Node, cfg *config.Config) []string {
 	ancient := stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer)
 	paths := []string{
 		stack.ResolvePath(chainDatabase),

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
@@ -36,7 +37,7 @@ func TestGenesisStateFirst(t *testing.T) {
 // of the genesis block and the block.
 func TestInitAfterKill(t *testing.T) {
 	folder, genesis := t.TempDir(), core.DeveloperGenesisBlock(5_000_000, nil)
-	cfg := defaultConfig()
+	cfg := config.Default()
 	cfg.Node.DataDir = folder
 	stack, err := node.New(&cfg.Node)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console"
@@ -17,7 +18,7 @@ import (
 var consoleCommand = &cli.Command{
 	Name:   "console",
 	Usage:  "Run a node with a JavaScript console on it",
-	Flags:  slices.Concat(nodeFlags, rpcFlags, consoleFlags, utils.LogFlags, utils.MetricsFlags),
+	Flags:  slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags),
 	Action: terminal.Logged(terminal.LevelDefault, localConsole),
 }
 
@@ -27,7 +28,7 @@ var attachCommand = &cli.Command{
 	ArgsUsage: "[endpoint]",
 	Description: "Without an endpoint it is the node of --datadir, by IPC. An endpoint is a path, or\n" +
 		"an http://, https://, ws:// or wss:// URL.",
-	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag, utils.JWTSecretFlag}, consoleFlags, utils.LogFlags),
+	Flags:  slices.Concat([]cli.Flag{utils.DataDirFlag, utils.IPCPathFlag, utils.HttpHeaderFlag, utils.JWTSecretFlag}, config.ConsoleFlags, utils.LogFlags),
 	Action: terminal.Quiet(attach),
 }
 
@@ -49,7 +50,7 @@ func attach(ctx *cli.Context) error {
 	if ctx.NArg() > 1 {
 		return terminal.ErrorHint("too many arguments", "usage: dntp attach %s", ctx.Command.ArgsUsage)
 	}
-	cfg := defaultConfig().Node
+	cfg := config.Default().Node
 	utils.SetDataDir(ctx, &cfg)
 	endpoint := ctx.Args().First()
 	if endpoint == "" {

@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
@@ -81,7 +82,7 @@ func isDamage(err error) bool {
 
 // openStore opens the chain's database, and returns errDamaged for damage on
 // which upstream would end the process.
-func openStore(stack *node.Node, cfg *config) (ethdb.Database, error) {
+func openStore(stack *node.Node, cfg *config.Config) (ethdb.Database, error) {
 	if dir := cfg.Eth.DatabaseFreezer; dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 			return nil, terminal.WithHint(fmt.Errorf("the folder of --datadir.ancient is not there: %s", dir), "is its disk mounted?")
@@ -234,7 +235,7 @@ func isShortage(record slog.Record) (short bool) {
 
 // replaceDamaged puts a damaged chain aside and begins it anew. The peers have
 // all of it; the signer's guard, which lies with the key, is not touched.
-func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config, why error) error {
+func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why error) error {
 	path := stack.ResolvePath(keptGenesis)
 	block, err := readGenesis(path)
 	if err != nil {
@@ -279,7 +280,7 @@ func mendJournal(path string) error {
 
 // putAside renames what belongs to the chain. One damaged chain is kept, not
 // each: they would fill the disk.
-func putAside(stack *node.Node, cfg *config) error {
+func putAside(stack *node.Node, cfg *config.Config) error {
 	ancient := stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer)
 	for _, path := range []string{
 		filepath.Join(ancient, rawdb.ChainFreezerName),

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/log"
@@ -68,7 +69,7 @@ func TestCrashedOnDamage(t *testing.T) {
 // A state that its history does not reach to is damage that upstream would end
 // the process on.
 func TestStateBeyondHistory(t *testing.T) {
-	f, cfg := newDamagedFolder(t), defaultConfig()
+	f, cfg := newDamagedFolder(t), config.Default()
 	db, err := openStore(f.stack, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +130,7 @@ func TestStateBeyondHistory(t *testing.T) {
 
 // A folder of old blocks that is not there may be on a disk that is not mounted.
 func TestAncientFolderMissing(t *testing.T) {
-	f, cfg := newDamagedFolder(t), defaultConfig()
+	f, cfg := newDamagedFolder(t), config.Default()
 	cfg.Eth.DatabaseFreezer = filepath.Join(t.TempDir(), "unmounted")
 	if _, err := openStore(f.stack, cfg); err == nil || errors.Is(err, errDamaged) {
 		t.Errorf("have %v, want an error that is no damage", err)
@@ -165,7 +166,7 @@ func TestLastWords(t *testing.T) {
 // TestPutAside puts two damaged chains aside: the last is kept, and all that is
 // no part of the chain.
 func TestPutAside(t *testing.T) {
-	f, cfg := newDamagedFolder(t), defaultConfig()
+	f, cfg := newDamagedFolder(t), config.Default()
 	for _, generation := range []string{"first", "second"} {
 		f.write(generation, chainDatabase, "000001.sst")
 		f.write(generation, "triedb", "merkle.journal")

@@ -3,10 +3,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/logger"
@@ -18,71 +18,18 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rpc"
-	"github.com/urfave/cli/v2"
 )
 
 const (
-	loggerCategory = "LOGS"
-
-	logsPath = "/logs"     // of the HTTP server
 	logsFile = "logsecret" // in the node's folder
 )
 
-var (
-	loggerOrgFlag = &cli.StringFlag{
-		Name:     "logger.org",
-		Usage:    "Keep the append-only logs of this `organization`, an id in hex or its public identifier",
-		Category: loggerCategory,
-	}
-	loggerServiceFlag = &cli.StringFlag{
-		Name:     "logger.service",
-		Usage:    "`address` of the organization's service actor, whose key anchors the heads of the logs",
-		Category: loggerCategory,
-	}
-	loggerPasswordFlag = &cli.PathFlag{
-		Name:     "logger.password",
-		Usage:    "`file` whose first line opens the service actor's key",
-		Category: loggerCategory,
-	}
-	loggerSecretFlag = &cli.PathFlag{
-		Name:     "logger.jwtsecret",
-		Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + logsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
-		Category: loggerCategory,
-	}
-	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, loggerPasswordFlag, loggerSecretFlag}
-)
-
-// loggerConfig says whose logs this node keeps, if anyone's.
-type loggerConfig struct {
-	Org      string         `toml:",omitempty"` // id in hex or public identifier
-	Service  common.Address `toml:",omitempty"` // anchors the heads; nobody for zero
-	Password string         `toml:",omitempty"` // path of the file that opens the service's key
-	Secret   string         `toml:",omitempty"` // path of the file with the secret of those who may append
-}
-
-var errServiceAlone = errors.New("--logger.service needs --logger.org")
-
-func setLogger(ctx *cli.Context, cfg *loggerConfig) {
-	if ctx.IsSet(loggerOrgFlag.Name) {
-		cfg.Org = ctx.String(loggerOrgFlag.Name)
-	}
-	if ctx.IsSet(loggerServiceFlag.Name) {
-		cfg.Service = common.HexToAddress(ctx.String(loggerServiceFlag.Name))
-	}
-	if ctx.IsSet(loggerPasswordFlag.Name) {
-		cfg.Password = ctx.Path(loggerPasswordFlag.Name)
-	}
-	if ctx.IsSet(loggerSecretFlag.Name) {
-		cfg.Secret = ctx.Path(loggerSecretFlag.Name)
-	}
-}
-
 // addLogger lets the node keep an organization's logs. They lie in the data
 // folder, beside the chain.
-func addLogger(stack *node.Node, m *member.Member, cfg *loggerConfig) error {
+func addLogger(stack *node.Node, m *member.Member, cfg *config.Logger) error {
 	if cfg.Org == "" {
 		if cfg.Service != (common.Address{}) {
-			return errServiceAlone
+			return config.ErrServiceAlone
 		}
 		return nil
 	}
@@ -120,7 +67,7 @@ func serveLogs(stack *node.Node, service *logger.Service, file string, chainID *
 	if err != nil {
 		return err
 	}
-	stack.RegisterHandler("logs", logsPath, handler)
+	stack.RegisterHandler("logs", config.LogsPath, handler)
 	return nil
 }
 
@@ -133,7 +80,7 @@ func organizationID(text string) common.Hash {
 }
 
 // serviceKey opens the service's key for the logger alone.
-func serviceKey(stack *node.Node, cfg *loggerConfig, chainID *big.Int) (*bind.TransactOpts, error) {
+func serviceKey(stack *node.Node, cfg *config.Logger, chainID *big.Int) (*bind.TransactOpts, error) {
 	ks, err := localKeys(stack.AccountManager())
 	if err != nil {
 		return nil, err
@@ -144,7 +91,7 @@ func serviceKey(stack *node.Node, cfg *loggerConfig, chainID *big.Int) (*bind.Tr
 			"bring the service actor's key with `dntp account import`")
 	}
 	if cfg.Password == "" {
-		return nil, terminal.WithHint(errNoPassword, "give a file that holds it with --%s", loggerPasswordFlag.Name)
+		return nil, terminal.WithHint(errNoPassword, "give a file that holds it with --%s", config.LoggerPasswordFlag.Name)
 	}
 	password, err := readPassword(cfg.Password)
 	if err != nil {

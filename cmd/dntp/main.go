@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -37,7 +38,7 @@ func run(args []string) int {
 
 // newApp returns the command table.
 func newApp() *cli.App {
-	setDefaults()
+	config.SetDefaults()
 	app := cli.NewApp()
 	app.Name = terminal.ClientIdentifier
 	app.Usage = "an alliance ledger for electronic health records"
@@ -45,7 +46,7 @@ func newApp() *cli.App {
 	app.Copyright = "Copyright the DNTP authors. GPL-3.0-or-later, without any warranty"
 	app.EnableBashCompletion = true
 	app.Action = terminal.Logged(terminal.LevelDefault, runNode)
-	app.Flags = slices.Concat(nodeFlags, rpcFlags, consoleFlags, utils.LogFlags, utils.MetricsFlags)
+	app.Flags = slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags)
 	app.Commands = []*cli.Command{
 		initCommand,
 		accountCommand,
@@ -54,7 +55,7 @@ func newApp() *cli.App {
 		exportCommand,
 		importCommand,
 		removedbCommand,
-		dumpConfigCommand,
+		config.DumpCommand,
 		dumpGenesisCommand,
 		genesisCommand,
 		newDevnetCommand(tellStory, faultsCommand),

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
@@ -29,10 +30,6 @@ import (
 const (
 	// stopSignals is how many interrupts end a node that is slow to stop.
 	stopSignals = 10
-
-	// minFreeDiskDefault in MiB is room for what a member writes when it
-	// stops, for compaction of its database, and for its log.
-	minFreeDiskDefault = 512
 
 	diskCheckInterval = 30 * time.Second
 	mebibyte          = 1 << 20
@@ -55,7 +52,7 @@ func runNode(ctx *cli.Context) error {
 // startNode makes a node from the flags and starts it. The caller closes it, or
 // one of the signals does, which count before anybody can find the node started.
 func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
-	cfg, err := loadConfig(ctx)
+	cfg, err := config.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +84,7 @@ func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
 
 // assemble puts the parts of a member into the node. What can be wrong with
 // the user's settings is found before the chain is opened.
-func assemble(stack *node.Node, cfg *config) error {
+func assemble(stack *node.Node, cfg *config.Config) error {
 	if err := checkPorts(&cfg.Node); err != nil {
 		return err
 	}
@@ -105,7 +102,7 @@ func assemble(stack *node.Node, cfg *config) error {
 	if err := utils.SetupTelemetry(cfg.Node.OpenTelemetry, stack); err != nil {
 		return fmt.Errorf("telemetry: %w", err)
 	}
-	overrides, err := cfg.Clique.overrides()
+	overrides, err := cfg.Clique.Overrides()
 	if err != nil {
 		return err
 	}
@@ -140,7 +137,7 @@ func wrongClock(offset time.Duration) func() time.Time {
 }
 
 // addServices adds what serves clients besides JSON-RPC.
-func addServices(stack *node.Node, m *member.Member, cfg *config) error {
+func addServices(stack *node.Node, m *member.Member, cfg *config.Config) error {
 	if cfg.GraphQL {
 		err := graphql.New(stack, m.Backend(), m.FilterSystem(), cfg.Node.GraphQLCors, cfg.Node.GraphQLVirtualHosts)
 		if err != nil {

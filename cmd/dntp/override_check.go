@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/common"
@@ -53,7 +54,7 @@ func checkOverride(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := readOverride(path)
+	o, err := config.ReadOverride(path)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -49,7 +50,7 @@ Be sure that the others do not go on elsewhere: two chains would be the outcome.
 			Flags:  []cli.Flag{overrideSignersFlag, overrideNumberFlag, overrideParentFlag, overrideTimeFlag, rpcURLFlag, devnetFlag, terminal.JSONFlag},
 			Action: terminal.Quiet(newOverride)},
 		{Name: "sign", Usage: "Approve an override as one of its signers", ArgsUsage: overrideArgument,
-			Flags:  append(slices.Clone(keystoreFlags), fromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, terminal.JSONFlag),
+			Flags:  append(slices.Clone(config.KeystoreFlags), fromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, terminal.JSONFlag),
 			Action: terminal.Quiet(signOverride)},
 		{Name: "join", Usage: "Add the approvals of copies that others signed", ArgsUsage: overrideArgument + " COPY…",
 			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(joinOverride)},
@@ -58,26 +59,6 @@ Be sure that the others do not go on elsewhere: two chains would be the outcome.
 		{Name: "check", Usage: "Hold an override against what a node knows", ArgsUsage: overrideArgument,
 			Flags: readFlags, Action: terminal.Quiet(checkOverride)},
 	},
-}
-
-// readOverride reads the file of an override, approved or not.
-func readOverride(path string) (*clique.Override, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > clique.OverrideSize {
-		err = fmt.Errorf("have %d bytes, want at most %d", info.Size(), clique.OverrideSize)
-	}
-	var blob []byte
-	if err == nil {
-		blob, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("cannot read the signer-set override: %w", err), "`dntp override new` writes one")
-	}
-	o, err := clique.ParseOverride(blob)
-	if err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "an approval is of every byte: take the file as `dntp override new` and `sign` wrote it")
-	}
-	return o, nil
 }
 
 func writeOverride(path string, o *clique.Override) error {
@@ -116,7 +97,7 @@ func newOverride(ctx *cli.Context) error {
 		return err
 	}
 	// Reading it back holds it to the form, before anyone signs.
-	if o, err = readOverride(path); err != nil {
+	if o, err = config.ReadOverride(path); err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	return printOverride(ctx, o)
@@ -159,7 +140,7 @@ func signOverride(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := readOverride(path)
+	o, err := config.ReadOverride(path)
 	if err != nil {
 		return err
 	}
@@ -226,12 +207,12 @@ func joinOverride(ctx *cli.Context) error {
 		return terminal.ErrorHint("need a file and the copies that others signed", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
 	}
 	path := ctx.Args().First()
-	o, err := readOverride(path)
+	o, err := config.ReadOverride(path)
 	if err != nil {
 		return err
 	}
 	for _, other := range ctx.Args().Tail() {
-		copied, err := readOverride(other)
+		copied, err := config.ReadOverride(other)
 		if err != nil {
 			return err
 		}
@@ -255,7 +236,7 @@ func showOverride(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := readOverride(path)
+	o, err := config.ReadOverride(path)
 	if err != nil {
 		return err
 	}

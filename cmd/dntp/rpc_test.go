@@ -17,13 +17,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rpc"
-
-	"github.com/dntp/dntp/ehr/logger"
 )
 
 // Codes of refusals.
@@ -234,7 +234,7 @@ func TestWithoutSecret(t *testing.T) {
 func TestLogSecret(t *testing.T) {
 	t.Parallel()
 	g := newGoverned(t, nil)
-	url, file := g.stack.HTTPEndpoint()+logsPath, g.stack.ResolvePath(logsFile)
+	url, file := g.stack.HTTPEndpoint()+config.LogsPath, g.stack.ResolvePath(logsFile)
 	dial := func(url, file string) *rpc.Client {
 		client, err := dialWithSecret(t.Context(), url, file)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
@@ -150,7 +151,7 @@ func mergedChain(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: merged datadir")
 	}
-	cfg := defaultConfig().Node
+	cfg := config.Default().Node
 	cfg.DataDir = ts.MkAbs(args[0])
 	stack, err := node.New(&cfg)
 	ts.Check(err)

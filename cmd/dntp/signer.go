@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -29,7 +30,7 @@ var (
 
 // openSigner returns what signs headers, nil on a node that does not seal. It
 // sets the etherbase when there is no choice.
-func openSigner(stack *node.Node, cfg *sealerConfig) (clique.SignFunc, error) {
+func openSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 	if !cfg.Mine {
 		return nil, nil
 	}
@@ -86,7 +87,7 @@ func openKey(account accounts.Account, password string) (*keystore.Key, error) {
 	return key, nil
 }
 
-func externalSigner(manager *accounts.Manager, cfg *sealerConfig) (clique.SignFunc, error) {
+func externalSigner(manager *accounts.Manager, cfg *config.Sealer) (clique.SignFunc, error) {
 	var held []accounts.Account
 	for _, wallet := range manager.Wallets() {
 		held = append(held, wallet.Accounts()...)
@@ -103,7 +104,7 @@ func externalSigner(manager *accounts.Manager, cfg *sealerConfig) (clique.SignFu
 }
 
 // chooseEtherbase takes the only account there is when the user names none.
-func chooseEtherbase(cfg *sealerConfig, held []accounts.Account) error {
+func chooseEtherbase(cfg *config.Sealer, held []accounts.Account) error {
 	if cfg.Etherbase != (common.Address{}) {
 		return nil
 	}
@@ -114,7 +115,7 @@ func chooseEtherbase(cfg *sealerConfig, held []accounts.Account) error {
 	return nil
 }
 
-func sealerPassword(cfg *sealerConfig, account accounts.Account) (string, error) {
+func sealerPassword(cfg *config.Sealer, account accounts.Account) (string, error) {
 	if cfg.Password != "" {
 		return readPassword(cfg.Password)
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/external"
@@ -29,7 +30,7 @@ const chainDatabase = "chaindata"
 
 // openStack makes an empty node, which locks its data folder, and gives it
 // the keys that it may use.
-func openStack(cfg *config) (*node.Node, error) {
+func openStack(cfg *config.Config) (*node.Node, error) {
 	stack, err := node.New(&cfg.Node)
 	if err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Node.DataDir, err)
@@ -173,7 +174,7 @@ var (
 // checkChain refuses a data folder without an alliance's chain: upstream would
 // start the public network in an empty one. It also takes from the genesis
 // what the user left open.
-func checkChain(stack *node.Node, cfg *config) error {
+func checkChain(stack *node.Node, cfg *config.Config) error {
 	if crashedOnDamage(stack) {
 		return fmt.Errorf("%w: the last process ended on it, see %s", errDamaged, stack.ResolvePath(crashFile))
 	}
@@ -211,7 +212,7 @@ func checkChain(stack *node.Node, cfg *config) error {
 // finds that out with the first block only, and answers until then that it is
 // still at work. What a longer chain has left behind is dropped. After a snap sync
 // it must index what was not executed.
-func markIndexed(db ethdb.Database, cfg *config) {
+func markIndexed(db ethdb.Database, cfg *config.Config) {
 	if rawdb.ReadHeadBlockHash(db) != rawdb.ReadCanonicalHash(db, 0) {
 		return
 	}
@@ -227,7 +228,7 @@ func isClique(chain *params.ChainConfig) bool {
 	return chain.Clique != nil && chain.TerminalTotalDifficulty == nil
 }
 
-func noChain(cfg *config) error {
+func noChain(cfg *config.Config) error {
 	return terminal.WithHint(fmt.Errorf("%w: %s", errNoChain, cfg.Node.DataDir),
 		"run `dntp init --datadir %s genesis.json` with the alliance's genesis file", cfg.Node.DataDir)
 }

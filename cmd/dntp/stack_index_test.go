@@ -5,6 +5,7 @@ package main
 import (
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
@@ -23,7 +24,7 @@ func TestMarkIndexed(t *testing.T) {
 			rawdb.WriteTxIndexTail(db, 7)
 			rawdb.WriteTxLookupEntries(db, 9, []common.Hash{tx})
 		}
-		cfg := new(config)
+		cfg := new(config.Config)
 		cfg.Eth.SyncMode = ethconfig.FullSync
 		markIndexed(db, cfg)
 		if tail := rawdb.ReadTxIndexTail(db); tail == nil || *tail != 0 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package config makes the settings of a node from defaults, a TOML file and flags.
+package config
 
 import (
 	"bufio"
@@ -25,22 +26,22 @@ import (
 // members check each other.
 const defaultSyncMode = ethconfig.FullSync
 
-// config is what a node is made of; in a TOML file its parts are tables.
-type config struct {
+// Config is what a node is made of; in a TOML file its parts are tables.
+type Config struct {
 	GraphQL  bool // served beside HTTP
 	Eth      ethconfig.Config
 	Node     node.Config
-	Sealer   sealerConfig
-	Clique   cliqueConfig
-	Logger   loggerConfig
-	Ethstats ethstatsConfig
+	Sealer   Sealer
+	Clique   Clique
+	Logger   Logger
+	Ethstats Ethstats
 	Metrics  metrics.Config
 
 	ClockOffset time.Duration `toml:"-"` // of no use but to try what a wrong clock does
 }
 
-// sealerConfig says who seals on this node, if anyone does.
-type sealerConfig struct {
+// Sealer says who seals on this node, if anyone does.
+type Sealer struct {
 	Mine      bool
 	Etherbase common.Address `toml:",omitempty"`
 	Password  string         `toml:",omitempty"` // path of the file that opens the key
@@ -50,16 +51,16 @@ type sealerConfig struct {
 	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
 }
 
-type ethstatsConfig struct {
+type Ethstats struct {
 	URL string `toml:",omitempty"`
 }
 
-var dumpConfigCommand = &cli.Command{
+var DumpCommand = &cli.Command{
 	Name:      "dumpconfig",
 	Usage:     "Write the configuration that the flags amount to, as TOML",
 	ArgsUsage: "[file]",
-	Flags:     slices.Concat(nodeFlags, rpcFlags, utils.LogFlags, utils.MetricsFlags),
-	Action:    terminal.Quiet(dumpConfig),
+	Flags:     slices.Concat(NodeFlags, RpcFlags, utils.LogFlags, utils.MetricsFlags),
+	Action:    terminal.Quiet(dump),
 }
 
 // tomlSettings uses Go's field names as keys and refuses unknown ones.
@@ -71,8 +72,8 @@ var tomlSettings = toml.Config{
 	},
 }
 
-func defaultConfig() *config {
-	cfg := &config{
+func Default() *Config {
+	cfg := &Config{
 		Eth:     ethconfig.Defaults,
 		Node:    node.DefaultConfig,
 		Metrics: metrics.DefaultConfig,
@@ -83,7 +84,7 @@ func defaultConfig() *config {
 
 	cfg.Node.Name = terminal.ClientIdentifier
 	cfg.Node.Version = terminal.VersionText()
-	cfg.Node.DataDir = defaultDataDir()
+	cfg.Node.DataDir = dataDir()
 	cfg.Node.IPCPath = terminal.ClientIdentifier + ".ipc"
 	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth")
 	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth")
@@ -93,15 +94,15 @@ func defaultConfig() *config {
 	return cfg
 }
 
-// loadConfig merges the defaults, the file of --config and the flags, in this
+// Load merges the defaults, the file of --config and the flags, in this
 // order.
-func loadConfig(ctx *cli.Context) (*config, error) {
-	if err := checkFlags(ctx); err != nil {
+func Load(ctx *cli.Context) (*Config, error) {
+	if err := check(ctx); err != nil {
 		return nil, err
 	}
-	cfg := defaultConfig()
+	cfg := Default()
 	if file := ctx.String(configFileFlag.Name); file != "" {
-		if err := readConfigFile(file, cfg); err != nil {
+		if err := readFile(file, cfg); err != nil {
 			return nil, err
 		}
 	}
@@ -119,12 +120,12 @@ func loadConfig(ctx *cli.Context) (*config, error) {
 	}
 	cfg.ClockOffset = ctx.Duration(clockOffsetFlag.Name)
 	setSealer(ctx, &cfg.Sealer)
-	setClique(ctx, &cfg.Clique)
+	SetClique(ctx, &cfg.Clique)
 	setLogger(ctx, &cfg.Logger)
 	return cfg, nil
 }
 
-func setSealer(ctx *cli.Context, cfg *sealerConfig) {
+func setSealer(ctx *cli.Context, cfg *Sealer) {
 	if ctx.IsSet(mineFlag.Name) {
 		cfg.Mine = ctx.Bool(mineFlag.Name)
 	}
@@ -143,7 +144,7 @@ func setSealer(ctx *cli.Context, cfg *sealerConfig) {
 	}
 }
 
-func readConfigFile(file string, cfg *config) error {
+func readFile(file string, cfg *Config) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("cannot read the configuration: %w", err), "`dntp dumpconfig %s` writes one", file)
@@ -155,11 +156,11 @@ func readConfigFile(file string, cfg *config) error {
 	return nil
 }
 
-func dumpConfig(ctx *cli.Context) error {
+func dump(ctx *cli.Context) error {
 	if ctx.NArg() > 1 {
 		return terminal.ErrorHint("too many arguments", "usage: dntp dumpconfig %s", ctx.Command.ArgsUsage)
 	}
-	cfg, err := loadConfig(ctx)
+	cfg, err := Load(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package config
 
 import (
 	"os"
@@ -56,15 +56,15 @@ var (
 )
 
 var (
-	// databaseFlags say where a chain is stored, and how.
-	databaseFlags = []cli.Flag{
+	// DatabaseFlags say where a chain is stored, and how.
+	DatabaseFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.AncientFlag,
 		utils.DBEngineFlag,
 		utils.StateSchemeFlag,
 	}
 
-	keystoreFlags = []cli.Flag{
+	KeystoreFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.KeyStoreDirFlag,
 		utils.LightKDFFlag,
@@ -118,7 +118,7 @@ var (
 		utils.TxPoolLifetimeFlag,
 	}
 
-	cacheFlags = []cli.Flag{
+	CacheFlags = []cli.Flag{
 		utils.CacheFlag,
 		utils.CacheDatabaseFlag,
 		utils.CacheTrieFlag,
@@ -133,8 +133,8 @@ var (
 		utils.GOGCFlag,
 	}
 
-	// chainFlags say how a chain is run and how much of it is kept.
-	chainFlags = []cli.Flag{
+	// ChainFlags say how a chain is run and how much of it is kept.
+	ChainFlags = []cli.Flag{
 		utils.GCModeFlag,
 		utils.SnapshotFlag,
 		utils.TransactionHistoryFlag,
@@ -146,11 +146,11 @@ var (
 		utils.LogSlowBlockFlag,
 	}
 
-	nodeFlags = slices.Concat(
-		databaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, cacheFlags, chainFlags,
+	NodeFlags = slices.Concat(
+		DatabaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
 		[]cli.Flag{
 			configFileFlag,
-			overrideFlag,
+			OverrideFlag,
 			utils.SyncModeFlag,
 			utils.MinFreeDiskSpaceFlag,
 			utils.KeyStoreDirFlag,
@@ -167,7 +167,7 @@ var (
 			utils.GpoIgnoreGasPriceFlag,
 		})
 
-	rpcFlags = []cli.Flag{
+	RpcFlags = []cli.Flag{
 		utils.HTTPEnabledFlag,
 		utils.HTTPListenAddrFlag,
 		utils.HTTPPortFlag,
@@ -210,12 +210,12 @@ var (
 		utils.RPCTelemetrySampleRatioFlag,
 	}
 
-	consoleFlags = []cli.Flag{utils.JSpathFlag, utils.ExecFlag, utils.PreloadJSFlag}
+	ConsoleFlags = []cli.Flag{utils.JSpathFlag, utils.ExecFlag, utils.PreloadJSFlag}
 )
 
-// setDefaults gives upstream's flags the defaults of an alliance chain.
-func setDefaults() {
-	if err := utils.DataDirFlag.Value.Set(defaultDataDir()); err != nil {
+// SetDefaults gives upstream's flags the defaults of an alliance chain.
+func SetDefaults() {
+	if err := utils.DataDirFlag.Value.Set(dataDir()); err != nil {
 		panic("BUG: default data folder: " + err.Error())
 	}
 	utils.JWTSecretFlag.Usage = "`file` of the node's secret, 32 bytes in hex: whoever has it may call every method at --authrpc.port (default = jwtsecret in the node's folder, made if there is none)"
@@ -226,9 +226,9 @@ func setDefaults() {
 	utils.MinFreeDiskSpaceFlag.Value = minFreeDiskDefault
 }
 
-// defaultDataDir is .dntp in the user's home, or where the system keeps such
+// dataDir is .dntp in the user's home, or where the system keeps such
 // folders. Without a home it is empty and --datadir must be given.
-func defaultDataDir() string {
+func dataDir() string {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return ""
@@ -242,3 +242,7 @@ func defaultDataDir() string {
 		return filepath.Join(home, ".dntp")
 	}
 }
+
+// minFreeDiskDefault in MiB is room for what a member writes when it
+// stops, for compaction of its database, and for its log.
+const minFreeDiskDefault = 512

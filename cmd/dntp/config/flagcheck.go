@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package config
 
 import (
 	"fmt"
@@ -61,8 +61,8 @@ var exclusiveFlags = [][2]string{
 	{utils.PasswordFileFlag.Name, utils.ExternalSignerFlag.Name},
 }
 
-// checkFlags refuses values that cannot be used, before anything starts.
-func checkFlags(ctx *cli.Context) error {
+// check refuses values that cannot be used, before anything starts.
+func check(ctx *cli.Context) error {
 	for _, f := range flagChecks {
 		if !ctx.IsSet(f.name) {
 			continue

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package config
+
+import (
+	"errors"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/urfave/cli/v2"
+)
+
+const loggerCategory = "LOGS"
+
+const LogsPath = "/logs" // of the HTTP server
+
+var loggerOrgFlag = &cli.StringFlag{
+	Name:     "logger.org",
+	Usage:    "Keep the append-only logs of this `organization`, an id in hex or its public identifier",
+	Category: loggerCategory,
+}
+
+var loggerServiceFlag = &cli.StringFlag{
+	Name:     "logger.service",
+	Usage:    "`address` of the organization's service actor, whose key anchors the heads of the logs",
+	Category: loggerCategory,
+}
+
+var LoggerPasswordFlag = &cli.PathFlag{
+	Name:     "logger.password",
+	Usage:    "`file` whose first line opens the service actor's key",
+	Category: loggerCategory,
+}
+
+var loggerSecretFlag = &cli.PathFlag{
+	Name:     "logger.jwtsecret",
+	Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + LogsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
+	Category: loggerCategory,
+}
+
+var loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, LoggerPasswordFlag, loggerSecretFlag}
+
+// Logger says whose logs this node keeps, if anyone's.
+type Logger struct {
+	Org      string         `toml:",omitempty"` // id in hex or public identifier
+	Service  common.Address `toml:",omitempty"` // anchors the heads; nobody for zero
+	Password string         `toml:",omitempty"` // path of the file that opens the service's key
+	Secret   string         `toml:",omitempty"` // path of the file with the secret of those who may append
+}
+
+var ErrServiceAlone = errors.New("--logger.service needs --logger.org")
+
+func setLogger(ctx *cli.Context, cfg *Logger) {
+	if ctx.IsSet(loggerOrgFlag.Name) {
+		cfg.Org = ctx.String(loggerOrgFlag.Name)
+	}
+	if ctx.IsSet(loggerServiceFlag.Name) {
+		cfg.Service = common.HexToAddress(ctx.String(loggerServiceFlag.Name))
+	}
+	if ctx.IsSet(LoggerPasswordFlag.Name) {
+		cfg.Password = ctx.Path(LoggerPasswordFlag.Name)
+	}
+	if ctx.IsSet(loggerSecretFlag.Name) {
+		cfg.Secret = ctx.Path(loggerSecretFlag.Name)
+	}
+}
