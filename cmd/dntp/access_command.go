@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -37,8 +38,8 @@ the glass gives one at once; it must be justified, and reviewed by another organ
 		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: writeFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: terminal.Quiet(openSession)},
 		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
 		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
-		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(roleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
-		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(roleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
+		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
+		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
 		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: terminal.Quiet(showTicket)},
 		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: terminal.Quiet(accessHistory)},
 		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showOverdue)},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -42,9 +43,9 @@ var actorCommand = &cli.Command{
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listActors)},
 		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showActor)},
-		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
-		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
-		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(roleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
+		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
+		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
+		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
 		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: writeFlags("doctor", newKeyFlag, newKeyPassword), Action: terminal.Quiet(rotateActor)},
 		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: writeFlags("doctor", algFlag), Action: terminal.Quiet(setActorKey)},
 	},

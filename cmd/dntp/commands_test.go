@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
@@ -74,9 +75,9 @@ func (p *shell) refused(command, rest string, words ...string) {
 }
 
 // commandStories go through the commands on a devnet that runs.
-func commandStories(t *testing.T, devnet string, state *devState) {
+func commandStories(t *testing.T, devnet string, state *folder.State) {
 	t.Run("commands", func(t *testing.T) {
-		for name, story := range map[string]func(*shell, *devState){
+		for name, story := range map[string]func(*shell, *folder.State){
 			"organizations and actors": memberStory, "keys of a keystore": keystoreStory,
 			"proposals": proposalStory, "signatures": signatureStory, "holds": holdStory,
 			"patients and consent": careCommands, "guardians and recovery": recoveryCommands, "logs": logCommands,
@@ -90,7 +91,7 @@ func commandStories(t *testing.T, devnet string, state *devState) {
 	})
 }
 
-func memberStory(p *shell, state *devState) {
+func memberStory(p *shell, state *folder.State) {
 	const nurse, node = "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000000000000000000000000000bb"
 	p.ok("org list", "", "hospital-a", "government", "suspended") // who was voted out
 	p.ok("org node add", "--as administrator@hospital-b "+node, "transaction")
@@ -115,13 +116,13 @@ func memberStory(p *shell, state *devState) {
 
 	const key = "0x1111111111111111111111111111111111111111111111111111111111111111"
 	p.ok("actor key", "--as doctor@hospital-b --alg x25519 "+key)
-	p.ok("actor show", state.actor("hospital-b", "doctor").Address.Hex(), key, "x25519", "doctor")
+	p.ok("actor show", state.Actor("hospital-b", "doctor").Address.Hex(), key, "x25519", "doctor")
 	p.refused("actor key", "--as doctor@hospital-b --alg p256 "+key, "BadField")
 	p.refused("actor key", "--as doctor@nowhere --alg p256", "the devnet has no")
 }
 
 // keystoreStory has an actor whose key is in a keystore replace it.
-func keystoreStory(p *shell, state *devState) {
+func keystoreStory(p *shell, state *folder.State) {
 	folder := p.t.TempDir()
 	password := filepath.Join(folder, "password")
 	if err := os.WriteFile(password, []byte("secret\n"), 0o600); err != nil {
@@ -138,7 +139,7 @@ func keystoreStory(p *shell, state *devState) {
 	fresh, file := make("new")
 	p.ok("actor enrol", "--as administrator@insurer-a --roles service "+old.Hex())
 	with := []string{
-		"actor", "rotate", "--rpc", state.member("insurer-a").RPC, "--keystore", filepath.Join(folder, "keystore"),
+		"actor", "rotate", "--rpc", state.Member("insurer-a").RPC, "--keystore", filepath.Join(folder, "keystore"),
 		"--password", password, "--new-key", file, "--new-password", password, "--json",
 	}
 	out, complaint, err := p.run(with...)
@@ -153,7 +154,7 @@ func keystoreStory(p *shell, state *devState) {
 	}
 }
 
-func proposalStory(p *shell, state *devState) {
+func proposalStory(p *shell, state *folder.State) {
 	var told proposalAnswer
 	read := func(out string) {
 		p.t.Helper()
@@ -237,7 +238,7 @@ func registeredAt(p *shell, hospital string) string {
 
 // signatureStory has records that need others' signatures get them in the three
 // ways: sent by the signer, carried after the anchor, and along with it.
-func signatureStory(p *shell, _ *devState) {
+func signatureStory(p *shell, _ *folder.State) {
 	pid := registeredAt(p, "hospital-a")
 	report := p.document("report.json")
 	a := p.anchored(p.ok("record anchor", "--json --as laboratory --class 5 --pid "+pid+" "+report), "pending")
@@ -276,7 +277,7 @@ func signatureStory(p *shell, _ *devState) {
 }
 
 // holdStory has a record held, released, erased, and one marked as an error.
-func holdStory(p *shell, _ *devState) {
+func holdStory(p *shell, _ *folder.State) {
 	order := p.document("order.json")
 	visit := p.document("visit.json")
 	a := p.anchored(p.ok("record anchor", "--json --as doctor@hospital-b --class 1 --pid "+registeredAt(p, "hospital-b")+" "+visit), "current")

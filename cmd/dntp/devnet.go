@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
 )
@@ -25,13 +26,12 @@ const (
 
 	portAttempts = 3 // another program may take a port between choice and use
 
-	defaultDevMembers = 4
-	defaultDevPeriod  = 1 // seconds; the least with several signers
-	maxDevPeriod      = 60
+	defaultDevPeriod = 1 // seconds; the least with several signers
+	maxDevPeriod     = 60
 )
 
 var (
-	devMembersFlag = &cli.IntFlag{Name: "members", Usage: "`number` of members", Value: defaultDevMembers}
+	devMembersFlag = &cli.IntFlag{Name: "members", Usage: "`number` of members", Value: folder.DefaultMembers}
 	devPeriodFlag  = &cli.Uint64Flag{Name: "period", Usage: "`seconds` between blocks", Value: defaultDevPeriod}
 	devOnceFlag    = &cli.BoolFlag{Name: "once", Usage: "End after the story, with exit code 1 if a check fails"}
 	devKeepFlag    = &cli.BoolFlag{Name: "keep", Usage: "Keep the folder that is made when --datadir names none"}
@@ -70,8 +70,8 @@ The keys in its folder are made up and protect nothing.`,
 
 // devnet is a running local alliance.
 type devnet struct {
-	folder  *devFolder
-	state   *devState
+	folder  *folder.Folder
+	state   *folder.State
 	nodes   []*devNode     // in the order of the members
 	guest   *devNode       // of an organization that enters while the devnet runs, else nil
 	program string         // that its nodes and operators run, empty for this one
@@ -92,8 +92,8 @@ func runDevnet(ctx *cli.Context, tell storyTeller) error {
 		return terminal.ErrorHint(fmt.Sprintf("unexpected argument %q", ctx.Args().First()), "files are given with --record")
 	}
 	members, period := ctx.Int(devMembersFlag.Name), ctx.Uint64(devPeriodFlag.Name)
-	if members < minDevMembers || members > maxDevMembers {
-		return fmt.Errorf("--members: have %d, want %d to %d", members, minDevMembers, maxDevMembers)
+	if members < folder.MinMembers || members > folder.MaxMembers {
+		return fmt.Errorf("--members: have %d, want %d to %d", members, folder.MinMembers, folder.MaxMembers)
 	}
 	if period < 1 || period > maxDevPeriod {
 		return fmt.Errorf("--period: have %d, want 1 to %d", period, maxDevPeriod)
@@ -109,11 +109,11 @@ func runDevnet(ctx *cli.Context, tell storyTeller) error {
 		}
 		temporary = !ctx.Bool(devKeepFlag.Name)
 	}
-	folder, err := openDevFolder(path)
+	folder, err := folder.Open(path)
 	if err != nil {
 		return err
 	}
-	defer folder.close()
+	defer folder.Close()
 	run, abandon := context.WithCancelCause(context.Background())
 	defer abandon(nil)
 	d := &devnet{folder: folder, say: terminal.NewProgress(os.Stderr), hurry: watchSignals(abandon), abandon: abandon}
@@ -145,24 +145,24 @@ func watchSignals(abandon context.CancelCauseFunc) <-chan struct{} {
 // prepare makes the devnet, or loads the one that the folder holds. What was
 // asked for must fit what is there.
 func (d *devnet) prepare(members int, period uint64, membersSet, periodSet bool) error {
-	state, err := d.folder.loadState()
+	state, err := d.folder.LoadState()
 	if err != nil {
 		return err
 	}
 	if state == nil {
 		d.say.Step("making %d members and their genesis", members)
-		if state, err = d.folder.create(members, period); err != nil {
+		if state, err = d.folder.Create(members, period); err != nil {
 			return err
 		}
-		d.say.Done("%d members made in %s", members, d.folder.path)
+		d.say.Done("%d members made in %s", members, d.folder.Path)
 	} else {
 		if have := len(state.Members); membersSet && have != members {
-			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has %d members, not %d", d.folder.path, have, members), "leave --members out, or give another --datadir")
+			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has %d members, not %d", d.folder.Path, have, members), "leave --members out, or give another --datadir")
 		}
 		if periodSet && state.Period != period {
-			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has a period of %d s, not %d s", d.folder.path, state.Period, period), "leave --period out, or give another --datadir")
+			return terminal.ErrorHint(fmt.Sprintf("the devnet in %s has a period of %d s, not %d s", d.folder.Path, state.Period, period), "leave --period out, or give another --datadir")
 		}
-		d.say.Done("%d members continue in %s", len(state.Members), d.folder.path)
+		d.say.Done("%d members continue in %s", len(state.Members), d.folder.Path)
 	}
 	d.state = state
 	return nil
@@ -189,7 +189,7 @@ func (d *devnet) live(ctx context.Context, story devStory, once, asJSON bool) er
 	if err != nil {
 		terminal.PrintError(os.Stderr, err)
 	}
-	fmt.Fprintf(os.Stderr, "\nkeys and endpoints are in %s; Ctrl-C ends the devnet\n", d.folder.file(devStateFile))
+	fmt.Fprintf(os.Stderr, "\nkeys and endpoints are in %s; Ctrl-C ends the devnet\n", d.folder.File(folder.StateFile))
 	<-ctx.Done()
 	if err := context.Cause(ctx); !errors.Is(err, errInterrupted) {
 		return err
@@ -223,16 +223,16 @@ func (d *devnet) startOn(ctx context.Context) error {
 	}
 	d.nodes = nil
 	for _, m := range d.state.Members {
-		n := &devNode{member: m, folder: d.folder.file(m.Folder), program: d.program}
+		n := &devNode{member: m, folder: d.folder.File(m.Folder), program: d.program}
 		if d.equip != nil {
 			d.equip(n)
 		}
 		d.nodes = append(d.nodes, n)
-		d.say.Step("starting %s", m.title())
+		d.say.Step("starting %s", m.Title())
 		// One after the other: each then finds those before it listening, and
 		// no pair calls each other at the same moment.
 		if err := d.startNode(ctx, n); err != nil {
-			d.say.Fail("%s did not start", m.title())
+			d.say.Fail("%s did not start", m.Title())
 			return err
 		}
 	}
@@ -243,7 +243,7 @@ func (d *devnet) startOn(ctx context.Context) error {
 	}
 	d.say.Done("%d members run and are connected", len(d.nodes))
 	d.state.Ready = true
-	return d.folder.saveState(d.state)
+	return d.folder.SaveState(d.state)
 }
 
 // met reports whether every member has a peer.
@@ -251,22 +251,22 @@ func (d *devnet) met(ctx context.Context) error {
 	for _, n := range d.nodes {
 		peers, err := n.client.PeerCount(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if peers == 0 {
-			return fmt.Errorf("%s has no peer", n.member.title())
+			return fmt.Errorf("%s has no peer", n.member.Title())
 		}
 	}
 	return nil
 }
 
 func (d *devnet) assignPorts() error {
-	ports, err := freePorts(devPorts * len(d.state.Members))
+	ports, err := folder.FreePorts(folder.PortsPerNode * len(d.state.Members))
 	if err != nil {
 		return err
 	}
 	for i, m := range d.state.Members {
-		m.listenOn(ports[devPorts*i:])
+		m.ListenOn(ports[folder.PortsPerNode*i:])
 	}
 	return nil
 }
@@ -276,14 +276,14 @@ func (d *devnet) startNode(ctx context.Context, n *devNode) error {
 	if err := writeNodeConfig(n.folder, n.member, d.state.Members, d.route); err != nil {
 		return err
 	}
-	if err := n.init(ctx, d.folder.file(devGenesisFile)); err != nil {
+	if err := n.init(ctx, d.folder.File(folder.GenesisFile)); err != nil {
 		return err
 	}
 	if err := n.start(ctx, len(d.state.Members), d.nodeEnded); err != nil {
 		return err
 	}
 	n.member.PID = n.process.pid()
-	return d.folder.saveState(d.state)
+	return d.folder.SaveState(d.state)
 }
 
 // nodeEnded ends the run for a node that nobody stopped.
@@ -307,8 +307,8 @@ func (d *devnet) stop() {
 		d.say.Done("all members have stopped")
 	}
 	d.nodes, d.guest = nil, nil
-	d.state.clearEndpoints()
-	if err := d.folder.saveState(d.state); err != nil {
+	d.state.ClearEndpoints()
+	if err := d.folder.SaveState(d.state); err != nil {
 		terminal.PrintError(os.Stderr, err)
 	}
 }

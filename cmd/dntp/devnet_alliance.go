@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -36,8 +37,8 @@ var errNoGuest = errors.New("no organization has entered")
 
 // newcomer is the organization that the story votes in and out.
 type newcomer struct {
-	*devMember
-	admin  *devActor
+	*folder.Member
+	admin  *folder.Actor
 	nodeID common.Hash
 }
 
@@ -50,14 +51,14 @@ func (s *story) voteIn(ctx context.Context) (string, error) {
 	}
 	// Those of earlier runs have entered already, and never come back.
 	name := fmt.Sprintf("clinic-%d", len(orgs.Ids)-len(s.state.Members)+1)
-	if err := os.RemoveAll(s.folder.file("members", name)); err != nil {
+	if err := os.RemoveAll(s.folder.File("members", name)); err != nil {
 		return "", err
 	}
-	member, err := s.folder.createMember(name, genesis.Hospital)
+	member, err := s.folder.CreateMember(name, genesis.Hospital)
 	if err != nil {
 		return "", err
 	}
-	admin, err := newDevActor(name, roleAdmin)
+	admin, err := folder.NewActor(name, folder.RoleAdmin)
 	if err != nil {
 		return "", err
 	}
@@ -70,14 +71,14 @@ func (s *story) voteIn(ctx context.Context) (string, error) {
 		return "", err
 	}
 	s.newcomer = &newcomer{member, admin, id}
-	return fmt.Sprintf("%s, in block %d", member.title(), block), nil
+	return fmt.Sprintf("%s, in block %d", member.Title(), block), nil
 }
 
 // decide has the members' administrators propose, vote for and carry out
 // changes, each through its own node. It returns the last block of it, which
 // every member has then.
 func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, error) {
-	proposer := s.state.actor(s.state.Members[0].Name, roleAdmin)
+	proposer := s.state.Actor(s.state.Members[0].Name, folder.RoleAdmin)
 	ids, err := s.propose(ctx, proposer, changes)
 	if err != nil {
 		return 0, err
@@ -105,7 +106,7 @@ func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, e
 	return block, s.reached(ctx, block)
 }
 
-func (s *story) propose(ctx context.Context, proposer *devActor, changes []client.Change) (ids []uint64, err error) {
+func (s *story) propose(ctx context.Context, proposer *folder.Actor, changes []client.Change) (ids []uint64, err error) {
 	head, err := s.writer().client.HeaderByNumber(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -143,11 +144,11 @@ func (s *story) vote(ctx context.Context, ids []uint64) error {
 	var txs []*types.Transaction
 	for _, n := range s.nodes {
 		for _, id := range ids {
-			tx, err := s.submit(ctx, s.state.actor(n.member.Name, roleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			tx, err := s.submit(ctx, s.state.Actor(n.member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 				return n.ledger.Vote(opts, id, true)
 			})
 			if err != nil {
-				return fmt.Errorf("%s: %w", n.member.title(), err)
+				return fmt.Errorf("%s: %w", n.member.Title(), err)
 			}
 			txs = append(txs, tx)
 		}
@@ -180,12 +181,12 @@ func (s *story) join(ctx context.Context) (string, error) {
 	if s.newcomer == nil {
 		return "", errNoGuest
 	}
-	ports, err := freePorts(devPorts)
+	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {
 		return "", err
 	}
-	s.newcomer.listenOn(ports)
-	s.guest = &devNode{member: s.newcomer.devMember, folder: s.folder.file(s.newcomer.Folder)}
+	s.newcomer.ListenOn(ports)
+	s.guest = &devNode{member: s.newcomer.Member, folder: s.folder.File(s.newcomer.Folder)}
 	if err := s.startNode(ctx, s.guest); err != nil {
 		return "", err
 	}
@@ -214,7 +215,7 @@ type peer struct {
 func (s *story) guestOn(ctx context.Context, n *devNode) (*peer, error) {
 	var peers []peer
 	if err := n.operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
-		return nil, fmt.Errorf("%s: %w", n.member.title(), err)
+		return nil, fmt.Errorf("%s: %w", n.member.Title(), err)
 	}
 	for i := range peers {
 		if common.HexToHash(peers[i].ID) == s.newcomer.nodeID {
@@ -235,11 +236,11 @@ func (s *story) metByAll(ctx context.Context) (string, error) {
 			return "", err
 		}
 		if peer == nil {
-			return "", fmt.Errorf("%s is not connected with %s", n.member.title(), s.newcomer.title())
+			return "", fmt.Errorf("%s is not connected with %s", n.member.Title(), s.newcomer.Title())
 		}
 		for _, name := range memberProtocols {
 			if _, ok := peer.Protocols[name]; !ok {
-				return "", fmt.Errorf("%s does not speak %s with %s", n.member.title(), name, s.newcomer.title())
+				return "", fmt.Errorf("%s does not speak %s with %s", n.member.Title(), name, s.newcomer.Title())
 			}
 		}
 	}
@@ -276,7 +277,7 @@ func (s *story) newSealer(ctx context.Context) (string, error) {
 				voters[signer] = true
 			}
 		}
-		return fmt.Errorf("%s has sealed no block up to %d, with the votes of %d nodes", s.newcomer.title(), head, len(voters))
+		return fmt.Errorf("%s has sealed no block up to %d, with the votes of %d nodes", s.newcomer.Title(), head, len(voters))
 	})
 	if err != nil {
 		return "", err
@@ -312,7 +313,7 @@ func (s *story) signersLeft(ctx context.Context) error {
 			return err
 		}
 		if slices.Contains(signers, s.newcomer.Signer) {
-			return fmt.Errorf("%s is one of %d signers", s.newcomer.title(), len(signers))
+			return fmt.Errorf("%s is one of %d signers", s.newcomer.Title(), len(signers))
 		}
 		return nil
 	})
@@ -323,7 +324,7 @@ func (s *story) parted(ctx context.Context) error {
 	for _, n := range s.nodes {
 		peer, err := s.guestOn(ctx, n)
 		if err == nil && peer != nil {
-			err = fmt.Errorf("%s is connected with %s", n.member.title(), s.newcomer.title())
+			err = fmt.Errorf("%s is connected with %s", n.member.Title(), s.newcomer.Title())
 		}
 		if err != nil {
 			return err
@@ -348,7 +349,7 @@ func (s *story) shutOut(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := calls.hungUp(ctx, s.patience()); err != nil {
-		return "", fmt.Errorf("%s: %w", s.reader().member.title(), err)
+		return "", fmt.Errorf("%s: %w", s.reader().member.Title(), err)
 	}
 	head, err := s.writer().client.BlockNumber(ctx)
 	if err != nil {
@@ -385,7 +386,7 @@ type calls struct {
 // watchCalls has the reader's node tell who connects and who is dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
 	n := s.reader()
-	ws, err := dialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), devSecretFile(n.folder))
+	ws, err := dialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), folder.SecretFile(n.folder))
 	if err != nil {
 		return nil, err
 	}
@@ -439,7 +440,7 @@ func (s *story) final(ctx context.Context) (string, error) {
 // model recomputes the management model from the genesis file and the
 // proposals, and compares its hash with the contract's.
 func (s *story) model(ctx context.Context) (string, error) {
-	block, spec, err := genesis.DecodeFile(s.folder.file(devGenesisFile))
+	block, spec, err := genesis.DecodeFile(s.folder.File(folder.GenesisFile))
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -20,10 +21,6 @@ import (
 
 // Codes that the story of care uses.
 const (
-	roleRegistrar = "identity-registrar"
-	roleReviewer  = "privacy-reviewer"
-	roleService   = "service"
-
 	useTreatment  = 0 // purposes of use
 	useEmergency  = 2 // breaking the glass
 	useDisaster   = 19
@@ -47,7 +44,7 @@ var errTooEarly = errors.New("an earlier step of it has failed")
 // the custodian, the second treats the patient too.
 type careStory struct {
 	*story
-	patient *devActor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
+	patient *folder.Actor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
 	pid     common.Hash
 	grant   client.Grant
 	consent *recordFile // the consent as a record
@@ -88,16 +85,18 @@ func (c *careStory) steps() []step {
 	}
 }
 
-func (c *careStory) custodian() *devMember { return c.state.Members[0] }
-func (c *careStory) treating() *devMember  { return c.state.Members[1] }
+func (c *careStory) custodian() *folder.Member { return c.state.Members[0] }
+func (c *careStory) treating() *folder.Member  { return c.state.Members[1] }
 
 // doctorElsewhere is at the hospital that is not the custodian.
-func (c *careStory) doctorElsewhere() *devActor { return c.state.actor(c.treating().Name, "doctor") }
+func (c *careStory) doctorElsewhere() *folder.Actor {
+	return c.state.Actor(c.treating().Name, "doctor")
+}
 
 func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.state.ChainID) }
 
 // post sends a call under a name.
-func (c *careStory) post(ctx context.Context, name string, from *devActor, call signCall) {
+func (c *careStory) post(ctx context.Context, name string, from *folder.Actor, call signCall) {
 	if from == nil {
 		c.sent[name] = sentCall{err: errNotHired}
 		return
@@ -143,12 +142,12 @@ func randomHash() (h common.Hash) {
 
 // register has the custodian's registrar enter a patient by an address.
 func (c *careStory) register(ctx context.Context) (string, error) {
-	registrar := c.state.actor(c.custodian().Name, roleRegistrar)
+	registrar := c.state.Actor(c.custodian().Name, folder.RoleRegistrar)
 	if registrar == nil {
 		return "", errNotHired
 	}
 	var err error
-	if c.patient, err = newDevActor(c.custodian().Name, "patient"); err != nil {
+	if c.patient, err = folder.NewActor(c.custodian().Name, "patient"); err != nil {
 		return "", err
 	}
 	c.pid = randomHash()
@@ -162,13 +161,13 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 	if err := c.sendFirst(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("at %s, in block %d", c.custodian().title(), receipt.BlockNumber), nil
+	return fmt.Sprintf("at %s, in block %d", c.custodian().Title(), receipt.BlockNumber), nil
 }
 
 // sendFirst sends what needs nothing but a patient: the grant, an emergency,
 // and the record of the consent.
 func (c *careStory) sendFirst(ctx context.Context) error {
-	key, err := c.patient.privateKey()
+	key, err := c.patient.PrivateKey()
 	if err != nil {
 		return err
 	}
@@ -179,7 +178,7 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.post(ctx, "grant", c.state.actor(c.treating().Name, roleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	c.post(ctx, "grant", c.state.Actor(c.treating().Name, folder.RoleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.ConsentSigned(opts, c.grant, 0, sig)
 	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
@@ -197,14 +196,14 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 }
 
 func (c *careStory) emergency(purpose uint8) client.Emergency {
-	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << classSummary, Reason: randomHash(), TTL: glassSeconds}
+	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << folder.ClassSummary, Reason: randomHash(), TTL: glassSeconds}
 }
 
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
 	c.grant = client.Grant{
 		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
-		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
+		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << folder.ClassSummary,
 		NotAfter: uint64(time.Now().Add(signatureLife).Unix()),
 	}
 	text, err := fhir.EncodeConsent(c.grant, true)
@@ -233,7 +232,7 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	for _, ask := range []struct {
 		purpose, class uint8
 		want           bool
-	}{{useTreatment, classSummary, true}, {useEmergency, classSummary, false}, {useTreatment, classLaboratory, false}} {
+	}{{useTreatment, folder.ClassSummary, true}, {useEmergency, folder.ClassSummary, false}, {useTreatment, classLaboratory, false}} {
 		have, err := c.writer().ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
 		if err != nil {
 			return "", err
@@ -242,7 +241,7 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("purpose %d, class %d: have %+v, want %v", ask.purpose, ask.class, have, ask.want)
 		}
 	}
-	return fmt.Sprintf("by the service of %s, in block %d", c.treating().title(), receipt.BlockNumber), nil
+	return fmt.Sprintf("by the service of %s, in block %d", c.treating().Title(), receipt.BlockNumber), nil
 }
 
 // session opens a session by consent, and one at the custodian that needs none.
@@ -258,7 +257,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	c.post(ctx, "justify", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, randomHash())
 	})
-	c.post(ctx, "review", c.state.actor(c.custodian().Name, roleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	c.post(ctx, "review", c.state.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, randomHash())
 	})
 	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
@@ -274,20 +273,20 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	if access.Ref != c.grant.ConsentId {
 		return "", fmt.Errorf("the session rests on %s, want %s", access.Ref, c.grant.ConsentId)
 	}
-	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, classSummary)
+	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, folder.ClassSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
-	return fmt.Sprintf("%s, in block %d", c.treating().title(), access.Block), err
+	return fmt.Sprintf("%s, in block %d", c.treating().Title(), access.Block), err
 }
 
 func (c *careStory) request(purpose uint8) client.Session {
-	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << classSummary, TTL: sessionSeconds, Request: randomHash()}
+	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: randomHash()}
 }
 
 // wrongPurpose has an insurer ask for a patient summary to treat.
 func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
-	auditor := c.state.anyActor("insurer-auditor")
+	auditor := c.state.AnyActor("insurer-auditor")
 	if auditor == nil {
 		return "", errNotHired
 	}
@@ -295,8 +294,8 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 }
 
 // refused has an actor ask for a session that it must not get.
-func (c *careStory) refused(ctx context.Context, actor *devActor, want string) (string, error) {
-	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, classSummary)
+func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want string) (string, error) {
+	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, folder.ClassSummary)
 	if err != nil {
 		return "", err
 	}
@@ -319,7 +318,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if !ok {
 		return "", errTooEarly
 	}
-	key, err := c.patient.privateKey()
+	key, err := c.patient.PrivateKey()
 	if err != nil {
 		return "", err
 	}
@@ -331,7 +330,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	carrier := c.state.anyActor("insurer-auditor")
+	carrier := c.state.AnyActor("insurer-auditor")
 	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.RevokeSigned(opts, c.grant.ConsentId, nonce, 0, sig)
 	})
@@ -342,7 +341,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	// In the block before the open ticket permits to read, in this one no more.
 	for back, want := range map[uint64]bool{1: true, 0: false} {
 		block := new(big.Int).SetUint64(receipt.BlockNumber.Uint64() - back)
-		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, classSummary)
+		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, folder.ClassSummary)
 		if err != nil {
 			return "", err
 		}

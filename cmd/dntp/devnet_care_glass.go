@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -25,11 +26,11 @@ func (c *careStory) brokeGlass(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.broken = access.Block
-	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, classSummary)
+	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, folder.ClassSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
-	return fmt.Sprintf("by a doctor of %s, in block %d", c.treating().title(), c.broken), err
+	return fmt.Sprintf("by a doctor of %s, in block %d", c.treating().Title(), c.broken), err
 }
 
 // suspends asks the state of the block with the emergency what it will mean
@@ -85,7 +86,7 @@ func (c *careStory) reviewed(ctx context.Context) (string, error) {
 	if err := c.owes(ctx, last, access.ReviewBy+1, client.Overdue{}); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("by %s, in block %d; nothing is owed any more", c.custodian().title(), last), nil
+	return fmt.Sprintf("by %s, in block %d; nothing is owed any more", c.custodian().Title(), last), nil
 }
 
 // owes compares what the doctor owes after a block, at some time.

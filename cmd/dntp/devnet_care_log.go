@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
@@ -48,7 +49,7 @@ type givenLeaf struct {
 
 // auditEvent is the AuditEvent of a read by a ticket: of a record that the story
 // does not tell, of the ticket's first class.
-func (s *auditStory) auditEvent(m *devMember, a client.Access) ([]byte, error) {
+func (s *auditStory) auditEvent(m *folder.Member, a client.Access) ([]byte, error) {
 	device := fhir.Device{Name: m.Name, Address: m.RPC}
 	read := fhir.Access{
 		Recorded: time.Now(), By: fhir.Person{Actor: a.Actor, Org: a.Org, Purpose: a.Purpose},
@@ -74,7 +75,7 @@ func (s *auditStory) anchored(ctx context.Context) (string, error) {
 	waiting := make(map[common.Hash]sentCall)
 	for _, n := range []*devNode{c.nodes[0], c.nodes[1]} {
 		if waiting[n.member.OrgID], err = s.enter(ctx, n, accesses); err != nil {
-			return "", fmt.Errorf("%s: %w", n.member.title(), err)
+			return "", fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 	}
 	for org, sent := range waiting {
@@ -139,8 +140,8 @@ func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Ac
 	return sent, err
 }
 
-func (s *auditStory) append(ctx context.Context, m *devMember, head logger.Head, proof []common.Hash) (*types.Transaction, error) {
-	service := s.care.state.actor(m.Name, roleService)
+func (s *auditStory) append(ctx context.Context, m *folder.Member, head logger.Head, proof []common.Hash) (*types.Transaction, error) {
+	service := s.care.state.Actor(m.Name, folder.RoleService)
 	if service == nil {
 		return nil, errNotHired
 	}
@@ -274,11 +275,11 @@ func (s *auditStory) late(ctx context.Context) (string, error) {
 		return "", err
 	}
 	missed, err := ledger.Punctuality(ctx, c.treating().OrgID, client.AccessLog)
-	return fmt.Sprintf("%s has missed %d heartbeats, %s none since block %d", c.treating().title(), missed.Missed, c.custodian().title(), renewed), err
+	return fmt.Sprintf("%s has missed %d heartbeats, %s none since block %d", c.treating().Title(), missed.Missed, c.custodian().Title(), renewed), err
 }
 
 // renew sends the newest head of a member's log again.
-func (s *auditStory) renew(ctx context.Context, m *devMember) (uint64, error) {
+func (s *auditStory) renew(ctx context.Context, m *folder.Member) (uint64, error) {
 	tx, err := s.append(ctx, m, s.heads[m.OrgID].Head, nil)
 	if err != nil {
 		return 0, err

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 )
 
 // attack is a signer that runs twice: a second node with the same keys, which
@@ -52,7 +54,7 @@ func (a *attack) begin(ctx context.Context) (string, error) {
 	if err := waitFor(ctx, a.patience(), a.part); err != nil {
 		return "", err
 	}
-	if err := a.clone.init(ctx, a.folder.file(devGenesisFile)); err != nil {
+	if err := a.clone.init(ctx, a.folder.File(folder.GenesisFile)); err != nil {
 		return "", err
 	}
 	if err := a.clone.start(ctx, len(a.nodes), a.nodeEnded); err != nil {
@@ -72,7 +74,7 @@ func (a *attack) begin(ctx context.Context) (string, error) {
 		return nil
 	})
 	return fmt.Sprintf("%s, the second shown to %d of %d members; %d hold a proof against it",
-		a.original().member.title(), len(a.deceived()), len(a.nodes)-1, accusers), err
+		a.original().member.Title(), len(a.deceived()), len(a.nodes)-1, accusers), err
 }
 
 // part takes those that are deceived off the cloned node. A call that was under
@@ -86,7 +88,7 @@ func (a *attack) part(ctx context.Context) error {
 		return err
 	}
 	if left := len(a.nodes) - 1 - len(a.deceived()); len(peers) > left {
-		return fmt.Errorf("%s has %d peers, want %d", a.original().member.title(), len(peers), left)
+		return fmt.Errorf("%s has %d peers, want %d", a.original().member.Title(), len(peers), left)
 	}
 	return nil
 }
@@ -96,9 +98,9 @@ func (a *attack) part(ctx context.Context) error {
 func (a *attack) turnAway(ctx context.Context, method string) error {
 	for _, n := range a.deceived() {
 		for _, pair := range [][2]*devNode{{n, a.original()}, {a.original(), n}} {
-			url := pair[1].member.enodeAt(pair[1].member.P2P)
+			url := pair[1].member.EnodeAt(pair[1].member.P2P)
 			if err := pair[0].operator.CallContext(ctx, nil, method, url); err != nil {
-				return fmt.Errorf("%s: %w", pair[0].member.title(), err)
+				return fmt.Errorf("%s: %w", pair[0].member.Title(), err)
 			}
 		}
 	}
@@ -124,7 +126,7 @@ func (a *attack) goOn(ctx context.Context) (string, error) {
 				return err
 			}
 			if a.final = uint64(at.Finalized.Number); a.final <= head {
-				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.member.title(), a.final, head)
+				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.member.Title(), a.final, head)
 			}
 		}
 		return nil

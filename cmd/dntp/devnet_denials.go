@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -39,10 +40,10 @@ func (s *story) denials() (list []*denial) {
 	for _, d := range []*denial{
 		{name: "nurse may not anchor a laboratory report", role: "nurse", class: classLaboratory, want: "ClassNotAllowed"},
 		{name: "laboratory may not anchor a prescription", role: "laboratory", class: classPrescription, want: "ClassNotAllowed"},
-		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: classSummary, want: "ClassNotAllowed"},
-		{name: "regulator may not anchor", role: "regulator", class: classSummary, want: "NotAllowed"},
+		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: folder.ClassSummary, want: "ClassNotAllowed"},
+		{name: "regulator may not anchor", role: "regulator", class: folder.ClassSummary, want: "NotAllowed"},
 	} {
-		if s.state.anyActor(d.role) != nil { // a small alliance has no government agency
+		if s.state.AnyActor(d.role) != nil { // a small alliance has no government agency
 			list = append(list, d)
 		}
 	}
@@ -74,7 +75,7 @@ func (s *story) try(ctx context.Context, d *denial) error {
 	if _, err := file.add(document.Sample, d.class, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
-	actor, args := s.state.anyActor(d.role), file.anchor(1)
+	actor, args := s.state.AnyActor(d.role), file.anchor(1)
 	if _, err := s.submit(ctx, actor, s.anchorCall(args, 0)); !errors.As(err, &d.refusal) || d.refusal.Name != d.want {
 		return fmt.Errorf("have %v, want %s", err, d.want)
 	}
@@ -109,7 +110,7 @@ func (s *story) stranger(ctx context.Context) (string, error) {
 
 // creation has a doctor create a contract, which is for deployers.
 func (s *story) creation(ctx context.Context) (string, error) {
-	key, err := s.doctor().privateKey()
+	key, err := s.doctor().PrivateKey()
 	if err != nil {
 		return "", err
 	}
@@ -132,10 +133,10 @@ func (s *story) refusedByAll(ctx context.Context, key *ecdsa.PrivateKey, inner *
 	var answer error
 	for _, n := range s.nodes {
 		if answer = n.client.SendTransaction(ctx, tx); answer == nil {
-			return "", fmt.Errorf("%s took transaction %s", n.member.title(), tx.Hash())
+			return "", fmt.Errorf("%s took transaction %s", n.member.Title(), tx.Hash())
 		}
 		if _, _, err := n.client.TransactionByHash(ctx, tx.Hash()); !errors.Is(err, ethereum.NotFound) {
-			return "", fmt.Errorf("%s knows the refused transaction: %v", n.member.title(), err)
+			return "", fmt.Errorf("%s knows the refused transaction: %v", n.member.Title(), err)
 		}
 	}
 	return answer.Error(), nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,7 +21,7 @@ import (
 
 // devNode is the node of one member.
 type devNode struct {
-	member   *devMember
+	member   *folder.Member
 	folder   string
 	program  string   // that it runs, empty for this one
 	extra    []string // flags besides those of every member
@@ -47,7 +48,7 @@ func (n *devNode) init(ctx context.Context, genesisFile string) error {
 		p.kill()
 	}
 	if p.err != nil {
-		return logHint(p, fmt.Errorf("%s cannot take the genesis: %w", n.member.title(), p.err))
+		return logHint(p, fmt.Errorf("%s cannot take the genesis: %w", n.member.Title(), p.err))
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 
 // dialOperator connects with the secret that the node has made.
 func (n *devNode) dialOperator(ctx context.Context) (err error) {
-	if n.operator, err = dialWithSecret(ctx, n.member.Auth, devSecretFile(n.folder)); err == nil {
+	if n.operator, err = dialWithSecret(ctx, n.member.Auth, folder.SecretFile(n.folder)); err == nil {
 		err = n.operator.CallContext(ctx, nil, "rpc_modules")
 	}
 	return err
@@ -118,7 +119,7 @@ func (n *devNode) crash() {
 
 // endError tells why a node has ended, from its log.
 func (n *devNode) endError() error {
-	err := fmt.Errorf("%s ended", n.member.title())
+	err := fmt.Errorf("%s ended", n.member.Title())
 	if n.process.err != nil {
 		err = fmt.Errorf("%w: %w", err, n.process.err)
 	}

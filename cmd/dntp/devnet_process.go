@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
@@ -137,22 +138,22 @@ func (p *devProcess) logTail() string {
 }
 
 // nodeArguments are the flags of a member's node.
-func nodeArguments(folder string, m *devMember, peers int) []string {
+func nodeArguments(dir string, m *folder.Member, peers int) []string {
 	args := []string{
-		"--datadir", folder,
-		"--config", filepath.Join(folder, "config.toml"),
-		"--nodekey", filepath.Join(folder, "nodekey"),
-		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(folder, "password"),
+		"--datadir", dir,
+		"--config", filepath.Join(dir, "config.toml"),
+		"--nodekey", filepath.Join(dir, "nodekey"),
+		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(dir, "password"),
 		"--logger.org", m.OrgID.Hex(),
-		"--http", "--http.addr", "127.0.0.1", "--http.port", portOf(m.RPC), "--http.api", devAPIs,
-		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", portOf(m.WS), "--ws.api", devAPIs,
-		"--authrpc.addr", "127.0.0.1", "--authrpc.port", portOf(m.Auth), "--authrpc.jwtsecret", devSecretFile(folder),
+		"--http", "--http.addr", "127.0.0.1", "--http.port", folder.PortOf(m.RPC), "--http.api", devAPIs,
+		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", folder.PortOf(m.WS), "--ws.api", devAPIs,
+		"--authrpc.addr", "127.0.0.1", "--authrpc.port", folder.PortOf(m.Auth), "--authrpc.jwtsecret", folder.SecretFile(dir),
 		"--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", strconv.Itoa(peers),
 		"--syncmode", "full", "--cache", "64", "--cache.blocklogs", "8",
 		"--lightkdf", "--verbosity", "3",
 	}
 	// A socket's path has room for about a hundred bytes.
-	if len(filepath.Join(folder, terminal.ClientIdentifier+".ipc")) > maxSocketPath {
+	if len(filepath.Join(dir, terminal.ClientIdentifier+".ipc")) > maxSocketPath {
 		args = append(args, "--ipcdisable")
 	}
 	return args
@@ -163,15 +164,10 @@ const (
 	maxSocketPath = 100
 )
 
-// devSecretFile holds the secret of a member's node.
-func devSecretFile(folder string) string { return filepath.Join(folder, "jwtsecret") }
-
-func portOf(url string) string { return url[strings.LastIndexByte(url, ':')+1:] }
-
 // writeNodeConfig writes what has no flag: the address on which peers are
 // heard, for a flag would open it to the network, and the peers themselves,
 // each where the route leads to.
-func writeNodeConfig(folder string, m *devMember, members []*devMember, route devRoute) error {
+func writeNodeConfig(folder string, m *folder.Member, members []*folder.Member, route devRoute) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "[Node.P2P]\nListenAddr = %q\nStaticNodes = [\n", m.P2P)
 	for _, peer := range members {
@@ -185,14 +181,14 @@ func writeNodeConfig(folder string, m *devMember, members []*devMember, route de
 				return err
 			}
 		}
-		fmt.Fprintf(&text, "  %q,\n", peer.enodeAt(address))
+		fmt.Fprintf(&text, "  %q,\n", peer.EnodeAt(address))
 	}
 	text.WriteString("]\n")
 	return terminal.WriteFile(filepath.Join(folder, "config.toml"), text.Bytes())
 }
 
 // devRoute returns the address at which one member finds another.
-type devRoute func(from, to *devMember) (string, error)
+type devRoute func(from, to *folder.Member) (string, error)
 
 // waitFor repeats a question until it is answered well. Its error is the last
 // bad answer, which tells more than the deadline.

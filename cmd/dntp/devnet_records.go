@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -22,7 +23,6 @@ import (
 
 // Record classes that the story uses.
 const (
-	classSummary      = 1
 	classPrescription = 2
 	classLaboratory   = 5
 	classClaim        = 13
@@ -75,15 +75,15 @@ func (s *story) enrolled(ctx context.Context) (string, error) {
 	for _, n := range s.nodes {
 		for _, a := range s.state.Actors {
 			if err := checkActor(ctx, n, s.state, a); err != nil {
-				return "", fmt.Errorf("%s: %s of %s: %w", n.member.title(), a.Role, a.Org, err)
+				return "", fmt.Errorf("%s: %s of %s: %w", n.member.Title(), a.Role, a.Org, err)
 			}
 		}
 	}
 	return fmt.Sprintf("%d in %d organizations", len(s.state.Actors), len(s.nodes)), nil
 }
 
-func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) error {
-	member := state.member(a.Org)
+func checkActor(ctx context.Context, n *devNode, state *folder.State, a *folder.Actor) error {
+	member := state.Member(a.Org)
 	org, err := n.ledger.Org(ctx, member.OrgID)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) e
 	if org.Kind != uint8(member.Kind) || org.Status != statusActive {
 		return fmt.Errorf("organization has kind %d and status %d, want %d and %d", org.Kind, org.Status, member.Kind, statusActive)
 	}
-	if a.Role == roleAdmin && org.Admin == a.Address {
+	if a.Role == folder.RoleAdmin && org.Admin == a.Address {
 		return nil
 	}
 	roles, err := genesis.RolesOf(a.Role)
@@ -111,12 +111,12 @@ func checkActor(ctx context.Context, n *devNode, state *devState, a *devActor) e
 
 // register has the registrar of the first member enter the patient of all records.
 func (s *story) register(ctx context.Context) (string, error) {
-	registrar := s.state.actor(s.state.Members[0].Name, roleRegistrar)
+	registrar := s.state.Actor(s.state.Members[0].Name, folder.RoleRegistrar)
 	if registrar == nil {
 		return "", errNotHired
 	}
 	s.pid = randomHash()
-	controller := s.state.actor(s.state.Members[0].Name, "nurse").Address // none of the records is the patient's own
+	controller := s.state.Actor(s.state.Members[0].Name, "nurse").Address // none of the records is the patient's own
 	receipt, err := s.succeed(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return s.writer().ledger.RegisterPatient(opts, s.pid, controller, randomHash())
 	})
@@ -127,7 +127,7 @@ func (s *story) register(ctx context.Context) (string, error) {
 }
 
 // doctor is the author of the story's records.
-func (s *story) doctor() *devActor { return s.state.actor(s.state.Members[0].Name, "doctor") }
+func (s *story) doctor() *folder.Actor { return s.state.Actor(s.state.Members[0].Name, "doctor") }
 
 // anchor encrypts a document for its custodian and anchors its commitment from
 // the account of a doctor who owns no ether.
@@ -139,7 +139,7 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	if balance.Sign() != 0 {
 		return "", fmt.Errorf("the doctor owns %s wei, want 0", balance)
 	}
-	a, err := s.prepareAnchor(r, classSummary, nil)
+	a, err := s.prepareAnchor(r, folder.ClassSummary, nil)
 	if err != nil {
 		return "", err
 	}
@@ -182,12 +182,12 @@ func (s *story) blobPath(a *anchoredRecord) string {
 }
 
 // sendAnchor sends the transaction and waits until it is in a block.
-func (s *story) sendAnchor(ctx context.Context, from *devActor, a *anchoredRecord) error {
+func (s *story) sendAnchor(ctx context.Context, from *folder.Actor, a *anchoredRecord) error {
 	return s.sendEndorsed(ctx, from, a)
 }
 
 // sendEndorsed is sendAnchor with signatures.
-func (s *story) sendEndorsed(ctx context.Context, from *devActor, a *anchoredRecord, e ...client.Endorsement) error {
+func (s *story) sendEndorsed(ctx context.Context, from *folder.Actor, a *anchoredRecord, e ...client.Endorsement) error {
 	receipt, err := s.succeed(ctx, from, s.anchorCall(a.args(), 0, e...))
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorseme
 }
 
 // send has an actor send a transaction and waits until it is in a block.
-func (s *story) send(ctx context.Context, from *devActor, call signCall) (*types.Receipt, error) {
+func (s *story) send(ctx context.Context, from *folder.Actor, call signCall) (*types.Receipt, error) {
 	tx, err := s.submit(ctx, from, call)
 	if err != nil {
 		return nil, err
@@ -216,7 +216,7 @@ func (s *story) send(ctx context.Context, from *devActor, call signCall) (*types
 }
 
 // succeed is send of what must not fail.
-func (s *story) succeed(ctx context.Context, from *devActor, call signCall) (*types.Receipt, error) {
+func (s *story) succeed(ctx context.Context, from *folder.Actor, call signCall) (*types.Receipt, error) {
 	receipt, err := s.send(ctx, from, call)
 	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
 		err = fmt.Errorf("transaction %s failed", receipt.TxHash)
@@ -226,8 +226,8 @@ func (s *story) succeed(ctx context.Context, from *devActor, call signCall) (*ty
 
 // submit has an actor send a transaction. It counts the nonces itself, since a
 // pool does not know at once how many it has been sent.
-func (s *story) submit(ctx context.Context, from *devActor, call signCall) (*types.Transaction, error) {
-	key, err := from.privateKey()
+func (s *story) submit(ctx context.Context, from *folder.Actor, call signCall) (*types.Transaction, error) {
+	key, err := from.PrivateKey()
 	if err != nil {
 		return nil, err
 	}
@@ -293,7 +293,7 @@ func (s *story) read(ctx context.Context, n *devNode, r *devRecord) (string, err
 	if err := s.readFrom(ctx, n, a); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("version %d from %s", a.version, n.member.title()), nil
+	return fmt.Sprintf("version %d from %s", a.version, n.member.Title()), nil
 }
 
 // readFrom compares what a node answers with what was anchored. The node may
@@ -303,21 +303,21 @@ func (s *story) readFrom(ctx context.Context, n *devNode, a *anchoredRecord) err
 	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
 		head, err := n.ledger.Head(ctx, args.RecordId)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if head.Latest < args.Version || head.LatestFinal < args.Version {
-			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.title(), head.Latest, head.LatestFinal, args.Version)
+			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.Title(), head.Latest, head.LatestFinal, args.Version)
 		}
 		have, err := n.ledger.Get(ctx, args.RecordId, args.Version)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		want := client.Version{A: args, CustodianOrg: s.state.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
 		if head.Latest > args.Version {
 			want.Status = statusSuperseded
 		}
 		if have != want {
-			return fmt.Errorf("%s: have %+v, want %+v", n.member.title(), have, want)
+			return fmt.Errorf("%s: have %+v, want %+v", n.member.Title(), have, want)
 		}
 		return nil
 	})
@@ -350,9 +350,9 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 		return "", err
 	}
 	if !ok {
-		return "", fmt.Errorf("%s does not confirm the commitment", s.verifier().member.title())
+		return "", fmt.Errorf("%s does not confirm the commitment", s.verifier().member.Title())
 	}
-	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().member.title()), nil
+	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().member.Title()), nil
 }
 
 // verifyLastLeaf shows one resource alone, first to somebody who has only the
@@ -374,7 +374,7 @@ func (s *story) verifyLastLeaf(ctx context.Context, a *anchoredRecord, text []by
 	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
 	ok, err := s.verifier().ledger.VerifyLeaf(ctx, a.file.RecordID, uint32(a.version), proof.ContentSalt, leaf)
 	if err == nil && !ok {
-		err = fmt.Errorf("%s does not confirm resource %d alone", s.verifier().member.title(), last)
+		err = fmt.Errorf("%s does not confirm resource %d alone", s.verifier().member.Title(), last)
 	}
 	return err
 }
@@ -407,7 +407,7 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 		return "", err
 	}
 	if ok {
-		return "", fmt.Errorf("%s confirms a wrong root", s.verifier().member.title())
+		return "", fmt.Errorf("%s confirms a wrong root", s.verifier().member.Title())
 	}
 	return "document, stored blob and root", nil
 }
@@ -419,7 +419,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 		return "", err
 	}
 	changed := &devRecord{"amended sample", bytes.Replace(s.records[0].bytes, []byte("70.00"), []byte("71.50"), 1)}
-	second, err := s.prepareAnchor(changed, classSummary, first)
+	second, err := s.prepareAnchor(changed, folder.ClassSummary, first)
 	if err != nil {
 		return "", err
 	}

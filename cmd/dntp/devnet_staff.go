@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -28,10 +29,10 @@ var errNotHired = errors.New("nobody was enrolled for it")
 // hire has an administrator enrol people whose keys are new.
 func (s *story) hire(ctx context.Context) (string, error) {
 	hospital := s.state.Members[0]
-	admin := s.state.actor(hospital.Name, roleAdmin)
-	hired, txs := make(map[string]*devActor), []*types.Transaction(nil)
+	admin := s.state.Actor(hospital.Name, folder.RoleAdmin)
+	hired, txs := make(map[string]*folder.Actor), []*types.Transaction(nil)
 	for _, role := range hiredRoles {
-		actor, err := newDevActor(hospital.Name, role)
+		actor, err := folder.NewActor(hospital.Name, role)
 		if err != nil {
 			return "", err
 		}
@@ -57,7 +58,7 @@ func (s *story) hire(ctx context.Context) (string, error) {
 	for _, n := range s.nodes {
 		for _, actor := range hired {
 			if err := checkActor(ctx, n, s.state, actor); err != nil {
-				return "", fmt.Errorf("%s: the new %s: %w", n.member.title(), actor.Role, err)
+				return "", fmt.Errorf("%s: the new %s: %w", n.member.Title(), actor.Role, err)
 			}
 		}
 	}
@@ -105,7 +106,7 @@ func (s *story) isPending(ctx context.Context, a *anchoredRecord) error {
 }
 
 // complete adds the signature that a record lacks, and reads it elsewhere.
-func (s *story) complete(ctx context.Context, from *devActor, a *anchoredRecord, e client.Endorsement) (string, error) {
+func (s *story) complete(ctx context.Context, from *folder.Actor, a *anchoredRecord, e client.Endorsement) (string, error) {
 	receipt, err := s.succeed(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return s.writer().ledger.Endorse(opts, a.file.RecordID, 1, e)
 	})
@@ -122,7 +123,7 @@ func (s *story) complete(ctx context.Context, from *devActor, a *anchoredRecord,
 // an insurer. The insurer signs without sending anything: the hospital carries
 // its signature to the ledger.
 func (s *story) claim(ctx context.Context) (string, error) {
-	office, auditor := s.hired["records-office"], s.state.anyActor("insurer-auditor")
+	office, auditor := s.hired["records-office"], s.state.AnyActor("insurer-auditor")
 	if office == nil || auditor == nil {
 		return "", errNotHired
 	}
@@ -136,7 +137,7 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if err := s.isPending(ctx, a); err != nil {
 		return "", fmt.Errorf("before the insurer: %w", err)
 	}
-	key, err := auditor.privateKey()
+	key, err := auditor.PrivateKey()
 	if err != nil {
 		return "", err
 	}
@@ -155,11 +156,11 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if old == nil {
 		return "", errNotHired
 	}
-	fresh, err := newDevActor(old.Org, old.Role)
+	fresh, err := folder.NewActor(old.Org, old.Role)
 	if err != nil {
 		return "", err
 	}
-	key, err := fresh.privateKey()
+	key, err := fresh.PrivateKey()
 	if err != nil {
 		return "", err
 	}
@@ -182,7 +183,7 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the new key: %w", err)
 	}
 	s.hired["doctor"], s.replaced = fresh, append(s.replaced, old.Address)
-	oldKey, err := old.privateKey()
+	oldKey, err := old.PrivateKey()
 	if err != nil {
 		return "", err
 	}

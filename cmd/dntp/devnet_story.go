@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -47,9 +48,9 @@ type story struct {
 	begin    uint64                    // height at which the story began
 	nonces   map[common.Address]uint64 // that follow what was sent
 
-	hired    map[string]*devActor // by role: whom an administrator enrolled in the story
-	replaced []common.Address     // whose keys were rotated in the story
-	newcomer *newcomer            // that was voted in, else nil
+	hired    map[string]*folder.Actor // by role: whom an administrator enrolled in the story
+	replaced []common.Address         // whose keys were rotated in the story
+	newcomer *newcomer                // that was voted in, else nil
 }
 
 // step is one sentence of the story; it returns what there is to tell.
@@ -171,7 +172,7 @@ func (s *story) verdict() error {
 		return nil
 	}
 	return terminal.WithHint(fmt.Errorf("%d of %d checks failed: %s", len(failed), len(s.checks), strings.Join(failed, "; ")),
-		"the members' logs are node.log in the folders under %s", s.folder.file("members"))
+		"the members' logs are node.log in the folders under %s", s.folder.File("members"))
 }
 
 // terminal.PrintJSON writes the report as one line.
@@ -258,10 +259,10 @@ func (s *story) sameBlock(ctx context.Context, nodes []*devNode) (string, error)
 		for _, n := range nodes {
 			have, err := n.client.HeaderByNumber(ctx, new(big.Int).SetUint64(height))
 			if err != nil {
-				return fmt.Errorf("%s: %w", n.member.title(), err)
+				return fmt.Errorf("%s: %w", n.member.Title(), err)
 			}
 			if header != nil && have.Hash() != header.Hash() {
-				return fmt.Errorf("block %d: %s has %s, want %s", height, n.member.title(), have.Hash(), header.Hash())
+				return fmt.Errorf("block %d: %s has %s, want %s", height, n.member.Title(), have.Hash(), header.Hash())
 			}
 			header = have
 		}
@@ -278,7 +279,7 @@ func lowestHead(ctx context.Context, nodes []*devNode) (uint64, error) {
 	for i, n := range nodes {
 		head, err := n.client.BlockNumber(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", n.member.title(), err)
+			return 0, fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if i == 0 || head < lowest {
 			lowest = head
@@ -294,7 +295,7 @@ func (s *story) crash(ctx context.Context) (string, error) {
 	if err := checkDown(ctx, victim.member.RPC); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s, process %d, got no time to stop", victim.member.title(), victim.member.PID), nil
+	return fmt.Sprintf("%s, process %d, got no time to stop", victim.member.Title(), victim.member.PID), nil
 }
 
 func checkDown(ctx context.Context, url string) error {
@@ -343,5 +344,5 @@ func (s *story) comeBack(ctx context.Context) (string, error) {
 	if _, err := s.sameBlock(ctx, s.nodes); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("block %d and %d records on %s after %v", target.Number, len(s.anchored), victim.member.title(), took), nil
+	return fmt.Sprintf("block %d and %d records on %s after %v", target.Number, len(s.anchored), victim.member.Title(), took), nil
 }

@@ -19,10 +19,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
-	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -108,17 +108,17 @@ func (r *devnetRun) until(question func(context.Context) error) {
 	}
 }
 
-func (r *devnetRun) state() (*devState, error) {
-	text, err := os.ReadFile(filepath.Join(r.folder, devStateFile))
+func (r *devnetRun) state() (*folder.State, error) {
+	text, err := os.ReadFile(filepath.Join(r.folder, folder.StateFile))
 	if err != nil {
 		return nil, err
 	}
-	state := new(devState)
+	state := new(folder.State)
 	return state, json.Unmarshal(text, state)
 }
 
 // untilReady waits until all members answer.
-func (r *devnetRun) untilReady() (state *devState) {
+func (r *devnetRun) untilReady() (state *folder.State) {
 	r.t.Helper()
 	r.until(func(context.Context) (err error) {
 		if state, err = r.state(); err == nil && !state.Ready {
@@ -137,12 +137,12 @@ func (r *devnetRun) report() (*devReport, error) {
 }
 
 // untilGone waits until nothing listens where the members did.
-func (r *devnetRun) untilGone(state *devState) {
+func (r *devnetRun) untilGone(state *folder.State) {
 	r.t.Helper()
 	err := waitFor(r.t.Context(), devnetLimit, func(context.Context) error {
 		for _, m := range state.Members {
 			for _, url := range []string{m.RPC, m.WS, m.Auth, m.P2P} {
-				listener, err := net.Listen("tcp", "127.0.0.1:"+portOf(url))
+				listener, err := net.Listen("tcp", "127.0.0.1:"+folder.PortOf(url))
 				if err != nil {
 					return err
 				}
@@ -162,7 +162,7 @@ func checkReport(t *testing.T, report *devReport, records int) {
 	if report.Finalized == nil || *report.Finalized == 0 {
 		t.Error("no block is final")
 	}
-	if report.ChainID != devChainID || report.Members != defaultDevMembers || report.Records != records || len(report.Checks) < fewest {
+	if report.ChainID != folder.ChainID || report.Members != folder.DefaultMembers || report.Records != records || len(report.Checks) < fewest {
 		t.Errorf("have %+v", report)
 	}
 	for _, check := range report.Checks {
@@ -224,7 +224,7 @@ func TestDevnet(t *testing.T) {
 }
 
 // readOldRecords finds what an earlier run anchored on every member.
-func readOldRecords(t *testing.T, state *devState, folder string) {
+func readOldRecords(t *testing.T, state *folder.State, folder string) {
 	t.Helper()
 	files, _ := filepath.Glob(filepath.Join(folder, state.Members[0].Folder, "records", "*.json"))
 	if len(files) < 3 {
@@ -364,139 +364,13 @@ func endedDevnet(t *testing.T, folder string) {
 	}
 }
 
-func TestFreePorts(t *testing.T) {
-	const count = 3 * maxDevMembers
-	ports, err := freePorts(count)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := make(map[int]bool)
-	for _, port := range ports {
-		listener, err := net.Listen("tcp", loopback(port))
-		if err != nil || seen[port] || port < firstDevPort || port > lastDevPort {
-			t.Fatalf("port %d: %v", port, err)
-		}
-		defer listener.Close()
-		seen[port] = true
-	}
-	// The ports above are taken now.
-	more, err := freePorts(count)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, port := range more {
-		if seen[port] {
-			t.Fatalf("port %d is taken", port)
-		}
-	}
-}
-
-func TestDevFolder(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a", "net")
-	folder, err := openDevFolder(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if state, err := folder.loadState(); state != nil || err != nil {
-		t.Fatalf("a new folder has state %v, %v", state, err)
-	}
-	if _, err := openDevFolder(path); err == nil {
-		t.Error("a folder is locked twice")
-	}
-	made, err := folder.create(minDevMembers, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder.close()
-	if folder, err = openDevFolder(path); err != nil {
-		t.Fatal(err)
-	}
-	defer folder.close()
-	loaded, err := folder.loadState()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, _ := json.Marshal(made)
-	if have, _ := json.Marshal(loaded); !bytes.Equal(have, want) {
-		t.Errorf("have %s, want %s", have, want)
-	}
-	for _, secret := range []string{devStateFile, "members/hospital-a/password", "members/hospital-a/nodekey"} {
-		if info, err := os.Stat(folder.file(secret)); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: have %v (%v), want 0600", secret, info.Mode(), err)
-		}
-	}
-	for _, damaged := range []string{"", "{", "{}", `{"members":[{},{},{}]}`, `{"members":[null,null,null]}`,
-		`{"members":[{"name":"a"},{"name":"b"},{"name":"c"}],"actors":[{"org":"d","role":"doctor"}]}`} {
-		if err := os.WriteFile(folder.file(devStateFile), []byte(damaged), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := folder.loadState(); err == nil {
-			t.Errorf("state %q is accepted", damaged)
-		}
-	}
-}
-
-func TestForeignFolder(t *testing.T) {
-	path := t.TempDir()
-	if err := os.WriteFile(filepath.Join(path, "letter.txt"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := openDevFolder(path); err == nil {
-		t.Error("a folder of something else is taken")
-	}
-	if _, err := openDevFolder(filepath.Join(path, "letter.txt")); err == nil {
-		t.Error("a file is taken for a folder")
-	}
-	if entries, _ := os.ReadDir(path); len(entries) != 1 {
-		t.Errorf("the folder was changed: %v", entries)
-	}
-}
-
-// The genesis of every size of devnet is one that a node accepts.
-func TestDevGenesis(t *testing.T) {
-	for _, members := range []int{minDevMembers, defaultDevMembers, maxDevMembers} {
-		folder, err := openDevFolder(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer folder.close()
-		state, err := folder.create(members, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := os.ReadFile(folder.file(devGenesisFile))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, spec, err := genesis.Decode(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(spec.Organizations) != members || len(spec.Signers()) != members || spec.Period != 2 || spec.BaseFee != 0 {
-			t.Errorf("%d members: have %+v", members, spec)
-		}
-		names := make(map[string]bool)
-		for _, m := range state.Members {
-			names[m.Name] = true
-		}
-		if len(names) != members {
-			t.Errorf("%d members have %d names", members, len(names))
-		}
-	}
-	for index, want := range []string{"hospital-a", "hospital-b", "insurer-a", "government-a", "hospital-c", "hospital-d", "insurer-b"} {
-		if have := devMemberName(index); have != want {
-			t.Errorf("member %d: have %s, want %s", index, have, want)
-		}
-	}
-}
-
 func TestContinuedDevnetMustFit(t *testing.T) {
-	folder, err := openDevFolder(t.TempDir())
+	dir, err := folder.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.close()
-	if _, err := folder.create(minDevMembers, 3); err != nil {
+	defer dir.Close()
+	if _, err := dir.Create(folder.MinMembers, 3); err != nil {
 		t.Fatal(err)
 	}
 	for _, story := range []struct {
@@ -506,12 +380,12 @@ func TestContinuedDevnetMustFit(t *testing.T) {
 		membersSet, periodSet bool
 		ok                    bool
 	}{
-		{"nothing is asked for", defaultDevMembers, defaultDevPeriod, false, false, true},
-		{"the same is asked for", minDevMembers, 3, true, true, true},
-		{"more members", minDevMembers + 1, 3, true, false, false},
-		{"another period", minDevMembers, 1, false, true, false},
+		{"nothing is asked for", folder.DefaultMembers, defaultDevPeriod, false, false, true},
+		{"the same is asked for", folder.MinMembers, 3, true, true, true},
+		{"more members", folder.MinMembers + 1, 3, true, false, false},
+		{"another period", folder.MinMembers, 1, false, true, false},
 	} {
-		d := &devnet{folder: folder, say: terminal.NewProgress(new(bytes.Buffer))}
+		d := &devnet{folder: dir, say: terminal.NewProgress(new(bytes.Buffer))}
 		if err := d.prepare(story.members, story.period, story.membersSet, story.periodSet); (err == nil) != story.ok {
 			t.Errorf("%s: %v", story.name, err)
 		}
@@ -546,7 +420,7 @@ func TestWaitFor(t *testing.T) {
 }
 
 func TestVerdict(t *testing.T) {
-	s := &story{devnet: &devnet{folder: &devFolder{}}, checks: []devCheck{{Name: "one", OK: true}}}
+	s := &story{devnet: &devnet{folder: &folder.Folder{}}, checks: []devCheck{{Name: "one", OK: true}}}
 	if err := s.verdict(); err != nil {
 		t.Error(err)
 	}

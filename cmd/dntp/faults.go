@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
 )
@@ -115,8 +116,8 @@ func runFaults(ctx *cli.Context) error {
 	hurry := watchSignals(abandon)
 	report := &faultReport{Seed: plan.seed, Period: plan.period}
 	for _, members := range ctx.IntSlice(faultMembersFlag.Name) {
-		if members < minDevMembers || members > maxDevMembers {
-			return fmt.Errorf("--members: have %d, want %d to %d", members, minDevMembers, maxDevMembers)
+		if members < folder.MinMembers || members > folder.MaxMembers {
+			return fmt.Errorf("--members: have %d, want %d to %d", members, folder.MinMembers, folder.MaxMembers)
 		}
 		for _, live := range plan.lives() {
 			d := &devnet{say: terminal.NewProgress(os.Stderr), hurry: hurry, abandon: abandon}
@@ -154,10 +155,10 @@ func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, r
 	if err != nil {
 		return err
 	}
-	if d.folder, err = openDevFolder(path); err != nil {
+	if d.folder, err = folder.Open(path); err != nil {
 		return err
 	}
-	defer d.folder.close()
+	defer d.folder.Close()
 	if err := d.prepare(members, plan.period, true, true); err != nil {
 		return err
 	}
@@ -229,7 +230,7 @@ func (r *faultRun) flowing(context.Context) error {
 		included := s.included
 		s.mu.Unlock()
 		if included == 0 {
-			return fmt.Errorf("no transaction of %s is in a block", s.home.member.title())
+			return fmt.Errorf("no transaction of %s is in a block", s.home.member.Title())
 		}
 	}
 	r.watch.mu.Lock()
@@ -371,7 +372,7 @@ func (r *faultRun) level(ctx context.Context, floor uint64) error {
 	for i, v := range r.watch.views {
 		at, err := v.finalityNow(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", v.node.member.title(), err)
+			return fmt.Errorf("%s: %w", v.node.member.Title(), err)
 		}
 		head, done := uint64(at.Head.Number), uint64(at.Finalized.Number)
 		if i == 0 {
@@ -389,12 +390,12 @@ func (r *faultRun) level(ctx context.Context, floor uint64) error {
 	for _, v := range r.watch.views {
 		header, err := v.header(ctx, final)
 		if err != nil {
-			return fmt.Errorf("%s: block %d: %w", v.node.member.title(), final, err)
+			return fmt.Errorf("%s: block %d: %w", v.node.member.Title(), final, err)
 		}
 		if have := header.Hash().Hex(); want == "" {
 			want = have
 		} else if have != want {
-			return fmt.Errorf("%s has block %s at %d, want %s", v.node.member.title(), have, final, want)
+			return fmt.Errorf("%s has block %s at %d, want %s", v.node.member.Title(), have, final, want)
 		}
 	}
 	return nil

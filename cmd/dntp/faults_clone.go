@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -30,7 +31,7 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 		return err
 	}
 	r.wires.cut([]*devNode{n}, deceived, wireBroken)
-	if err := clone.init(ctx, r.folder.file(devGenesisFile)); err != nil {
+	if err := clone.init(ctx, r.folder.File(folder.GenesisFile)); err != nil {
 		return err
 	}
 	if err := clone.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
@@ -57,13 +58,13 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 // what its signer has signed: it is told to begin one anew. It calls the given
 // nodes alone.
 func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
-	ports, err := freePorts(devPorts)
+	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {
 		return nil, err
 	}
 	twin := *n.member
-	twin.listenOn(ports)
-	clone := &devNode{member: &twin, folder: d.folder.file("clones", n.member.Name),
+	twin.ListenOn(ports)
+	clone := &devNode{member: &twin, folder: d.folder.File("clones", n.member.Name),
 		extra: []string{"--miner.extradata", "clone", "--miner.guard.rebuild"}}
 	if err := os.RemoveAll(clone.folder); err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
 	if err := copyKeys(n.folder, clone.folder); err != nil {
 		return nil, err
 	}
-	var peers []*devMember
+	var peers []*folder.Member
 	for _, peer := range called {
 		peers = append(peers, peer.member)
 	}

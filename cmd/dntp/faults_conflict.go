@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -146,7 +147,7 @@ func (c *conflict) split(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := clone.init(ctx, c.folder.file(devGenesisFile)); err != nil {
+		if err := clone.init(ctx, c.folder.File(folder.GenesisFile)); err != nil {
 			return err
 		}
 		if err := clone.start(ctx, len(c.nodes), c.nodeEnded); err != nil {
@@ -212,7 +213,7 @@ func (c *conflict) halted(nodes []*devNode) func(context.Context) error {
 				return err
 			}
 			if !at.Halted {
-				return fmt.Errorf("%s goes on at block %d", n.member.title(), at.Head.Number)
+				return fmt.Errorf("%s goes on at block %d", n.member.Title(), at.Head.Number)
 			}
 		}
 		return nil

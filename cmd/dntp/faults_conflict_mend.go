@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -22,7 +23,7 @@ const asideSuffix = ".conflict"
 
 // command runs the program as an operator does, and returns what it says.
 func (d *devnet) command(ctx context.Context, args ...string) (string, error) {
-	log := d.folder.file("operator.log")
+	log := d.folder.File("operator.log")
 	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
@@ -69,13 +70,13 @@ func (c *conflict) goOn(ctx context.Context) error {
 		running = append(running, n.process)
 	}
 	stopAll(running, c.hurry)
-	chain := c.folder.file("chain.rlp.gz")
+	chain := c.folder.File("chain.rlp.gz")
 	if _, err := c.command(ctx, "export", "--datadir", keeper.folder, chain); err != nil {
 		return err
 	}
 	for _, n := range c.nodes {
 		if err := c.beginAnew(ctx, n, chain); err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		n.extra = []string{"--clique.override", file}
 	}
@@ -109,7 +110,7 @@ func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
 		if !e.Counts {
 			continue
 		}
-		file := c.folder.file("evidence-" + e.ID.Hex()[2:10] + ".json")
+		file := c.folder.File("evidence-" + e.ID.Hex()[2:10] + ".json")
 		if _, err := c.command(ctx, "evidence", "export", "--rpc", n.member.RPC, "--output", file, e.ID.Hex()); err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
 // agreeOnOverride has the operators of the honest signers sign an override on
 // top of a node's head.
 func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devNode) (string, error) {
-	file := c.folder.file("override.json")
+	file := c.folder.File("override.json")
 	honest := c.honest(c.nodes)
 	var signers, copies []string
 	for _, n := range honest {
@@ -157,7 +158,7 @@ func (c *conflict) beginAnew(ctx context.Context, n *devNode, chain string) erro
 	if err := os.Rename(old, aside); err != nil {
 		return err
 	}
-	if err := n.init(ctx, c.folder.file(devGenesisFile)); err != nil {
+	if err := n.init(ctx, c.folder.File(folder.GenesisFile)); err != nil {
 		return err
 	}
 	if _, err := c.command(ctx, "import", "--datadir", n.folder, chain); err != nil {
@@ -205,10 +206,10 @@ func (c *conflict) kept(ctx context.Context, side int) error {
 		for _, v := range c.watch.views {
 			header, err := v.header(ctx, number)
 			if err != nil {
-				return fmt.Errorf("%s: final block %d: %w", v.node.member.title(), number, err)
+				return fmt.Errorf("%s: final block %d: %w", v.node.member.Title(), number, err)
 			}
 			if have := header.Hash(); have != want {
-				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.member.title(), have, number, want)
+				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.member.Title(), have, number, want)
 			}
 		}
 	}

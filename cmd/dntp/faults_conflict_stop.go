@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -40,13 +41,13 @@ func (c *conflict) stopped(ctx context.Context) error {
 	for _, n := range c.nodes {
 		err := waitFor(ctx, healPatience, func(ctx context.Context) error { return c.accuses(ctx, n) })
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if c.stands[n], err = c.look(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if err := c.says(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 	}
 	return c.same(ctx)
@@ -58,10 +59,10 @@ func (c *conflict) same(ctx context.Context) error {
 	for _, n := range c.nodes {
 		now, err := c.look(ctx, n)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		if !reflect.DeepEqual(now, c.stands[n]) {
-			return fmt.Errorf("%s has not stopped: have %+v, before %+v", n.member.title(), now, c.stands[n])
+			return fmt.Errorf("%s has not stopped: have %+v, before %+v", n.member.Title(), now, c.stands[n])
 		}
 	}
 	for _, w := range c.watches {
@@ -173,7 +174,7 @@ func (c *conflict) says(ctx context.Context, n *devNode) error {
 
 // again kills all nodes: they know what they knew, and show it to a monitor.
 func (c *conflict) again(ctx context.Context) error {
-	ports, err := freePorts(len(c.nodes))
+	ports, err := folder.FreePorts(len(c.nodes))
 	if err != nil {
 		return err
 	}
@@ -186,10 +187,10 @@ func (c *conflict) again(ctx context.Context) error {
 	}
 	for i, n := range c.nodes {
 		if err := c.says(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
-		if err := hasMetric(ctx, "http://"+loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
-			return fmt.Errorf("%s: %w", n.member.title(), err)
+		if err := hasMetric(ctx, "http://"+folder.Loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
+			return fmt.Errorf("%s: %w", n.member.Title(), err)
 		}
 		n.extra = nil
 	}

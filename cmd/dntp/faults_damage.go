@@ -121,7 +121,7 @@ type smallDisk struct {
 // mountSmallDisk gives the last member a disk of its own.
 func mountSmallDisk(d *devnet) *smallDisk {
 	m := d.state.Members[len(d.state.Members)-1]
-	s := &smallDisk{node: m.Name, path: d.folder.file(m.Folder, terminal.ClientIdentifier)}
+	s := &smallDisk{node: m.Name, path: d.folder.File(m.Folder, terminal.ClientIdentifier)}
 	if s.err = os.MkdirAll(s.path, 0o700); s.err == nil {
 		s.err = mountMemory(s.path, diskSize)
 	}

@@ -10,15 +10,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 	"github.com/ethereum/go-ethereum/rlp"
-
-	"github.com/dntp/dntp/core/finality"
-	"github.com/dntp/dntp/core/gossip"
 )
 
 const (
@@ -48,10 +47,10 @@ func hostilePeer(ctx context.Context, r *faultRun, row *faultRow) error {
 	before := measureUsage(victim, last, func() { r.wait(ctx, last) })
 	during := measureUsage(victim, last, func() { h.play(ctx, last) })
 	if h.dropped.Load() == 0 {
-		row.breaks("%s dropped the peer never, in %d connections", victim.member.title(), h.connections.Load())
+		row.breaks("%s dropped the peer never, in %d connections", victim.member.Title(), h.connections.Load())
 	}
 	if _, err := victim.client.BalanceAt(ctx, victim.member.Signer, nil); err != nil {
-		row.breaks("the state of the head is gone on %s: %v", victim.member.title(), err)
+		row.breaks("the state of the head is gone on %s: %v", victim.member.Title(), err)
 	}
 	row.Note = fmt.Sprintf("%d connections, %d dropped", h.connections.Load(), h.dropped.Load())
 	if before.err == nil && during.err == nil {
@@ -111,7 +110,7 @@ func newHostile(ctx context.Context, n, victim *devNode) (*hostile, error) {
 	if err != nil {
 		return nil, err
 	}
-	called, err := enode.ParseV4(victim.member.enodeAt(victim.member.P2P))
+	called, err := enode.ParseV4(victim.member.EnodeAt(victim.member.P2P))
 	if err != nil {
 		return nil, err
 	}

@@ -104,7 +104,7 @@ func killInTurn(ctx context.Context, r *faultRun, row *faultRow) error {
 	for i := range kills {
 		n := r.nodes[i%len(r.nodes)]
 		r.wait(ctx, r.upTo(killRest))
-		r.say.Step("%d members: kill %d of %d, %s", len(r.nodes), i+1, kills, n.member.title())
+		r.say.Step("%d members: kill %d of %d, %s", len(r.nodes), i+1, kills, n.member.Title())
 		r.crash(n)
 		r.wait(ctx, r.upTo(killDown))
 		if err := r.restart(ctx, n); err != nil {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -41,7 +42,7 @@ type faultLoad struct {
 // that node has accepted is never sent anywhere else again.
 type faultSender struct {
 	home   *devNode
-	actor  *devActor
+	actor  *folder.Actor
 	key    *ecdsa.PrivateKey
 	client *ethclient.Client
 	signer types.Signer
@@ -61,11 +62,11 @@ type faultSender struct {
 func newFaultLoad(ctx context.Context, d *devnet) (*faultLoad, error) {
 	l := new(faultLoad)
 	for _, n := range d.nodes {
-		actor := d.state.actor(n.member.Name, "doctor")
+		actor := d.state.Actor(n.member.Name, "doctor")
 		if actor == nil {
-			actor = d.state.actor(n.member.Name, roleService)
+			actor = d.state.Actor(n.member.Name, folder.RoleService)
 		}
-		key, err := actor.privateKey()
+		key, err := actor.PrivateKey()
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +79,7 @@ func newFaultLoad(ctx context.Context, d *devnet) (*faultLoad, error) {
 			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.state.ChainID)),
 		}
 		if actor.Role == "doctor" {
-			if err := s.register(ctx, d.state.actor(n.member.Name, roleRegistrar)); err != nil {
+			if err := s.register(ctx, d.state.Actor(n.member.Name, folder.RoleRegistrar)); err != nil {
 				return nil, err
 			}
 		}
@@ -88,8 +89,8 @@ func newFaultLoad(ctx context.Context, d *devnet) (*faultLoad, error) {
 }
 
 // register has the registrar of the member enter the patient of the records.
-func (s *faultSender) register(ctx context.Context, registrar *devActor) error {
-	key, err := registrar.privateKey()
+func (s *faultSender) register(ctx context.Context, registrar *folder.Actor) error {
+	key, err := registrar.PrivateKey()
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (s *faultSender) register(ctx context.Context, registrar *devActor) error {
 	opts.Context, s.pid = ctx, randomHash()
 	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, randomHash())
 	if err != nil {
-		return fmt.Errorf("%s registers a patient: %w", s.home.member.title(), err)
+		return fmt.Errorf("%s registers a patient: %w", s.home.member.Title(), err)
 	}
 	_, err = bind.WaitMined(ctx, s.client, tx.Hash())
 	return err
@@ -232,7 +233,7 @@ func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 		var err error
 		to = contracts.RecordsAddress
 		data, err = recordsABI.TryPackAnchor(client.Anchor{
-			RecordId: id, Version: 1, Pid: s.pid, RecordClass: classSummary, ContentCommit: id, BlobHash: id, Size: 1,
+			RecordId: id, Version: 1, Pid: s.pid, RecordClass: folder.ClassSummary, ContentCommit: id, BlobHash: id, Size: 1,
 			AuthoredAt: uint64(time.Now().Add(-time.Hour).Unix()),
 		}, nil)
 		if err != nil {

@@ -5,6 +5,8 @@ package main
 import (
 	"net"
 	"sync"
+
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 )
 
 // wireState is what happens to what two members send each other.
@@ -149,7 +151,7 @@ func (n *wiring) between(a, b string) *wire {
 }
 
 // route implements devRoute.
-func (n *wiring) route(from, to *devMember) (string, error) {
+func (n *wiring) route(from, to *folder.Member) (string, error) {
 	w, key := n.between(from.Name, to.Name), [2]string{from.Name, to.Name}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -157,7 +159,7 @@ func (n *wiring) route(from, to *devMember) (string, error) {
 	if listener := n.listeners[key]; listener != nil {
 		return listener.Addr().String(), nil
 	}
-	listener, err := net.Listen("tcp", loopback(0))
+	listener, err := net.Listen("tcp", folder.Loopback(0))
 	if err != nil {
 		return "", err
 	}

@@ -123,7 +123,7 @@ func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 				}
 				if missing := accepted[i] - int(nonce); missing > 0 {
 					row.Lost = max(row.Lost, missing)
-					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.member.title(), missing, s.home.member.title())
+					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.member.Title(), missing, s.home.member.Title())
 				}
 			}
 		}
@@ -191,7 +191,7 @@ func (r *faultRun) settle(ctx context.Context) error {
 	for _, v := range r.watch.views {
 		missing, err := r.missing(ctx, v)
 		if err != nil {
-			row.breaks("%s: %v", v.node.member.title(), err)
+			row.breaks("%s: %v", v.node.member.Title(), err)
 		}
 		row.Lost = max(row.Lost, missing)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
@@ -106,7 +107,7 @@ func TestLives(t *testing.T) {
 // echo is a server that says back what it hears.
 func echo(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", loopback(0))
+	listener, err := net.Listen("tcp", folder.Loopback(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func hear(conn net.Conn, patience time.Duration) error {
 func TestWire(t *testing.T) {
 	wires := newWiring()
 	defer wires.close()
-	address, err := wires.route(&devMember{Name: "a"}, &devMember{Name: "b", P2P: echo(t)})
+	address, err := wires.route(&folder.Member{Name: "a"}, &folder.Member{Name: "b", P2P: echo(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestGapMeter(t *testing.T) {
 // A second final block at one height is found whoever tells of it.
 func TestFinalChange(t *testing.T) {
 	w := &faultWatch{final: make(map[uint64]common.Hash)}
-	n := &devNode{member: &devMember{Name: "a"}}
+	n := &devNode{member: &folder.Member{Name: "a"}}
 	w.record(7, common.Hash{1}, n)
 	w.record(8, common.Hash{2}, n)
 	w.record(7, common.Hash{1}, n)
@@ -219,7 +220,7 @@ func TestFinalChange(t *testing.T) {
 		t.Errorf("have %v and %d, want one change and 8", w.changed, w.newest)
 	}
 	row := &faultRow{}
-	(&faultRun{watch: w, devnet: &devnet{state: &devState{Period: 1}}}).judge(row)
+	(&faultRun{watch: w, devnet: &devnet{state: &folder.State{Period: 1}}}).judge(row)
 	if len(row.Broken) != 1 {
 		t.Errorf("have %v, want one rule broken", row.Broken)
 	}
@@ -241,7 +242,7 @@ func TestJudge(t *testing.T) {
 		{"a read failed", faultRow{minority: true, failed: 1}, 1},
 		{"not tried", faultRow{minority: true, Blocks: 60, Skipped: "no disk"}, 0},
 	} {
-		r := &faultRun{watch: new(faultWatch), devnet: &devnet{state: &devState{Period: 1}}}
+		r := &faultRun{watch: new(faultWatch), devnet: &devnet{state: &folder.State{Period: 1}}}
 		if r.judge(&story.row); len(story.row.wrong()) != story.rules {
 			t.Errorf("%s: have %q, want %d", story.name, story.row.wrong(), story.rules)
 		}
@@ -277,16 +278,16 @@ func TestTornEnd(t *testing.T) {
 
 // A key that is copied comes without its signer's memory.
 func TestCopyKeys(t *testing.T) {
-	folder, err := openDevFolder(t.TempDir())
+	dir, err := folder.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.close()
-	member, err := folder.createMember("a", devKinds[0])
+	defer dir.Close()
+	member, err := dir.CreateMember("a", folder.Kinds[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	from, to := folder.file(member.Folder), t.TempDir()
+	from, to := dir.File(member.Folder), t.TempDir()
 	if err := os.WriteFile(filepath.Join(from, "keystore", ".guard-a.json"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

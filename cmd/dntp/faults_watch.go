@@ -203,7 +203,7 @@ func (w *faultWatch) record(number uint64, hash common.Hash, n *devNode) {
 	if !ok {
 		w.final[number] = hash
 	} else if have != hash {
-		w.changed = append(w.changed, fmt.Sprintf("block %d is final as %s and, on %s, as %s", number, have.TerminalString(), n.member.title(), hash.TerminalString()))
+		w.changed = append(w.changed, fmt.Sprintf("block %d is final as %s and, on %s, as %s", number, have.TerminalString(), n.member.Title(), hash.TerminalString()))
 	}
 }
 
@@ -288,7 +288,7 @@ func (w *faultWatch) recheck(ctx context.Context, from uint64) error {
 		for number, want := range final {
 			header, err := v.header(ctx, number)
 			if err != nil {
-				return fmt.Errorf("%s: final block %d: %w", v.node.member.title(), number, err)
+				return fmt.Errorf("%s: final block %d: %w", v.node.member.Title(), number, err)
 			}
 			if have := header.Hash(); have != want {
 				w.record(number, have, v.node)

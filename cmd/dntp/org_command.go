@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -34,8 +35,8 @@ Organizations enter and are suspended by the alliance's vote: see dntp proposal.
 		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listOrgs)},
 		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(showOrg)},
 		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: terminal.Group, Subcommands: []*cli.Command{
-			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: terminal.Quiet(nodeCommand(true))},
-			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(roleAdmin), Action: terminal.Quiet(nodeCommand(false))},
+			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(true))},
+			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
 		}},
 	},
 }

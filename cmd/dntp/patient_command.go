@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -34,7 +35,7 @@ var patientCommand = &cli.Command{
 ether and no node: what it signs, others may carry.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(roleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
+		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
 		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: terminal.Quiet(showPatient)},
 		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: writeFlags(""), Action: terminal.Quiet(setController)},
 		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: writeFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
@@ -43,14 +44,14 @@ ether and no node: what it signs, others may carry.`,
 			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: terminal.Group,
 			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
 			Subcommands: []*cli.Command{
-				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(roleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
-				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
+				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(folder.RoleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
+				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
 				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
-				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(roleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
+				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
 				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: terminal.Quiet(showRecovery)},
 			},
 		},
-		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(roleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
+		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
 	},
 }
 

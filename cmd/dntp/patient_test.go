@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -26,7 +27,7 @@ func told[T any](p *shell, command, rest string) (answer T) {
 }
 
 // careCommands has a patient with a key in a keystore decide, and others act.
-func careCommands(p *shell, state *devState) {
+func careCommands(p *shell, state *folder.State) {
 	folder := p.t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(folder, name)
@@ -41,7 +42,7 @@ func careCommands(p *shell, state *devState) {
 		p.t.Fatal(err)
 	}
 	own := "--keystore " + filepath.Join(folder, "keystore") + " --password " + password + " "
-	doctor := state.actor("hospital-b", "doctor").Address.Hex()
+	doctor := state.Actor("hospital-b", "doctor").Address.Hex()
 
 	p.refused("patient register", "--as doctor --controller "+account.Address.Hex(), "NotAllowed")
 	pid := told[struct{ Pid common.Hash }](p, "patient register", "--controller "+account.Address.Hex()).Pid.Hex()
@@ -92,7 +93,7 @@ func careCommands(p *shell, state *devState) {
 }
 
 // recoveryCommands guards a patient, and refuses another key for it.
-func recoveryCommands(p *shell, state *devState) {
+func recoveryCommands(p *shell, state *folder.State) {
 	const other = "0x00000000000000000000000000000000000000AA"
 	folder := p.t.TempDir()
 	evidence := filepath.Join(folder, "evidence")
@@ -124,7 +125,7 @@ func recoveryCommands(p *shell, state *devState) {
 }
 
 // logCommands verifies what the story has logged, and refuses what it has not.
-func logCommands(p *shell, state *devState) {
+func logCommands(p *shell, state *folder.State) {
 	folder := p.t.TempDir()
 	entry, proof := filepath.Join(folder, "entry"), filepath.Join(folder, "proof")
 	if err := os.WriteFile(entry, []byte("not anchored yet"), 0o600); err != nil {

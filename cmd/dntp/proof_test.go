@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -42,8 +43,8 @@ func (p *shell) alone(line string) (string, bool) {
 
 // certificateStory proves a block by the genesis file alone, and finds out a
 // certificate that was changed.
-func certificateStory(p *shell, state *devState) {
-	genesis := filepath.Join(p.devnet, devGenesisFile)
+func certificateStory(p *shell, state *folder.State) {
+	genesis := filepath.Join(p.devnet, folder.GenesisFile)
 	headers := filepath.Join(p.t.TempDir(), "headers")
 	text := p.ok("certificate get", "--headers "+headers+" finalized", `"source"`, `"signatures"`)
 	file := p.write("certificate.json", []byte(text))
@@ -74,7 +75,7 @@ func certificateStory(p *shell, state *devState) {
 }
 
 // memberKey opens the key of a devnet's signer.
-func (p *shell) memberKey(m *devMember) *ecdsa.PrivateKey {
+func (p *shell) memberKey(m *folder.Member) *ecdsa.PrivateKey {
 	p.t.Helper()
 	folder := filepath.Join(p.devnet, m.Folder)
 	files, err := filepath.Glob(filepath.Join(folder, "keystore", "UTC*"))
@@ -107,7 +108,7 @@ func twoSeals(t *testing.T, parent *types.Header, key *ecdsa.PrivateKey) *finali
 }
 
 // evidenceStory removes a signer by its own signatures.
-func evidenceStory(p *shell, state *devState) {
+func evidenceStory(p *shell, state *folder.State) {
 	p.ok("evidence list", "", "SIGNER")
 	p.refused("evidence show", "ff", "want 1")
 	n, err := ethclient.Dial(state.Members[0].RPC)
@@ -124,7 +125,7 @@ func evidenceStory(p *shell, state *devState) {
 	text := must(f.text())
 	file, sum := p.write("evidence.json", text), sha256.Sum256(text)
 
-	genesis := filepath.Join(p.devnet, devGenesisFile)
+	genesis := filepath.Join(p.devnet, folder.GenesisFile)
 	for _, line := range []string{
 		"evidence verify " + file,
 		"evidence verify --devnet " + p.devnet + " " + file,

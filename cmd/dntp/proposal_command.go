@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -37,10 +38,10 @@ Then the timelock runs, and an administrator executes it.
 		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: terminal.Quiet(listProposals)},
 		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: terminal.Quiet(showProposal)},
 		{Name: "new", Usage: "Open a proposal", Action: terminal.Group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
-		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(withdrawVote)},
-		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(cancelProposal)},
-		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(roleAdmin), Action: terminal.Quiet(executeProposal)},
+		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
+		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
+		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
+		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(executeProposal)},
 	},
 }
 

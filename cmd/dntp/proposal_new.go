@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -36,7 +37,7 @@ type draft func(*cli.Context, *session, []string) (client.Change, error)
 
 func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.Command {
 	return &cli.Command{
-		Name: name, Usage: usage, ArgsUsage: args, Flags: writeFlags(roleAdmin, append(flags, rationaleFlag, lifeFlag)...),
+		Name: name, Usage: usage, ArgsUsage: args, Flags: writeFlags(folder.RoleAdmin, append(flags, rationaleFlag, lifeFlag)...),
 		Action: terminal.Quiet(func(ctx *cli.Context) error {
 			list, err := terminal.Arguments(ctx, len(strings.Fields(args)))
 			if err != nil {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
@@ -106,15 +107,15 @@ func (r *rulesRun) old() *devNode { return r.nodes[len(r.nodes)-1] }
 // begin starts the alliance and returns what ends it.
 func (r *rulesRun) begin() func() {
 	r.t.Helper()
-	folder, err := openDevFolder(filepath.Join(r.t.TempDir(), "net"))
+	dir, err := folder.Open(filepath.Join(r.t.TempDir(), "net"))
 	r.must(err)
 	ctx, abandon := context.WithCancelCause(r.t.Context())
-	d := &devnet{folder: folder, program: r.program, say: terminal.NewProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
+	d := &devnet{folder: dir, program: r.program, say: terminal.NewProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
 	r.story, r.ctx = newStory(d, nil), ctx
-	r.must(d.prepare(defaultDevMembers, defaultDevPeriod, true, true))
-	ports, err := freePorts(1)
+	r.must(d.prepare(folder.DefaultMembers, defaultDevPeriod, true, true))
+	ports, err := folder.FreePorts(1)
 	r.must(err)
-	r.metrics = "http://" + loopback(ports[0]) + "/debug/metrics/prometheus"
+	r.metrics = "http://" + folder.Loopback(ports[0]) + "/debug/metrics/prometheus"
 	d.equip = func(n *devNode) {
 		if n.member == d.state.Members[len(d.state.Members)-1] {
 			n.extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[0])}
@@ -123,7 +124,7 @@ func (r *rulesRun) begin() func() {
 	r.must(d.start(ctx))
 	return func() {
 		d.stop()
-		folder.close()
+		dir.Close()
 	}
 }
 
@@ -178,7 +179,7 @@ func (r *rulesRun) decided(ahead uint64) bool {
 	head, err := r.writer().client.BlockNumber(r.ctx)
 	r.must(err)
 	r.height = head + ahead
-	ids, err := r.propose(r.ctx, r.state.actor(r.writer().member.Name, roleAdmin), []client.Change{client.Activate(2, r.height)})
+	ids, err := r.propose(r.ctx, r.state.Actor(r.writer().member.Name, folder.RoleAdmin), []client.Change{client.Activate(2, r.height)})
 	r.must(err)
 	r.must(r.vote(r.ctx, ids))
 	text := fmt.Sprintf("the alliance has voted for version 2 of its rules from block %d on, by proposal %d", r.height, ids[0])
@@ -189,10 +190,10 @@ func (r *rulesRun) decided(ahead uint64) bool {
 	r.must(r.status("install one that knows version 2 by then"))
 	r.warned(text, "dntp_rules_known 1", "dntp_rules_unknown 2")
 	r.must(r.timelockOver(r.ctx, ids[0]))
-	_, err = r.succeed(r.ctx, r.state.actor(r.writer().member.Name, roleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	_, err = r.succeed(r.ctx, r.state.Actor(r.writer().member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return r.writer().ledger.Execute(opts, ids[0])
 	})
-	if head, again := r.writer().client.BlockNumber(r.ctx); err != nil && again == nil && head+devRulesNotice >= r.height {
+	if head, again := r.writer().client.BlockNumber(r.ctx); err != nil && again == nil && head+folder.RulesNotice >= r.height {
 		return false
 	}
 	r.must(err)
@@ -224,7 +225,7 @@ func (r *rulesRun) crossed() {
 	r.until(func(ctx context.Context) error {
 		for _, n := range r.nodes[:len(r.nodes)-1] {
 			if final, err := finalNumber(ctx, n.client); err != nil || final < r.height+rulesPast {
-				return fmt.Errorf("%s: final is block %d, error %v, the height is %d", n.member.title(), final, err, r.height)
+				return fmt.Errorf("%s: final is block %d, error %v, the height is %d", n.member.Title(), final, err, r.height)
 			}
 		}
 		return nil
@@ -270,7 +271,7 @@ func (r *rulesRun) stopped() {
 		var out hexutil.Bytes
 		err := n.client.Client().CallContext(r.ctx, &out, "eth_call", call, "latest", nil, above)
 		if n != r.old() && err != nil || n == r.old() && (err == nil || !strings.Contains(err.Error(), "does not know version 2 of the alliance's rules")) {
-			r.t.Errorf("%s, a call above the height: have %x, error %v", n.member.title(), out, err)
+			r.t.Errorf("%s, a call above the height: have %x, error %v", n.member.Title(), out, err)
 		}
 	}
 }
@@ -279,7 +280,7 @@ func (r *rulesRun) stopped() {
 // passes it on. By its own rules it would succeed, by the new ones it fails; one
 // with a rationale does not.
 func (r *rulesRun) forwarded() {
-	admin := r.state.actor(r.old().member.Name, roleAdmin)
+	admin := r.state.Actor(r.old().member.Name, folder.RoleAdmin)
 	head, err := r.writer().client.HeaderByNumber(r.ctx, nil)
 	r.must(err)
 	expiry := head.Time + uint64(proposalLife.Seconds())
@@ -326,7 +327,7 @@ func (r *rulesRun) importedAgain() {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	out, err := run(r.next, "export", "--datadir", r.folder.file(r.state.Members[0].Folder), file)
+	out, err := run(r.next, "export", "--datadir", r.folder.File(r.state.Members[0].Folder), file)
 	if err != nil {
 		r.t.Fatalf("export: %v: %s", err, out)
 	}
@@ -338,11 +339,11 @@ func (r *rulesRun) importedAgain() {
 		r.next:    fmt.Sprintf("the head is block %d ", exported),
 		r.program: fmt.Sprintf("%d blocks are in: block %d: unknown rules: block %d is by version 2 of the alliance's rules", r.height-1, r.height, r.height),
 	} {
-		folder := filepath.Join(r.t.TempDir(), "again")
-		if out, err := run(program, "init", "--datadir", folder, r.folder.file(devGenesisFile)); err != nil {
+		dir := filepath.Join(r.t.TempDir(), "again")
+		if out, err := run(program, "init", "--datadir", dir, r.folder.File(folder.GenesisFile)); err != nil {
 			r.t.Fatalf("init: %v: %s", err, out)
 		}
-		if out, err := run(program, "import", "--datadir", folder, file); (err == nil) != (program == r.next) || !strings.Contains(out, want) {
+		if out, err := run(program, "import", "--datadir", dir, file); (err == nil) != (program == r.next) || !strings.Contains(out, want) {
 			r.t.Errorf("import: error %v, have %s, want %q", err, out, want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -57,9 +58,9 @@ type session struct {
 	rpc     *ethclient.Client
 	ledger  *client.Client
 	chainID uint64
-	genesis string    // file; empty for none
-	devnet  *devState // nil where it is none
-	actor   *devActor // of a devnet, nil for commands that only read
+	genesis string        // file; empty for none
+	devnet  *folder.State // nil where it is none
+	actor   *folder.Actor // of a devnet, nil for commands that only read
 }
 
 // dialSession connects to --rpc, or to the member of a devnet's actor.
@@ -84,7 +85,7 @@ func dialTrusted(ctx *cli.Context) (*session, error) {
 		if err != nil {
 			return nil, err
 		}
-		url, secret = m.Auth, devSecretFile(filepath.Join(path, m.Folder))
+		url, secret = m.Auth, folder.SecretFile(filepath.Join(path, m.Folder))
 	}
 	return n, n.dial(ctx, url, secret)
 }
@@ -113,9 +114,9 @@ func (n *session) dial(ctx *cli.Context, url, secret string) (err error) {
 }
 
 // enterDevnet finds who acts, and returns its member.
-func (n *session) enterDevnet(path, as string) (*devMember, error) {
-	folder := &devFolder{path: path}
-	state, err := folder.loadState()
+func (n *session) enterDevnet(path, as string) (*folder.Member, error) {
+	dir := &folder.Folder{Path: path}
+	state, err := dir.LoadState()
 	if err != nil {
 		return nil, err
 	}
@@ -124,19 +125,19 @@ func (n *session) enterDevnet(path, as string) (*devMember, error) {
 	}
 	n.devnet = state
 	if n.genesis == "" {
-		n.genesis = folder.file(devGenesisFile)
+		n.genesis = dir.File(folder.GenesisFile)
 	}
 	if as == "" {
 		return state.Members[0], nil
 	}
 	role, org, named := strings.Cut(as, "@")
-	if n.actor = state.anyActor(role); named {
-		n.actor = state.actor(org, role)
+	if n.actor = state.AnyActor(role); named {
+		n.actor = state.Actor(org, role)
 	}
 	if n.actor == nil {
-		return nil, terminal.ErrorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", folder.file(devStateFile))
+		return nil, terminal.ErrorHint(fmt.Sprintf("the devnet has no %q", as), "%s lists who there is", dir.File(folder.StateFile))
 	}
-	return state.member(n.actor.Org), nil
+	return state.Member(n.actor.Org), nil
 }
 
 // identity is a key that a command signs with.
@@ -151,7 +152,7 @@ type identity struct {
 func (n *session) identity(ctx *cli.Context) (*identity, error) {
 	chainID := new(big.Int).SetUint64(n.chainID)
 	if n.actor != nil {
-		key, err := n.actor.privateKey()
+		key, err := n.actor.PrivateKey()
 		if err != nil {
 			return nil, err
 		}
@@ -325,7 +326,7 @@ func (n *session) org(text string) (common.Hash, error) {
 		return id, err
 	}
 	if n.devnet != nil {
-		if m := n.devnet.member(text); m != nil {
+		if m := n.devnet.Member(text); m != nil {
 			return m.OrgID, nil
 		}
 	}
