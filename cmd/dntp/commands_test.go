@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -262,7 +263,7 @@ func signatureStory(p *shell, _ *folder.State) {
 
 	operation := p.document("operation.json")
 	p.ok("record anchor", "--prepare --class 8 --pid "+pid+" "+operation, "to sign")
-	signed = p.ok("record endorse", "--as doctor@hospital-b --sign-only --purpose validation "+operation+recordFileSuffix)
+	signed = p.ok("record endorse", "--as doctor@hospital-b --sign-only --purpose validation "+operation+recordfile.Suffix)
 	if err := os.WriteFile(carried, []byte(signed), 0o600); err != nil {
 		p.t.Fatal(err)
 	}

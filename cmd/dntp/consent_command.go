@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/registry"
@@ -160,7 +161,7 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant,
 	if err != nil {
 		return g, err
 	}
-	g = client.Grant{ConsentId: randomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
+	g = client.Grant{ConsentId: recordfile.RandomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
 	var grantee common.Hash
 	if g.GranteeKind, grantee, err = n.grantee(ctx.String(granteeFlag.Name)); err != nil {
 		return g, fmt.Errorf("--%s: %w", granteeFlag.Name, err)

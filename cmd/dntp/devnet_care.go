@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -47,7 +47,7 @@ type careStory struct {
 	patient *folder.Actor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
 	pid     common.Hash
 	grant   client.Grant
-	consent *recordFile // the consent as a record
+	consent *recordfile.File // the consent as a record
 	sent    map[string]sentCall
 	opened  map[string]client.Access // by what was sent
 	broken  uint64                   // block in which the glass was
@@ -134,12 +134,6 @@ func (c *careStory) opening(ctx context.Context, name string) (client.Access, er
 	return access, err
 }
 
-// randomHash is an identifier, or a commitment to what the story does not tell.
-func randomHash() (h common.Hash) {
-	rand.Read(h[:]) // never fails
-	return h
-}
-
 // register has the custodian's registrar enter a patient by an address.
 func (c *careStory) register(ctx context.Context) (string, error) {
 	registrar := c.state.Actor(c.custodian().Name, folder.RoleRegistrar)
@@ -150,9 +144,9 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 	if c.patient, err = folder.NewActor(c.custodian().Name, "patient"); err != nil {
 		return "", err
 	}
-	c.pid = randomHash()
+	c.pid = recordfile.RandomHash()
 	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.RegisterPatient(opts, c.pid, c.patient.Address, randomHash())
+		return c.writer().ledger.RegisterPatient(opts, c.pid, c.patient.Address, recordfile.RandomHash())
 	})
 	receipt, err := c.outcome(ctx, "register")
 	if err != nil {
@@ -185,24 +179,24 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
 	})
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), purposeConsent, deadline)
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), purposeConsent, deadline)
 	if err != nil {
 		return err
 	}
 	c.post(ctx, "record", c.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Anchor(opts, c.consent.anchor(1), endorsed)
+		return c.writer().ledger.Anchor(opts, c.consent.Anchor(1), endorsed)
 	})
 	return nil
 }
 
 func (c *careStory) emergency(purpose uint8) client.Emergency {
-	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << folder.ClassSummary, Reason: randomHash(), TTL: glassSeconds}
+	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << folder.ClassSummary, Reason: recordfile.RandomHash(), TTL: glassSeconds}
 }
 
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
 	c.grant = client.Grant{
-		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
+		ConsentId: recordfile.RandomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
 		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << folder.ClassSummary,
 		NotAfter: uint64(time.Now().Add(signatureLife).Unix()),
 	}
@@ -211,11 +205,11 @@ func (c *careStory) prepareConsent() error {
 		return err
 	}
 	c.grant.FhirConsentHash = sha256.Sum256(text)
-	file, err := newRecordFile(c.state.ChainID, c.pid)
+	file, err := recordfile.New(c.state.ChainID, c.pid)
 	if err != nil {
 		return err
 	}
-	if _, err := file.add(text, classConsent, uint64(time.Now().Unix())); err != nil {
+	if _, err := file.Add(text, classConsent, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
 	c.consent = file
@@ -255,10 +249,10 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	c.post(ctx, "session", c.doctorElsewhere(), open)
 	c.post(ctx, "at the custodian", c.doctor(), open)
 	c.post(ctx, "justify", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, randomHash())
+		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, recordfile.RandomHash())
 	})
 	c.post(ctx, "review", c.state.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, randomHash())
+		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, recordfile.RandomHash())
 	})
 	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
 		access, err := c.opening(ctx, name)
@@ -281,7 +275,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 }
 
 func (c *careStory) request(purpose uint8) client.Session {
-	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: randomHash()}
+	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: recordfile.RandomHash()}
 }
 
 // wrongPurpose has an insurer ask for a patient summary to treat.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
@@ -54,7 +55,7 @@ func (s *auditStory) auditEvent(m *folder.Member, a client.Access) ([]byte, erro
 	read := fhir.Access{
 		Recorded: time.Now(), By: fhir.Person{Actor: a.Actor, Org: a.Org, Purpose: a.Purpose},
 		Ground:    fhir.Ground{Basis: a.Basis, Ref: a.Ref, Ticket: a.Ticket},
-		Custodian: s.care.custodian().OrgID, Pid: a.PID, Record: randomHash(), Version: 1,
+		Custodian: s.care.custodian().OrgID, Pid: a.PID, Record: recordfile.RandomHash(), Version: 1,
 		Class: uint8(bits.TrailingZeros64(a.Classes)), Client: device, Server: device, Test: true,
 	}
 	rand.Read(read.ID[:]) // never fails

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -68,14 +69,14 @@ func (s *story) deniedSteps() (steps []step) {
 
 // try asks for what is denied, and sends it nevertheless.
 func (s *story) try(ctx context.Context, d *denial) error {
-	file, err := newRecordFile(s.state.ChainID, s.pid)
+	file, err := recordfile.New(s.state.ChainID, s.pid)
 	if err != nil {
 		return err
 	}
-	if _, err := file.add(document.Sample, d.class, uint64(time.Now().Unix())); err != nil {
+	if _, err := file.Add(document.Sample, d.class, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
-	actor, args := s.state.AnyActor(d.role), file.anchor(1)
+	actor, args := s.state.AnyActor(d.role), file.Anchor(1)
 	if _, err := s.submit(ctx, actor, s.anchorCall(args, 0)); !errors.As(err, &d.refusal) || d.refusal.Name != d.want {
 		return fmt.Errorf("have %v, want %s", err, d.want)
 	}

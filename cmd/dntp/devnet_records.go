@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -48,7 +49,7 @@ type devRecord struct {
 func readRecords(files []string) ([]*devRecord, error) {
 	records := []*devRecord{{"sample", document.Sample}}
 	for _, file := range files {
-		text, err := readDocument(file)
+		text, err := recordfile.ReadDocument(file)
 		if err != nil {
 			return nil, err
 		}
@@ -60,15 +61,15 @@ func readRecords(files []string) ([]*devRecord, error) {
 // anchoredRecord is one version on the ledger with what its custodian keeps.
 type anchoredRecord struct {
 	record  *devRecord
-	file    *recordFile
+	file    *recordfile.File
 	version int
 	block   uint64
 	gas     uint64
 }
 
-func (a *anchoredRecord) args() client.Anchor { return a.file.anchor(a.version) }
+func (a *anchoredRecord) args() client.Anchor { return a.file.Anchor(a.version) }
 
-func (a *anchoredRecord) kept() *recordVersion { return a.file.Versions[a.version-1] }
+func (a *anchoredRecord) kept() *recordfile.Version { return a.file.Versions[a.version-1] }
 
 // enrolled reads every actor back from the registry of every member.
 func (s *story) enrolled(ctx context.Context) (string, error) {
@@ -115,10 +116,10 @@ func (s *story) register(ctx context.Context) (string, error) {
 	if registrar == nil {
 		return "", errNotHired
 	}
-	s.pid = randomHash()
+	s.pid = recordfile.RandomHash()
 	controller := s.state.Actor(s.state.Members[0].Name, "nurse").Address // none of the records is the patient's own
 	receipt, err := s.succeed(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().ledger.RegisterPatient(opts, s.pid, controller, randomHash())
+		return s.writer().ledger.RegisterPatient(opts, s.pid, controller, recordfile.RandomHash())
 	})
 	if err != nil {
 		return "", err
@@ -146,22 +147,22 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	if err := s.sendAnchor(ctx, s.doctor(), a); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d leaves, block %d, %d gas", len(a.kept().document.Leaves), a.block, a.gas), nil
+	return fmt.Sprintf("%d leaves, block %d, %d gas", len(a.kept().Document.Leaves), a.block, a.gas), nil
 }
 
 // prepareAnchor encrypts a document into the custodian's folder. It becomes a
 // new record, or the version after previous.
 func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecord) (*anchoredRecord, error) {
-	var file *recordFile
+	var file *recordfile.File
 	if previous != nil {
 		file = previous.file
 	} else {
 		var err error
-		if file, err = newRecordFile(s.state.ChainID, s.pid); err != nil {
+		if file, err = recordfile.New(s.state.ChainID, s.pid); err != nil {
 			return nil, err
 		}
 	}
-	blob, err := file.add(r.bytes, class, uint64(time.Now().Unix()))
+	blob, err := file.Add(r.bytes, class, uint64(time.Now().Unix()))
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +173,7 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 	if err := terminal.WriteSecret(s.blobPath(a), blob); err != nil {
 		return nil, err
 	}
-	return a, file.save(filepath.Join(s.recordFolder(), file.RecordID.Hex()+".json"))
+	return a, file.Save(filepath.Join(s.recordFolder(), file.RecordID.Hex()+".json"))
 }
 
 func (s *story) recordFolder() string { return filepath.Join(s.writer().folder, "records") }
@@ -334,11 +335,11 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := a.kept().open(blob)
+	text, err := a.kept().Open(blob)
 	if err != nil {
 		return "", err
 	}
-	d := a.kept().document
+	d := a.kept().Document
 	if err := d.Verify(text); err != nil {
 		return "", err
 	}
@@ -358,7 +359,7 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 // verifyLastLeaf shows one resource alone, first to somebody who has only the
 // hash that is on the ledger, then to the contract.
 func (s *story) verifyLastLeaf(ctx context.Context, a *anchoredRecord, text []byte) error {
-	d := a.kept().document
+	d := a.kept().Document
 	last := len(d.Leaves) - 1
 	proof, err := d.Proof(last)
 	if err != nil {
@@ -386,7 +387,7 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d := a.kept().document
+	d := a.kept().Document
 	bad := bytes.Clone(r.bytes)
 	bad[len(bad)/2] ^= 1
 	if err := d.Verify(bad); !errors.Is(err, document.ErrMismatch) {
@@ -397,7 +398,7 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 		return "", err
 	}
 	blob[len(blob)-1] ^= 1
-	if _, err := a.kept().open(blob); err == nil {
+	if _, err := a.kept().Open(blob); err == nil {
 		return "", errors.New("a changed blob passes")
 	}
 	root := d.Root

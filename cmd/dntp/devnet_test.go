@@ -21,6 +21,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
@@ -236,7 +237,7 @@ func readOldRecords(t *testing.T, state *folder.State, folder string) {
 			t.Fatal(err)
 		}
 		for _, file := range files[:3] {
-			record, err := loadRecordFile(file)
+			record, err := recordfile.Load(file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -290,11 +291,11 @@ func recordStory(t *testing.T, devnet string) {
 			write(act.before)
 		}
 		if act.lost {
-			f, err := loadRecordFile(file + recordFileSuffix)
+			f, err := recordfile.Load(file + recordfile.Suffix)
 			if err == nil {
-				_, err = f.add([]byte(second), 1, 1)
+				_, err = f.Add([]byte(second), 1, 1)
 			}
-			if err := errors.Join(err, f.save(file+recordFileSuffix)); err != nil {
+			if err := errors.Join(err, f.Save(file+recordfile.Suffix)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,14 +11,14 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/gossip"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/rlp"
-
-	"github.com/dntp/dntp/core/finality"
-	"github.com/dntp/dntp/core/gossip"
 )
 
 // Within the rates that dntp/1 bears of an honest peer: beyond them the connection
@@ -56,7 +56,7 @@ func (h *hostile) run(ctx context.Context, part hostilePart, rw p2p.MsgReadWrite
 		return err
 	}
 	c := &hostileConn{rw: rw, head: status.Head}
-	status.Head = gossip.Head{Hash: randomHash(), Number: status.Head.Number + 1<<20, TD: new(big.Int).Lsh(common.Big1, 128)}
+	status.Head = gossip.Head{Hash: recordfile.RandomHash(), Number: status.Head.Number + 1<<20, TD: new(big.Int).Lsh(common.Big1, 128)}
 	if err := c.send(gossip.StatusMsg, &status); err != nil {
 		return err
 	}
@@ -150,8 +150,8 @@ func sendEmptyNotes(ctx context.Context, h *hostile, c *hostileConn) error {
 			return nil
 		}
 		cert := &finality.Certificate{Signatures: make([][crypto.SignatureLength]byte, 3)}
-		cert.Source = finality.Checkpoint{Number: c.head.Number + count, Hash: randomHash()}
-		cert.Target = finality.Checkpoint{Number: c.head.Number + count + 1, Hash: randomHash()}
+		cert.Source = finality.Checkpoint{Number: c.head.Number + count, Hash: recordfile.RandomHash()}
+		cert.Target = finality.Checkpoint{Number: c.head.Number + count + 1, Hash: recordfile.RandomHash()}
 		return c.send(gossip.CertificateMsg, cert)
 	})
 }
@@ -159,7 +159,7 @@ func sendEmptyNotes(ctx context.Context, h *hostile, c *hostileConn) error {
 // earlyBlock is a block from the future without a seal.
 func (h *hostile) earlyBlock(number uint64) *types.Block {
 	header := types.CopyHeader(h.old[0].Header())
-	header.Number, header.ParentHash = new(big.Int).SetUint64(number), randomHash()
+	header.Number, header.ParentHash = new(big.Int).SetUint64(number), recordfile.RandomHash()
 	header.Time, header.TxHash = uint64(time.Now().Unix())+hostileAhead, types.EmptyTxsHash
 	return types.NewBlockWithHeader(header).WithBody(types.Body{Withdrawals: h.old[0].Withdrawals()})
 }

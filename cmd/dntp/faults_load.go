@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -95,8 +96,8 @@ func (s *faultSender) register(ctx context.Context, registrar *folder.Actor) err
 		return err
 	}
 	opts := bind.NewKeyedTransactor(key, s.signer.ChainID())
-	opts.Context, s.pid = ctx, randomHash()
-	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, randomHash())
+	opts.Context, s.pid = ctx, recordfile.RandomHash()
+	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, recordfile.RandomHash())
 	if err != nil {
 		return fmt.Errorf("%s registers a patient: %w", s.home.member.Title(), err)
 	}

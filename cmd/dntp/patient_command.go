@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -59,7 +60,7 @@ ether and no node: what it signs, others may carry.`,
 func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
 	text := ctx.String(flag)
 	if text == "" {
-		return randomHash(), nil
+		return recordfile.RandomHash(), nil
 	}
 	h, err := terminal.ParseHash(text)
 	if err != nil {

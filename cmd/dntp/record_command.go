@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -19,8 +20,7 @@ import (
 )
 
 const (
-	recordFileSuffix = ".dntp.json" // what opens the record, beside the document
-	lastRecordClass  = 16
+	lastRecordClass = 16
 )
 
 var (
@@ -156,7 +156,7 @@ func anchorCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := loadRecordFile(path + recordFileSuffix)
+	f, err := recordfile.Load(path + recordfile.Suffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		if f, err = startRecord(ctx, n.chainID); err != nil {
 			return err
@@ -173,13 +173,13 @@ func anchorCommand(ctx *cli.Context) error {
 	if latest >= len(f.Versions) {
 		return terminal.ErrorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
 	}
-	if err := f.Versions[len(f.Versions)-1].document.Verify(text); err != nil {
-		return terminal.WithHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordFileSuffix)
+	if err := f.Versions[len(f.Versions)-1].Document.Verify(text); err != nil {
+		return terminal.WithHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
 	}
 	return n.send(ctx, f)
 }
 
-func startRecord(ctx *cli.Context, chainID uint64) (*recordFile, error) {
+func startRecord(ctx *cli.Context, chainID uint64) (*recordfile.File, error) {
 	if !ctx.IsSet(recordClassFlag.Name) {
 		return nil, terminal.ErrorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
 	}
@@ -190,7 +190,7 @@ func startRecord(ctx *cli.Context, chainID uint64) (*recordFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--pid: %w", err)
 	}
-	return newRecordFile(chainID, pid)
+	return recordfile.New(chainID, pid)
 }
 
 // amendCommand anchors the next version of a record.
@@ -199,7 +199,7 @@ func amendCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := loadRecordFile(path + recordFileSuffix)
+	f, err := recordfile.Load(path + recordfile.Suffix)
 	if err != nil {
 		return terminal.WithHint(err, "`dntp record anchor` starts a record and writes this file")
 	}
@@ -216,8 +216,8 @@ func amendCommand(ctx *cli.Context) error {
 	case latest < len(f.Versions):
 		return terminal.ErrorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
 	case latest > len(f.Versions):
-		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordFileSuffix, len(f.Versions)), "somebody else has amended the record: get their version first")
-	case last.document.Verify(text) == nil:
+		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordfile.Suffix, len(f.Versions)), "somebody else has amended the record: get their version first")
+	case last.Document.Verify(text) == nil:
 		return fmt.Errorf("%s has not changed since version %d", path, latest)
 	}
 	return n.addVersion(ctx, f, path, text)
@@ -229,12 +229,12 @@ func documentArgument(ctx *cli.Context) (string, []byte, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	text, err := readDocument(path)
+	text, err := recordfile.ReadDocument(path)
 	return path, text, err
 }
 
 // latest is the newest version on the ledger of the file's chain.
-func (n *session) latest(ctx context.Context, f *recordFile) (int, error) {
+func (n *session) latest(ctx context.Context, f *recordfile.File) (int, error) {
 	if n.chainID != f.ChainID {
 		return 0, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
 	}
@@ -244,7 +244,7 @@ func (n *session) latest(ctx context.Context, f *recordFile) (int, error) {
 
 // addVersion writes all that opens the new version before anything is sent: a
 // commitment that nobody can open would be lost.
-func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text []byte) error {
+func (n *session) addVersion(ctx *cli.Context, f *recordfile.File, path string, text []byte) error {
 	class := ctx.Uint(recordClassFlag.Name)
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		class = uint(f.Versions[len(f.Versions)-1].Class)
@@ -256,26 +256,26 @@ func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text 
 	if err != nil {
 		return err
 	}
-	blob, err := f.add(text, uint8(class), uint64(time.Now().Unix()))
+	blob, err := f.Add(text, uint8(class), uint64(time.Now().Unix()))
 	if err != nil {
 		return err
 	}
 	f.Versions[len(f.Versions)-1].BasedOn = base
-	if err := terminal.WriteSecret(blobFile(path, len(f.Versions)), blob); err != nil {
+	if err := terminal.WriteSecret(recordfile.BlobFile(path, len(f.Versions)), blob); err != nil {
 		return err
 	}
-	if err := f.save(path + recordFileSuffix); err != nil {
+	if err := f.Save(path + recordfile.Suffix); err != nil {
 		return err
 	}
 	if ctx.Bool(recordPrepareFlag.Name) {
-		last := f.anchor(len(f.Versions))
-		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordFileSuffix}
+		last := f.Anchor(len(f.Versions))
+		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordfile.Suffix}
 		return terminal.PrintFacts(ctx, p, "record", p.RecordID, "version", p.Version, "commitment", p.Commit, "to sign", p.File)
 	}
 	err = n.send(ctx, f)
 	var refusal *client.Refusal
 	if errors.As(err, &refusal) { // nothing was sent
-		return errors.Join(err, f.dropLast(path))
+		return errors.Join(err, f.DropLast(path))
 	}
 	return err
 }
@@ -301,20 +301,8 @@ type prepared struct {
 	File     string      `json:"file"`
 }
 
-// dropLast forgets a version that the ledger has refused.
-func (f *recordFile) dropLast(path string) error {
-	err := os.Remove(blobFile(path, len(f.Versions)))
-	f.Versions = f.Versions[:len(f.Versions)-1]
-	if len(f.Versions) == 0 {
-		return errors.Join(err, os.Remove(path+recordFileSuffix))
-	}
-	return errors.Join(err, f.save(path+recordFileSuffix))
-}
-
-func blobFile(path string, version int) string { return fmt.Sprintf("%s.v%d.age", path, version) }
-
 // send anchors the file's last version and tells what the ledger made of it.
-func (n *session) send(ctx *cli.Context, f *recordFile) error {
+func (n *session) send(ctx *cli.Context, f *recordfile.File) error {
 	signatures, err := readSignatures(ctx, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
 		return err
@@ -331,7 +319,7 @@ func (n *session) send(ctx *cli.Context, f *recordFile) error {
 		signatures = append(signatures, client.Endorsement{Signer: who.address, SigPurpose: purpose})
 	}
 	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Anchor(opts, f.anchor(len(f.Versions)), signatures...)
+		return n.ledger.Anchor(opts, f.Anchor(len(f.Versions)), signatures...)
 	})
 	if err != nil {
 		return err
@@ -354,7 +342,7 @@ func verifyCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := loadRecordFile(path + recordFileSuffix)
+	f, err := recordfile.Load(path + recordfile.Suffix)
 	if err != nil {
 		return terminal.WithHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
 	}
@@ -371,7 +359,7 @@ func verifyCommand(ctx *cli.Context) error {
 		version = latest
 	}
 	if version < 1 || version > len(f.Versions) || version > latest {
-		return fmt.Errorf("no version %d: the ledger has %d, %s has %d", version, latest, path+recordFileSuffix, len(f.Versions))
+		return fmt.Errorf("no version %d: the ledger has %d, %s has %d", version, latest, path+recordfile.Suffix, len(f.Versions))
 	}
 	if err := n.verify(ctx.Context, f, version, path, text); err != nil {
 		return err
@@ -389,14 +377,14 @@ func verifyCommand(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-func (n *session) verify(ctx context.Context, f *recordFile, version int, path string, text []byte) error {
+func (n *session) verify(ctx context.Context, f *recordfile.File, version int, path string, text []byte) error {
 	v := f.Versions[version-1]
-	if err := v.document.Verify(text); err != nil {
+	if err := v.Document.Verify(text); err != nil {
 		return fmt.Errorf("%s is not version %d: %w", path, version, err)
 	}
-	blob, err := os.ReadFile(blobFile(path, version))
+	blob, err := os.ReadFile(recordfile.BlobFile(path, version))
 	if err == nil {
-		_, err = v.open(blob)
+		_, err = v.Open(blob)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // the blob may be kept elsewhere
 		return err
@@ -405,10 +393,10 @@ func (n *session) verify(ctx context.Context, f *recordFile, version int, path s
 	if err != nil {
 		return err
 	}
-	if have.A != f.anchor(version) {
+	if have.A != f.Anchor(version) {
 		return fmt.Errorf("the ledger has something else as version %d of record %s", version, f.RecordID)
 	}
-	ok, err := n.ledger.Verify(ctx, f.RecordID, uint32(version), v.document.Root, v.document.Salt)
+	ok, err := n.ledger.Verify(ctx, f.RecordID, uint32(version), v.Document.Root, v.Document.Salt)
 	if err == nil && !ok {
 		err = fmt.Errorf("the ledger does not confirm version %d of record %s", version, f.RecordID)
 	}

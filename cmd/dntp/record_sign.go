@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -163,7 +164,7 @@ func (n *session) tell(ctx *cli.Context, id common.Hash, version uint32, receipt
 	return a.print(ctx)
 }
 
-// recordVersion is the record of an argument and the version of --version, by
+// recordfile.Version is the record of an argument and the version of --version, by
 // default the newest.
 func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uint32, error) {
 	id, err := terminal.ParseHash(text)
@@ -208,8 +209,8 @@ func (n *session) signOnly(ctx *cli.Context, text string) error {
 }
 
 func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
-	if strings.HasSuffix(text, recordFileSuffix) {
-		f, err := loadRecordFile(text)
+	if strings.HasSuffix(text, recordfile.Suffix) {
+		f, err := recordfile.Load(text)
 		if err != nil {
 			return client.Anchor{}, err
 		}
@@ -223,7 +224,7 @@ func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
 		if version > uint(len(f.Versions)) {
 			return client.Anchor{}, fmt.Errorf("no version %d: %s has %d", version, text, len(f.Versions))
 		}
-		return f.anchor(int(version)), nil
+		return f.Anchor(int(version)), nil
 	}
 	id, version, err := n.recordVersion(ctx, text)
 	if err != nil {
@@ -400,8 +401,8 @@ var errNotOnLedger = errors.New("the ledger does not confirm the resource")
 
 // verifyResource compares one resource of a document with the ledger, as
 // somebody could who is shown nothing else.
-func (n *session) verifyResource(ctx *cli.Context, f *recordFile, version int, text []byte, index int) error {
-	d := f.Versions[version-1].document
+func (n *session) verifyResource(ctx *cli.Context, f *recordfile.File, version int, text []byte, index int) error {
+	d := f.Versions[version-1].Document
 	if index < 1 || index >= len(d.Leaves) {
 		return fmt.Errorf("--resource: have %d, want 1 to %d", index, len(d.Leaves)-1)
 	}
