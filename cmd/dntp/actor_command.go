@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -310,9 +311,9 @@ func newKey(ctx *cli.Context) (*keystore.Key, error) {
 	}
 	var password string
 	if file := ctx.Path(newKeyPassword.Name); file != "" {
-		password, err = readPassword(file)
+		password, err = keys.ReadPassword(file)
 	} else {
-		password, err = askPassword("Password of the new key", false)
+		password, err = keys.AskPassword("Password of the new key", false)
 	}
 	if err != nil {
 		return nil, err

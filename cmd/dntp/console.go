@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console"
@@ -70,7 +71,7 @@ func attach(ctx *cli.Context) error {
 func dialConsole(ctx *cli.Context, endpoint string) (*rpc.Client, error) {
 	headers := ctx.StringSlice(utils.HttpHeaderFlag.Name)
 	if file := ctx.String(utils.JWTSecretFlag.Name); file != "" {
-		return dialWithSecret(ctx.Context, endpoint, file, headers...)
+		return keys.DialWithSecret(ctx.Context, endpoint, file, headers...)
 	}
 	return utils.DialRPCWithHeaders(endpoint, headers)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -386,7 +387,7 @@ type calls struct {
 // watchCalls has the reader's node tell who connects and who is dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
 	n := s.reader()
-	ws, err := dialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), folder.SecretFile(n.folder))
+	ws, err := keys.DialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), folder.SecretFile(n.folder))
 	if err != nil {
 		return nil, err
 	}

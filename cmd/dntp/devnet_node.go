@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
@@ -91,7 +92,7 @@ func (n *devNode) start(ctx context.Context, members int, onEnd func(*devNode)) 
 
 // dialOperator connects with the secret that the node has made.
 func (n *devNode) dialOperator(ctx context.Context) (err error) {
-	if n.operator, err = dialWithSecret(ctx, n.member.Auth, folder.SecretFile(n.folder)); err == nil {
+	if n.operator, err = keys.DialWithSecret(ctx, n.member.Auth, folder.SecretFile(n.folder)); err == nil {
 		err = n.operator.CallContext(ctx, nil, "rpc_modules")
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"math/big"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/logger"
@@ -81,23 +82,23 @@ func organizationID(text string) common.Hash {
 
 // serviceKey opens the service's key for the logger alone.
 func serviceKey(stack *node.Node, cfg *config.Logger, chainID *big.Int) (*bind.TransactOpts, error) {
-	ks, err := localKeys(stack.AccountManager())
+	ks, err := keys.Local(stack.AccountManager())
 	if err != nil {
 		return nil, err
 	}
 	account, err := ks.Find(accounts.Account{Address: cfg.Service})
 	if err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Service.Hex(), stack.KeyStoreDir()),
+		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", keys.ErrNoKey, cfg.Service.Hex(), stack.KeyStoreDir()),
 			"bring the service actor's key with `dntp account import`")
 	}
 	if cfg.Password == "" {
-		return nil, terminal.WithHint(errNoPassword, "give a file that holds it with --%s", config.LoggerPasswordFlag.Name)
+		return nil, terminal.WithHint(keys.ErrNoPassword, "give a file that holds it with --%s", config.LoggerPasswordFlag.Name)
 	}
-	password, err := readPassword(cfg.Password)
+	password, err := keys.ReadPassword(cfg.Password)
 	if err != nil {
 		return nil, err
 	}
-	key, err := openKey(account, password)
+	key, err := keys.Open(account, password)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -49,7 +50,7 @@ func newApp() *cli.App {
 	app.Flags = slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags)
 	app.Commands = []*cli.Command{
 		initCommand,
-		accountCommand,
+		keys.AccountCommand,
 		attachCommand,
 		consoleCommand,
 		exportCommand,

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
@@ -77,7 +78,7 @@ func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
 	if err := stack.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start: %w", err) // the node has closed itself
 	}
-	watchWallets(stack.AccountManager())
+	keys.WatchWallets(stack.AccountManager())
 	go watchDisk(stack, minFreeDisk(ctx))
 	return stack, nil
 }
@@ -91,7 +92,7 @@ func assemble(stack *node.Node, cfg *config.Config) error {
 	if err := checkChain(stack, cfg); err != nil {
 		return err
 	}
-	sign, err := openSigner(stack, &cfg.Sealer)
+	sign, err := keys.OpenSigner(stack, &cfg.Sealer)
 	if err != nil {
 		return err
 	}

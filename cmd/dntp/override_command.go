@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -144,7 +145,7 @@ func signOverride(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	manager, err := openAccounts(ctx)
+	manager, err := keys.OpenAccounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -191,11 +192,11 @@ func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) (
 		}
 		return sig, err
 	}
-	ks, err := localKeys(manager)
+	ks, err := keys.Local(manager)
 	if err != nil {
 		return nil, err
 	}
-	password, err := oldPassword(ctx, ks, account)
+	password, err := keys.PasswordOf(ctx, ks, account)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -109,7 +110,7 @@ func newOpen(t *testing.T) (*governed, map[string]*rpc.Client) {
 // trusted returns connections by which the operator's methods are allowed.
 func (g *governed) trusted(t *testing.T) map[string]*rpc.Client {
 	t.Helper()
-	token, err := dialWithSecret(t.Context(), g.stack.HTTPAuthEndpoint(), g.stack.ResolvePath("jwtsecret"))
+	token, err := keys.DialWithSecret(t.Context(), g.stack.HTTPAuthEndpoint(), g.stack.ResolvePath("jwtsecret"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestWithoutSecret(t *testing.T) {
 	if err := os.WriteFile(wrong, []byte(common.Hash{1}.Hex()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	other, err := dialWithSecret(t.Context(), g.stack.HTTPAuthEndpoint(), wrong)
+	other, err := keys.DialWithSecret(t.Context(), g.stack.HTTPAuthEndpoint(), wrong)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +237,7 @@ func TestLogSecret(t *testing.T) {
 	g := newGoverned(t, nil)
 	url, file := g.stack.HTTPEndpoint()+config.LogsPath, g.stack.ResolvePath(logsFile)
 	dial := func(url, file string) *rpc.Client {
-		client, err := dialWithSecret(t.Context(), url, file)
+		client, err := keys.DialWithSecret(t.Context(), url, file)
 		if err != nil {
 			t.Fatal(err)
 		}

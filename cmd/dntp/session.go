@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -99,7 +100,7 @@ func (n *session) dial(ctx *cli.Context, url, secret string) (err error) {
 	if secret == "" {
 		connection, err = rpc.DialContext(dialed, url)
 	} else {
-		connection, err = dialWithSecret(dialed, url, secret)
+		connection, err = keys.DialWithSecret(dialed, url, secret)
 	}
 	if err == nil {
 		n.rpc = ethclient.NewClient(connection)
@@ -161,7 +162,7 @@ func (n *session) identity(ctx *cli.Context) (*identity, error) {
 			signHash: func(digest common.Hash) ([]byte, error) { return ethereumForm(crypto.Sign(digest[:], key)) },
 		}, nil
 	}
-	ks, closeKeys, err := openKeystore(ctx)
+	ks, closeKeys, err := keys.OpenKeystore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func (n *session) identity(ctx *cli.Context) (*identity, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeKeys())
 	}
-	password, err := oldPassword(ctx, ks, account)
+	password, err := keys.PasswordOf(ctx, ks, account)
 	if err != nil {
 		return nil, errors.Join(err, closeKeys())
 	}

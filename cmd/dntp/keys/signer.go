@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package keys
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -14,30 +13,26 @@ import (
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/console/prompt"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/node"
 )
 
-// maxPasswordFile bounds what is read in search of the first line.
-const maxPasswordFile = 64 * 1024
-
 var (
 	errNoEtherbase = errors.New("--mine does not know which account seals")
-	errNoKey       = errors.New("the keystore holds no key of the sealer")
-	errNoPassword  = errors.New("no password")
+	ErrNoKey       = errors.New("the keystore holds no key of the sealer")
+	ErrNoPassword  = errors.New("no password")
 )
 
-// openSigner returns what signs headers, nil on a node that does not seal. It
+// OpenSigner returns what signs headers, nil on a node that does not seal. It
 // sets the etherbase when there is no choice.
-func openSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
+func OpenSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 	if !cfg.Mine {
 		return nil, nil
 	}
 	if stack.Config().ExternalSigner != "" {
 		return externalSigner(stack.AccountManager(), cfg)
 	}
-	ks, err := localKeys(stack.AccountManager())
+	ks, err := Local(stack.AccountManager())
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +41,7 @@ func openSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 	}
 	account, err := ks.Find(accounts.Account{Address: cfg.Etherbase})
 	if err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", errNoKey, cfg.Etherbase.Hex(), stack.KeyStoreDir()),
+		return nil, terminal.WithHint(fmt.Errorf("%w: %s in %s", ErrNoKey, cfg.Etherbase.Hex(), stack.KeyStoreDir()),
 			"create one with `dntp account new`, or bring one with `dntp account import`")
 	}
 	password, err := sealerPassword(cfg, account)
@@ -59,7 +54,7 @@ func openSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 // keySigner opens the key for the sealer alone. Unlocking it in the keystore
 // would let RPC clients sign with it too.
 func keySigner(account accounts.Account, password string) (clique.SignFunc, error) {
-	key, err := openKey(account, password)
+	key, err := Open(account, password)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +66,8 @@ func keySigner(account accounts.Account, password string) (clique.SignFunc, erro
 	}, nil
 }
 
-// openKey decrypts the key of an account.
-func openKey(account accounts.Account, password string) (*keystore.Key, error) {
+// Open decrypts the key of an account.
+func Open(account accounts.Account, password string) (*keystore.Key, error) {
 	file, err := os.ReadFile(account.URL.Path)
 	if err != nil {
 		return nil, err
@@ -117,47 +112,13 @@ func chooseEtherbase(cfg *config.Sealer, held []accounts.Account) error {
 
 func sealerPassword(cfg *config.Sealer, account accounts.Account) (string, error) {
 	if cfg.Password != "" {
-		return readPassword(cfg.Password)
+		return ReadPassword(cfg.Password)
 	}
-	return askPassword(fmt.Sprintf("Password of the sealer's key %s", account.Address.Hex()), false)
+	return AskPassword(fmt.Sprintf("Password of the sealer's key %s", account.Address.Hex()), false)
 }
 
-// readPassword returns the first line of a file, without its end.
-func readPassword(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxPasswordFile {
-		err = fmt.Errorf("file has %d bytes, at most %d may hold a password", info.Size(), maxPasswordFile)
-	}
-	var data []byte
-	if err == nil {
-		data, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return "", terminal.WithHint(fmt.Errorf("cannot read the password: %w", err), "--password takes a file whose first line is the password")
-	}
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	return string(bytes.TrimRight(line, "\r")), nil
-}
-
-// askPassword asks on the terminal, twice for a new password.
-func askPassword(text string, twice bool) (string, error) {
-	if !terminal.IsTerminal(os.Stdin) {
-		return "", terminal.WithHint(errNoPassword, "give a file that holds it with --password")
-	}
-	fmt.Println(text)
-	password, err := prompt.Stdin.PromptPassword("Password: ")
-	if err != nil || !twice {
-		return password, err
-	}
-	again, err := prompt.Stdin.PromptPassword("Repeat it: ")
-	if err == nil && again != password {
-		err = errors.New("the two passwords differ")
-	}
-	return password, err
-}
-
-// localKeys is the keystore among the wallets.
-func localKeys(manager *accounts.Manager) (*keystore.KeyStore, error) {
+// Local is the keystore among the wallets.
+func Local(manager *accounts.Manager) (*keystore.KeyStore, error) {
 	for _, backend := range manager.Backends(keystore.KeyStoreType) {
 		if ks, ok := backend.(*keystore.KeyStore); ok {
 			return ks, nil

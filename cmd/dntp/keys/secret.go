@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package keys
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ import (
 
 var errBadSecret = errors.New("not 32 bytes in hex")
 
-// dialWithSecret connects to an endpoint that wants a token of the secret in a file.
-func dialWithSecret(ctx context.Context, url, file string, headers ...string) (*rpc.Client, error) {
+// DialWithSecret connects to an endpoint that wants a token of the secret in a file.
+func DialWithSecret(ctx context.Context, url, file string, headers ...string) (*rpc.Client, error) {
 	secret, err := readSecret(file)
 	if err != nil {
 		return nil, terminal.WithHint(fmt.Errorf("the node's secret: %w", err), "it is `jwtsecret` in the node's folder, or what its --authrpc.jwtsecret names")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package keys opens the keys of a node: its keystore, an external signer, hardware
+// wallets, and the secret of its authenticated port.
+package keys
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
@@ -18,10 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// passwordTries is how often account update asks for the old password.
-const passwordTries = 3
-
-var accountCommand = &cli.Command{
+var AccountCommand = &cli.Command{
 	Name:   "account",
 	Usage:  "Keep the keys of this node: signers, administrators, actors",
 	Action: terminal.Group,
@@ -68,7 +65,7 @@ type accountInfo struct {
 	URL     string         `json:"url"`
 }
 
-func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
+func OpenAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 	cfg, err := config.Load(ctx)
 	if err != nil {
 		return nil, err
@@ -78,7 +75,7 @@ func openAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 		return nil, err
 	}
 	manager := accounts.NewManager(nil)
-	if err := addWallets(manager, &cfg.Node, keydir); err != nil {
+	if err := AddWallets(manager, &cfg.Node, keydir); err != nil {
 		return nil, err
 	}
 	return manager, nil
@@ -93,7 +90,7 @@ func keystoreDir(cfg *config.Config) (string, error) {
 }
 
 func listAccounts(ctx *cli.Context) error {
-	manager, err := openAccounts(ctx)
+	manager, err := OpenAccounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -151,7 +148,7 @@ func importAccount(ctx *cli.Context) error {
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
 	}
-	ks, closeKeys, err := openKeystore(ctx)
+	ks, closeKeys, err := OpenKeystore(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,7 +172,7 @@ func updateAccount(ctx *cli.Context) error {
 	if err := terminal.IsAddress(text); err != nil {
 		return err
 	}
-	ks, closeKeys, err := openKeystore(ctx)
+	ks, closeKeys, err := OpenKeystore(ctx)
 	if err != nil {
 		return err
 	}
@@ -184,7 +181,7 @@ func updateAccount(ctx *cli.Context) error {
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
 	}
-	old, err := oldPassword(ctx, ks, account)
+	old, err := PasswordOf(ctx, ks, account)
 	if err != nil {
 		return err
 	}
@@ -199,54 +196,17 @@ func updateAccount(ctx *cli.Context) error {
 	return nil
 }
 
-func openKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
-	manager, err := openAccounts(ctx)
+func OpenKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
+	manager, err := OpenAccounts(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	ks, err := localKeys(manager)
+	ks, err := Local(manager)
 	if err != nil {
 		manager.Close()
 		return nil, nil, err
 	}
 	return ks, manager.Close, nil
-}
-
-// oldPassword returns a password that opens the account. On a terminal the
-// user has some tries.
-func oldPassword(ctx *cli.Context, ks *keystore.KeyStore, account accounts.Account) (string, error) {
-	open := func(password string) error {
-		defer ks.Lock(account.Address)
-		if err := ks.Unlock(account, password); err != nil {
-			return fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
-		}
-		return nil
-	}
-	if path := ctx.Path(utils.PasswordFileFlag.Name); path != "" {
-		password, err := readPassword(path)
-		if err != nil {
-			return "", err
-		}
-		return password, open(password)
-	}
-	for try := 1; ; try++ {
-		password, err := askPassword("Password that opens the account now", false)
-		if err != nil {
-			return "", err
-		}
-		err = open(password)
-		if err == nil || try == passwordTries || !errors.Is(err, keystore.ErrDecrypt) {
-			return password, err
-		}
-		fmt.Fprintln(os.Stderr, "That is not it.")
-	}
-}
-
-func newPassword(path string) (string, error) {
-	if path != "" {
-		return readPassword(path)
-	}
-	return askPassword("Choose a password for the key. Without it the key is lost.", true)
 }
 
 func printNewAccount(ctx *cli.Context, account accounts.Account) error {
