@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
@@ -203,7 +204,7 @@ func openProof(ctx *cli.Context, need uint64) (*proof.Chain, error) {
 	if path == "" {
 		return nil, terminal.ErrorHint("the genesis file is missing", "it is all that is trusted: name it with --genesis")
 	}
-	genesis, err := readGenesis(path)
+	genesis, err := model.ReadGenesis(path)
 	if err != nil {
 		return nil, err
 	}

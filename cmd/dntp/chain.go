@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/chainsync"
@@ -78,7 +79,7 @@ func initChain(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	genesis, err := readGenesis(path)
+	genesis, err := model.ReadGenesis(path)
 	if err != nil {
 		return err
 	}

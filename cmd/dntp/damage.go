@@ -19,6 +19,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
@@ -237,7 +238,7 @@ func isShortage(record slog.Record) (short bool) {
 // all of it; the signer's guard, which lies with the key, is not touched.
 func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why error) error {
 	path := stack.ResolvePath(keptGenesis)
-	block, err := readGenesis(path)
+	block, err := model.ReadGenesis(path)
 	if err != nil {
 		return terminal.WithHint(why, "move %s away, run `dntp init` with the alliance's genesis file and start again: the peers have the chain", stack.ResolvePath(chainDatabase))
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -445,11 +446,11 @@ func (s *story) model(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	reader := &modelReader{ctx: ctx, client: s.verifier().client}
-	if err := reader.open(latestBlock, block.ToBlock().Hash()); err != nil {
+	reader := &model.Reader{Ctx: ctx, Client: s.verifier().client}
+	if err := reader.Open(model.LatestBlock, block.ToBlock().Hash()); err != nil {
 		return "", err
 	}
-	model, err := reader.read(spec)
+	model, err := reader.Read(spec)
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -58,7 +59,7 @@ func newApp() *cli.App {
 		removedbCommand,
 		config.DumpCommand,
 		dumpGenesisCommand,
-		genesisCommand,
+		model.Command,
 		newDevnetCommand(tellStory, faultsCommand),
 		statusCommand,
 		orgCommand,

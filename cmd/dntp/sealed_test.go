@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -27,7 +28,7 @@ func sealedChain(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: sealed genesis number file")
 	}
-	genesis, err := readGenesis(ts.MkAbs(args[0]))
+	genesis, err := model.ReadGenesis(ts.MkAbs(args[0]))
 	ts.Check(err)
 	count, err := strconv.Atoi(args[1])
 	ts.Check(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -344,7 +345,7 @@ func (n *session) spec() (*genesis.Spec, error) {
 	}
 	_, spec, err := genesis.DecodeFile(n.genesis)
 	if err != nil {
-		return nil, genesisError(n.genesis, err)
+		return nil, model.FileError(n.genesis, err)
 	}
 	if spec == nil || spec.ChainID != n.chainID {
 		return nil, fmt.Errorf("%s is not the genesis of chain %d", n.genesis, n.chainID)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
@@ -17,7 +18,6 @@ import (
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/node"
-	"github.com/ethereum/go-ethereum/params"
 )
 
 // chainDatabase is the name of the chain's database in the data folder.
@@ -112,7 +112,7 @@ func checkChain(stack *node.Node, cfg *config.Config) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the chain's configuration: %w", err)
 	}
-	if !isClique(chain) {
+	if !model.IsClique(chain) {
 		return terminal.WithHint(errForeignChain, "choose another --datadir, or delete that chain with `dntp removedb` and run `dntp init genesis.json`")
 	}
 	if _, err := rawdb.ParseStateScheme(cfg.Eth.StateScheme, db); err != nil {
@@ -140,10 +140,6 @@ func markIndexed(db ethdb.Database, cfg *config.Config) {
 		rawdb.DeleteAllTxLookupEntries(db, nil)
 		rawdb.WriteTxIndexTail(db, 0)
 	}
-}
-
-func isClique(chain *params.ChainConfig) bool {
-	return chain.Clique != nil && chain.TerminalTotalDifficulty == nil
 }
 
 func noChain(cfg *config.Config) error {

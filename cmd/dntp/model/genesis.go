@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package model writes, checks, builds and shows the management model that the
+// members sign off.
+package model
 
 import (
 	"bytes"
@@ -14,6 +16,7 @@ import (
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/urfave/cli/v2"
 )
 
@@ -26,7 +29,7 @@ const (
 // exampleChainID is what a template proposes.
 const exampleChainID = 20260
 
-var genesisCommand = &cli.Command{
+var Command = &cli.Command{
 	Name:   "genesis",
 	Usage:  "Write, check and build what an alliance signs off at its beginning",
 	Action: terminal.Group,
@@ -132,7 +135,7 @@ func readBlueprint(path string) (*blueprint, error) {
 	if isGenesis {
 		block, model, err := genesis.DecodeFile(path)
 		if err != nil {
-			return nil, genesisError(path, err)
+			return nil, FileError(path, err)
 		}
 		return &blueprint{model, block}, nil
 	}
@@ -164,13 +167,13 @@ func startsWithBrace(path string) (bool, error) {
 	return bytes.HasPrefix(bytes.TrimSpace(head[:n]), []byte("{")), nil
 }
 
-// readGenesis reads the file of init.
-func readGenesis(path string) (*core.Genesis, error) {
+// ReadGenesis reads the file of init.
+func ReadGenesis(path string) (*core.Genesis, error) {
 	block, _, err := genesis.DecodeFile(path)
 	if err != nil {
-		return nil, genesisError(path, err)
+		return nil, FileError(path, err)
 	}
-	if block.Config == nil || block.Config.ChainID == nil || !isClique(block.Config) {
+	if block.Config == nil || block.Config.ChainID == nil || !IsClique(block.Config) {
 		return nil, terminal.WithHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
 			"build one from a model with `dntp genesis build`")
 	}
@@ -196,7 +199,7 @@ func modelError(err error) error {
 	return err
 }
 
-func genesisError(path string, err error) error {
+func FileError(path string, err error) error {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return terminal.WithHint(err, "`dntp genesis build` writes it from a model")
@@ -222,7 +225,7 @@ func checkGenesis(ctx *cli.Context) error {
 		return err
 	}
 	if plan.model == nil {
-		if _, err := readGenesis(path); err != nil {
+		if _, err := ReadGenesis(path); err != nil {
 			return err
 		}
 	}
@@ -272,7 +275,7 @@ func showGenesis(ctx *cli.Context) error {
 		return err
 	}
 	if ctx.IsSet(atFlag.Name) {
-		return showModelAt(ctx, path, plan)
+		return showAt(ctx, path, plan)
 	}
 	if plan.model == nil {
 		return showPlain(ctx, path, plan.block)
@@ -312,4 +315,8 @@ func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
 	t.Row("accounts", info.Accounts)
 	t.Flush()
 	return nil
+}
+
+func IsClique(chain *params.ChainConfig) bool {
+	return chain.Clique != nil && chain.TerminalTotalDifficulty == nil
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package model
 
 import (
 	"context"
@@ -22,8 +22,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// latestBlock stands for the newest block.
-const latestBlock = "latest"
+// LatestBlock stands for the newest block.
+const LatestBlock = "latest"
 
 // askPatience is what a node gets for all answers.
 const askPatience = time.Minute
@@ -34,7 +34,7 @@ const maxExecuted = 1 << 16
 var (
 	atFlag = &cli.StringFlag{
 		Name:  "at",
-		Usage: "show the model at a `block`, " + latestBlock + " or a number: the genesis file and the proposals that the node of --rpc says were carried out, compared with the hash in the block's state",
+		Usage: "show the model at a `block`, " + LatestBlock + " or a number: the genesis file and the proposals that the node of --rpc says were carried out, compared with the hash in the block's state",
 	}
 	atRPCFlag = &cli.StringFlag{
 		Name:  "rpc",
@@ -43,8 +43,8 @@ var (
 	}
 )
 
-// modelAt is what show --at prints as JSON.
-type modelAt struct {
+// at is what show --at prints as JSON.
+type at struct {
 	Block      uint64         `json:"block"`
 	BlockHash  common.Hash    `json:"blockHash"`
 	Recomputed common.Hash    `json:"recomputedHash"` // by the genesis file and the proposals
@@ -54,8 +54,8 @@ type modelAt struct {
 	Model      *genesis.Model `json:"model"`
 }
 
-// showModelAt recomputes the model at a block and compares it with the chain.
-func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
+// showAt recomputes the model at a block and compares it with the chain.
+func showAt(ctx *cli.Context, path string, plan *blueprint) error {
 	if plan.model == nil {
 		return fmt.Errorf("%s: a plain genesis has no model", path)
 	}
@@ -67,11 +67,11 @@ func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
 		return terminal.WithHint(fmt.Errorf("no node answers at %s: %w", url, err), "name its JSON-RPC or IPC file with --rpc")
 	}
 	defer client.Close()
-	reader := &modelReader{ctx: patience, client: client}
-	if err := reader.open(ctx.String(atFlag.Name), plan.block.ToBlock().Hash()); err != nil {
+	reader := &Reader{Ctx: patience, Client: client}
+	if err := reader.Open(ctx.String(atFlag.Name), plan.block.ToBlock().Hash()); err != nil {
 		return fmt.Errorf("node %s: %w", url, err)
 	}
-	result, err := reader.read(plan.model)
+	result, err := reader.Read(plan.model)
 	if err != nil {
 		return fmt.Errorf("node %s: %w", url, err)
 	}
@@ -88,7 +88,7 @@ func showModelAt(ctx *cli.Context, path string, plan *blueprint) error {
 	return terminal.ErrorHint(text, "the node does not tell all proposals as they were: ask another member's node")
 }
 
-func (m *modelAt) print(ctx *cli.Context) error {
+func (m *at) print(ctx *cli.Context) error {
 	w := ctx.App.Writer
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(w, m)
@@ -102,40 +102,40 @@ func (m *modelAt) print(ctx *cli.Context) error {
 	return m.Model.WriteText(w)
 }
 
-// modelReader reads the governance contract as it was after one block.
-type modelReader struct {
-	ctx    context.Context
-	client *ethclient.Client
+// Reader reads the governance contract as it was after one block.
+type Reader struct {
+	Ctx    context.Context
+	Client *ethclient.Client
 	header *types.Header
 }
 
 var governance = bindings.NewGovernance()
 
-// open finds the block on the node's chain, which must begin with the genesis.
-func (r *modelReader) open(at string, genesisHash common.Hash) error {
+// Open finds the block on the node's chain, which must begin with the genesis.
+func (r *Reader) Open(at string, genesisHash common.Hash) error {
 	var number *big.Int // nil for the newest
-	if at != latestBlock {
+	if at != LatestBlock {
 		n, err := strconv.ParseUint(at, 10, 63)
 		if err != nil {
-			return terminal.ErrorHint(fmt.Sprintf("%q is not a block", at), "want a number, or %s", latestBlock)
+			return terminal.ErrorHint(fmt.Sprintf("%q is not a block", at), "want a number, or %s", LatestBlock)
 		}
 		number = new(big.Int).SetUint64(n)
 	}
-	first, err := r.client.HeaderByNumber(r.ctx, new(big.Int))
+	first, err := r.Client.HeaderByNumber(r.Ctx, new(big.Int))
 	if err != nil {
 		return err
 	}
 	if have := first.Hash(); have != genesisHash {
 		return terminal.ErrorHint(fmt.Sprintf("its chain begins with %v, and the file with %v", have, genesisHash), "name a node of this alliance with --rpc")
 	}
-	r.header, err = r.client.HeaderByNumber(r.ctx, number)
+	r.header, err = r.Client.HeaderByNumber(r.Ctx, number)
 	if errors.Is(err, ethereum.NotFound) {
 		return fmt.Errorf("there is no block %s yet", at)
 	}
 	return err
 }
 
-func (r *modelReader) read(spec *genesis.Spec) (*modelAt, error) {
+func (r *Reader) Read(spec *genesis.Spec) (*at, error) {
 	list, hashes, err := r.executed()
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (r *modelReader) read(spec *genesis.Spec) (*modelAt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the chain keeps no model hash: %w", err)
 	}
-	result := &modelAt{
+	result := &at{
 		Block: r.header.Number.Uint64(), BlockHash: r.header.Hash(),
 		Recomputed: model.Hash, OnChain: onChain, Match: model.Hash == onChain, Model: model,
 	}
@@ -167,8 +167,8 @@ func (r *modelReader) read(spec *genesis.Spec) (*modelAt, error) {
 
 // executed lists the proposals that were carried out up to the block, and the
 // model hash after each.
-func (r *modelReader) executed() (list []genesis.Executed, hashes []common.Hash, err error) {
-	logs, err := r.client.FilterLogs(r.ctx, ethereum.FilterQuery{
+func (r *Reader) executed() (list []genesis.Executed, hashes []common.Hash, err error) {
+	logs, err := r.Client.FilterLogs(r.Ctx, ethereum.FilterQuery{
 		FromBlock: new(big.Int), ToBlock: r.header.Number,
 		Addresses: []common.Address{contracts.GovernanceAddress},
 		Topics:    [][]common.Hash{{contracts.Governance.Events["Executed"].ID}},
@@ -199,9 +199,9 @@ func (r *modelReader) executed() (list []genesis.Executed, hashes []common.Hash,
 }
 
 // call asks the contract in the state of the block.
-func (r *modelReader) call(data []byte) ([]byte, error) {
+func (r *Reader) call(data []byte) ([]byte, error) {
 	to := contracts.GovernanceAddress
-	answer, err := r.client.CallContractAtHash(r.ctx, ethereum.CallMsg{To: &to, Data: data}, r.header.Hash())
+	answer, err := r.Client.CallContractAtHash(r.Ctx, ethereum.CallMsg{To: &to, Data: data}, r.header.Hash())
 	if err != nil && (strings.Contains(err.Error(), "missing trie node") || strings.Contains(err.Error(), "state is not available") || strings.Contains(err.Error(), "historical state")) {
 		return nil, terminal.WithHint(err, "the node keeps the states of recent blocks only: ask one that runs with --gcmode archive, or for a later block")
 	}
