@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
@@ -47,16 +48,16 @@ type newcomer struct {
 // voteIn has the members let another organization enter, which is a hospital
 // with keys of its own.
 func (s *story) voteIn(ctx context.Context) (string, error) {
-	orgs, err := s.writer().ledger.Orgs(ctx, 0, orgsPage)
+	orgs, err := s.writer().Ledger.Orgs(ctx, 0, orgsPage)
 	if err != nil {
 		return "", err
 	}
 	// Those of earlier runs have entered already, and never come back.
-	name := fmt.Sprintf("clinic-%d", len(orgs.Ids)-len(s.state.Members)+1)
-	if err := os.RemoveAll(s.folder.File("members", name)); err != nil {
+	name := fmt.Sprintf("clinic-%d", len(orgs.Ids)-len(s.State.Members)+1)
+	if err := os.RemoveAll(s.Folder.File("members", name)); err != nil {
 		return "", err
 	}
-	member, err := s.folder.CreateMember(name, genesis.Hospital)
+	member, err := s.Folder.CreateMember(name, genesis.Hospital)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +81,7 @@ func (s *story) voteIn(ctx context.Context) (string, error) {
 // changes, each through its own node. It returns the last block of it, which
 // every member has then.
 func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, error) {
-	proposer := s.state.Actor(s.state.Members[0].Name, folder.RoleAdmin)
+	proposer := s.State.Actor(s.State.Members[0].Name, folder.RoleAdmin)
 	ids, err := s.propose(ctx, proposer, changes)
 	if err != nil {
 		return 0, err
@@ -94,7 +95,7 @@ func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, e
 			return 0, err
 		}
 		tx, err := s.submit(ctx, proposer, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return s.writer().ledger.Execute(opts, id)
+			return s.writer().Ledger.Execute(opts, id)
 		})
 		if err != nil {
 			return 0, err
@@ -109,7 +110,7 @@ func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, e
 }
 
 func (s *story) propose(ctx context.Context, proposer *folder.Actor, changes []client.Change) (ids []uint64, err error) {
-	head, err := s.writer().client.HeaderByNumber(ctx, nil)
+	head, err := s.writer().Client.HeaderByNumber(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func (s *story) propose(ctx context.Context, proposer *folder.Actor, changes []c
 	var txs []*types.Transaction
 	for _, change := range changes {
 		tx, err := s.submit(ctx, proposer, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return s.writer().ledger.Propose(opts, change, common.Hash{}, expiry)
+			return s.writer().Ledger.Propose(opts, change, common.Hash{}, expiry)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", change.Name(), err)
@@ -144,13 +145,13 @@ func (s *story) propose(ctx context.Context, proposer *folder.Actor, changes []c
 
 func (s *story) vote(ctx context.Context, ids []uint64) error {
 	var txs []*types.Transaction
-	for _, n := range s.nodes {
+	for _, n := range s.Nodes {
 		for _, id := range ids {
-			tx, err := s.submit(ctx, s.state.Actor(n.member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return n.ledger.Vote(opts, id, true)
+			tx, err := s.submit(ctx, s.State.Actor(n.Member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.Ledger.Vote(opts, id, true)
 			})
 			if err != nil {
-				return fmt.Errorf("%s: %w", n.member.Title(), err)
+				return fmt.Errorf("%s: %w", n.Member.Title(), err)
 			}
 			txs = append(txs, tx)
 		}
@@ -161,15 +162,15 @@ func (s *story) vote(ctx context.Context, ids []uint64) error {
 
 // timelockOver waits for a block at whose time the proposal may be carried out.
 func (s *story) timelockOver(ctx context.Context, id uint64) error {
-	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		proposal, err := s.writer().ledger.Proposal(ctx, id)
+	return devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		proposal, err := s.writer().Ledger.Proposal(ctx, id)
 		if err != nil {
 			return err
 		}
 		if proposal.State != client.Passed {
 			return fmt.Errorf("proposal %d has state %d and %d votes, want state %d", id, proposal.State, proposal.Yes, client.Passed)
 		}
-		head, err := s.writer().client.HeaderByNumber(ctx, nil)
+		head, err := s.writer().Client.HeaderByNumber(ctx, nil)
 		if err == nil && head.Time < proposal.ExecutableAt {
 			err = fmt.Errorf("proposal %d waits until %d, it is %d", id, proposal.ExecutableAt, head.Time)
 		}
@@ -188,22 +189,22 @@ func (s *story) join(ctx context.Context) (string, error) {
 		return "", err
 	}
 	s.newcomer.ListenOn(ports)
-	s.guest = &devNode{member: s.newcomer.Member, folder: s.folder.File(s.newcomer.Folder)}
-	if err := s.startNode(ctx, s.guest); err != nil {
+	s.Guest = &devnet.Node{Member: s.newcomer.Member, Folder: s.Folder.File(s.newcomer.Folder)}
+	if err := s.StartNode(ctx, s.Guest); err != nil {
 		return "", err
 	}
 	var protocols string
-	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
+	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) (err error) {
 		protocols, err = s.metByAll(ctx)
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.sameBlock(ctx, append([]*devNode{s.guest}, s.nodes...)); err != nil {
+	if _, err := s.sameBlock(ctx, append([]*devnet.Node{s.Guest}, s.Nodes...)); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d members speak %s with it, nobody was restarted", len(s.nodes), protocols), nil
+	return fmt.Sprintf("%d members speak %s with it, nobody was restarted", len(s.Nodes), protocols), nil
 }
 
 // peer is what admin_peers tells of one.
@@ -214,10 +215,10 @@ type peer struct {
 
 // guestOn returns what a member's node tells of the newcomer's, nil where they
 // are not connected.
-func (s *story) guestOn(ctx context.Context, n *devNode) (*peer, error) {
+func (s *story) guestOn(ctx context.Context, n *devnet.Node) (*peer, error) {
 	var peers []peer
-	if err := n.operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
-		return nil, fmt.Errorf("%s: %w", n.member.Title(), err)
+	if err := n.Operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
+		return nil, fmt.Errorf("%s: %w", n.Member.Title(), err)
 	}
 	for i := range peers {
 		if common.HexToHash(peers[i].ID) == s.newcomer.nodeID {
@@ -232,17 +233,17 @@ var memberProtocols = []string{"dntp", "eth", "snap"}
 
 // metByAll returns what all members speak with the newcomer.
 func (s *story) metByAll(ctx context.Context) (string, error) {
-	for _, n := range s.nodes {
+	for _, n := range s.Nodes {
 		peer, err := s.guestOn(ctx, n)
 		if err != nil {
 			return "", err
 		}
 		if peer == nil {
-			return "", fmt.Errorf("%s is not connected with %s", n.member.Title(), s.newcomer.Title())
+			return "", fmt.Errorf("%s is not connected with %s", n.Member.Title(), s.newcomer.Title())
 		}
 		for _, name := range memberProtocols {
 			if _, ok := peer.Protocols[name]; !ok {
-				return "", fmt.Errorf("%s does not speak %s with %s", n.member.Title(), name, s.newcomer.Title())
+				return "", fmt.Errorf("%s does not speak %s with %s", n.Member.Title(), name, s.newcomer.Title())
 			}
 		}
 	}
@@ -252,7 +253,7 @@ func (s *story) metByAll(ctx context.Context) (string, error) {
 // newSealer has the members decide that the newcomer's node seals. Nobody tells
 // their nodes to vote for its signer in blocks: each does by itself.
 func (s *story) newSealer(ctx context.Context) (string, error) {
-	if s.guest == nil {
+	if s.Guest == nil {
 		return "", errNoGuest
 	}
 	block, err := s.decide(ctx, client.AddSigner(s.newcomer.Signer, s.newcomer.OrgID))
@@ -261,17 +262,17 @@ func (s *story) newSealer(ctx context.Context) (string, error) {
 	}
 	voters := make(map[common.Address]bool)
 	next := block
-	err = waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		head, err := s.writer().client.BlockNumber(ctx)
+	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		head, err := s.writer().Client.BlockNumber(ctx)
 		if err != nil {
 			return err
 		}
 		for ; next <= head; next++ {
-			header, err := s.writer().client.HeaderByNumber(ctx, new(big.Int).SetUint64(next))
+			header, err := s.writer().Client.HeaderByNumber(ctx, new(big.Int).SetUint64(next))
 			if err != nil {
 				return err
 			}
-			signer, err := s.writer().sealerOf(ctx, next)
+			signer, err := s.writer().SealerOf(ctx, next)
 			if err != nil || signer == s.newcomer.Signer {
 				return err
 			}
@@ -290,17 +291,17 @@ func (s *story) newSealer(ctx context.Context) (string, error) {
 // voteOut has the members suspend the newcomer and take its signer off. Their
 // nodes cut its node off, and vote its signer out.
 func (s *story) voteOut(ctx context.Context) (string, error) {
-	if s.guest == nil {
+	if s.Guest == nil {
 		return "", errNoGuest
 	}
 	block, err := s.decide(ctx, client.RemoveSigner(s.newcomer.Signer), client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
 	if err != nil {
 		return "", err
 	}
-	if err := waitFor(ctx, s.patience(), s.parted); err != nil {
+	if err := devnet.WaitFor(ctx, s.Patience(), s.parted); err != nil {
 		return "", err
 	}
-	cut, err := s.writer().client.BlockNumber(ctx)
+	cut, err := s.writer().Client.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -309,9 +310,9 @@ func (s *story) voteOut(ctx context.Context) (string, error) {
 
 // signersLeft waits until the members' nodes have voted the newcomer's signer out.
 func (s *story) signersLeft(ctx context.Context) error {
-	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
+	return devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
 		var signers []common.Address
-		if err := s.writer().client.Client().CallContext(ctx, &signers, "clique_getSigners"); err != nil {
+		if err := s.writer().Client.Client().CallContext(ctx, &signers, "clique_getSigners"); err != nil {
 			return err
 		}
 		if slices.Contains(signers, s.newcomer.Signer) {
@@ -323,10 +324,10 @@ func (s *story) signersLeft(ctx context.Context) error {
 
 // parted reports whether no member is connected with the newcomer.
 func (s *story) parted(ctx context.Context) error {
-	for _, n := range s.nodes {
+	for _, n := range s.Nodes {
 		peer, err := s.guestOn(ctx, n)
 		if err == nil && peer != nil {
-			err = fmt.Errorf("%s is connected with %s", n.member.Title(), s.newcomer.Title())
+			err = fmt.Errorf("%s is connected with %s", n.Member.Title(), s.newcomer.Title())
 		}
 		if err != nil {
 			return err
@@ -338,22 +339,22 @@ func (s *story) parted(ctx context.Context) error {
 // shutOut starts the newcomer's node again. It calls the members, and each
 // hangs up at once.
 func (s *story) shutOut(ctx context.Context) (string, error) {
-	if s.guest == nil {
+	if s.Guest == nil {
 		return "", errNoGuest
 	}
-	s.guest.crash()
+	s.Guest.Crash()
 	calls, err := s.watchCalls(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer calls.Unsubscribe()
-	if err := s.startNode(ctx, s.guest); err != nil {
+	if err := s.StartNode(ctx, s.Guest); err != nil {
 		return "", err
 	}
-	if err := calls.hungUp(ctx, s.patience()); err != nil {
-		return "", fmt.Errorf("%s: %w", s.reader().member.Title(), err)
+	if err := calls.hungUp(ctx, s.Patience()); err != nil {
+		return "", fmt.Errorf("%s: %w", s.reader().Member.Title(), err)
 	}
-	head, err := s.writer().client.BlockNumber(ctx)
+	head, err := s.writer().Client.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -363,14 +364,14 @@ func (s *story) shutOut(ctx context.Context) (string, error) {
 	if err := s.parted(ctx); err != nil {
 		return "", err
 	}
-	behind, err := s.guest.client.BlockNumber(ctx)
+	behind, err := s.Guest.Client.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
 	if behind >= head+shutOutBlocks {
 		return "", fmt.Errorf("its node has block %d", behind)
 	}
-	s.guest.crash()
+	s.Guest.Crash()
 	if err := s.signersLeft(ctx); err != nil {
 		return "", err
 	}
@@ -388,7 +389,7 @@ type calls struct {
 // watchCalls has the reader's node tell who connects and who is dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
 	n := s.reader()
-	ws, err := keys.DialWithSecret(ctx, "ws"+strings.TrimPrefix(n.member.Auth, "http"), folder.SecretFile(n.folder))
+	ws, err := keys.DialWithSecret(ctx, "ws"+strings.TrimPrefix(n.Member.Auth, "http"), folder.SecretFile(n.Folder))
 	if err != nil {
 		return nil, err
 	}
@@ -426,8 +427,8 @@ func (c *calls) hungUp(ctx context.Context, patience time.Duration) error {
 // final waits until a block of the story can never be undone.
 func (s *story) final(ctx context.Context) (string, error) {
 	var finalized *types.Header
-	err := waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
-		finalized, err = s.writer().client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64()))
+	err := devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) (err error) {
+		finalized, err = s.writer().Client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64()))
 		if err == nil && finalized.Number.Uint64() <= s.begin {
 			err = fmt.Errorf("block %d is final, want one after %d", finalized.Number, s.begin)
 		}
@@ -442,11 +443,11 @@ func (s *story) final(ctx context.Context) (string, error) {
 // model recomputes the management model from the genesis file and the
 // proposals, and compares its hash with the contract's.
 func (s *story) model(ctx context.Context) (string, error) {
-	block, spec, err := genesis.DecodeFile(s.folder.File(folder.GenesisFile))
+	block, spec, err := genesis.DecodeFile(s.Folder.File(folder.GenesisFile))
 	if err != nil {
 		return "", err
 	}
-	reader := &model.Reader{Ctx: ctx, Client: s.verifier().client}
+	reader := &model.Reader{Ctx: ctx, Client: s.verifier().Client}
 	if err := reader.Open(model.LatestBlock, block.ToBlock().Hash()); err != nil {
 		return "", err
 	}
@@ -463,7 +464,7 @@ func (s *story) model(ctx context.Context) (string, error) {
 // onlyMembers looks at who sent the transactions of the whole story.
 func (s *story) onlyMembers(ctx context.Context) (string, error) {
 	known := make(map[common.Address]bool)
-	for _, a := range s.state.Actors {
+	for _, a := range s.State.Actors {
 		known[a.Address] = true
 	}
 	for _, a := range s.hired {
@@ -472,13 +473,13 @@ func (s *story) onlyMembers(ctx context.Context) (string, error) {
 	for _, a := range s.replaced {
 		known[a] = true
 	}
-	head, err := s.writer().client.BlockNumber(ctx)
+	head, err := s.writer().Client.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
-	signer, count := types.LatestSignerForChainID(new(big.Int).SetUint64(s.state.ChainID)), 0
+	signer, count := types.LatestSignerForChainID(new(big.Int).SetUint64(s.State.ChainID)), 0
 	for number := s.begin + 1; number <= head; number++ {
-		block, err := s.writer().client.BlockByNumber(ctx, new(big.Int).SetUint64(number))
+		block, err := s.writer().Client.BlockByNumber(ctx, new(big.Int).SetUint64(number))
 		if err != nil {
 			return "", err
 		}

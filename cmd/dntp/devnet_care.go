@@ -85,15 +85,15 @@ func (c *careStory) steps() []step {
 	}
 }
 
-func (c *careStory) custodian() *folder.Member { return c.state.Members[0] }
-func (c *careStory) treating() *folder.Member  { return c.state.Members[1] }
+func (c *careStory) custodian() *folder.Member { return c.State.Members[0] }
+func (c *careStory) treating() *folder.Member  { return c.State.Members[1] }
 
 // doctorElsewhere is at the hospital that is not the custodian.
 func (c *careStory) doctorElsewhere() *folder.Actor {
-	return c.state.Actor(c.treating().Name, "doctor")
+	return c.State.Actor(c.treating().Name, "doctor")
 }
 
-func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.state.ChainID) }
+func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.State.ChainID) }
 
 // post sends a call under a name.
 func (c *careStory) post(ctx context.Context, name string, from *folder.Actor, call signCall) {
@@ -136,7 +136,7 @@ func (c *careStory) opening(ctx context.Context, name string) (client.Access, er
 
 // register has the custodian's registrar enter a patient by an address.
 func (c *careStory) register(ctx context.Context) (string, error) {
-	registrar := c.state.Actor(c.custodian().Name, folder.RoleRegistrar)
+	registrar := c.State.Actor(c.custodian().Name, folder.RoleRegistrar)
 	if registrar == nil {
 		return "", errNotHired
 	}
@@ -146,7 +146,7 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 	}
 	c.pid = recordfile.RandomHash()
 	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.RegisterPatient(opts, c.pid, c.patient.Address, recordfile.RandomHash())
+		return c.writer().Ledger.RegisterPatient(opts, c.pid, c.patient.Address, recordfile.RandomHash())
 	})
 	receipt, err := c.outcome(ctx, "register")
 	if err != nil {
@@ -172,11 +172,11 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.post(ctx, "grant", c.state.Actor(c.treating().Name, folder.RoleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.ConsentSigned(opts, c.grant, 0, sig)
+	c.post(ctx, "grant", c.State.Actor(c.treating().Name, folder.RoleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().Ledger.ConsentSigned(opts, c.grant, 0, sig)
 	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
+		return c.writer().Ledger.BreakGlass(opts, c.emergency(useEmergency))
 	})
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
 	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), purposeConsent, deadline)
@@ -184,7 +184,7 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 		return err
 	}
 	c.post(ctx, "record", c.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Anchor(opts, c.consent.Anchor(1), endorsed)
+		return c.writer().Ledger.Anchor(opts, c.consent.Anchor(1), endorsed)
 	})
 	return nil
 }
@@ -205,7 +205,7 @@ func (c *careStory) prepareConsent() error {
 		return err
 	}
 	c.grant.FhirConsentHash = sha256.Sum256(text)
-	file, err := recordfile.New(c.state.ChainID, c.pid)
+	file, err := recordfile.New(c.State.ChainID, c.pid)
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 		purpose, class uint8
 		want           bool
 	}{{useTreatment, folder.ClassSummary, true}, {useEmergency, folder.ClassSummary, false}, {useTreatment, classLaboratory, false}} {
-		have, err := c.writer().ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
+		have, err := c.writer().Ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
 		if err != nil {
 			return "", err
 		}
@@ -244,15 +244,15 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 		return "", errTooEarly
 	}
 	open := func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().Ledger.OpenSession(opts, c.request(useTreatment))
 	}
 	c.post(ctx, "session", c.doctorElsewhere(), open)
 	c.post(ctx, "at the custodian", c.doctor(), open)
 	c.post(ctx, "justify", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, recordfile.RandomHash())
+		return c.writer().Ledger.Justify(opts, c.opened["emergency"].Ticket, recordfile.RandomHash())
 	})
-	c.post(ctx, "review", c.state.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, recordfile.RandomHash())
+	c.post(ctx, "review", c.State.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().Ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, recordfile.RandomHash())
 	})
 	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
 		access, err := c.opening(ctx, name)
@@ -267,7 +267,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	if access.Ref != c.grant.ConsentId {
 		return "", fmt.Errorf("the session rests on %s, want %s", access.Ref, c.grant.ConsentId)
 	}
-	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, folder.ClassSummary)
+	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, folder.ClassSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
@@ -280,7 +280,7 @@ func (c *careStory) request(purpose uint8) client.Session {
 
 // wrongPurpose has an insurer ask for a patient summary to treat.
 func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
-	auditor := c.state.AnyActor("insurer-auditor")
+	auditor := c.State.AnyActor("insurer-auditor")
 	if auditor == nil {
 		return "", errNotHired
 	}
@@ -289,7 +289,7 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 
 // refused has an actor ask for a session that it must not get.
 func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want string) (string, error) {
-	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, folder.ClassSummary)
+	have, err := c.writer().Ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, folder.ClassSummary)
 	if err != nil {
 		return "", err
 	}
@@ -298,7 +298,7 @@ func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want strin
 	}
 	var refusal *client.Refusal
 	_, err = c.submit(ctx, actor, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().Ledger.OpenSession(opts, c.request(useTreatment))
 	})
 	if !errors.As(err, &refusal) || refusal.Name != want {
 		return "", fmt.Errorf("have %v, want %s", err, want)
@@ -316,7 +316,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nonce, err := c.writer().ledger.ConsentNonce(ctx, c.patient.Address)
+	nonce, err := c.writer().Ledger.ConsentNonce(ctx, c.patient.Address)
 	if err != nil {
 		return "", err
 	}
@@ -324,9 +324,9 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	carrier := c.state.AnyActor("insurer-auditor")
+	carrier := c.State.AnyActor("insurer-auditor")
 	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.RevokeSigned(opts, c.grant.ConsentId, nonce, 0, sig)
+		return c.writer().Ledger.RevokeSigned(opts, c.grant.ConsentId, nonce, 0, sig)
 	})
 	receipt, err := c.outcome(ctx, "revoke")
 	if err != nil {
@@ -335,7 +335,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	// In the block before the open ticket permits to read, in this one no more.
 	for back, want := range map[uint64]bool{1: true, 0: false} {
 		block := new(big.Int).SetUint64(receipt.BlockNumber.Uint64() - back)
-		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, folder.ClassSummary)
+		have, err := c.writer().Ledger.At(block).Permits(ctx, session.Ticket, folder.ClassSummary)
 		if err != nil {
 			return "", err
 		}
@@ -353,7 +353,7 @@ func (c *careStory) consentFinal(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	head, err := c.writer().ledger.At(receipt.BlockNumber).Head(ctx, c.consent.RecordID)
+	head, err := c.writer().Ledger.At(receipt.BlockNumber).Head(ctx, c.consent.RecordID)
 	if err != nil {
 		return "", err
 	}
@@ -368,11 +368,11 @@ func (c *careStory) sentNothing(ctx context.Context) (string, error) {
 	if c.patient == nil {
 		return "", errTooEarly
 	}
-	balance, err := c.writer().client.BalanceAt(ctx, c.patient.Address, nil)
+	balance, err := c.writer().Client.BalanceAt(ctx, c.patient.Address, nil)
 	if err != nil {
 		return "", err
 	}
-	nonce, err := c.writer().client.NonceAt(ctx, c.patient.Address, nil)
+	nonce, err := c.writer().Client.NonceAt(ctx, c.patient.Address, nil)
 	if err == nil && (balance.Sign() != 0 || nonce != 0) {
 		err = fmt.Errorf("the patient has %s wei and sent %d transactions, want none", balance, nonce)
 	}

@@ -26,7 +26,7 @@ func (c *careStory) brokeGlass(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.broken = access.Block
-	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, folder.ClassSummary)
+	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, folder.ClassSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
@@ -57,7 +57,7 @@ func (c *careStory) suspends(ctx context.Context) (string, error) {
 	if _, err := c.breakAt(ctx, c.broken, access.JustifyBy+1, useDisaster); err != nil {
 		return "", fmt.Errorf("a disaster: %w", err)
 	}
-	head, err := c.writer().client.HeaderByNumber(ctx, new(big.Int).SetUint64(c.broken))
+	head, err := c.writer().Client.HeaderByNumber(ctx, new(big.Int).SetUint64(c.broken))
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func (c *careStory) reviewed(ctx context.Context) (string, error) {
 		last = max(last, receipt.BlockNumber.Uint64())
 	}
 	access := c.opened["emergency"]
-	have, err := c.writer().ledger.At(new(big.Int).SetUint64(last)).Breach(ctx, access.Ticket)
+	have, err := c.writer().Ledger.At(new(big.Int).SetUint64(last)).Breach(ctx, access.Ticket)
 	if err != nil {
 		return "", err
 	}
@@ -113,7 +113,7 @@ func (c *careStory) breakAt(ctx context.Context, block, time uint64, purpose uin
 // callAt executes a call on the state after a block at another time.
 func (c *careStory) callAt(ctx context.Context, from common.Address, block, time uint64, data []byte) (out hexutil.Bytes, err error) {
 	call := map[string]any{"from": from, "to": contracts.AccessAddress, "input": hexutil.Bytes(data)}
-	err = c.writer().client.Client().CallContext(ctx, &out, "eth_call", call, hexutil.Uint64(block), nil, map[string]any{"time": hexutil.Uint64(time)})
+	err = c.writer().Client.Client().CallContext(ctx, &out, "eth_call", call, hexutil.Uint64(block), nil, map[string]any{"time": hexutil.Uint64(time)})
 	var reverted rpc.DataError
 	if errors.As(err, &reverted) {
 		if text, ok := reverted.ErrorData().(string); ok {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -65,7 +66,7 @@ func (s *auditStory) auditEvent(m *folder.Member, a client.Access) ([]byte, erro
 // anchored has each hospital log its people's accesses and anchor the head.
 func (s *auditStory) anchored(ctx context.Context) (string, error) {
 	c := s.care
-	accesses, err := c.writer().ledger.Accesses(ctx, c.pid, c.begin)
+	accesses, err := c.writer().Ledger.Accesses(ctx, c.pid, c.begin)
 	if err != nil {
 		return "", err
 	}
@@ -74,9 +75,9 @@ func (s *auditStory) anchored(ctx context.Context) (string, error) {
 	}
 	s.heads = make(map[common.Hash]anchoredHead)
 	waiting := make(map[common.Hash]sentCall)
-	for _, n := range []*devNode{c.nodes[0], c.nodes[1]} {
-		if waiting[n.member.OrgID], err = s.enter(ctx, n, accesses); err != nil {
-			return "", fmt.Errorf("%s: %w", n.member.Title(), err)
+	for _, n := range []*devnet.Node{c.Nodes[0], c.Nodes[1]} {
+		if waiting[n.Member.OrgID], err = s.enter(ctx, n, accesses); err != nil {
+			return "", fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 	}
 	for org, sent := range waiting {
@@ -96,21 +97,21 @@ func (s *auditStory) anchored(ctx context.Context) (string, error) {
 
 // enter has a node log the accesses of its organization, keeps their proofs,
 // and sends the new head.
-func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Access) (sent sentCall, err error) {
+func (s *auditStory) enter(ctx context.Context, n *devnet.Node, accesses []client.Access) (sent sentCall, err error) {
 	var entries []hexutil.Bytes
 	for _, a := range accesses {
-		if a.Org != n.member.OrgID {
+		if a.Org != n.Member.OrgID {
 			continue
 		}
-		entry, err := s.auditEvent(n.member, a)
+		entry, err := s.auditEvent(n.Member, a)
 		if err != nil {
 			return sent, err
 		}
 		entries = append(entries, entry)
 	}
-	ask := n.client.Client()
+	ask := n.Client.Client()
 	var first hexutil.Uint64
-	if err := n.operator.CallContext(ctx, &first, "ehr_logAppend", client.AccessLog, entries); err != nil {
+	if err := n.Operator.CallContext(ctx, &first, "ehr_logAppend", client.AccessLog, entries); err != nil {
 		return sent, err
 	}
 	var head struct {
@@ -125,9 +126,9 @@ func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Ac
 		if err := ask.CallContext(ctx, proof, "ehr_logInclusion", client.AccessLog, first+hexutil.Uint64(i), head.Size); err != nil {
 			return sent, err
 		}
-		s.given = append(s.given, givenLeaf{n.member.OrgID, entry, proof})
+		s.given = append(s.given, givenLeaf{n.Member.OrgID, entry, proof})
 	}
-	before, err := s.care.writer().ledger.TreeHead(ctx, n.member.OrgID, client.AccessLog)
+	before, err := s.care.writer().Ledger.TreeHead(ctx, n.Member.OrgID, client.AccessLog)
 	if err != nil {
 		return sent, err
 	}
@@ -136,18 +137,18 @@ func (s *auditStory) enter(ctx context.Context, n *devNode, accesses []client.Ac
 		return sent, err
 	}
 	anchor := logger.Head{Size: uint64(head.Size), Root: head.Root}
-	s.heads[n.member.OrgID] = anchoredHead{Head: anchor}
-	sent.tx, err = s.append(ctx, n.member, anchor, extends.Proof)
+	s.heads[n.Member.OrgID] = anchoredHead{Head: anchor}
+	sent.tx, err = s.append(ctx, n.Member, anchor, extends.Proof)
 	return sent, err
 }
 
 func (s *auditStory) append(ctx context.Context, m *folder.Member, head logger.Head, proof []common.Hash) (*types.Transaction, error) {
-	service := s.care.state.Actor(m.Name, folder.RoleService)
+	service := s.care.State.Actor(m.Name, folder.RoleService)
 	if service == nil {
 		return nil, errNotHired
 	}
 	return s.care.submit(ctx, service, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.care.writer().ledger.AppendHead(opts, client.AccessLog, head.Size, head.Root, common.Hash{}, proof)
+		return s.care.writer().Ledger.AppendHead(opts, client.AccessLog, head.Size, head.Root, common.Hash{}, proof)
 	})
 }
 
@@ -164,13 +165,13 @@ func (s *auditStory) history(ctx context.Context) (string, error) {
 	if err := c.reached(ctx, last); err != nil {
 		return "", err
 	}
-	accesses, err := c.reader().ledger.Accesses(ctx, c.pid, c.begin)
+	accesses, err := c.reader().Ledger.Accesses(ctx, c.pid, c.begin)
 	if err != nil {
 		return "", err
 	}
 	heads := make(map[common.Hash]logger.Head)
 	for org, want := range s.heads {
-		have, err := c.reader().ledger.At(new(big.Int).SetUint64(last)).TreeHead(ctx, org, client.AccessLog)
+		have, err := c.reader().Ledger.At(new(big.Int).SetUint64(last)).TreeHead(ctx, org, client.AccessLog)
 		if err != nil {
 			return "", err
 		}
@@ -246,7 +247,7 @@ func (s *auditStory) late(ctx context.Context) (string, error) {
 	if !ok {
 		return "", errTooEarly
 	}
-	ledger := c.writer().ledger
+	ledger := c.writer().Ledger
 	at, err := ledger.At(new(big.Int).SetUint64(silent.block)).TreeHead(ctx, c.treating().OrgID, client.AccessLog)
 	if err != nil {
 		return "", err
@@ -258,7 +259,7 @@ func (s *auditStory) late(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = waitFor(ctx, c.patience(), func(ctx context.Context) error {
+	err = devnet.WaitFor(ctx, c.Patience(), func(ctx context.Context) error {
 		have, err := ledger.TreeHead(ctx, c.treating().OrgID, client.AccessLog)
 		if err == nil && !have.Late {
 			err = errors.New("a log without a heartbeat is not late")

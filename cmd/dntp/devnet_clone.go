@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 )
 
@@ -16,7 +17,7 @@ import (
 type attack struct {
 	*story
 	watch *faultWatch
-	clone *devNode
+	clone *devnet.Node
 	from  uint64 // height at which it began
 	final uint64 // block that was final at the end of it
 }
@@ -32,63 +33,63 @@ func (s *story) cloneSteps() []step {
 
 // original is the node that is cloned, deceived are those that see the clone in
 // its place.
-func (a *attack) original() *devNode { return a.nodes[2] }
+func (a *attack) original() *devnet.Node { return a.Nodes[2] }
 
-func (a *attack) deceived() []*devNode {
-	return append([]*devNode{a.nodes[1]}, a.nodes[3:]...)
+func (a *attack) deceived() []*devnet.Node {
+	return append([]*devnet.Node{a.Nodes[1]}, a.Nodes[3:]...)
 }
 
 // begin starts the clone and waits until somebody holds a proof against it.
 func (a *attack) begin(ctx context.Context) (string, error) {
 	var err error
-	if a.watch, err = newFaultWatch(a.nodes); err != nil {
+	if a.watch, err = newFaultWatch(a.Nodes); err != nil {
 		return "", err
 	}
 	a.watch.start()
-	if a.from, err = a.writer().client.BlockNumber(ctx); err != nil {
+	if a.from, err = a.writer().Client.BlockNumber(ctx); err != nil {
 		return "", err
 	}
-	if a.clone, err = a.devnet.clone(a.original(), a.deceived()); err != nil {
+	if a.clone, err = clone(a.Alliance, a.original(), a.deceived()); err != nil {
 		return "", err
 	}
-	if err := waitFor(ctx, a.patience(), a.part); err != nil {
+	if err := devnet.WaitFor(ctx, a.Patience(), a.part); err != nil {
 		return "", err
 	}
-	if err := a.clone.init(ctx, a.folder.File(folder.GenesisFile)); err != nil {
+	if err := a.clone.Init(ctx, a.Folder.File(folder.GenesisFile)); err != nil {
 		return "", err
 	}
-	if err := a.clone.start(ctx, len(a.nodes), a.nodeEnded); err != nil {
+	if err := a.clone.Start(ctx, len(a.Nodes), a.NodeEnded); err != nil {
 		return "", err
 	}
-	a.guest = a.clone // stopped with the others
+	a.Guest = a.clone // stopped with the others
 	detach, err := a.watch.attach(a.clone)
 	if err != nil {
 		return "", err
 	}
 	defer detach()
-	signer, accusers := a.original().member.Signer, 0
-	err = waitFor(ctx, a.patience(), func(ctx context.Context) error {
+	signer, accusers := a.original().Member.Signer, 0
+	err = devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error {
 		if accusers = a.watch.accused(ctx, signer); accusers == 0 {
 			return fmt.Errorf("nobody has a proof against %s, with two blocks at %d heights", signer, a.watch.rivals(a.from))
 		}
 		return nil
 	})
 	return fmt.Sprintf("%s, the second shown to %d of %d members; %d hold a proof against it",
-		a.original().member.Title(), len(a.deceived()), len(a.nodes)-1, accusers), err
+		a.original().Member.Title(), len(a.deceived()), len(a.Nodes)-1, accusers), err
 }
 
 // part takes those that are deceived off the cloned node. A call that was under
 // way may join two of them again, so they must have been apart before.
 func (a *attack) part(ctx context.Context) error {
 	var peers []peer
-	if err := a.original().operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
+	if err := a.original().Operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
 		return err
 	}
 	if err := a.turnAway(ctx, "admin_removePeer"); err != nil {
 		return err
 	}
-	if left := len(a.nodes) - 1 - len(a.deceived()); len(peers) > left {
-		return fmt.Errorf("%s has %d peers, want %d", a.original().member.Title(), len(peers), left)
+	if left := len(a.Nodes) - 1 - len(a.deceived()); len(peers) > left {
+		return fmt.Errorf("%s has %d peers, want %d", a.original().Member.Title(), len(peers), left)
 	}
 	return nil
 }
@@ -97,10 +98,10 @@ func (a *attack) part(ctx context.Context) error {
 // other.
 func (a *attack) turnAway(ctx context.Context, method string) error {
 	for _, n := range a.deceived() {
-		for _, pair := range [][2]*devNode{{n, a.original()}, {a.original(), n}} {
-			url := pair[1].member.EnodeAt(pair[1].member.P2P)
-			if err := pair[0].operator.CallContext(ctx, nil, method, url); err != nil {
-				return fmt.Errorf("%s: %w", pair[0].member.Title(), err)
+		for _, pair := range [][2]*devnet.Node{{n, a.original()}, {a.original(), n}} {
+			url := pair[1].Member.EnodeAt(pair[1].Member.P2P)
+			if err := pair[0].Operator.CallContext(ctx, nil, method, url); err != nil {
+				return fmt.Errorf("%s: %w", pair[0].Member.Title(), err)
 			}
 		}
 	}
@@ -110,28 +111,28 @@ func (a *attack) turnAway(ctx context.Context, method string) error {
 // goOn waits, under the attack, until blocks are final that were sealed after
 // the first proof, then ends it.
 func (a *attack) goOn(ctx context.Context) (string, error) {
-	if a.clone == nil || a.clone.process == nil {
+	if a.clone == nil || a.clone.Process == nil {
 		return "", errors.New("no signer runs twice")
 	}
-	defer func() { a.guest = nil }()
-	defer a.clone.crash()
-	head, err := a.writer().client.BlockNumber(ctx)
+	defer func() { a.Guest = nil }()
+	defer a.clone.Crash()
+	head, err := a.writer().Client.BlockNumber(ctx)
 	if err != nil {
 		return "", err
 	}
-	err = waitFor(ctx, a.patience(), func(ctx context.Context) error {
+	err = devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error {
 		for _, v := range a.watch.views {
 			at, err := v.finalityNow(ctx)
 			if err != nil {
 				return err
 			}
 			if a.final = uint64(at.Finalized.Number); a.final <= head {
-				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.member.Title(), a.final, head)
+				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.Member.Title(), a.final, head)
 			}
 		}
 		return nil
 	})
-	return fmt.Sprintf("up to block %d on %d members while it runs", a.final, len(a.nodes)), err
+	return fmt.Sprintf("up to block %d on %d members while it runs", a.final, len(a.Nodes)), err
 }
 
 // unchanged compares all that anybody has called final with what all members
@@ -144,10 +145,10 @@ func (a *attack) unchanged(ctx context.Context) (string, error) {
 	if err := a.turnAway(ctx, "admin_addPeer"); err != nil {
 		return "", err
 	}
-	if _, err := a.sameBlock(ctx, a.nodes); err != nil {
+	if _, err := a.sameBlock(ctx, a.Nodes); err != nil {
 		return "", err
 	}
-	if err := waitFor(ctx, a.patience(), func(ctx context.Context) error { return a.watch.recheck(ctx, a.from) }); err != nil {
+	if err := devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error { return a.watch.recheck(ctx, a.from) }); err != nil {
 		return "", err
 	}
 	a.watch.mu.Lock()

@@ -44,7 +44,7 @@ func (s *story) denials() (list []*denial) {
 		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: folder.ClassSummary, want: "ClassNotAllowed"},
 		{name: "regulator may not anchor", role: "regulator", class: folder.ClassSummary, want: "NotAllowed"},
 	} {
-		if s.state.AnyActor(d.role) != nil { // a small alliance has no government agency
+		if s.State.AnyActor(d.role) != nil { // a small alliance has no government agency
 			list = append(list, d)
 		}
 	}
@@ -69,14 +69,14 @@ func (s *story) deniedSteps() (steps []step) {
 
 // try asks for what is denied, and sends it nevertheless.
 func (s *story) try(ctx context.Context, d *denial) error {
-	file, err := recordfile.New(s.state.ChainID, s.pid)
+	file, err := recordfile.New(s.State.ChainID, s.pid)
 	if err != nil {
 		return err
 	}
 	if _, err := file.Add(document.Sample, d.class, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
-	actor, args := s.state.AnyActor(d.role), file.Anchor(1)
+	actor, args := s.State.AnyActor(d.role), file.Anchor(1)
 	if _, err := s.submit(ctx, actor, s.anchorCall(args, 0)); !errors.As(err, &d.refusal) || d.refusal.Name != d.want {
 		return fmt.Errorf("have %v, want %s", err, d.want)
 	}
@@ -115,7 +115,7 @@ func (s *story) creation(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nonce, err := s.writer().client.PendingNonceAt(ctx, s.doctor().Address)
+	nonce, err := s.writer().Client.PendingNonceAt(ctx, s.doctor().Address)
 	if err != nil {
 		return "", err
 	}
@@ -125,19 +125,19 @@ func (s *story) creation(ctx context.Context) (string, error) {
 
 // refusedByAll offers a transaction to every member and returns their answer.
 func (s *story) refusedByAll(ctx context.Context, key *ecdsa.PrivateKey, inner *types.DynamicFeeTx) (string, error) {
-	inner.ChainID = new(big.Int).SetUint64(s.state.ChainID)
+	inner.ChainID = new(big.Int).SetUint64(s.State.ChainID)
 	inner.GasTipCap, inner.GasFeeCap, inner.Value = new(big.Int), new(big.Int), new(big.Int)
 	tx, err := types.SignNewTx(key, types.LatestSignerForChainID(inner.ChainID), inner)
 	if err != nil {
 		return "", err
 	}
 	var answer error
-	for _, n := range s.nodes {
-		if answer = n.client.SendTransaction(ctx, tx); answer == nil {
-			return "", fmt.Errorf("%s took transaction %s", n.member.Title(), tx.Hash())
+	for _, n := range s.Nodes {
+		if answer = n.Client.SendTransaction(ctx, tx); answer == nil {
+			return "", fmt.Errorf("%s took transaction %s", n.Member.Title(), tx.Hash())
 		}
-		if _, _, err := n.client.TransactionByHash(ctx, tx.Hash()); !errors.Is(err, ethereum.NotFound) {
-			return "", fmt.Errorf("%s knows the refused transaction: %v", n.member.Title(), err)
+		if _, _, err := n.Client.TransactionByHash(ctx, tx.Hash()); !errors.Is(err, ethereum.NotFound) {
+			return "", fmt.Errorf("%s knows the refused transaction: %v", n.Member.Title(), err)
 		}
 	}
 	return answer.Error(), nil

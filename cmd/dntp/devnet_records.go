@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -73,19 +74,19 @@ func (a *anchoredRecord) kept() *recordfile.Version { return a.file.Versions[a.v
 
 // enrolled reads every actor back from the registry of every member.
 func (s *story) enrolled(ctx context.Context) (string, error) {
-	for _, n := range s.nodes {
-		for _, a := range s.state.Actors {
-			if err := checkActor(ctx, n, s.state, a); err != nil {
-				return "", fmt.Errorf("%s: %s of %s: %w", n.member.Title(), a.Role, a.Org, err)
+	for _, n := range s.Nodes {
+		for _, a := range s.State.Actors {
+			if err := checkActor(ctx, n, s.State, a); err != nil {
+				return "", fmt.Errorf("%s: %s of %s: %w", n.Member.Title(), a.Role, a.Org, err)
 			}
 		}
 	}
-	return fmt.Sprintf("%d in %d organizations", len(s.state.Actors), len(s.nodes)), nil
+	return fmt.Sprintf("%d in %d organizations", len(s.State.Actors), len(s.Nodes)), nil
 }
 
-func checkActor(ctx context.Context, n *devNode, state *folder.State, a *folder.Actor) error {
+func checkActor(ctx context.Context, n *devnet.Node, state *folder.State, a *folder.Actor) error {
 	member := state.Member(a.Org)
-	org, err := n.ledger.Org(ctx, member.OrgID)
+	org, err := n.Ledger.Org(ctx, member.OrgID)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func checkActor(ctx context.Context, n *devNode, state *folder.State, a *folder.
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Actor(ctx, a.Address)
+	have, err := n.Ledger.Actor(ctx, a.Address)
 	if err != nil {
 		return err
 	}
@@ -112,14 +113,14 @@ func checkActor(ctx context.Context, n *devNode, state *folder.State, a *folder.
 
 // register has the registrar of the first member enter the patient of all records.
 func (s *story) register(ctx context.Context) (string, error) {
-	registrar := s.state.Actor(s.state.Members[0].Name, folder.RoleRegistrar)
+	registrar := s.State.Actor(s.State.Members[0].Name, folder.RoleRegistrar)
 	if registrar == nil {
 		return "", errNotHired
 	}
 	s.pid = recordfile.RandomHash()
-	controller := s.state.Actor(s.state.Members[0].Name, "nurse").Address // none of the records is the patient's own
+	controller := s.State.Actor(s.State.Members[0].Name, "nurse").Address // none of the records is the patient's own
 	receipt, err := s.succeed(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().ledger.RegisterPatient(opts, s.pid, controller, recordfile.RandomHash())
+		return s.writer().Ledger.RegisterPatient(opts, s.pid, controller, recordfile.RandomHash())
 	})
 	if err != nil {
 		return "", err
@@ -128,12 +129,12 @@ func (s *story) register(ctx context.Context) (string, error) {
 }
 
 // doctor is the author of the story's records.
-func (s *story) doctor() *folder.Actor { return s.state.Actor(s.state.Members[0].Name, "doctor") }
+func (s *story) doctor() *folder.Actor { return s.State.Actor(s.State.Members[0].Name, "doctor") }
 
 // anchor encrypts a document for its custodian and anchors its commitment from
 // the account of a doctor who owns no ether.
 func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
-	balance, err := s.writer().client.BalanceAt(ctx, s.doctor().Address, nil)
+	balance, err := s.writer().Client.BalanceAt(ctx, s.doctor().Address, nil)
 	if err != nil {
 		return "", err
 	}
@@ -158,7 +159,7 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 		file = previous.file
 	} else {
 		var err error
-		if file, err = recordfile.New(s.state.ChainID, s.pid); err != nil {
+		if file, err = recordfile.New(s.State.ChainID, s.pid); err != nil {
 			return nil, err
 		}
 	}
@@ -176,7 +177,7 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 	return a, file.Save(filepath.Join(s.recordFolder(), file.RecordID.Hex()+".json"))
 }
 
-func (s *story) recordFolder() string { return filepath.Join(s.writer().folder, "records") }
+func (s *story) recordFolder() string { return filepath.Join(s.writer().Folder, "records") }
 
 func (s *story) blobPath(a *anchoredRecord) string {
 	return filepath.Join(s.recordFolder(), fmt.Sprintf("%s-%d.age", a.file.RecordID, a.version))
@@ -203,7 +204,7 @@ func (s *story) sendEndorsed(ctx context.Context, from *folder.Actor, a *anchore
 func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) signCall {
 	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		opts.GasLimit = gas
-		return s.writer().ledger.Anchor(opts, args, e...)
+		return s.writer().Ledger.Anchor(opts, args, e...)
 	}
 }
 
@@ -232,9 +233,9 @@ func (s *story) submit(ctx context.Context, from *folder.Actor, call signCall) (
 	if err != nil {
 		return nil, err
 	}
-	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.state.ChainID))
+	opts := bind.NewKeyedTransactor(key, new(big.Int).SetUint64(s.State.ChainID))
 	opts.Context = ctx
-	nonce, err := s.writer().client.PendingNonceAt(ctx, from.Address)
+	nonce, err := s.writer().Client.PendingNonceAt(ctx, from.Address)
 	if err != nil {
 		return nil, err
 	}
@@ -249,8 +250,8 @@ func (s *story) submit(ctx context.Context, from *folder.Actor, call signCall) (
 
 // mined waits until the transaction is in a block.
 func (s *story) mined(ctx context.Context, tx *types.Transaction) (receipt *types.Receipt, err error) {
-	err = waitFor(ctx, s.patience(), func(ctx context.Context) (err error) {
-		receipt, err = s.writer().client.TransactionReceipt(ctx, tx.Hash())
+	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) (err error) {
+		receipt, err = s.writer().Client.TransactionReceipt(ctx, tx.Hash())
 		return err
 	})
 	if err != nil {
@@ -286,7 +287,7 @@ func (s *story) anchoredAs(r *devRecord) (*anchoredRecord, error) {
 }
 
 // read gets the record from another member than the one that wrote it.
-func (s *story) read(ctx context.Context, n *devNode, r *devRecord) (string, error) {
+func (s *story) read(ctx context.Context, n *devnet.Node, r *devRecord) (string, error) {
 	a, err := s.anchoredAs(r)
 	if err != nil {
 		return "", err
@@ -294,31 +295,31 @@ func (s *story) read(ctx context.Context, n *devNode, r *devRecord) (string, err
 	if err := s.readFrom(ctx, n, a); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("version %d from %s", a.version, n.member.Title()), nil
+	return fmt.Sprintf("version %d from %s", a.version, n.Member.Title()), nil
 }
 
 // readFrom compares what a node answers with what was anchored. The node may
 // be a block behind, so it is asked until it knows the record.
-func (s *story) readFrom(ctx context.Context, n *devNode, a *anchoredRecord) error {
+func (s *story) readFrom(ctx context.Context, n *devnet.Node, a *anchoredRecord) error {
 	args := a.args()
-	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		head, err := n.ledger.Head(ctx, args.RecordId)
+	return devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		head, err := n.Ledger.Head(ctx, args.RecordId)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if head.Latest < args.Version || head.LatestFinal < args.Version {
-			return fmt.Errorf("%s: have version %d, final %d, want %d", n.member.Title(), head.Latest, head.LatestFinal, args.Version)
+			return fmt.Errorf("%s: have version %d, final %d, want %d", n.Member.Title(), head.Latest, head.LatestFinal, args.Version)
 		}
-		have, err := n.ledger.Get(ctx, args.RecordId, args.Version)
+		have, err := n.Ledger.Get(ctx, args.RecordId, args.Version)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
-		want := client.Version{A: args, CustodianOrg: s.state.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
+		want := client.Version{A: args, CustodianOrg: s.State.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
 		if head.Latest > args.Version {
 			want.Status = statusSuperseded
 		}
 		if have != want {
-			return fmt.Errorf("%s: have %+v, want %+v", n.member.Title(), have, want)
+			return fmt.Errorf("%s: have %+v, want %+v", n.Member.Title(), have, want)
 		}
 		return nil
 	})
@@ -346,14 +347,14 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	if err := s.verifyLastLeaf(ctx, a, text); err != nil {
 		return "", err
 	}
-	ok, err := s.verifier().ledger.Verify(ctx, a.file.RecordID, uint32(a.version), d.Root, d.Salt)
+	ok, err := s.verifier().Ledger.Verify(ctx, a.file.RecordID, uint32(a.version), d.Root, d.Salt)
 	if err != nil {
 		return "", err
 	}
 	if !ok {
-		return "", fmt.Errorf("%s does not confirm the commitment", s.verifier().member.Title())
+		return "", fmt.Errorf("%s does not confirm the commitment", s.verifier().Member.Title())
 	}
-	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().member.Title()), nil
+	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().Member.Title()), nil
 }
 
 // verifyLastLeaf shows one resource alone, first to somebody who has only the
@@ -373,9 +374,9 @@ func (s *story) verifyLastLeaf(ctx context.Context, a *anchoredRecord, text []by
 		return err
 	}
 	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
-	ok, err := s.verifier().ledger.VerifyLeaf(ctx, a.file.RecordID, uint32(a.version), proof.ContentSalt, leaf)
+	ok, err := s.verifier().Ledger.VerifyLeaf(ctx, a.file.RecordID, uint32(a.version), proof.ContentSalt, leaf)
 	if err == nil && !ok {
-		err = fmt.Errorf("%s does not confirm resource %d alone", s.verifier().member.Title(), last)
+		err = fmt.Errorf("%s does not confirm resource %d alone", s.verifier().Member.Title(), last)
 	}
 	return err
 }
@@ -403,12 +404,12 @@ func (s *story) tamper(ctx context.Context, r *devRecord) (string, error) {
 	}
 	root := d.Root
 	root[0] ^= 1
-	ok, err := s.verifier().ledger.Verify(ctx, a.file.RecordID, uint32(a.version), root, d.Salt)
+	ok, err := s.verifier().Ledger.Verify(ctx, a.file.RecordID, uint32(a.version), root, d.Salt)
 	if err != nil {
 		return "", err
 	}
 	if ok {
-		return "", fmt.Errorf("%s confirms a wrong root", s.verifier().member.Title())
+		return "", fmt.Errorf("%s confirms a wrong root", s.verifier().Member.Title())
 	}
 	return "document, stored blob and root", nil
 }
@@ -451,17 +452,17 @@ func (s *story) anchorAgain(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, n := range s.nodes[1 : len(s.nodes)-1] {
+	for _, n := range s.Nodes[1 : len(s.Nodes)-1] {
 		if err := s.readFrom(ctx, n, a); err != nil {
 			return "", err
 		}
 	}
-	return fmt.Sprintf("block %d, read from %d others", a.block, len(s.nodes)-2), nil
+	return fmt.Sprintf("block %d, read from %d others", a.block, len(s.Nodes)-2), nil
 }
 
 // feeless looks at the fees of the whole story.
 func (s *story) feeless(ctx context.Context) (string, error) {
-	rpc := s.writer().client
+	rpc := s.writer().Client
 	head, err := rpc.BlockNumber(ctx)
 	if err != nil {
 		return "", err
@@ -475,7 +476,7 @@ func (s *story) feeless(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("block %d has base fee %v, want 0", number, header.BaseFee)
 		}
 	}
-	for _, a := range s.state.Actors {
+	for _, a := range s.State.Actors {
 		balance, err := rpc.BalanceAt(ctx, a.Address, nil)
 		if err != nil {
 			return "", err

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -28,8 +29,8 @@ var errNotHired = errors.New("nobody was enrolled for it")
 
 // hire has an administrator enrol people whose keys are new.
 func (s *story) hire(ctx context.Context) (string, error) {
-	hospital := s.state.Members[0]
-	admin := s.state.Actor(hospital.Name, folder.RoleAdmin)
+	hospital := s.State.Members[0]
+	admin := s.State.Actor(hospital.Name, folder.RoleAdmin)
 	hired, txs := make(map[string]*folder.Actor), []*types.Transaction(nil)
 	for _, role := range hiredRoles {
 		actor, err := folder.NewActor(hospital.Name, role)
@@ -41,7 +42,7 @@ func (s *story) hire(ctx context.Context) (string, error) {
 			return "", err
 		}
 		tx, err := s.submit(ctx, admin, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return s.writer().ledger.Enrol(opts, actor.Address, uint32(roles), common.Hash{}, 0)
+			return s.writer().Ledger.Enrol(opts, actor.Address, uint32(roles), common.Hash{}, 0)
 		})
 		if err != nil {
 			return "", err
@@ -55,10 +56,10 @@ func (s *story) hire(ctx context.Context) (string, error) {
 	if err := s.reached(ctx, block); err != nil {
 		return "", err
 	}
-	for _, n := range s.nodes {
+	for _, n := range s.Nodes {
 		for _, actor := range hired {
-			if err := checkActor(ctx, n, s.state, actor); err != nil {
-				return "", fmt.Errorf("%s: the new %s: %w", n.member.Title(), actor.Role, err)
+			if err := checkActor(ctx, n, s.State, actor); err != nil {
+				return "", fmt.Errorf("%s: the new %s: %w", n.Member.Title(), actor.Role, err)
 			}
 		}
 	}
@@ -68,8 +69,8 @@ func (s *story) hire(ctx context.Context) (string, error) {
 
 // reached waits until every member has the block of that number.
 func (s *story) reached(ctx context.Context, block uint64) error {
-	return waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		have, err := lowestHead(ctx, s.nodes)
+	return devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		have, err := lowestHead(ctx, s.Nodes)
 		if err == nil && have < block {
 			err = fmt.Errorf("a member is at block %d, want %d", have, block)
 		}
@@ -98,7 +99,7 @@ func (s *story) endorsed(ctx context.Context) (string, error) {
 }
 
 func (s *story) isPending(ctx context.Context, a *anchoredRecord) error {
-	head, err := s.writer().ledger.Head(ctx, a.file.RecordID)
+	head, err := s.writer().Ledger.Head(ctx, a.file.RecordID)
 	if err == nil && (head.Latest != 1 || head.LatestFinal != 0 || head.Status != statusPending) {
 		err = fmt.Errorf("have %+v, want a pending version 1", head)
 	}
@@ -108,7 +109,7 @@ func (s *story) isPending(ctx context.Context, a *anchoredRecord) error {
 // complete adds the signature that a record lacks, and reads it elsewhere.
 func (s *story) complete(ctx context.Context, from *folder.Actor, a *anchoredRecord, e client.Endorsement) (string, error) {
 	receipt, err := s.succeed(ctx, from, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().ledger.Endorse(opts, a.file.RecordID, 1, e)
+		return s.writer().Ledger.Endorse(opts, a.file.RecordID, 1, e)
 	})
 	if err != nil {
 		return "", err
@@ -123,7 +124,7 @@ func (s *story) complete(ctx context.Context, from *folder.Actor, a *anchoredRec
 // an insurer. The insurer signs without sending anything: the hospital carries
 // its signature to the ledger.
 func (s *story) claim(ctx context.Context) (string, error) {
-	office, auditor := s.hired["records-office"], s.state.AnyActor("insurer-auditor")
+	office, auditor := s.hired["records-office"], s.State.AnyActor("insurer-auditor")
 	if office == nil || auditor == nil {
 		return "", errNotHired
 	}
@@ -142,7 +143,7 @@ func (s *story) claim(ctx context.Context) (string, error) {
 		return "", err
 	}
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.state.ChainID), a.args(), purposeReview, deadline)
+	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), purposeReview, deadline)
 	if err != nil {
 		return "", err
 	}
@@ -165,12 +166,12 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	proof, err := client.SignRotation(key, new(big.Int).SetUint64(s.state.ChainID), old.Address, deadline)
+	proof, err := client.SignRotation(key, new(big.Int).SetUint64(s.State.ChainID), old.Address, deadline)
 	if err != nil {
 		return "", err
 	}
 	receipt, err := s.succeed(ctx, old, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().ledger.RotateKey(opts, fresh.Address, deadline, proof)
+		return s.writer().Ledger.RotateKey(opts, fresh.Address, deadline, proof)
 	})
 	if err != nil {
 		return "", err
@@ -179,7 +180,7 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err := s.reached(ctx, block); err != nil {
 		return "", err
 	}
-	if err := checkActor(ctx, s.reader(), s.state, fresh); err != nil {
+	if err := checkActor(ctx, s.reader(), s.State, fresh); err != nil {
 		return "", fmt.Errorf("the new key: %w", err)
 	}
 	s.hired["doctor"], s.replaced = fresh, append(s.replaced, old.Address)
@@ -187,7 +188,7 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nonce, err := s.writer().client.NonceAt(ctx, old.Address, nil)
+	nonce, err := s.writer().Client.NonceAt(ctx, old.Address, nil)
 	if err != nil {
 		return "", err
 	}

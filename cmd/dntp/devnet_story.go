@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
@@ -40,7 +41,7 @@ type devReport struct {
 // story goes through the main job of an alliance. Member 0 writes, member 1
 // reads, the last one is killed and comes back.
 type story struct {
-	*devnet
+	*devnet.Alliance
 	records  []*devRecord
 	anchored []*anchoredRecord
 	checks   []devCheck
@@ -61,12 +62,12 @@ type step struct {
 
 // tellStory reads the files whose records the story anchors beside the sample,
 // and returns the story.
-func tellStory(files []string) (devStory, error) {
+func tellStory(files []string) (devnet.Story, error) {
 	records, err := readRecords(files)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, d *devnet, out io.Writer) error {
+	return func(ctx context.Context, d *devnet.Alliance, out io.Writer) error {
 		s := newStory(d, records)
 		s.run(ctx)
 		if ctx.Err() != nil {
@@ -81,14 +82,14 @@ func tellStory(files []string) (devStory, error) {
 	}, nil
 }
 
-func newStory(d *devnet, records []*devRecord) *story {
-	return &story{devnet: d, records: records, nonces: make(map[common.Address]uint64)}
+func newStory(d *devnet.Alliance, records []*devRecord) *story {
+	return &story{Alliance: d, records: records, nonces: make(map[common.Address]uint64)}
 }
 
-func (s *story) writer() *devNode   { return s.nodes[0] }
-func (s *story) reader() *devNode   { return s.nodes[1] }
-func (s *story) verifier() *devNode { return s.nodes[2] }
-func (s *story) victim() *devNode   { return s.nodes[len(s.nodes)-1] }
+func (s *story) writer() *devnet.Node   { return s.Nodes[0] }
+func (s *story) reader() *devnet.Node   { return s.Nodes[1] }
+func (s *story) verifier() *devnet.Node { return s.Nodes[2] }
+func (s *story) victim() *devnet.Node   { return s.Nodes[len(s.Nodes)-1] }
 
 func (s *story) steps() []step {
 	steps := []step{
@@ -139,22 +140,22 @@ func (s *story) steps() []step {
 // run goes through all steps. A failed one does not stop the others: what else
 // still works is worth knowing.
 func (s *story) run(ctx context.Context) {
-	if head, err := s.writer().client.BlockNumber(ctx); err == nil {
+	if head, err := s.writer().Client.BlockNumber(ctx); err == nil {
 		s.begin = head
 	}
 	for _, step := range s.steps() {
-		s.say.Step("%s", step.name)
+		s.Say.Step("%s", step.name)
 		detail, err := step.run(ctx)
 		if ctx.Err() != nil {
-			s.say.Fail("%s: %v", step.name, context.Cause(ctx))
+			s.Say.Fail("%s: %v", step.name, context.Cause(ctx))
 			return
 		}
 		check := devCheck{Name: step.name, OK: err == nil, Detail: detail}
 		if err != nil {
 			check.Detail = err.Error()
-			s.say.Fail("%s: %v", step.name, err)
+			s.Say.Fail("%s: %v", step.name, err)
 		} else {
-			s.say.Done("%-46s %s", step.name, detail)
+			s.Say.Done("%-46s %s", step.name, detail)
 		}
 		s.checks = append(s.checks, check)
 	}
@@ -172,20 +173,20 @@ func (s *story) verdict() error {
 		return nil
 	}
 	return terminal.WithHint(fmt.Errorf("%d of %d checks failed: %s", len(failed), len(s.checks), strings.Join(failed, "; ")),
-		"the members' logs are node.log in the folders under %s", s.folder.File("members"))
+		"the members' logs are node.log in the folders under %s", s.Folder.File("members"))
 }
 
 // terminal.PrintJSON writes the report as one line.
 func (s *story) printJSON(ctx context.Context, w io.Writer) error {
-	report := devReport{ChainID: s.state.ChainID, Members: len(s.nodes), Records: len(s.anchored), Checks: s.checks}
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	report := devReport{ChainID: s.State.ChainID, Members: len(s.Nodes), Records: len(s.anchored), Checks: s.checks}
+	ctx, cancel := context.WithTimeout(ctx, devnet.StartPatience)
 	defer cancel()
-	head, err := s.writer().client.BlockNumber(ctx)
+	head, err := s.writer().Client.BlockNumber(ctx)
 	if err != nil {
 		return err
 	}
 	report.Head = head
-	if final, err := s.writer().client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64())); err == nil {
+	if final, err := s.writer().Client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64())); err == nil {
 		number := final.Number.Uint64()
 		report.Finalized = &number
 	}
@@ -199,16 +200,16 @@ func (s *story) printJSON(ctx context.Context, w io.Writer) error {
 
 // sealed waits until as many members as make a majority have sealed.
 func (s *story) sealed(ctx context.Context) (string, error) {
-	want := len(s.nodes)/2 + 1
+	want := len(s.Nodes)/2 + 1
 	signers, next := make(map[common.Address]int), s.begin+1
 	n := s.writer()
-	err := waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		head, err := n.client.BlockNumber(ctx)
+	err := devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		head, err := n.Client.BlockNumber(ctx)
 		if err != nil {
 			return err
 		}
 		for ; next <= head; next++ {
-			signer, err := n.sealerOf(ctx, next)
+			signer, err := n.SealerOf(ctx, next)
 			if err != nil {
 				return err
 			}
@@ -231,7 +232,7 @@ func (s *story) sealed(ctx context.Context) (string, error) {
 }
 
 func (s *story) isSigner(address common.Address) bool {
-	for _, m := range s.state.Members {
+	for _, m := range s.State.Members {
 		if m.Signer == address {
 			return true
 		}
@@ -241,13 +242,13 @@ func (s *story) isSigner(address common.Address) bool {
 
 // agree waits until all members have the same block at one height.
 func (s *story) agree(ctx context.Context) (string, error) {
-	return s.sameBlock(ctx, s.nodes)
+	return s.sameBlock(ctx, s.Nodes)
 }
 
 // sameBlock compares the block at the height that the least advanced node has.
-func (s *story) sameBlock(ctx context.Context, nodes []*devNode) (string, error) {
+func (s *story) sameBlock(ctx context.Context, nodes []*devnet.Node) (string, error) {
 	var header *types.Header
-	err := waitFor(ctx, s.patience(), func(ctx context.Context) error {
+	err := devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
 		height, err := lowestHead(ctx, nodes)
 		if err != nil {
 			return err
@@ -257,12 +258,12 @@ func (s *story) sameBlock(ctx context.Context, nodes []*devNode) (string, error)
 		}
 		header = nil
 		for _, n := range nodes {
-			have, err := n.client.HeaderByNumber(ctx, new(big.Int).SetUint64(height))
+			have, err := n.Client.HeaderByNumber(ctx, new(big.Int).SetUint64(height))
 			if err != nil {
-				return fmt.Errorf("%s: %w", n.member.Title(), err)
+				return fmt.Errorf("%s: %w", n.Member.Title(), err)
 			}
 			if header != nil && have.Hash() != header.Hash() {
-				return fmt.Errorf("block %d: %s has %s, want %s", height, n.member.Title(), have.Hash(), header.Hash())
+				return fmt.Errorf("block %d: %s has %s, want %s", height, n.Member.Title(), have.Hash(), header.Hash())
 			}
 			header = have
 		}
@@ -274,12 +275,12 @@ func (s *story) sameBlock(ctx context.Context, nodes []*devNode) (string, error)
 	return fmt.Sprintf("block %d is %s on %d members", header.Number, header.Hash().TerminalString(), len(nodes)), nil
 }
 
-func lowestHead(ctx context.Context, nodes []*devNode) (uint64, error) {
+func lowestHead(ctx context.Context, nodes []*devnet.Node) (uint64, error) {
 	var lowest uint64
 	for i, n := range nodes {
-		head, err := n.client.BlockNumber(ctx)
+		head, err := n.Client.BlockNumber(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", n.member.Title(), err)
+			return 0, fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if i == 0 || head < lowest {
 			lowest = head
@@ -291,11 +292,11 @@ func lowestHead(ctx context.Context, nodes []*devNode) (uint64, error) {
 // crash kills a member's node while it works.
 func (s *story) crash(ctx context.Context) (string, error) {
 	victim := s.victim()
-	victim.crash()
-	if err := checkDown(ctx, victim.member.RPC); err != nil {
+	victim.Crash()
+	if err := checkDown(ctx, victim.Member.RPC); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s, process %d, got no time to stop", victim.member.Title(), victim.member.PID), nil
+	return fmt.Sprintf("%s, process %d, got no time to stop", victim.Member.Title(), victim.Member.PID), nil
 }
 
 func checkDown(ctx context.Context, url string) error {
@@ -314,16 +315,16 @@ func checkDown(ctx context.Context, url string) error {
 // serve the record that was anchored while it was away.
 func (s *story) comeBack(ctx context.Context) (string, error) {
 	began := time.Now()
-	target, err := s.writer().client.HeaderByNumber(ctx, nil)
+	target, err := s.writer().Client.HeaderByNumber(ctx, nil)
 	if err != nil {
 		return "", err
 	}
 	victim := s.victim()
-	if err := s.startNode(ctx, victim); err != nil {
+	if err := s.StartNode(ctx, victim); err != nil {
 		return "", err
 	}
-	err = waitFor(ctx, s.patience(), func(ctx context.Context) error {
-		have, err := victim.client.HeaderByNumber(ctx, target.Number)
+	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		have, err := victim.Client.HeaderByNumber(ctx, target.Number)
 		if err != nil {
 			return fmt.Errorf("block %d: %w", target.Number, err)
 		}
@@ -341,8 +342,8 @@ func (s *story) comeBack(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
-	if _, err := s.sameBlock(ctx, s.nodes); err != nil {
+	if _, err := s.sameBlock(ctx, s.Nodes); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("block %d and %d records on %s after %v", target.Number, len(s.anchored), victim.member.Title(), took), nil
+	return fmt.Sprintf("block %d and %d records on %s after %v", target.Number, len(s.anchored), victim.Member.Title(), took), nil
 }

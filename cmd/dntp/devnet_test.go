@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
@@ -98,9 +99,9 @@ func (r *devnetRun) waitFor(limit time.Duration) int {
 // until waits for something that a running devnet must come to.
 func (r *devnetRun) until(question func(context.Context) error) {
 	r.t.Helper()
-	err := waitFor(r.t.Context(), devnetLimit, func(ctx context.Context) error {
+	err := devnet.WaitFor(r.t.Context(), devnetLimit, func(ctx context.Context) error {
 		if len(r.done) > 0 {
-			return giveUp(errors.New("devnet has ended"))
+			return devnet.GiveUp(errors.New("devnet has ended"))
 		}
 		return question(ctx)
 	})
@@ -140,7 +141,7 @@ func (r *devnetRun) report() (*devReport, error) {
 // untilGone waits until nothing listens where the members did.
 func (r *devnetRun) untilGone(state *folder.State) {
 	r.t.Helper()
-	err := waitFor(r.t.Context(), devnetLimit, func(context.Context) error {
+	err := devnet.WaitFor(r.t.Context(), devnetLimit, func(context.Context) error {
 		for _, m := range state.Members {
 			for _, url := range []string{m.RPC, m.WS, m.Auth, m.P2P} {
 				listener, err := net.Listen("tcp", "127.0.0.1:"+folder.PortOf(url))
@@ -381,13 +382,13 @@ func TestContinuedDevnetMustFit(t *testing.T) {
 		membersSet, periodSet bool
 		ok                    bool
 	}{
-		{"nothing is asked for", folder.DefaultMembers, defaultDevPeriod, false, false, true},
+		{"nothing is asked for", folder.DefaultMembers, devnet.DefaultPeriod, false, false, true},
 		{"the same is asked for", folder.MinMembers, 3, true, true, true},
 		{"more members", folder.MinMembers + 1, 3, true, false, false},
 		{"another period", folder.MinMembers, 1, false, true, false},
 	} {
-		d := &devnet{folder: dir, say: terminal.NewProgress(new(bytes.Buffer))}
-		if err := d.prepare(story.members, story.period, story.membersSet, story.periodSet); (err == nil) != story.ok {
+		d := &devnet.Alliance{Folder: dir, Say: terminal.NewProgress(new(bytes.Buffer))}
+		if err := d.Prepare(story.members, story.period, story.membersSet, story.periodSet); (err == nil) != story.ok {
 			t.Errorf("%s: %v", story.name, err)
 		}
 	}
@@ -396,7 +397,7 @@ func TestContinuedDevnetMustFit(t *testing.T) {
 func TestWaitFor(t *testing.T) {
 	errWrong := errors.New("wrong")
 	asked := 0
-	err := waitFor(t.Context(), time.Minute, func(context.Context) error {
+	err := devnet.WaitFor(t.Context(), time.Minute, func(context.Context) error {
 		if asked++; asked < 3 {
 			return errWrong
 		}
@@ -405,11 +406,11 @@ func TestWaitFor(t *testing.T) {
 	if err != nil || asked != 3 {
 		t.Errorf("asked %d times: %v", asked, err)
 	}
-	if err := waitFor(t.Context(), time.Minute, func(context.Context) error { return giveUp(errWrong) }); !errors.Is(err, errWrong) {
+	if err := devnet.WaitFor(t.Context(), time.Minute, func(context.Context) error { return devnet.GiveUp(errWrong) }); !errors.Is(err, errWrong) {
 		t.Errorf("have %v, want %v", err, errWrong)
 	}
 	// The last answer is told, not that of the deadline.
-	err = waitFor(t.Context(), time.Millisecond, func(ctx context.Context) error {
+	err = devnet.WaitFor(t.Context(), time.Millisecond, func(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -421,7 +422,7 @@ func TestWaitFor(t *testing.T) {
 }
 
 func TestVerdict(t *testing.T) {
-	s := &story{devnet: &devnet{folder: &folder.Folder{}}, checks: []devCheck{{Name: "one", OK: true}}}
+	s := &story{Alliance: &devnet.Alliance{Folder: &folder.Folder{}}, checks: []devCheck{{Name: "one", OK: true}}}
 	if err := s.verdict(); err != nil {
 		t.Error(err)
 	}
@@ -432,7 +433,7 @@ func TestVerdict(t *testing.T) {
 }
 
 func TestNodeEnvironment(t *testing.T) {
-	have := devEnvironment([]string{"PATH=/bin", "DNTP_HTTP_PORT=1", "HOME=/"})
+	have := devnet.Environment([]string{"PATH=/bin", "DNTP_HTTP_PORT=1", "HOME=/"})
 	if fmt.Sprint(have) != "[PATH=/bin HOME=/]" {
 		t.Errorf("have %v", have)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
@@ -52,8 +53,8 @@ node needed no operator. While a minority is down blocks, writes and reads go on
 without a gap of more than 3 periods. At the end another alliance gets two final
 blocks in conflict, stops, and goes on as its operators decide. Ends with exit
 code 1 where a rule broke.`,
-	Flags: []cli.Flag{faultMembersFlag, devPeriodFlag, faultKillsFlag, faultSeedFlag, faultOnlyFlag,
-		faultBlocksFlag, faultShortFlag, terminal.JSONFlag, devKeepFlag},
+	Flags: []cli.Flag{faultMembersFlag, devnet.PeriodFlag, faultKillsFlag, faultSeedFlag, faultOnlyFlag,
+		faultBlocksFlag, faultShortFlag, terminal.JSONFlag, devnet.KeepFlag},
 	Action: terminal.Quiet(runFaults),
 }
 
@@ -70,7 +71,7 @@ type faultPlan struct {
 
 // faultRun is a devnet to which faults are done.
 type faultRun struct {
-	*devnet
+	*devnet.Alliance
 	plan  *faultPlan
 	rand  *rand.Rand
 	wires *wiring
@@ -96,12 +97,12 @@ type fault struct {
 
 func runFaults(ctx *cli.Context) error {
 	plan := &faultPlan{
-		period: ctx.Uint64(devPeriodFlag.Name), kills: ctx.Int(faultKillsFlag.Name), seed: ctx.Uint64(faultSeedFlag.Name),
+		period: ctx.Uint64(devnet.PeriodFlag.Name), kills: ctx.Int(faultKillsFlag.Name), seed: ctx.Uint64(faultSeedFlag.Name),
 		only: ctx.StringSlice(faultOnlyFlag.Name), blocks: ctx.Uint64(faultBlocksFlag.Name),
-		short: ctx.Bool(faultShortFlag.Name), keep: ctx.Bool(devKeepFlag.Name),
+		short: ctx.Bool(faultShortFlag.Name), keep: ctx.Bool(devnet.KeepFlag.Name),
 	}
-	if plan.period < 1 || plan.period > maxDevPeriod {
-		return fmt.Errorf("--period: have %d, want 1 to %d", plan.period, maxDevPeriod)
+	if plan.period < 1 || plan.period > devnet.MaxPeriod {
+		return fmt.Errorf("--period: have %d, want 1 to %d", plan.period, devnet.MaxPeriod)
 	}
 	for _, name := range plan.only {
 		if !slices.Contains(faultNames(), name) {
@@ -113,16 +114,16 @@ func runFaults(ctx *cli.Context) error {
 	}
 	run, abandon := context.WithCancelCause(context.Background())
 	defer abandon(nil)
-	hurry := watchSignals(abandon)
+	hurry := devnet.WatchSignals(abandon)
 	report := &faultReport{Seed: plan.seed, Period: plan.period}
 	for _, members := range ctx.IntSlice(faultMembersFlag.Name) {
 		if members < folder.MinMembers || members > folder.MaxMembers {
 			return fmt.Errorf("--members: have %d, want %d to %d", members, folder.MinMembers, folder.MaxMembers)
 		}
 		for _, live := range plan.lives() {
-			d := &devnet{say: terminal.NewProgress(os.Stderr), hurry: hurry, abandon: abandon}
+			d := &devnet.Alliance{Say: terminal.NewProgress(os.Stderr), Hurry: hurry, Abandon: abandon}
 			if err := runFaultsOn(run, d, plan, members, report, live); err != nil {
-				return interrupted(run, err)
+				return devnet.Interrupted(run, err)
 			}
 		}
 	}
@@ -150,36 +151,36 @@ func (p *faultPlan) lives() (list []func(*faultRun, context.Context) error) {
 }
 
 // runFaultsOn runs one alliance through its life.
-func runFaultsOn(ctx context.Context, d *devnet, plan *faultPlan, members int, report *faultReport, live func(*faultRun, context.Context) error) (err error) {
+func runFaultsOn(ctx context.Context, d *devnet.Alliance, plan *faultPlan, members int, report *faultReport, live func(*faultRun, context.Context) error) (err error) {
 	path, err := os.MkdirTemp("", "dntp-faults-")
 	if err != nil {
 		return err
 	}
-	if d.folder, err = folder.Open(path); err != nil {
+	if d.Folder, err = folder.Open(path); err != nil {
 		return err
 	}
-	defer d.folder.Close()
-	if err := d.prepare(members, plan.period, true, true); err != nil {
+	defer d.Folder.Close()
+	if err := d.Prepare(members, plan.period, true, true); err != nil {
 		return err
 	}
-	r := &faultRun{devnet: d, plan: plan, rand: rand.New(rand.NewPCG(plan.seed, uint64(members))), wires: newWiring()}
+	r := &faultRun{Alliance: d, plan: plan, rand: rand.New(rand.NewPCG(plan.seed, uint64(members))), wires: newWiring()}
 	defer r.wires.close()
-	d.route = r.wires.route
+	d.Route = r.wires.route
 	err = live(r, ctx)
 	r.disk.close() // the folder cannot be removed before
 	report.add(members, r)
 	if err == nil && !plan.keep && !report.broken() {
 		return os.RemoveAll(path)
 	}
-	d.say.Fail("the logs and data are left in %s", path)
+	d.Say.Fail("the logs and data are left in %s", path)
 	return err
 }
 
 // live runs the alliance from start to stop.
 func (r *faultRun) live(ctx context.Context) error {
 	if r.plan.wanted("disk-full") || r.plan.wanted("disk-watched") {
-		r.disk = mountSmallDisk(r.devnet)
-		r.devnet.equip = r.equip
+		r.disk = mountSmallDisk(r.Alliance)
+		r.Alliance.Equip = r.equip
 	}
 	defer r.end()
 	if err := r.begin(ctx); err != nil {
@@ -195,18 +196,18 @@ func (r *faultRun) live(ctx context.Context) error {
 
 // begin starts the alliance and the load, and waits until blocks are final.
 func (r *faultRun) begin(ctx context.Context) (err error) {
-	if err := r.start(ctx); err != nil {
+	if err := r.Start(ctx); err != nil {
 		return err
 	}
-	if r.load, err = newFaultLoad(ctx, r.devnet); err != nil {
+	if r.load, err = newFaultLoad(ctx, r.Alliance); err != nil {
 		return err
 	}
-	if r.watch, err = newFaultWatch(r.nodes); err != nil {
+	if r.watch, err = newFaultWatch(r.Nodes); err != nil {
 		return err
 	}
 	r.watch.start()
 	r.load.start(r.period())
-	return waitFor(ctx, r.patience(), r.flowing)
+	return devnet.WaitFor(ctx, r.Patience(), r.flowing)
 }
 
 // end stops what begin has started.
@@ -217,10 +218,10 @@ func (r *faultRun) end() {
 	if r.watch != nil {
 		r.watch.end()
 	}
-	r.stop()
+	r.Stop()
 }
 
-func (r *faultRun) period() time.Duration { return time.Duration(r.state.Period) * time.Second }
+func (r *faultRun) period() time.Duration { return time.Duration(r.State.Period) * time.Second }
 
 // flowing reports whether every member's transactions get into blocks that
 // become final.
@@ -230,7 +231,7 @@ func (r *faultRun) flowing(context.Context) error {
 		included := s.included
 		s.mu.Unlock()
 		if included == 0 {
-			return fmt.Errorf("no transaction of %s is in a block", s.home.member.Title())
+			return fmt.Errorf("no transaction of %s is in a block", s.home.Member.Title())
 		}
 	}
 	r.watch.mu.Lock()
@@ -242,9 +243,9 @@ func (r *faultRun) flowing(context.Context) error {
 }
 
 // equip keeps the node with the small disk from stopping at once.
-func (r *faultRun) equip(n *devNode) {
-	if r.disk.err == nil && n.member.Name == r.disk.node {
-		n.extra = []string{minFreeFlag, "0"}
+func (r *faultRun) equip(n *devnet.Node) {
+	if r.disk.err == nil && n.Member.Name == r.disk.node {
+		n.Extra = []string{minFreeFlag, "0"}
 	}
 }
 
@@ -272,9 +273,9 @@ func (p *faultPlan) chosen() (list []fault) {
 
 // do has one fault happen and judges what came of it.
 func (r *faultRun) do(ctx context.Context, f fault) error {
-	row := &faultRow{Members: len(r.nodes), Fault: f.name, minority: f.minority}
+	row := &faultRow{Members: len(r.Nodes), Fault: f.name, minority: f.minority}
 	r.rows = append(r.rows, row)
-	r.say.Step("%d members: %s", len(r.nodes), f.name)
+	r.Say.Step("%d members: %s", len(r.Nodes), f.name)
 	r.watch.mu.Lock()
 	from := r.watch.newest
 	r.watch.mu.Unlock()
@@ -294,21 +295,21 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 	}
 	r.judge(row)
 	if wrong := row.wrong(); len(wrong) > 0 {
-		r.say.Fail("%-12s %s; %s", f.name, strings.Join(wrong, "; "), row)
+		r.Say.Fail("%-12s %s; %s", f.name, strings.Join(wrong, "; "), row)
 		return r.recover(ctx)
 	}
-	r.say.Done("%-12s %s", f.name, row)
+	r.Say.Done("%-12s %s", f.name, row)
 	return nil
 }
 
 // recover starts what a broken rule left behind, so that the next fault is
 // judged by itself.
 func (r *faultRun) recover(ctx context.Context) error {
-	r.wires.cut(r.nodes, r.nodes, wireOpen)
-	for _, n := range r.nodes {
-		n.resume()
-		if n.process.ended() {
-			if err := n.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
+	r.wires.cut(r.Nodes, r.Nodes, wireOpen)
+	for _, n := range r.Nodes {
+		n.Resume()
+		if n.Process.Ended() {
+			if err := n.Start(ctx, len(r.Nodes), r.NodeEnded); err != nil {
 				return err
 			}
 		}
@@ -318,7 +319,7 @@ func (r *faultRun) recover(ctx context.Context) error {
 }
 
 // mend waits until all agree again, and notes how long that took.
-func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devNode) error {
+func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devnet.Node) error {
 	err := r.agreed(ctx, healPatience)
 	row.Healed = max(row.Healed, time.Since(r.healing).Seconds())
 	row.Times++
@@ -338,7 +339,7 @@ func (r *faultRun) agreed(ctx context.Context, patience time.Duration) error {
 }
 
 func (r *faultRun) agreedAbove(ctx context.Context, patience time.Duration, floor uint64) error {
-	return waitFor(ctx, patience, func(ctx context.Context) error {
+	return devnet.WaitFor(ctx, patience, func(ctx context.Context) error {
 		if err := r.revive(ctx); err != nil {
 			return err
 		}
@@ -353,14 +354,14 @@ const startsMax = 3
 func (r *faultRun) revive(ctx context.Context) error {
 	row := r.rows[len(r.rows)-1]
 	n := row.supervised
-	if n == nil || !n.process.ended() {
+	if n == nil || !n.Process.Ended() {
 		return nil
 	}
 	if row.starts++; row.starts > startsMax {
-		return giveUp(n.endError())
+		return devnet.GiveUp(n.EndError())
 	}
-	err := n.start(ctx, len(r.nodes), r.nodeEnded)
-	n.expectEnd()
+	err := n.Start(ctx, len(r.Nodes), r.NodeEnded)
+	n.ExpectEnd()
 	if err != nil {
 		return fmt.Errorf("start %d: %s", row.starts, err) // not the end of the wait
 	}
@@ -372,7 +373,7 @@ func (r *faultRun) level(ctx context.Context, floor uint64) error {
 	for i, v := range r.watch.views {
 		at, err := v.finalityNow(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", v.node.member.Title(), err)
+			return fmt.Errorf("%s: %w", v.node.Member.Title(), err)
 		}
 		head, done := uint64(at.Head.Number), uint64(at.Finalized.Number)
 		if i == 0 {
@@ -390,12 +391,12 @@ func (r *faultRun) level(ctx context.Context, floor uint64) error {
 	for _, v := range r.watch.views {
 		header, err := v.header(ctx, final)
 		if err != nil {
-			return fmt.Errorf("%s: block %d: %w", v.node.member.Title(), final, err)
+			return fmt.Errorf("%s: block %d: %w", v.node.Member.Title(), final, err)
 		}
 		if have := header.Hash().Hex(); want == "" {
 			want = have
 		} else if have != want {
-			return fmt.Errorf("%s has block %s at %d, want %s", v.node.member.Title(), have, final, want)
+			return fmt.Errorf("%s has block %s at %d, want %s", v.node.Member.Title(), have, final, want)
 		}
 	}
 	return nil

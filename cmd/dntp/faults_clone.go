@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -19,64 +20,64 @@ const cloneTime, cloneShort = 30 * time.Second, 8 * time.Second
 // cloneSigner runs a second node with one signer's keys, which shows half of
 // the others another chain than the first.
 func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
-	first := r.rand.IntN(len(r.nodes))
-	n := r.nodes[first]
-	var deceived []*devNode
-	for i := 1; i <= len(r.nodes)/2; i++ {
-		deceived = append(deceived, r.nodes[(first+i)%len(r.nodes)])
+	first := r.rand.IntN(len(r.Nodes))
+	n := r.Nodes[first]
+	var deceived []*devnet.Node
+	for i := 1; i <= len(r.Nodes)/2; i++ {
+		deceived = append(deceived, r.Nodes[(first+i)%len(r.Nodes)])
 	}
 	r.spare(n, false)
-	clone, err := r.clone(n, deceived)
+	clone, err := clone(r.Alliance, n, deceived)
 	if err != nil {
 		return err
 	}
-	r.wires.cut([]*devNode{n}, deceived, wireBroken)
-	if err := clone.init(ctx, r.folder.File(folder.GenesisFile)); err != nil {
+	r.wires.cut([]*devnet.Node{n}, deceived, wireBroken)
+	if err := clone.Init(ctx, r.Folder.File(folder.GenesisFile)); err != nil {
 		return err
 	}
-	if err := clone.start(ctx, len(r.nodes), r.nodeEnded); err != nil {
+	if err := clone.Start(ctx, len(r.Nodes), r.NodeEnded); err != nil {
 		return err
 	}
-	r.guest = clone // stopped with the others
+	r.Guest = clone // stopped with the others
 	from := r.watch.views[first].height()
 	detach, err := r.watch.attach(clone)
 	if err != nil {
 		return err
 	}
 	r.wait(ctx, r.lasting(cloneTime, cloneShort))
-	accused := r.watch.accused(ctx, n.member.Signer)
+	accused := r.watch.accused(ctx, n.Member.Signer)
 	detach()
-	clone.crash()
-	r.guest = nil
-	r.heal([]*devNode{n}, deceived)
+	clone.Crash()
+	r.Guest = nil
+	r.heal([]*devnet.Node{n}, deceived)
 	row.Note = fmt.Sprintf("%d of %d shown another chain, two blocks at %d heights, %d nodes hold evidence",
-		len(deceived), len(r.nodes)-1, r.watch.rivals(from), accused)
+		len(deceived), len(r.Nodes)-1, r.watch.rivals(from), accused)
 	return r.mend(ctx, row, n)
 }
 
 // clone makes a node from all that a member's node is, without the memory of
 // what its signer has signed: it is told to begin one anew. It calls the given
 // nodes alone.
-func (d *devnet) clone(n *devNode, called []*devNode) (*devNode, error) {
+func clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.Node, error) {
 	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {
 		return nil, err
 	}
-	twin := *n.member
+	twin := *n.Member
 	twin.ListenOn(ports)
-	clone := &devNode{member: &twin, folder: d.folder.File("clones", n.member.Name),
-		extra: []string{"--miner.extradata", "clone", "--miner.guard.rebuild"}}
-	if err := os.RemoveAll(clone.folder); err != nil {
+	clone := &devnet.Node{Member: &twin, Folder: d.Folder.File("clones", n.Member.Name),
+		Extra: []string{"--miner.extradata", "clone", "--miner.guard.rebuild"}}
+	if err := os.RemoveAll(clone.Folder); err != nil {
 		return nil, err
 	}
-	if err := copyKeys(n.folder, clone.folder); err != nil {
+	if err := copyKeys(n.Folder, clone.Folder); err != nil {
 		return nil, err
 	}
 	var peers []*folder.Member
 	for _, peer := range called {
-		peers = append(peers, peer.member)
+		peers = append(peers, peer.Member)
 	}
-	return clone, writeNodeConfig(clone.folder, &twin, peers, nil)
+	return clone, devnet.WriteNodeConfig(clone.Folder, &twin, peers, nil)
 }
 
 // copyKeys copies what a thief takes: the keys and what opens them, not the

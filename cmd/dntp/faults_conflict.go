@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
@@ -24,13 +25,13 @@ const (
 type conflict struct {
 	*faultRun
 	row   *faultRow
-	twice []*devNode // whose keys are cloned; the originals are on the first side
+	twice []*devnet.Node // whose keys are cloned; the originals are on the first side
 
-	clones  []*devNode
-	sides   [2][]*devNode
+	clones  []*devnet.Node
+	sides   [2][]*devnet.Node
 	watches [2]*faultWatch
 
-	stands map[*devNode]*stand
+	stands map[*devnet.Node]*stand
 	undone int // transactions that were final on the side that is given up
 }
 
@@ -38,14 +39,14 @@ type conflict struct {
 // there as the documents say. It has an alliance of its own: what was final on
 // one side is not in the end.
 func (r *faultRun) liveConflict(ctx context.Context) error {
-	row := &faultRow{Members: len(r.state.Members), Fault: conflictFault}
+	row := &faultRow{Members: len(r.State.Members), Fault: conflictFault}
 	r.rows = append(r.rows, row)
 	twins := 2*finality.Quorum(row.Members) - row.Members
 	if twins == row.Members {
 		row.Skipped = "nobody would be honest"
 		return nil
 	}
-	r.say.Step("%d members: %s", row.Members, conflictFault)
+	r.Say.Step("%d members: %s", row.Members, conflictFault)
 	defer r.end()
 	if err := r.begin(ctx); err != nil {
 		return err
@@ -67,19 +68,19 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	}
 	if err != nil {
 		row.breaks("%v", err)
-		r.say.Fail("%-12s %s; %s", conflictFault, err, row)
+		r.Say.Fail("%-12s %s; %s", conflictFault, err, row)
 		return nil
 	}
-	r.say.Done("%-12s %s", conflictFault, row)
+	r.Say.Done("%-12s %s", conflictFault, row)
 	return nil
 }
 
 // divide draws whose keys are cloned, and who is on which side.
 func (r *faultRun) divide(row *faultRow, twins int) *conflict {
-	c := &conflict{faultRun: r, row: row, stands: make(map[*devNode]*stand)}
-	count, first := len(r.nodes), r.rand.IntN(len(r.nodes))
+	c := &conflict{faultRun: r, row: row, stands: make(map[*devnet.Node]*stand)}
+	count, first := len(r.Nodes), r.rand.IntN(len(r.Nodes))
 	for i := range count {
-		n, side := r.nodes[(first+i)%count], 0
+		n, side := r.Nodes[(first+i)%count], 0
 		if i < twins {
 			c.twice = append(c.twice, n)
 		} else {
@@ -91,7 +92,7 @@ func (r *faultRun) divide(row *faultRow, twins int) *conflict {
 }
 
 // honest are the nodes whose keys nobody else has.
-func (c *conflict) honest(nodes []*devNode) (list []*devNode) {
+func (c *conflict) honest(nodes []*devnet.Node) (list []*devnet.Node) {
 	for _, n := range nodes {
 		if !c.isTwice(n) {
 			list = append(list, n)
@@ -100,7 +101,7 @@ func (c *conflict) honest(nodes []*devNode) (list []*devNode) {
 	return list
 }
 
-func (c *conflict) isTwice(n *devNode) bool {
+func (c *conflict) isTwice(n *devnet.Node) bool {
 	for _, t := range c.twice {
 		if t == n {
 			return true
@@ -121,7 +122,7 @@ func (c *conflict) run(ctx context.Context) error {
 		{"the operators go on", c.goOn},
 		{"looking up every accepted transaction", c.compare},
 	} {
-		c.say.Step("%d members: %s: %s", len(c.nodes), conflictFault, step.name)
+		c.Say.Step("%d members: %s: %s", len(c.Nodes), conflictFault, step.name)
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
@@ -143,20 +144,20 @@ func (c *conflict) split(ctx context.Context) (err error) {
 	c.wires.cut(c.sides[0], c.sides[1], wireBroken)
 	called := c.sides[1]
 	for _, n := range c.twice {
-		clone, err := c.clone(n, called)
+		clone, err := clone(c.faultRun.Alliance, n, called)
 		if err != nil {
 			return err
 		}
-		if err := clone.init(ctx, c.folder.File(folder.GenesisFile)); err != nil {
+		if err := clone.Init(ctx, c.Folder.File(folder.GenesisFile)); err != nil {
 			return err
 		}
-		if err := clone.start(ctx, len(c.nodes), c.nodeEnded); err != nil {
+		if err := clone.Start(ctx, len(c.Nodes), c.NodeEnded); err != nil {
 			return err
 		}
 		c.clones = append(c.clones, clone)
 		called = append(called[:len(called):len(called)], clone)
 	}
-	return waitFor(ctx, c.patience(), func(context.Context) error {
+	return devnet.WaitFor(ctx, c.Patience(), func(context.Context) error {
 		if have := len(c.rivals()); have < conflictDepth {
 			return fmt.Errorf("two blocks are final at %d heights, want %d", have, conflictDepth)
 		}
@@ -190,22 +191,22 @@ func (w *faultWatch) finals() map[uint64]common.Hash {
 // do so when their clones are gone: one key is one peer.
 func (c *conflict) meet(ctx context.Context) error {
 	c.wires.cut(c.sides[0], c.sides[1], wireOpen)
-	if err := waitFor(ctx, healPatience, c.halted(c.honest(c.nodes))); err != nil {
+	if err := devnet.WaitFor(ctx, healPatience, c.halted(c.honest(c.Nodes))); err != nil {
 		return err
 	}
 	c.endClones()
-	return waitFor(ctx, healPatience, c.halted(c.nodes))
+	return devnet.WaitFor(ctx, healPatience, c.halted(c.Nodes))
 }
 
 func (c *conflict) endClones() {
 	for _, clone := range c.clones {
-		clone.crash()
+		clone.Crash()
 	}
 	c.clones = nil
 }
 
 // halted asks whether nodes have stopped.
-func (c *conflict) halted(nodes []*devNode) func(context.Context) error {
+func (c *conflict) halted(nodes []*devnet.Node) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for _, n := range nodes {
 			at, err := c.viewOf(n).finalityNow(ctx)
@@ -213,7 +214,7 @@ func (c *conflict) halted(nodes []*devNode) func(context.Context) error {
 				return err
 			}
 			if !at.Halted {
-				return fmt.Errorf("%s goes on at block %d", n.member.Title(), at.Head.Number)
+				return fmt.Errorf("%s goes on at block %d", n.Member.Title(), at.Head.Number)
 			}
 		}
 		return nil
@@ -221,7 +222,7 @@ func (c *conflict) halted(nodes []*devNode) func(context.Context) error {
 }
 
 // viewOf returns what is seen of a node, on whatever side.
-func (c *conflict) viewOf(n *devNode) *faultView {
+func (c *conflict) viewOf(n *devnet.Node) *faultView {
 	for _, w := range c.watches {
 		for _, v := range w.views {
 			if v.node == n {

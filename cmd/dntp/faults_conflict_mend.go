@@ -6,13 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,30 +20,6 @@ import (
 
 // asideSuffix marks the folder that keeps a chain whose side may be given up.
 const asideSuffix = ".conflict"
-
-// command runs the program as an operator does, and returns what it says.
-func (d *devnet) command(ctx context.Context, args ...string) (string, error) {
-	log := d.folder.File("operator.log")
-	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	p, err := startProcess(d.program, log, args...)
-	if err != nil {
-		return "", err
-	}
-	limited, cancel := context.WithTimeout(ctx, startPatience)
-	defer cancel()
-	select {
-	case <-p.done:
-	case <-limited.Done():
-		p.kill()
-	}
-	text, err := os.ReadFile(log)
-	if err == nil && p.err != nil {
-		err = fmt.Errorf("dntp %s: %w: %s", strings.Join(args, " "), p.err, text)
-	}
-	return string(text), err
-}
 
 // goOn does what the documents tell the operators to do: the side with the
 // higher head goes on, without the signers that ran twice.
@@ -64,31 +40,31 @@ func (c *conflict) goOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var running []*devProcess
-	for _, n := range c.nodes {
-		n.expectEnd()
-		running = append(running, n.process)
+	var running []*devnet.Process
+	for _, n := range c.Nodes {
+		n.ExpectEnd()
+		running = append(running, n.Process)
 	}
-	stopAll(running, c.hurry)
-	chain := c.folder.File("chain.rlp.gz")
-	if _, err := c.command(ctx, "export", "--datadir", keeper.folder, chain); err != nil {
+	devnet.StopAll(running, c.Hurry)
+	chain := c.Folder.File("chain.rlp.gz")
+	if _, err := c.Command(ctx, "export", "--datadir", keeper.Folder, chain); err != nil {
 		return err
 	}
-	for _, n := range c.nodes {
+	for _, n := range c.Nodes {
 		if err := c.beginAnew(ctx, n, chain); err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
-		n.extra = []string{"--clique.override", file}
+		n.Extra = []string{"--clique.override", file}
 	}
 	began := c.healing
-	if err := c.restart(ctx, c.nodes...); err != nil {
+	if err := c.restart(ctx, c.Nodes...); err != nil {
 		return err
 	}
 	floor := c.watches[chosen].newest
 	for _, w := range c.watches {
 		w.end()
 	}
-	if c.watch, err = newFaultWatch(c.nodes); err != nil {
+	if c.watch, err = newFaultWatch(c.Nodes); err != nil {
 		return err
 	}
 	c.watch.start()
@@ -101,7 +77,7 @@ func (c *conflict) goOn(ctx context.Context) error {
 
 // keepEvidence writes the proofs against the signers into files, and verifies
 // each.
-func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
+func (c *conflict) keepEvidence(ctx context.Context, n *devnet.Node) error {
 	list, err := c.evidence(ctx, n)
 	if err != nil {
 		return err
@@ -110,11 +86,11 @@ func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
 		if !e.Counts {
 			continue
 		}
-		file := c.folder.File("evidence-" + e.ID.Hex()[2:10] + ".json")
-		if _, err := c.command(ctx, "evidence", "export", "--rpc", n.member.RPC, "--output", file, e.ID.Hex()); err != nil {
+		file := c.Folder.File("evidence-" + e.ID.Hex()[2:10] + ".json")
+		if _, err := c.Command(ctx, "evidence", "export", "--rpc", n.Member.RPC, "--output", file, e.ID.Hex()); err != nil {
 			return err
 		}
-		if _, err := c.command(ctx, "evidence", "verify", "--rpc", n.member.RPC, file); err != nil {
+		if _, err := c.Command(ctx, "evidence", "verify", "--rpc", n.Member.RPC, file); err != nil {
 			return err
 		}
 	}
@@ -123,34 +99,34 @@ func (c *conflict) keepEvidence(ctx context.Context, n *devNode) error {
 
 // agreeOnOverride has the operators of the honest signers sign an override on
 // top of a node's head.
-func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devNode) (string, error) {
-	file := c.folder.File("override.json")
-	honest := c.honest(c.nodes)
+func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devnet.Node) (string, error) {
+	file := c.Folder.File("override.json")
+	honest := c.honest(c.Nodes)
 	var signers, copies []string
 	for _, n := range honest {
-		signers = append(signers, n.member.Signer.Hex())
+		signers = append(signers, n.Member.Signer.Hex())
 	}
-	if _, err := c.command(ctx, "override", "new", "--rpc", keeper.member.RPC, "--signers", strings.Join(signers, ","), file); err != nil {
+	if _, err := c.Command(ctx, "override", "new", "--rpc", keeper.Member.RPC, "--signers", strings.Join(signers, ","), file); err != nil {
 		return "", err
 	}
 	for _, n := range honest {
-		signed := n.folder + ".override.json"
+		signed := n.Folder + ".override.json"
 		if err := copyFile(file, signed); err != nil {
 			return "", err
 		}
-		if _, err := c.command(ctx, "override", "sign", "--datadir", n.folder, "--password", filepath.Join(n.folder, "password"), signed); err != nil {
+		if _, err := c.Command(ctx, "override", "sign", "--datadir", n.Folder, "--password", filepath.Join(n.Folder, "password"), signed); err != nil {
 			return "", err
 		}
 		copies = append(copies, signed)
 	}
-	_, err := c.command(ctx, append([]string{"override", "join", file}, copies...)...)
+	_, err := c.Command(ctx, append([]string{"override", "join", file}, copies...)...)
 	return file, err
 }
 
 // beginAnew puts a node's chain aside and gives it another one. The journal of
 // what its clients have sent goes along.
-func (c *conflict) beginAnew(ctx context.Context, n *devNode, chain string) error {
-	old, aside := filepath.Join(n.folder, terminal.ClientIdentifier), n.folder+asideSuffix
+func (c *conflict) beginAnew(ctx context.Context, n *devnet.Node, chain string) error {
+	old, aside := filepath.Join(n.Folder, terminal.ClientIdentifier), n.Folder+asideSuffix
 	if err := os.MkdirAll(aside, 0o700); err != nil {
 		return err
 	}
@@ -158,10 +134,10 @@ func (c *conflict) beginAnew(ctx context.Context, n *devNode, chain string) erro
 	if err := os.Rename(old, aside); err != nil {
 		return err
 	}
-	if err := n.init(ctx, c.folder.File(folder.GenesisFile)); err != nil {
+	if err := n.Init(ctx, c.Folder.File(folder.GenesisFile)); err != nil {
 		return err
 	}
-	if _, err := c.command(ctx, "import", "--datadir", n.folder, chain); err != nil {
+	if _, err := c.Command(ctx, "import", "--datadir", n.Folder, chain); err != nil {
 		return err
 	}
 	return copyFile(filepath.Join(aside, journalFile), filepath.Join(old, journalFile))
@@ -180,7 +156,7 @@ func copyFile(from, to string) error {
 
 // countUndone counts the transactions that are final on one side and in no block
 // of a node of the other.
-func (c *conflict) countUndone(ctx context.Context, keeper *devNode, side int) error {
+func (c *conflict) countUndone(ctx context.Context, keeper *devnet.Node, side int) error {
 	given := c.viewOf(c.honest(c.sides[side])[0])
 	for _, hash := range c.watches[side].finals() {
 		var block struct{ Transactions []common.Hash }
@@ -206,10 +182,10 @@ func (c *conflict) kept(ctx context.Context, side int) error {
 		for _, v := range c.watch.views {
 			header, err := v.header(ctx, number)
 			if err != nil {
-				return fmt.Errorf("%s: final block %d: %w", v.node.member.Title(), number, err)
+				return fmt.Errorf("%s: final block %d: %w", v.node.Member.Title(), number, err)
 			}
 			if have := header.Hash(); have != want {
-				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.member.Title(), have, number, want)
+				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.Member.Title(), have, number, want)
 			}
 		}
 	}
@@ -220,7 +196,7 @@ func (c *conflict) kept(ctx context.Context, side int) error {
 func (c *conflict) compare(ctx context.Context) error {
 	heights := c.rivals()
 	c.row.Note = fmt.Sprintf("%d of %d signers twice, two final blocks at %d heights, %d final transactions given up",
-		len(c.twice), len(c.nodes), len(heights), c.undone)
+		len(c.twice), len(c.Nodes), len(heights), c.undone)
 	c.load.end()
 	c.arrived(ctx, c.row)
 	var height uint64

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/common"
@@ -38,16 +39,16 @@ type stand struct {
 
 // stopped looks at each node and again some seconds later.
 func (c *conflict) stopped(ctx context.Context) error {
-	for _, n := range c.nodes {
-		err := waitFor(ctx, healPatience, func(ctx context.Context) error { return c.accuses(ctx, n) })
+	for _, n := range c.Nodes {
+		err := devnet.WaitFor(ctx, healPatience, func(ctx context.Context) error { return c.accuses(ctx, n) })
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if c.stands[n], err = c.look(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if err := c.says(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 	}
 	return c.same(ctx)
@@ -56,13 +57,13 @@ func (c *conflict) stopped(ctx context.Context) error {
 // same holds that nothing moves.
 func (c *conflict) same(ctx context.Context) error {
 	c.wait(ctx, conflictStill)
-	for _, n := range c.nodes {
+	for _, n := range c.Nodes {
 		now, err := c.look(ctx, n)
 		if err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if !reflect.DeepEqual(now, c.stands[n]) {
-			return fmt.Errorf("%s has not stopped: have %+v, before %+v", n.member.Title(), now, c.stands[n])
+			return fmt.Errorf("%s has not stopped: have %+v, before %+v", n.Member.Title(), now, c.stands[n])
 		}
 	}
 	for _, w := range c.watches {
@@ -78,14 +79,14 @@ func (c *conflict) same(ctx context.Context) error {
 
 // accuses holds that `dntp evidence list` names those signers that run twice and
 // nobody else.
-func (c *conflict) accuses(ctx context.Context, n *devNode) error {
+func (c *conflict) accuses(ctx context.Context, n *devnet.Node) error {
 	list, err := c.evidence(ctx, n)
 	if err != nil {
 		return err
 	}
 	var want []common.Address
 	for _, t := range c.twice {
-		want = append(want, t.member.Signer)
+		want = append(want, t.Member.Signer)
 	}
 	slices.SortFunc(want, common.Address.Cmp)
 	if have := accusedBy(list); !slices.Equal(have, want) {
@@ -110,8 +111,8 @@ func accusedBy(list []member.EvidenceInfo) (signers []common.Address) {
 	return signers
 }
 
-func (c *conflict) evidence(ctx context.Context, n *devNode) (list []member.EvidenceInfo, err error) {
-	text, err := c.command(ctx, "evidence", "list", "--rpc", n.member.RPC, "--json")
+func (c *conflict) evidence(ctx context.Context, n *devnet.Node) (list []member.EvidenceInfo, err error) {
+	text, err := c.Command(ctx, "evidence", "list", "--rpc", n.Member.RPC, "--json")
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func (c *conflict) evidence(ctx context.Context, n *devNode) (list []member.Evid
 }
 
 // look asks a node where it stands, and reads from it.
-func (c *conflict) look(ctx context.Context, n *devNode) (*stand, error) {
+func (c *conflict) look(ctx context.Context, n *devnet.Node) (*stand, error) {
 	v, s := c.viewOf(n), new(stand)
 	var err error
 	if s.Finality, err = v.finalityNow(ctx); err != nil {
@@ -136,7 +137,7 @@ func (c *conflict) look(ctx context.Context, n *devNode) (*stand, error) {
 		return nil, err
 	}
 	s.Liars = accusedBy(list)
-	if _, err := v.ledger.Org(ctx, n.member.OrgID); err != nil {
+	if _, err := v.ledger.Org(ctx, n.Member.OrgID); err != nil {
 		return nil, fmt.Errorf("a read: %w", err)
 	}
 	if _, err := v.client.NonceAt(ctx, c.load.of(n).actor.Address, nil); err != nil {
@@ -147,8 +148,8 @@ func (c *conflict) look(ctx context.Context, n *devNode) (*stand, error) {
 }
 
 // readGuard reads what a node's signer remembers of its signatures.
-func readGuard(n *devNode) (string, error) {
-	paths, err := filepath.Glob(filepath.Join(n.folder, "keystore", ".guard-*.json"))
+func readGuard(n *devnet.Node) (string, error) {
+	paths, err := filepath.Glob(filepath.Join(n.Folder, "keystore", ".guard-*.json"))
 	if err != nil || len(paths) != 1 {
 		return "", fmt.Errorf("have %d guards, want 1: %w", len(paths), err)
 	}
@@ -157,15 +158,15 @@ func readGuard(n *devNode) (string, error) {
 }
 
 // says holds that a node that has stopped does not hide it.
-func (c *conflict) says(ctx context.Context, n *devNode) error {
-	log, err := os.ReadFile(n.logFile())
+func (c *conflict) says(ctx context.Context, n *devnet.Node) error {
+	log, err := os.ReadFile(n.LogFile())
 	if err != nil {
 		return err
 	}
 	if !bytes.Contains(log, []byte(conflictLog)) {
 		return fmt.Errorf("its log does not say %q", conflictLog)
 	}
-	text, err := c.command(ctx, "status", "--rpc", n.member.RPC)
+	text, err := c.Command(ctx, "status", "--rpc", n.Member.RPC)
 	if err == nil || !strings.Contains(text, conflictStatus) {
 		return fmt.Errorf("dntp status says: %s", text)
 	}
@@ -174,25 +175,25 @@ func (c *conflict) says(ctx context.Context, n *devNode) error {
 
 // again kills all nodes: they know what they knew, and show it to a monitor.
 func (c *conflict) again(ctx context.Context) error {
-	ports, err := folder.FreePorts(len(c.nodes))
+	ports, err := folder.FreePorts(len(c.Nodes))
 	if err != nil {
 		return err
 	}
-	for i, n := range c.nodes {
-		n.crash()
-		n.extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[i])}
+	for i, n := range c.Nodes {
+		n.Crash()
+		n.Extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[i])}
 	}
-	if err := c.restart(ctx, c.nodes...); err != nil {
+	if err := c.restart(ctx, c.Nodes...); err != nil {
 		return err
 	}
-	for i, n := range c.nodes {
+	for i, n := range c.Nodes {
 		if err := c.says(ctx, n); err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		if err := hasMetric(ctx, "http://"+folder.Loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
-			return fmt.Errorf("%s: %w", n.member.Title(), err)
+			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
-		n.extra = nil
+		n.Extra = nil
 	}
 	return c.same(ctx)
 }

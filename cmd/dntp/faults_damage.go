@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
@@ -72,7 +73,7 @@ func overwriteEnd(path string) error {
 func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do func(string) error) error {
 	n := r.victim()
 	r.crash(n)
-	path, err := newestFile(filepath.Join(n.folder, terminal.ClientIdentifier, pattern))
+	path, err := newestFile(filepath.Join(n.Folder, terminal.ClientIdentifier, pattern))
 	if err == nil {
 		err = do(path)
 	}
@@ -84,7 +85,7 @@ func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do
 		return err
 	}
 	row.Note = filepath.Base(path)
-	if _, err := os.Stat(filepath.Join(n.folder, terminal.ClientIdentifier, chainDatabase+damagedSuffix)); err == nil {
+	if _, err := os.Stat(filepath.Join(n.Folder, terminal.ClientIdentifier, chainDatabase+damagedSuffix)); err == nil {
 		row.Note += ": put aside and fetched anew"
 	} else {
 		row.Note += ": opened"
@@ -119,9 +120,9 @@ type smallDisk struct {
 }
 
 // mountSmallDisk gives the last member a disk of its own.
-func mountSmallDisk(d *devnet) *smallDisk {
-	m := d.state.Members[len(d.state.Members)-1]
-	s := &smallDisk{node: m.Name, path: d.folder.File(m.Folder, terminal.ClientIdentifier)}
+func mountSmallDisk(d *devnet.Alliance) *smallDisk {
+	m := d.State.Members[len(d.State.Members)-1]
+	s := &smallDisk{node: m.Name, path: d.Folder.File(m.Folder, terminal.ClientIdentifier)}
 	if s.err = os.MkdirAll(s.path, 0o700); s.err == nil {
 		s.err = mountMemory(s.path, diskSize)
 	}
@@ -174,13 +175,13 @@ func (r *faultRun) fillDisk(ctx context.Context, row *faultRow, left, limit int6
 		}
 		return nil
 	}
-	n := r.nodes[len(r.nodes)-1]
+	n := r.Nodes[len(r.Nodes)-1]
 	r.spare(n, false)
-	n.extra = []string{minFreeFlag, fmt.Sprint(limit / mebibyte)}
+	n.Extra = []string{minFreeFlag, fmt.Sprint(limit / mebibyte)}
 	if err := r.reboot(ctx, n); err != nil {
 		return err
 	}
-	n.expectEnd()
+	n.ExpectEnd()
 	// With no watch over it a node takes transactions for some moments that it
 	// can write down nowhere.
 	sender := r.load.of(n)
@@ -191,18 +192,18 @@ func (r *faultRun) fillDisk(ctx context.Context, row *faultRow, left, limit int6
 	}
 	began := time.Now()
 	select {
-	case <-n.process.done:
+	case <-n.Process.Done:
 		how := "stopped"
-		if n.process.err != nil {
+		if n.Process.Err != nil {
 			how = "died"
 		}
 		row.Note = fmt.Sprintf("%s after %.0f s", how, time.Since(began).Seconds())
 	case <-time.After(r.lasting(diskWait, diskWait)):
 		row.Note = "went on"
-		n.crash()
+		n.Crash()
 	case <-ctx.Done():
 	}
-	n.extra = []string{minFreeFlag, "0"}
+	n.Extra = []string{minFreeFlag, "0"}
 	if err := os.Remove(r.disk.filler()); err != nil {
 		return err
 	}

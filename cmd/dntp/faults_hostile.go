@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -35,22 +36,22 @@ const (
 // hostilePeer puts a peer in a member's place that speaks dntp/1 and means ill, and
 // has it play each of its parts to another node, again and again.
 func hostilePeer(ctx context.Context, r *faultRun, row *faultRow) error {
-	place := r.rand.IntN(len(r.nodes))
-	n, victim := r.nodes[place], r.nodes[(place+1)%len(r.nodes)]
+	place := r.rand.IntN(len(r.Nodes))
+	n, victim := r.Nodes[place], r.Nodes[(place+1)%len(r.Nodes)]
 	h, err := newHostile(ctx, n, victim)
 	if err != nil {
 		return err
 	}
 	r.crash(n)
-	row.quorum = len(r.nodes)-1 >= finality.Quorum(len(r.nodes))
+	row.quorum = len(r.Nodes)-1 >= finality.Quorum(len(r.Nodes))
 	last := r.lasting(hostileTime, hostileShort)
 	before := measureUsage(victim, last, func() { r.wait(ctx, last) })
 	during := measureUsage(victim, last, func() { h.play(ctx, last) })
 	if h.dropped.Load() == 0 {
-		row.breaks("%s dropped the peer never, in %d connections", victim.member.Title(), h.connections.Load())
+		row.breaks("%s dropped the peer never, in %d connections", victim.Member.Title(), h.connections.Load())
 	}
-	if _, err := victim.client.BalanceAt(ctx, victim.member.Signer, nil); err != nil {
-		row.breaks("the state of the head is gone on %s: %v", victim.member.Title(), err)
+	if _, err := victim.Client.BalanceAt(ctx, victim.Member.Signer, nil); err != nil {
+		row.breaks("the state of the head is gone on %s: %v", victim.Member.Title(), err)
 	}
 	row.Note = fmt.Sprintf("%d connections, %d dropped", h.connections.Load(), h.dropped.Load())
 	if before.err == nil && during.err == nil {
@@ -72,9 +73,9 @@ type usage struct {
 }
 
 // measureUsage looks at a node's process while something goes on.
-func measureUsage(n *devNode, last time.Duration, do func()) (u usage) {
+func measureUsage(n *devnet.Node, last time.Duration, do func()) (u usage) {
 	began := time.Now()
-	_, first, err := processUsage(n.process.pid())
+	_, first, err := processUsage(n.Process.Pid())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -88,7 +89,7 @@ func measureUsage(n *devNode, last time.Duration, do func()) (u usage) {
 			running = false
 		case <-ticker.C:
 		}
-		memory, at, failed := processUsage(n.process.pid())
+		memory, at, failed := processUsage(n.Process.Pid())
 		err = errors.Join(err, failed)
 		u.memory, u.processor = max(u.memory, float64(memory)), (at-first).Seconds()/time.Since(began).Seconds()
 	}
@@ -99,18 +100,18 @@ func measureUsage(n *devNode, last time.Duration, do func()) (u usage) {
 // hostile is the peer: it has the key of a member's node, and calls one other.
 type hostile struct {
 	config      p2p.Config
-	victim      *devNode
+	victim      *devnet.Node
 	old         []*types.Block // its own, from block 1 on
 	connections atomic.Int64
 	dropped     atomic.Int64 // by the victim
 }
 
-func newHostile(ctx context.Context, n, victim *devNode) (*hostile, error) {
-	key, err := crypto.LoadECDSA(filepath.Join(n.folder, "nodekey"))
+func newHostile(ctx context.Context, n, victim *devnet.Node) (*hostile, error) {
+	key, err := crypto.LoadECDSA(filepath.Join(n.Folder, "nodekey"))
 	if err != nil {
 		return nil, err
 	}
-	called, err := enode.ParseV4(victim.member.EnodeAt(victim.member.P2P))
+	called, err := enode.ParseV4(victim.Member.EnodeAt(victim.Member.P2P))
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func newHostile(ctx context.Context, n, victim *devNode) (*hostile, error) {
 	}}
 	for number := uint64(1); number <= hostileBlocks; number++ {
 		var raw hexutil.Bytes
-		if err := victim.client.Client().CallContext(ctx, &raw, "debug_getRawBlock", hexutil.EncodeUint64(number)); err != nil {
+		if err := victim.Client.Client().CallContext(ctx, &raw, "debug_getRawBlock", hexutil.EncodeUint64(number)); err != nil {
 			return nil, err
 		}
 		if len(raw) == 0 {

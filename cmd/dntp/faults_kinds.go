@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"syscall"
 	"time"
+
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 )
 
 // How long a fault lasts, and in a short run.
@@ -66,27 +67,27 @@ func (r *faultRun) wait(ctx context.Context, d time.Duration) {
 func (r *faultRun) upTo(d time.Duration) time.Duration { return time.Duration(r.rand.Int64N(int64(d))) }
 
 // victim draws a node.
-func (r *faultRun) victim() *devNode { return r.nodes[r.rand.IntN(len(r.nodes))] }
+func (r *faultRun) victim() *devnet.Node { return r.Nodes[r.rand.IntN(len(r.Nodes))] }
 
 // crash kills nodes, which are spared no more.
-func (r *faultRun) crash(nodes ...*devNode) {
+func (r *faultRun) crash(nodes ...*devnet.Node) {
 	for _, n := range nodes {
 		r.spare(n, false)
-		n.expectEnd()
-		n.process.cmd.Process.Kill()
+		n.ExpectEnd()
+		n.Process.Cmd.Process.Kill()
 	}
 	for _, n := range nodes {
-		n.crash()
+		n.Crash()
 	}
 }
 
 // restart starts nodes as their operators' service managers would: with the
 // same command.
-func (r *faultRun) restart(ctx context.Context, nodes ...*devNode) error {
+func (r *faultRun) restart(ctx context.Context, nodes ...*devnet.Node) error {
 	r.healing = time.Now()
 	errs := make(chan error, len(nodes))
 	for _, n := range nodes {
-		go func() { errs <- n.start(ctx, len(r.nodes), r.nodeEnded) }()
+		go func() { errs <- n.Start(ctx, len(r.Nodes), r.NodeEnded) }()
 	}
 	var failed error
 	for range nodes {
@@ -102,9 +103,9 @@ func killInTurn(ctx context.Context, r *faultRun, row *faultRow) error {
 		kills = min(kills, killsShort)
 	}
 	for i := range kills {
-		n := r.nodes[i%len(r.nodes)]
+		n := r.Nodes[i%len(r.Nodes)]
 		r.wait(ctx, r.upTo(killRest))
-		r.say.Step("%d members: kill %d of %d, %s", len(r.nodes), i+1, kills, n.member.Title())
+		r.Say.Step("%d members: kill %d of %d, %s", len(r.Nodes), i+1, kills, n.Member.Title())
 		r.crash(n)
 		r.wait(ctx, r.upTo(killDown))
 		if err := r.restart(ctx, n); err != nil {
@@ -119,39 +120,39 @@ func killInTurn(ctx context.Context, r *faultRun, row *faultRow) error {
 
 // killMinority kills as many nodes as the rest can do without.
 func killMinority(ctx context.Context, r *faultRun, row *faultRow) error {
-	count := len(r.nodes) - (len(r.nodes)/2 + 1)
-	first := r.rand.IntN(len(r.nodes))
-	var down []*devNode
+	count := len(r.Nodes) - (len(r.Nodes)/2 + 1)
+	first := r.rand.IntN(len(r.Nodes))
+	var down []*devnet.Node
 	for i := range count {
-		down = append(down, r.nodes[(first+i)%len(r.nodes)])
+		down = append(down, r.Nodes[(first+i)%len(r.Nodes)])
 	}
 	r.crash(down...)
 	r.wait(ctx, r.lasting(downTime, downShort))
 	if err := r.restart(ctx, down...); err != nil {
 		return err
 	}
-	row.Note = fmt.Sprintf("%d of %d down", count, len(r.nodes))
+	row.Note = fmt.Sprintf("%d of %d down", count, len(r.Nodes))
 	return r.mend(ctx, row, down...)
 }
 
 // killAll is a power failure at a host that should not have had all members.
 func killAll(ctx context.Context, r *faultRun, row *faultRow) error {
-	r.crash(r.nodes...)
-	if err := r.restart(ctx, r.nodes...); err != nil {
+	r.crash(r.Nodes...)
+	if err := r.restart(ctx, r.Nodes...); err != nil {
 		return err
 	}
-	return r.mend(ctx, row, r.nodes...)
+	return r.mend(ctx, row, r.Nodes...)
 }
 
 // pauseOne stops a node's process without ending it.
 func pauseOne(ctx context.Context, r *faultRun, row *faultRow) error {
 	n := r.victim()
 	r.spare(n, false)
-	if err := n.pause(); err != nil {
+	if err := n.Pause(); err != nil {
 		return err
 	}
 	r.wait(ctx, r.lasting(pauseTime, pauseShort))
-	n.resume()
+	n.Resume()
 	r.healing = time.Now()
 	return r.mend(ctx, row, n)
 }
@@ -160,17 +161,17 @@ func pauseOne(ctx context.Context, r *faultRun, row *faultRow) error {
 func cutOne(ctx context.Context, r *faultRun, row *faultRow) error {
 	n := r.victim()
 	r.spare(n, false)
-	r.wires.cut([]*devNode{n}, r.nodes, wireHeld)
+	r.wires.cut([]*devnet.Node{n}, r.Nodes, wireHeld)
 	r.wait(ctx, r.lasting(pauseTime, pauseShort))
-	r.heal([]*devNode{n}, r.nodes)
+	r.heal([]*devnet.Node{n}, r.Nodes)
 	return r.mend(ctx, row, n)
 }
 
 // cutHalves cuts the network in two. Of an odd number of members the larger
 // part goes on.
 func cutHalves(ctx context.Context, r *faultRun, row *faultRow) error {
-	half := (len(r.nodes) + 1) / 2
-	larger, smaller := r.nodes[:half], r.nodes[half:]
+	half := (len(r.Nodes) + 1) / 2
+	larger, smaller := r.Nodes[:half], r.Nodes[half:]
 	if row.minority = len(larger) > len(smaller); row.minority {
 		for _, n := range smaller {
 			r.spare(n, false)
@@ -184,7 +185,7 @@ func cutHalves(ctx context.Context, r *faultRun, row *faultRow) error {
 }
 
 // heal lets two groups of nodes reach each other again.
-func (r *faultRun) heal(some, others []*devNode) {
+func (r *faultRun) heal(some, others []*devnet.Node) {
 	r.healing = time.Now()
 	r.wires.cut(some, others, wireOpen)
 }
@@ -195,13 +196,13 @@ func skewClock(offset time.Duration) func(context.Context, *faultRun, *faultRow)
 	return func(ctx context.Context, r *faultRun, row *faultRow) error {
 		n := r.victim()
 		r.spare(n, false)
-		extra := n.extra
-		n.extra = append([]string{"--clock.offset", offset.String()}, extra...)
+		extra := n.Extra
+		n.Extra = append([]string{"--clock.offset", offset.String()}, extra...)
 		if err := r.reboot(ctx, n); err != nil {
 			return err
 		}
 		r.wait(ctx, r.lasting(skewTime, skewShort))
-		n.extra = extra
+		n.Extra = extra
 		if err := r.reboot(ctx, n); err != nil {
 			return err
 		}
@@ -210,14 +211,14 @@ func skewClock(offset time.Duration) func(context.Context, *faultRun, *faultRow)
 }
 
 // reboot stops a node in order and starts it again.
-func (r *faultRun) reboot(ctx context.Context, n *devNode) error {
-	n.expectEnd()
-	stopAll([]*devProcess{n.process}, r.hurry)
+func (r *faultRun) reboot(ctx context.Context, n *devnet.Node) error {
+	n.ExpectEnd()
+	devnet.StopAll([]*devnet.Process{n.Process}, r.Hurry)
 	return r.restart(ctx, n)
 }
 
 // spare says whether a node's gaps count from now on.
-func (r *faultRun) spare(n *devNode, spared bool) {
+func (r *faultRun) spare(n *devnet.Node, spared bool) {
 	r.watch.view(n).spare(spared)
 	s := r.load.of(n)
 	s.mu.Lock()
@@ -230,7 +231,7 @@ func measure(ctx context.Context, r *faultRun, row *faultRow) error {
 	v := r.watch.views[0]
 	first, reorgs, waits := v.counts()
 	for at := first; at < first+r.plan.blocks && ctx.Err() == nil; at = v.height() {
-		r.say.Step("%d members: %d of %d blocks", len(r.nodes), at-first, r.plan.blocks)
+		r.Say.Step("%d members: %d of %d blocks", len(r.Nodes), at-first, r.plan.blocks)
 		r.wait(ctx, measureStep*r.period())
 	}
 	last, total, all := v.counts()
@@ -259,9 +260,3 @@ func (v *faultView) height() uint64 {
 	defer v.mu.Unlock()
 	return v.highest
 }
-
-// pause stops the process until resume.
-func (n *devNode) pause() error { return n.process.cmd.Process.Signal(syscall.SIGSTOP) }
-
-// resume does nothing to a process that runs.
-func (n *devNode) resume() { n.process.cmd.Process.Signal(syscall.SIGCONT) }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/contracts"
@@ -42,7 +43,7 @@ type faultLoad struct {
 // faultSender is one account that talks to its own member's node alone: what
 // that node has accepted is never sent anywhere else again.
 type faultSender struct {
-	home   *devNode
+	home   *devnet.Node
 	actor  *folder.Actor
 	key    *ecdsa.PrivateKey
 	client *ethclient.Client
@@ -60,27 +61,27 @@ type faultSender struct {
 
 // newFaultLoad gives each member an account: a doctor who anchors records where
 // it has one, else a service.
-func newFaultLoad(ctx context.Context, d *devnet) (*faultLoad, error) {
+func newFaultLoad(ctx context.Context, d *devnet.Alliance) (*faultLoad, error) {
 	l := new(faultLoad)
-	for _, n := range d.nodes {
-		actor := d.state.Actor(n.member.Name, "doctor")
+	for _, n := range d.Nodes {
+		actor := d.State.Actor(n.Member.Name, "doctor")
 		if actor == nil {
-			actor = d.state.Actor(n.member.Name, folder.RoleService)
+			actor = d.State.Actor(n.Member.Name, folder.RoleService)
 		}
 		key, err := actor.PrivateKey()
 		if err != nil {
 			return nil, err
 		}
-		rpc, err := ethclient.Dial(n.member.RPC)
+		rpc, err := ethclient.Dial(n.Member.RPC)
 		if err != nil {
 			return nil, err
 		}
 		s := &faultSender{
 			home: n, actor: actor, key: key, client: rpc, gap: new(gapMeter),
-			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.state.ChainID)),
+			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.State.ChainID)),
 		}
 		if actor.Role == "doctor" {
-			if err := s.register(ctx, d.state.Actor(n.member.Name, folder.RoleRegistrar)); err != nil {
+			if err := s.register(ctx, d.State.Actor(n.Member.Name, folder.RoleRegistrar)); err != nil {
 				return nil, err
 			}
 		}
@@ -99,7 +100,7 @@ func (s *faultSender) register(ctx context.Context, registrar *folder.Actor) err
 	opts.Context, s.pid = ctx, recordfile.RandomHash()
 	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, recordfile.RandomHash())
 	if err != nil {
-		return fmt.Errorf("%s registers a patient: %w", s.home.member.Title(), err)
+		return fmt.Errorf("%s registers a patient: %w", s.home.Member.Title(), err)
 	}
 	_, err = bind.WaitMined(ctx, s.client, tx.Hash())
 	return err
@@ -118,7 +119,7 @@ func (l *faultLoad) start(period time.Duration) {
 }
 
 // of returns the sender at a node.
-func (l *faultLoad) of(n *devNode) *faultSender {
+func (l *faultLoad) of(n *devnet.Node) *faultSender {
 	for _, s := range l.senders {
 		if s.home == n {
 			return s

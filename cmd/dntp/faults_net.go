@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 )
 
@@ -150,7 +151,7 @@ func (n *wiring) between(a, b string) *wire {
 	return w
 }
 
-// route implements devRoute.
+// route implements devnet.Route.
 func (n *wiring) route(from, to *folder.Member) (string, error) {
 	w, key := n.between(from.Name, to.Name), [2]string{from.Name, to.Name}
 	n.mu.Lock()
@@ -182,10 +183,10 @@ func (n *wiring) serve(listener net.Listener, w *wire, key [2]string) {
 }
 
 // cut puts the wires between two groups into a state.
-func (n *wiring) cut(some, others []*devNode, state wireState) {
+func (n *wiring) cut(some, others []*devnet.Node, state wireState) {
 	for _, a := range some {
 		for _, b := range others {
-			n.between(a.member.Name, b.member.Name).set(state)
+			n.between(a.Member.Name, b.Member.Name).set(state)
 		}
 	}
 }

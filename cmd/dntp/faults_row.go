@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/common"
@@ -44,8 +45,8 @@ type faultRow struct {
 	failed   int  // reads
 	before   int  // transactions accepted until it began
 
-	supervised *devNode // that is started again whenever it ends, nil for none
-	starts     int      // of it
+	supervised *devnet.Node // that is started again whenever it ends, nil for none
+	starts     int          // of it
 }
 
 func (row *faultRow) breaks(format string, args ...any) {
@@ -112,7 +113,7 @@ func (r *faultRun) endGaps(row *faultRow) {
 // node. What is not by then is lost.
 func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 	accepted := r.load.accepted()
-	err := waitFor(ctx, arrivePatience, func(ctx context.Context) error {
+	err := devnet.WaitFor(ctx, arrivePatience, func(ctx context.Context) error {
 		row.Lost = 0
 		var first error
 		for i, s := range r.load.senders {
@@ -123,7 +124,7 @@ func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 				}
 				if missing := accepted[i] - int(nonce); missing > 0 {
 					row.Lost = max(row.Lost, missing)
-					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.member.Title(), missing, s.home.member.Title())
+					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.Member.Title(), missing, s.home.Member.Title())
 				}
 			}
 		}
@@ -155,7 +156,7 @@ func (r *faultRun) judge(row *faultRow) {
 		return
 	}
 	// What is looked at a few times a period is known no better than that.
-	limit := gapPeriodsMax + devPoll.Seconds()/r.period().Seconds()
+	limit := gapPeriodsMax + devnet.Poll.Seconds()/r.period().Seconds()
 	if row.Blocks > limit {
 		row.lags("%.1f periods without a block, want %d", row.Blocks, gapPeriodsMax)
 	}
@@ -174,9 +175,9 @@ func (r *faultRun) judge(row *faultRow) {
 // in the chain below the final block.
 func (r *faultRun) settle(ctx context.Context) error {
 	r.load.end()
-	row := &faultRow{Members: len(r.nodes), Fault: "in all", Times: 1}
+	row := &faultRow{Members: len(r.Nodes), Fault: "in all", Times: 1}
 	r.rows = append(r.rows, row)
-	r.say.Step("%d members: looking up every accepted transaction", len(r.nodes))
+	r.Say.Step("%d members: looking up every accepted transaction", len(r.Nodes))
 	r.arrived(ctx, row)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -191,7 +192,7 @@ func (r *faultRun) settle(ctx context.Context) error {
 	for _, v := range r.watch.views {
 		missing, err := r.missing(ctx, v)
 		if err != nil {
-			row.breaks("%s: %v", v.node.member.Title(), err)
+			row.breaks("%s: %v", v.node.Member.Title(), err)
 		}
 		row.Lost = max(row.Lost, missing)
 	}
@@ -207,9 +208,9 @@ func (r *faultRun) settle(ctx context.Context) error {
 	row.Note = fmt.Sprintf("%d final blocks seen and unchanged", len(r.watch.final))
 	r.judge(row)
 	if len(row.wrong()) > 0 {
-		r.say.Fail("in all     %s", strings.Join(row.wrong(), "; "))
+		r.Say.Fail("in all     %s", strings.Join(row.wrong(), "; "))
 	} else {
-		r.say.Done("in all     %d transactions accepted, none lost; %s", row.Accepted, row.Note)
+		r.Say.Done("in all     %d transactions accepted, none lost; %s", row.Accepted, row.Note)
 	}
 	return nil
 }

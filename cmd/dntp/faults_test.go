@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/core/finality"
@@ -64,9 +65,9 @@ func TestUnknownFault(t *testing.T) {
 // cloned than that takes.
 func TestDivide(t *testing.T) {
 	for members, want := range map[int][2]int{4: {1, 1}, 5: {1, 1}, 6: {1, 1}, 7: {2, 2}, 10: {3, 3}} {
-		r := &faultRun{devnet: new(devnet), rand: rand.New(rand.NewPCG(7, uint64(members)))}
+		r := &faultRun{Alliance: new(devnet.Alliance), rand: rand.New(rand.NewPCG(7, uint64(members)))}
 		for range members {
-			r.nodes = append(r.nodes, new(devNode))
+			r.Nodes = append(r.Nodes, new(devnet.Node))
 		}
 		quorum := finality.Quorum(members)
 		c := r.divide(new(faultRow), 2*quorum-members)
@@ -208,7 +209,7 @@ func TestGapMeter(t *testing.T) {
 // A second final block at one height is found whoever tells of it.
 func TestFinalChange(t *testing.T) {
 	w := &faultWatch{final: make(map[uint64]common.Hash)}
-	n := &devNode{member: &folder.Member{Name: "a"}}
+	n := &devnet.Node{Member: &folder.Member{Name: "a"}}
 	w.record(7, common.Hash{1}, n)
 	w.record(8, common.Hash{2}, n)
 	w.record(7, common.Hash{1}, n)
@@ -220,7 +221,7 @@ func TestFinalChange(t *testing.T) {
 		t.Errorf("have %v and %d, want one change and 8", w.changed, w.newest)
 	}
 	row := &faultRow{}
-	(&faultRun{watch: w, devnet: &devnet{state: &folder.State{Period: 1}}}).judge(row)
+	(&faultRun{watch: w, Alliance: &devnet.Alliance{State: &folder.State{Period: 1}}}).judge(row)
 	if len(row.Broken) != 1 {
 		t.Errorf("have %v, want one rule broken", row.Broken)
 	}
@@ -242,7 +243,7 @@ func TestJudge(t *testing.T) {
 		{"a read failed", faultRow{minority: true, failed: 1}, 1},
 		{"not tried", faultRow{minority: true, Blocks: 60, Skipped: "no disk"}, 0},
 	} {
-		r := &faultRun{watch: new(faultWatch), devnet: &devnet{state: &folder.State{Period: 1}}}
+		r := &faultRun{watch: new(faultWatch), Alliance: &devnet.Alliance{State: &folder.State{Period: 1}}}
 		if r.judge(&story.row); len(story.row.wrong()) != story.rules {
 			t.Errorf("%s: have %q, want %d", story.name, story.row.wrong(), story.rules)
 		}

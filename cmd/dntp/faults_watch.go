@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/common"
@@ -37,7 +38,7 @@ type faultWatch struct {
 
 // faultView is what one node has shown.
 type faultView struct {
-	node   *devNode
+	node   *devnet.Node
 	client *ethclient.Client
 	ledger *client.Client
 
@@ -57,7 +58,7 @@ type faultView struct {
 	failed   int // reads
 }
 
-func newFaultWatch(nodes []*devNode) (*faultWatch, error) {
+func newFaultWatch(nodes []*devnet.Node) (*faultWatch, error) {
 	w := &faultWatch{final: make(map[uint64]common.Hash), heads: make(map[uint64]map[common.Hash]struct{})}
 	for _, n := range nodes {
 		v, err := newFaultView(n)
@@ -69,8 +70,8 @@ func newFaultWatch(nodes []*devNode) (*faultWatch, error) {
 	return w, nil
 }
 
-func newFaultView(n *devNode) (*faultView, error) {
-	rpc, err := ethclient.Dial(n.member.RPC)
+func newFaultView(n *devnet.Node) (*faultView, error) {
+	rpc, err := ethclient.Dial(n.Member.RPC)
 	if err != nil {
 		return nil, err
 	}
@@ -79,13 +80,13 @@ func newFaultView(n *devNode) (*faultView, error) {
 }
 
 // attach looks at one more node until it is told to stop.
-func (w *faultWatch) attach(n *devNode) (func(), error) {
+func (w *faultWatch) attach(n *devnet.Node) (func(), error) {
 	v, err := newFaultView(n)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	w.repeat(ctx, devPoll, func(ctx context.Context) { w.poll(ctx, v) })
+	w.repeat(ctx, devnet.Poll, func(ctx context.Context) { w.poll(ctx, v) })
 	return cancel, nil
 }
 
@@ -116,7 +117,7 @@ func (w *faultWatch) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
 	for _, v := range w.views {
-		w.repeat(ctx, devPoll, func(ctx context.Context) { w.poll(ctx, v) })
+		w.repeat(ctx, devnet.Poll, func(ctx context.Context) { w.poll(ctx, v) })
 		w.repeat(ctx, readEvery, v.read)
 	}
 }
@@ -148,7 +149,7 @@ func (w *faultWatch) end() {
 }
 
 // view returns what is seen of a node.
-func (w *faultWatch) view(n *devNode) *faultView {
+func (w *faultWatch) view(n *devnet.Node) *faultView {
 	for _, v := range w.views {
 		if v.node == n {
 			return v
@@ -195,7 +196,7 @@ func (w *faultWatch) poll(ctx context.Context, v *faultView) {
 }
 
 // record notes a final block, and whether another was final at its height.
-func (w *faultWatch) record(number uint64, hash common.Hash, n *devNode) {
+func (w *faultWatch) record(number uint64, hash common.Hash, n *devnet.Node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.newest = max(w.newest, number)
@@ -203,7 +204,7 @@ func (w *faultWatch) record(number uint64, hash common.Hash, n *devNode) {
 	if !ok {
 		w.final[number] = hash
 	} else if have != hash {
-		w.changed = append(w.changed, fmt.Sprintf("block %d is final as %s and, on %s, as %s", number, have.TerminalString(), n.member.Title(), hash.TerminalString()))
+		w.changed = append(w.changed, fmt.Sprintf("block %d is final as %s and, on %s, as %s", number, have.TerminalString(), n.Member.Title(), hash.TerminalString()))
 	}
 }
 
@@ -250,7 +251,7 @@ func (w *faultWatch) follow(ctx context.Context, v *faultView, head member.Block
 // read asks what a reader would, and notes how long it takes.
 func (v *faultView) read(ctx context.Context) {
 	began := time.Now()
-	_, err := v.ledger.Org(ctx, v.node.member.OrgID)
+	_, err := v.ledger.Org(ctx, v.node.Member.OrgID)
 	if err == nil {
 		_, err = v.client.HeaderByNumber(ctx, nil)
 	}
@@ -288,7 +289,7 @@ func (w *faultWatch) recheck(ctx context.Context, from uint64) error {
 		for number, want := range final {
 			header, err := v.header(ctx, number)
 			if err != nil {
-				return fmt.Errorf("%s: final block %d: %w", v.node.member.Title(), number, err)
+				return fmt.Errorf("%s: final block %d: %w", v.node.Member.Title(), number, err)
 			}
 			if have := header.Hash(); have != want {
 				w.record(number, have, v.node)

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -60,7 +61,7 @@ func newApp() *cli.App {
 		config.DumpCommand,
 		dumpGenesisCommand,
 		model.Command,
-		newDevnetCommand(tellStory, faultsCommand),
+		devnet.NewCommand(tellStory, faultsCommand),
 		statusCommand,
 		orgCommand,
 		actorCommand,

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/common"
@@ -277,7 +278,7 @@ func TestLogSecret(t *testing.T) {
 // waitFinal waits until a block is final and returns the newest that is.
 func (g *governed) waitFinal(number uint64) (final uint64) {
 	g.t.Helper()
-	err := waitFor(g.t.Context(), time.Minute, func(ctx context.Context) error {
+	err := devnet.WaitFor(g.t.Context(), time.Minute, func(ctx context.Context) error {
 		var header *types.Header
 		if err := g.client.Client().CallContext(ctx, &header, "eth_getBlockByNumber", "finalized", false); err != nil {
 			return err

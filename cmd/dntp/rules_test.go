@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -77,14 +78,14 @@ func TestRules(t *testing.T) {
 			t.Fatal("the vote takes too long")
 		}
 	}
-	for _, n := range r.nodes[:len(r.nodes)-1] {
+	for _, n := range r.Nodes[:len(r.Nodes)-1] {
 		r.upgrade(n)
 	}
 	r.crossed()
 	r.stopped()
 	r.forwarded()
 	r.cameBack()
-	r.stop()
+	r.Stop()
 	r.importedAgain()
 }
 
@@ -98,11 +99,11 @@ func (r *rulesRun) must(err error) {
 // until waits for something that must come.
 func (r *rulesRun) until(question func(context.Context) error) {
 	r.t.Helper()
-	r.must(waitFor(r.ctx, r.patience(), question))
+	r.must(devnet.WaitFor(r.ctx, r.Patience(), question))
 }
 
 // old is the node that is upgraded late.
-func (r *rulesRun) old() *devNode { return r.nodes[len(r.nodes)-1] }
+func (r *rulesRun) old() *devnet.Node { return r.Nodes[len(r.Nodes)-1] }
 
 // begin starts the alliance and returns what ends it.
 func (r *rulesRun) begin() func() {
@@ -110,30 +111,30 @@ func (r *rulesRun) begin() func() {
 	dir, err := folder.Open(filepath.Join(r.t.TempDir(), "net"))
 	r.must(err)
 	ctx, abandon := context.WithCancelCause(r.t.Context())
-	d := &devnet{folder: dir, program: r.program, say: terminal.NewProgress(io.Discard), hurry: make(chan struct{}), abandon: abandon}
+	d := &devnet.Alliance{Folder: dir, Program: r.program, Say: terminal.NewProgress(io.Discard), Hurry: make(chan struct{}), Abandon: abandon}
 	r.story, r.ctx = newStory(d, nil), ctx
-	r.must(d.prepare(folder.DefaultMembers, defaultDevPeriod, true, true))
+	r.must(d.Prepare(folder.DefaultMembers, devnet.DefaultPeriod, true, true))
 	ports, err := folder.FreePorts(1)
 	r.must(err)
 	r.metrics = "http://" + folder.Loopback(ports[0]) + "/debug/metrics/prometheus"
-	d.equip = func(n *devNode) {
-		if n.member == d.state.Members[len(d.state.Members)-1] {
-			n.extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[0])}
+	d.Equip = func(n *devnet.Node) {
+		if n.Member == d.State.Members[len(d.State.Members)-1] {
+			n.Extra = []string{"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", fmt.Sprint(ports[0])}
 		}
 	}
-	r.must(d.start(ctx))
+	r.must(d.Start(ctx))
 	return func() {
-		d.stop()
+		d.Stop()
 		dir.Close()
 	}
 }
 
 // finds waits until a node finds something, and returns its status.
-func (r *rulesRun) finds(n *devNode, level member.Level, text string) *member.Status {
+func (r *rulesRun) finds(n *devnet.Node, level member.Level, text string) *member.Status {
 	r.t.Helper()
 	s := new(member.Status)
 	r.until(func(ctx context.Context) error {
-		if err := n.client.Client().CallContext(ctx, s, "clique_status"); err != nil {
+		if err := n.Client.Client().CallContext(ctx, s, "clique_status"); err != nil {
 			return err
 		}
 		for _, f := range s.Findings {
@@ -148,7 +149,7 @@ func (r *rulesRun) finds(n *devNode, level member.Level, text string) *member.St
 
 // status runs the command on the old node.
 func (r *rulesRun) status(words string) error {
-	out, err := r.command(r.ctx, "status", "--rpc", r.old().member.RPC)
+	out, err := r.Command(r.ctx, "status", "--rpc", r.old().Member.RPC)
 	if err == nil && !strings.Contains(out, words) || err != nil && !strings.Contains(err.Error(), words) {
 		r.t.Errorf("status: have %s, error %v, want %q", out, err, words)
 	}
@@ -160,7 +161,7 @@ func (r *rulesRun) warned(text string, metrics ...string) {
 	r.t.Helper()
 	warning := regexp.MustCompile("WARN .*" + regexp.QuoteMeta(text))
 	r.until(func(context.Context) error {
-		log, err := os.ReadFile(r.old().logFile())
+		log, err := os.ReadFile(r.old().LogFile())
 		if err == nil && !warning.MatchString(string(log)) {
 			err = fmt.Errorf("the log does not warn that %s", text)
 		}
@@ -176,10 +177,10 @@ func (r *rulesRun) warned(text string, metrics ...string) {
 // allows. The nodes warn before it is executed.
 func (r *rulesRun) decided(ahead uint64) bool {
 	r.t.Helper()
-	head, err := r.writer().client.BlockNumber(r.ctx)
+	head, err := r.writer().Client.BlockNumber(r.ctx)
 	r.must(err)
 	r.height = head + ahead
-	ids, err := r.propose(r.ctx, r.state.Actor(r.writer().member.Name, folder.RoleAdmin), []client.Change{client.Activate(2, r.height)})
+	ids, err := r.propose(r.ctx, r.State.Actor(r.writer().Member.Name, folder.RoleAdmin), []client.Change{client.Activate(2, r.height)})
 	r.must(err)
 	r.must(r.vote(r.ctx, ids))
 	text := fmt.Sprintf("the alliance has voted for version 2 of its rules from block %d on, by proposal %d", r.height, ids[0])
@@ -190,10 +191,10 @@ func (r *rulesRun) decided(ahead uint64) bool {
 	r.must(r.status("install one that knows version 2 by then"))
 	r.warned(text, "dntp_rules_known 1", "dntp_rules_unknown 2")
 	r.must(r.timelockOver(r.ctx, ids[0]))
-	_, err = r.succeed(r.ctx, r.state.Actor(r.writer().member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return r.writer().ledger.Execute(opts, ids[0])
+	_, err = r.succeed(r.ctx, r.State.Actor(r.writer().Member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return r.writer().Ledger.Execute(opts, ids[0])
 	})
-	if head, again := r.writer().client.BlockNumber(r.ctx); err != nil && again == nil && head+folder.RulesNotice >= r.height {
+	if head, again := r.writer().Client.BlockNumber(r.ctx); err != nil && again == nil && head+folder.RulesNotice >= r.height {
 		return false
 	}
 	r.must(err)
@@ -206,31 +207,31 @@ func (r *rulesRun) coming() {
 	text := fmt.Sprintf("version 2 of the alliance's rules is in force from block %d on", r.height)
 	r.finds(r.old(), member.Warning, text)
 	r.warned(text)
-	rules, err := r.old().ledger.Rules(r.ctx)
+	rules, err := r.old().Ledger.Rules(r.ctx)
 	if want := (client.Rules{Version: 1, Next: 2, Height: r.height}); err != nil || rules != want {
 		r.t.Errorf("have rules %+v, error %v, want %+v", rules, err, want)
 	}
 }
 
 // upgrade has a node go on with the new program in its folder.
-func (r *rulesRun) upgrade(n *devNode) {
-	n.expectEnd()
-	stopAll([]*devProcess{n.process}, r.hurry)
-	n.program = r.next
-	r.must(r.startNode(r.ctx, n))
+func (r *rulesRun) upgrade(n *devnet.Node) {
+	n.ExpectEnd()
+	devnet.StopAll([]*devnet.Process{n.Process}, r.Hurry)
+	n.Program = r.next
+	r.must(r.StartNode(r.ctx, n))
 }
 
 // crossed waits until the upgraded nodes have final blocks by the new rules.
 func (r *rulesRun) crossed() {
 	r.until(func(ctx context.Context) error {
-		for _, n := range r.nodes[:len(r.nodes)-1] {
-			if final, err := finalNumber(ctx, n.client); err != nil || final < r.height+rulesPast {
-				return fmt.Errorf("%s: final is block %d, error %v, the height is %d", n.member.Title(), final, err, r.height)
+		for _, n := range r.Nodes[:len(r.Nodes)-1] {
+			if final, err := finalNumber(ctx, n.Client); err != nil || final < r.height+rulesPast {
+				return fmt.Errorf("%s: final is block %d, error %v, the height is %d", n.Member.Title(), final, err, r.height)
 			}
 		}
 		return nil
 	})
-	rules, err := r.writer().ledger.Rules(r.ctx)
+	rules, err := r.writer().Ledger.Rules(r.ctx)
 	if err != nil || rules != (client.Rules{Version: 2}) {
 		r.t.Errorf("have rules %+v, error %v", rules, err)
 	}
@@ -256,22 +257,22 @@ func (r *rulesRun) stopped() {
 		r.t.Error("status: have exit code 0")
 	}
 	r.warned(text, "dntp_rules_unknown 2", "dntp_rules_left 0")
-	last, err := r.writer().client.HeaderByNumber(r.ctx, new(big.Int).SetUint64(r.height-1))
+	last, err := r.writer().Client.HeaderByNumber(r.ctx, new(big.Int).SetUint64(r.height-1))
 	if err != nil || last.Hash() != s.Head.Hash {
 		r.t.Errorf("have another block %d, error %v", r.height-1, err)
 	}
-	if rules, err := r.old().ledger.Rules(r.ctx); err != nil || rules.Version != 1 {
+	if rules, err := r.old().Ledger.Rules(r.ctx); err != nil || rules.Version != 1 {
 		r.t.Errorf("a read of the old node: have %+v, error %v", rules, err)
 	}
 	// A call that pretends to be above the height has no answer here, not even a
 	// wrong one; others give it.
-	for _, n := range r.nodes {
+	for _, n := range r.Nodes {
 		call := map[string]any{"to": contracts.GovernanceAddress, "data": hexutil.Bytes(bindings.NewGovernance().PackRules())}
 		above := map[string]any{"number": hexutil.Uint64(r.height + 1)}
 		var out hexutil.Bytes
-		err := n.client.Client().CallContext(r.ctx, &out, "eth_call", call, "latest", nil, above)
+		err := n.Client.Client().CallContext(r.ctx, &out, "eth_call", call, "latest", nil, above)
 		if n != r.old() && err != nil || n == r.old() && (err == nil || !strings.Contains(err.Error(), "does not know version 2 of the alliance's rules")) {
-			r.t.Errorf("%s, a call above the height: have %x, error %v", n.member.Title(), out, err)
+			r.t.Errorf("%s, a call above the height: have %x, error %v", n.Member.Title(), out, err)
 		}
 	}
 }
@@ -280,14 +281,14 @@ func (r *rulesRun) stopped() {
 // passes it on. By its own rules it would succeed, by the new ones it fails; one
 // with a rationale does not.
 func (r *rulesRun) forwarded() {
-	admin := r.state.Actor(r.old().member.Name, folder.RoleAdmin)
-	head, err := r.writer().client.HeaderByNumber(r.ctx, nil)
+	admin := r.State.Actor(r.old().Member.Name, folder.RoleAdmin)
+	head, err := r.writer().Client.HeaderByNumber(r.ctx, nil)
 	r.must(err)
 	expiry := head.Time + uint64(proposalLife.Seconds())
 	for rationale, want := range map[common.Hash]uint64{{}: types.ReceiptStatusFailed, {1}: types.ReceiptStatusSuccessful} {
 		receipt, err := r.send(r.ctx, admin, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 			opts.GasLimit = proposalGas // the old node has no state after its head to ask
-			return r.old().ledger.Propose(opts, client.Activate(3, 1<<40), rationale, expiry)
+			return r.old().Ledger.Propose(opts, client.Activate(3, 1<<40), rationale, expiry)
 		})
 		if err != nil || receipt.Status != want {
 			r.t.Errorf("a proposal with rationale %v: have %+v, error %v, want status %d", rationale, receipt, err, want)
@@ -298,15 +299,15 @@ func (r *rulesRun) forwarded() {
 // cameBack upgrades the old node, which reaches the head and seals again.
 func (r *rulesRun) cameBack() {
 	r.upgrade(r.old())
-	from, err := r.writer().client.BlockNumber(r.ctx)
+	from, err := r.writer().Client.BlockNumber(r.ctx)
 	r.must(err)
 	r.until(func(ctx context.Context) error {
-		head, err := r.writer().client.BlockNumber(ctx)
+		head, err := r.writer().Client.BlockNumber(ctx)
 		if err != nil {
 			return err
 		}
 		for ; head > from; head-- {
-			if signer, err := r.writer().sealerOf(ctx, head); err != nil || signer == r.old().member.Signer {
+			if signer, err := r.writer().SealerOf(ctx, head); err != nil || signer == r.old().Member.Signer {
 				return err
 			}
 		}
@@ -327,7 +328,7 @@ func (r *rulesRun) importedAgain() {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	out, err := run(r.next, "export", "--datadir", r.folder.File(r.state.Members[0].Folder), file)
+	out, err := run(r.next, "export", "--datadir", r.Folder.File(r.State.Members[0].Folder), file)
 	if err != nil {
 		r.t.Fatalf("export: %v: %s", err, out)
 	}
@@ -340,7 +341,7 @@ func (r *rulesRun) importedAgain() {
 		r.program: fmt.Sprintf("%d blocks are in: block %d: unknown rules: block %d is by version 2 of the alliance's rules", r.height-1, r.height, r.height),
 	} {
 		dir := filepath.Join(r.t.TempDir(), "again")
-		if out, err := run(program, "init", "--datadir", dir, r.folder.File(folder.GenesisFile)); err != nil {
+		if out, err := run(program, "init", "--datadir", dir, r.Folder.File(folder.GenesisFile)); err != nil {
 			r.t.Fatalf("init: %v: %s", err, out)
 		}
 		if out, err := run(program, "import", "--datadir", dir, file); (err == nil) != (program == r.next) || !strings.Contains(out, want) {

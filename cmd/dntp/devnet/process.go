@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package devnet
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,16 +30,16 @@ const (
 	logTailLines = 15
 )
 
-// devProcess is one running node. Its output goes to a file.
-type devProcess struct {
-	cmd  *exec.Cmd
+// Process is one running node. Its output goes to a file.
+type Process struct {
+	Cmd  *exec.Cmd
 	log  string
-	done chan struct{} // closed when it has ended
-	err  error         // how it ended; read it after done
+	Done chan struct{} // closed when it has ended
+	Err  error         // how it ended; read it after done
 }
 
 // startProcess runs a program with other arguments: this one for an empty path.
-func startProcess(program, logFile string, args ...string) (*devProcess, error) {
+func startProcess(program, logFile string, args ...string) (*Process, error) {
 	if program == "" {
 		var err error
 		if program, err = os.Executable(); err != nil {
@@ -48,23 +50,23 @@ func startProcess(program, logFile string, args ...string) (*devProcess, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &devProcess{log: logFile, done: make(chan struct{})}
-	p.cmd = &exec.Cmd{Path: program, Args: append([]string{terminal.ClientIdentifier}, args...)}
-	p.cmd.Stdout, p.cmd.Stderr = out, out
-	p.cmd.Env = devEnvironment(os.Environ())
-	p.cmd.SysProcAttr = childAttributes()
+	p := &Process{log: logFile, Done: make(chan struct{})}
+	p.Cmd = &exec.Cmd{Path: program, Args: append([]string{terminal.ClientIdentifier}, args...)}
+	p.Cmd.Stdout, p.Cmd.Stderr = out, out
+	p.Cmd.Env = Environment(os.Environ())
+	p.Cmd.SysProcAttr = childAttributes()
 	started := make(chan error)
 	go func() {
 		// The system ties a child to the thread that made it, so this thread
 		// stays until the child is gone.
 		runtime.LockOSThread()
 		defer out.Close()
-		err := p.cmd.Start()
+		err := p.Cmd.Start()
 		started <- err
 		if err == nil {
-			p.err = p.cmd.Wait()
+			p.Err = p.Cmd.Wait()
 		}
-		close(p.done)
+		close(p.Done)
 	}()
 	if err := <-started; err != nil {
 		return nil, err
@@ -72,8 +74,8 @@ func startProcess(program, logFile string, args ...string) (*devProcess, error) 
 	return p, nil
 }
 
-// devEnvironment drops the variables that would act as flags of the nodes.
-func devEnvironment(env []string) []string {
+// Environment drops the variables that would act as flags of the nodes.
+func Environment(env []string) []string {
 	var kept []string
 	for _, variable := range env {
 		if !strings.HasPrefix(variable, terminal.EnvPrefix+"_") {
@@ -83,11 +85,11 @@ func devEnvironment(env []string) []string {
 	return kept
 }
 
-func (p *devProcess) pid() int { return p.cmd.Process.Pid }
+func (p *Process) Pid() int { return p.Cmd.Process.Pid }
 
-func (p *devProcess) ended() bool {
+func (p *Process) Ended() bool {
 	select {
-	case <-p.done:
+	case <-p.Done:
 		return true
 	default:
 		return false
@@ -95,22 +97,22 @@ func (p *devProcess) ended() bool {
 }
 
 // kill ends the process as a power failure would.
-func (p *devProcess) kill() {
-	p.cmd.Process.Kill() // it may have ended by itself
-	<-p.done
+func (p *Process) kill() {
+	p.Cmd.Process.Kill() // it may have ended by itself
+	<-p.Done
 }
 
-// stopAll asks all processes to end and kills those that do not, at once if
+// StopAll asks all processes to end and kills those that do not, at once if
 // hurry is closed.
-func stopAll(processes []*devProcess, hurry <-chan struct{}) {
+func StopAll(processes []*Process, hurry <-chan struct{}) {
 	for _, p := range processes {
-		p.cmd.Process.Signal(syscall.SIGTERM)
+		p.Cmd.Process.Signal(syscall.SIGTERM)
 	}
 	patience := time.NewTimer(stopPatience)
 	defer patience.Stop()
 	for _, p := range processes {
 		select {
-		case <-p.done:
+		case <-p.Done:
 			continue
 		case <-patience.C:
 		case <-hurry:
@@ -123,7 +125,7 @@ func stopAll(processes []*devProcess, hurry <-chan struct{}) {
 }
 
 // logTail returns the last lines that the process wrote.
-func (p *devProcess) logTail() string {
+func (p *Process) logTail() string {
 	file, err := os.Open(p.log)
 	if err != nil {
 		return ""
@@ -145,8 +147,8 @@ func nodeArguments(dir string, m *folder.Member, peers int) []string {
 		"--nodekey", filepath.Join(dir, "nodekey"),
 		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(dir, "password"),
 		"--logger.org", m.OrgID.Hex(),
-		"--http", "--http.addr", "127.0.0.1", "--http.port", folder.PortOf(m.RPC), "--http.api", devAPIs,
-		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", folder.PortOf(m.WS), "--ws.api", devAPIs,
+		"--http", "--http.addr", "127.0.0.1", "--http.port", folder.PortOf(m.RPC), "--http.api", nodeAPIs,
+		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", folder.PortOf(m.WS), "--ws.api", nodeAPIs,
 		"--authrpc.addr", "127.0.0.1", "--authrpc.port", folder.PortOf(m.Auth), "--authrpc.jwtsecret", folder.SecretFile(dir),
 		"--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--maxpeers", strconv.Itoa(peers),
 		"--syncmode", "full", "--cache", "64", "--cache.blocklogs", "8",
@@ -160,14 +162,14 @@ func nodeArguments(dir string, m *folder.Member, peers int) []string {
 }
 
 const (
-	devAPIs       = "eth,net,web3,txpool,clique,debug,ehr"
+	nodeAPIs      = "eth,net,web3,txpool,clique,debug,ehr"
 	maxSocketPath = 100
 )
 
-// writeNodeConfig writes what has no flag: the address on which peers are
+// WriteNodeConfig writes what has no flag: the address on which peers are
 // heard, for a flag would open it to the network, and the peers themselves,
 // each where the route leads to.
-func writeNodeConfig(folder string, m *folder.Member, members []*folder.Member, route devRoute) error {
+func WriteNodeConfig(folder string, m *folder.Member, members []*folder.Member, route Route) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "[Node.P2P]\nListenAddr = %q\nStaticNodes = [\n", m.P2P)
 	for _, peer := range members {
@@ -187,12 +189,12 @@ func writeNodeConfig(folder string, m *folder.Member, members []*folder.Member, 
 	return terminal.WriteFile(filepath.Join(folder, "config.toml"), text.Bytes())
 }
 
-// devRoute returns the address at which one member finds another.
-type devRoute func(from, to *folder.Member) (string, error)
+// Route returns the address at which one member finds another.
+type Route func(from, to *folder.Member) (string, error)
 
-// waitFor repeats a question until it is answered well. Its error is the last
+// WaitFor repeats a question until it is answered well. Its error is the last
 // bad answer, which tells more than the deadline.
-func waitFor(ctx context.Context, patience time.Duration, question func(context.Context) error) error {
+func WaitFor(ctx context.Context, patience time.Duration, question func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var last error
@@ -207,10 +209,34 @@ func waitFor(ctx context.Context, patience time.Duration, question func(context.
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w (waited %v)", last, patience)
-		case <-time.After(devPoll):
+		case <-time.After(Poll):
 		}
 	}
 }
 
-// devPoll is a fraction of the shortest block period.
-const devPoll = 100 * time.Millisecond
+// Poll is a fraction of the shortest block period.
+const Poll = 100 * time.Millisecond
+
+// Command runs the program as an operator does, and returns what it says.
+func (d *Alliance) Command(ctx context.Context, args ...string) (string, error) {
+	log := d.Folder.File("operator.log")
+	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	p, err := startProcess(d.Program, log, args...)
+	if err != nil {
+		return "", err
+	}
+	limited, cancel := context.WithTimeout(ctx, StartPatience)
+	defer cancel()
+	select {
+	case <-p.Done:
+	case <-limited.Done():
+		p.kill()
+	}
+	text, err := os.ReadFile(log)
+	if err == nil && p.Err != nil {
+		err = fmt.Errorf("dntp %s: %w: %s", strings.Join(args, " "), p.Err, text)
+	}
+	return string(text), err
+}
