@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/dntp/dntp/cmd/dntp/model"
+	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
@@ -176,8 +177,8 @@ func readHeader(stream *rlp.Stream) (*types.Header, error) {
 	if err != nil {
 		return nil, err // io.EOF between two
 	}
-	if kind != rlp.List || size > maxBlockBytes {
-		return nil, fmt.Errorf("neither header nor block, or one of more than %d bytes", maxBlockBytes)
+	if kind != rlp.List || size > operator.MaxBlockBytes {
+		return nil, fmt.Errorf("neither header nor block, or one of more than %d bytes", operator.MaxBlockBytes)
 	}
 	raw, err := stream.Raw()
 	if errors.Is(err, io.EOF) {

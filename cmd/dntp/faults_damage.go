@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
+	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
@@ -85,7 +86,7 @@ func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do
 		return err
 	}
 	row.Note = filepath.Base(path)
-	if _, err := os.Stat(filepath.Join(n.Folder, terminal.ClientIdentifier, chainDatabase+damagedSuffix)); err == nil {
+	if _, err := os.Stat(filepath.Join(n.Folder, terminal.ClientIdentifier, operator.ChainDatabase+operator.DamagedSuffix)); err == nil {
 		row.Note += ": put aside and fetched anew"
 	} else {
 		row.Note += ": opened"
@@ -177,7 +178,7 @@ func (r *faultRun) fillDisk(ctx context.Context, row *faultRow, left, limit int6
 	}
 	n := r.Nodes[len(r.Nodes)-1]
 	r.spare(n, false)
-	n.Extra = []string{minFreeFlag, fmt.Sprint(limit / mebibyte)}
+	n.Extra = []string{minFreeFlag, fmt.Sprint(limit / operator.Mebibyte)}
 	if err := r.reboot(ctx, n); err != nil {
 		return err
 	}

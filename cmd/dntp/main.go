@@ -13,6 +13,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
+	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -48,18 +49,18 @@ func newApp() *cli.App {
 	app.Version = terminal.VersionText()
 	app.Copyright = "Copyright the DNTP authors. GPL-3.0-or-later, without any warranty"
 	app.EnableBashCompletion = true
-	app.Action = terminal.Logged(terminal.LevelDefault, runNode)
+	app.Action = terminal.Logged(terminal.LevelDefault, operator.RunNode)
 	app.Flags = slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags)
 	app.Commands = []*cli.Command{
-		initCommand,
+		operator.InitCommand,
 		keys.AccountCommand,
-		attachCommand,
-		consoleCommand,
-		exportCommand,
-		importCommand,
-		removedbCommand,
+		operator.AttachCommand,
+		operator.ConsoleCommand,
+		operator.ExportCommand,
+		operator.ImportCommand,
+		operator.RemovedbCommand,
 		config.DumpCommand,
-		dumpGenesisCommand,
+		operator.DumpGenesisCommand,
 		model.Command,
 		devnet.NewCommand(tellStory, faultsCommand),
 		statusCommand,

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
@@ -156,7 +157,7 @@ func mergedChain(ts *testscript.TestScript, neg bool, args []string) {
 	stack, err := node.New(&cfg)
 	ts.Check(err)
 	defer stack.Close()
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{})
+	db, err := stack.OpenDatabaseWithOptions(operator.ChainDatabase, node.DatabaseOptions{})
 	ts.Check(err)
 	tries := triedb.NewDatabase(db, nil)
 	defer tries.Close()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"errors"
@@ -20,8 +20,8 @@ import (
 	"github.com/ethereum/go-ethereum/node"
 )
 
-// chainDatabase is the name of the chain's database in the data folder.
-const chainDatabase = "chaindata"
+// ChainDatabase is the name of the chain's database in the data folder.
+const ChainDatabase = "chaindata"
 
 // openStack makes an empty node, which locks its data folder, and gives it
 // the keys that it may use.
@@ -97,7 +97,7 @@ func checkChain(stack *node.Node, cfg *config.Config) error {
 		return fmt.Errorf("%w: the last process ended on it, see %s", errDamaged, stack.ResolvePath(crashFile))
 	}
 	noteCrashes(stack)
-	if rawdb.PreexistingDatabase(stack.ResolvePath(chainDatabase)) == "" {
+	if rawdb.PreexistingDatabase(stack.ResolvePath(ChainDatabase)) == "" {
 		return noChain(cfg)
 	}
 	db, err := openStore(stack, cfg)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"fmt"
@@ -16,14 +16,14 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-var consoleCommand = &cli.Command{
+var ConsoleCommand = &cli.Command{
 	Name:   "console",
 	Usage:  "Run a node with a JavaScript console on it",
 	Flags:  slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags),
 	Action: terminal.Logged(terminal.LevelDefault, localConsole),
 }
 
-var attachCommand = &cli.Command{
+var AttachCommand = &cli.Command{
 	Name:      "attach",
 	Usage:     "Open a JavaScript console on a running node",
 	ArgsUsage: "[endpoint]",

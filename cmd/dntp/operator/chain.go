@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"errors"
@@ -35,7 +35,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-var initCommand = &cli.Command{
+var InitCommand = &cli.Command{
 	Name:      "init",
 	Usage:     "Put the genesis block of an alliance into the data folder",
 	ArgsUsage: "<genesis.json>",
@@ -43,14 +43,14 @@ var initCommand = &cli.Command{
 	Action:    terminal.Logged(terminal.LevelErrors, initChain),
 }
 
-var dumpGenesisCommand = &cli.Command{
+var DumpGenesisCommand = &cli.Command{
 	Name:   "dumpgenesis",
 	Usage:  "Print the genesis block of the data folder as JSON",
 	Flags:  slices.Concat(config.DatabaseFlags, utils.LogFlags),
 	Action: terminal.Quiet(dumpGenesis),
 }
 
-var importCommand = &cli.Command{
+var ImportCommand = &cli.Command{
 	Name:      "import",
 	Usage:     "Verify and add the blocks of RLP files",
 	ArgsUsage: "<file> [file...]",
@@ -58,7 +58,7 @@ var importCommand = &cli.Command{
 	Action:    terminal.Logged(terminal.LevelDefault, importChain),
 }
 
-var exportCommand = &cli.Command{
+var ExportCommand = &cli.Command{
 	Name:        "export",
 	Usage:       "Write the chain to an RLP file",
 	ArgsUsage:   "<file> [first last]",
@@ -67,7 +67,7 @@ var exportCommand = &cli.Command{
 	Action:      terminal.Logged(terminal.LevelDefault, exportChain),
 }
 
-var removedbCommand = &cli.Command{
+var RemovedbCommand = &cli.Command{
 	Name:   "removedb",
 	Usage:  "Delete the chain of the data folder; keys stay",
 	Flags:  append(slices.Concat(config.DatabaseFlags, utils.LogFlags), terminal.YesFlag),
@@ -108,7 +108,7 @@ func initChain(ctx *cli.Context) error {
 
 // writeGenesis stores the genesis block and reports whether it is new there.
 func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config.Config, genesis *core.Genesis) (common.Hash, bool, error) {
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
+	db, err := stack.OpenDatabaseWithOptions(ChainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
 	if err != nil {
 		return common.Hash{}, false, fmt.Errorf("cannot open the chain: %w", err)
 	}
@@ -231,7 +231,7 @@ func dumpGenesis(ctx *cli.Context) error {
 	if err := checkChain(stack, cfg); err != nil {
 		return err
 	}
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{
+	db, err := stack.OpenDatabaseWithOptions(ChainDatabase, node.DatabaseOptions{
 		AncientsDirectory: cfg.Eth.DatabaseFreezer,
 		ReadOnly:          true,
 	})
@@ -370,9 +370,9 @@ func removeChain(ctx *cli.Context) error {
 // chainPaths are the files and folders of the chain. A folder that the user
 // named is not among them itself: it may hold other things.
 func chainPaths(stack *node.Node, cfg *config.Config) []string {
-	ancient := stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer)
+	ancient := stack.ResolveAncient(ChainDatabase, cfg.Eth.DatabaseFreezer)
 	paths := []string{
-		stack.ResolvePath(chainDatabase),
+		stack.ResolvePath(ChainDatabase),
 		stack.ResolvePath("triedb"),
 		filepath.Join(ancient, rawdb.ChainFreezerName),
 		filepath.Join(ancient, rawdb.MerkleStateFreezerName),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"errors"
@@ -53,7 +53,7 @@ func TestCrashedOnDamage(t *testing.T) {
 	if crashedOnDamage(f.stack) {
 		t.Error("a node that never ran has crashed")
 	}
-	chain := f.stack.ResolvePath(chainDatabase)
+	chain := f.stack.ResolvePath(ChainDatabase)
 	for text, want := range map[string]bool{
 		"panic: something else in " + chain:                              false,
 		"panic: fatal: on-disk corruption: /elsewhere/000056.sst":        false,
@@ -141,7 +141,7 @@ func TestAncientFolderMissing(t *testing.T) {
 // what it logs for want of space is not taken for damage.
 func TestLastWords(t *testing.T) {
 	f := newDamagedFolder(t)
-	last := &lastWords{log.DiscardHandler(), f.stack.ResolvePath(chainDatabase), f.stack.ResolvePath(crashFile)}
+	last := &lastWords{log.DiscardHandler(), f.stack.ResolvePath(ChainDatabase), f.stack.ResolvePath(crashFile)}
 	if err := os.MkdirAll(filepath.Dir(last.file), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -168,17 +168,17 @@ func TestLastWords(t *testing.T) {
 func TestPutAside(t *testing.T) {
 	f, cfg := newDamagedFolder(t), config.Default()
 	for _, generation := range []string{"first", "second"} {
-		f.write(generation, chainDatabase, "000001.sst")
+		f.write(generation, ChainDatabase, "000001.sst")
 		f.write(generation, "triedb", "merkle.journal")
 		f.write(generation, "transactions.rlp")
 		if err := putAside(f.stack, cfg); err != nil {
 			t.Fatal(err)
 		}
-		if text, _ := os.ReadFile(f.stack.ResolvePath(chainDatabase + damagedSuffix + "/000001.sst")); string(text) != generation {
+		if text, _ := os.ReadFile(f.stack.ResolvePath(ChainDatabase + DamagedSuffix + "/000001.sst")); string(text) != generation {
 			t.Errorf("have %q put aside, want %q", text, generation)
 		}
 	}
-	for name, there := range map[string]bool{chainDatabase: false, "triedb": false, "transactions.rlp": true} {
+	for name, there := range map[string]bool{ChainDatabase: false, "triedb": false, "transactions.rlp": true} {
 		if _, err := os.Stat(f.stack.ResolvePath(name)); (err == nil) != there {
 			t.Errorf("%s: have %v, want it there: %v", name, err, there)
 		}

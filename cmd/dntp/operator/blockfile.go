@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"bufio"
@@ -21,10 +21,10 @@ const (
 	// an interrupt may be noticed.
 	importBatch = 256
 
-	// maxBlockBytes bounds what one block of a file may ask to be read, and
+	// MaxBlockBytes bounds what one block of a file may ask to be read, and
 	// with one block more a batch. It is far above a block of the greatest
 	// sensible gas limit.
-	maxBlockBytes = 64 << 20
+	MaxBlockBytes = 64 << 20
 )
 
 // blockInserter takes blocks that follow each other and returns how many went
@@ -73,7 +73,7 @@ func importFile(ctx context.Context, chain blockInserter, path string) (int, err
 // blocks before it; io.EOF is the regular end of the file.
 func readBatch(stream *rlp.Stream) ([]*types.Block, error) {
 	var batch []*types.Block
-	for bytes := uint64(0); len(batch) < importBatch && bytes < maxBlockBytes; {
+	for bytes := uint64(0); len(batch) < importBatch && bytes < MaxBlockBytes; {
 		block, err := readBlock(stream)
 		if errors.Is(err, io.EOF) {
 			return batch, io.EOF
@@ -102,8 +102,8 @@ func readBlock(stream *rlp.Stream) (*types.Block, error) {
 	if kind != rlp.List {
 		return nil, errors.New("not a block")
 	}
-	if size > maxBlockBytes {
-		return nil, fmt.Errorf("block has %d bytes, want at most %d", size, maxBlockBytes)
+	if size > MaxBlockBytes {
+		return nil, fmt.Errorf("block has %d bytes, want at most %d", size, MaxBlockBytes)
 	}
 	raw, err := stream.Raw()
 	if errors.Is(err, io.EOF) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"encoding/json"
@@ -35,7 +35,7 @@ func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Databas
 	}
 	member.Prepare(&cfg.Eth)
 	utils.SetupMetrics(&cfg.Metrics)
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{
+	db, err := stack.OpenDatabaseWithOptions(ChainDatabase, node.DatabaseOptions{
 		ReadOnly:          readOnly,
 		Cache:             cfg.Eth.DatabaseCache,
 		Handles:           cfg.Eth.DatabaseHandles,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package operator runs a node, and works on its data folder: init, import, export,
+// console, repair.
+package operator
 
 import (
 	"errors"
@@ -33,11 +35,11 @@ const (
 	stopSignals = 10
 
 	diskCheckInterval = 30 * time.Second
-	mebibyte          = 1 << 20
+	Mebibyte          = 1 << 20
 )
 
-// runNode is what dntp does when it is given no command.
-func runNode(ctx *cli.Context) error {
+// RunNode is what dntp does when it is given no command.
+func RunNode(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return terminal.UnknownCommand(ctx.App.Commands, terminal.ClientIdentifier, ctx.Args().First())
 	}
@@ -200,7 +202,7 @@ func closeOn(stack *node.Node, ch <-chan os.Signal) {
 // minFreeDisk is the free space in bytes below which a node stops rather than
 // tear its database.
 func minFreeDisk(ctx *cli.Context) uint64 {
-	return uint64(max(ctx.Int(utils.MinFreeDiskSpaceFlag.Name), 0)) * mebibyte
+	return uint64(max(ctx.Int(utils.MinFreeDiskSpaceFlag.Name), 0)) * Mebibyte
 }
 
 // watchDisk closes the node while there is still room to write what it holds.
@@ -216,12 +218,12 @@ func watchDisk(stack *node.Node, limit uint64) {
 			return
 		}
 		if usage.Free < limit {
-			log.Error("Disk is almost full, stopping", "free", usage.Free/mebibyte, "limit", limit/mebibyte, "unit", "MiB")
+			log.Error("Disk is almost full, stopping", "free", usage.Free/Mebibyte, "limit", limit/Mebibyte, "unit", "MiB")
 			stack.Close()
 			return
 		}
 		if usage.Free < 2*limit {
-			log.Warn("Disk is getting full", "free", usage.Free/mebibyte, "limit", limit/mebibyte, "unit", "MiB")
+			log.Warn("Disk is getting full", "free", usage.Free/Mebibyte, "limit", limit/Mebibyte, "unit", "MiB")
 		}
 		time.Sleep(diskCheckInterval)
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"bufio"
@@ -41,8 +41,8 @@ const (
 	// crashFile holds how the last process ended, where it crashed.
 	crashFile = "crash.txt"
 
-	// damagedSuffix marks a chain that was put aside.
-	damagedSuffix = ".damaged"
+	// DamagedSuffix marks a chain that was put aside.
+	DamagedSuffix = ".damaged"
 )
 
 var (
@@ -89,7 +89,7 @@ func openStore(stack *node.Node, cfg *config.Config) (ethdb.Database, error) {
 			return nil, terminal.WithHint(fmt.Errorf("the folder of --datadir.ancient is not there: %s", dir), "is its disk mounted?")
 		}
 	}
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
+	db, err := stack.OpenDatabaseWithOptions(ChainDatabase, node.DatabaseOptions{AncientsDirectory: cfg.Eth.DatabaseFreezer})
 	if err != nil && isDamage(err) {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
@@ -165,7 +165,7 @@ func journaledState(db ethdb.KeyValueReader, journal string) uint64 {
 // crashedOnDamage reports whether the last process found damage while it ran.
 func crashedOnDamage(stack *node.Node) bool {
 	text, err := os.ReadFile(stack.ResolvePath(crashFile))
-	return err == nil && bytes.Contains(text, crashDamage) && bytes.Contains(text, []byte(stack.ResolvePath(chainDatabase)))
+	return err == nil && bytes.Contains(text, crashDamage) && bytes.Contains(text, []byte(stack.ResolvePath(ChainDatabase)))
 }
 
 // noteCrashes has a crash of this process written where the next one looks.
@@ -180,7 +180,7 @@ func noteCrashes(stack *node.Node) {
 	}
 	log.SetDefault(log.NewLogger(&lastWords{
 		Handler: log.Root().Handler(),
-		chain:   stack.ResolvePath(chainDatabase),
+		chain:   stack.ResolvePath(ChainDatabase),
 		file:    stack.ResolvePath(crashFile),
 	}))
 }
@@ -240,17 +240,17 @@ func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why 
 	path := stack.ResolvePath(keptGenesis)
 	block, err := model.ReadGenesis(path)
 	if err != nil {
-		return terminal.WithHint(why, "move %s away, run `dntp init` with the alliance's genesis file and start again: the peers have the chain", stack.ResolvePath(chainDatabase))
+		return terminal.WithHint(why, "move %s away, run `dntp init` with the alliance's genesis file and start again: the peers have the chain", stack.ResolvePath(ChainDatabase))
 	}
 	_, spec, err := genesis.DecodeFile(path)
 	if err != nil {
 		return err
 	}
 	if cfg.Sealer.Mine && spec != nil && len(spec.Signers()) == 1 {
-		return terminal.WithHint(fmt.Errorf("%w, and %w", why, errOnlyMine), "put a copy of %s back", stack.ResolvePath(chainDatabase))
+		return terminal.WithHint(fmt.Errorf("%w, and %w", why, errOnlyMine), "put a copy of %s back", stack.ResolvePath(ChainDatabase))
 	}
 	log.Error("THE CHAIN ON DISK IS DAMAGED. It is put aside, and fetched anew from the peers. "+
-		"Look at this machine's disk, then delete what was put aside.", "err", why, "aside", stack.ResolvePath(chainDatabase)+damagedSuffix)
+		"Look at this machine's disk, then delete what was put aside.", "err", why, "aside", stack.ResolvePath(ChainDatabase)+DamagedSuffix)
 	if err := putAside(stack, cfg); err != nil {
 		return errors.Join(why, err)
 	}
@@ -282,21 +282,21 @@ func mendJournal(path string) error {
 // putAside renames what belongs to the chain. One damaged chain is kept, not
 // each: they would fill the disk.
 func putAside(stack *node.Node, cfg *config.Config) error {
-	ancient := stack.ResolveAncient(chainDatabase, cfg.Eth.DatabaseFreezer)
+	ancient := stack.ResolveAncient(ChainDatabase, cfg.Eth.DatabaseFreezer)
 	for _, path := range []string{
 		filepath.Join(ancient, rawdb.ChainFreezerName),
 		filepath.Join(ancient, rawdb.MerkleStateFreezerName),
 		filepath.Join(ancient, rawdb.MerkleTrienodeFreezerName),
 		stack.ResolvePath("triedb"),
-		stack.ResolvePath(chainDatabase),
+		stack.ResolvePath(ChainDatabase),
 	} {
 		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err := os.RemoveAll(path + damagedSuffix); err != nil {
+		if err := os.RemoveAll(path + DamagedSuffix); err != nil {
 			return err
 		}
-		if err := os.Rename(path, path+damagedSuffix); err != nil {
+		if err := os.Rename(path, path+DamagedSuffix); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package operator
 
 import (
 	"flag"
@@ -44,7 +44,7 @@ func TestInitAfterKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stack.Close()
-	db, err := stack.OpenDatabaseWithOptions(chainDatabase, node.DatabaseOptions{})
+	db, err := stack.OpenDatabaseWithOptions(ChainDatabase, node.DatabaseOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
