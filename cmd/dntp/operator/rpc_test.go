@@ -44,7 +44,7 @@ const (
 // privileges reads the table of rpc.md: the column of each method.
 func privileges(t *testing.T) map[string]int {
 	t.Helper()
-	text, err := os.ReadFile("rpc.md")
+	text, err := os.ReadFile("../rpc.md")
 	if err != nil {
 		t.Fatal(err)
 	}
