@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -35,14 +36,14 @@ var accessCommand = &cli.Command{
 the glass gives one at once; it must be justified, and reviewed by another organization.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: writeFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: terminal.Quiet(openSession)},
-		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: writeFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
-		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: writeFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
-		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: writeFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
-		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: writeFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
-		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: readFlags, Action: terminal.Quiet(showTicket)},
-		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, readFlags...), Action: terminal.Quiet(accessHistory)},
-		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showOverdue)},
+		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: terminal.Quiet(openSession)},
+		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
+		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: session.WriteFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
+		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: session.WriteFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
+		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: session.WriteFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
+		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: session.ReadFlags, Action: terminal.Quiet(showTicket)},
+		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, session.ReadFlags...), Action: terminal.Quiet(accessHistory)},
+		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showOverdue)},
 	},
 }
 
@@ -93,8 +94,8 @@ func (a *ticketAnswer) print(ctx *cli.Context) error {
 }
 
 // ticketCommand sends what opens a ticket, and tells of it.
-func (n *session) ticketCommand(ctx *cli.Context, call signCall) error {
-	receipt, err := n.transact(ctx, call)
+func ticketCommand(ctx *cli.Context, n *session.Session, call session.Call) error {
+	receipt, err := n.Transact(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -124,12 +125,12 @@ func openSession(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	ask := client.Session{PID: args[0], Purpose: purpose, Action: action, Classes: a.classes, TTL: seconds(ctx), Request: commit}
-	return n.ticketCommand(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.ledger.OpenSession(opts, ask) })
+	return ticketCommand(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.OpenSession(opts, ask) })
 }
 
 // seconds is --for; the contract refuses what is too long.
@@ -155,23 +156,23 @@ func breakGlass(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	e := client.Emergency{PID: args[0], Purpose: purpose, Classes: a.classes, Reason: commit, TTL: seconds(ctx)}
 	if ago := ctx.Duration(occurredFlag.Name); ago > 0 {
-		head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+		head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
 		if err != nil {
 			return err
 		}
 		e.OccurredAt = head.Time - min(head.Time, uint64(ago/time.Second))
 	}
-	return n.ticketCommand(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.ledger.BreakGlass(opts, e) })
+	return ticketCommand(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.BreakGlass(opts, e) })
 }
 
 // aboutTicket sends an operation on a ticket with the hash of a text.
-func aboutTicket(ctx *cli.Context, call func(*session, *bind.TransactOpts, common.Hash, common.Hash) (*types.Transaction, error)) error {
+func aboutTicket(ctx *cli.Context, call func(*session.Session, *bind.TransactOpts, common.Hash, common.Hash) (*types.Transaction, error)) error {
 	args, err := hashesOf(ctx, 1)
 	if err != nil {
 		return err
@@ -180,18 +181,18 @@ func aboutTicket(ctx *cli.Context, call func(*session, *bind.TransactOpts, commo
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return call(n, opts, args[0], sha256.Sum256(text))
 	})
 }
 
 func justifyAccess(ctx *cli.Context) error {
-	return aboutTicket(ctx, func(n *session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
-		return n.ledger.Justify(opts, ticket, text)
+	return aboutTicket(ctx, func(n *session.Session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
+		return n.Ledger.Justify(opts, ticket, text)
 	})
 }
 
@@ -200,8 +201,8 @@ func reviewAccess(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return aboutTicket(ctx, func(n *session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
-		return n.ledger.Review(opts, ticket, verdict, text)
+	return aboutTicket(ctx, func(n *session.Session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
+		return n.Ledger.Review(opts, ticket, verdict, text)
 	})
 }
 
@@ -217,16 +218,16 @@ func releaseKey(ctx *cli.Context) error {
 	if share > math.MaxUint8 {
 		return fmt.Errorf("--%s: have %d, want at most %d", shareFlag.Name, share, math.MaxUint8)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	record, err := n.answer(ctx.Context, args[1], uint32(version))
+	record, err := readRecord(ctx.Context, n, args[1], uint32(version))
 	if err != nil {
 		return err
 	}
-	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.AttestRelease(opts, args[0], args[1], record.Version, uint8(share))
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.AttestRelease(opts, args[0], args[1], record.Version, uint8(share))
 	})
 	if err != nil {
 		return err
@@ -236,8 +237,8 @@ func releaseKey(ctx *cli.Context) error {
 		Record  common.Hash `json:"recordId"`
 		Version uint32      `json:"version"`
 		Share   uint        `json:"share"`
-		sent
-	}{args[0], args[1], record.Version, share, sentIn(receipt)}
+		session.Sent
+	}{args[0], args[1], record.Version, share, session.SentIn(receipt)}
 	return terminal.PrintFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
 		"share", answer.Share, "transaction", answer.Tx, "block", answer.Block)
 }
@@ -247,11 +248,11 @@ func showTicket(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Ticket(ctx.Context, args[0])
+	have, err := n.Ledger.Ticket(ctx.Context, args[0])
 	if err != nil {
 		return err
 	}
@@ -263,7 +264,7 @@ func showTicket(ctx *cli.Context) error {
 		Basis: nameOf(basisNames, have.Basis), Classes: have.ClassMask, Expires: have.Expires,
 	}
 	if have.Basis == client.BreakGlassBasis {
-		if err := n.tellEmergency(ctx, a); err != nil {
+		if err := tellEmergency(ctx, n, a); err != nil {
 			return err
 		}
 	}
@@ -271,8 +272,8 @@ func showTicket(ctx *cli.Context) error {
 }
 
 // tellEmergency adds what became of a break-glass access.
-func (n *session) tellEmergency(ctx *cli.Context, a *ticketAnswer) error {
-	breach, err := n.ledger.Breach(ctx.Context, a.Ticket)
+func tellEmergency(ctx *cli.Context, n *session.Session, a *ticketAnswer) error {
+	breach, err := n.Ledger.Breach(ctx.Context, a.Ticket)
 	if err != nil {
 		return err
 	}
@@ -286,11 +287,11 @@ func accessHistory(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	accesses, err := n.ledger.Accesses(ctx.Context, args[0], ctx.Uint64(sinceFlag.Name))
+	accesses, err := n.Ledger.Accesses(ctx.Context, args[0], ctx.Uint64(sinceFlag.Name))
 	if err != nil {
 		return err
 	}
@@ -298,7 +299,7 @@ func accessHistory(ctx *cli.Context) error {
 	for _, access := range accesses {
 		a := ticketOf(access)
 		if access.Basis == client.BreakGlassBasis {
-			if err := n.tellEmergency(ctx, a); err != nil {
+			if err := tellEmergency(ctx, n, a); err != nil {
 				return err
 			}
 		}
@@ -307,7 +308,7 @@ func accessHistory(ctx *cli.Context) error {
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
-	names, err := n.names()
+	names, err := n.Names()
 	if err != nil {
 		return err
 	}
@@ -332,11 +333,11 @@ func showOverdue(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Overdue(ctx.Context, actor)
+	have, err := n.Ledger.Overdue(ctx.Context, actor)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -42,13 +43,13 @@ var actorCommand = &cli.Command{
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listActors)},
-		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: readFlags, Action: terminal.Quiet(showActor)},
-		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
-		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
-		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: writeFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
-		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: writeFlags("doctor", newKeyFlag, newKeyPassword), Action: terminal.Quiet(rotateActor)},
-		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: writeFlags("doctor", algFlag), Action: terminal.Quiet(setActorKey)},
+		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
+		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
+		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
+		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
+		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
+		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: session.WriteFlags("doctor", newKeyFlag, newKeyPassword), Action: terminal.Quiet(rotateActor)},
+		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag), Action: terminal.Quiet(setActorKey)},
 	},
 }
 
@@ -69,18 +70,18 @@ type actorKeyValue struct {
 	Since uint64        `json:"since"`
 }
 
-func (n *session) readActor(ctx context.Context, address common.Address) (*actorAnswer, error) {
-	have, err := n.ledger.Actor(ctx, address)
+func readActor(ctx context.Context, n *session.Session, address common.Address) (*actorAnswer, error) {
+	have, err := n.Ledger.Actor(ctx, address)
 	return &actorAnswer{
 		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: actorStatus[have.Status],
 		Credential: have.CertHash, Expires: genesis.Expiry(have.NotAfter),
 	}, err
 }
 
-// addresses are the actors that the genesis file and events tell of: the
+// actorAddresses are the actors that the genesis file and events tell of: the
 // registry itself has no list.
-func (n *session) addresses(ctx context.Context) (list []common.Address, err error) {
-	spec, err := n.spec()
+func actorAddresses(ctx context.Context, n *session.Session) (list []common.Address, err error) {
+	spec, err := n.Spec()
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (n *session) addresses(ctx context.Context) (list []common.Address, err err
 			list = append(list, actor.Address)
 		}
 	}
-	logs, err := n.eventsOf(ctx, bindings.RegistryActorEnrolledEventName)
+	logs, err := eventsOf(ctx, n, bindings.RegistryActorEnrolledEventName)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +104,7 @@ func (n *session) addresses(ctx context.Context) (list []common.Address, err err
 		}
 		list = append(list, event.A)
 	}
-	if logs, err = n.eventsOf(ctx, bindings.RegistryKeyRotatedEventName); err != nil {
+	if logs, err = eventsOf(ctx, n, bindings.RegistryKeyRotatedEventName); err != nil {
 		return nil, err
 	}
 	for i := range logs {
@@ -121,23 +122,23 @@ func listActors(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	addresses, err := n.addresses(ctx.Context)
+	addresses, err := actorAddresses(ctx.Context, n)
 	if err != nil {
 		return err
 	}
 	list := []*actorAnswer{}
 	for _, address := range addresses {
-		a, err := n.readActor(ctx.Context, address)
+		a, err := readActor(ctx.Context, n, address)
 		if err != nil {
 			return err
 		}
 		list = append(list, a)
 	}
-	if n.genesis == "" {
+	if n.GenesisFile == "" {
 		fmt.Fprintln(ctx.App.ErrWriter, "actors of the beginning are told with --genesis FILE")
 	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
@@ -167,18 +168,18 @@ func showActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	a, err := n.readActor(ctx.Context, address)
+	a, err := readActor(ctx.Context, n, address)
 	if err != nil {
 		return err
 	}
 	if a.Status == actorStatus[0] {
 		return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
 	}
-	if a.Keys, err = n.keysOf(ctx.Context, address); err != nil {
+	if a.Keys, err = keysOf(ctx.Context, n, address); err != nil {
 		return err
 	}
 	facts := []any{
@@ -191,8 +192,8 @@ func showActor(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, a, facts...)
 }
 
-func (n *session) keysOf(ctx context.Context, address common.Address) (keys []actorKeyValue, err error) {
-	encryption, err := n.ledger.EncryptionKey(ctx, address)
+func keysOf(ctx context.Context, n *session.Session, address common.Address) (keys []actorKeyValue, err error) {
+	encryption, err := n.Ledger.EncryptionKey(ctx, address)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +204,7 @@ func (n *session) keysOf(ctx context.Context, address common.Address) (keys []ac
 		if !k.signing {
 			continue
 		}
-		signing, err := n.ledger.SigningKey(ctx, address, k.alg)
+		signing, err := n.Ledger.SigningKey(ctx, address, k.alg)
 		if err != nil {
 			return nil, err
 		}
@@ -237,12 +238,12 @@ func enrolActor(ctx *cli.Context) error {
 			return fmt.Errorf("--credential: %w", err)
 		}
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Enrol(opts, address, uint32(roles), credential, uint64(expires))
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Enrol(opts, address, uint32(roles), credential, uint64(expires))
 	})
 }
 
@@ -260,12 +261,12 @@ func actorStatusCommand(status uint8) cli.ActionFunc {
 		if code > 255 {
 			return fmt.Errorf("--reason: have %d, want 0 to 255", code)
 		}
-		n, err := dialSession(ctx)
+		n, err := session.Dial(ctx)
 		if err != nil {
 			return err
 		}
-		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.ledger.SetActorStatus(opts, address, status, uint8(code))
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.SetActorStatus(opts, address, status, uint8(code))
 		})
 	}
 }
@@ -275,31 +276,31 @@ func rotateActor(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
+	defer who.Close()
 	key, err := newKey(ctx)
 	if err != nil {
 		return err
 	}
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	proof, err := client.SignRotation(key.PrivateKey, new(big.Int).SetUint64(n.chainID), who.address, deadline)
+	proof, err := client.SignRotation(key.PrivateKey, new(big.Int).SetUint64(n.ChainID), who.Address, deadline)
 	if err != nil {
 		return err
 	}
-	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.RotateKey(opts, key.Address, deadline, proof)
+	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.RotateKey(opts, key.Address, deadline, proof)
 	})
 	if err != nil {
 		return err
 	}
-	return printSent(ctx, receipt)
+	return session.PrintSent(ctx, receipt)
 }
 
 // newKey opens the key of --new-key.
@@ -336,7 +337,7 @@ func setActorKey(ctx *cli.Context) error {
 			return fmt.Errorf("public key: %w", err)
 		}
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
@@ -344,11 +345,11 @@ func setActorKey(ctx *cli.Context) error {
 		if k.name != ctx.String(algFlag.Name) {
 			continue
 		}
-		set := n.ledger.SetEncryptionKey
+		set := n.Ledger.SetEncryptionKey
 		if k.signing {
-			set = n.ledger.SetSigningKey
+			set = n.Ledger.SetSigningKey
 		}
-		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return set(opts, k.alg, key) })
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return set(opts, k.alg, key) })
 	}
 	return terminal.ErrorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/operator"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
@@ -40,10 +41,10 @@ const (
 )
 
 var (
-	trustFlag   = &cli.StringFlag{Name: genesisFlag.Name, Usage: "`file` of the alliance's genesis, which is all that is trusted"}
+	trustFlag   = &cli.StringFlag{Name: session.GenesisFlag.Name, Usage: "`file` of the alliance's genesis, which is all that is trusted"}
 	headersFlag = &cli.StringFlag{Name: "headers", Usage: "`file` of headers from block 1 on, or of blocks as `dntp export` writes them; needed where the signers have changed"}
 	headersOut  = &cli.StringFlag{Name: "headers", Usage: "`file` to write the headers into that verify may need"}
-	verifyRPC   = &cli.StringFlag{Name: rpcURLFlag.Name, Usage: "`URL` of any node to fetch headers from; it is not trusted"}
+	verifyRPC   = &cli.StringFlag{Name: session.RPCFlag.Name, Usage: "`URL` of any node to fetch headers from; it is not trusted"}
 	acceptFlag  = &cli.StringSliceFlag{Name: "override", Usage: "`file` of a signer-set override that the verifier accepts; may be repeated"}
 
 	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, terminal.JSONFlag}
@@ -59,7 +60,7 @@ alliance's genesis file can verify it without a node.
   dntp certificate verify --genesis genesis.json certificate.json`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "get", Usage: "Fetch the certificate that makes a block final", ArgsUsage: "BLOCK", Flags: append([]cli.Flag{headersOut}, readFlags...), Action: terminal.Quiet(getCertificate)},
+		{Name: "get", Usage: "Fetch the certificate that makes a block final", ArgsUsage: "BLOCK", Flags: append([]cli.Flag{headersOut}, session.ReadFlags...), Action: terminal.Quiet(getCertificate)},
 		{Name: "verify", Usage: "Verify a certificate by the genesis file", ArgsUsage: "FILE", Flags: proofFlags, Action: terminal.Quiet(verifyCertificate)},
 	},
 }
@@ -85,19 +86,19 @@ func getCertificate(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	var cert *member.CertificateInfo
-	if err := n.rpc.Client().CallContext(ctx.Context, &cert, "clique_getCertificate", tag); err != nil {
+	if err := n.RPC.Client().CallContext(ctx.Context, &cert, "clique_getCertificate", tag); err != nil {
 		return err
 	}
 	if cert == nil {
 		return terminal.ErrorHint(fmt.Sprintf("block %s is not final yet", text), "`dntp status` says how far blocks are")
 	}
 	if path := ctx.String(headersOut.Name); path != "" {
-		if err := saveHeaders(ctx.Context, n.rpc.Client(), path, uint64(cert.Source.Number)); err != nil {
+		if err := saveHeaders(ctx.Context, n.RPC.Client(), path, uint64(cert.Source.Number)); err != nil {
 			return err
 		}
 	}

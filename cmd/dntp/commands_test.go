@@ -16,6 +16,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -144,7 +145,7 @@ func keystoreStory(p *shell, state *folder.State) {
 		"--password", password, "--new-key", file, "--new-password", password, "--json",
 	}
 	out, complaint, err := p.run(with...)
-	var told sent
+	var told session.Sent
 	if err != nil || json.Unmarshal([]byte(out), &told) != nil || told.Block == 0 {
 		p.t.Fatalf("rotate: have %q, %s", out, complaint)
 	}

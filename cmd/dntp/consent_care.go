@@ -5,6 +5,7 @@ package main
 import (
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -24,9 +25,9 @@ var careCommand = &cli.Command{
 	Name: "care", Usage: "Open and close care relationships", Action: terminal.Group,
 	Description: "While an organization cares for a patient, its clinicians may open sessions that no grant is needed for.",
 	Subcommands: []*cli.Command{
-		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: writeFlags("doctor", encounterFlag, careTimeFlag), Action: terminal.Quiet(openCare)},
-		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: writeFlags("doctor"), Action: terminal.Quiet(closeCare)},
-		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: writeFlags(""), Action: terminal.Quiet(allowCare)},
+		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", encounterFlag, careTimeFlag), Action: terminal.Quiet(openCare)},
+		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: session.WriteFlags("doctor"), Action: terminal.Quiet(closeCare)},
+		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: session.WriteFlags(""), Action: terminal.Quiet(allowCare)},
 	},
 }
 
@@ -39,16 +40,16 @@ func openCare(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	until, err := n.afterwards(ctx, ctx.Duration(careTimeFlag.Name))
+	until, err := afterwards(ctx, n, ctx.Duration(careTimeFlag.Name))
 	if err != nil {
 		return err
 	}
-	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.OpenCare(opts, args[0], commit, until)
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.OpenCare(opts, args[0], commit, until)
 	})
 	if err != nil {
 		return err
@@ -56,8 +57,8 @@ func openCare(ctx *cli.Context) error {
 	answer := struct {
 		CareID   common.Hash `json:"careId"`
 		NotAfter uint64      `json:"notAfter"`
-		sent
-	}{NotAfter: until, sent: sentIn(receipt)}
+		session.Sent
+	}{NotAfter: until, Sent: session.SentIn(receipt)}
 	if answer.CareID, err = client.CareID(receipt); err != nil {
 		return err
 	}
@@ -69,12 +70,12 @@ func closeCare(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.CloseCare(opts, args[0])
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.CloseCare(opts, args[0])
 	})
 }
 
@@ -83,11 +84,11 @@ func allowCare(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.AllowCare(opts, args[0], args[1])
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.AllowCare(opts, args[0], args[1])
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/registry"
@@ -50,10 +51,10 @@ key that sends nothing, and anybody of the alliance brings it to the ledger:
   dntp consent grant --relay grant.json`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: writeFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
-		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: writeFlags("", signOnlyFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
-		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, readFlags...), Action: terminal.Quiet(checkConsent)},
-		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: readFlags, Action: terminal.Quiet(showConsent)},
+		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: session.WriteFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
+		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: session.WriteFlags("", signOnlyFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
+		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, session.ReadFlags...), Action: terminal.Quiet(checkConsent)},
+		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
 		careCommand,
 	},
 }
@@ -104,7 +105,7 @@ type signedDecision struct {
 var errOtherDecision = errors.New("the file holds another kind of decision")
 
 // readDecision reads a signed decision that is meant for the session's chain.
-func (n *session) readDecision(path string) (*signedDecision, error) {
+func readDecision(n *session.Session, path string) (*signedDecision, error) {
 	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return nil, err
@@ -115,23 +116,23 @@ func (n *session) readDecision(path string) (*signedDecision, error) {
 	if err := dec.Decode(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if d.ChainID != n.chainID {
-		return nil, fmt.Errorf("%s is for chain %d, the member is on chain %d", path, d.ChainID, n.chainID)
+	if d.ChainID != n.ChainID {
+		return nil, fmt.Errorf("%s is for chain %d, the member is on chain %d", path, d.ChainID, n.ChainID)
 	}
 	return d, nil
 }
 
 // sign signs a decision and prints it.
-func (d *signedDecision) sign(ctx *cli.Context, who *identity, digest common.Hash) (err error) {
-	d.Signer = who.address
-	if d.Sig, err = who.signHash(digest); err != nil {
+func (d *signedDecision) sign(ctx *cli.Context, who *session.Identity, digest common.Hash) (err error) {
+	d.Signer = who.Address
+	if d.Sig, err = who.SignHash(digest); err != nil {
 		return err
 	}
 	return terminal.PrintJSON(ctx.App.Writer, d)
 }
 
-// grantee reads --to.
-func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err error) {
+// granteeOf reads --to.
+func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash, err error) {
 	if common.IsHexAddress(text) {
 		address, err := terminal.ParseAddress(text)
 		return granteeActor, client.GranteeActor(address), err
@@ -141,17 +142,17 @@ func (n *session) grantee(text string) (kind uint8, grantee common.Hash, err err
 		if !at {
 			return granteeRole, client.GranteeRole(uint8(role)), nil
 		}
-		org, err := n.org(orgText)
+		org, err := n.Org(orgText)
 		return granteeRoleAt, client.GranteeRoleAt(org, uint8(role)), err
 	} else if at {
 		return 0, grantee, err
 	}
-	grantee, err = n.org(text)
+	grantee, err = n.Org(text)
 	return granteeOrg, grantee, err
 }
 
 // grantAsked makes a grant of the flags.
-func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant, err error) {
+func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
 	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
 		if ctx.String(flag) == "" {
 			return g, terminal.ErrorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
@@ -163,7 +164,7 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant,
 	}
 	g = client.Grant{ConsentId: recordfile.RandomHash(), Pid: pid, PurposeMask: a.purposes, ActionMask: a.actions, ClassMask: a.classes}
 	var grantee common.Hash
-	if g.GranteeKind, grantee, err = n.grantee(ctx.String(granteeFlag.Name)); err != nil {
+	if g.GranteeKind, grantee, err = granteeOf(n, ctx.String(granteeFlag.Name)); err != nil {
 		return g, fmt.Errorf("--%s: %w", granteeFlag.Name, err)
 	}
 	g.Grantee = grantee
@@ -174,18 +175,18 @@ func (n *session) grantAsked(ctx *cli.Context, pid common.Hash) (g client.Grant,
 		}
 		g.FhirConsentHash = sha256.Sum256(text)
 	}
-	g.NotAfter, err = n.afterwards(ctx, ctx.Duration(grantForFlag.Name))
+	g.NotAfter, err = afterwards(ctx, n, ctx.Duration(grantForFlag.Name))
 	return g, err
 }
 
 func grantConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session, d *signedDecision) (signCall, error) {
+		return relayDecision(ctx, func(n *session.Session, d *signedDecision) (session.Call, error) {
 			if d.Grant == nil {
 				return nil, errOtherDecision
 			}
 			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return n.ledger.ConsentSigned(opts, d.Grant.grant(), d.Alg, d.Sig)
+				return n.Ledger.ConsentSigned(opts, d.Grant.grant(), d.Alg, d.Sig)
 			}, nil
 		})
 	}
@@ -193,46 +194,46 @@ func grantConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	g, err := n.grantAsked(ctx, args[0])
+	g, err := grantAsked(ctx, n, args[0])
 	if err != nil {
 		return err
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
-	if g.Nonce, err = n.ledger.ConsentNonce(ctx.Context, who.address); err != nil {
+	defer who.Close()
+	if g.Nonce, err = n.Ledger.ConsentNonce(ctx.Context, who.Address); err != nil {
 		return err
 	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&signedDecision{ChainID: n.chainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.chainID), g))
+		return (&signedDecision{ChainID: n.ChainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.ChainID), g))
 	}
-	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Consent(opts, g)
+	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Consent(opts, g)
 	})
 	if err != nil {
 		return err
 	}
 	answer := struct {
 		ConsentID common.Hash `json:"consentId"`
-		sent
-	}{g.ConsentId, sentIn(receipt)}
+		session.Sent
+	}{g.ConsentId, session.SentIn(receipt)}
 	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func revokeConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session, d *signedDecision) (signCall, error) {
+		return relayDecision(ctx, func(n *session.Session, d *signedDecision) (session.Call, error) {
 			if d.Revoke == nil {
 				return nil, errOtherDecision
 			}
 			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return n.ledger.RevokeSigned(opts, d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)
+				return n.Ledger.RevokeSigned(opts, d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)
 			}, nil
 		})
 	}
@@ -240,39 +241,39 @@ func revokeConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	if !ctx.Bool(signOnlyFlag.Name) {
-		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.ledger.Revoke(opts, args[0])
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.Revoke(opts, args[0])
 		})
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
-	nonce, err := n.ledger.ConsentNonce(ctx.Context, who.address)
+	defer who.Close()
+	nonce, err := n.Ledger.ConsentNonce(ctx.Context, who.Address)
 	if err != nil {
 		return err
 	}
-	d := &signedDecision{ChainID: n.chainID, Revoke: &revocationText{args[0], nonce}}
-	return d.sign(ctx, who, client.RevokeDigest(new(big.Int).SetUint64(n.chainID), args[0], nonce))
+	d := &signedDecision{ChainID: n.ChainID, Revoke: &revocationText{args[0], nonce}}
+	return d.sign(ctx, who, client.RevokeDigest(new(big.Int).SetUint64(n.ChainID), args[0], nonce))
 }
 
 // relayDecision sends what somebody else signed.
-func relayDecision(ctx *cli.Context, call func(*session, *signedDecision) (signCall, error)) error {
+func relayDecision(ctx *cli.Context, call func(*session.Session, *signedDecision) (session.Call, error)) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	path := ctx.Path(relayFlag.Name)
-	d, err := n.readDecision(path)
+	d, err := readDecision(n, path)
 	if err != nil {
 		return err
 	}
@@ -280,7 +281,7 @@ func relayDecision(ctx *cli.Context, call func(*session, *signedDecision) (signC
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return n.sendOne(ctx, send)
+	return n.SendOne(ctx, send)
 }
 
 func checkConsent(ctx *cli.Context) error {
@@ -300,11 +301,11 @@ func checkConsent(ctx *cli.Context) error {
 	if err != nil {
 		return terminal.WithHint(err, "one class: the decision is for each")
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Check(ctx.Context, pid, actor, purpose, action, class)
+	have, err := n.Ledger.Check(ctx.Context, pid, actor, purpose, action, class)
 	if err != nil {
 		return err
 	}
@@ -321,11 +322,11 @@ func showConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Granted(ctx.Context, args[0])
+	have, err := n.Ledger.Granted(ctx.Context, args[0])
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -96,7 +97,7 @@ func (c *careStory) doctorElsewhere() *folder.Actor {
 func (c *careStory) chainID() *big.Int { return new(big.Int).SetUint64(c.State.ChainID) }
 
 // post sends a call under a name.
-func (c *careStory) post(ctx context.Context, name string, from *folder.Actor, call signCall) {
+func (c *careStory) post(ctx context.Context, name string, from *folder.Actor, call session.Call) {
 	if from == nil {
 		c.sent[name] = sentCall{err: errNotHired}
 		return
@@ -238,7 +239,7 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	return fmt.Sprintf("by the service of %s, in block %d", c.treating().Title(), receipt.BlockNumber), nil
 }
 
-// session opens a session by consent, and one at the custodian that needs none.
+// session.Session opens a session by consent, and one at the custodian that needs none.
 func (c *careStory) session(ctx context.Context) (string, error) {
 	if _, ok := c.opened["emergency"]; !ok {
 		return "", errTooEarly

@@ -217,7 +217,7 @@ func proveHistory(accesses []client.Access, given []givenLeaf, heads map[common.
 	return nil
 }
 
-// verify checks an entry against a head, and returns the ticket that it tells of.
+// verifyVersion checks an entry against a head, and returns the ticket that it tells of.
 func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
 	proof := *l.proof
 	proof.Size, proof.Root = hexutil.Uint64(head.Size), head.Root

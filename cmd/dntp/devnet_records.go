@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -201,15 +202,15 @@ func (s *story) sendEndorsed(ctx context.Context, from *folder.Actor, a *anchore
 
 // anchorCall anchors. A gas limit of zero has the node estimate it, which fails
 // where the contract would refuse.
-func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) signCall {
+func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) session.Call {
 	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		opts.GasLimit = gas
 		return s.writer().Ledger.Anchor(opts, args, e...)
 	}
 }
 
-// send has an actor send a transaction and waits until it is in a block.
-func (s *story) send(ctx context.Context, from *folder.Actor, call signCall) (*types.Receipt, error) {
+// sendRecord has an actor send a transaction and waits until it is in a block.
+func (s *story) send(ctx context.Context, from *folder.Actor, call session.Call) (*types.Receipt, error) {
 	tx, err := s.submit(ctx, from, call)
 	if err != nil {
 		return nil, err
@@ -218,7 +219,7 @@ func (s *story) send(ctx context.Context, from *folder.Actor, call signCall) (*t
 }
 
 // succeed is send of what must not fail.
-func (s *story) succeed(ctx context.Context, from *folder.Actor, call signCall) (*types.Receipt, error) {
+func (s *story) succeed(ctx context.Context, from *folder.Actor, call session.Call) (*types.Receipt, error) {
 	receipt, err := s.send(ctx, from, call)
 	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
 		err = fmt.Errorf("transaction %s failed", receipt.TxHash)
@@ -228,7 +229,7 @@ func (s *story) succeed(ctx context.Context, from *folder.Actor, call signCall) 
 
 // submit has an actor send a transaction. It counts the nonces itself, since a
 // pool does not know at once how many it has been sent.
-func (s *story) submit(ctx context.Context, from *folder.Actor, call signCall) (*types.Transaction, error) {
+func (s *story) submit(ctx context.Context, from *folder.Actor, call session.Call) (*types.Transaction, error) {
 	key, err := from.PrivateKey()
 	if err != nil {
 		return nil, err
@@ -241,7 +242,7 @@ func (s *story) submit(ctx context.Context, from *folder.Actor, call signCall) (
 	}
 	nonce = max(nonce, s.nonces[from.Address])
 	opts.Nonce = new(big.Int).SetUint64(nonce)
-	tx, err := withRoom(call)(opts)
+	tx, err := session.WithRoom(call)(opts)
 	if err == nil {
 		s.nonces[from.Address] = nonce + 1
 	}
@@ -325,7 +326,7 @@ func (s *story) readFrom(ctx context.Context, n *devnet.Node, a *anchoredRecord)
 	})
 }
 
-// verify decrypts the stored blob, compares every byte with the commitment, and
+// verifyVersion decrypts the stored blob, compares every byte with the commitment, and
 // has the contract compare the commitment with the ledger.
 func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	a, err := s.anchoredAs(r)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
@@ -45,18 +46,18 @@ it by its signatures. The proof is the rationale of a proposal to remove it.
   dntp proposal new remove-signer --evidence evidence.json ADDRESS`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List what a node keeps", Flags: readFlags, Action: terminal.Quiet(listEvidence)},
-		{Name: "show", Usage: "Show one proof", ArgsUsage: evidenceArgument, Flags: readFlags, Action: terminal.Quiet(showEvidence)},
-		{Name: "export", Usage: "Write one proof into a file", ArgsUsage: evidenceArgument, Flags: append([]cli.Flag{evidenceOutFlag}, readFlags...), Action: terminal.Quiet(exportEvidence)},
+		{Name: "list", Usage: "List what a node keeps", Flags: session.ReadFlags, Action: terminal.Quiet(listEvidence)},
+		{Name: "show", Usage: "Show one proof", ArgsUsage: evidenceArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showEvidence)},
+		{Name: "export", Usage: "Write one proof into a file", ArgsUsage: evidenceArgument, Flags: append([]cli.Flag{evidenceOutFlag}, session.ReadFlags...), Action: terminal.Quiet(exportEvidence)},
 		{Name: "verify", Usage: "Verify a file, also by a genesis, by a node, or as a proposal's rationale", ArgsUsage: "FILE",
-			Flags:  []cli.Flag{trustFlag, headersFlag, acceptFlag, rpcURLFlag, devnetFlag, evidenceForFlag, terminal.JSONFlag},
+			Flags:  []cli.Flag{trustFlag, headersFlag, acceptFlag, session.RPCFlag, session.DevnetFlag, evidenceForFlag, terminal.JSONFlag},
 			Action: terminal.Quiet(verifyEvidence)},
 	},
 }
 
-// evidence asks the node for what it keeps.
-func (n *session) evidence(ctx context.Context) (list []member.EvidenceInfo, err error) {
-	return list, n.rpc.Client().CallContext(ctx, &list, "clique_getEvidence")
+// evidenceHeld asks the node for what it keeps.
+func evidenceHeld(ctx context.Context, n *session.Session) (list []member.EvidenceInfo, err error) {
+	return list, n.RPC.Client().CallContext(ctx, &list, "clique_getEvidence")
 }
 
 // standing says what became of evidence.
@@ -74,11 +75,11 @@ func listEvidence(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	list, err := n.evidence(ctx.Context)
+	list, err := evidenceHeld(ctx.Context, n)
 	if err != nil {
 		return err
 	}
@@ -94,16 +95,16 @@ func listEvidence(ctx *cli.Context) error {
 }
 
 // evidenceNamed finds the evidence of an id or the beginning of one.
-func evidenceNamed(ctx *cli.Context) (*session, *member.EvidenceInfo, error) {
+func evidenceNamed(ctx *cli.Context) (*session.Session, *member.EvidenceInfo, error) {
 	text, err := terminal.Argument(ctx, "the id of evidence")
 	if err != nil {
 		return nil, nil, err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	list, err := n.evidence(ctx.Context)
+	list, err := evidenceHeld(ctx.Context, n)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -204,11 +205,11 @@ func exportEvidence(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	first, err := n.rpc.HeaderByNumber(ctx.Context, new(big.Int))
+	first, err := n.RPC.HeaderByNumber(ctx.Context, new(big.Int))
 	if err != nil {
 		return err
 	}
-	f, err := newEvidenceFile(n.chainID, first.Hash(), e.RLP)
+	f, err := newEvidenceFile(n.ChainID, first.Hash(), e.RLP)
 	if err != nil {
 		return err
 	}
@@ -251,12 +252,12 @@ func verifyEvidence(ctx *cli.Context) error {
 			return proofError(path, err)
 		}
 		answer.Holds = append(answer.Holds, "by genesis and headers it was a signer, on this chain")
-	} else if ctx.IsSet(rpcURLFlag.Name) || ctx.IsSet(devnetFlag.Name) || ctx.IsSet(evidenceForFlag.Name) {
-		n, err := dialSession(ctx)
+	} else if ctx.IsSet(session.RPCFlag.Name) || ctx.IsSet(session.DevnetFlag.Name) || ctx.IsSet(evidenceForFlag.Name) {
+		n, err := session.Dial(ctx)
 		if err != nil {
 			return err
 		}
-		if err := n.checkEvidence(ctx.Context, f); err != nil {
+		if err := checkEvidence(ctx.Context, n, f); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		answer.Holds = append(answer.Holds, "the node says that it was a signer, on this chain")
@@ -285,15 +286,15 @@ func (f *evidenceFile) needs() uint64 {
 
 // checkEvidence asks the node whether the blocks are of its chain, and the
 // signer one of its signers there.
-func (n *session) checkEvidence(ctx context.Context, f *evidenceFile) error {
-	first, err := n.rpc.HeaderByNumber(ctx, new(big.Int))
+func checkEvidence(ctx context.Context, n *session.Session, f *evidenceFile) error {
+	first, err := n.RPC.HeaderByNumber(ctx, new(big.Int))
 	if err != nil {
 		return err
 	}
-	if n.chainID != f.ChainID || first.Hash() != f.Genesis {
-		return fmt.Errorf("it is of chain %d with genesis %v, the node of chain %d with genesis %v", f.ChainID, f.Genesis, n.chainID, first.Hash())
+	if n.ChainID != f.ChainID || first.Hash() != f.Genesis {
+		return fmt.Errorf("it is of chain %d with genesis %v, the node of chain %d with genesis %v", f.ChainID, f.Genesis, n.ChainID, first.Hash())
 	}
-	known, err := n.evidence(ctx)
+	known, err := evidenceHeld(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -309,7 +310,7 @@ func (n *session) checkEvidence(ctx context.Context, f *evidenceFile) error {
 	}
 	for _, base := range bases {
 		var signers []common.Address
-		if err := n.rpc.Client().CallContext(ctx, &signers, "clique_getSignersAtHash", base); err != nil {
+		if err := n.RPC.Client().CallContext(ctx, &signers, "clique_getSignersAtHash", base); err != nil {
 			return fmt.Errorf("block %v: %w", base, err)
 		}
 		if !slices.Contains(signers, f.Signer) {
@@ -321,12 +322,12 @@ func (n *session) checkEvidence(ctx context.Context, f *evidenceFile) error {
 
 // checkRationale holds a file against a proposal.
 func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	id := ctx.Uint64(evidenceForFlag.Name)
-	p, err := n.ledger.Proposal(ctx.Context, id)
+	p, err := n.Ledger.Proposal(ctx.Context, id)
 	if err != nil {
 		return err
 	}
@@ -336,7 +337,7 @@ func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
 	if have := common.Hash(p.RationaleHash); have != sum {
 		return fmt.Errorf("proposal %d has another rationale: have %v, want %v", id, have, sum)
 	}
-	payload, err := n.ledger.PayloadOf(ctx.Context, id)
+	payload, err := n.Ledger.PayloadOf(ctx.Context, id)
 	if err != nil {
 		return err
 	}
@@ -347,7 +348,7 @@ func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
 }
 
 // rationaleOf is the hash of what a proposal is for: its evidence or its reason.
-func (n *session) rationaleOf(ctx *cli.Context) (common.Hash, error) {
+func rationaleOf(ctx *cli.Context, n *session.Session) (common.Hash, error) {
 	path := ctx.String(againstSignerFlag.Name)
 	switch {
 	case path == "" && !ctx.IsSet(rationaleFlag.Name):
@@ -361,7 +362,7 @@ func (n *session) rationaleOf(ctx *cli.Context) (common.Hash, error) {
 	if err != nil {
 		return common.Hash{}, err
 	}
-	if err := n.checkEvidence(ctx.Context, f); err != nil {
+	if err := checkEvidence(ctx.Context, n, f); err != nil {
 		return common.Hash{}, fmt.Errorf("%s: %w", path, err)
 	}
 	if signer := common.HexToAddress(ctx.Args().First()); signer != f.Signer {

@@ -63,7 +63,7 @@ func (h *hostile) run(ctx context.Context, part hostilePart, rw p2p.MsgReadWrite
 	return part(ctx, h, c)
 }
 
-// answer reads what the victim sends, and answers its questions: with no headers, and
+// readRecord reads what the victim sends, and answers its questions: with no headers, and
 // with its own oldest blocks, whatever range it asks for.
 func (h *hostile) answer(c *hostileConn) error {
 	for {

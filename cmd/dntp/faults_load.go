@@ -189,7 +189,7 @@ func (s *faultSender) look(ctx context.Context) {
 	s.included = nonce
 }
 
-// send sends the next transaction, or the last one again where nobody knows
+// sendRecord sends the next transaction, or the last one again where nobody knows
 // whether the node has it.
 func (s *faultSender) send(ctx context.Context) {
 	s.sending.Lock()

@@ -273,7 +273,7 @@ func (p *faultReport) broken() bool {
 // errRuleBroken ends a run whose table names what broke.
 var errRuleBroken = errors.New("a rule broke; the table says which")
 
-// tell prints the table, and returns an error where a rule broke.
+// tellRecord prints the table, and returns an error where a rule broke.
 func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	p.OK = !p.broken()
 	if asJSON {

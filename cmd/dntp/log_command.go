@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
@@ -35,10 +36,10 @@ var logCommand = &cli.Command{
 verify needs no log: it compares entry, proof and the head on the ledger.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, readFlags...), Action: terminal.Quiet(appendLog)},
-		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, readFlags...), Action: terminal.Quiet(proveLog)},
-		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, readFlags...), Action: terminal.Quiet(showHead)},
-		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, readFlags...), Action: terminal.Quiet(verifyLog)},
+		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, session.ReadFlags...), Action: terminal.Quiet(appendLog)},
+		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, session.ReadFlags...), Action: terminal.Quiet(proveLog)},
+		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, session.ReadFlags...), Action: terminal.Quiet(showHead)},
+		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, session.ReadFlags...), Action: terminal.Quiet(verifyLog)},
 	},
 }
 
@@ -65,8 +66,8 @@ func logKind(ctx *cli.Context) (uint8, error) {
 }
 
 // askLogger calls the node that keeps the logs.
-func (n *session) askLogger(ctx *cli.Context, out any, method string, args ...any) error {
-	err := n.rpc.Client().CallContext(ctx.Context, out, method, args...)
+func askLogger(ctx *cli.Context, n *session.Session, out any, method string, args ...any) error {
+	err := n.RPC.Client().CallContext(ctx.Context, out, method, args...)
 	return terminal.WithHint(err, "the node must keep the organization's logs; it is asked with --authrpc.jwtsecret (the node's secret at its authenticated port, or that of the logs at the path /logs of --http), by its IPC file, or to read by HTTP where --http.api has ehr")
 }
 
@@ -86,12 +87,12 @@ func appendLog(ctx *cli.Context) error {
 		}
 		entries = append(entries, entry)
 	}
-	n, err := dialTrusted(ctx)
+	n, err := session.DialTrusted(ctx)
 	if err != nil {
 		return err
 	}
 	var first hexutil.Uint64
-	if err := n.askLogger(ctx, &first, "ehr_logAppend", kind, entries); err != nil {
+	if err := askLogger(ctx, n, &first, "ehr_logAppend", kind, entries); err != nil {
 		return err
 	}
 	answer := struct {
@@ -114,7 +115,7 @@ func proveLog(ctx *cli.Context) error {
 	if _, err := fmt.Sscan(text, &index); err != nil {
 		return fmt.Errorf("index %q is no number", text)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func proveLog(ctx *cli.Context) error {
 		args = append(args, hexutil.Uint64(ctx.Uint64(logSizeFlag.Name)))
 	}
 	var proof leafProof
-	if err := n.askLogger(ctx, &proof, "ehr_logInclusion", args...); err != nil {
+	if err := askLogger(ctx, n, &proof, "ehr_logInclusion", args...); err != nil {
 		return err
 	}
 	return terminal.PrintJSON(ctx.App.Writer, proof)
@@ -138,22 +139,22 @@ func showHead(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	org, err := n.org(text)
+	org, err := n.Org(text)
 	if err != nil {
 		return err
 	}
-	head, err := n.ledger.TreeHead(ctx.Context, org, kind)
+	head, err := n.Ledger.TreeHead(ctx.Context, org, kind)
 	if err != nil {
 		return err
 	}
 	if head.Seq == 0 {
 		return fmt.Errorf("organization %s has anchored no log of %s", org, logKinds[kind])
 	}
-	on, err := n.ledger.Punctuality(ctx.Context, org, kind)
+	on, err := n.Ledger.Punctuality(ctx.Context, org, kind)
 	if err != nil {
 		return err
 	}
@@ -199,15 +200,15 @@ func verifyLog(ctx *cli.Context) error {
 	if err := proof.check(entry); err != nil {
 		return fmt.Errorf("%s is not leaf %d of that log: %w", path, proof.Index, err)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	org, err := n.org(ctx.String(logOrgFlag.Name))
+	org, err := n.Org(ctx.String(logOrgFlag.Name))
 	if err != nil {
 		return err
 	}
-	seq, block, err := n.headOfSize(ctx, org, kind, &proof)
+	seq, block, err := headOfSize(ctx, n, org, kind, &proof)
 	if err != nil {
 		return terminal.WithHint(err, "`dntp log head` shows the newest size, `dntp log prove --size` proves it in one that is anchored")
 	}
@@ -222,15 +223,15 @@ func verifyLog(ctx *cli.Context) error {
 }
 
 // headOfSize finds the head with the tree of a proof. Sizes rise with the seq.
-func (n *session) headOfSize(ctx *cli.Context, org common.Hash, kind uint8, proof *leafProof) (seq, block uint64, err error) {
-	newest, err := n.ledger.TreeHead(ctx.Context, org, kind)
+func headOfSize(ctx *cli.Context, n *session.Session, org common.Hash, kind uint8, proof *leafProof) (seq, block uint64, err error) {
+	newest, err := n.Ledger.TreeHead(ctx.Context, org, kind)
 	if err != nil {
 		return 0, 0, err
 	}
 	low, high := uint64(1), newest.Seq
 	for low <= high {
 		seq = low + (high-low)/2
-		head, err := n.ledger.HeadAt(ctx.Context, org, kind, seq)
+		head, err := n.Ledger.HeadAt(ctx.Context, org, kind, seq)
 		switch {
 		case err != nil:
 			return 0, 0, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -32,11 +33,11 @@ var orgCommand = &cli.Command{
 Organizations enter and are suspended by the alliance's vote: see dntp proposal.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(listOrgs)},
-		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{genesisFlag}, readFlags...), Action: terminal.Quiet(showOrg)},
+		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listOrgs)},
+		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(showOrg)},
 		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: terminal.Group, Subcommands: []*cli.Command{
-			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(true))},
-			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
+			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(true))},
+			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
 		}},
 	},
 }
@@ -58,15 +59,15 @@ type orgAnswer struct {
 }
 
 // readOrg reads an organization and which of the signers are its own.
-func (n *session) readOrg(ctx context.Context, id common.Hash) (*orgAnswer, error) {
-	org, err := n.ledger.Org(ctx, id)
+func readOrg(ctx context.Context, n *session.Session, id common.Hash) (*orgAnswer, error) {
+	org, err := n.Ledger.Org(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if org.Status == 0 {
 		return nil, terminal.ErrorHint(fmt.Sprintf("the alliance has no organization %s", id), "`dntp org list` shows them")
 	}
-	signers, err := n.ledger.Signers(ctx)
+	signers, err := n.Ledger.Signers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -79,9 +80,9 @@ func (n *session) readOrg(ctx context.Context, id common.Hash) (*orgAnswer, erro
 	return a, nil
 }
 
-func (n *session) orgs(ctx context.Context) (ids []common.Hash, err error) {
+func orgIDs(ctx context.Context, n *session.Session) (ids []common.Hash, err error) {
 	for cursor := uint32(0); ; {
-		page, err := n.ledger.Orgs(ctx, cursor, orgsPage)
+		page, err := n.Ledger.Orgs(ctx, cursor, orgsPage)
 		if err != nil {
 			return nil, err
 		}
@@ -94,38 +95,25 @@ func (n *session) orgs(ctx context.Context) (ids []common.Hash, err error) {
 	}
 }
 
-// names are what the genesis file calls organizations.
-func (n *session) names() (map[common.Hash]string, error) {
-	spec, err := n.spec()
-	if spec == nil {
-		return nil, err
-	}
-	names := make(map[common.Hash]string)
-	for _, org := range spec.Organizations {
-		names[genesis.OrgID(org.Identifier)] = org.Name
-	}
-	return names, nil
-}
-
 func listOrgs(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	names, err := n.names()
+	names, err := n.Names()
 	if err != nil {
 		return err
 	}
-	ids, err := n.orgs(ctx.Context)
+	ids, err := orgIDs(ctx.Context, n)
 	if err != nil {
 		return err
 	}
 	list := []*orgAnswer{}
 	for _, id := range ids {
-		a, err := n.readOrg(ctx.Context, id)
+		a, err := readOrg(ctx.Context, n, id)
 		if err != nil {
 			return err
 		}
@@ -148,24 +136,24 @@ func showOrg(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	id, err := n.org(text)
+	id, err := n.Org(text)
 	if err != nil {
 		return err
 	}
-	a, err := n.readOrg(ctx.Context, id)
+	a, err := readOrg(ctx.Context, n, id)
 	if err != nil {
 		return err
 	}
-	names, err := n.names()
+	names, err := n.Names()
 	if err != nil {
 		return err
 	}
 	a.Name = names[id]
-	if a.Nodes, err = n.nodesOf(ctx.Context, id); err != nil {
+	if a.Nodes, err = nodesOf(ctx.Context, n, id); err != nil {
 		return err
 	}
 	facts := []any{
@@ -178,7 +166,7 @@ func showOrg(ctx *cli.Context) error {
 	for _, node := range a.Nodes {
 		facts = append(facts, "node", node)
 	}
-	if n.genesis == "" {
+	if n.GenesisFile == "" {
 		fmt.Fprintln(ctx.App.ErrWriter, "nodes of the beginning are told with --genesis FILE")
 	}
 	return terminal.PrintFacts(ctx, a, facts...)
@@ -187,8 +175,8 @@ func showOrg(ctx *cli.Context) error {
 var registryEvents = bindings.NewRegistry()
 
 // eventsOf returns the registry's events of a kind, from the first block on.
-func (n *session) eventsOf(ctx context.Context, event string, topics ...[]common.Hash) ([]types.Log, error) {
-	logs, err := n.rpc.FilterLogs(ctx, ethereum.FilterQuery{
+func eventsOf(ctx context.Context, n *session.Session, event string, topics ...[]common.Hash) ([]types.Log, error) {
+	logs, err := n.RPC.FilterLogs(ctx, ethereum.FilterQuery{
 		FromBlock: new(big.Int), Addresses: []common.Address{contracts.RegistryAddress},
 		Topics: append([][]common.Hash{{contracts.Registry.Events[event].ID}}, topics...),
 	})
@@ -197,9 +185,9 @@ func (n *session) eventsOf(ctx context.Context, event string, topics ...[]common
 
 // nodesOf returns the listed nodes of an organization: the registry names them
 // in events, and in the genesis.
-func (n *session) nodesOf(ctx context.Context, org common.Hash) (listed []common.Hash, err error) {
+func nodesOf(ctx context.Context, n *session.Session, org common.Hash) (listed []common.Hash, err error) {
 	var known []common.Hash
-	spec, err := n.spec()
+	spec, err := n.Spec()
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +202,7 @@ func (n *session) nodesOf(ctx context.Context, org common.Hash) (listed []common
 			}
 		}
 	}
-	logs, err := n.eventsOf(ctx, bindings.RegistryNodeChangedEventName, nil, []common.Hash{org})
+	logs, err := eventsOf(ctx, n, bindings.RegistryNodeChangedEventName, nil, []common.Hash{org})
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +214,7 @@ func (n *session) nodesOf(ctx context.Context, org common.Hash) (listed []common
 		known = append(known, event.NodeId)
 	}
 	for _, id := range known {
-		node, err := n.ledger.Node(ctx, id)
+		node, err := n.Ledger.Node(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -248,12 +236,12 @@ func nodeCommand(admitted bool) cli.ActionFunc {
 		if err != nil {
 			return err
 		}
-		n, err := dialSession(ctx)
+		n, err := session.Dial(ctx)
 		if err != nil {
 			return err
 		}
-		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.ledger.SetNode(opts, id, admitted)
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.SetNode(opts, id, admitted)
 		})
 	}
 }

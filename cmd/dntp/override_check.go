@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/common"
@@ -22,11 +23,11 @@ type blockFacts struct {
 	Time   hexutil.Uint64 `json:"timestamp"`
 }
 
-// header asks the node for a block by number or tag. Its hash is what the node
+// factsOf asks the node for a block by number or tag. Its hash is what the node
 // says: upstream's client would compute it by its own idea of a header.
-func (n *session) header(ctx context.Context, block string) (*blockFacts, error) {
+func factsOf(ctx context.Context, n *session.Session, block string) (*blockFacts, error) {
 	var facts *blockFacts
-	if err := n.rpc.Client().CallContext(ctx, &facts, "eth_getBlockByNumber", block, false); err != nil {
+	if err := n.RPC.Client().CallContext(ctx, &facts, "eth_getBlockByNumber", block, false); err != nil {
 		return nil, err
 	}
 	if facts == nil {
@@ -58,7 +59,7 @@ func checkOverride(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func checkOverride(ctx *cli.Context) error {
 		return err
 	}
 	found.add("approvals", len(approvers) == len(o.Signers), "%d of %d signers", len(approvers), len(o.Signers))
-	if err := n.holdAgainst(ctx.Context, o, &found); err != nil {
+	if err := holdAgainst(ctx.Context, n, o, &found); err != nil {
 		return err
 	}
 	if err := printFindings(ctx, found); err != nil {
@@ -97,13 +98,13 @@ func printFindings(ctx *cli.Context, found findings) error {
 }
 
 // holdAgainst compares an override with what the node knows.
-func (n *session) holdAgainst(ctx context.Context, o *clique.Override, found *findings) error {
-	first, err := n.header(ctx, "0x0")
+func holdAgainst(ctx context.Context, n *session.Session, o *clique.Override, found *findings) error {
+	first, err := factsOf(ctx, n, "0x0")
 	if err != nil {
 		return err
 	}
-	found.add("chain", n.chainID == o.ChainID && first.Hash == o.Genesis, "%d, genesis %s", n.chainID, terminal.ShortWord(first.Hash.Hex()))
-	head, err := n.header(ctx, "latest")
+	found.add("chain", n.ChainID == o.ChainID && first.Hash == o.Genesis, "%d, genesis %s", n.ChainID, terminal.ShortWord(first.Hash.Hex()))
+	head, err := factsOf(ctx, n, "latest")
 	if err != nil {
 		return err
 	}
@@ -111,30 +112,30 @@ func (n *session) holdAgainst(ctx context.Context, o *clique.Override, found *fi
 		found.add("parent", true, "block %d has not come, the head is block %d", o.Number-1, head.Number)
 		return nil
 	}
-	parent, err := n.header(ctx, hexutil.EncodeUint64(o.Number-1))
+	parent, err := factsOf(ctx, n, hexutil.EncodeUint64(o.Number-1))
 	if err != nil {
 		return err
 	}
 	found.add("parent", parent.Hash == o.Parent, "block %d is %s here", parent.Number, terminal.ShortWord(parent.Hash.Hex()))
 	found.add("date", o.Time > uint64(parent.Time), "%s, the parent is of %s", terminal.UTC(o.Time), terminal.UTC(uint64(parent.Time)))
 	found.add("blocks to leave", true, "%d above the parent", uint64(head.Number)-uint64(parent.Number))
-	if err := n.checkFinality(ctx, o, found); err != nil {
+	if err := checkFinality(ctx, n, o, found); err != nil {
 		return err
 	}
-	return n.compareSigners(ctx, o, parent, found)
+	return compareSigners(ctx, n, o, parent, found)
 }
 
 // checkFinality refuses what the node would refuse: a parent below the newest
 // final or justified block.
-func (n *session) checkFinality(ctx context.Context, o *clique.Override, found *findings) error {
+func checkFinality(ctx context.Context, n *session.Session, o *clique.Override, found *findings) error {
 	var info struct {
 		Justified, Finalized struct{ Number hexutil.Uint64 }
 		Halted               bool
 	}
 	var inForce []*clique.Override
-	err := n.rpc.Client().CallContext(ctx, &info, "clique_getFinality")
+	err := n.RPC.Client().CallContext(ctx, &info, "clique_getFinality")
 	if err == nil {
-		err = n.rpc.Client().CallContext(ctx, &inForce, "clique_getOverrides")
+		err = n.RPC.Client().CallContext(ctx, &inForce, "clique_getOverrides")
 	}
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("the node does not tell what is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
@@ -153,9 +154,9 @@ func (n *session) checkFinality(ctx context.Context, o *clique.Override, found *
 }
 
 // compareSigners tells who goes and who comes.
-func (n *session) compareSigners(ctx context.Context, o *clique.Override, parent *blockFacts, found *findings) error {
+func compareSigners(ctx context.Context, n *session.Session, o *clique.Override, parent *blockFacts, found *findings) error {
 	var old []common.Address
-	if err := n.rpc.Client().CallContext(ctx, &old, "clique_getSignersAtHash", parent.Hash); err != nil {
+	if err := n.RPC.Client().CallContext(ctx, &old, "clique_getSignersAtHash", parent.Hash); err != nil {
 		return err
 	}
 	for _, signer := range old {

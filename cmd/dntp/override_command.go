@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -48,17 +49,17 @@ Be sure that the others do not go on elsewhere: two chains would be the outcome.
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "new", Usage: "Write an override on top of a node's head, for its signers to sign", ArgsUsage: overrideArgument,
-			Flags:  []cli.Flag{overrideSignersFlag, overrideNumberFlag, overrideParentFlag, overrideTimeFlag, rpcURLFlag, devnetFlag, terminal.JSONFlag},
+			Flags:  []cli.Flag{overrideSignersFlag, overrideNumberFlag, overrideParentFlag, overrideTimeFlag, session.RPCFlag, session.DevnetFlag, terminal.JSONFlag},
 			Action: terminal.Quiet(newOverride)},
 		{Name: "sign", Usage: "Approve an override as one of its signers", ArgsUsage: overrideArgument,
-			Flags:  append(slices.Clone(config.KeystoreFlags), fromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, terminal.JSONFlag),
+			Flags:  append(slices.Clone(config.KeystoreFlags), session.FromFlag, utils.PasswordFileFlag, utils.ExternalSignerFlag, terminal.JSONFlag),
 			Action: terminal.Quiet(signOverride)},
 		{Name: "join", Usage: "Add the approvals of copies that others signed", ArgsUsage: overrideArgument + " COPY…",
 			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(joinOverride)},
 		{Name: "show", Usage: "Show what an override says and who has approved it", ArgsUsage: overrideArgument,
 			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(showOverride)},
 		{Name: "check", Usage: "Hold an override against what a node knows", ArgsUsage: overrideArgument,
-			Flags: readFlags, Action: terminal.Quiet(checkOverride)},
+			Flags: session.ReadFlags, Action: terminal.Quiet(checkOverride)},
 	},
 }
 
@@ -87,11 +88,11 @@ func newOverride(ctx *cli.Context) error {
 		o.Signers = append(o.Signers, signer)
 	}
 	slices.SortFunc(o.Signers, common.Address.Cmp)
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	if err := n.placeOverride(ctx, o); err != nil {
+	if err := placeOverride(ctx, n, o); err != nil {
 		return err
 	}
 	if err := writeOverride(path, o); err != nil {
@@ -106,12 +107,12 @@ func newOverride(ctx *cli.Context) error {
 
 // placeOverride fills in the chain and the block, from the node where the user
 // does not say.
-func (n *session) placeOverride(ctx *cli.Context, o *clique.Override) error {
-	first, err := n.header(ctx.Context, "0x0")
+func placeOverride(ctx *cli.Context, n *session.Session, o *clique.Override) error {
+	first, err := factsOf(ctx.Context, n, "0x0")
 	if err != nil {
 		return err
 	}
-	o.ChainID, o.Genesis, o.Number = n.chainID, first.Hash, ctx.Uint64(overrideNumberFlag.Name)
+	o.ChainID, o.Genesis, o.Number = n.ChainID, first.Hash, ctx.Uint64(overrideNumberFlag.Name)
 	parent := "latest"
 	if o.Number > 0 {
 		parent = hexutil.EncodeUint64(o.Number - 1)
@@ -124,7 +125,7 @@ func (n *session) placeOverride(ctx *cli.Context, o *clique.Override) error {
 		o.Parent, err = terminal.ParseHash(text)
 		return err
 	}
-	head, err := n.header(ctx.Context, parent)
+	head, err := factsOf(ctx.Context, n, parent)
 	if err != nil {
 		return err
 	}
@@ -177,7 +178,7 @@ func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) (
 	if len(held) == 0 {
 		return nil, terminal.ErrorHint("no key here is of a signer of the override", "name the folder of its key with --datadir or --keystore, or the external signer with --signer")
 	}
-	account, err := chooseAccount(ctx, held)
+	account, err := session.ChooseAccount(ctx, held)
 	if err != nil {
 		return nil, err
 	}

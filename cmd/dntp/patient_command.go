@@ -9,6 +9,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -36,23 +37,23 @@ var patientCommand = &cli.Command{
 ether and no node: what it signs, others may carry.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "register", Usage: "Register a patient at the own organization", Flags: writeFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
-		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: readFlags, Action: terminal.Quiet(showPatient)},
-		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: writeFlags(""), Action: terminal.Quiet(setController)},
-		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: writeFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
-		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: writeFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
+		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
+		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
+		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
+		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
+		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
 		{
 			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: terminal.Group,
 			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
 			Subcommands: []*cli.Command{
-				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: writeFlags(folder.RoleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
-				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: writeFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
-				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: writeFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
-				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: writeFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
-				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: readFlags, Action: terminal.Quiet(showRecovery)},
+				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
+				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
+				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: session.WriteFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
+				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
+				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: session.ReadFlags, Action: terminal.Quiet(showRecovery)},
 			},
 		},
-		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: writeFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
+		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
 	},
 }
 
@@ -104,14 +105,14 @@ func evidenceHash(ctx *cli.Context) (common.Hash, error) {
 }
 
 // afterwards is the block time in seconds after a duration, 0 for none.
-func (n *session) afterwards(ctx *cli.Context, d time.Duration) (uint64, error) {
+func afterwards(ctx *cli.Context, n *session.Session, d time.Duration) (uint64, error) {
 	if d < 0 {
 		return 0, fmt.Errorf("--%s: have %v, want no less than 0", careForFlag.Name, d)
 	}
 	if d == 0 {
 		return 0, nil
 	}
-	head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -134,12 +135,12 @@ func registerPatient(ctx *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", controllerFlag.Name, err)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.RegisterPatient(opts, pid, controller, root)
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.RegisterPatient(opts, pid, controller, root)
 	})
 	if err != nil {
 		return err
@@ -148,12 +149,10 @@ func registerPatient(ctx *cli.Context) error {
 		Pid        common.Hash    `json:"pid"`
 		Controller common.Address `json:"controller"`
 		Root       common.Hash    `json:"directiveRoot"`
-		sent
-	}{pid, controller, root, sentIn(receipt)}
+		session.Sent
+	}{pid, controller, root, session.SentIn(receipt)}
 	return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
 }
-
-func sentIn(receipt *types.Receipt) sent { return sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
 
 // guardianAnswer is what show tells of a guardian.
 type guardianAnswer struct {
@@ -179,11 +178,11 @@ func showPatient(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	a, err := n.readPatient(ctx, args[0])
+	a, err := readPatient(ctx, n, args[0])
 	if err != nil {
 		return err
 	}
@@ -205,8 +204,8 @@ func showPatient(ctx *cli.Context) error {
 	return nil
 }
 
-func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer, error) {
-	have, err := n.ledger.Patient(ctx.Context, pid)
+func readPatient(ctx *cli.Context, n *session.Session, pid common.Hash) (*patientAnswer, error) {
+	have, err := n.Ledger.Patient(ctx.Context, pid)
 	if err != nil {
 		return nil, err
 	}
@@ -214,21 +213,21 @@ func (n *session) readPatient(ctx *cli.Context, pid common.Hash) (*patientAnswer
 		return nil, fmt.Errorf("the ledger has no patient %s", pid)
 	}
 	a := &patientAnswer{Pid: pid, Controller: have.Controller, Root: have.DirectiveRoot, Seq: have.DirectiveSeq, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
-	if a.Custodian, err = n.ledger.Custodian(ctx.Context, pid); err != nil {
+	if a.Custodian, err = n.Ledger.Custodian(ctx.Context, pid); err != nil {
 		return nil, err
 	}
-	addresses, err := n.ledger.Guardians(ctx.Context, pid)
+	addresses, err := n.Ledger.Guardians(ctx.Context, pid)
 	if err != nil {
 		return nil, err
 	}
 	for _, address := range addresses {
-		g, err := n.ledger.Guardian(ctx.Context, pid, address)
+		g, err := n.Ledger.Guardian(ctx.Context, pid, address)
 		if err != nil {
 			return nil, err
 		}
 		a.Guardians = append(a.Guardians, guardianAnswer{address, nameOf(guardianNames, g.Kind), g.ClassMask, g.NotAfter})
 	}
-	links, err := n.ledger.Links(ctx.Context, pid)
+	links, err := n.Ledger.Links(ctx.Context, pid)
 	for _, link := range links {
 		a.Links = append(a.Links, link)
 	}
@@ -240,12 +239,12 @@ func setController(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.SetController(opts, pid, address)
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.SetController(opts, pid, address)
 	})
 }
 
@@ -256,20 +255,20 @@ func setDirectives(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	seq := ctx.Uint64(sequenceFlag.Name)
 	if !ctx.IsSet(sequenceFlag.Name) {
-		have, err := n.ledger.Patient(ctx.Context, args[0])
+		have, err := n.Ledger.Patient(ctx.Context, args[0])
 		if err != nil {
 			return err
 		}
 		seq = have.DirectiveSeq + 1
 	}
-	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.SetDirectives(opts, args[0], args[1], seq)
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.SetDirectives(opts, args[0], args[1], seq)
 	})
 	if err != nil {
 		return err
@@ -277,8 +276,8 @@ func setDirectives(ctx *cli.Context) error {
 	answer := struct {
 		Root common.Hash `json:"directiveRoot"`
 		Seq  uint64      `json:"directiveSeq"`
-		sent
-	}{args[1], seq, sentIn(receipt)}
+		session.Sent
+	}{args[1], seq, session.SentIn(receipt)}
 	return terminal.PrintFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 }
 
@@ -297,19 +296,19 @@ func setGuardian(ctx *cli.Context) error {
 			return err
 		}
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	until, err := n.afterwards(ctx, ctx.Duration(careForFlag.Name))
+	until, err := afterwards(ctx, n, ctx.Duration(careForFlag.Name))
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		if ctx.Bool(removeFlag.Name) {
-			return n.ledger.RemoveGuardian(opts, pid, address)
+			return n.Ledger.RemoveGuardian(opts, pid, address)
 		}
-		return n.ledger.SetGuardian(opts, pid, address, client.Guardian{Kind: kind, ClassMask: classes, NotAfter: until})
+		return n.Ledger.SetGuardian(opts, pid, address, client.Guardian{Kind: kind, ClassMask: classes, NotAfter: until})
 	})
 }
 
@@ -322,14 +321,14 @@ func linkPatients(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		if ctx.Bool(removeFlag.Name) {
-			return n.ledger.Unlink(opts, pids[0], pids[1], evidence)
+			return n.Ledger.Unlink(opts, pids[0], pids[1], evidence)
 		}
-		return n.ledger.Link(opts, pids[0], pids[1], evidence)
+		return n.Ledger.Link(opts, pids[0], pids[1], evidence)
 	})
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -25,20 +26,20 @@ func proposeRecovery(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.ProposeRecovery(opts, pid, controller, evidence)
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.ProposeRecovery(opts, pid, controller, evidence)
 	})
 	if err != nil {
 		return err
 	}
 	answer := struct {
 		ID common.Hash `json:"id"`
-		sent
-	}{sent: sentIn(receipt)}
+		session.Sent
+	}{Sent: session.SentIn(receipt)}
 	if answer.ID, err = client.RecoveryID(receipt); err != nil {
 		return err
 	}
@@ -52,12 +53,12 @@ func recoveryCommand(call func(*client.Client, *bind.TransactOpts, common.Hash) 
 		if err != nil {
 			return err
 		}
-		n, err := dialSession(ctx)
+		n, err := session.Dial(ctx)
 		if err != nil {
 			return err
 		}
-		return n.sendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return call(n.ledger, opts, args[0])
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return call(n.Ledger, opts, args[0])
 		})
 	}
 }
@@ -78,11 +79,11 @@ func showRecovery(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	have, err := n.ledger.Recovery(ctx.Context, args[0])
+	have, err := n.Ledger.Recovery(ctx.Context, args[0])
 	if err != nil {
 		return err
 	}

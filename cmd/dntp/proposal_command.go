@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -35,13 +36,13 @@ Then the timelock runs, and an administrator executes it.
   dntp proposal execute 7`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, readFlags...), Action: terminal.Quiet(listProposals)},
-		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: readFlags, Action: terminal.Quiet(showProposal)},
+		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, session.ReadFlags...), Action: terminal.Quiet(listProposals)},
+		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showProposal)},
 		{Name: "new", Usage: "Open a proposal", Action: terminal.Group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
-		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
-		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
-		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: writeFlags(folder.RoleAdmin), Action: terminal.Quiet(executeProposal)},
+		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
+		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
+		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
+		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(executeProposal)},
 	},
 }
 
@@ -70,15 +71,15 @@ type proposalField struct {
 	Value string `json:"value"`
 }
 
-func (n *session) readProposal(ctx context.Context, id uint64) (*proposalAnswer, error) {
-	p, err := n.ledger.Proposal(ctx, id)
+func readProposal(ctx context.Context, n *session.Session, id uint64) (*proposalAnswer, error) {
+	p, err := n.Ledger.Proposal(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if p.Kind == 0 {
 		return nil, terminal.ErrorHint(fmt.Sprintf("there is no proposal %d", id), "`dntp proposal list` shows them")
 	}
-	payload, err := n.ledger.PayloadOf(ctx, id)
+	payload, err := n.Ledger.PayloadOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -150,17 +151,17 @@ func listProposals(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	count, err := n.ledger.Proposals(ctx.Context)
+	count, err := n.Ledger.Proposals(ctx.Context)
 	if err != nil {
 		return err
 	}
 	list := []*proposalAnswer{}
 	for id := count; id > 0 && uint64(len(list)) < ctx.Uint64(proposalLimitFlag.Name); id-- {
-		p, err := n.readProposal(ctx.Context, id)
+		p, err := readProposal(ctx.Context, n, id)
 		if err != nil {
 			return err
 		}
@@ -195,15 +196,15 @@ func showProposal(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	p, err := n.readProposal(ctx.Context, id)
+	p, err := readProposal(ctx.Context, n, id)
 	if err != nil {
 		return err
 	}
-	orgs, err := n.orgs(ctx.Context)
+	orgs, err := orgIDs(ctx.Context, n)
 	if err != nil {
 		return err
 	}
@@ -216,7 +217,7 @@ func showProposal(ctx *cli.Context) error {
 	}
 	p.Votes = make(map[string]string)
 	for _, org := range orgs {
-		vote, err := n.ledger.VoteOf(ctx.Context, id, org)
+		vote, err := n.Ledger.VoteOf(ctx.Context, id, org)
 		if err != nil {
 			return err
 		}
@@ -231,8 +232,8 @@ func showProposal(ctx *cli.Context) error {
 }
 
 // toldProposal sends a call and tells what became of the proposal.
-func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.Receipt) (uint64, error)) error {
-	receipt, err := n.transact(ctx, call)
+func toldProposal(ctx *cli.Context, n *session.Session, call session.Call, id func(*types.Receipt) (uint64, error)) error {
+	receipt, err := n.Transact(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -240,7 +241,7 @@ func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.R
 	if err != nil {
 		return err
 	}
-	p, err := n.readProposal(ctx.Context, number)
+	p, err := readProposal(ctx.Context, n, number)
 	if err != nil {
 		return err
 	}
@@ -250,40 +251,40 @@ func (n *session) toldProposal(ctx *cli.Context, call signCall, id func(*types.R
 }
 
 // proposalCall is a command on a proposal that there is.
-func proposalCall(ctx *cli.Context, call func(*session, *bind.TransactOpts, uint64) (*types.Transaction, error)) error {
+func proposalCall(ctx *cli.Context, call func(*session.Session, *bind.TransactOpts, uint64) (*types.Transaction, error)) error {
 	id, err := proposalID(ctx)
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.toldProposal(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return call(n, opts, id) },
+	return toldProposal(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return call(n, opts, id) },
 		func(*types.Receipt) (uint64, error) { return id, nil })
 }
 
 func voteProposal(ctx *cli.Context) error {
-	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
-		return n.ledger.Vote(opts, id, !ctx.Bool(againstFlag.Name))
+	return proposalCall(ctx, func(n *session.Session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.Ledger.Vote(opts, id, !ctx.Bool(againstFlag.Name))
 	})
 }
 
 func withdrawVote(ctx *cli.Context) error {
-	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
-		return n.ledger.WithdrawVote(opts, id)
+	return proposalCall(ctx, func(n *session.Session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.Ledger.WithdrawVote(opts, id)
 	})
 }
 
 func cancelProposal(ctx *cli.Context) error {
-	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
-		return n.ledger.Cancel(opts, id)
+	return proposalCall(ctx, func(n *session.Session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.Ledger.Cancel(opts, id)
 	})
 }
 
 func executeProposal(ctx *cli.Context) error {
-	return proposalCall(ctx, func(n *session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
-		return n.ledger.Execute(opts, id)
+	return proposalCall(ctx, func(n *session.Session, opts *bind.TransactOpts, id uint64) (*types.Transaction, error) {
+		return n.Ledger.Execute(opts, id)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -33,17 +34,17 @@ var (
 const nobodyArgument = "none"
 
 // draft makes a change of the arguments of a command.
-type draft func(*cli.Context, *session, []string) (client.Change, error)
+type draft func(*cli.Context, *session.Session, []string) (client.Change, error)
 
 func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.Command {
 	return &cli.Command{
-		Name: name, Usage: usage, ArgsUsage: args, Flags: writeFlags(folder.RoleAdmin, append(flags, rationaleFlag, lifeFlag)...),
+		Name: name, Usage: usage, ArgsUsage: args, Flags: session.WriteFlags(folder.RoleAdmin, append(flags, rationaleFlag, lifeFlag)...),
 		Action: terminal.Quiet(func(ctx *cli.Context) error {
 			list, err := terminal.Arguments(ctx, len(strings.Fields(args)))
 			if err != nil {
 				return err
 			}
-			n, err := dialSession(ctx)
+			n, err := session.Dial(ctx)
 			if err != nil {
 				return err
 			}
@@ -51,24 +52,24 @@ func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.C
 			if err != nil {
 				return err
 			}
-			return n.propose(ctx, change)
+			return propose(ctx, n, change)
 		}),
 	}
 }
 
-func (n *session) propose(ctx *cli.Context, change client.Change) error {
-	rationale, err := n.rationaleOf(ctx)
+func propose(ctx *cli.Context, n *session.Session, change client.Change) error {
+	rationale, err := rationaleOf(ctx, n)
 	if err != nil {
 		return err
 	}
-	head, err := n.rpc.HeaderByNumber(ctx.Context, nil)
+	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
 	if err != nil {
 		return err
 	}
 	// The chain's clock is what counts, and it may differ from this one's.
 	expiry := head.Time + uint64(ctx.Duration(lifeFlag.Name).Seconds())
-	return n.toldProposal(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Propose(opts, change, rationale, expiry)
+	return toldProposal(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Propose(opts, change, rationale, expiry)
 	}, client.ProposalID)
 }
 
@@ -77,22 +78,22 @@ var newProposalCommands = []*cli.Command{
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
-	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
+	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
 		return client.RemoveSigner(signer), err
 	}, againstSignerFlag),
 	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
 	newProposal("kind", "Say which roles organizations of a kind may give", "KIND ROLES", draftKindRoles),
 	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),
-	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session, args []string) (client.Change, error) {
+	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		key, value, err := genesis.ParameterNamed(args[0], args[1])
 		return client.SetParameter(key, value), err
 	}),
 	newProposal("activate", "Have a version of the rules in force from a block on; it may replace one that is still to come", "VERSION BLOCK", draftActivation),
 }
 
-func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, err error) {
-	id, err := n.org(args[0])
+func draftOrg(ctx *cli.Context, n *session.Session, args []string) (none client.Change, err error) {
+	id, err := n.Org(args[0])
 	if err != nil {
 		return none, err
 	}
@@ -122,22 +123,22 @@ func draftOrg(ctx *cli.Context, n *session, args []string) (none client.Change, 
 }
 
 func draftStatus(status uint8) draft {
-	return func(_ *cli.Context, n *session, args []string) (client.Change, error) {
-		id, err := n.org(args[0])
+	return func(_ *cli.Context, n *session.Session, args []string) (client.Change, error) {
+		id, err := n.Org(args[0])
 		return client.SetOrganizationStatus(id, status), err
 	}
 }
 
-func draftSigner(_ *cli.Context, n *session, args []string) (none client.Change, err error) {
+func draftSigner(_ *cli.Context, n *session.Session, args []string) (none client.Change, err error) {
 	signer, err := terminal.ParseAddress(args[0])
 	if err != nil {
 		return none, err
 	}
-	org, err := n.org(args[1])
+	org, err := n.Org(args[1])
 	return client.AddSigner(signer, org), err
 }
 
-func draftRoles(ctx *cli.Context, _ *session, args []string) (none client.Change, err error) {
+func draftRoles(ctx *cli.Context, _ *session.Session, args []string) (none client.Change, err error) {
 	target, op, err := genesis.OperationNamed(args[0])
 	if err != nil {
 		return none, err
@@ -157,7 +158,7 @@ func draftRoles(ctx *cli.Context, _ *session, args []string) (none client.Change
 	return client.SetRoles(target, op, class, uint32(roles)), nil
 }
 
-func draftKindRoles(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+func draftKindRoles(_ *cli.Context, _ *session.Session, args []string) (none client.Change, err error) {
 	var kind genesis.Kind
 	if err := kind.UnmarshalText([]byte(args[0])); err != nil {
 		return none, err
@@ -166,7 +167,7 @@ func draftKindRoles(_ *cli.Context, _ *session, args []string) (none client.Chan
 	return client.SetKindRoles(uint8(kind), uint32(roles)), err
 }
 
-func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+func draftPolicy(_ *cli.Context, _ *session.Session, args []string) (none client.Change, err error) {
 	class, err := parseClass(args[0])
 	if err != nil {
 		return none, err
@@ -183,7 +184,7 @@ func draftPolicy(_ *cli.Context, _ *session, args []string) (none client.Change,
 	return client.SetPolicy(class, encoded), nil
 }
 
-func draftActivation(_ *cli.Context, _ *session, args []string) (none client.Change, err error) {
+func draftActivation(_ *cli.Context, _ *session.Session, args []string) (none client.Change, err error) {
 	version, err := strconv.ParseUint(args[0], 10, 32)
 	if err != nil || version == 0 {
 		return none, fmt.Errorf("%q is not the number of a version of the rules", args[0])

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -30,8 +31,8 @@ var (
 
 	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
 
-	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, readFlags...)
-	recordWriteFlags = writeFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
+	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, session.ReadFlags...)
+	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
 )
 
 var recordCommand = &cli.Command{
@@ -103,9 +104,9 @@ func (a *recordAnswer) print(ctx *cli.Context) error {
 	return nil
 }
 
-// answer reads one version from the ledger; zero is the newest.
-func (n *session) answer(ctx context.Context, id common.Hash, version uint32) (*recordAnswer, error) {
-	head, err := n.ledger.Head(ctx, id)
+// readRecord reads one version from the ledger; zero is the newest.
+func readRecord(ctx context.Context, n *session.Session, id common.Hash, version uint32) (*recordAnswer, error) {
+	head, err := n.Ledger.Head(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (n *session) answer(ctx context.Context, id common.Hash, version uint32) (*
 	if version == 0 {
 		version = head.Latest
 	}
-	have, err := n.ledger.Get(ctx, id, version)
+	have, err := n.Ledger.Get(ctx, id, version)
 	if err != nil {
 		return nil, err
 	}
@@ -135,11 +136,11 @@ func getCommand(ctx *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("identifier of a record: %w", err)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	a, err := n.answer(ctx.Context, id, uint32(ctx.Uint(recordVersionFlag.Name)))
+	a, err := readRecord(ctx.Context, n, id, uint32(ctx.Uint(recordVersionFlag.Name)))
 	if err != nil {
 		return err
 	}
@@ -152,21 +153,21 @@ func anchorCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	f, err := recordfile.Load(path + recordfile.Suffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		if f, err = startRecord(ctx, n.chainID); err != nil {
+		if f, err = startRecord(ctx, n.ChainID); err != nil {
 			return err
 		}
-		return n.addVersion(ctx, f, path, text)
+		return addVersion(ctx, n, f, path, text)
 	}
 	if err != nil {
 		return err
 	}
-	latest, err := n.latest(ctx.Context, f)
+	latest, err := latestVersion(ctx.Context, n, f)
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func anchorCommand(ctx *cli.Context) error {
 	if err := f.Versions[len(f.Versions)-1].Document.Verify(text); err != nil {
 		return terminal.WithHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
 	}
-	return n.send(ctx, f)
+	return sendRecord(ctx, n, f)
 }
 
 func startRecord(ctx *cli.Context, chainID uint64) (*recordfile.File, error) {
@@ -203,11 +204,11 @@ func amendCommand(ctx *cli.Context) error {
 	if err != nil {
 		return terminal.WithHint(err, "`dntp record anchor` starts a record and writes this file")
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	latest, err := n.latest(ctx.Context, f)
+	latest, err := latestVersion(ctx.Context, n, f)
 	if err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func amendCommand(ctx *cli.Context) error {
 	case last.Document.Verify(text) == nil:
 		return fmt.Errorf("%s has not changed since version %d", path, latest)
 	}
-	return n.addVersion(ctx, f, path, text)
+	return addVersion(ctx, n, f, path, text)
 }
 
 // documentArgument reads the document that a command is given.
@@ -233,18 +234,18 @@ func documentArgument(ctx *cli.Context) (string, []byte, error) {
 	return path, text, err
 }
 
-// latest is the newest version on the ledger of the file's chain.
-func (n *session) latest(ctx context.Context, f *recordfile.File) (int, error) {
-	if n.chainID != f.ChainID {
-		return 0, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
+// latestVersion is the newest version on the ledger of the file's chain.
+func latestVersion(ctx context.Context, n *session.Session, f *recordfile.File) (int, error) {
+	if n.ChainID != f.ChainID {
+		return 0, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.ChainID)
 	}
-	head, err := n.ledger.Head(ctx, f.RecordID)
+	head, err := n.Ledger.Head(ctx, f.RecordID)
 	return int(head.Latest), err
 }
 
 // addVersion writes all that opens the new version before anything is sent: a
 // commitment that nobody can open would be lost.
-func (n *session) addVersion(ctx *cli.Context, f *recordfile.File, path string, text []byte) error {
+func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path string, text []byte) error {
 	class := ctx.Uint(recordClassFlag.Name)
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		class = uint(f.Versions[len(f.Versions)-1].Class)
@@ -272,7 +273,7 @@ func (n *session) addVersion(ctx *cli.Context, f *recordfile.File, path string, 
 		p := prepared{f.RecordID, last.Version, last.ContentCommit, path + recordfile.Suffix}
 		return terminal.PrintFacts(ctx, p, "record", p.RecordID, "version", p.Version, "commitment", p.Commit, "to sign", p.File)
 	}
-	err = n.send(ctx, f)
+	err = sendRecord(ctx, n, f)
 	var refusal *client.Refusal
 	if errors.As(err, &refusal) { // nothing was sent
 		return errors.Join(err, f.DropLast(path))
@@ -301,30 +302,30 @@ type prepared struct {
 	File     string      `json:"file"`
 }
 
-// send anchors the file's last version and tells what the ledger made of it.
-func (n *session) send(ctx *cli.Context, f *recordfile.File) error {
+// sendRecord anchors the file's last version and tells what the ledger made of it.
+func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error {
 	signatures, err := readSignatures(ctx, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
 		return err
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
+	defer who.Close()
 	// Who anchors signs as the author, unless it says what else.
 	if purpose, err := purposeFlag(ctx); err != nil {
 		return err
 	} else if ctx.IsSet(recordPurposeFlag.Name) {
-		signatures = append(signatures, client.Endorsement{Signer: who.address, SigPurpose: purpose})
+		signatures = append(signatures, client.Endorsement{Signer: who.Address, SigPurpose: purpose})
 	}
-	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Anchor(opts, f.Anchor(len(f.Versions)), signatures...)
+	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Anchor(opts, f.Anchor(len(f.Versions)), signatures...)
 	})
 	if err != nil {
 		return err
 	}
-	a, err := n.answer(ctx.Context, f.RecordID, uint32(len(f.Versions)))
+	a, err := readRecord(ctx.Context, n, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
 		return err
 	}
@@ -346,11 +347,11 @@ func verifyCommand(ctx *cli.Context) error {
 	if err != nil {
 		return terminal.WithHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	latest, err := n.latest(ctx.Context, f)
+	latest, err := latestVersion(ctx.Context, n, f)
 	if err != nil {
 		return err
 	}
@@ -361,15 +362,15 @@ func verifyCommand(ctx *cli.Context) error {
 	if version < 1 || version > len(f.Versions) || version > latest {
 		return fmt.Errorf("no version %d: the ledger has %d, %s has %d", version, latest, path+recordfile.Suffix, len(f.Versions))
 	}
-	if err := n.verify(ctx.Context, f, version, path, text); err != nil {
+	if err := verifyVersion(ctx.Context, n, f, version, path, text); err != nil {
 		return err
 	}
 	if ctx.IsSet(recordResourceFlag.Name) {
-		if err := n.verifyResource(ctx, f, version, text, ctx.Int(recordResourceFlag.Name)); err != nil {
+		if err := verifyResource(ctx, n, f, version, text, ctx.Int(recordResourceFlag.Name)); err != nil {
 			return err
 		}
 	}
-	a, err := n.answer(ctx.Context, f.RecordID, uint32(version))
+	a, err := readRecord(ctx.Context, n, f.RecordID, uint32(version))
 	if err != nil {
 		return err
 	}
@@ -377,7 +378,7 @@ func verifyCommand(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-func (n *session) verify(ctx context.Context, f *recordfile.File, version int, path string, text []byte) error {
+func verifyVersion(ctx context.Context, n *session.Session, f *recordfile.File, version int, path string, text []byte) error {
 	v := f.Versions[version-1]
 	if err := v.Document.Verify(text); err != nil {
 		return fmt.Errorf("%s is not version %d: %w", path, version, err)
@@ -389,14 +390,14 @@ func (n *session) verify(ctx context.Context, f *recordfile.File, version int, p
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // the blob may be kept elsewhere
 		return err
 	}
-	have, err := n.ledger.Get(ctx, f.RecordID, uint32(version))
+	have, err := n.Ledger.Get(ctx, f.RecordID, uint32(version))
 	if err != nil {
 		return err
 	}
 	if have.A != f.Anchor(version) {
 		return fmt.Errorf("the ledger has something else as version %d of record %s", version, f.RecordID)
 	}
-	ok, err := n.ledger.Verify(ctx, f.RecordID, uint32(version), v.Document.Root, v.Document.Salt)
+	ok, err := n.Ledger.Verify(ctx, f.RecordID, uint32(version), v.Document.Root, v.Document.Salt)
 	if err == nil && !ok {
 		err = fmt.Errorf("the ledger does not confirm version %d of record %s", version, f.RecordID)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
@@ -46,7 +47,7 @@ that is not on the ledger yet.
   dntp record endorse --purpose verification RECORDID
   dntp record endorse --purpose review --sign-only RECORDID > review.json
   dntp record endorse --carry review.json RECORDID`,
-	Flags:  writeFlags("doctor", recordVersionFlag, endorsePurpose, signOnlyFlag, carryFlag, deadlineFlag),
+	Flags:  session.WriteFlags("doctor", recordVersionFlag, endorsePurpose, signOnlyFlag, carryFlag, deadlineFlag),
 	Action: terminal.Quiet(endorseRecord),
 }
 
@@ -117,23 +118,23 @@ func endorseRecord(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return n.signOnly(ctx, text)
+		return signOnly(ctx, n, text)
 	}
-	id, version, err := n.recordVersion(ctx, text)
+	id, version, err := versionNamed(ctx, n, text)
 	if err != nil {
 		return err
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
-	e := client.Endorsement{Signer: who.address}
+	defer who.Close()
+	e := client.Endorsement{Signer: who.Address}
 	if path := ctx.String(carryFlag.Name); path != "" {
 		f, err := readSignature(path)
 		if err != nil {
@@ -145,18 +146,18 @@ func endorseRecord(ctx *cli.Context) error {
 	} else if e.SigPurpose, err = purposeFlag(ctx); err != nil {
 		return err
 	}
-	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.ledger.Endorse(opts, id, version, e)
+	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Endorse(opts, id, version, e)
 	})
 	if err != nil {
 		return err
 	}
-	return n.tell(ctx, id, version, receipt)
+	return tellRecord(ctx, n, id, version, receipt)
 }
 
-// tell prints what the ledger has of a version after a transaction.
-func (n *session) tell(ctx *cli.Context, id common.Hash, version uint32, receipt *types.Receipt) error {
-	a, err := n.answer(ctx.Context, id, version)
+// tellRecord prints what the ledger has of a version after a transaction.
+func tellRecord(ctx *cli.Context, n *session.Session, id common.Hash, version uint32, receipt *types.Receipt) error {
+	a, err := readRecord(ctx.Context, n, id, version)
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (n *session) tell(ctx *cli.Context, id common.Hash, version uint32, receipt
 
 // recordfile.Version is the record of an argument and the version of --version, by
 // default the newest.
-func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uint32, error) {
+func versionNamed(ctx *cli.Context, n *session.Session, text string) (common.Hash, uint32, error) {
 	id, err := terminal.ParseHash(text)
 	if err != nil {
 		return id, 0, fmt.Errorf("identifier of a record: %w", err)
@@ -174,7 +175,7 @@ func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uin
 	if version := ctx.Uint(recordVersionFlag.Name); version != 0 {
 		return id, uint32(version), nil
 	}
-	head, err := n.ledger.Head(ctx.Context, id)
+	head, err := n.Ledger.Head(ctx.Context, id)
 	if err == nil && head.Latest == 0 {
 		err = fmt.Errorf("the ledger has no record %s", id)
 	}
@@ -182,23 +183,23 @@ func (n *session) recordVersion(ctx *cli.Context, text string) (common.Hash, uin
 }
 
 // signOnly prints a signature on a version of the ledger, or of a file.
-func (n *session) signOnly(ctx *cli.Context, text string) error {
+func signOnly(ctx *cli.Context, n *session.Session, text string) error {
 	purpose, err := purposeFlag(ctx)
 	if err != nil {
 		return err
 	}
-	anchor, err := n.toSign(ctx, text)
+	anchor, err := toSign(ctx, n, text)
 	if err != nil {
 		return err
 	}
-	who, err := n.identity(ctx)
+	who, err := n.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer who.close()
+	defer who.Close()
 	deadline := uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())
-	e := client.Endorsement{Signer: who.address, SigPurpose: purpose, Deadline: deadline}
-	sig, err := who.signHash(client.EndorsementDigest(new(big.Int).SetUint64(n.chainID), anchor, e))
+	e := client.Endorsement{Signer: who.Address, SigPurpose: purpose, Deadline: deadline}
+	sig, err := who.SignHash(client.EndorsementDigest(new(big.Int).SetUint64(n.ChainID), anchor, e))
 	if err != nil {
 		return err
 	}
@@ -208,14 +209,14 @@ func (n *session) signOnly(ctx *cli.Context, text string) error {
 	})
 }
 
-func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
+func toSign(ctx *cli.Context, n *session.Session, text string) (client.Anchor, error) {
 	if strings.HasSuffix(text, recordfile.Suffix) {
 		f, err := recordfile.Load(text)
 		if err != nil {
 			return client.Anchor{}, err
 		}
-		if f.ChainID != n.chainID {
-			return client.Anchor{}, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.chainID)
+		if f.ChainID != n.ChainID {
+			return client.Anchor{}, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.ChainID)
 		}
 		version := ctx.Uint(recordVersionFlag.Name)
 		if version == 0 {
@@ -226,28 +227,28 @@ func (n *session) toSign(ctx *cli.Context, text string) (client.Anchor, error) {
 		}
 		return f.Anchor(int(version)), nil
 	}
-	id, version, err := n.recordVersion(ctx, text)
+	id, version, err := versionNamed(ctx, n, text)
 	if err != nil {
 		return client.Anchor{}, err
 	}
-	have, err := n.ledger.Get(ctx.Context, id, version)
+	have, err := n.Ledger.Get(ctx.Context, id, version)
 	return have.A, err
 }
 
 // recordChange is a command that changes the state of a record.
-func recordChange(name, usage, role string, flags []cli.Flag, call func(*session, *bind.TransactOpts, common.Hash, uint32, common.Hash) (*types.Transaction, error)) *cli.Command {
+func recordChange(name, usage, role string, flags []cli.Flag, call func(*session.Session, *bind.TransactOpts, common.Hash, uint32, common.Hash) (*types.Transaction, error)) *cli.Command {
 	return &cli.Command{
-		Name: name, Usage: usage, ArgsUsage: "RECORDID", Flags: writeFlags(role, flags...),
+		Name: name, Usage: usage, ArgsUsage: "RECORDID", Flags: session.WriteFlags(role, flags...),
 		Action: terminal.Quiet(func(ctx *cli.Context) error {
 			text, err := terminal.Argument(ctx, "the identifier of a record")
 			if err != nil {
 				return err
 			}
-			n, err := dialSession(ctx)
+			n, err := session.Dial(ctx)
 			if err != nil {
 				return err
 			}
-			id, version, err := n.recordVersion(ctx, text)
+			id, version, err := versionNamed(ctx, n, text)
 			if err != nil {
 				return err
 			}
@@ -255,13 +256,13 @@ func recordChange(name, usage, role string, flags []cli.Flag, call func(*session
 			if err != nil {
 				return err
 			}
-			receipt, err := n.transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 				return call(n, opts, id, version, why)
 			})
 			if err != nil {
 				return err
 			}
-			return n.tell(ctx, id, version, receipt)
+			return tellRecord(ctx, n, id, version, receipt)
 		}),
 	}
 }
@@ -284,20 +285,20 @@ func reasonHash(ctx *cli.Context) (common.Hash, error) {
 var recordActs = []*cli.Command{
 	endorseCommand,
 	recordChange("status", "Mark a version as entered in error", "doctor", []cli.Flag{recordVersionFlag, reasonFlag},
-		func(n *session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
-			return n.ledger.MarkInError(opts, id, version, why)
+		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
+			return n.Ledger.MarkInError(opts, id, version, why)
 		}),
 	recordChange("hold", "Put a record under a legal hold", "regulator", []cli.Flag{reasonFlag},
-		func(n *session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
-			return n.ledger.SetHold(opts, id, true, why)
+		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
+			return n.Ledger.SetHold(opts, id, true, why)
 		}),
 	recordChange("release", "Lift the legal hold of a record", "regulator", []cli.Flag{reasonFlag},
-		func(n *session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
-			return n.ledger.SetHold(opts, id, false, why)
+		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
+			return n.Ledger.SetHold(opts, id, false, why)
 		}),
 	recordChange("erase", "State that content, salts and keys of a version are destroyed", "service", []cli.Flag{recordVersionFlag, reasonFlag},
-		func(n *session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
-			return n.ledger.AttestErasure(opts, id, version, why)
+		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
+			return n.Ledger.AttestErasure(opts, id, version, why)
 		}),
 	listRecordsCommand,
 }
@@ -310,7 +311,7 @@ var (
 
 var listRecordsCommand = &cli.Command{
 	Name: "list", Usage: "List the records of a patient at a custodian", ArgsUsage: "PID",
-	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, readFlags...), Action: terminal.Quiet(listRecords),
+	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, session.ReadFlags...), Action: terminal.Quiet(listRecords),
 }
 
 // recordPage is what list prints as JSON.
@@ -336,17 +337,17 @@ func listRecords(ctx *cli.Context) error {
 	if limit < 1 || limit > orgsPage {
 		return fmt.Errorf("--limit: have %d, want 1 to %d", limit, orgsPage)
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	found, err := n.ledger.RecordsOf(ctx.Context, pid, mask, ctx.Uint64(cursorFlag.Name), uint16(limit))
+	found, err := n.Ledger.RecordsOf(ctx.Context, pid, mask, ctx.Uint64(cursorFlag.Name), uint16(limit))
 	if err != nil {
 		return err
 	}
 	page := recordPage{Records: []*recordAnswer{}, Next: found.Next}
 	for _, id := range found.Ids {
-		a, err := n.answer(ctx.Context, id, 0)
+		a, err := readRecord(ctx.Context, n, id, 0)
 		if err != nil {
 			return err
 		}
@@ -401,7 +402,7 @@ var errNotOnLedger = errors.New("the ledger does not confirm the resource")
 
 // verifyResource compares one resource of a document with the ledger, as
 // somebody could who is shown nothing else.
-func (n *session) verifyResource(ctx *cli.Context, f *recordfile.File, version int, text []byte, index int) error {
+func verifyResource(ctx *cli.Context, n *session.Session, f *recordfile.File, version int, text []byte, index int) error {
 	d := f.Versions[version-1].Document
 	if index < 1 || index >= len(d.Leaves) {
 		return fmt.Errorf("--resource: have %d, want 1 to %d", index, len(d.Leaves)-1)
@@ -415,7 +416,7 @@ func (n *session) verifyResource(ctx *cli.Context, f *recordfile.File, version i
 		return err
 	}
 	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
-	ok, err := n.ledger.VerifyLeaf(ctx.Context, f.RecordID, uint32(version), proof.ContentSalt, leaf)
+	ok, err := n.Ledger.VerifyLeaf(ctx.Context, f.RecordID, uint32(version), proof.ContentSalt, leaf)
 	if err == nil && !ok {
 		err = errNotOnLedger
 	}

@@ -147,7 +147,7 @@ func (r *rulesRun) finds(n *devnet.Node, level member.Level, text string) *membe
 	return s
 }
 
-// status runs the command on the old node.
+// readStatus runs the command on the old node.
 func (r *rulesRun) status(words string) error {
 	out, err := r.Command(r.ctx, "status", "--rpc", r.old().Member.RPC)
 	if err == nil && !strings.Contains(out, words) || err != nil && !strings.Contains(err.Error(), words) {

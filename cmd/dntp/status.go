@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
@@ -39,7 +40,7 @@ var statusCommand = &cli.Command{
 
 The node must serve the clique namespace: over HTTP with --http.api eth,clique, and
 always over its IPC file, dntp status --rpc FOLDER/dntp.ipc`,
-	Flags:  append([]cli.Flag{watchFlag, genesisFlag}, readFlags...),
+	Flags:  append([]cli.Flag{watchFlag, session.GenesisFlag}, session.ReadFlags...),
 	Action: terminal.Quiet(runStatus),
 }
 
@@ -50,15 +51,15 @@ func runStatus(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := dialSession(ctx)
+	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	orgs := n.signerOrgs(ctx.Context)
+	orgs := signerOrgs(ctx.Context, n)
 	if ctx.Bool(watchFlag.Name) {
-		return n.watchStatus(ctx, orgs)
+		return watchStatus(ctx, n, orgs)
 	}
-	s, err := n.status(ctx.Context)
+	s, err := readStatus(ctx.Context, n)
 	if err != nil {
 		return err
 	}
@@ -73,11 +74,11 @@ func runStatus(ctx *cli.Context) error {
 	return err
 }
 
-func (n *session) status(ctx context.Context) (*member.Status, error) {
+func readStatus(ctx context.Context, n *session.Session) (*member.Status, error) {
 	limited, cancel := context.WithTimeout(ctx, statusWait)
 	defer cancel()
 	s := new(member.Status)
-	err := n.rpc.Client().CallContext(limited, s, "clique_status")
+	err := n.RPC.Client().CallContext(limited, s, "clique_status")
 	var refused rpc.Error
 	if errors.As(err, &refused) && refused.ErrorCode() == -32601 {
 		return nil, terminal.ErrorHint("the node does not serve the clique namespace", "add clique to its --http.api, or name its IPC file with --rpc")
@@ -87,13 +88,13 @@ func (n *session) status(ctx context.Context) (*member.Status, error) {
 
 // watchStatus shows the status until it is interrupted. A node that stops
 // answering may come back.
-func (n *session) watchStatus(ctx *cli.Context, orgs map[common.Address]string) error {
+func watchStatus(ctx *cli.Context, n *session.Session, orgs map[common.Address]string) error {
 	until, stop := signal.NotifyContext(ctx.Context, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	ticker := time.NewTicker(statusEvery)
 	defer ticker.Stop()
 	for w := ctx.App.Writer; ; {
-		s, err := n.status(until)
+		s, err := readStatus(until, n)
 		if until.Err() != nil {
 			return nil
 		}
@@ -121,13 +122,13 @@ func (n *session) watchStatus(ctx *cli.Context, orgs map[common.Address]string) 
 }
 
 // signerOrgs names the organizations of the signers, where that is known.
-func (n *session) signerOrgs(ctx context.Context) map[common.Address]string {
+func signerOrgs(ctx context.Context, n *session.Session) map[common.Address]string {
 	orgs := make(map[common.Address]string)
-	signers, err := n.ledger.Signers(ctx)
+	signers, err := n.Ledger.Signers(ctx)
 	if err != nil {
 		return orgs // the chain has no registry
 	}
-	names, _ := n.names()
+	names, _ := n.Names()
 	for i, id := range signers.OrgIds {
 		name := names[id]
 		if name == "" {

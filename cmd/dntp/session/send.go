@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
+
+// sendPatience is for one transaction; a chain that seals at all takes it
+// within some periods.
+const sendPatience = 3 * time.Minute
+
+// Call makes a transaction of a call and sends it.
+type Call func(*bind.TransactOpts) (*types.Transaction, error)
+
+// Transact signs and sends a call, and waits until it is in a block.
+func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) {
+	who, err := n.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer who.Close()
+	return n.TransactAs(ctx, who, call)
+}
+
+func (n *Session) TransactAs(ctx *cli.Context, who *Identity, call Call) (*types.Receipt, error) {
+	limited, cancel := context.WithTimeout(ctx.Context, sendPatience)
+	defer cancel()
+	tx, err := WithRoom(call)(&bind.TransactOpts{From: who.Address, Signer: who.signTx, Context: limited})
+	if err != nil {
+		return nil, refused(err)
+	}
+	receipt, err := n.Ledger.Wait(limited, tx)
+	if errors.Is(err, client.ErrFailed) {
+		return nil, fmt.Errorf("transaction %s failed in block %d", tx.Hash(), receipt.BlockNumber)
+	}
+	if err != nil {
+		return nil, terminal.WithHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "it may still be sealed: ask for it before you send it again")
+	}
+	return receipt, nil
+}
+
+// gasRoom is how many times the estimate a transaction may use: others change
+// what it finds, such as a vote that turns out to be the deciding one, and gas
+// that is not used costs nothing.
+const gasRoom = 2
+
+// WithRoom makes a call that estimates its gas, or is refused, before it sends.
+func WithRoom(call Call) Call {
+	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		if opts.GasLimit != 0 {
+			return call(opts)
+		}
+		trial := *opts
+		trial.NoSend = true
+		trial.Signer = func(_ common.Address, tx *types.Transaction) (*types.Transaction, error) { return tx, nil }
+		estimated, err := call(&trial)
+		if err != nil {
+			return nil, err
+		}
+		opts.GasLimit = gasRoom * estimated.Gas()
+		return call(opts)
+	}
+}
+
+// refusalHints say what to do about the refusals that people meet most.
+var refusalHints = map[string]string{
+	"NotAllowed":       "`dntp actor show` tells the roles and the status of an address, `dntp genesis show` what roles may do",
+	"RoleOfOtherKind":  "`dntp genesis show` tells which roles organizations of each kind may give",
+	"ClassNotAllowed":  "`dntp genesis show` tells which roles may do so for which class",
+	"NotYours":         "an administrator acts for its own organization: `dntp actor show` tells whose the address is",
+	"AlreadyVoted":     "an organization votes once: `dntp proposal show` tells how",
+	"NotPassed":        "more than half of the organizations must say yes, and one of each kind: `dntp proposal show` tells the votes",
+	"TimelockRuns":     "`dntp proposal show` tells from when on it can be executed",
+	"ProposalClosed":   "it was executed or has expired: `dntp proposal show` tells which",
+	"Denied":           "`dntp consent check` tells what the ledger knows; in an emergency there is `dntp access break-glass`",
+	"BadNonce":         "it was relayed already, or its signer has decided something else since: it must be signed again",
+	"BadSequence":      "somebody has replaced them since: `dntp patient show` tells how often; --seq is one more",
+	"NotPermitted":     "the ticket is over, its ground is gone, or it is for other classes: `dntp access show` tells which",
+	"CareEnded":        "it was closed already, or its time is over",
+	"NotDecider":       "the patient's key decides, or a guardian's who may: `dntp patient show` tells whose they are",
+	"Suspended":        "an earlier emergency is not justified or reviewed in time: `dntp access overdue` tells how many",
+	"SameOrganization": "somebody of another organization reviews it",
+	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
+}
+
+// refused adds advice to a contract's refusal.
+func refused(err error) error {
+	var refusal *client.Refusal
+	if errors.As(err, &refusal) && refusalHints[refusal.Name] != "" {
+		return terminal.WithHint(err, "%s", refusalHints[refusal.Name])
+	}
+	return err
+}
+
+// Sent is what a command that sends one transaction tells.
+type Sent struct {
+	Tx    common.Hash `json:"transaction"`
+	Block uint64      `json:"block"`
+}
+
+// SendOne sends a call and tells where it went.
+func (n *Session) SendOne(ctx *cli.Context, call Call) error {
+	receipt, err := n.Transact(ctx, call)
+	if err != nil {
+		return err
+	}
+	return PrintSent(ctx, receipt)
+}
+
+func PrintSent(ctx *cli.Context, receipt *types.Receipt) error {
+	s := Sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
+	return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
+}
