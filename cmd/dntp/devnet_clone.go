@@ -9,6 +9,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 )
 
 // attack is a signer that runs twice: a second node with the same keys, which
@@ -16,7 +17,7 @@ import (
 // chain.
 type attack struct {
 	*story
-	watch *faultWatch
+	watch *watch.Watch
 	clone *devnet.Node
 	from  uint64 // height at which it began
 	final uint64 // block that was final at the end of it
@@ -42,10 +43,10 @@ func (a *attack) deceived() []*devnet.Node {
 // begin starts the clone and waits until somebody holds a proof against it.
 func (a *attack) begin(ctx context.Context) (string, error) {
 	var err error
-	if a.watch, err = newFaultWatch(a.Nodes); err != nil {
+	if a.watch, err = watch.New(a.Nodes); err != nil {
 		return "", err
 	}
-	a.watch.start()
+	a.watch.Start()
 	if a.from, err = a.writer().Client.BlockNumber(ctx); err != nil {
 		return "", err
 	}
@@ -62,15 +63,15 @@ func (a *attack) begin(ctx context.Context) (string, error) {
 		return "", err
 	}
 	a.Guest = a.clone // stopped with the others
-	detach, err := a.watch.attach(a.clone)
+	detach, err := a.watch.Attach(a.clone)
 	if err != nil {
 		return "", err
 	}
 	defer detach()
 	signer, accusers := a.original().Member.Signer, 0
 	err = devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error {
-		if accusers = a.watch.accused(ctx, signer); accusers == 0 {
-			return fmt.Errorf("nobody has a proof against %s, with two blocks at %d heights", signer, a.watch.rivals(a.from))
+		if accusers = a.watch.Accused(ctx, signer); accusers == 0 {
+			return fmt.Errorf("nobody has a proof against %s, with two blocks at %d heights", signer, a.watch.Rivals(a.from))
 		}
 		return nil
 	})
@@ -121,13 +122,13 @@ func (a *attack) goOn(ctx context.Context) (string, error) {
 		return "", err
 	}
 	err = devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error {
-		for _, v := range a.watch.views {
-			at, err := v.finalityNow(ctx)
+		for _, v := range a.watch.Views {
+			at, err := v.FinalityNow(ctx)
 			if err != nil {
 				return err
 			}
 			if a.final = uint64(at.Finalized.Number); a.final <= head {
-				return fmt.Errorf("%s: block %d is final, want one after %d", v.node.Member.Title(), a.final, head)
+				return fmt.Errorf("%s: block %d is final, want one after %d", v.Node.Member.Title(), a.final, head)
 			}
 		}
 		return nil
@@ -141,23 +142,23 @@ func (a *attack) unchanged(ctx context.Context) (string, error) {
 	if a.watch == nil {
 		return "", errors.New("no signer runs twice")
 	}
-	defer a.watch.end()
+	defer a.watch.End()
 	if err := a.turnAway(ctx, "admin_addPeer"); err != nil {
 		return "", err
 	}
 	if _, err := a.sameBlock(ctx, a.Nodes); err != nil {
 		return "", err
 	}
-	if err := devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error { return a.watch.recheck(ctx, a.from) }); err != nil {
+	if err := devnet.WaitFor(ctx, a.Patience(), func(ctx context.Context) error { return a.watch.Recheck(ctx, a.from) }); err != nil {
 		return "", err
 	}
-	a.watch.mu.Lock()
-	defer a.watch.mu.Unlock()
-	if len(a.watch.changed) > 0 {
-		return "", errors.New(a.watch.changed[0])
+	a.watch.Mu.Lock()
+	defer a.watch.Mu.Unlock()
+	if len(a.watch.Changed) > 0 {
+		return "", errors.New(a.watch.Changed[0])
 	}
 	count := 0
-	for number := range a.watch.final {
+	for number := range a.watch.Final {
 		if number >= a.from {
 			count++
 		}

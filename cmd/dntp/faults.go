@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/urfave/cli/v2"
 )
@@ -76,7 +77,7 @@ type faultRun struct {
 	rand  *rand.Rand
 	wires *wiring
 	load  *faultLoad
-	watch *faultWatch
+	watch *watch.Watch
 	rows  []*faultRow
 	disk  *smallDisk // nil for none
 
@@ -202,10 +203,10 @@ func (r *faultRun) begin(ctx context.Context) (err error) {
 	if r.load, err = newFaultLoad(ctx, r.Alliance); err != nil {
 		return err
 	}
-	if r.watch, err = newFaultWatch(r.Nodes); err != nil {
+	if r.watch, err = watch.New(r.Nodes); err != nil {
 		return err
 	}
-	r.watch.start()
+	r.watch.Start()
 	r.load.start(r.period())
 	return devnet.WaitFor(ctx, r.Patience(), r.flowing)
 }
@@ -216,7 +217,7 @@ func (r *faultRun) end() {
 		r.load.end()
 	}
 	if r.watch != nil {
-		r.watch.end()
+		r.watch.End()
 	}
 	r.Stop()
 }
@@ -234,9 +235,9 @@ func (r *faultRun) flowing(context.Context) error {
 			return fmt.Errorf("no transaction of %s is in a block", s.home.Member.Title())
 		}
 	}
-	r.watch.mu.Lock()
-	defer r.watch.mu.Unlock()
-	if r.watch.newest == 0 {
+	r.watch.Mu.Lock()
+	defer r.watch.Mu.Unlock()
+	if r.watch.Newest == 0 {
 		return errors.New("no block is final")
 	}
 	return nil
@@ -276,9 +277,9 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 	row := &faultRow{Members: len(r.Nodes), Fault: f.name, minority: f.minority}
 	r.rows = append(r.rows, row)
 	r.Say.Step("%d members: %s", len(r.Nodes), f.name)
-	r.watch.mu.Lock()
-	from := r.watch.newest
-	r.watch.mu.Unlock()
+	r.watch.Mu.Lock()
+	from := r.watch.Newest
+	r.watch.Mu.Unlock()
 	r.beginGaps()
 	err := f.run(ctx, r, row)
 	r.endGaps(row)
@@ -289,7 +290,7 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 		row.breaks("%v", err)
 	} else if row.Skipped == "" {
 		r.arrived(ctx, row)
-		if err := r.watch.recheck(ctx, from); err != nil {
+		if err := r.watch.Recheck(ctx, from); err != nil {
 			row.breaks("%v", err)
 		}
 	}
@@ -332,9 +333,9 @@ func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devnet.Nod
 // agreed waits until all nodes stand at nearly the same height, with the same
 // block at a height that is final for all of them and was for none before.
 func (r *faultRun) agreed(ctx context.Context, patience time.Duration) error {
-	r.watch.mu.Lock()
-	floor := r.watch.newest
-	r.watch.mu.Unlock()
+	r.watch.Mu.Lock()
+	floor := r.watch.Newest
+	r.watch.Mu.Unlock()
 	return r.agreedAbove(ctx, patience, floor)
 }
 
@@ -370,10 +371,10 @@ func (r *faultRun) revive(ctx context.Context) error {
 
 func (r *faultRun) level(ctx context.Context, floor uint64) error {
 	var lowest, highest, final uint64
-	for i, v := range r.watch.views {
-		at, err := v.finalityNow(ctx)
+	for i, v := range r.watch.Views {
+		at, err := v.FinalityNow(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", v.node.Member.Title(), err)
+			return fmt.Errorf("%s: %w", v.Node.Member.Title(), err)
 		}
 		head, done := uint64(at.Head.Number), uint64(at.Finalized.Number)
 		if i == 0 {
@@ -388,15 +389,15 @@ func (r *faultRun) level(ctx context.Context, floor uint64) error {
 		return fmt.Errorf("heads are at %d to %d", lowest, highest)
 	}
 	var want string
-	for _, v := range r.watch.views {
-		header, err := v.header(ctx, final)
+	for _, v := range r.watch.Views {
+		header, err := v.Header(ctx, final)
 		if err != nil {
-			return fmt.Errorf("%s: block %d: %w", v.node.Member.Title(), final, err)
+			return fmt.Errorf("%s: block %d: %w", v.Node.Member.Title(), final, err)
 		}
 		if have := header.Hash().Hex(); want == "" {
 			want = have
 		} else if have != want {
-			return fmt.Errorf("%s has block %s at %d, want %s", v.node.Member.Title(), have, final, want)
+			return fmt.Errorf("%s has block %s at %d, want %s", v.Node.Member.Title(), have, final, want)
 		}
 	}
 	return nil

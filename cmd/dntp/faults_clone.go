@@ -12,7 +12,6 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
-	"github.com/ethereum/go-ethereum/common"
 )
 
 const cloneTime, cloneShort = 30 * time.Second, 8 * time.Second
@@ -39,19 +38,19 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 		return err
 	}
 	r.Guest = clone // stopped with the others
-	from := r.watch.views[first].height()
-	detach, err := r.watch.attach(clone)
+	from := r.watch.Views[first].Height()
+	detach, err := r.watch.Attach(clone)
 	if err != nil {
 		return err
 	}
 	r.wait(ctx, r.lasting(cloneTime, cloneShort))
-	accused := r.watch.accused(ctx, n.Member.Signer)
+	accused := r.watch.Accused(ctx, n.Member.Signer)
 	detach()
 	clone.Crash()
 	r.Guest = nil
 	r.heal([]*devnet.Node{n}, deceived)
 	row.Note = fmt.Sprintf("%d of %d shown another chain, two blocks at %d heights, %d nodes hold evidence",
-		len(deceived), len(r.Nodes)-1, r.watch.rivals(from), accused)
+		len(deceived), len(r.Nodes)-1, r.watch.Rivals(from), accused)
 	return r.mend(ctx, row, n)
 }
 
@@ -107,29 +106,4 @@ func copyKeys(from, to string) error {
 		}
 	}
 	return nil
-}
-
-// accused counts the nodes that hold evidence against a signer.
-func (w *faultWatch) accused(ctx context.Context, signer common.Address) (count int) {
-	for _, v := range w.views {
-		if holdsEvidence(ctx, v, signer) {
-			count++
-		}
-	}
-	return count
-}
-
-func holdsEvidence(ctx context.Context, v *faultView, signer common.Address) bool {
-	ctx, cancel := context.WithTimeout(ctx, watchPatience)
-	defer cancel()
-	var list []struct{ Signer common.Address }
-	if err := v.client.Client().CallContext(ctx, &list, "clique_getEvidence"); err != nil {
-		return false
-	}
-	for _, evidence := range list {
-		if evidence.Signer == signer {
-			return true
-		}
-	}
-	return false
 }

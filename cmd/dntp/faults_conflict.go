@@ -9,8 +9,8 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/core/finality"
-	"github.com/ethereum/go-ethereum/common"
 )
 
 const (
@@ -29,7 +29,7 @@ type conflict struct {
 
 	clones  []*devnet.Node
 	sides   [2][]*devnet.Node
-	watches [2]*faultWatch
+	watches [2]*watch.Watch
 
 	stands map[*devnet.Node]*stand
 	undone int // transactions that were final on the side that is given up
@@ -56,7 +56,7 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	c.endClones()
 	for _, w := range c.watches {
 		if w != nil {
-			w.end()
+			w.End()
 		}
 	}
 	if ctx.Err() != nil {
@@ -134,12 +134,12 @@ func (c *conflict) run(ctx context.Context) error {
 // split cuts the sides apart, has the second one see the clones in place of the
 // originals, and waits until each has final blocks that the other has not.
 func (c *conflict) split(ctx context.Context) (err error) {
-	c.watch.end()
+	c.watch.End()
 	for i, nodes := range c.sides {
-		if c.watches[i], err = newFaultWatch(nodes); err != nil {
+		if c.watches[i], err = watch.New(nodes); err != nil {
 			return err
 		}
-		c.watches[i].start()
+		c.watches[i].Start()
 	}
 	c.wires.cut(c.sides[0], c.sides[1], wireBroken)
 	called := c.sides[1]
@@ -167,24 +167,13 @@ func (c *conflict) split(ctx context.Context) (err error) {
 
 // rivals are the heights at which each side has a final block of its own.
 func (c *conflict) rivals() (heights []uint64) {
-	left, right := c.watches[0].finals(), c.watches[1].finals()
+	left, right := c.watches[0].Finals(), c.watches[1].Finals()
 	for number, hash := range left {
 		if other, ok := right[number]; ok && other != hash {
 			heights = append(heights, number)
 		}
 	}
 	return heights
-}
-
-// finals are the blocks that a node has called final.
-func (w *faultWatch) finals() map[uint64]common.Hash {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	final := make(map[uint64]common.Hash, len(w.final))
-	for number, hash := range w.final {
-		final[number] = hash
-	}
-	return final
 }
 
 // meet lets the sides reach each other. The nodes of the signers that run twice
@@ -209,7 +198,7 @@ func (c *conflict) endClones() {
 func (c *conflict) halted(nodes []*devnet.Node) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for _, n := range nodes {
-			at, err := c.viewOf(n).finalityNow(ctx)
+			at, err := c.viewOf(n).FinalityNow(ctx)
 			if err != nil {
 				return err
 			}
@@ -222,10 +211,10 @@ func (c *conflict) halted(nodes []*devnet.Node) func(context.Context) error {
 }
 
 // viewOf returns what is seen of a node, on whatever side.
-func (c *conflict) viewOf(n *devnet.Node) *faultView {
+func (c *conflict) viewOf(n *devnet.Node) *watch.View {
 	for _, w := range c.watches {
-		for _, v := range w.views {
-			if v.node == n {
+		for _, v := range w.Views {
+			if v.Node == n {
 				return v
 			}
 		}

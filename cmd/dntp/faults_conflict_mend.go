@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -26,7 +27,7 @@ const asideSuffix = ".conflict"
 func (c *conflict) goOn(ctx context.Context) error {
 	c.healing = time.Now()
 	chosen := 0
-	if c.watches[1].newest > c.watches[0].newest {
+	if c.watches[1].Newest > c.watches[0].Newest {
 		chosen = 1
 	}
 	keeper := c.honest(c.sides[chosen])[0]
@@ -60,14 +61,14 @@ func (c *conflict) goOn(ctx context.Context) error {
 	if err := c.restart(ctx, c.Nodes...); err != nil {
 		return err
 	}
-	floor := c.watches[chosen].newest
+	floor := c.watches[chosen].Newest
 	for _, w := range c.watches {
-		w.end()
+		w.End()
 	}
-	if c.watch, err = newFaultWatch(c.Nodes); err != nil {
+	if c.watch, err = watch.New(c.Nodes); err != nil {
 		return err
 	}
-	c.watch.start()
+	c.watch.Start()
 	if err := c.agreedAbove(ctx, healPatience, max(floor, uint64(c.stands[keeper].Finality.Head.Number))); err != nil {
 		return err
 	}
@@ -158,13 +159,13 @@ func copyFile(from, to string) error {
 // of a node of the other.
 func (c *conflict) countUndone(ctx context.Context, keeper *devnet.Node, side int) error {
 	given := c.viewOf(c.honest(c.sides[side])[0])
-	for _, hash := range c.watches[side].finals() {
+	for _, hash := range c.watches[side].Finals() {
 		var block struct{ Transactions []common.Hash }
-		if err := given.client.Client().CallContext(ctx, &block, "eth_getBlockByHash", hash, false); err != nil {
+		if err := given.Client.Client().CallContext(ctx, &block, "eth_getBlockByHash", hash, false); err != nil {
 			return err
 		}
 		for _, tx := range block.Transactions {
-			receipt, err := c.viewOf(keeper).receipt(ctx, tx)
+			receipt, err := c.viewOf(keeper).Receipt(ctx, tx)
 			if err != nil {
 				return err
 			}
@@ -178,14 +179,14 @@ func (c *conflict) countUndone(ctx context.Context, keeper *devnet.Node, side in
 
 // kept holds that all nodes have the final blocks of a side.
 func (c *conflict) kept(ctx context.Context, side int) error {
-	for number, want := range c.watches[side].finals() {
-		for _, v := range c.watch.views {
-			header, err := v.header(ctx, number)
+	for number, want := range c.watches[side].Finals() {
+		for _, v := range c.watch.Views {
+			header, err := v.Header(ctx, number)
 			if err != nil {
-				return fmt.Errorf("%s: final block %d: %w", v.node.Member.Title(), number, err)
+				return fmt.Errorf("%s: final block %d: %w", v.Node.Member.Title(), number, err)
 			}
 			if have := header.Hash(); have != want {
-				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.node.Member.Title(), have, number, want)
+				return fmt.Errorf("%s has block %v at %d, which was final as %v", v.Node.Member.Title(), have, number, want)
 			}
 		}
 	}
@@ -200,20 +201,20 @@ func (c *conflict) compare(ctx context.Context) error {
 	c.load.end()
 	c.arrived(ctx, c.row)
 	var height uint64
-	for _, v := range c.watch.views {
-		height = max(height, v.height())
+	for _, v := range c.watch.Views {
+		height = max(height, v.Height())
 	}
 	if err := c.agreedAbove(ctx, healPatience, height); err != nil {
 		return err
 	}
-	for _, v := range c.watch.views {
+	for _, v := range c.watch.Views {
 		missing, err := c.missing(ctx, v)
 		if err != nil {
 			return err
 		}
 		c.row.Lost = max(c.row.Lost, missing)
 	}
-	if err := c.watch.recheck(ctx, 0); err != nil {
+	if err := c.watch.Recheck(ctx, 0); err != nil {
 		return err
 	}
 	c.judge(c.row)

@@ -7,8 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -17,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -67,11 +66,11 @@ func (c *conflict) same(ctx context.Context) error {
 		}
 	}
 	for _, w := range c.watches {
-		if err := w.recheck(ctx, 0); err != nil {
+		if err := w.Recheck(ctx, 0); err != nil {
 			return err
 		}
-		if len(w.changed) > 0 {
-			return fmt.Errorf("%s", w.changed[0])
+		if len(w.Changed) > 0 {
+			return fmt.Errorf("%s", w.Changed[0])
 		}
 	}
 	return nil
@@ -123,10 +122,10 @@ func (c *conflict) evidence(ctx context.Context, n *devnet.Node) (list []member.
 func (c *conflict) look(ctx context.Context, n *devnet.Node) (*stand, error) {
 	v, s := c.viewOf(n), new(stand)
 	var err error
-	if s.Finality, err = v.finalityNow(ctx); err != nil {
+	if s.Finality, err = v.FinalityNow(ctx); err != nil {
 		return nil, err
 	}
-	if err := v.client.Client().CallContext(ctx, &s.Conflict, "clique_getConflict"); err != nil {
+	if err := v.Client.Client().CallContext(ctx, &s.Conflict, "clique_getConflict"); err != nil {
 		return nil, err
 	}
 	if s.Conflict == nil || s.Conflict.Blocks[0] == s.Conflict.Blocks[1] {
@@ -137,10 +136,10 @@ func (c *conflict) look(ctx context.Context, n *devnet.Node) (*stand, error) {
 		return nil, err
 	}
 	s.Liars = accusedBy(list)
-	if _, err := v.ledger.Org(ctx, n.Member.OrgID); err != nil {
+	if _, err := v.Ledger.Org(ctx, n.Member.OrgID); err != nil {
 		return nil, fmt.Errorf("a read: %w", err)
 	}
-	if _, err := v.client.NonceAt(ctx, c.load.of(n).actor.Address, nil); err != nil {
+	if _, err := v.Client.NonceAt(ctx, c.load.of(n).actor.Address, nil); err != nil {
 		return nil, fmt.Errorf("a read: %w", err)
 	}
 	s.Guard, err = readGuard(n)
@@ -190,27 +189,10 @@ func (c *conflict) again(ctx context.Context) error {
 		if err := c.says(ctx, n); err != nil {
 			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
-		if err := hasMetric(ctx, "http://"+folder.Loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
+		if err := watch.HasMetric(ctx, "http://"+folder.Loopback(ports[i])+"/debug/metrics/prometheus", conflictMetric); err != nil {
 			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
 		n.Extra = nil
 	}
 	return c.same(ctx)
-}
-
-func hasMetric(ctx context.Context, url, line string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err == nil && !bytes.Contains(text, []byte(line+"\n")) {
-		err = fmt.Errorf("its metrics lack %q", line)
-	}
-	return err
 }

@@ -219,22 +219,22 @@ func (r *faultRun) reboot(ctx context.Context, n *devnet.Node) error {
 
 // spare says whether a node's gaps count from now on.
 func (r *faultRun) spare(n *devnet.Node, spared bool) {
-	r.watch.view(n).spare(spared)
+	r.watch.View(n).Spare(spared)
 	s := r.load.of(n)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.gap.pause(!spared)
+	s.gap.Pause(!spared)
 }
 
 // measure does nothing for a number of blocks.
 func measure(ctx context.Context, r *faultRun, row *faultRow) error {
-	v := r.watch.views[0]
-	first, reorgs, waits := v.counts()
-	for at := first; at < first+r.plan.blocks && ctx.Err() == nil; at = v.height() {
+	v := r.watch.Views[0]
+	first, reorgs, waits := v.Counts()
+	for at := first; at < first+r.plan.blocks && ctx.Err() == nil; at = v.Height() {
 		r.Say.Step("%d members: %d of %d blocks", len(r.Nodes), at-first, r.plan.blocks)
 		r.wait(ctx, measureStep*r.period())
 	}
-	last, total, all := v.counts()
+	last, total, all := v.Counts()
 	row.Times = 1
 	waited := slices.Clone(all[len(waits):])
 	if len(waited) == 0 {
@@ -245,18 +245,4 @@ func measure(ctx context.Context, r *faultRun, row *faultRow) error {
 	row.Rate = float64(total-reorgs) * 1000 / float64(last-first)
 	row.Note = fmt.Sprintf("%d blocks, %.2f reorgs per 1,000, final after %.2f periods in the median", last-first, row.Rate, row.Median)
 	return nil
-}
-
-// counts returns the height, the reorgs so far, and how long each block took to
-// be final.
-func (v *faultView) counts() (uint64, int, []time.Duration) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.highest, v.reorgs, v.waits
-}
-
-func (v *faultView) height() uint64 {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.highest
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -56,7 +57,7 @@ type faultSender struct {
 	held     bool               // nothing is sent
 	open     *types.Transaction // of unknown fate: sent again as it is
 	included uint64             // how many the node has in its head's state
-	gap      *gapMeter          // between inclusions
+	gap      *watch.GapMeter    // between inclusions
 }
 
 // newFaultLoad gives each member an account: a doctor who anchors records where
@@ -77,7 +78,7 @@ func newFaultLoad(ctx context.Context, d *devnet.Alliance) (*faultLoad, error) {
 			return nil, err
 		}
 		s := &faultSender{
-			home: n, actor: actor, key: key, client: rpc, gap: new(gapMeter),
+			home: n, actor: actor, key: key, client: rpc, gap: new(watch.GapMeter),
 			signer: types.LatestSignerForChainID(new(big.Int).SetUint64(d.State.ChainID)),
 		}
 		if actor.Role == "doctor" {
@@ -184,7 +185,7 @@ func (s *faultSender) look(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if nonce > s.included || uint64(len(s.accepted)) == nonce {
-		s.gap.tick(time.Now())
+		s.gap.Tick(time.Now())
 	}
 	s.included = nonce
 }
@@ -245,37 +246,4 @@ func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 	return types.SignNewTx(s.key, s.signer, &types.DynamicFeeTx{
 		ChainID: s.signer.ChainID(), Nonce: nonce, GasTipCap: new(big.Int), GasFeeCap: new(big.Int), Gas: loadGas, To: &to, Data: data,
 	})
-}
-
-// gapMeter finds the longest time between two things that happen. It is not
-// safe for concurrent use.
-type gapMeter struct {
-	last    time.Time // zero while nothing is measured
-	longest time.Duration
-}
-
-// begin starts anew, as if it had just happened.
-func (g *gapMeter) begin(now time.Time) { g.last, g.longest = now, 0 }
-
-// stop ends it and returns the longest gap, that which is still open included.
-func (g *gapMeter) stop(now time.Time) time.Duration {
-	g.tick(now)
-	g.last = time.Time{}
-	return g.longest
-}
-
-// tick says that it has happened.
-func (g *gapMeter) tick(now time.Time) {
-	if g.last.IsZero() {
-		return
-	}
-	g.longest = max(g.longest, now.Sub(g.last))
-	g.last = now
-}
-
-// pause stops to measure, or goes on as if it had just happened.
-func (g *gapMeter) pause(paused bool) {
-	if g.last = time.Now(); paused {
-		g.last = time.Time{}
-	}
 }

@@ -12,9 +12,8 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
-	"github.com/dntp/dntp/core/member"
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
@@ -74,17 +73,17 @@ func (row *faultRow) String() string {
 
 func (r *faultRun) beginGaps() {
 	now := time.Now()
-	for _, v := range r.watch.views {
-		v.mu.Lock()
-		v.spared, v.depth, v.slowest, v.failed = true, 0, 0, 0
-		v.blocks.begin(now)
-		v.finality.begin(now)
-		v.mu.Unlock()
+	for _, v := range r.watch.Views {
+		v.Mu.Lock()
+		v.Spared, v.Depth, v.Slowest, v.Failed = true, 0, 0, 0
+		v.Blocks.Begin(now)
+		v.Finality.Begin(now)
+		v.Mu.Unlock()
 	}
 	row := r.rows[len(r.rows)-1]
 	for _, s := range r.load.senders {
 		s.mu.Lock()
-		s.gap.begin(now)
+		s.gap.Begin(now)
 		row.before += len(s.accepted)
 		s.mu.Unlock()
 	}
@@ -92,17 +91,17 @@ func (r *faultRun) beginGaps() {
 
 func (r *faultRun) endGaps(row *faultRow) {
 	now, period := time.Now(), r.period().Seconds()
-	for i, v := range r.watch.views {
-		v.mu.Lock()
-		row.Blocks = max(row.Blocks, v.blocks.stop(now).Seconds()/period)
-		row.Finality = max(row.Finality, v.finality.stop(now).Seconds()/period)
-		row.Reads = max(row.Reads, v.slowest.Seconds())
-		row.Reorg = max(row.Reorg, v.depth)
-		row.failed += v.failed
-		v.mu.Unlock()
+	for i, v := range r.watch.Views {
+		v.Mu.Lock()
+		row.Blocks = max(row.Blocks, v.Blocks.Stop(now).Seconds()/period)
+		row.Finality = max(row.Finality, v.Finality.Stop(now).Seconds()/period)
+		row.Reads = max(row.Reads, v.Slowest.Seconds())
+		row.Reorg = max(row.Reorg, v.Depth)
+		row.failed += v.Failed
+		v.Mu.Unlock()
 		s := r.load.senders[i]
 		s.mu.Lock()
-		row.Writes = max(row.Writes, s.gap.stop(now).Seconds()/period)
+		row.Writes = max(row.Writes, s.gap.Stop(now).Seconds()/period)
 		row.Accepted += len(s.accepted)
 		s.mu.Unlock()
 	}
@@ -117,14 +116,14 @@ func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 		row.Lost = 0
 		var first error
 		for i, s := range r.load.senders {
-			for _, v := range r.watch.views {
-				nonce, err := v.client.NonceAt(ctx, s.actor.Address, nil)
+			for _, v := range r.watch.Views {
+				nonce, err := v.Client.NonceAt(ctx, s.actor.Address, nil)
 				if err != nil {
 					return err
 				}
 				if missing := accepted[i] - int(nonce); missing > 0 {
 					row.Lost = max(row.Lost, missing)
-					first = fmt.Errorf("%s lacks %d transactions of %s", v.node.Member.Title(), missing, s.home.Member.Title())
+					first = fmt.Errorf("%s lacks %d transactions of %s", v.Node.Member.Title(), missing, s.home.Member.Title())
 				}
 			}
 		}
@@ -137,12 +136,12 @@ func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 
 // judge holds a row against the rules.
 func (r *faultRun) judge(row *faultRow) {
-	r.watch.mu.Lock()
-	for _, change := range r.watch.changed {
+	r.watch.Mu.Lock()
+	for _, change := range r.watch.Changed {
 		row.breaks("%s", change)
 	}
-	r.watch.changed = nil
-	r.watch.mu.Unlock()
+	r.watch.Changed = nil
+	r.watch.Mu.Unlock()
 	if row.Skipped != "" {
 		return
 	}
@@ -183,29 +182,29 @@ func (r *faultRun) settle(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	var height uint64
-	for _, v := range r.watch.views {
-		height = max(height, v.height())
+	for _, v := range r.watch.Views {
+		height = max(height, v.Height())
 	}
 	if err := r.agreedAbove(ctx, healPatience, height); err != nil {
 		row.breaks("%v", err)
 	}
-	for _, v := range r.watch.views {
+	for _, v := range r.watch.Views {
 		missing, err := r.missing(ctx, v)
 		if err != nil {
-			row.breaks("%s: %v", v.node.Member.Title(), err)
+			row.breaks("%s: %v", v.Node.Member.Title(), err)
 		}
 		row.Lost = max(row.Lost, missing)
 	}
 	if row.Lost > 0 {
 		row.breaks("%d accepted transactions are lost", row.Lost)
 	}
-	if err := r.watch.recheck(ctx, 0); err != nil {
+	if err := r.watch.Recheck(ctx, 0); err != nil {
 		row.breaks("%v", err)
 	}
 	for _, count := range r.load.accepted() {
 		row.Accepted += count
 	}
-	row.Note = fmt.Sprintf("%d final blocks seen and unchanged", len(r.watch.final))
+	row.Note = fmt.Sprintf("%d final blocks seen and unchanged", len(r.watch.Final))
 	r.judge(row)
 	if len(row.wrong()) > 0 {
 		r.Say.Fail("in all     %s", strings.Join(row.wrong(), "; "))
@@ -217,14 +216,14 @@ func (r *faultRun) settle(ctx context.Context) error {
 
 // missing counts the accepted transactions that are not in a node's final
 // chain, or failed there.
-func (r *faultRun) missing(ctx context.Context, v *faultView) (count int, err error) {
-	at, err := v.finalityNow(ctx)
+func (r *faultRun) missing(ctx context.Context, v *watch.View) (count int, err error) {
+	at, err := v.FinalityNow(ctx)
 	if err != nil {
 		return 0, err
 	}
 	for _, s := range r.load.senders {
 		for _, hash := range s.accepted {
-			receipt, err := v.receipt(ctx, hash)
+			receipt, err := v.Receipt(ctx, hash)
 			if err != nil {
 				return 0, err
 			}
@@ -234,21 +233,6 @@ func (r *faultRun) missing(ctx context.Context, v *faultView) (count int, err er
 		}
 	}
 	return count, nil
-}
-
-func (v *faultView) finalityNow(ctx context.Context) (info member.FinalityInfo, err error) {
-	ctx, cancel := context.WithTimeout(ctx, watchPatience)
-	defer cancel()
-	err = v.client.Client().CallContext(ctx, &info, "clique_getFinality")
-	return info, err
-}
-
-// receipt returns nil for a transaction that is in no block.
-func (v *faultView) receipt(ctx context.Context, hash common.Hash) (receipt *types.Receipt, err error) {
-	ctx, cancel := context.WithTimeout(ctx, watchPatience)
-	defer cancel()
-	err = v.client.Client().CallContext(ctx, &receipt, "eth_getTransactionReceipt", hash)
-	return receipt, err
 }
 
 // faultReport is what --json prints.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/common"
@@ -183,42 +184,19 @@ func TestWire(t *testing.T) {
 	}
 }
 
-func TestGapMeter(t *testing.T) {
-	var (
-		begin = time.Unix(1_800_000_000, 0)
-		at    = func(seconds int) time.Time { return begin.Add(time.Duration(seconds) * time.Second) }
-		gap   gapMeter
-	)
-	gap.tick(at(5))
-	if have := gap.stop(at(9)); have != 0 {
-		t.Errorf("before it begins: have %v, want 0", have)
-	}
-	gap.begin(begin)
-	gap.tick(at(1))
-	gap.tick(at(4))
-	if have := gap.stop(at(6)); have != 3*time.Second {
-		t.Errorf("have %v, want 3s", have)
-	}
-	gap.begin(begin)
-	gap.tick(at(1))
-	if have := gap.stop(at(6)); have != 5*time.Second {
-		t.Errorf("a gap that is still open: have %v, want 5s", have)
-	}
-}
-
 // A second final block at one height is found whoever tells of it.
 func TestFinalChange(t *testing.T) {
-	w := &faultWatch{final: make(map[uint64]common.Hash)}
+	w := &watch.Watch{Final: make(map[uint64]common.Hash)}
 	n := &devnet.Node{Member: &folder.Member{Name: "a"}}
-	w.record(7, common.Hash{1}, n)
-	w.record(8, common.Hash{2}, n)
-	w.record(7, common.Hash{1}, n)
-	if len(w.changed) != 0 {
-		t.Errorf("the same block: %v", w.changed)
+	w.Record(7, common.Hash{1}, n)
+	w.Record(8, common.Hash{2}, n)
+	w.Record(7, common.Hash{1}, n)
+	if len(w.Changed) != 0 {
+		t.Errorf("the same block: %v", w.Changed)
 	}
-	w.record(7, common.Hash{3}, n)
-	if len(w.changed) != 1 || w.newest != 8 {
-		t.Errorf("have %v and %d, want one change and 8", w.changed, w.newest)
+	w.Record(7, common.Hash{3}, n)
+	if len(w.Changed) != 1 || w.Newest != 8 {
+		t.Errorf("have %v and %d, want one change and 8", w.Changed, w.Newest)
 	}
 	row := &faultRow{}
 	(&faultRun{watch: w, Alliance: &devnet.Alliance{State: &folder.State{Period: 1}}}).judge(row)
@@ -243,7 +221,7 @@ func TestJudge(t *testing.T) {
 		{"a read failed", faultRow{minority: true, failed: 1}, 1},
 		{"not tried", faultRow{minority: true, Blocks: 60, Skipped: "no disk"}, 0},
 	} {
-		r := &faultRun{watch: new(faultWatch), Alliance: &devnet.Alliance{State: &folder.State{Period: 1}}}
+		r := &faultRun{watch: new(watch.Watch), Alliance: &devnet.Alliance{State: &folder.State{Period: 1}}}
 		if r.judge(&story.row); len(story.row.wrong()) != story.rules {
 			t.Errorf("%s: have %q, want %d", story.name, story.row.wrong(), story.rules)
 		}

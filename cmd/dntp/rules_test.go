@@ -17,6 +17,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
@@ -168,7 +169,7 @@ func (r *rulesRun) warned(text string, metrics ...string) {
 		return err
 	})
 	for _, line := range metrics {
-		r.until(func(ctx context.Context) error { return hasMetric(ctx, r.metrics, line) })
+		r.until(func(ctx context.Context) error { return watch.HasMetric(ctx, r.metrics, line) })
 	}
 }
 
