@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/devnet"
+	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/operator"
@@ -63,12 +64,12 @@ func newApp() *cli.App {
 		operator.DumpGenesisCommand,
 		model.Command,
 		devnet.NewCommand(tellStory, faultsCommand),
-		statusCommand,
+		inspect.StatusCommand,
 		orgCommand,
 		actorCommand,
 		proposalCommand,
-		evidenceCommand,
-		certificateCommand,
+		inspect.EvidenceCommand,
+		inspect.CertificateCommand,
 		recordCommand,
 		patientCommand,
 		consentCommand,

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -50,7 +51,7 @@ func certificateStory(p *shell, state *folder.State) {
 	file := p.write("certificate.json", []byte(text))
 	for _, flags := range []string{"", " --headers " + headers, " --rpc " + state.Members[2].RPC} {
 		out, ok := p.alone("certificate verify --json --genesis " + genesis + flags + " " + file)
-		var answer certificateAnswer
+		var answer inspect.CertificateAnswer
 		if !ok || json.Unmarshal([]byte(out), &answer) != nil || !answer.Final {
 			p.t.Errorf("with%s: have %s", flags, out)
 		}
@@ -118,11 +119,11 @@ func evidenceStory(p *shell, state *folder.State) {
 	defer n.Close()
 	first, parent := must(n.HeaderByNumber(p.t.Context(), common.Big0)), must(n.HeaderByNumber(p.t.Context(), common.Big3))
 	liar := state.Members[1]
-	f, err := newEvidenceFile(must(n.ChainID(p.t.Context())).Uint64(), first.Hash(), must(twoSeals(p.t, parent, p.memberKey(liar)).Encode()))
+	f, err := inspect.NewEvidenceFile(must(n.ChainID(p.t.Context())).Uint64(), first.Hash(), must(twoSeals(p.t, parent, p.memberKey(liar)).Encode()))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	text := must(f.text())
+	text := must(f.Text())
 	file, sum := p.write("evidence.json", text), sha256.Sum256(text)
 
 	genesis := filepath.Join(p.devnet, folder.GenesisFile)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
@@ -81,7 +82,7 @@ var newProposalCommands = []*cli.Command{
 	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
 		return client.RemoveSigner(signer), err
-	}, againstSignerFlag),
+	}, inspect.AgainstSignerFlag),
 	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
 	newProposal("kind", "Say which roles organizations of a kind may give", "KIND ROLES", draftKindRoles),
 	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package inspect shows whether a chain advances, and proves what is final or who
+// contradicted itself.
+package inspect
 
 import (
 	"context"
@@ -33,7 +35,7 @@ const (
 
 var watchFlag = &cli.BoolFlag{Name: "watch", Usage: "Show it again and again, until Ctrl-C"}
 
-var statusCommand = &cli.Command{
+var StatusCommand = &cli.Command{
 	Name:  "status",
 	Usage: "Say whether blocks and finality advance on a member's node, and if not, why",
 	Description: `The exit code is 1 where blocks or finality stand still, or the node does not answer.

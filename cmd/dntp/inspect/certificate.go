@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package inspect
 
 import (
 	"bufio"
@@ -50,7 +50,7 @@ var (
 	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, terminal.JSONFlag}
 )
 
-var certificateCommand = &cli.Command{
+var CertificateCommand = &cli.Command{
 	Name:  "certificate",
 	Usage: "Prove that a block can never change any more",
 	Description: `A certificate is the votes of more than two thirds of the signers. Whoever has the
@@ -296,8 +296,8 @@ func certificateOf(info *member.CertificateInfo) (*finality.Certificate, error) 
 	return cert, nil
 }
 
-// certificateAnswer is what verify prints as JSON.
-type certificateAnswer struct {
+// CertificateAnswer is what verify prints as JSON.
+type CertificateAnswer struct {
 	Final      bool            `json:"final"`
 	Block      member.BlockRef `json:"block"` // final, and all below it; where it is not final: justified
 	Signatures int             `json:"signatures"`
@@ -325,7 +325,7 @@ func verifyCertificate(ctx *cli.Context) error {
 	if err := chain.Verify(cert); err != nil {
 		return proofError(path, err)
 	}
-	answer := certificateAnswer{Final: cert.Finalizes(), Block: info.Source, Signatures: len(cert.Signatures), Headers: chain.Number(), Genesis: chain.Domain().Genesis}
+	answer := CertificateAnswer{Final: cert.Finalizes(), Block: info.Source, Signatures: len(cert.Signatures), Headers: chain.Number(), Genesis: chain.Domain().Genesis}
 	word := "final"
 	if !answer.Final {
 		answer.Block, word = info.Target, "justified, not final"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package inspect
 
 import (
 	"bytes"
@@ -98,7 +98,7 @@ func TestStatusExit(t *testing.T) {
 		}
 		http := httptest.NewServer(server)
 		app := cli.NewApp()
-		app.Writer, app.Commands = io.Discard, []*cli.Command{statusCommand}
+		app.Writer, app.Commands = io.Discard, []*cli.Command{StatusCommand}
 		if err := app.Run([]string{"dntp", "status", "--rpc", http.URL, "--json"}); (err != nil) != test.fails {
 			t.Errorf("%s: have error %v, want one: %t", test.story, err, test.fails)
 		}
