@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/operator"
+	"github.com/dntp/dntp/cmd/dntp/override"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
@@ -75,7 +76,7 @@ func newApp() *cli.App {
 		consentCommand,
 		accessCommand,
 		logCommand,
-		overrideCommand,
+		override.Command,
 		terminal.VersionCommand,
 	}
 	app.Before = before

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package override sets the signers anew where half of them are lost.
+package override
 
 import (
 	"encoding/json"
@@ -34,7 +35,7 @@ var (
 	overrideTimeFlag    = &cli.TimestampFlag{Name: "time", Usage: "`date` before which they seal nothing, as 2026-01-31T12:00:00Z (default = now)", Layout: time.RFC3339}
 )
 
-var overrideCommand = &cli.Command{
+var Command = &cli.Command{
 	Name:  "override",
 	Usage: "Set the signers anew where too few are left for ever",
 	Description: `A chain stands still for ever when no more than half of its signers are left.
