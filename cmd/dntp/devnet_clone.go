@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
+	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/devnet/watch"
 )
@@ -50,7 +51,7 @@ func (a *attack) begin(ctx context.Context) (string, error) {
 	if a.from, err = a.writer().Client.BlockNumber(ctx); err != nil {
 		return "", err
 	}
-	if a.clone, err = clone(a.Alliance, a.original(), a.deceived()); err != nil {
+	if a.clone, err = faults.Clone(a.Alliance, a.original(), a.deceived()); err != nil {
 		return "", err
 	}
 	if err := devnet.WaitFor(ctx, a.Patience(), a.part); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/devnet"
+	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
@@ -64,7 +65,7 @@ func newApp() *cli.App {
 		config.DumpCommand,
 		operator.DumpGenesisCommand,
 		model.Command,
-		devnet.NewCommand(tellStory, faultsCommand),
+		devnet.NewCommand(tellStory, faults.Command),
 		inspect.StatusCommand,
 		orgCommand,
 		actorCommand,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package faults does to a devnet what goes wrong in practice, and checks what must
+// still be true.
+package faults
 
 import (
 	"context"
@@ -44,7 +46,7 @@ var (
 	faultShortFlag   = &cli.BoolFlag{Name: "short", Usage: "Have each fault last some seconds, for tests"}
 )
 
-var faultsCommand = &cli.Command{
+var Command = &cli.Command{
 	Name:  "faults",
 	Usage: "Kill, stop, cut off, fill up, damage, clone and skew members under load",
 	Description: `Runs a local alliance under a stream of transactions, does to its nodes what

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package faults
 
 import (
 	"context"
@@ -144,7 +144,7 @@ func (c *conflict) split(ctx context.Context) (err error) {
 	c.wires.cut(c.sides[0], c.sides[1], wireBroken)
 	called := c.sides[1]
 	for _, n := range c.twice {
-		clone, err := clone(c.faultRun.Alliance, n, called)
+		clone, err := Clone(c.faultRun.Alliance, n, called)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package faults
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 		deceived = append(deceived, r.Nodes[(first+i)%len(r.Nodes)])
 	}
 	r.spare(n, false)
-	clone, err := clone(r.Alliance, n, deceived)
+	clone, err := Clone(r.Alliance, n, deceived)
 	if err != nil {
 		return err
 	}
@@ -54,10 +54,10 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.mend(ctx, row, n)
 }
 
-// clone makes a node from all that a member's node is, without the memory of
+// Clone makes a node from all that a member's node is, without the memory of
 // what its signer has signed: it is told to begin one anew. It calls the given
 // nodes alone.
-func clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.Node, error) {
+func Clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.Node, error) {
 	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {
 		return nil, err
