@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -157,7 +158,7 @@ func keystoreStory(p *shell, state *folder.State) {
 }
 
 func proposalStory(p *shell, state *folder.State) {
-	var told proposalAnswer
+	var told ledger.ProposalAnswer
 	read := func(out string) {
 		p.t.Helper()
 		if err := json.Unmarshal([]byte(out), &told); err != nil {
@@ -224,7 +225,7 @@ func (p *shell) document(name string) string {
 }
 
 // anchored reads what anchor prints with --json.
-func (p *shell) anchored(out, status string) (a recordAnswer) {
+func (p *shell) anchored(out, status string) (a ledger.RecordAnswer) {
 	p.t.Helper()
 	if err := json.Unmarshal([]byte(out), &a); err != nil || a.Status != status {
 		p.t.Fatalf("have %s, want status %s: %v", out, status, err)
@@ -270,7 +271,7 @@ func signatureStory(p *shell, _ *folder.State) {
 	}
 	p.anchored(p.ok("record anchor", "--json --endorse "+carried+" "+operation), "current")
 
-	var page recordPage
+	var page ledger.RecordPage
 	if err := json.Unmarshal([]byte(p.ok("record list", "--json --limit 2 "+pid)), &page); err != nil || len(page.Records) != 2 || page.Next == 0 {
 		p.t.Errorf("have %+v, %v", page, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -48,7 +49,7 @@ type newcomer struct {
 // voteIn has the members let another organization enter, which is a hospital
 // with keys of its own.
 func (s *story) voteIn(ctx context.Context) (string, error) {
-	orgs, err := s.writer().Ledger.Orgs(ctx, 0, orgsPage)
+	orgs, err := s.writer().Ledger.Orgs(ctx, 0, ledger.OrgsPage)
 	if err != nil {
 		return "", err
 	}

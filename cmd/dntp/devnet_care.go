@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/ehr/client"
@@ -22,11 +23,10 @@ import (
 
 // Codes that the story of care uses.
 const (
-	useTreatment  = 0 // purposes of use
-	useEmergency  = 2 // breaking the glass
-	useDisaster   = 19
-	actionAccess  = 2
-	granteeOrg    = 2 // all actors of an organization
+	useTreatment = 0 // purposes of use
+
+	useDisaster = 19
+
 	classConsent  = 11
 	verdictProper = 1
 
@@ -177,9 +177,9 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 		return c.writer().Ledger.ConsentSigned(opts, c.grant, 0, sig)
 	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.BreakGlass(opts, c.emergency(useEmergency))
+		return c.writer().Ledger.BreakGlass(opts, c.emergency(ledger.UseEmergency))
 	})
-	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
 	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), purposeConsent, deadline)
 	if err != nil {
 		return err
@@ -197,9 +197,9 @@ func (c *careStory) emergency(purpose uint8) client.Emergency {
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
 	c.grant = client.Grant{
-		ConsentId: recordfile.RandomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
-		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << folder.ClassSummary,
-		NotAfter: uint64(time.Now().Add(signatureLife).Unix()),
+		ConsentId: recordfile.RandomHash(), Pid: c.pid, GranteeKind: ledger.GranteeOrg, Grantee: c.treating().OrgID,
+		PurposeMask: 1 << useTreatment, ActionMask: ledger.ActionAccess, ClassMask: 1 << folder.ClassSummary,
+		NotAfter: uint64(time.Now().Add(ledger.SignatureLife).Unix()),
 	}
 	text, err := fhir.EncodeConsent(c.grant, true)
 	if err != nil {
@@ -227,8 +227,8 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	for _, ask := range []struct {
 		purpose, class uint8
 		want           bool
-	}{{useTreatment, folder.ClassSummary, true}, {useEmergency, folder.ClassSummary, false}, {useTreatment, classLaboratory, false}} {
-		have, err := c.writer().Ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
+	}{{useTreatment, folder.ClassSummary, true}, {ledger.UseEmergency, folder.ClassSummary, false}, {useTreatment, classLaboratory, false}} {
+		have, err := c.writer().Ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, ledger.ActionAccess, ask.class)
 		if err != nil {
 			return "", err
 		}
@@ -276,7 +276,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 }
 
 func (c *careStory) request(purpose uint8) client.Session {
-	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: recordfile.RandomHash()}
+	return client.Session{PID: c.pid, Purpose: purpose, Action: ledger.ActionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: recordfile.RandomHash()}
 }
 
 // wrongPurpose has an insurer ask for a patient summary to treat.
@@ -290,7 +290,7 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 
 // refused has an actor ask for a session that it must not get.
 func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want string) (string, error) {
-	have, err := c.writer().Ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, folder.ClassSummary)
+	have, err := c.writer().Ledger.Check(ctx, c.pid, actor.Address, useTreatment, ledger.ActionAccess, folder.ClassSummary)
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"math/big"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -48,7 +49,7 @@ func (c *careStory) suspends(ctx context.Context) (string, error) {
 		if err := c.owes(ctx, c.broken, moment.time, client.Overdue{OpenReviews: 1, Suspended: moment.suspended}); err != nil {
 			return "", err
 		}
-		_, err := c.breakAt(ctx, c.broken, moment.time, useEmergency)
+		_, err := c.breakAt(ctx, c.broken, moment.time, ledger.UseEmergency)
 		var refusal *client.Refusal
 		if refused := errors.As(err, &refusal) && refusal.Name == "Suspended"; refused != moment.suspended {
 			return "", fmt.Errorf("another emergency at second %d: have %v, want suspended %v", moment.time, err, moment.suspended)

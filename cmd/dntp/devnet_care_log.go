@@ -16,6 +16,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
@@ -46,7 +47,7 @@ type anchoredHead struct {
 type givenLeaf struct {
 	org   common.Hash
 	entry []byte
-	proof *leafProof
+	proof *ledger.LeafProof
 }
 
 // auditEvent is the AuditEvent of a read by a ticket: of a record that the story
@@ -122,7 +123,7 @@ func (s *auditStory) enter(ctx context.Context, n *devnet.Node, accesses []clien
 		return sent, err
 	}
 	for i, entry := range entries {
-		proof := new(leafProof)
+		proof := new(ledger.LeafProof)
 		if err := ask.CallContext(ctx, proof, "ehr_logInclusion", client.AccessLog, first+hexutil.Uint64(i), head.Size); err != nil {
 			return sent, err
 		}
@@ -221,7 +222,7 @@ func proveHistory(accesses []client.Access, given []givenLeaf, heads map[common.
 func (l *givenLeaf) verify(head logger.Head) (ticket common.Hash, err error) {
 	proof := *l.proof
 	proof.Size, proof.Root = hexutil.Uint64(head.Size), head.Root
-	if err := proof.check(l.entry); err != nil {
+	if err := proof.Check(l.entry); err != nil {
 		return ticket, err
 	}
 	var event struct {

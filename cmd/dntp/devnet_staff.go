@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -21,9 +22,6 @@ import (
 
 // hiredRoles are whom the first member's administrator enrols in the story.
 var hiredRoles = []string{"doctor", "laboratory", "records-office"}
-
-// signatureLife is how long a signature that somebody else carries counts.
-const signatureLife = time.Hour
 
 var errNotHired = errors.New("nobody was enrolled for it")
 
@@ -142,7 +140,7 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
 	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), purposeReview, deadline)
 	if err != nil {
 		return "", err
@@ -165,7 +163,7 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
 	proof, err := client.SignRotation(key, new(big.Int).SetUint64(s.State.ChainID), old.Address, deadline)
 	if err != nil {
 		return "", err

@@ -22,6 +22,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
@@ -320,7 +321,7 @@ func recordStory(t *testing.T, devnet string) {
 	}
 }
 
-func recordAct(t *testing.T, devnet, act, argument string) (*recordAnswer, error) {
+func recordAct(t *testing.T, devnet, act, argument string) (*ledger.RecordAnswer, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), devnetLimit)
 	defer cancel()
@@ -332,7 +333,7 @@ func recordAct(t *testing.T, devnet, act, argument string) (*recordAnswer, error
 	if err != nil {
 		return nil, errors.New(stderr.String())
 	}
-	answer := new(recordAnswer)
+	answer := new(ledger.RecordAnswer)
 	return answer, json.Unmarshal(out, answer)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/keys"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/override"
@@ -67,16 +68,16 @@ func newApp() *cli.App {
 		model.Command,
 		devnet.NewCommand(tellStory, faults.Command),
 		inspect.StatusCommand,
-		orgCommand,
-		actorCommand,
-		proposalCommand,
+		ledger.OrgCommand,
+		ledger.ActorCommand,
+		ledger.ProposalCommand,
 		inspect.EvidenceCommand,
 		inspect.CertificateCommand,
-		recordCommand,
-		patientCommand,
-		consentCommand,
-		accessCommand,
-		logCommand,
+		ledger.RecordCommand,
+		ledger.PatientCommand,
+		ledger.ConsentCommand,
+		ledger.AccessCommand,
+		ledger.LogCommand,
 		override.Command,
 		terminal.VersionCommand,
 	}

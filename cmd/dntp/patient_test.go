@@ -8,12 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -59,7 +58,7 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("consent grant", "--as service --relay "+grant, "block")
 	p.refused("consent grant", "--as service --relay "+grant, "BadNonce", "relayed already")
 	p.refused("consent revoke", "--as service --relay "+grant, "another kind of decision")
-	consent := new(signedDecision)
+	consent := new(ledger.SignedDecision)
 	if err := json.Unmarshal([]byte(signed), consent); err != nil {
 		p.t.Fatal(err)
 	}
@@ -69,7 +68,7 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("access open", "--as doctor@hospital-b "+ask, "consent")
 
 	p.refused("access break-glass", "--as nurse@hospital-b --class 1 "+pid, "NotAllowed")
-	ticket := told[ticketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
+	ticket := told[ledger.TicketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
 	p.ok("access overdue", doctor, "open reviews  1", "false")
 	p.refused("access review", "--as privacy-reviewer@hospital-b --verdict proper --text "+report+" "+ticket, "SameOrganization")
 	p.ok("access review", "--verdict improper --text "+report+" "+ticket)
@@ -87,7 +86,7 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("consent check", ask+doctor, "true", "care relationship", care)
 	p.ok("consent care close", "--as doctor@hospital-b "+care)
 	p.refused("consent care close", "--as doctor@hospital-b "+care, "CareEnded", "closed already")
-	if list := told[[]ticketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
+	if list := told[[]ledger.TicketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
 		p.t.Errorf("have %+v, want two accesses", list)
 	}
 }
@@ -136,12 +135,12 @@ func logCommands(p *shell, state *folder.State) {
 		p.t.Fatalf("have %+v, want a head", size)
 	}
 	first := told[struct{ First uint64 }](p, "log append", entry).First
-	prove := func(rest string) *leafProof {
+	prove := func(rest string) *ledger.LeafProof {
 		text := p.ok("log prove", rest)
 		if err := os.WriteFile(proof, []byte(text), 0o600); err != nil {
 			p.t.Fatal(err)
 		}
-		have := new(leafProof)
+		have := new(ledger.LeafProof)
 		if err := json.Unmarshal([]byte(text), have); err != nil {
 			p.t.Fatal(err)
 		}
@@ -154,21 +153,4 @@ func logCommands(p *shell, state *folder.State) {
 	prove("--size " + fmt.Sprint(size.Size) + " 0")
 	p.refused("log verify", "--org hospital-a --proof "+proof+" "+entry, "is not leaf 0")
 	p.refused("log head", "--kind records hospital-a", "anchored no log of records")
-}
-
-func TestLeafProof(t *testing.T) {
-	entry := []byte("one")
-	hash := tlog.RecordHash(entry)
-	p := leafProof{Size: 2, Root: common.Hash(tlog.NodeHash(hash, hash)), Proof: []common.Hash{common.Hash(hash)}}
-	for index := range 2 {
-		if p.Index = hexutil.Uint64(index); p.check(entry) != nil {
-			t.Errorf("leaf %d is refused", index)
-		}
-	}
-	if p.check([]byte("two")) == nil {
-		t.Error("another entry passes")
-	}
-	if p.Size = 3; p.check(entry) == nil {
-		t.Error("another size passes")
-	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
+	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -146,7 +147,7 @@ func evidenceStory(p *shell, state *folder.State) {
 
 	p.refused("proposal new remove-signer", "--evidence "+file+" "+state.Members[2].Signer.Hex(), "it is against")
 	p.refused("proposal new remove-signer", "--evidence "+other+" "+liar.Signer.Hex(), "not as")
-	var told proposalAnswer
+	var told ledger.ProposalAnswer
 	if err := json.Unmarshal([]byte(p.ok("proposal new remove-signer", "--json --evidence "+file+" "+liar.Signer.Hex())), &told); err != nil {
 		p.t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package ledger has the commands that read and change the ledger: organizations,
+// actors, proposals, records, patients, consent, access and logs.
+package ledger
 
 import (
 	"context"
@@ -35,7 +37,7 @@ var (
 	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
 )
 
-var recordCommand = &cli.Command{
+var RecordCommand = &cli.Command{
 	Name:  "record",
 	Usage: "Anchor, read and verify health records",
 	Description: `A record is one FHIR resource or Bundle as JSON. Its exact bytes are committed to
@@ -65,8 +67,8 @@ which opens commitment and ciphertext and is as secret as FILE, and the cipherte
 // recordStatus are the names of a version's states.
 var recordStatus = map[uint8]string{1: "pending", 2: "current", 3: "superseded", 4: "entered in error", 6: "erased"}
 
-// recordAnswer is what the commands tell of one version.
-type recordAnswer struct {
+// RecordAnswer is what the commands tell of one version.
+type RecordAnswer struct {
 	RecordID    common.Hash  `json:"recordId"`
 	Version     uint32       `json:"version"`
 	Latest      uint32       `json:"latest"`
@@ -81,7 +83,7 @@ type recordAnswer struct {
 	Verified    bool         `json:"verified,omitempty"`
 }
 
-func (a *recordAnswer) print(ctx *cli.Context) error {
+func (a *RecordAnswer) print(ctx *cli.Context) error {
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, a)
 	}
@@ -105,7 +107,7 @@ func (a *recordAnswer) print(ctx *cli.Context) error {
 }
 
 // readRecord reads one version from the ledger; zero is the newest.
-func readRecord(ctx context.Context, n *session.Session, id common.Hash, version uint32) (*recordAnswer, error) {
+func readRecord(ctx context.Context, n *session.Session, id common.Hash, version uint32) (*RecordAnswer, error) {
 	head, err := n.Ledger.Head(ctx, id)
 	if err != nil {
 		return nil, err
@@ -120,7 +122,7 @@ func readRecord(ctx context.Context, n *session.Session, id common.Hash, version
 	if err != nil {
 		return nil, err
 	}
-	return &recordAnswer{
+	return &RecordAnswer{
 		RecordID: id, Version: version, Latest: head.Latest, LatestFinal: head.LatestFinal,
 		Status: recordStatus[have.Status], Class: have.A.RecordClass,
 		Commit: have.A.ContentCommit, BlobHash: have.A.BlobHash, Custodian: have.CustodianOrg, Block: have.BlockNumber,

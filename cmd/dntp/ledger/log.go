@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"encoding/json"
@@ -29,7 +29,7 @@ var (
 	errHeadOther   = errors.New("the ledger has another head of that size")
 )
 
-var logCommand = &cli.Command{
+var LogCommand = &cli.Command{
 	Name:  "log",
 	Usage: "Add to an organization's append-only logs, prove and verify what is in them",
 	Description: `append and prove ask the node that keeps the organization's logs, see --logger.org.
@@ -43,8 +43,8 @@ verify needs no log: it compares entry, proof and the head on the ledger.`,
 	},
 }
 
-// leafProof is the answer of ehr_logInclusion.
-type leafProof struct {
+// LeafProof is the answer of ehr_logInclusion.
+type LeafProof struct {
 	Index hexutil.Uint64 `json:"index"`
 	Leaf  common.Hash    `json:"leaf"` // SHA-256(0x00 || entry)
 	Size  hexutil.Uint64 `json:"size"`
@@ -52,8 +52,8 @@ type leafProof struct {
 	Proof []common.Hash  `json:"proof"`
 }
 
-// check verifies an entry against the root that the proof names.
-func (p *leafProof) check(entry []byte) error {
+// Check verifies an entry against the root that the proof names.
+func (p *LeafProof) Check(entry []byte) error {
 	path := make(tlog.RecordProof, len(p.Proof))
 	for i, h := range p.Proof {
 		path[i] = tlog.Hash(h)
@@ -123,7 +123,7 @@ func proveLog(ctx *cli.Context) error {
 	if ctx.IsSet(logSizeFlag.Name) {
 		args = append(args, hexutil.Uint64(ctx.Uint64(logSizeFlag.Name)))
 	}
-	var proof leafProof
+	var proof LeafProof
 	if err := askLogger(ctx, n, &proof, "ehr_logInclusion", args...); err != nil {
 		return err
 	}
@@ -193,11 +193,11 @@ func verifyLog(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var proof leafProof
+	var proof LeafProof
 	if err := json.Unmarshal(text, &proof); err != nil {
 		return fmt.Errorf("%s: %w", ctx.Path(logProofFlag.Name), err)
 	}
-	if err := proof.check(entry); err != nil {
+	if err := proof.Check(entry); err != nil {
 		return fmt.Errorf("%s is not leaf %d of that log: %w", path, proof.Index, err)
 	}
 	n, err := session.Dial(ctx)
@@ -223,7 +223,7 @@ func verifyLog(ctx *cli.Context) error {
 }
 
 // headOfSize finds the head with the tree of a proof. Sizes rise with the seq.
-func headOfSize(ctx *cli.Context, n *session.Session, org common.Hash, kind uint8, proof *leafProof) (seq, block uint64, err error) {
+func headOfSize(ctx *cli.Context, n *session.Session, org common.Hash, kind uint8, proof *LeafProof) (seq, block uint64, err error) {
 	newest, err := n.Ledger.TreeHead(ctx.Context, org, kind)
 	if err != nil {
 		return 0, 0, err

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	granteeActor    = 1 // beside granteeOrg
+	granteeActor    = 1 // beside GranteeOrg
 	granteeRoleAt   = 3
 	granteeRole     = 4
 	consentLifetime = 365 * 24 * time.Hour
@@ -41,7 +41,7 @@ var (
 	consentStates   = []string{"", "granted", "revoked", "its time is over"}
 )
 
-var consentCommand = &cli.Command{
+var ConsentCommand = &cli.Command{
 	Name:  "consent",
 	Usage: "Grant, revoke and check access to a patient's records",
 	Description: `Purposes, actions and classes are exact: none includes another. A patient signs with a
@@ -91,9 +91,9 @@ type revocationText struct {
 	Nonce     uint64      `json:"nonce"`
 }
 
-// signedDecision is what a patient or guardian hands to who relays it: one of
+// SignedDecision is what a patient or guardian hands to who relays it: one of
 // the two, with a signature.
-type signedDecision struct {
+type SignedDecision struct {
 	ChainID uint64          `json:"chainId"`
 	Grant   *grantText      `json:"grant,omitempty"`
 	Revoke  *revocationText `json:"revoke,omitempty"`
@@ -105,12 +105,12 @@ type signedDecision struct {
 var errOtherDecision = errors.New("the file holds another kind of decision")
 
 // readDecision reads a signed decision that is meant for the session's chain.
-func readDecision(n *session.Session, path string) (*signedDecision, error) {
+func readDecision(n *session.Session, path string) (*SignedDecision, error) {
 	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
 		return nil, err
 	}
-	d := new(signedDecision)
+	d := new(SignedDecision)
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(d); err != nil {
@@ -123,7 +123,7 @@ func readDecision(n *session.Session, path string) (*signedDecision, error) {
 }
 
 // sign signs a decision and prints it.
-func (d *signedDecision) sign(ctx *cli.Context, who *session.Identity, digest common.Hash) (err error) {
+func (d *SignedDecision) sign(ctx *cli.Context, who *session.Identity, digest common.Hash) (err error) {
 	d.Signer = who.Address
 	if d.Sig, err = who.SignHash(digest); err != nil {
 		return err
@@ -148,7 +148,7 @@ func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash
 		return 0, grantee, err
 	}
 	grantee, err = n.Org(text)
-	return granteeOrg, grantee, err
+	return GranteeOrg, grantee, err
 }
 
 // grantAsked makes a grant of the flags.
@@ -181,7 +181,7 @@ func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client
 
 func grantConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session.Session, d *signedDecision) (session.Call, error) {
+		return relayDecision(ctx, func(n *session.Session, d *SignedDecision) (session.Call, error) {
 			if d.Grant == nil {
 				return nil, errOtherDecision
 			}
@@ -211,7 +211,7 @@ func grantConsent(ctx *cli.Context) error {
 		return err
 	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&signedDecision{ChainID: n.ChainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.ChainID), g))
+		return (&SignedDecision{ChainID: n.ChainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.ChainID), g))
 	}
 	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Consent(opts, g)
@@ -228,7 +228,7 @@ func grantConsent(ctx *cli.Context) error {
 
 func revokeConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session.Session, d *signedDecision) (session.Call, error) {
+		return relayDecision(ctx, func(n *session.Session, d *SignedDecision) (session.Call, error) {
 			if d.Revoke == nil {
 				return nil, errOtherDecision
 			}
@@ -259,12 +259,12 @@ func revokeConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	d := &signedDecision{ChainID: n.ChainID, Revoke: &revocationText{args[0], nonce}}
+	d := &SignedDecision{ChainID: n.ChainID, Revoke: &revocationText{args[0], nonce}}
 	return d.sign(ctx, who, client.RevokeDigest(new(big.Int).SetUint64(n.ChainID), args[0], nonce))
 }
 
 // relayDecision sends what somebody else signed.
-func relayDecision(ctx *cli.Context, call func(*session.Session, *signedDecision) (session.Call, error)) error {
+func relayDecision(ctx *cli.Context, call func(*session.Session, *SignedDecision) (session.Call, error)) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"context"
@@ -21,12 +21,12 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// orgsPage is how many organizations or records the contracts tell of at once.
-const orgsPage = 256
+// OrgsPage is how many organizations or records the contracts tell of at once.
+const OrgsPage = 256
 
 const orgArgument = "ORGANIZATION"
 
-var orgCommand = &cli.Command{
+var OrgCommand = &cli.Command{
 	Name:  "org",
 	Usage: "Show the organizations of the alliance, list their nodes",
 	Description: `ORGANIZATION is the orgId, or the public identifier of which it is the SHA-256.
@@ -82,7 +82,7 @@ func readOrg(ctx context.Context, n *session.Session, id common.Hash) (*orgAnswe
 
 func orgIDs(ctx context.Context, n *session.Session) (ids []common.Hash, err error) {
 	for cursor := uint32(0); ; {
-		page, err := n.Ledger.Orgs(ctx, cursor, orgsPage)
+		page, err := n.Ledger.Orgs(ctx, cursor, OrgsPage)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"context"
@@ -38,7 +38,7 @@ var (
 	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
 )
 
-var actorCommand = &cli.Command{
+var ActorCommand = &cli.Command{
 	Name:   "actor",
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
 	Action: terminal.Group,
@@ -289,7 +289,7 @@ func rotateActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	deadline := uint64(time.Now().Add(signatureLife).Unix())
+	deadline := uint64(time.Now().Add(SignatureLife).Unix())
 	proof, err := client.SignRotation(key.PrivateKey, new(big.Int).SetUint64(n.ChainID), who.Address, deadline)
 	if err != nil {
 		return err
@@ -353,3 +353,6 @@ func setActorKey(ctx *cli.Context) error {
 	}
 	return terminal.ErrorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
 }
+
+// SignatureLife is how long a signature that somebody else carries counts.
+const SignatureLife = time.Hour

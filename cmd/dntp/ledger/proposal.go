@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"context"
@@ -25,7 +25,7 @@ const proposalArgument = "PROPOSAL"
 
 var againstFlag = &cli.BoolFlag{Name: "against", Usage: "vote no"}
 
-var proposalCommand = &cli.Command{
+var ProposalCommand = &cli.Command{
 	Name:  "proposal",
 	Usage: "Propose, vote for and execute changes of the alliance's model",
 	Description: `A proposal passes when more than half of the organizations say yes, and one of each kind.
@@ -51,8 +51,8 @@ var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of propo
 // proposalState are the names of a proposal's states.
 var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired", client.Cancelled: "cancelled"}
 
-// proposalAnswer is what the commands tell of one proposal.
-type proposalAnswer struct {
+// ProposalAnswer is what the commands tell of one proposal.
+type ProposalAnswer struct {
 	ID           uint64            `json:"id"`
 	Kind         string            `json:"kind"`
 	State        string            `json:"state"`
@@ -71,7 +71,7 @@ type proposalField struct {
 	Value string `json:"value"`
 }
 
-func readProposal(ctx context.Context, n *session.Session, id uint64) (*proposalAnswer, error) {
+func readProposal(ctx context.Context, n *session.Session, id uint64) (*ProposalAnswer, error) {
 	p, err := n.Ledger.Proposal(ctx, id)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func readProposal(ctx context.Context, n *session.Session, id uint64) (*proposal
 	if err != nil {
 		return nil, err
 	}
-	return &proposalAnswer{
+	return &ProposalAnswer{
 		ID: id, Kind: change.Name(), State: proposalState[p.State], Change: changeText(change.Name(), fields),
 		Yes: p.Yes, No: p.No, Expiry: p.Expiry, ExecutableAt: p.ExecutableAt, By: p.ByOrg, Rationale: p.RationaleHash,
 	}, nil
@@ -139,7 +139,7 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 	return list
 }
 
-func (p *proposalAnswer) summary() string {
+func (p *ProposalAnswer) summary() string {
 	words := []string{p.Kind}
 	for _, f := range p.Change {
 		words = append(words, terminal.ShortWord(f.Value))
@@ -159,7 +159,7 @@ func listProposals(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	list := []*proposalAnswer{}
+	list := []*ProposalAnswer{}
 	for id := count; id > 0 && uint64(len(list)) < ctx.Uint64(proposalLimitFlag.Name); id-- {
 		p, err := readProposal(ctx.Context, n, id)
 		if err != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"crypto/sha256"
@@ -21,7 +21,7 @@ import (
 var (
 	sessionForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` that the ticket lasts", Value: time.Hour}
 	ticketCommitFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the request or reason (default = a random one)"}
-	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: purposeNames[useEmergency]}
+	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: purposeNames[UseEmergency]}
 	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
 	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
 	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification or report, which stays here: its SHA-256 goes on the ledger", Required: true}
@@ -29,7 +29,7 @@ var (
 	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
 )
 
-var accessCommand = &cli.Command{
+var AccessCommand = &cli.Command{
 	Name:  "access",
 	Usage: "Open sessions, break the glass and review it, list who had access",
 	Description: `A ticket lets its holder read a patient's records for one purpose and a time. Breaking
@@ -47,8 +47,8 @@ the glass gives one at once; it must be justified, and reviewed by another organ
 	},
 }
 
-// ticketAnswer is what the commands tell of one access.
-type ticketAnswer struct {
+// TicketAnswer is what the commands tell of one access.
+type TicketAnswer struct {
 	Ticket     common.Hash    `json:"ticket"`
 	Pid        common.Hash    `json:"pid"`
 	Actor      common.Address `json:"actor"`
@@ -68,15 +68,15 @@ type ticketAnswer struct {
 	Verdict    string         `json:"verdict,omitempty"`
 }
 
-func ticketOf(a client.Access) *ticketAnswer {
-	return &ticketAnswer{
+func ticketOf(a client.Access) *TicketAnswer {
+	return &TicketAnswer{
 		Ticket: a.Ticket, Pid: a.PID, Actor: a.Actor, Org: &a.Org, Purpose: nameOf(purposeNames, a.Purpose), Action: namesOf(actionNames, uint64(a.Action)),
 		Basis: nameOf(basisNames, a.Basis), Ref: &a.Ref, Classes: a.Classes, Expires: a.Expires, Block: a.Block,
 		OccurredAt: a.OccurredAt, JustifyBy: a.JustifyBy, ReviewBy: a.ReviewBy,
 	}
 }
 
-func (a *ticketAnswer) print(ctx *cli.Context) error {
+func (a *TicketAnswer) print(ctx *cli.Context) error {
 	facts := []any{
 		"ticket", a.Ticket, "patient", a.Pid, "actor", a.Actor, "purpose", a.Purpose, "action", a.Action,
 		"basis", a.Basis, "classes", classNamesOf(a.Classes), "until", terminal.Moment(a.Expires, "-"),
@@ -147,7 +147,7 @@ func breakGlass(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	a.actions = actionAccess
+	a.actions = ActionAccess
 	purpose, _, err := a.one()
 	if err != nil {
 		return err
@@ -259,7 +259,7 @@ func showTicket(ctx *cli.Context) error {
 	if have == (client.Ticket{}) {
 		return fmt.Errorf("the ledger has no ticket %s", args[0])
 	}
-	a := &ticketAnswer{
+	a := &TicketAnswer{
 		Ticket: args[0], Pid: have.Pid, Actor: have.Actor, Purpose: nameOf(purposeNames, have.Purpose), Action: namesOf(actionNames, uint64(have.Action)),
 		Basis: nameOf(basisNames, have.Basis), Classes: have.ClassMask, Expires: have.Expires,
 	}
@@ -272,7 +272,7 @@ func showTicket(ctx *cli.Context) error {
 }
 
 // tellEmergency adds what became of a break-glass access.
-func tellEmergency(ctx *cli.Context, n *session.Session, a *ticketAnswer) error {
+func tellEmergency(ctx *cli.Context, n *session.Session, a *TicketAnswer) error {
 	breach, err := n.Ledger.Breach(ctx.Context, a.Ticket)
 	if err != nil {
 		return err
@@ -295,7 +295,7 @@ func accessHistory(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	list := []*ticketAnswer{}
+	list := []*TicketAnswer{}
 	for _, access := range accesses {
 		a := ticketOf(access)
 		if access.Basis == client.BreakGlassBasis {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"crypto/sha256"
@@ -30,7 +30,7 @@ var (
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
-var patientCommand = &cli.Command{
+var PatientCommand = &cli.Command{
 	Name:  "patient",
 	Usage: "Register patients, name guardians, recover a lost key",
 	Description: `A patient is a random pseudonym (PID) and the key that controls it. The key needs no

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"bytes"
@@ -314,9 +314,9 @@ var listRecordsCommand = &cli.Command{
 	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, session.ReadFlags...), Action: terminal.Quiet(listRecords),
 }
 
-// recordPage is what list prints as JSON.
-type recordPage struct {
-	Records []*recordAnswer `json:"records"`
+// RecordPage is what list prints as JSON.
+type RecordPage struct {
+	Records []*RecordAnswer `json:"records"`
 	Next    uint64          `json:"next"` // 0 where nothing follows
 }
 
@@ -334,8 +334,8 @@ func listRecords(ctx *cli.Context) error {
 		return err
 	}
 	limit := ctx.Uint(limitFlag.Name)
-	if limit < 1 || limit > orgsPage {
-		return fmt.Errorf("--limit: have %d, want 1 to %d", limit, orgsPage)
+	if limit < 1 || limit > OrgsPage {
+		return fmt.Errorf("--limit: have %d, want 1 to %d", limit, OrgsPage)
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {
@@ -345,7 +345,7 @@ func listRecords(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	page := recordPage{Records: []*recordAnswer{}, Next: found.Next}
+	page := RecordPage{Records: []*RecordAnswer{}, Next: found.Next}
 	for _, id := range found.Ids {
 		a, err := readRecord(ctx.Context, n, id, 0)
 		if err != nil {
@@ -356,7 +356,7 @@ func listRecords(ctx *cli.Context) error {
 	return page.print(ctx)
 }
 
-func (p *recordPage) print(ctx *cli.Context) error {
+func (p *RecordPage) print(ctx *cli.Context) error {
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, p)
 	}

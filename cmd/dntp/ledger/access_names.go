@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package ledger
 
 import (
 	"fmt"
@@ -120,3 +120,9 @@ func (a asked) one() (purpose, action uint8, err error) {
 	}
 	return 0, 0, terminal.ErrorHint("more than one purpose", "one at a time: there is a ticket for each")
 }
+
+const UseEmergency = 2 // breaking the glass
+
+const ActionAccess = 2
+
+const GranteeOrg = 2 // all actors of an organization
