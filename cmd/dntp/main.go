@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
+	"github.com/dntp/dntp/cmd/dntp/devnet/story"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/ledger"
@@ -66,7 +67,7 @@ func newApp() *cli.App {
 		config.DumpCommand,
 		operator.DumpGenesisCommand,
 		model.Command,
-		devnet.NewCommand(tellStory, faults.Command),
+		devnet.NewCommand(story.Tell, faults.Command),
 		inspect.StatusCommand,
 		ledger.OrgCommand,
 		ledger.ActorCommand,

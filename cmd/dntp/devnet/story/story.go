@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+// Package story takes a devnet through what an alliance does; each step is a check.
+package story
 
 import (
 	"context"
@@ -60,9 +61,9 @@ type step struct {
 	run  func(context.Context) (string, error)
 }
 
-// tellStory reads the files whose records the story anchors beside the sample,
+// Tell reads the files whose records the story anchors beside the sample,
 // and returns the story.
-func tellStory(files []string) (devnet.Story, error) {
+func Tell(files []string) (devnet.Story, error) {
 	records, err := readRecords(files)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package main
+package story
 
 import (
 	"bytes"
@@ -487,4 +487,18 @@ func (s *story) feeless(ctx context.Context) (string, error) {
 		}
 	}
 	return fmt.Sprintf("base fee 0 in blocks %d to %d, no actor owns ether", s.begin, head), nil
+}
+
+// shortName leaves of a file name what fits a line: its beginning and suffix.
+func shortName(name string) string {
+	const longest = 24
+	runes := []rune(name)
+	if len(runes) <= longest {
+		return name
+	}
+	suffix := []rune(filepath.Ext(name))
+	if len(suffix) > longest/2 {
+		suffix = nil
+	}
+	return string(runes[:longest/2]) + "…" + string(suffix)
 }
