@@ -36,8 +36,8 @@ const order = `
 	# resources are made of what the contracts say, wherever it comes from
 	contracts/bindings, ehr/document < ehr/fhir < ehr/ehrapi
 
-	# who signs and who checks must mean the same message
-	NONE < ehr/signature < ehr/client, ehr/native
+	# who signs and who checks must mean the same message, in the same words
+	contracts < ehr/signature < ehr/client, ehr/native
 
 	# every contract stands on one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients < ehr/consent < ehr/records < ehr/access
@@ -54,8 +54,8 @@ const order = `
 	# the same rules written a second time, and the book of attacks, look at all contracts together
 	ehr, ehr/native/nativetest, contracts/bindings < ehr/twin, ehr/attack
 
-	# the program that writes the bindings needs none of them
-	NONE < contracts/bindings/generate
+	# the program that writes the bindings reads the table of contracts, and needs no binding
+	contracts < contracts/bindings/generate
 
 	# who may seal is a question about headers, not about health records
 	NONE < consensus/clique

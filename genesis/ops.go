@@ -5,13 +5,10 @@ package genesis
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -23,34 +20,13 @@ type operation struct {
 	classes  bool // whether its rule may tell classes of records apart
 }
 
-// gated are the native contracts that this release implements, by the names
-// that the access table gives them.
-var gated = []struct {
-	name    string
-	address common.Address
-	abi     abi.ABI
-	classes bool
-}{
-	{"registry", contracts.RegistryAddress, contracts.Registry, false},
-	{"patients", contracts.PatientsAddress, contracts.Patients, false},
-	{"records", contracts.RecordsAddress, contracts.Records, true},
-	{"consent", contracts.ConsentAddress, contracts.Consent, false},
-	{"access", contracts.AccessAddress, contracts.Access, false},
-	{"logs", contracts.LogsAddress, contracts.Logs, false},
-	{"governance", contracts.GovernanceAddress, contracts.Governance, false},
-}
-
 // operations lists every method that writes, contract by contract.
 var operations = sync.OnceValue(func() []operation {
 	var list []operation
-	for _, contract := range gated {
-		first := len(list)
-		for _, method := range contract.abi.Methods {
-			if !method.IsConstant() && method.Name != contracts.Relay {
-				list = append(list, operation{contract.name + "." + method.Name, contract.address, [4]byte(method.ID), contract.classes})
-			}
+	for _, c := range contracts.All() {
+		for _, name := range c.Operations() {
+			list = append(list, operation{c.Name + "." + name, c.Address, [4]byte(c.ABI.Methods[name].ID), c.Classed})
 		}
-		slices.SortFunc(list[first:], func(a, b operation) int { return strings.Compare(a.name, b.name) })
 	}
 	return list
 })
@@ -73,11 +49,7 @@ func operationNamed(name string) (operation, bool) {
 }
 
 // classNames are the classes of records, from 1 on.
-var classNames = []string{
-	"patient-summary", "prescription", "dispensation", "imaging", "laboratory",
-	"discharge-summary", "progress-note", "procedure-note", "referral", "immunization",
-	"consent", "demographics", "claim", "patient-reported", "amendment", "other",
-}
+var classNames = contracts.RecordClasses.Names()
 
 // Rule is who may call an operation: some roles, or some for each class of
 // records, where a class that is not named is closed to all.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"gopkg.in/yaml.v3"
@@ -73,12 +74,7 @@ const (
 // bits that the contracts give them.
 //
 // Where a file has the word for all roles, it means all of them.
-var useWords = vocabulary{"purpose of use", []string{
-	"TREAT", "ETREAT", "BTG", "ERTREAT", "COC", "CLINTRL", "POPHLTH", "HPAYMT",
-	"CLMATTCH", "COVAUTH", "COVERAGE", "REMITADV", "HOPERAT", "CAREMGT", "FRAUD", "HQUALIMP",
-	"PATADMIN", "HLEGAL", "PUBHLTH", "DISASTER", "THREAT", "HRESCH", "CLINTRCH", "DSRCH",
-	"PATRQT", "FAMRQT", "PWATRNY", "SUPNWK", "HSYSADMIN", "HTEST", "HDECD", "HMARKT",
-}}
+var useWords = wordsOf(contracts.PurposesOfUse)
 
 const allUses = 1<<32 - 1
 

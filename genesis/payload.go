@@ -10,18 +10,6 @@ import (
 	"github.com/dntp/dntp/contracts"
 )
 
-// What proposals change, by the numbers of the governance contract.
-const (
-	kindOrganization = 1 + iota // an organization enters
-	kindStatus                  // one is suspended, or active again
-	kindAddSigner
-	kindRemoveSigner
-	kindRoles // who may call an operation
-	kindPolicy
-	kindParameter
-	kindActivation // the first block of a version of the rules
-)
-
 // maxPayload is how many bytes the governance contract takes.
 const maxPayload = 4096
 

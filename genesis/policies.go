@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
@@ -33,12 +34,7 @@ type Relation registry.Relation
 
 // relationNames are the relations that a file may name, in their order. That
 // of anyone is not among them: it is what is left out.
-var relationNames = func() (names []string) {
-	for r := registry.Custodian; r <= registry.AnyHospital; r++ {
-		names = append(names, r.String())
-	}
-	return names
-}()
+var relationNames = contracts.Relations.Names()[1:]
 
 func (r Relation) valid() bool { return int(r) <= len(relationNames) }
 
@@ -85,11 +81,7 @@ func (c *Class) UnmarshalText(text []byte) error {
 // purpose N of ASTM E1762.
 type Purposes uint32
 
-var purposeWords = vocabulary{"purpose", []string{
-	"author", "coauthor", "co-participant", "transcriptionist", "verification", "validation",
-	"consent", "signature-witness", "event-witness", "identity-witness", "consent-witness", "interpreter",
-	"review", "source", "addendum", "modification", "administrative", "timestamp",
-}}
+var purposeWords = wordsOf(contracts.SignaturePurposes)
 
 func (p Purposes) valid() bool { return p != 0 && purposeWords.valid(uint32(p)) }
 

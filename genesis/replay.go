@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -142,22 +143,22 @@ func (m *Model) apply(e Executed) error {
 // change carries out one proposal and returns what it did.
 func (m *Model) change(e Executed, v []any) (string, error) {
 	switch e.Kind {
-	case kindOrganization:
+	case contracts.AddOrganization:
 		return m.enter(hashOf(v[0]), Kind(v[1].(uint8)), v[2].(common.Address), len(v[4].([][32]byte)))
-	case kindStatus:
+	case contracts.SetOrganizationStatus:
 		return m.setStatus(hashOf(v[0]), v[1].(uint8))
-	case kindAddSigner:
+	case contracts.AddSigner:
 		return m.addSigner(v[0].(common.Address), hashOf(v[1]))
-	case kindRemoveSigner:
+	case contracts.RemoveSigner:
 		return m.removeSigner(v[0].(common.Address))
-	case kindRoles:
+	case contracts.SetRoles:
 		if v[0].(common.Address) == (common.Address{}) {
 			return m.setKindRoles(v[1].([4]byte), Kind(v[2].(uint8)), Roles(v[3].(uint32)))
 		}
 		return m.setRule(v[0].(common.Address), v[1].([4]byte), v[2].(uint8), Roles(v[3].(uint32)))
-	case kindPolicy:
+	case contracts.SetPolicy:
 		return m.setPolicy(v[0].(uint8), v[1].([]byte))
-	case kindParameter:
+	case contracts.SetParameter:
 		return m.setParameter(hashOf(v[0]), v[1].(uint64))
 	}
 	return m.activate(Activation{v[0].(uint32), v[1].(uint64)}, e.Block)

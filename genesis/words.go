@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
@@ -19,9 +20,9 @@ type Kind registry.Kind
 
 // The kinds of stakeholders.
 const (
-	Hospital   = Kind(registry.Hospital)
-	Insurer    = Kind(registry.Insurer)
-	Government = Kind(registry.Government)
+	Hospital   = Kind(contracts.Hospital)
+	Insurer    = Kind(contracts.Insurer)
+	Government = Kind(contracts.Government)
 )
 
 var kinds = []Kind{Hospital, Insurer, Government}
@@ -54,6 +55,8 @@ type vocabulary struct {
 	what  string   // that a word is
 	words []string // in the order of their bits
 }
+
+func wordsOf(v *contracts.Vocabulary) vocabulary { return vocabulary{v.Noun(), v.Names()} }
 
 func (v *vocabulary) valid(set uint32) bool { return uint64(set)>>len(v.words) == 0 }
 
@@ -109,14 +112,9 @@ func (v *vocabulary) unmarshal(text []byte, set *uint32) error {
 type Roles uint32
 
 // roleNames are the roles in the order of their bits.
-var roleNames = func() (names []string) {
-	for role := registry.Doctor; role <= registry.Deployer; role++ {
-		names = append(names, role.String())
-	}
-	return names
-}()
+var roleNames = contracts.Roles.Names()
 
-var roleWords = vocabulary{"role", roleNames}
+var roleWords = wordsOf(contracts.Roles)
 
 // anyRole is the word of alliance.yaml for all roles; genesis.json names them.
 const anyRole = "any"

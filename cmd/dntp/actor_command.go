@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -70,7 +71,7 @@ type actorKeyValue struct {
 func (n *session) readActor(ctx context.Context, address common.Address) (*actorAnswer, error) {
 	have, err := n.ledger.Actor(ctx, address)
 	return &actorAnswer{
-		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: actorStatus[have.Status],
+		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: contracts.MemberStatuses.Name(have.Status),
 		Credential: have.CertHash, Expires: genesis.Expiry(have.NotAfter),
 	}, err
 }
@@ -173,7 +174,7 @@ func showActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Status == actorStatus[0] {
+	if a.Status == contracts.MemberStatuses.Name(contracts.Unknown) {
 		return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
 	}
 	if a.Keys, err = n.keysOf(ctx.Context, address); err != nil {

@@ -287,6 +287,6 @@ func holdStory(p *shell, _ *devState) {
 	p.refused("record erase", "--as service@hospital-b --reason "+order+" "+id, "OnHold")
 	p.ok("record release", "--reason "+order+" "+id)
 	p.refused("record status", "--as nurse@hospital-b --reason "+order+" "+id, "NotAuthor")
-	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered in error")
+	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered-in-error")
 	p.ok("record erase", "--as service@hospital-b --reason "+order+" "+id, "erased")
 }

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -23,19 +24,6 @@ const (
 	roleRegistrar = "identity-registrar"
 	roleReviewer  = "privacy-reviewer"
 	roleService   = "service"
-
-	useTreatment  = 0 // purposes of use
-	useEmergency  = 2 // breaking the glass
-	useDisaster   = 19
-	actionAccess  = 2
-	granteeOrg    = 2 // all actors of an organization
-	classConsent  = 11
-	verdictProper = 1
-
-	basisConsent   = 3
-	basisCustodian = 7
-
-	purposeConsent = 7 // of a signature
 
 	sessionSeconds = 600
 	glassSeconds   = 3600
@@ -183,10 +171,10 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 		return c.writer().ledger.ConsentSigned(opts, c.grant, 0, sig)
 	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.BreakGlass(opts, c.emergency(useEmergency))
+		return c.writer().ledger.BreakGlass(opts, c.emergency(contracts.BTG))
 	})
 	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), purposeConsent, deadline)
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), contracts.SigConsent, deadline)
 	if err != nil {
 		return err
 	}
@@ -197,14 +185,14 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 }
 
 func (c *careStory) emergency(purpose uint8) client.Emergency {
-	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << classSummary, Reason: randomHash(), TTL: glassSeconds}
+	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << contracts.ClassPatientSummary, Reason: randomHash(), TTL: glassSeconds}
 }
 
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
 	c.grant = client.Grant{
-		ConsentId: randomHash(), Pid: c.pid, GranteeKind: granteeOrg, Grantee: c.treating().OrgID,
-		PurposeMask: 1 << useTreatment, ActionMask: actionAccess, ClassMask: 1 << classSummary,
+		ConsentId: randomHash(), Pid: c.pid, GranteeKind: contracts.GranteeOrganization, Grantee: c.treating().OrgID,
+		PurposeMask: 1 << contracts.TREAT, ActionMask: contracts.ActionAccess, ClassMask: 1 << contracts.ClassPatientSummary,
 		NotAfter: uint64(time.Now().Add(signatureLife).Unix()),
 	}
 	text, err := fhir.EncodeConsent(c.grant, true)
@@ -216,7 +204,7 @@ func (c *careStory) prepareConsent() error {
 	if err != nil {
 		return err
 	}
-	if _, err := file.add(text, classConsent, uint64(time.Now().Unix())); err != nil {
+	if _, err := file.add(text, contracts.ClassConsent, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
 	c.consent = file
@@ -233,12 +221,12 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	for _, ask := range []struct {
 		purpose, class uint8
 		want           bool
-	}{{useTreatment, classSummary, true}, {useEmergency, classSummary, false}, {useTreatment, classLaboratory, false}} {
-		have, err := c.writer().ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, actionAccess, ask.class)
+	}{{contracts.TREAT, contracts.ClassPatientSummary, true}, {contracts.BTG, contracts.ClassPatientSummary, false}, {contracts.TREAT, contracts.ClassLaboratory, false}} {
+		have, err := c.writer().ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, contracts.ActionAccess, ask.class)
 		if err != nil {
 			return "", err
 		}
-		if have.Allowed != ask.want || ask.want && (have.Basis != basisConsent || have.Ref != c.grant.ConsentId) {
+		if have.Allowed != ask.want || ask.want && (have.Basis != contracts.BasisConsent || have.Ref != c.grant.ConsentId) {
 			return "", fmt.Errorf("purpose %d, class %d: have %+v, want %v", ask.purpose, ask.class, have, ask.want)
 		}
 	}
@@ -251,7 +239,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 		return "", errTooEarly
 	}
 	open := func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().ledger.OpenSession(opts, c.request(contracts.TREAT))
 	}
 	c.post(ctx, "session", c.doctorElsewhere(), open)
 	c.post(ctx, "at the custodian", c.doctor(), open)
@@ -259,9 +247,9 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 		return c.writer().ledger.Justify(opts, c.opened["emergency"].Ticket, randomHash())
 	})
 	c.post(ctx, "review", c.state.actor(c.custodian().Name, roleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, randomHash())
+		return c.writer().ledger.Review(opts, c.opened["emergency"].Ticket, contracts.Proper, randomHash())
 	})
-	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
+	for name, basis := range map[string]uint8{"session": contracts.BasisConsent, "at the custodian": contracts.BasisCustodian} {
 		access, err := c.opening(ctx, name)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", name, err)
@@ -274,7 +262,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	if access.Ref != c.grant.ConsentId {
 		return "", fmt.Errorf("the session rests on %s, want %s", access.Ref, c.grant.ConsentId)
 	}
-	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, classSummary)
+	ok, err := c.writer().ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, contracts.ClassPatientSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
@@ -282,7 +270,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 }
 
 func (c *careStory) request(purpose uint8) client.Session {
-	return client.Session{PID: c.pid, Purpose: purpose, Action: actionAccess, Classes: 1 << classSummary, TTL: sessionSeconds, Request: randomHash()}
+	return client.Session{PID: c.pid, Purpose: purpose, Action: contracts.ActionAccess, Classes: 1 << contracts.ClassPatientSummary, TTL: sessionSeconds, Request: randomHash()}
 }
 
 // wrongPurpose has an insurer ask for a patient summary to treat.
@@ -296,7 +284,7 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 
 // refused has an actor ask for a session that it must not get.
 func (c *careStory) refused(ctx context.Context, actor *devActor, want string) (string, error) {
-	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, useTreatment, actionAccess, classSummary)
+	have, err := c.writer().ledger.Check(ctx, c.pid, actor.Address, contracts.TREAT, contracts.ActionAccess, contracts.ClassPatientSummary)
 	if err != nil {
 		return "", err
 	}
@@ -305,7 +293,7 @@ func (c *careStory) refused(ctx context.Context, actor *devActor, want string) (
 	}
 	var refusal *client.Refusal
 	_, err = c.submit(ctx, actor, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().ledger.OpenSession(opts, c.request(contracts.TREAT))
 	})
 	if !errors.As(err, &refusal) || refusal.Name != want {
 		return "", fmt.Errorf("have %v, want %s", err, want)
@@ -342,7 +330,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	// In the block before the open ticket permits to read, in this one no more.
 	for back, want := range map[uint64]bool{1: true, 0: false} {
 		block := new(big.Int).SetUint64(receipt.BlockNumber.Uint64() - back)
-		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, classSummary)
+		have, err := c.writer().ledger.At(block).Permits(ctx, session.Ticket, contracts.ClassPatientSummary)
 		if err != nil {
 			return "", err
 		}
@@ -364,7 +352,7 @@ func (c *careStory) consentFinal(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if head.LatestFinal != 1 || head.Status != statusCurrent {
+	if head.LatestFinal != 1 || head.Status != contracts.Current {
 		return "", fmt.Errorf("have %+v, want a final version 1", head)
 	}
 	return fmt.Sprintf("in block %d", receipt.BlockNumber), nil

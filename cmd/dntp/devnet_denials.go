@@ -37,10 +37,10 @@ type denial struct {
 // denials are what the actors of the devnet try and may not.
 func (s *story) denials() (list []*denial) {
 	for _, d := range []*denial{
-		{name: "nurse may not anchor a laboratory report", role: "nurse", class: classLaboratory, want: "ClassNotAllowed"},
-		{name: "laboratory may not anchor a prescription", role: "laboratory", class: classPrescription, want: "ClassNotAllowed"},
-		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: classSummary, want: "ClassNotAllowed"},
-		{name: "regulator may not anchor", role: "regulator", class: classSummary, want: "NotAllowed"},
+		{name: "nurse may not anchor a laboratory report", role: "nurse", class: contracts.ClassLaboratory, want: "ClassNotAllowed"},
+		{name: "laboratory may not anchor a prescription", role: "laboratory", class: contracts.ClassPrescription, want: "ClassNotAllowed"},
+		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: contracts.ClassPatientSummary, want: "ClassNotAllowed"},
+		{name: "regulator may not anchor", role: "regulator", class: contracts.ClassPatientSummary, want: "NotAllowed"},
 	} {
 		if s.state.anyActor(d.role) != nil { // a small alliance has no government agency
 			list = append(list, d)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -45,9 +46,6 @@ Then the timelock runs, and an administrator executes it.
 }
 
 var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of proposals at most", Value: 50}
-
-// proposalState are the names of a proposal's states.
-var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired", client.Cancelled: "cancelled"}
 
 // proposalAnswer is what the commands tell of one proposal.
 type proposalAnswer struct {
@@ -87,7 +85,7 @@ func (n *session) readProposal(ctx context.Context, id uint64) (*proposalAnswer,
 		return nil, err
 	}
 	return &proposalAnswer{
-		ID: id, Kind: change.Name(), State: proposalState[p.State], Change: changeText(change.Name(), fields),
+		ID: id, Kind: change.Name(), State: contracts.ProposalStates.Name(p.State), Change: changeText(change.Name(), fields),
 		Yes: p.Yes, No: p.No, Expiry: p.Expiry, ExecutableAt: p.ExecutableAt, By: p.ByOrg, Rationale: p.RationaleHash,
 	}, nil
 }
@@ -121,7 +119,7 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 			case f.Name == "recordClass" && v > 0:
 				text = genesis.ClassName(v)
 			case f.Name == "status":
-				text = actorStatus[v]
+				text = contracts.MemberStatuses.Name(v)
 			case f.Name == "kind":
 				text = genesis.Kind(v).String()
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,7 +21,6 @@ import (
 
 const (
 	recordFileSuffix = ".dntp.json" // what opens the record, beside the document
-	lastRecordClass  = 16
 )
 
 var (
@@ -60,9 +60,6 @@ which opens commitment and ciphertext and is as secret as FILE, and the cipherte
 		},
 	}, recordActs...),
 }
-
-// recordStatus are the names of a version's states.
-var recordStatus = map[uint8]string{1: "pending", 2: "current", 3: "superseded", 4: "entered in error", 6: "erased"}
 
 // recordAnswer is what the commands tell of one version.
 type recordAnswer struct {
@@ -121,7 +118,7 @@ func (n *session) answer(ctx context.Context, id common.Hash, version uint32) (*
 	}
 	return &recordAnswer{
 		RecordID: id, Version: version, Latest: head.Latest, LatestFinal: head.LatestFinal,
-		Status: recordStatus[have.Status], Class: have.A.RecordClass,
+		Status: contracts.RecordStatuses.Name(have.Status), Class: have.A.RecordClass,
 		Commit: have.A.ContentCommit, BlobHash: have.A.BlobHash, Custodian: have.CustodianOrg, Block: have.BlockNumber,
 	}, nil
 }
@@ -249,8 +246,8 @@ func (n *session) addVersion(ctx *cli.Context, f *recordFile, path string, text 
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		class = uint(f.Versions[len(f.Versions)-1].Class)
 	}
-	if class < 1 || class > lastRecordClass {
-		return fmt.Errorf("--class: have %d, want 1 to %d", class, lastRecordClass)
+	if class < 1 || class > uint(contracts.LastClass) {
+		return fmt.Errorf("--class: have %d, want 1 to %d", class, contracts.LastClass)
 	}
 	base, err := baseFlag(ctx)
 	if err != nil {
