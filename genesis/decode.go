@@ -21,6 +21,25 @@ var ErrContradiction = errors.New("the genesis contradicts its config.alliance")
 // maxDepth is how deep genesis.json may nest; a real one needs six levels.
 const maxDepth = 32
 
+// IsGenesis tells a genesis.json from an alliance.yaml, which may be written in
+// YAML's flow style and so begin with a brace, or be JSON, too.
+func IsGenesis(text []byte) bool {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		return false
+	}
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return bytes.Contains(text, []byte(`"config"`)) // a genesis that is damaged
+	}
+	return parts["organizations"] == nil && parts["chainId"] == nil
+}
+
+// IsGenesisFile is IsGenesis of the file at path.
+func IsGenesisFile(path string) (bool, error) {
+	text, err := readLimited(path, MaxGenesisBytes)
+	return IsGenesis(text), err
+}
+
 // DecodeFile reads the genesis.json at path, see Decode.
 func DecodeFile(path string) (*core.Genesis, *Spec, error) {
 	text, err := readLimited(path, MaxGenesisBytes)

@@ -318,3 +318,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestIsGenesis wants a model to be read as one however it is written.
+func TestIsGenesis(t *testing.T) {
+	for text, want := range map[string]bool{
+		"name: X\nchainId: 7\n":            false,
+		`{"name": "X", "chainId": 7}`:      false,
+		"{name: X, chainId: 7}":            false,
+		` {"config": {"chainId": 7}}`:      true,
+		`{"gasLimit": "0x1", "alloc": {}}`: true,
+		`{"config": {"chainId": 7`:         true,
+		"":                                 false,
+	} {
+		if have := IsGenesis([]byte(text)); have != want {
+			t.Errorf("%s: have %t, want %t", text, have, want)
+		}
+	}
+}

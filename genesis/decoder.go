@@ -180,13 +180,16 @@ func (d *decoder) boolean(into *bool) reader {
 }
 
 // number reads decimal digits, the one way in which a count may be written.
-func (d *decoder) number(into *uint64) reader {
+func (d *decoder) number(into *uint64) reader { return d.upTo(math.MaxUint64, into) }
+
+// upTo is number, and says the limit where there are more digits than into holds.
+func (d *decoder) upTo(limit uint64, into *uint64) reader {
 	return func(node *yaml.Node, _ string) {
 		if node.Kind != yaml.ScalarNode || node.Style != 0 {
 			d.fail(node, "want a whole number, have %s", describe(node))
 			return
 		}
-		value, err := parseDigits(node.Value)
+		value, err := parseDigits(node.Value, limit)
 		if err != nil {
 			d.fail(node, "%v", err)
 			return
@@ -195,11 +198,11 @@ func (d *decoder) number(into *uint64) reader {
 	}
 }
 
-func parseDigits(text string) (uint64, error) {
+func parseDigits(text string, limit uint64) (uint64, error) {
 	value, err := strconv.ParseUint(text, 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Errorf("%s is out of range, want at most %d", quote(text), uint64(math.MaxUint64))
+		return 0, fmt.Errorf("%s is out of range, want at most %d", quote(text), limit)
 	case err != nil || len(text) > 1 && text[0] == '0':
 		return 0, fmt.Errorf("%s is not a whole number, want decimal digits", quote(text))
 	}

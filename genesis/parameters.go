@@ -141,7 +141,7 @@ func parseDuration(text string) (uint64, error) {
 		if !ok {
 			continue
 		}
-		count, err := parseDigits(digits)
+		count, err := parseDigits(digits, math.MaxUint64)
 		if err != nil {
 			break
 		}

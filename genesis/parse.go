@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dntp/dntp/ehr/registry"
@@ -179,7 +180,32 @@ func syntaxProblem(text []byte, err error) *Problem {
 		before, _, _ := bytes.Cut(text, []byte("*"+alias[1]))
 		problem.Line, problem.Text = 1+bytes.Count(before, []byte("\n")), aliasesRefused
 	}
+	if blank := blankProblem(text); blank != nil {
+		return blank
+	}
 	return problem
+}
+
+// blankProblem finds white space that looks right and is none to YAML, of which its
+// reader would name the consequence, and often another line.
+func blankProblem(text []byte) *Problem {
+	for i, line := range strings.Split(string(text), "\n") {
+		indent := line[:len(line)-len(strings.TrimLeftFunc(line, unicode.IsSpace))]
+		if at := strings.IndexByte(indent, '\t'); at >= 0 {
+			return &Problem{Line: i + 1, Column: at + 1, Text: "a tab indents this line, want spaces"}
+		}
+		column := 0
+		for _, r := range line {
+			column++
+			if r == '"' || r == '\'' || r == '#' {
+				break // in text it is as good as any other
+			}
+			if r > unicode.MaxASCII && unicode.IsSpace(r) {
+				return &Problem{Line: i + 1, Column: column, Text: fmt.Sprintf("the space %U stands here, want an ordinary one", r)}
+			}
+		}
+	}
+	return nil
 }
 
 // spec reads the whole file.
@@ -188,7 +214,7 @@ func (d *decoder) spec(root *yaml.Node, s *Spec) {
 	*s = *Default("", 0)
 	d.mapping(root, "", []field{
 		{"name", required, d.text(&s.Name)},
-		{"chainId", required, d.number(&s.ChainID)},
+		{"chainId", required, d.upTo(MaxChainID, &s.ChainID)},
 		{"period", optional, d.number(&s.Period)},
 		{"epoch", optional, d.number(&s.Epoch)},
 		{"gasLimit", optional, d.number(&s.GasLimit)},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -203,20 +204,39 @@ func formatTime(seconds uint64) string {
 }
 
 // parseTime reads a date, whose first second is meant, or a date with time and
-// zone. Both have one reading only, unlike most of what YAML calls a timestamp.
+// zone (RFC 3339, section 5.6). Both have one reading only, unlike most of what YAML
+// calls a timestamp.
 func parseTime(text string) (uint64, error) {
-	moment, err := time.Parse(time.RFC3339, text)
+	moment, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		moment, err = time.Parse(time.DateOnly, text)
+		moment, err = parseMoment(text)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
-	}
-	if moment.Nanosecond() != 0 {
-		return 0, fmt.Errorf("%s has a fraction of a second", quote(text))
+		return 0, err
 	}
 	if seconds := moment.Unix(); seconds >= 0 && seconds <= MaxTime {
 		return uint64(seconds), nil
 	}
 	return 0, fmt.Errorf("%s is out of range, want 1970 to 9999", quote(text))
+}
+
+// momentShape is stricter than Go's reading of RFC 3339, which takes an hour of one
+// digit and an offset of 24 hours and more.
+var momentShape = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$`)
+
+func parseMoment(text string) (time.Time, error) {
+	parts := momentShape.FindStringSubmatch(strings.Replace(text, " ", "T", 1))
+	switch {
+	case parts == nil:
+		return time.Time{}, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+	case parts[2] == "":
+		return time.Time{}, fmt.Errorf("%s has no zone, want 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", quote(text))
+	case parts[1] != "":
+		return time.Time{}, fmt.Errorf("%s has a fraction of a second", quote(text))
+	}
+	moment, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return moment, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+	}
+	return moment, nil
 }
