@@ -187,6 +187,9 @@ func (w *faultWatch) poll(ctx context.Context, v *faultView) {
 			delete(v.arrived, number)
 		}
 	}
+	if v.chain[to] != info.Finalized.Hash {
+		return // the head is another moment's, and what was seen below it may be of a fork
+	}
 	for number := to - 1; number > from; number-- {
 		if hash, ok := v.chain[number]; ok {
 			w.record(number, hash, v.node)
@@ -234,6 +237,16 @@ func (w *faultWatch) follow(ctx context.Context, v *faultView, head member.Block
 	if depth := int(old.Number) - int(number); len(fresh) > 0 && depth > 0 {
 		v.depth, v.reorgs = max(v.depth, depth), v.reorgs+1
 	}
+	v.moveTo(head, fresh, now)
+	return true
+}
+
+// moveTo makes a head's blocks those of the chain. What was above it is forgotten: if
+// it comes back, what lies below it is walked again. The caller holds mu.
+func (v *faultView) moveTo(head member.BlockRef, fresh map[uint64]common.Hash, now time.Time) {
+	for number := uint64(head.Number) + 1; number <= uint64(v.head.Number); number++ {
+		delete(v.chain, number)
+	}
 	for number, hash := range fresh {
 		v.chain[number] = hash
 		if _, ok := v.arrived[number]; !ok {
@@ -244,7 +257,6 @@ func (w *faultWatch) follow(ctx context.Context, v *faultView, head member.Block
 		v.highest = uint64(head.Number)
 		v.blocks.tick(now)
 	}
-	return true
 }
 
 // read asks what a reader would, and notes how long it takes.
