@@ -53,7 +53,7 @@ func (k *Kind) UnmarshalText(text []byte) error {
 
 // vocabulary names the bits of a set.
 type vocabulary struct {
-	what  string   // that a word is
+	what  string   // what a word names
 	words []string // in the order of their bits
 }
 
@@ -72,10 +72,10 @@ func (v *vocabulary) names(set uint32) []string {
 	return names
 }
 
-// text returns a set as YAML has it in one line.
+// text writes a set as one line of YAML.
 func (v *vocabulary) text(set uint32) string { return "[" + strings.Join(v.names(set), ", ") + "]" }
 
-// add puts a word into a set that has it not.
+// add adds a word to a set that does not contain it.
 func (v *vocabulary) add(set *uint32, name string) error {
 	i := slices.Index(v.words, name)
 	if i < 0 {
@@ -117,16 +117,17 @@ var roleNames = contracts.Roles.Names()
 
 var roleWords = wordsOf(contracts.Roles)
 
-// anyRole is the word of alliance.yaml for all roles; genesis.json names them.
+// anyRole is the word for all roles in alliance.yaml; genesis.json lists them.
 const anyRole = "any"
 
-// allRoles is the set of all roles that there are.
+// allRoles is the set of all roles.
 var allRoles = Roles(1)<<len(roleNames) - 1
 
-// administrator is the role that speaks for an organization.
+// administrator is the role that acts for an organization.
 const administrator = Roles(1 << registry.Administrator)
 
-// ofPatients are the roles that come with a patient; nobody is enrolled with them.
+// ofPatients are the roles that come with being a patient or a guardian; nobody is
+// enrolled with them.
 const ofPatients = Roles(1<<registry.Patient | 1<<registry.Family)
 
 // deployer is the role that may create contracts.
@@ -203,9 +204,9 @@ func formatTime(seconds uint64) string {
 	return time.Unix(int64(min(seconds, MaxTime)), 0).UTC().Format(time.RFC3339)
 }
 
-// parseTime reads a date, whose first second is meant, or a date with time and
-// zone (RFC 3339, section 5.6). Both have one reading only, unlike most of what YAML
-// calls a timestamp.
+// parseTime reads a date, which means its first second, or a date with time and zone
+// (RFC 3339, section 5.6). Both are unambiguous, unlike most of what YAML calls a
+// timestamp.
 func parseTime(text string) (uint64, error) {
 	moment, err := time.Parse(time.DateOnly, text)
 	if err != nil {
