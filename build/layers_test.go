@@ -27,6 +27,9 @@ const order = `
 	# a hospital's own program imports the ABIs and the client, without the dependencies of a node
 	NONE < contracts < contracts/bindings < ehr/client
 
+	# a passkey in software is for tests and demonstrations, and no client needs it
+	ehr/client < ehr/client/softkey < cmd/dntp/devnet/story
+
 	# the bytes of a document mean the same with and without a chain
 	NONE < ehr/document
 
