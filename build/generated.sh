@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-3.0-or-later
 #
-# Regenerates all generated code and fails where that changed a file, which is
-# then right and only has to be committed.
+# Regenerates all generated code and fails if that changed a file. The new file is
+# correct and only has to be committed.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -20,108 +20,111 @@ const (
 	upstreamPath = "github.com/ethereum/go-ethereum/"
 )
 
-// order says which of our packages may import which. "a, b < c" lets c import
-// a, b and all that they may import. The line above a rule is its reason. A
-// package that stands nowhere here fails the test: give it its place.
+// order defines which of our packages may import which. "a, b < c" lets c import a, b
+// and everything that they may import. The line above a rule is its reason. A package
+// that is missing here fails the test: add it.
 const order = `
-	# a hospital's own program takes the ABIs and the client, and nothing that comes with a node
+	# a hospital's own program imports the ABIs and the client, without the dependencies of a node
 	NONE < contracts < contracts/bindings < ehr/client
+
+	# a passkey in software is for tests and demonstrations, and no client needs it
+	ehr/client < ehr/client/softkey < cmd/dntp/devnet/story
 
 	# the bytes of a document mean the same with and without a chain
 	NONE < ehr/document
 
-	# leaves and heads are the organization's own; the chain is asked like any other node's
+	# leaves and heads belong to the organization; the logger uses the chain through a client
 	ehr/client < ehr/logger < ehr/ehrapi
 
-	# resources are made of what the contracts say, wherever it comes from
+	# resources are built from the contracts' data, whatever its source
 	contracts/bindings, ehr/document < ehr/fhir < ehr/ehrapi
 
-	# who signs and who checks must mean the same message
-	NONE < ehr/signature < ehr/client, ehr/native
+	# signers and verifiers must build the same message, with the same words
+	contracts < ehr/signature < ehr/client, ehr/native
 
-	# every contract stands on one dispatcher, and is gated by the registry
+	# every contract uses one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients < ehr/consent < ehr/records < ehr/access
 
-	# a log keeps hashes, whatever they are of
+	# a log stores hashes, whatever they are of
 	ehr/registry < ehr/logs
 
-	# the table of contracts knows each of them, and none of them knows it
+	# the table of contracts imports each of them, and none of them imports it
 	ehr/access, ehr/logs < ehr/storage, ehr/governance < ehr
 
-	# the harness of the contracts' tests runs all that a contract may be
+	# the test harness must be usable by every contract
 	ehr/registry < ehr/native/nativetest
 
-	# the same rules written a second time, and the book of attacks, look at all contracts together
+	# the second implementation of the rules, and the attacks, cover all contracts together
 	ehr, ehr/native/nativetest, contracts/bindings < ehr/twin, ehr/attack
 
-	# the program that writes the bindings needs none of them
-	NONE < contracts/bindings/generate
+	# the generator of the bindings reads the table of contracts, and must not need a binding
+	contracts < contracts/bindings/generate
 
-	# who may seal is a question about headers, not about health records
+	# sealing depends on headers, not on health records
 	NONE < consensus/clique
 
-	# which head wins, and what is final, are pure rules below all that moves blocks
+	# fork choice and finality are pure rules, below the packages that move blocks
 	NONE < core/forkchoice, core/finality < core/gossip
 
-	# whoever doubts a node checks what it says with headers alone
+	# a proof must be verifiable with headers and without a node
 	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp/inspect
 
-	# what one peer may take is the same question wherever its messages wait
+	# one package limits a peer's share, wherever its messages wait
 	NONE < core/quota < core/finalizer
 
-	# what is final is decided by votes and headers, whatever brings the blocks
+	# finality depends on votes and headers, whatever the source of the blocks
 	core/gossip, consensus/clique < core/finalizer
 
 	# messages bring blocks, blocks give a head, sealing builds on the head
 	core/finalizer < core/chainsync < core/sealer
 
-	# genesis writes down the model in the contracts' own storage
+	# genesis writes the model into the contracts' storage
 	ehr, consensus/clique < genesis
 
-	# the index is built from events, the interface of it stands on the index
+	# the index is built from events, its RPC interface uses the index
 	contracts, ehr/document < ehr/index < ehr/ehrapi
 	contracts, ehr/document < ehr/vault
 
-	# one place wires everything into a node, and a program runs it
+	# one package wires everything into a node, and one program runs it
 	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp/operator, cmd/dntpbench
 
-	# every command prints, fails and is told what to do in the same way
+	# all commands print, fail and report hints in the same way
 	ehr, genesis, core/sealer < cmd/dntp/terminal
 
-	# flags and files say what a node is, before there is one
+	# flags and files define a node before it exists
 	cmd/dntp/terminal < cmd/dntp/config
 
-	# whoever asks a devnet needs its folder, and none of its processes
+	# a client of a devnet needs its folder, but not its processes
 	cmd/dntp/config < cmd/dntp/devnet/folder
 
 	# a record's file, the keys and the signed-off model are used with and without a node
-	ehr/client, cmd/dntp/config < cmd/dntp/recordfile < cmd/dntp/keys < cmd/dntp/model
+	ehr/client, ehr/document, cmd/dntp/config < cmd/dntp/recordfile < cmd/dntp/keys < cmd/dntp/model
 
-	# a devnet runs processes, whatever these do; its story is handed in
+	# a devnet only runs processes; its story is passed in as a function
 	cmd/dntp/devnet/folder, cmd/dntp/model < cmd/dntp/devnet
 
-	# running a node takes no connection to one
+	# running a node needs no connection to one
 	cmd/dntp/model < cmd/dntp/operator
 
 	# a command talks to one member, in the name of one key
 	cmd/dntp/devnet/folder, cmd/dntp/model < cmd/dntp/session
 
-	# what is seen of a devnet's chain is the same for its story and its faults
+	# the story and the faults watch a devnet's chain in the same way
 	cmd/dntp/devnet, core/member < cmd/dntp/devnet/watch
 
-	# who looks at a chain changes nothing on it
+	# inspecting a chain does not change it
 	cmd/dntp/session, cmd/dntp/operator < cmd/dntp/inspect < cmd/dntp/override
 
-	# faults are done to nodes, whatever health records they hold
+	# faults affect nodes, whatever health records they hold
 	cmd/dntp/devnet/watch, cmd/dntp/operator < cmd/dntp/devnet/faults
 
-	# a proposal may rest on evidence, and evidence never on a proposal
+	# a proposal may refer to evidence, but not the reverse
 	cmd/dntp/recordfile, cmd/dntp/inspect < cmd/dntp/ledger
 
-	# the story goes through all that an alliance does
-	cmd/dntp/devnet/watch, cmd/dntp/ledger < cmd/dntp/devnet/story
+	# the story covers every part of an alliance, a cloned signer too
+	cmd/dntp/devnet/faults, cmd/dntp/ledger < cmd/dntp/devnet/story
 
-	# main puts the commands together, and does nothing else
+	# main only combines the commands
 	cmd/dntp/operator, cmd/dntp/override, cmd/dntp/devnet/faults, cmd/dntp/devnet/story < cmd/dntp
 
 	# tests that run the program build it once
@@ -137,34 +140,34 @@ const order = `
 	NONE < build, build/fork, build/importbench, build/importbench/importer, build/syncbench
 `
 
-// denied says what packages never import directly. "..." stands for anything.
+// denied lists imports that are forbidden to packages. "..." matches any suffix.
 // TOUCHED is every upstream package that a patch touches.
 const denied = `
 	# what a contract does is part of consensus: no clock, chance, machine or thread
 	CONTRACTS ! time, math/rand..., crypto/rand, os..., net..., sync..., syscall, unsafe, runtime..., context, log...
 
-	# a contract knows the call and the state, never the node around them
+	# a contract may use the call and the state, but not the node
 	CONTRACTS ! UP/core, UP/core/rawdb, UP/core/state..., UP/core/txpool..., UP/eth..., UP/ethclient..., UP/ethdb..., UP/internal...
 	CONTRACTS ! UP/log, UP/metrics..., UP/miner, UP/node, UP/p2p..., UP/rpc, UP/triedb...
 
-	# a replace in go.mod does not reach those who import these packages, so they must build on plain upstream
+	# a replace in go.mod does not apply to importers of these packages, so they must build on plain upstream
 	contracts..., ehr/client, ehr/document, ehr/signature ! TOUCHED, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
 
-	# the engine would seal any alliance's chain
+	# the engine must work for any alliance's chain
 	consensus/clique ! OUR/ehr..., OUR/core...
 
-	# the fork tool runs where no module was downloaded yet
+	# the fork tool runs before any module is downloaded
 	build/fork ! UP/..., OUR/...
 `
 
-// contractPackages is what CONTRACTS stands for.
+// contractPackages is the meaning of CONTRACTS.
 var contractPackages = []string{"ehr/native", "ehr/signature", "ehr/registry", "ehr/patients", "ehr/records", "ehr/consent",
 	"ehr/access", "ehr/logs", "ehr/storage", "ehr/governance"}
 
-// takenNames are names that a reader would take for something else.
+// takenNames are names with another meaning to a reader.
 var takenNames = []string{"core", "vm", "node", "rpc", "types", "params", "util", "utils", "common", "helper", "helpers"}
 
-// pkg is what go list says of one package.
+// pkg is the output of go list for one package.
 type pkg struct {
 	ImportPath, Name, Dir string
 	GoFiles, Imports      []string
@@ -329,7 +332,7 @@ func TestDeniedImports(t *testing.T) {
 			}
 		}
 		if !matched {
-			t.Errorf("no package is held by the rule %q", r.text)
+			t.Errorf("no package matches the rule %q", r.text)
 		}
 	}
 }
@@ -385,11 +388,11 @@ func touchedPackages(t *testing.T) []string {
 func TestPackageNames(t *testing.T) {
 	for _, p := range listPackages(t) {
 		if base := path.Base(p.short()); slices.Contains(takenNames, p.Name) || slices.Contains(takenNames, base) {
-			t.Errorf("package %s at %s: the name means something else to a reader", p.Name, p.short())
+			t.Errorf("package %s at %s: the name has another meaning to a reader", p.Name, p.short())
 		}
 		generates := path.Base(p.short()) == "generate" || strings.HasPrefix(p.short(), "build/")
 		if (path.Dir(p.short()) == "cmd") != (p.Name == "main") && !generates && len(p.GoFiles) > 0 {
-			t.Errorf("package %s at %s: programs, and they alone, are the folders of cmd", p.Name, p.short())
+			t.Errorf("package %s at %s: every folder of cmd, and no other package, is a program", p.Name, p.short())
 		}
 	}
 }

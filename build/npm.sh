@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-3.0-or-later
 #
-# The checks that need npm. Without npm they say so and pass: a machine with
-# only Go, git and make can do everything else. CI has npm and runs them all.
+# The checks that need npm. Without npm they print a message and pass: a machine
+# with only Go, git and make can do everything else. CI has npm and runs them all.
 #
 #   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
 #   build/npm.sh clients      run the scripts of contracts/clients on a devnet

@@ -3,7 +3,7 @@
 #
 # Fetches two synthetic patients (Synthea, FHIR R4) for tests and demonstrations
 # into build/testdata, which git ignores. They are part of the npm package
-# cql-exec-fhir, Apache-2.0. Nothing is done where they already are.
+# cql-exec-fhir, Apache-2.0. Does nothing if the files exist.
 
 set -eu
 
@@ -34,7 +34,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# A download that was cut short or changed must leave nothing in the target.
+# An incomplete or changed download must leave nothing in the target.
 if ! (cd "$work" && npm pack --silent "$package" >name); then
 	echo "testdata: error: npm cannot fetch $package" >&2
 	exit 1

@@ -64,7 +64,7 @@ for (const part of parts) {
   for (const [source, contracts] of Object.entries(output.contracts)) {
     for (const [name, { abi, evm }] of Object.entries(contracts)) {
       const folder = dirname(source), code = evm.deployedBytecode.object;
-      if (folder === "interfaces") {
+      if (folder === "interfaces" && abi.length > 0) { // a library of constants has none
         want.set(`abi/${name}.json`, render(abi));
       } else if (name.startsWith("Twin") || folder === "layout") {
         if (code !== "") {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package contracts holds the addresses and the ABIs of the native contracts.
+// Package contracts holds the addresses and the ABIs of the native contracts, and
+// the words for the numbers that they take and give.
 package contracts
 
 import (
 	"bytes"
 	_ "embed"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
@@ -57,6 +59,75 @@ var (
 	Governance = parse(governanceJSON)
 )
 
+// Contract is a native contract.
+type Contract struct {
+	Name    string // as operations are named after it: records.anchor
+	Address common.Address
+	ABI     *abi.ABI
+	Classed bool   // rules for its operations may tell classes of records apart
+	Since   uint32 // version of the rules that it is there from
+}
+
+// all is the one table of the native contracts.
+var all = []Contract{
+	{"registry", RegistryAddress, &Registry, false, 1},
+	{"patients", PatientsAddress, &Patients, false, 1},
+	{"records", RecordsAddress, &Records, true, 1},
+	{"consent", ConsentAddress, &Consent, false, 1},
+	{"access", AccessAddress, &Access, false, 1},
+	{"logs", LogsAddress, &Logs, false, 1},
+	{"governance", GovernanceAddress, &Governance, false, 1},
+}
+
+// All lists the native contracts in the order of their addresses.
+func All() []Contract { return slices.Clone(all) }
+
+// At finds the native contract of an address, nil where there is none.
+func At(address common.Address) *Contract {
+	for _, c := range all {
+		if c.Address == address {
+			return &c
+		}
+	}
+	return nil
+}
+
+// ABIs is the ABI of each address in the table.
+func ABIs() map[common.Address]abi.ABI {
+	list := make(map[common.Address]abi.ABI)
+	for _, c := range all {
+		list[c.Address] = *c.ABI
+	}
+	return list
+}
+
+// Failure finds the custom error that revert data begins with. What several
+// contracts may revert with has the same name and arguments in all of them.
+func Failure(revert []byte) (abi.Error, bool) {
+	const selector = 4
+	if len(revert) < selector {
+		return abi.Error{}, false
+	}
+	for _, c := range all {
+		if failure, err := c.ABI.ErrorByID([selector]byte(revert)); err == nil {
+			return *failure, true
+		}
+	}
+	return abi.Error{}, false
+}
+
+// Operations lists the names of what writes, in their order. relay is not among
+// them, as it runs one of the others.
+func (c Contract) Operations() (names []string) {
+	for name, method := range c.ABI.Methods {
+		if !method.IsConstant() && name != Relay {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Relay is the operation that every contract has for operations which somebody
 // else signed. No role is asked for it.
 const Relay = "relay"
@@ -64,19 +135,16 @@ const Relay = "relay"
 // changes declares the payloads of proposals.
 var changes = parse(changesJSON)
 
-// kinds are the names of the changes that proposals of kind 1, 2, ... make.
-var kinds = [...]string{"addOrganization", "setOrganizationStatus", "addSigner", "removeSigner", "setRoles", "setPolicy", "setParameter", "activate"}
-
 // MaxKind is the greatest kind of a proposal; the least is 1.
-const MaxKind = uint8(len(kinds))
+const MaxKind = Activate
 
 // Change returns the name of the change that proposals of a kind make, and the
 // arguments that their payload encodes; no name for an unknown kind.
 func Change(kind uint8) (name string, payload abi.Arguments) {
-	if kind == 0 || kind > MaxKind {
+	if !ProposalKinds.Has(kind) {
 		return "", nil
 	}
-	name = kinds[kind-1]
+	name = ProposalKinds.Name(kind)
 	return name, changes.Methods[name].Inputs
 }
 

@@ -4,38 +4,26 @@ package ehr
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/dntp/dntp/contracts"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
-// interfaces are the ABIs of the native contracts, by the name that people read.
-var interfaces = map[string]abi.ABI{
-	"registry": contracts.Registry, "patients": contracts.Patients, "records": contracts.Records, "consent": contracts.Consent,
-	"access": contracts.Access, "logs": contracts.Logs, "governance": contracts.Governance, "": contracts.Native,
-}
-
-// failures and operations are what revert data names, by selector. Where two
-// contracts have the same operation, the name of the contract is left out.
-var failures, operations = func() (map[[4]byte]abi.Error, map[[4]byte]string) {
-	failures, operations := make(map[[4]byte]abi.Error), make(map[[4]byte]string)
-	for _, name := range slices.Sorted(maps.Keys(interfaces)) {
-		for _, e := range interfaces[name].Errors {
-			failures[[4]byte(e.ID[:4])] = e
-		}
-		for _, m := range interfaces[name].Methods {
-			id, full := [4]byte(m.ID), name+"."+m.RawName
+// operations are the names of operations, by selector. Where two contracts have
+// the same one, the name of the contract is left out.
+var operations = func() map[[4]byte]string {
+	operations := make(map[[4]byte]string)
+	for _, c := range contracts.All() {
+		for _, m := range c.ABI.Methods {
+			id, full := [4]byte(m.ID), c.Name+"."+m.RawName
 			if _, twice := operations[id]; twice {
 				full = m.RawName
 			}
 			operations[id] = full
 		}
 	}
-	return failures, operations
+	return operations
 }()
 
 // Explain names the custom error of a native contract and its arguments, as
@@ -47,10 +35,7 @@ func (gate) Explain(revert []byte) string {
 }
 
 func explain(revert []byte, causes int) string {
-	if len(revert) < 4 {
-		return ""
-	}
-	failure, ok := failures[[4]byte(revert)]
+	failure, ok := contracts.Failure(revert)
 	if !ok {
 		return ""
 	}

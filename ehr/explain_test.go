@@ -53,11 +53,11 @@ func TestExplain(t *testing.T) {
 // are zero.
 func TestExplainAll(t *testing.T) {
 	all := 0
-	for name, api := range interfaces {
-		for _, failure := range api.Errors {
+	for _, c := range contracts.All() {
+		for _, failure := range c.ABI.Errors {
 			data := append(failure.ID.Bytes()[:4], make([]byte, 32*8)...)
 			if have := (gate{}).Explain(data); !strings.HasPrefix(have, failure.Name+"(") {
-				t.Errorf("%s.%s: have %q", name, failure.Name, have)
+				t.Errorf("%s.%s: have %q", c.Name, failure.Name, have)
 			}
 			all++
 		}
@@ -70,23 +70,11 @@ func TestExplainAll(t *testing.T) {
 // TestExplainCause explains an error that carries the revert data of another
 // one, and errors within errors without end.
 func TestExplainCause(t *testing.T) {
-	bytesType, err := abi.NewType("bytes", "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	within := abi.NewError("Within", abi.Arguments{{Name: "reason", Type: bytesType}})
-	id := [4]byte(within.ID[:4])
-	failures[id] = within
-	defer delete(failures, id)
 	data := pack(t, contracts.Native, "ReadOnly")
 	for range 6 {
-		packed, err := within.Inputs.Pack(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data = append(id[:], packed...)
+		data = pack(t, contracts.Records, "BatchRefused", uint16(0), data)
 	}
-	if have := (gate{}).Explain(data); !strings.HasPrefix(have, "Within(reason Within(reason Within(reason Within(reason Within(reason 0x") {
+	if have := (gate{}).Explain(data); !strings.HasPrefix(have, strings.Repeat("BatchRefused(index 0, reason ", 5)+"0x") {
 		t.Errorf("have %q", have)
 	}
 }

@@ -18,7 +18,8 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// vanityBytes lead the extra data of every Clique header.
+// vanityBytes is the number of bytes before the signers in the extra data of a
+// Clique header.
 const vanityBytes = 32
 
 // Genesis builds the first block and its state. It is a pure function of the
@@ -46,8 +47,8 @@ func (s *Spec) Genesis() (*core.Genesis, error) {
 	}, nil
 }
 
-// extraData is the checkpoint of the first block: the signers ascending, and
-// no seal.
+// extraData is the extra data of the first block: the signers in ascending order,
+// and no seal.
 func (s *Spec) extraData() []byte {
 	signers := s.Signers()
 	slices.SortFunc(signers, common.Address.Cmp)
@@ -82,7 +83,7 @@ func (s *Spec) chainConfig() *params.ChainConfig {
 
 		Clique: &params.CliqueConfig{Period: s.Period, Epoch: s.Epoch},
 	}
-	// Blobs are refused, and still upstream wants their schedule.
+	// Upstream requires a blob schedule, although blobs are refused.
 	if s.Forks.Cancun != nil {
 		cancun := *params.DefaultBlobSchedule.Cancun
 		config.BlobScheduleConfig = &params.BlobScheduleConfig{Cancun: &cancun}
@@ -102,8 +103,8 @@ func copyTime(at *uint64) *uint64 {
 	return &seconds
 }
 
-// systemContracts are the contracts that a fork calls in every block. They
-// must stand before the fork begins, so those of planned forks count as well.
+// systemContracts are the contracts that a fork calls in every block. They must
+// exist before the fork, so those of planned forks are included.
 func (s *Spec) systemContracts() []common.Address {
 	var list []common.Address
 	if s.Forks.Cancun != nil {
@@ -115,7 +116,7 @@ func (s *Spec) systemContracts() []common.Address {
 	return list
 }
 
-// alloc is the first state.
+// alloc is the state of the first block.
 func (s *Spec) alloc() (types.GenesisAlloc, error) {
 	alloc := make(types.GenesisAlloc)
 	system := core.SystemContractAllocs()
@@ -137,8 +138,8 @@ func (s *Spec) alloc() (types.GenesisAlloc, error) {
 	return alloc, nil
 }
 
-// nativeContracts are the accounts of the native contracts. The registry's
-// storage is the model as the chain reads it.
+// nativeContracts are the accounts of the native contracts. The registry's storage
+// is the model in the form that the chain reads.
 func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 	hash, err := s.ModelHash()
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 )
 
-// Check looks for contradictions in a model, and for what is lawful but seldom
-// meant. Its error is a Problems list.
+// Check looks for contradictions in a model, and returns warnings about settings
+// that are valid but probably not intended. Its error is a Problems list.
 func Check(spec *Spec) ([]Warning, error) {
 	problems, warnings := check(spec)
 	return warnings, problems.err()
@@ -46,23 +46,23 @@ func check(spec *Spec) (Problems, []Warning) {
 	return c.problems, c.warnings
 }
 
-// checker gathers what is wrong with a model.
+// checker collects the problems of a model.
 type checker struct {
 	spec      *Spec
-	addresses map[common.Address]use // who is who
-	nodes     map[common.Hash]string // node to the path that names it
-	words     map[string]string      // what must be unique to the path that has it
+	addresses map[common.Address]use // every address and its uses
+	nodes     map[common.Hash]string // node -> first path with it
+	words     map[string]string      // unique value -> first path with it
 	system    types.GenesisAlloc     // contracts that the forks call
 	problems  Problems
 	warnings  []Warning
 }
 
-// use is what the model lets an address be. An address may be more than one
-// thing, but of one organization only.
+// use is what an address is used for. It may have several uses, but only for one
+// organization.
 type use struct {
 	org  string
 	as   map[string]bool
-	path string // where it was named first
+	path string // where it came first
 }
 
 func (c *checker) fail(path, format string, args ...any) {
@@ -75,7 +75,7 @@ func (c *checker) between(path string, have, low, high uint64) {
 	}
 }
 
-// chain checks what the engine needs to know.
+// chain checks the parameters of the consensus engine.
 func (c *checker) chain() {
 	s := c.spec
 	c.label("name", s.Name)
@@ -86,7 +86,7 @@ func (c *checker) chain() {
 	c.between("baseFee", s.BaseFee, 0, MaxBaseFee)
 	c.between("timestamp", uint64(s.Timestamp), 0, MaxTime)
 	if known := uint64(ehr.KnownRules()); s.Rules < registry.FirstRules || s.Rules > known {
-		c.fail("rules", "have version %d of the rules, and this program knows %d to %d", s.Rules, registry.FirstRules, known)
+		c.fail("rules", "have version %d of the rules, this program knows %d to %d", s.Rules, registry.FirstRules, known)
 	}
 	signers := len(s.Signers())
 	switch {
@@ -99,7 +99,7 @@ func (c *checker) chain() {
 	}
 }
 
-// forks holds the schedule to what every fork builds on.
+// forks checks that the forks are in order and that each has its predecessor.
 func (c *checker) forks() {
 	var (
 		times = c.spec.Forks.times()
@@ -112,7 +112,7 @@ func (c *checker) forks() {
 		}
 		c.between(path, **at, 0, MaxTime)
 		if i > 0 && *times[i-1] == nil {
-			c.fail(path, "fork %s is named without %s, on which it builds", forkNames[i], forkNames[i-1])
+			c.fail(path, "fork %s needs fork %s, which is missing", forkNames[i], forkNames[i-1])
 		} else if **at < last {
 			c.fail(path, "fork %s begins before %s", forkNames[i], forkNames[i-1])
 		}
@@ -120,7 +120,7 @@ func (c *checker) forks() {
 	}
 }
 
-// label checks a text that people read.
+// label checks a text for people.
 func (c *checker) label(path, text string) {
 	switch {
 	case text == "":
@@ -132,7 +132,7 @@ func (c *checker) label(path, text string) {
 	}
 }
 
-// printable refuses text that two readers could see as two different things.
+// printable refuses text that different readers could see differently.
 func (c *checker) printable(path, text string) {
 	for _, r := range text {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
@@ -148,7 +148,7 @@ func (c *checker) printable(path, text string) {
 	}
 }
 
-// once refuses the second of two equal things.
+// once refuses a value that occurs twice.
 func (c *checker) once(what, value, path string) {
 	key := what + "\x00" + value
 	if first, ok := c.words[key]; ok {
@@ -199,7 +199,7 @@ func (c *checker) organization(path string, org *Organization) {
 	}
 }
 
-// isShortName holds a name to what needs no quotes anywhere.
+// isShortName reports whether a name needs no quotes anywhere.
 func isShortName(name string) bool {
 	for i, r := range name {
 		letter, other := r >= 'a' && r <= 'z', r >= '0' && r <= '9' || r == '-'
@@ -210,7 +210,7 @@ func isShortName(name string) bool {
 	return name != "" && len(name) <= MaxNameBytes
 }
 
-// use notes what an address is. It can be one thing once.
+// use records what an address is used for. Each use may occur once.
 func (c *checker) use(path string, address common.Address, org, as string) {
 	switch {
 	case address == common.Address{}:
@@ -236,7 +236,7 @@ func (c *checker) use(path string, address common.Address, org, as string) {
 // reserved reports whether an address is a precompile, a native contract or a
 // contract that the forks call.
 func (c *checker) reserved(address common.Address) bool {
-	// All precompiles are, and have to be, among the first 65,536.
+	// All precompiles must be among the first 65,536 addresses.
 	const precompileBytes = 2
 	if (common.BytesToAddress(address[common.AddressLength-precompileBytes:])) == address {
 		return true
@@ -259,8 +259,8 @@ func (c *checker) node(path, url string) {
 	c.nodes[id] = path
 }
 
-// NodeID returns the identity of a node that is given as an enode URL or as a
-// public key of 128 hex digits: the Keccak-256 of the key.
+// NodeID returns the identity of a node, given as an enode URL or as a public key
+// of 128 hex digits: the Keccak-256 of the key.
 func NodeID(url string) (common.Hash, error) {
 	if len(url) > MaxNodeBytes {
 		return common.Hash{}, fmt.Errorf("the node has %d bytes, want at most %d", len(url), MaxNodeBytes)
@@ -276,7 +276,7 @@ func NodeID(url string) (common.Hash, error) {
 	return common.Hash(node.ID()), nil
 }
 
-// OrgID returns the name of an organization on chain.
+// OrgID returns the id of an organization on chain.
 func OrgID(identifier string) common.Hash {
 	return sha256.Sum256([]byte(identifier))
 }
@@ -305,14 +305,14 @@ func (c *checker) actors() {
 		if uint64(actor.Expires) > MaxTime {
 			c.fail(path+".expires", "expires is out of range: have %d, want at most %d", uint64(actor.Expires), uint64(MaxTime))
 		} else if org := c.spec.organization(actor.Org); actor.Expires != 0 && org != nil && org.Admin == actor.Address {
-			c.fail(path+".expires", "the administrator of organization %s would expire, and nobody could act for it afterwards", actor.Org)
+			c.fail(path+".expires", "the administrator of organization %s would expire, and nobody could act for it after that", actor.Org)
 		} else if actor.Expires != 0 && uint64(actor.Expires) <= uint64(c.spec.Timestamp) {
 			c.fail(path+".expires", "the actor expires before the chain begins")
 		}
 	}
 }
 
-// kinds checks what the kinds of organizations may give.
+// kinds checks the roles that the kinds of organizations may give.
 func (c *checker) kinds() {
 	var names []string
 	for _, kind := range kinds {
@@ -329,7 +329,7 @@ func (c *checker) kinds() {
 		case !roles.valid():
 			c.fail(path, "unknown roles in %#x", uint32(roles))
 		case roles&ofPatients != 0:
-			c.fail(path, "no organization gives %s: they come with a patient", roles&ofPatients)
+			c.fail(path, "no organization gives %s: it comes with being a patient or a guardian", roles&ofPatients)
 		case roles&administrator == 0:
 			c.fail(path, "organizations of kind %s could have no administrator", name)
 		}
@@ -349,7 +349,7 @@ func (c *checker) access() {
 		case rule.Classes != nil && rule.Roles != 0:
 			c.fail(path, "operation %s has roles both for all classes and for some", name)
 		case rule.Classes != nil && !op.classes:
-			c.fail(path, "operation %s knows no classes of records, want a list of roles", name)
+			c.fail(path, "operation %s does not depend on the class of records, want a list of roles", name)
 		}
 		for _, class := range sortedKeys(rule.Classes) {
 			if !slices.Contains(classNames, class) {

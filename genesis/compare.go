@@ -16,15 +16,15 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// absent stands in an error for what is not there.
+// absent stands for a missing value in an error.
 const absent = "none"
 
 func contradiction(where, have, want string) error {
 	return fmt.Errorf("%w: %s: have %s, want %s", ErrContradiction, where, have, want)
 }
 
-// compare returns the first difference between a genesis and what its model
-// asks for, in an order that never changes.
+// compare returns the first difference between a genesis and the one that its model
+// requires, in a fixed order.
 func compare(have, want *core.Genesis) error {
 	if err := compareConfig(have, want); err != nil {
 		return err
@@ -38,7 +38,7 @@ func compare(have, want *core.Genesis) error {
 	return compareAlloc(have.Alloc, want.Alloc)
 }
 
-// compareConfig compares the chain configurations as geth writes them, so that
+// compareConfig compares the chain configurations in the JSON form of geth, so that
 // no field of a later upstream is left out.
 func compareConfig(have, want *core.Genesis) error {
 	haveFields, err := jsonFields(have.Config)
@@ -73,7 +73,7 @@ func orAbsent(text json.RawMessage) string {
 	return shorten(string(text))
 }
 
-// shorten cuts a value that would fill the screen.
+// shorten cuts a long value.
 func shorten(text string) string {
 	const longest = 200
 	if len(text) > longest {
@@ -160,7 +160,7 @@ func compareAccount(where string, have, want types.Account) error {
 		slots = make(map[common.Hash]common.Hash)
 	}
 	maps.Copy(slots, want.Storage)
-	// A slot of zero is a slot that is not there.
+	// A slot that is zero equals a missing slot.
 	for _, slot := range slices.SortedFunc(maps.Keys(slots), common.Hash.Cmp) {
 		if a, b := have.Storage[slot], want.Storage[slot]; a != b {
 			return contradiction(where+" storage slot "+slot.Hex(), a.Hex(), b.Hex())

@@ -14,12 +14,31 @@ import (
 	"github.com/ethereum/go-ethereum/core"
 )
 
-// ErrContradiction is returned for a genesis whose chain is not the one that
-// its config.alliance describes.
+// ErrContradiction is returned for a genesis that differs from the one that its
+// config.alliance describes.
 var ErrContradiction = errors.New("the genesis contradicts its config.alliance")
 
 // maxDepth is how deep genesis.json may nest; a real one needs six levels.
 const maxDepth = 32
+
+// IsGenesis tells a genesis.json from an alliance.yaml, which may be written in
+// YAML's flow style and so begin with a brace, or be JSON, too.
+func IsGenesis(text []byte) bool {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		return false
+	}
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return bytes.Contains(text, []byte(`"config"`)) // a genesis that is damaged
+	}
+	return parts["organizations"] == nil && parts["chainId"] == nil
+}
+
+// IsGenesisFile is IsGenesis of the file at path.
+func IsGenesisFile(path string) (bool, error) {
+	text, err := readLimited(path, MaxGenesisBytes)
+	return IsGenesis(text), err
+}
 
 // DecodeFile reads the genesis.json at path, see Decode.
 func DecodeFile(path string) (*core.Genesis, *Spec, error) {
@@ -30,9 +49,9 @@ func DecodeFile(path string) (*core.Genesis, *Spec, error) {
 	return Decode(text)
 }
 
-// Decode reads a genesis.json. If it has a config.alliance, the rest is built
-// anew from it, and a difference is refused with ErrContradiction. A genesis
-// without one is a plain one; its Spec is nil.
+// Decode reads a genesis.json. If it has a config.alliance, the rest is built again
+// from it, and a difference is refused with ErrContradiction. A genesis without one
+// is a plain genesis; its Spec is nil.
 func Decode(text []byte) (*core.Genesis, *Spec, error) {
 	if len(text) > MaxGenesisBytes {
 		return nil, nil, fmt.Errorf("the genesis has %d bytes, want at most %d", len(text), MaxGenesisBytes)
@@ -58,7 +77,7 @@ func Decode(text []byte) (*core.Genesis, *Spec, error) {
 	return genesis, spec, nil
 }
 
-// prefixed tells where in genesis.json the model is.
+// prefixed adds to an error where in genesis.json the model is.
 func prefixed(err error) error {
 	var problems Problems
 	if errors.As(err, &problems) {
@@ -96,8 +115,8 @@ func decodeSpec(text []byte) (*Spec, error) {
 	return spec, nil
 }
 
-// checkJSON refuses text that two JSON readers could take for two different
-// things: a key that comes twice, whatever its case, or text after the end.
+// checkJSON refuses text that different JSON readers could read differently: a key
+// that occurs twice, ignoring case, or text after the end.
 func checkJSON(text []byte) error {
 	if !utf8.Valid(text) {
 		return errors.New("not UTF-8 text")
@@ -126,7 +145,7 @@ func checkJSON(text []byte) error {
 	return nil
 }
 
-// keyLevels holds the keys of every object that is open, outermost first.
+// keyLevels holds the keys of every open object, outermost first.
 type keyLevels []*keyLevel
 
 type keyLevel struct {
@@ -134,7 +153,7 @@ type keyLevel struct {
 	value bool            // the next token is the value of a key
 }
 
-// take accounts for one token.
+// take processes one token.
 func (levels *keyLevels) take(token json.Token) error {
 	if token == json.Delim('}') || token == json.Delim(']') {
 		*levels = (*levels)[:len(*levels)-1]

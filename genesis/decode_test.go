@@ -150,7 +150,7 @@ func TestWarnings(t *testing.T) {
 	}{
 		{"no government", func(s *Spec) { s.Organizations[3].Kind, s.Actors = Hospital, s.Actors[:4] }, "organizations: the alliance has no government"},
 		{"three signers", func(s *Spec) { s.Organizations[3].Signers = nil }, "organizations: 3 signers cannot outvote one that lies, want at least 4"},
-		{"two signers", func(s *Spec) { s.Organizations[3].Signers, s.Organizations[2].Signers = nil, nil }, "organizations: with 2 signers the chain stops when one does, want at least 3"},
+		{"two signers", func(s *Spec) { s.Organizations[3].Signers, s.Organizations[2].Signers = nil, nil }, "organizations: with 2 signers the chain stops when one stops, want at least 3"},
 		{"a majority", func(s *Spec) {
 			s.Organizations[0].Signers = append(s.Organizations[0].Signers, common.Address{7}, common.Address{8}, common.Address{9})
 		}, "organizations[0].signers: organization st-anna has 4 of 7 signers, a majority"},
@@ -161,7 +161,7 @@ func TestWarnings(t *testing.T) {
 		{"open to all", func(s *Spec) { s.Access.OpenSend = true }, "access.openSend: anyone may send"},
 		{"contracts by all", func(s *Spec) { s.Access.OpenSend, s.Access.OpenCreate = true, true }, "access.openCreate: anyone may create"},
 		{"no vote", func(s *Spec) { s.Access.Operations["governance.vote"] = Rule{Roles: 1} }, "access.operations: administrators may not call governance.vote, so the model can never change"},
-		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: what the alliance votes takes effect at once"},
+		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: proposals that pass take effect at once"},
 		{"a short notice", func(s *Spec) { s.Parameters["rulesNotice"] = Parameter{Value: 100} }, "parameters.rulesNotice: operators have 500s to install a program that knows a new version of the rules, want at least 1d"},
 		{"a signature that nobody may give", oneTerm(Term{1, deployer, 0, 1}), "policies.other: no record of class other can become final"},
 		{"London for ever", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},
@@ -317,4 +317,21 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("a genesis that was accepted comes back as another: %v", err)
 		}
 	})
+}
+
+// TestIsGenesis wants a model to be read as one however it is written.
+func TestIsGenesis(t *testing.T) {
+	for text, want := range map[string]bool{
+		"name: X\nchainId: 7\n":            false,
+		`{"name": "X", "chainId": 7}`:      false,
+		"{name: X, chainId: 7}":            false,
+		` {"config": {"chainId": 7}}`:      true,
+		`{"gasLimit": "0x1", "alloc": {}}`: true,
+		`{"config": {"chainId": 7`:         true,
+		"":                                 false,
+	} {
+		if have := IsGenesis([]byte(text)); have != want {
+			t.Errorf("%s: have %t, want %t", text, have, want)
+		}
+	}
 }

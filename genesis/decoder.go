@@ -14,15 +14,15 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// decoder reads values out of a YAML tree. It goes on after a problem, so that
-// one run tells of all.
+// decoder reads values from a YAML tree. It continues after a problem, so that one
+// run reports all of them.
 type decoder struct {
 	file     string
-	places   map[string]*yaml.Node // path to where it was read
+	places   map[string]*yaml.Node // path -> node that was read for it
 	problems Problems
 }
 
-// reader reads one value; path is where it stands in the model.
+// reader reads one value; path is its place in the model.
 type reader func(node *yaml.Node, path string)
 
 // field is one key of a mapping.
@@ -43,8 +43,8 @@ func (d *decoder) fail(node *yaml.Node, format string, args ...any) {
 	})
 }
 
-// place adds a problem that was found in the model, at the nearest place of
-// the file that its path leads to.
+// place adds a problem of the model at the node that is nearest to its path in the
+// file.
 func (d *decoder) place(p *Problem) {
 	p.File, p.Line, p.Column = d.file, 1, 1
 	for path := p.Path; ; {
@@ -61,7 +61,7 @@ func (d *decoder) place(p *Problem) {
 	d.problems = append(d.problems, p)
 }
 
-// entries walks a mapping of text keys, each of which may come once.
+// entries walks a mapping with text keys, each of which may occur once.
 func (d *decoder) entries(node *yaml.Node, path string, each func(key, value *yaml.Node, path string)) {
 	d.places[path] = node
 	if node.Kind != yaml.MappingNode {
@@ -84,7 +84,7 @@ func (d *decoder) entries(node *yaml.Node, path string, each func(key, value *ya
 	}
 }
 
-// mapping reads a mapping of known keys.
+// mapping reads a mapping with known keys.
 func (d *decoder) mapping(node *yaml.Node, path string, fields []field) {
 	seen := make(map[string]bool)
 	d.entries(node, path, func(key, value *yaml.Node, path string) {
@@ -136,8 +136,8 @@ func (d *decoder) list(node *yaml.Node, path string, limit int, item reader) {
 	}
 }
 
-// text reads a string. A number or a date must be in quotes to be one, since
-// YAML would change it otherwise.
+// text reads a string. A number or a date must be in quotes, since YAML would
+// change it otherwise.
 func (d *decoder) text(into *string) reader {
 	return func(node *yaml.Node, _ string) {
 		switch {
@@ -153,7 +153,7 @@ func (d *decoder) text(into *string) reader {
 	}
 }
 
-// word reads a scalar by means of the type's own text form.
+// word reads a scalar with the UnmarshalText of its type.
 func (d *decoder) word(parse func([]byte) error) reader {
 	return func(node *yaml.Node, _ string) {
 		if node.Kind != yaml.ScalarNode || node.Tag == "!!null" {
@@ -179,14 +179,17 @@ func (d *decoder) boolean(into *bool) reader {
 	}
 }
 
-// number reads decimal digits, the one way in which a count may be written.
-func (d *decoder) number(into *uint64) reader {
+// number reads decimal digits, the only form of a count.
+func (d *decoder) number(into *uint64) reader { return d.upTo(math.MaxUint64, into) }
+
+// upTo is number with a limit, which the error names if the value overflows into.
+func (d *decoder) upTo(limit uint64, into *uint64) reader {
 	return func(node *yaml.Node, _ string) {
 		if node.Kind != yaml.ScalarNode || node.Style != 0 {
 			d.fail(node, "want a whole number, have %s", describe(node))
 			return
 		}
-		value, err := parseDigits(node.Value)
+		value, err := parseDigits(node.Value, limit)
 		if err != nil {
 			d.fail(node, "%v", err)
 			return
@@ -195,11 +198,11 @@ func (d *decoder) number(into *uint64) reader {
 	}
 }
 
-func parseDigits(text string) (uint64, error) {
+func parseDigits(text string, limit uint64) (uint64, error) {
 	value, err := strconv.ParseUint(text, 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Errorf("%s is out of range, want at most %d", quote(text), uint64(math.MaxUint64))
+		return 0, fmt.Errorf("%s is out of range, want at most %d", quote(text), limit)
 	case err != nil || len(text) > 1 && text[0] == '0':
 		return 0, fmt.Errorf("%s is not a whole number, want decimal digits", quote(text))
 	}
@@ -236,8 +239,8 @@ func (d *decoder) readAddress(node *yaml.Node, path string) (address common.Addr
 	return address
 }
 
-// ParseAddress reads an address of 40 hex digits. If they are of mixed case,
-// they must be those of EIP-55, which finds most slips of the pen.
+// ParseAddress reads an address of 40 hex digits. If they are of mixed case, they
+// must match the checksum of EIP-55, which finds most typing errors.
 func ParseAddress(text string) (common.Address, error) {
 	if isMark(text) {
 		return common.Address{}, fmt.Errorf("%s is to be filled in", quote(text))
@@ -283,8 +286,7 @@ func (d *decoder) set(known *vocabulary, into *uint32) reader {
 	}
 }
 
-// some reads a list that means something else when it is left out than when
-// it is empty.
+// some reads a list that must not be empty, as leaving it out means something else.
 func (d *decoder) some(read reader) reader {
 	return func(node *yaml.Node, path string) {
 		if node.Kind == yaml.SequenceNode && len(node.Content) == 0 {
@@ -295,7 +297,7 @@ func (d *decoder) some(read reader) reader {
 	}
 }
 
-// describe names what stands at a node.
+// describe describes the value of a node.
 func describe(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.MappingNode:
@@ -316,8 +318,8 @@ func describe(node *yaml.Node) string {
 	return "the text " + quote(node.Value)
 }
 
-// isMark reports whether a text is what a template leaves for people to fill
-// in, such as <short name>.
+// isMark reports whether a text is a placeholder of a template, such as <short
+// name>.
 func isMark(text string) bool { return strings.HasPrefix(text, "<") }
 
 func join(path, key string) string {

@@ -11,18 +11,18 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// Deployment is a transaction that brings a contract of Prague to a chain that
-// began before it, as the contract's EIP gives it. Nobody has the sender's key:
+// Deployment is a transaction that deploys a contract of Prague on a chain that
+// began before it, as the contract's EIP defines it. Nobody has the sender's key:
 // the signature was chosen, and the sender follows from it.
 type Deployment struct {
 	EIP         int            `json:"eip"`
 	Contract    common.Address `json:"contract"`
-	Sender      common.Address `json:"sender"` // must own Cost before
+	Sender      common.Address `json:"sender"` // must have Cost before
 	Cost        *hexutil.Big   `json:"cost"`   // in wei
 	Transaction hexutil.Bytes  `json:"transaction"`
 }
 
-// What the transactions of both EIPs have in common.
+// Values that the transactions of both EIPs share.
 const (
 	deployGas      = 250_000
 	deployGasPrice = 1000 * params.GWei
@@ -67,8 +67,8 @@ func Deployments() ([]Deployment, error) {
 	return list, nil
 }
 
-// constructor returns the code that sets the excess of the first slot to its
-// highest value, until the fork, and leaves the contract's code.
+// constructor returns init code that sets the first slot, the excess, to its
+// highest value, which lasts until the fork, and returns the contract's code.
 func constructor(code []byte) []byte {
 	out := append([]byte{0x7f}, common.MaxHash.Bytes()...)                        // push32 2^256-1
 	out = append(out, 0x5f, 0x55)                                                 // push0 sstore

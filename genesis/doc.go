@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package genesis turns the management model of an alliance into the first
-// block of its chain.
+// Package genesis builds the first block of an alliance's chain from its management
+// model.
 //
-// The members agree on alliance.yaml and sign it off. From the same file each
-// of them builds the same genesis.json, to the byte:
+// The members agree on alliance.yaml and sign it off. From the same file each of them
+// builds the same genesis.json, byte for byte:
 //
 //	spec, err := genesis.ParseFile("alliance.yaml")
 //	text, err := spec.Encode()
 //
-// A genesis.json is what every tool of geth's family reads, and keeps the
-// model readable under config.alliance. Decode builds the chain anew from that
-// model and refuses a file in which the two differ:
+// Every tool of geth's family reads a genesis.json. The model is in it, readable,
+// under config.alliance. Decode builds the chain again from that model and refuses a
+// file in which the two differ:
 //
 //	block, spec, err := genesis.DecodeFile("genesis.json")
 //
-// The alliance changes its model by vote. Replay applies the proposals that
-// were carried out, and returns the model with the hash that the chain has of
-// it:
+// The alliance changes its model by vote. Replay applies the executed proposals, and
+// returns the model with its hash, which is also on the chain:
 //
 //	model, err := spec.Replay(executed)
 package genesis

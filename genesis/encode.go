@@ -14,8 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// file is genesis.json: what any tool of geth's family reads, and the model
-// beside it under config.alliance, which those tools pass over.
+// file is genesis.json: the fields that any tool of geth's family reads, and the
+// model under config.alliance, which those tools ignore.
 type file struct {
 	Config     fileConfig     `json:"config"`
 	Nonce      hexutil.Uint64 `json:"nonce"`
@@ -35,9 +35,9 @@ type fileConfig struct {
 	Alliance *Spec `json:"alliance"`
 }
 
-// ModelHash is the SHA-256 of the model as config.alliance has it, without
-// white space between its tokens. The chain begins with it, and changes it with
-// every proposal that the alliance carries out.
+// ModelHash is the SHA-256 of the model as in config.alliance, without white space
+// between its tokens. The chain begins with this hash, and every executed proposal
+// changes it.
 func (s *Spec) ModelHash() (common.Hash, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -48,7 +48,7 @@ func (s *Spec) ModelHash() (common.Hash, error) {
 	return sha256.Sum256(bytes.TrimSuffix(text.Bytes(), []byte("\n"))), nil
 }
 
-// Encode builds genesis.json. The same model gives the same bytes.
+// Encode builds genesis.json. Equal models give equal bytes.
 func (s *Spec) Encode() ([]byte, error) {
 	genesis, err := s.Genesis()
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"slices"
 )
 
-// forkNames are the forks that a file may name, in their order.
+// forkNames are the forks that a file may name, in order.
 var forkNames = []string{"shanghai", "cancun", "prague", "osaka"}
 
-// noForks is the name for a chain that stays on London.
+// noForks is the name of the schedule without any of these forks.
 const noForks = "london"
 
 // times returns pointers to the fields in the order of forkNames.
@@ -36,8 +36,8 @@ func ForksUpTo(name string) Forks {
 	panic(fmt.Sprintf("BUG: no fork is called %q", name))
 }
 
-// upTo returns the name of the last fork if all forks up to it are active
-// from the first block, and reports whether that describes the schedule.
+// upTo returns the name of the last fork if all forks up to it are active from the
+// first block; the result is false for any other schedule.
 func (f Forks) upTo() (string, bool) {
 	last, ended := noForks, false
 	for i, at := range f.times() {
@@ -53,7 +53,7 @@ func (f Forks) upTo() (string, bool) {
 	return last, true
 }
 
-// forksNamed is ForksUpTo for a name that a file tells.
+// forksNamed is ForksUpTo for a name from a file.
 func forksNamed(name string) (Forks, error) {
 	known := append([]string{noForks}, forkNames...)
 	if !slices.Contains(known, name) {
@@ -83,8 +83,8 @@ func formatForkTime(seconds uint64) string {
 	return formatTime(seconds)
 }
 
-// MarshalJSON writes the name of the last fork where that says it all, and
-// otherwise the time of each.
+// MarshalJSON writes the name of the last fork if that describes the schedule, and
+// otherwise the time of each fork.
 func (f Forks) MarshalJSON() ([]byte, error) {
 	if name, ok := f.upTo(); ok {
 		return json.Marshal(name)

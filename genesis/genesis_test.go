@@ -375,8 +375,8 @@ func TestModelHash(t *testing.T) {
 }
 
 func operationTable() (addresses []common.Address) {
-	for _, contract := range gated {
-		addresses = append(addresses, contract.address)
+	for _, c := range contracts.All() {
+		addresses = append(addresses, c.Address)
 	}
 	return addresses
 }

@@ -14,7 +14,7 @@ import (
 // ClassName returns the name of a class of records.
 func ClassName(class uint8) string { return className(class) }
 
-// ClassNamed returns the class of records of that name.
+// ClassNamed returns the class of records with a name.
 func ClassNamed(name string) (uint8, error) {
 	i := slices.Index(classNames, name)
 	if i < 0 {
@@ -23,7 +23,7 @@ func ClassNamed(name string) (uint8, error) {
 	return uint8(i + 1), nil
 }
 
-// PurposeName returns the name of what a signature is for.
+// PurposeName returns the name of a signature's purpose.
 func PurposeName(sigPurpose uint8) string {
 	if sigPurpose < 1 || int(sigPurpose) > len(purposeWords.words) {
 		return fmt.Sprintf("purpose-%d", sigPurpose)
@@ -31,7 +31,7 @@ func PurposeName(sigPurpose uint8) string {
 	return purposeWords.words[sigPurpose-1]
 }
 
-// PurposeNamed returns what a signature is for, by its name.
+// PurposeNamed returns a signature's purpose by its name.
 func PurposeNamed(name string) (uint8, error) {
 	i := slices.Index(purposeWords.words, name)
 	if i < 0 {
@@ -50,13 +50,13 @@ func OperationNamed(name string) (common.Address, [4]byte, error) {
 	return op.contract, op.selector, nil
 }
 
-// OperationName names a gated operation.
+// OperationName returns the name of a gated operation.
 func OperationName(contract common.Address, selector [4]byte) string {
 	return operationOf(contract, selector)
 }
 
-// ParameterNamed returns the key of a parameter and a value of it, which is
-// written as a model has it in JSON; a word needs no quotes.
+// ParameterNamed returns the key of a parameter, and the number for a value that is
+// written as in a model in JSON; a word needs no quotes.
 func ParameterNamed(name, value string) (common.Hash, uint64, error) {
 	p, err := parameterNamed(name)
 	if err != nil {
@@ -72,7 +72,7 @@ func ParameterNamed(name, value string) (common.Hash, uint64, error) {
 	return p.Key(), have.Value, err
 }
 
-// ParameterText writes a value of a parameter as a model has it.
+// ParameterText writes a value of a parameter as in a model.
 func ParameterText(key common.Hash, value uint64) (name, text string) {
 	for _, p := range registry.Parameters() {
 		if p.Key() == key {
@@ -82,7 +82,7 @@ func ParameterText(key common.Hash, value uint64) (name, text string) {
 	return string(bytes.TrimRight(key[:], "\x00")), fmt.Sprint(value)
 }
 
-// Encode returns the policy as the registry takes it from a proposal.
+// Encode returns the policy in the form of a proposal to the registry.
 func (p Policy) Encode() ([]byte, error) {
 	if n := len(p.AnyOf); n < 1 || n > registry.MaxClauses {
 		return nil, fmt.Errorf("the policy has %d alternatives, want 1 to %d", n, registry.MaxClauses)
@@ -99,7 +99,7 @@ func (p Policy) Encode() ([]byte, error) {
 	return encoded, err
 }
 
-// Sentences says what an encoded policy asks for.
+// Sentences describes an encoded policy.
 func Sentences(encoded []byte) ([]string, error) {
 	policy, err := registry.ParsePolicy(encoded)
 	if err != nil {

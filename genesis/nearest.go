@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// quote prints a word of the file, cut so that an error stays one line.
+// quote quotes a word of the file, cut so that an error stays on one line.
 func quote(text string) string {
 	const longest = 48
 	if runes := []rune(text); len(runes) > longest {
@@ -16,7 +16,7 @@ func quote(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// unknownWord is the error for a word that is in no list.
+// unknownWord is the error for a word that is not in a list.
 func unknownWord(what, have string, known []string) error {
 	if near := nearest(have, known); near != "" {
 		return fmt.Errorf("unknown %s %s, did you mean %q?", what, quote(have), near)
@@ -28,8 +28,8 @@ func unknownWord(what, have string, known []string) error {
 	return fmt.Errorf("unknown %s %s", what, quote(have))
 }
 
-// nearest returns the known word closest to have, or nothing if all are too
-// far to be meant. A third of the letters may differ.
+// nearest returns the known word that is closest to have, or nothing if none is
+// close. A third of the letters may differ.
 func nearest(have string, known []string) string {
 	best, distance := "", max(1, len(have)/3)+1
 	if len(have) > MaxNameBytes {
@@ -43,8 +43,8 @@ func nearest(have string, known []string) string {
 	return best
 }
 
-// editDistance counts the letters to insert, delete or replace, where two
-// swapped neighbours count once: the usual slip of a typist.
+// editDistance counts the letters to insert, delete or replace. Two swapped
+// neighbours, a common typing error, count once.
 func editDistance(a, b string) int {
 	before, last := []int(nil), make([]int, len(b)+1)
 	for j := range last {

@@ -5,13 +5,10 @@ package genesis
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -20,37 +17,16 @@ type operation struct {
 	name     string // contract and method, such as "records.anchor"
 	contract common.Address
 	selector [4]byte
-	classes  bool // whether its rule may tell classes of records apart
-}
-
-// gated are the native contracts that this release implements, by the names
-// that the access table gives them.
-var gated = []struct {
-	name    string
-	address common.Address
-	abi     abi.ABI
-	classes bool
-}{
-	{"registry", contracts.RegistryAddress, contracts.Registry, false},
-	{"patients", contracts.PatientsAddress, contracts.Patients, false},
-	{"records", contracts.RecordsAddress, contracts.Records, true},
-	{"consent", contracts.ConsentAddress, contracts.Consent, false},
-	{"access", contracts.AccessAddress, contracts.Access, false},
-	{"logs", contracts.LogsAddress, contracts.Logs, false},
-	{"governance", contracts.GovernanceAddress, contracts.Governance, false},
+	classes  bool // whether its rule may depend on the class of records
 }
 
 // operations lists every method that writes, contract by contract.
 var operations = sync.OnceValue(func() []operation {
 	var list []operation
-	for _, contract := range gated {
-		first := len(list)
-		for _, method := range contract.abi.Methods {
-			if !method.IsConstant() && method.Name != contracts.Relay {
-				list = append(list, operation{contract.name + "." + method.Name, contract.address, [4]byte(method.ID), contract.classes})
-			}
+	for _, c := range contracts.All() {
+		for _, name := range c.Operations() {
+			list = append(list, operation{c.Name + "." + name, c.Address, [4]byte(c.ABI.Methods[name].ID), c.Classed})
 		}
-		slices.SortFunc(list[first:], func(a, b operation) int { return strings.Compare(a.name, b.name) })
 	}
 	return list
 })
@@ -73,16 +49,12 @@ func operationNamed(name string) (operation, bool) {
 }
 
 // classNames are the classes of records, from 1 on.
-var classNames = []string{
-	"patient-summary", "prescription", "dispensation", "imaging", "laboratory",
-	"discharge-summary", "progress-note", "procedure-note", "referral", "immunization",
-	"consent", "demographics", "claim", "patient-reported", "amendment", "other",
-}
+var classNames = contracts.RecordClasses.Names()
 
-// Rule is who may call an operation: some roles, or some for each class of
-// records, where a class that is not named is closed to all.
+// Rule is the set of callers of an operation: some roles, or some roles for each
+// class of records. A class that is not named is closed to all.
 type Rule struct {
-	Roles   Roles            // meant where Classes is nil
+	Roles   Roles            // valid if Classes is nil
 	Classes map[string]Roles // by name of the class
 }
 
@@ -119,9 +91,9 @@ func (r Rule) of(class string) Roles {
 	return r.Roles
 }
 
-// registryRules are the rows that the registry keeps for the rule: that of the
-// operation, which has the roles of all classes, and that of each class. A row
-// without a role says nothing.
+// registryRules are the rows of the registry for the rule: that of the operation,
+// with the roles of all classes, and that of each class. A row without roles is
+// left out.
 func (r Rule) registryRules(op operation) (rows []registry.GenesisRule) {
 	row := func(class int, roles Roles) {
 		if roles != 0 {
@@ -135,8 +107,8 @@ func (r Rule) registryRules(op operation) (rows []registry.GenesisRule) {
 	return rows
 }
 
-// DefaultKinds returns the roles that each kind of organization may give in a
-// model that says nothing.
+// DefaultKinds returns the roles that each kind of organization may give by
+// default.
 func DefaultKinds() map[string]Roles {
 	table := make(map[string]Roles)
 	for _, k := range registry.DefaultKinds() {
@@ -145,8 +117,8 @@ func DefaultKinds() map[string]Roles {
 	return table
 }
 
-// DefaultOperations returns the access table of a model that brings none. It
-// names every operation; one without a role is closed to all.
+// DefaultOperations returns the default access table. It names every operation; an
+// operation without a role is closed to all.
 func DefaultOperations() map[string]Rule {
 	table := make(map[string]Rule)
 	for _, op := range operations() {
@@ -164,7 +136,7 @@ func DefaultOperations() map[string]Rule {
 			}
 			rule.Classes[classNames[row.Class-1]] |= Roles(row.Roles)
 		}
-		// Where classes are told apart, the rest follows from them.
+		// With rules by class, the roles of the operation follow from them.
 		if rule.Classes != nil {
 			rule.Roles = 0
 		}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"gopkg.in/yaml.v3"
@@ -25,23 +26,23 @@ type Parameter struct {
 	Frozen bool
 }
 
-// meanings tells people what each parameter is.
+// meanings describes each parameter.
 var meanings = map[string]string{
-	"timelock":       "from the vote that passes a proposal to its execution",
-	"proposalTtlMax": "that a proposal may stay open",
-	"signersMin":     "signers that stay when one is removed",
-	"nodesMax":       "node keys of one organization",
-	"endorseMax":     "signatures on one version of a record",
-	"amendReview":    "in which a custodian reviews an amendment request",
-	"logInterval":    "between two anchored heads of an access log",
-	"breakGlassMax":  "that emergency access lasts",
-	"breakGlassLag":  "from an emergency offline to its entry",
-	"sessionMax":     "that a session lasts",
-	"justifyWithin":  "in which emergency access is justified",
-	"reviewWithin":   "in which emergency access is reviewed",
-	"recoveryDelay":  "from the approval of a recovery to its execution",
-	"recoveryQuorum": "guardians and registrars whose approval a recovery needs",
-	"careMax":        "that a care relationship lasts",
+	"timelock":       "time from the vote that passes a proposal to its execution",
+	"proposalTtlMax": "longest time that a proposal stays open",
+	"signersMin":     "signers that must remain when one is removed",
+	"nodesMax":       "most node keys of one organization",
+	"endorseMax":     "most signatures on one version of a record",
+	"amendReview":    "time for a custodian to review an amendment request",
+	"logInterval":    "time between two anchored heads of an access log",
+	"breakGlassMax":  "longest emergency access",
+	"breakGlassLag":  "longest time from an offline emergency to its entry",
+	"sessionMax":     "longest session",
+	"justifyWithin":  "time to justify emergency access",
+	"reviewWithin":   "time to review emergency access",
+	"recoveryDelay":  "time from the approval of a recovery to its execution",
+	"recoveryQuorum": "approvals by guardians and registrars that a recovery needs",
+	"careMax":        "longest care relationship",
 	"careUse":        "purposes for which an open care relationship is enough",
 	"payerUse":       "purposes for which an insurer's auditor may read claims",
 	"legalUse":       "purposes for which a regulator may read",
@@ -51,7 +52,7 @@ var meanings = map[string]string{
 	"gasDayPatient":  "gas that a patient or guardian may use a day",
 }
 
-// meaning tells people what a parameter is.
+// meaning describes a parameter.
 func meaning(name string) string {
 	of, role, ok := strings.Cut(name, ".")
 	switch {
@@ -63,22 +64,17 @@ func meaning(name string) string {
 	return meanings[name]
 }
 
-// Units of the registry that a file writes in a form of its own.
+// Units of the registry with a special form in a file.
 const (
 	unitSeconds  = "seconds"  // as 60s, 30m, 24h, 7d
 	unitPurposes = "purposes" // as a list of purposes of use
 )
 
-// useWords are the purposes of use of HL7 v3 ActReason in the order of the
-// bits that the contracts give them.
+// useWords are the purposes of use of HL7 v3 ActReason in the order of their bits
+// in the contracts.
 //
-// Where a file has the word for all roles, it means all of them.
-var useWords = vocabulary{"purpose of use", []string{
-	"TREAT", "ETREAT", "BTG", "ERTREAT", "COC", "CLINTRL", "POPHLTH", "HPAYMT",
-	"CLMATTCH", "COVAUTH", "COVERAGE", "REMITADV", "HOPERAT", "CAREMGT", "FRAUD", "HQUALIMP",
-	"PATADMIN", "HLEGAL", "PUBHLTH", "DISASTER", "THREAT", "HRESCH", "CLINTRCH", "DSRCH",
-	"PATRQT", "FAMRQT", "PWATRNY", "SUPNWK", "HSYSADMIN", "HTEST", "HDECD", "HMARKT",
-}}
+// The word for all roles stands for all purposes, too.
+var useWords = wordsOf(contracts.PurposesOfUse)
 
 const allUses = 1<<32 - 1
 
@@ -93,7 +89,7 @@ func parameterNamed(name string) (registry.Parameter, error) {
 	return registry.Parameter{}, unknownWord("parameter", name, names)
 }
 
-// DefaultParameters returns the parameters of a model that brings none.
+// DefaultParameters returns the default parameters.
 func DefaultParameters() Parameters {
 	values := make(map[common.Hash]registry.GenesisParam)
 	for _, g := range registry.DefaultParams() {
@@ -107,7 +103,7 @@ func DefaultParameters() Parameters {
 	return parameters
 }
 
-// formatValue writes a value as a file has it.
+// formatValue writes a value as in a file.
 func formatValue(unit string, value uint64) string {
 	switch unit {
 	case unitSeconds:
@@ -123,7 +119,7 @@ func outOfRange(p registry.Parameter, have uint64) error {
 		formatValue(p.Unit, have), formatValue(p.Unit, p.Min), formatValue(p.Unit, p.Max))
 }
 
-// durationUnits are what a duration is counted in, the longest first.
+// durationUnits are the units of a duration, the longest first.
 var durationUnits = []struct {
 	letter  string
 	seconds uint64
@@ -145,7 +141,7 @@ func parseDuration(text string) (uint64, error) {
 		if !ok {
 			continue
 		}
-		count, err := parseDigits(digits)
+		count, err := parseDigits(digits, math.MaxUint64)
 		if err != nil {
 			break
 		}
@@ -157,13 +153,13 @@ func parseDuration(text string) (uint64, error) {
 	return 0, fmt.Errorf("%s is not a duration, want a whole number and s, m, h or d, such as 24h", quote(text))
 }
 
-// jsonParameter is how genesis.json has a frozen parameter.
+// jsonParameter is a frozen parameter in genesis.json.
 type jsonParameter struct {
 	Value  json.RawMessage `json:"value"`
 	Frozen bool            `json:"frozen"`
 }
 
-// MarshalJSON writes each value as a file of YAML has it.
+// MarshalJSON writes each value as in YAML.
 func (list Parameters) MarshalJSON() ([]byte, error) {
 	out := make(map[string]any)
 	for name, have := range list {
@@ -274,7 +270,7 @@ func (c *checker) parameters() {
 	}
 }
 
-// parameters reads those that differ from the default.
+// parameters reads the parameters that differ from the default.
 func (d *decoder) parameters(into Parameters) reader {
 	return func(node *yaml.Node, path string) {
 		d.entries(node, path, func(key, value *yaml.Node, path string) {
@@ -289,7 +285,7 @@ func (d *decoder) parameters(into Parameters) reader {
 	}
 }
 
-// parameter reads a value, or a mapping that has it.
+// parameter reads a value, or a mapping that contains it.
 func (d *decoder) parameter(p registry.Parameter, node *yaml.Node, path string) (have Parameter) {
 	value := d.number(&have.Value)
 	switch p.Unit {
@@ -317,7 +313,7 @@ func (d *decoder) parameter(p registry.Parameter, node *yaml.Node, path string) 
 
 func (w *writer) parameters(list Parameters) {
 	w.line("")
-	w.line("# What the alliance changes by vote, unless it is frozen: {value: 24h, frozen: true}.")
+	w.line("# The alliance changes these by vote, unless one is frozen: {value: 24h, frozen: true}.")
 	w.line("# A duration is a whole number and s, m, h or d. Purposes of use are")
 	w.words(useWords.words)
 	w.line("parameters:")

@@ -13,17 +13,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dntp/dntp/ehr/registry"
 	"gopkg.in/yaml.v3"
 )
 
-// specFile is what errors call a model whose file has no name.
+// specFile is the name in errors of a model whose file has no name.
 const specFile = "alliance.yaml"
 
-// ParseSpec reads and checks an alliance.yaml. Its error is a Problems list,
-// where every problem has the line that it is about.
+// ParseSpec reads and checks an alliance.yaml. Its error is a Problems list, in
+// which every problem has its line.
 func ParseSpec(text []byte) (*Spec, error) {
 	return parseSpec(specFile, text)
 }
@@ -77,8 +78,8 @@ func parseSpec(file string, text []byte) (*Spec, error) {
 	return spec, nil
 }
 
-// parseTree turns the text into one YAML document, whose structure is bounded
-// by the size of the text: aliases are refused before anything follows them.
+// parseTree parses one YAML document. Its size is bounded by that of the text, as
+// aliases are refused before anything follows them.
 func parseTree(text []byte) (*yaml.Node, *Problem) {
 	if problem := checkText(text); problem != nil {
 		return nil, problem
@@ -105,8 +106,8 @@ func parseTree(text []byte) (*yaml.Node, *Problem) {
 	return doc.Content[0], nil
 }
 
-// checkText refuses what is no text, with the line that a YAML reader would
-// not tell.
+// checkText refuses input that is not text, and reports the line, which a YAML
+// reader would not.
 func checkText(text []byte) *Problem {
 	if len(text) > MaxSpecBytes {
 		return &Problem{Line: 1, Column: 1, Text: fmt.Sprintf("the file has %d bytes, want at most %d", len(text), MaxSpecBytes)}
@@ -129,8 +130,8 @@ func checkText(text []byte) *Problem {
 
 const aliasesRefused = "aliases are not accepted, write the value out"
 
-// checkTree refuses what a file that people sign off has no use for: a value
-// must stand where it is read.
+// checkTree refuses YAML features that would let a value be somewhere else than
+// where it is read.
 func checkTree(node *yaml.Node) *Problem {
 	switch {
 	case node.Kind == yaml.AliasNode:
@@ -153,15 +154,15 @@ var (
 	aliasName  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 )
 
-// grammarErrors are the beginnings of the errors of the YAML reader that count
-// lines from 0; all others count from 1.
+// grammarErrors are the prefixes of the errors of the YAML reader that count lines
+// from 0; all others count from 1.
 var grammarErrors = []string{
 	"did not find expected <", "did not find expected node content", "did not find expected '-' indicator",
 	"did not find expected key", "did not find expected ',' or", "found undefined tag handle",
 	"found duplicate %", "found incompatible YAML document",
 }
 
-// syntaxProblem takes the line out of an error of the YAML reader.
+// syntaxProblem takes the line from an error of the YAML reader.
 func syntaxProblem(text []byte, err error) *Problem {
 	problem := &Problem{Line: 1, Column: 1, Text: err.Error()}
 	parts := syntaxLine.FindStringSubmatch(err.Error())
@@ -179,16 +180,41 @@ func syntaxProblem(text []byte, err error) *Problem {
 		before, _, _ := bytes.Cut(text, []byte("*"+alias[1]))
 		problem.Line, problem.Text = 1+bytes.Count(before, []byte("\n")), aliasesRefused
 	}
+	if blank := blankProblem(text); blank != nil {
+		return blank
+	}
 	return problem
+}
+
+// blankProblem finds white space that looks right and is none to YAML, of which its
+// reader would name the consequence, and often another line.
+func blankProblem(text []byte) *Problem {
+	for i, line := range strings.Split(string(text), "\n") {
+		indent := line[:len(line)-len(strings.TrimLeftFunc(line, unicode.IsSpace))]
+		if at := strings.IndexByte(indent, '\t'); at >= 0 {
+			return &Problem{Line: i + 1, Column: at + 1, Text: "a tab indents this line, want spaces"}
+		}
+		column := 0
+		for _, r := range line {
+			column++
+			if r == '"' || r == '\'' || r == '#' {
+				break // in text it is as good as any other
+			}
+			if r > unicode.MaxASCII && unicode.IsSpace(r) {
+				return &Problem{Line: i + 1, Column: column, Text: fmt.Sprintf("the space %U stands here, want an ordinary one", r)}
+			}
+		}
+	}
+	return nil
 }
 
 // spec reads the whole file.
 func (d *decoder) spec(root *yaml.Node, s *Spec) {
-	// What may be left out has its default before the file is read.
+	// Values that the file leaves out keep their defaults.
 	*s = *Default("", 0)
 	d.mapping(root, "", []field{
 		{"name", required, d.text(&s.Name)},
-		{"chainId", required, d.number(&s.ChainID)},
+		{"chainId", required, d.upTo(MaxChainID, &s.ChainID)},
 		{"period", optional, d.number(&s.Period)},
 		{"epoch", optional, d.number(&s.Epoch)},
 		{"gasLimit", optional, d.number(&s.GasLimit)},
@@ -270,7 +296,8 @@ func (d *decoder) access(access *Access) reader {
 	}
 }
 
-// kinds reads the roles of some kinds of organizations; the others keep the default.
+// kinds reads the roles of some kinds of organizations; the others keep the
+// default.
 func (d *decoder) kinds(into map[string]Roles) reader {
 	return func(node *yaml.Node, path string) {
 		d.entries(node, path, func(key, value *yaml.Node, path string) {
@@ -282,7 +309,8 @@ func (d *decoder) kinds(into map[string]Roles) reader {
 	}
 }
 
-// operations reads the whole table: what it does not name, nobody may do.
+// operations reads the whole table: an operation that it does not name is closed to
+// all.
 func (d *decoder) operations(access *Access) reader {
 	return func(node *yaml.Node, path string) {
 		access.Operations = make(map[string]Rule)
@@ -320,7 +348,7 @@ func (d *decoder) callers(into *Roles) reader {
 	}
 }
 
-// policies reads those of some classes; the others keep the default.
+// policies reads the policies of some classes; the others keep the default.
 func (d *decoder) policies(into map[string]Policy) reader {
 	return func(node *yaml.Node, path string) {
 		d.entries(node, path, func(key, value *yaml.Node, path string) {
@@ -330,7 +358,7 @@ func (d *decoder) policies(into map[string]Policy) reader {
 	}
 }
 
-// policy reads a list of alternatives, or a mapping that has it.
+// policy reads a list of alternatives, or a mapping that contains it.
 func (d *decoder) policy(node *yaml.Node, path string) (policy Policy) {
 	alternatives := func(node *yaml.Node, _ string) {
 		d.list(node, path, registry.MaxClauses, func(node *yaml.Node, path string) {

@@ -10,24 +10,12 @@ import (
 	"github.com/dntp/dntp/contracts"
 )
 
-// What proposals change, by the numbers of the governance contract.
-const (
-	kindOrganization = 1 + iota // an organization enters
-	kindStatus                  // one is suspended, or active again
-	kindAddSigner
-	kindRemoveSigner
-	kindRoles // who may call an operation
-	kindPolicy
-	kindParameter
-	kindActivation // the first block of a version of the rules
-)
-
-// maxPayload is how many bytes the governance contract takes.
+// maxPayload is the limit of the governance contract in bytes.
 const maxPayload = 4096
 
-var errPayload = errors.New("the payload is not in its one encoding")
+var errPayload = errors.New("the payload is not in its canonical encoding")
 
-// unpack reads a payload. What it packs again must be the same, since one
+// unpack decodes a payload. Encoding it again must give the same bytes, since one
 // proposal has one hash.
 func unpack(kind uint8, payload []byte) ([]any, error) {
 	name, list := contracts.Change(kind)

@@ -13,28 +13,29 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// Lengths of what stands before and after the signers in the extra data.
+// Lengths of the parts before and after the signers in the extra data.
 const (
 	vanityLength = 32
 	sealLength   = 65
 )
 
-// Why a genesis cannot begin a chain.
+// Errors of a genesis that cannot begin a chain.
 var (
 	ErrSigners  = errors.New("the signer list in extraData is wrong")
 	ErrNoPeriod = errors.New("several signers need a period of at least 1 s")
 	ErrNoCode   = errors.New("contracts are missing that every block of Prague calls")
 )
 
-// CheckChain says what keeps a genesis of any origin from beginning a Clique
-// chain: geth stores such a file, and the chain stops at its first blocks.
+// CheckChain returns an error for a genesis of any origin that cannot begin a
+// Clique chain. Geth would store such a file, and the chain would stop at its first
+// blocks.
 func CheckChain(block *core.Genesis) error {
 	signers, err := signersIn(block.ExtraData)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSigners, err)
 	}
 	if block.Config.Clique.Period == 0 && len(signers) > 1 {
-		return fmt.Errorf("%w: have %d signers and period 0, with which they would wait for each other", ErrNoPeriod, len(signers))
+		return fmt.Errorf("%w: have %d signers and period 0, so they would wait for each other", ErrNoPeriod, len(signers))
 	}
 	if block.Config.IsPrague(common.Big0, block.Timestamp) {
 		return CheckPrague(func(contract common.Address) int { return len(block.Alloc[contract].Code) })
@@ -42,9 +43,9 @@ func CheckChain(block *core.Genesis) error {
 	return nil
 }
 
-// CheckPrague says which contracts are missing that every block of Prague calls:
+// CheckPrague returns which contracts that every block of Prague calls are missing:
 // by EIP-7002 and EIP-7251 a block is invalid without them. codeSize returns the
-// length of an account's code.
+// length of an account's code, in bytes.
 func CheckPrague(codeSize func(common.Address) int) error {
 	missing := slices.DeleteFunc([]common.Address{params.WithdrawalQueueAddress, params.ConsolidationQueueAddress},
 		func(contract common.Address) bool { return codeSize(contract) > 0 })
@@ -70,14 +71,14 @@ func signersIn(extra []byte) ([]common.Address, error) {
 	}
 	for i, signer := range signers {
 		if signer == (common.Address{}) {
-			return nil, fmt.Errorf("signer %d is the zero address, for which nobody has a key", i+1)
+			return nil, fmt.Errorf("signer %d is the zero address, which has no key", i+1)
 		}
 		if slices.Contains(signers[:i], signer) {
 			return nil, fmt.Errorf("%v is on it twice", signer)
 		}
 	}
 	if !bytes.Equal(extra[vanityLength+list:], make([]byte, sealLength)) {
-		return nil, errors.New("a seal follows it, which a genesis does not have")
+		return nil, errors.New("a seal follows it, but a genesis has none")
 	}
 	return signers, nil
 }

@@ -10,35 +10,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
-// Policy says whose signatures make a record of a class final: those of all
+// Policy defines which signatures make a record of a class final: those of all
 // terms of any one alternative.
 type Policy struct {
-	Base  Class    // of a record of the same patient that it must rest on, and that is current; 0 for none
+	Base  Class    // class of the current record of the same patient that it must rest on; 0 for none
 	AnyOf [][]Term // alternatives
 }
 
-// Term asks for signatures of one sort. Nobody counts for two terms.
+// Term requires signatures of one sort. A signature counts for one term only.
 type Term struct {
-	Count    uint64   `json:"count"`             // of different signers
-	Roles    Roles    `json:"roles,omitempty"`   // of which a signer has one; none for any
+	Count    uint64   `json:"count"`             // number of different signers
+	Roles    Roles    `json:"roles,omitempty"`   // a signer has one of them; empty for any
 	Relation Relation `json:"relation,omitzero"` // of the signer's organization to the record
-	Purposes Purposes `json:"purposes"`          // one of them is what the signer signed for
+	Purposes Purposes `json:"purposes"`          // the signer signed for one of them
 }
 
-// Relation is how a signer's organization stands to a record.
+// Relation is the relation of a signer's organization to a record.
 type Relation registry.Relation
 
-// relationNames are the relations that a file may name, in their order. That
-// of anyone is not among them: it is what is left out.
-var relationNames = func() (names []string) {
-	for r := registry.Custodian; r <= registry.AnyHospital; r++ {
-		names = append(names, r.String())
-	}
-	return names
-}()
+// relationNames are the relations that a file may name, in order. The relation
+// "anyone" is not among them: a file leaves it out.
+var relationNames = contracts.Relations.Names()[1:]
 
 func (r Relation) valid() bool { return int(r) <= len(relationNames) }
 
@@ -81,15 +77,11 @@ func (c *Class) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Purposes is a set of what a signature may be for; bit N-1 stands for
-// purpose N of ASTM E1762.
+// Purposes is a set of purposes of a signature; bit N-1 stands for purpose N of
+// ASTM E1762.
 type Purposes uint32
 
-var purposeWords = vocabulary{"purpose", []string{
-	"author", "coauthor", "co-participant", "transcriptionist", "verification", "validation",
-	"consent", "signature-witness", "event-witness", "identity-witness", "consent-witness", "interpreter",
-	"review", "source", "addendum", "modification", "administrative", "timestamp",
-}}
+var purposeWords = wordsOf(contracts.SignaturePurposes)
 
 func (p Purposes) valid() bool { return p != 0 && purposeWords.valid(uint32(p)) }
 
@@ -101,7 +93,7 @@ func (p *Purposes) UnmarshalJSON(text []byte) error {
 	return purposeWords.unmarshal(text, (*uint32)(p))
 }
 
-// String writes the term as a file has it.
+// String writes the term as in a file.
 func (t Term) String() string {
 	parts := []string{fmt.Sprintf("count: %d", t.Count)}
 	if t.Roles != 0 {
@@ -114,7 +106,7 @@ func (t Term) String() string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// UnmarshalJSON refuses an empty list of roles: it reads as nobody, and would
+// UnmarshalJSON refuses an empty list of roles: it looks like nobody, but would
 // mean anybody.
 func (t *Term) UnmarshalJSON(text []byte) error {
 	type fields Term
@@ -134,13 +126,13 @@ func (t *Term) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// fullPolicy is a policy with all that it can say.
+// fullPolicy is a policy with all its fields.
 type fullPolicy struct {
 	Base  Class    `json:"base"`
 	AnyOf [][]Term `json:"anyOf"`
 }
 
-// MarshalJSON writes the list of alternatives where that says it all.
+// MarshalJSON writes only the list of alternatives if there is no base.
 func (p Policy) MarshalJSON() ([]byte, error) {
 	if p.Base == 0 {
 		return json.Marshal(p.AnyOf)
@@ -156,8 +148,8 @@ func (p *Policy) UnmarshalJSON(text []byte) error {
 	return strictJSON(text, &p.AnyOf)
 }
 
-// strictJSON refuses keys that it does not know, as the decoder of the whole
-// does outside of types that read themselves.
+// strictJSON refuses unknown keys, as the decoder of the whole file does for types
+// without an UnmarshalJSON.
 func strictJSON(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -167,7 +159,8 @@ func strictJSON(text []byte, into any) error {
 	return nil
 }
 
-// registryPolicy is the policy as the registry keeps it. The model was checked.
+// registryPolicy is the policy in the form of the registry. The model must have
+// been checked.
 func (p Policy) registryPolicy() registry.Policy {
 	out := registry.Policy{Base: uint8(p.Base)}
 	for _, alternative := range p.AnyOf {
@@ -204,7 +197,7 @@ func (s *Spec) registryPolicies() (list []registry.GenesisPolicy) {
 	return list
 }
 
-// DefaultPolicies returns the policies of a model that brings none.
+// DefaultPolicies returns the default policies.
 func DefaultPolicies() map[string]Policy {
 	policies := make(map[string]Policy)
 	for _, p := range registry.DefaultPolicies() {

@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// maxProblems is how many problems are told at once. The first few are what
-// their reader mends before the next attempt.
+// maxProblems is the number of problems that are reported at once: enough for one
+// round of corrections.
 const maxProblems = 10
 
-// maxKept is after how many problems a reader gives up: the file is not a
-// model, and may be large.
+// maxKept is the number of problems after which a reader gives up: the file is not
+// a model, and may be large.
 const maxKept = 100
 
-// Problem is one thing that is wrong with a model.
+// Problem is one problem of a model.
 type Problem struct {
-	File   string // as told to the parser; empty for a model that came from elsewhere
-	Line   int    // from 1; 0 where the problem has no place in the file
+	File   string // as passed to the parser; empty for a model that is not from a file
+	Line   int    // from 1; 0 if the problem has no place in the file
 	Column int    // from 1
-	Path   string // such as organizations[1].admin; empty for the whole
+	Path   string // such as organizations[1].admin; empty for the whole model
 	Text   string
 }
 
@@ -37,7 +37,7 @@ func (p *Problem) Error() string {
 	return p.Text
 }
 
-// Problems is everything that is wrong with a model, one line each.
+// Problems are all problems of a model, one line each.
 type Problems []*Problem
 
 func (list Problems) Error() string {
@@ -56,7 +56,7 @@ func (list Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err returns the list as an error, in the order of the file, nil if empty.
+// err returns the list as an error, in the order of the file; nil if empty.
 func (list Problems) err() error {
 	if len(list) == 0 {
 		return nil
@@ -70,7 +70,7 @@ func (list Problems) err() error {
 	return list
 }
 
-// Warning is something lawful that is seldom meant.
+// Warning is a setting that is valid but probably not intended.
 type Warning struct {
 	Path string `json:"path,omitempty"`
 	Text string `json:"text"`

@@ -11,21 +11,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Executed is a proposal that the alliance carried out.
+// Executed is an executed proposal.
 type Executed struct {
 	ID      uint64
 	Kind    uint8
 	Payload []byte
-	Block   uint64 // in which it was
+	Block   uint64 // of its execution
 }
 
-// Model is the management model after the proposals that were carried out so
-// far. What a member changes by itself, such as its actors and nodes, is not
-// part of it.
+// Model is the management model after the proposals that were executed so far. It
+// leaves out what a member changes without a vote, such as its actors and nodes.
 type Model struct {
 	Hash          common.Hash       `json:"modelHash"`
 	Changes       []Change          `json:"changes"` // in the order of their execution
@@ -39,7 +39,7 @@ type Model struct {
 	rules map[string]*classedRule
 }
 
-// Change is what one proposal did.
+// Change is the effect of one proposal.
 type Change struct {
 	ID   uint64      `json:"id"`
 	Kind uint8       `json:"kind"`
@@ -49,7 +49,7 @@ type Change struct {
 
 // Member is an organization of the alliance.
 type Member struct {
-	Name    string           `json:"name,omitempty"` // empty for one that entered later
+	Name    string           `json:"name,omitempty"` // empty for one that joined later
 	ID      common.Hash      `json:"orgId"`
 	Kind    Kind             `json:"kind"`
 	Active  bool             `json:"active"`
@@ -64,7 +64,7 @@ type Activation struct {
 	Height  uint64 `json:"height"`
 }
 
-// classedRule is a rule as the registry keeps it.
+// classedRule is a rule in the form of the registry.
 type classedRule struct {
 	whole   Roles
 	classes map[string]Roles // nil for a rule without classes
@@ -97,8 +97,7 @@ func (s *Spec) Model() (*Model, error) {
 	return m, nil
 }
 
-// Replay returns the model after proposals, in the order in which they were
-// carried out.
+// Replay returns the model after proposals, in the order of their execution.
 func (s *Spec) Replay(list []Executed) (*Model, error) {
 	m, err := s.Model()
 	if err != nil {
@@ -107,7 +106,7 @@ func (s *Spec) Replay(list []Executed) (*Model, error) {
 	done := make(map[uint64]bool)
 	for _, e := range list {
 		if done[e.ID] {
-			return nil, fmt.Errorf("proposal %d was carried out twice", e.ID)
+			return nil, fmt.Errorf("proposal %d was executed twice", e.ID)
 		}
 		done[e.ID] = true
 		if err := m.apply(e); err != nil {
@@ -139,32 +138,32 @@ func (m *Model) apply(e Executed) error {
 	return nil
 }
 
-// change carries out one proposal and returns what it did.
+// change applies one proposal and describes its effect.
 func (m *Model) change(e Executed, v []any) (string, error) {
 	switch e.Kind {
-	case kindOrganization:
+	case contracts.AddOrganization:
 		return m.enter(hashOf(v[0]), Kind(v[1].(uint8)), v[2].(common.Address), len(v[4].([][32]byte)))
-	case kindStatus:
+	case contracts.SetOrganizationStatus:
 		return m.setStatus(hashOf(v[0]), v[1].(uint8))
-	case kindAddSigner:
+	case contracts.AddSigner:
 		return m.addSigner(v[0].(common.Address), hashOf(v[1]))
-	case kindRemoveSigner:
+	case contracts.RemoveSigner:
 		return m.removeSigner(v[0].(common.Address))
-	case kindRoles:
+	case contracts.SetRoles:
 		if v[0].(common.Address) == (common.Address{}) {
 			return m.setKindRoles(v[1].([4]byte), Kind(v[2].(uint8)), Roles(v[3].(uint32)))
 		}
 		return m.setRule(v[0].(common.Address), v[1].([4]byte), v[2].(uint8), Roles(v[3].(uint32)))
-	case kindPolicy:
+	case contracts.SetPolicy:
 		return m.setPolicy(v[0].(uint8), v[1].([]byte))
-	case kindParameter:
+	case contracts.SetParameter:
 		return m.setParameter(hashOf(v[0]), v[1].(uint64))
 	}
 	return m.activate(Activation{v[0].(uint32), v[1].(uint64)}, e.Block)
 }
 
-// activate has a version of the rules in force from a block on. One that was
-// still to come in the block of the vote never comes.
+// activate schedules a version of the rules from a block on. It replaces one that
+// was scheduled for after the block of the vote.
 func (m *Model) activate(next Activation, block uint64) (string, error) {
 	if last := len(m.Rules) - 1; m.Rules[last].Height > block {
 		m.Rules = m.Rules[:last]
@@ -187,7 +186,7 @@ func (m *Model) member(id common.Hash) (*Member, error) {
 	return nil, fmt.Errorf("no organization has the id %v", id)
 }
 
-// label is how people call a member.
+// label is the name of a member for people.
 func (o *Member) label() string {
 	if o.Name != "" {
 		return o.Name
@@ -197,7 +196,7 @@ func (o *Member) label() string {
 
 func (m *Model) enter(id common.Hash, kind Kind, admin common.Address, nodes int) (string, error) {
 	if _, err := m.member(id); err == nil {
-		return "", fmt.Errorf("organization %v is a member", id)
+		return "", fmt.Errorf("organization %v is already a member", id)
 	}
 	if !kind.valid() {
 		return "", fmt.Errorf("unknown kind of organization %d", uint8(kind))
@@ -226,7 +225,7 @@ func (m *Model) addSigner(signer common.Address, id common.Hash) (string, error)
 		return "", err
 	}
 	if other := m.signerOf(signer); other != nil {
-		return "", fmt.Errorf("%v is a signer of %s", signer, other.label())
+		return "", fmt.Errorf("%v is already a signer of %s", signer, other.label())
 	}
 	org.Signers = append(org.Signers, signer)
 	return fmt.Sprintf("%v seals for %s", signer, org.label()), nil
@@ -244,13 +243,13 @@ func (m *Model) signerOf(signer common.Address) *Member {
 func (m *Model) removeSigner(signer common.Address) (string, error) {
 	org := m.signerOf(signer)
 	if org == nil {
-		return "", fmt.Errorf("%v is no signer", signer)
+		return "", fmt.Errorf("%v is not a signer", signer)
 	}
 	org.Signers = slices.DeleteFunc(org.Signers, func(a common.Address) bool { return a == signer })
-	return fmt.Sprintf("%v of %s seals no more", signer, org.label()), nil
+	return fmt.Sprintf("%v of %s no longer seals", signer, org.label()), nil
 }
 
-// className returns the name of a class, or what stands for one that only
+// className returns the name of a class, or a substitute for a class that only
 // rules know.
 func className(class uint8) string {
 	if class < 1 || int(class) > len(classNames) {
@@ -276,7 +275,7 @@ func (m *Model) setRule(target common.Address, op [4]byte, class uint8, roles Ro
 	}
 	word := className(class)
 	if roles&^rule.whole != 0 {
-		return "", fmt.Errorf("%s of class %s is for %v, who may not call it", name, word, roles&^rule.whole)
+		return "", fmt.Errorf("%s of class %s is for %v, which may not call it", name, word, roles&^rule.whole)
 	}
 	if rule.classes == nil {
 		rule.classes = make(map[string]Roles)
@@ -289,7 +288,7 @@ func (m *Model) setRule(target common.Address, op [4]byte, class uint8, roles Ro
 func (m *Model) setKindRoles(op [4]byte, kind Kind, roles Roles) (string, error) {
 	switch {
 	case op != [4]byte{}:
-		return "", fmt.Errorf("operation %#x of no contract", op)
+		return "", fmt.Errorf("operation %#x without a contract", op)
 	case !kind.valid():
 		return "", fmt.Errorf("unknown kind of organization %d", uint8(kind))
 	case !roles.valid():
@@ -299,8 +298,8 @@ func (m *Model) setKindRoles(op [4]byte, kind Kind, roles Roles) (string, error)
 	return fmt.Sprintf("organizations of kind %v may give %v", kind, roles), nil
 }
 
-// operationOf returns the name of an operation, or what stands for one that
-// this release does not know.
+// operationOf returns the name of an operation, or a substitute for one that this
+// release does not know.
 func operationOf(target common.Address, op [4]byte) string {
 	for _, known := range operations() {
 		if known.contract == target && known.selector == op {
@@ -340,8 +339,8 @@ func (m *Model) setParameter(key common.Hash, value uint64) (string, error) {
 	return "", errors.New("unknown parameter")
 }
 
-// tell writes the rules as they work: a class is for the roles that may call
-// the operation at all.
+// tell writes the effective rules: a class lists only roles that may call the
+// operation at all.
 func (m *Model) tell() {
 	m.Operations = make(map[string]Rule)
 	for name, rule := range m.rules {

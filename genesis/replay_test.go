@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -71,17 +72,17 @@ func executed(t testing.TB, list []proposal) (out []Executed) {
 
 // everyKind is one proposal of each kind, and the story goes on.
 var everyKind = []proposal{
-	{1, kindOrganization, words(newcomer, "2", newAdmin, "0", "a0", "1", newcomer)},
-	{2, kindStatus, words(clinicID, "2")},
-	{4, kindAddSigner, words(newSigner, newcomer)},
-	{3, kindRemoveSigner, words(annSigner)},
-	{5, kindRoles, words("0d03", anchorSelector(), "5", "1")},
-	{6, kindRoles, words(dapp, "01020304.", "0", "4001")},
-	{10, kindRoles, words("0", "0", "2", "1020")},
-	{7, kindPolicy, words("10", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")},
-	{8, kindParameter, words(timelockKey, "1c20")},
-	{9, kindActivation, words("2", "f4240")},
-	{300, kindStatus, words(clinicID, "1")},
+	{1, contracts.AddOrganization, words(newcomer, "2", newAdmin, "0", "a0", "1", newcomer)},
+	{2, contracts.SetOrganizationStatus, words(clinicID, "2")},
+	{4, contracts.AddSigner, words(newSigner, newcomer)},
+	{3, contracts.RemoveSigner, words(annSigner)},
+	{5, contracts.SetRoles, words("0d03", anchorSelector(), "5", "1")},
+	{6, contracts.SetRoles, words(dapp, "01020304.", "0", "4001")},
+	{10, contracts.SetRoles, words("0", "0", "2", "1020")},
+	{7, contracts.SetPolicy, words("10", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")},
+	{8, contracts.SetParameter, words(timelockKey, "1c20")},
+	{9, contracts.Activate, words("2", "f4240")},
+	{300, contracts.SetOrganizationStatus, words(clinicID, "1")},
 }
 
 func anchorSelector() string {
@@ -177,32 +178,32 @@ func TestBadReplay(t *testing.T) {
 		list []proposal
 		want string
 	}{
-		{"the same proposal twice", []proposal{{1, kindStatus, words(clinicID, "2")}, {1, kindStatus, words(clinicID, "1")}}, "proposal 1 was carried out twice"},
+		{"the same proposal twice", []proposal{{1, contracts.SetOrganizationStatus, words(clinicID, "2")}, {1, contracts.SetOrganizationStatus, words(clinicID, "1")}}, "proposal 1 was executed twice"},
 		{"no kind", []proposal{{7, 0, ""}}, "proposal 7: unknown kind 0 of proposal"},
 		{"a kind of the future", []proposal{{7, 9, ""}}, "proposal 7: unknown kind 9 of proposal"},
-		{"no payload", []proposal{{7, kindStatus, ""}}, "proposal 7: the payload is not in its one encoding"},
-		{"a payload that goes on", []proposal{{7, kindStatus, words(clinicID, "2", "0")}}, "not in its one encoding"},
-		{"a payload with dirt", []proposal{{7, kindStatus, words(clinicID, "102")}}, "not in its one encoding"},
-		{"a list far away", []proposal{{7, kindPolicy, words("10", "60", "0", "1", "00.")}}, "not in its one encoding"},
-		{"a list without end", []proposal{{7, kindPolicy, words("10", "40", "ffffffffffffffff", "00.")}}, "not in its one encoding"},
-		{"a large payload", []proposal{{7, kindPolicy, strings.Repeat("00", maxPayload+1)}}, "the payload has 4097 bytes, want at most 4096"},
-		{"a member enters", []proposal{entered, {2, entered.kind, entered.payload}}, "proposal 2: organization 0x1111111111111111111111111111111111111111111111111111111111111111 is a member"},
-		{"a member of no kind enters", []proposal{{1, kindOrganization, words(newcomer, "4", newAdmin, "0", "a0", "0")}}, "unknown kind of organization 4"},
-		{"a stranger is suspended", []proposal{{1, kindStatus, words(newcomer, "2")}}, "no organization has the id 0x1111"},
-		{"a member has a status of no name", []proposal{{1, kindStatus, words(clinicID, "3")}}, "unknown status 3"},
-		{"a stranger has a signer", []proposal{{1, kindAddSigner, words(newSigner, newcomer)}}, "no organization has the id 0x1111"},
-		{"a signer comes twice", []proposal{{1, kindAddSigner, words(annSigner, clinicID)}}, "is a signer of st-anna"},
-		{"a stranger seals no more", []proposal{{1, kindRemoveSigner, words(newSigner)}}, "0x3333333333333333333333333333333333333333 is no signer"},
-		{"a role without a name", []proposal{{1, kindRoles, words("0d03", anchorSelector(), "0", "8000")}}, "unknown roles in 0x8000"},
-		{"a class without a name", []proposal{{1, kindRoles, words("0d03", anchorSelector(), "11", "2000")}}, "records.anchor of class class-17 is for [service], who may not call it"},
-		{"a policy for no class", []proposal{{1, kindPolicy, words("0", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")}}, "unknown class of records 0"},
-		{"a policy that is none", []proposal{{1, kindPolicy, words("1", "40", "2", "0000.")}}, "proposal 1: policy has too few"},
-		{"the version in force is activated", []proposal{{1, kindActivation, words("1", "f4240")}}, "version 1 of the rules from block 1000000 on cannot follow version 1 in block 100"},
-		{"a version for a block before", []proposal{{1, kindActivation, words("2", "64")}}, "version 2 of the rules from block 100 on cannot follow version 1 in block 100"},
-		{"a version before the one in force", []proposal{{1, kindActivation, words("3", "96")}, {2, kindActivation, words("2", "f4240")}}, "version 2 of the rules from block 1000000 on cannot follow version 3 in block 200"},
-		{"a parameter beyond 64 bits", []proposal{{1, kindParameter, words(timelockKey, "15180000000000000000")}}, "not in its one encoding"},
-		{"a parameter of no name", []proposal{{1, kindParameter, words(newcomer, "1")}}, "proposal 1: unknown parameter"},
-		{"a parameter that is large", []proposal{{1, kindParameter, words(timelockKey, "127501")}}, "timelock is out of range: have 1209601s, want 0s to 14d"},
+		{"no payload", []proposal{{7, contracts.SetOrganizationStatus, ""}}, "proposal 7: the payload is not in its canonical encoding"},
+		{"a payload that goes on", []proposal{{7, contracts.SetOrganizationStatus, words(clinicID, "2", "0")}}, "not in its canonical encoding"},
+		{"a payload with dirt", []proposal{{7, contracts.SetOrganizationStatus, words(clinicID, "102")}}, "not in its canonical encoding"},
+		{"a list far away", []proposal{{7, contracts.SetPolicy, words("10", "60", "0", "1", "00.")}}, "not in its canonical encoding"},
+		{"a list without end", []proposal{{7, contracts.SetPolicy, words("10", "40", "ffffffffffffffff", "00.")}}, "not in its canonical encoding"},
+		{"a large payload", []proposal{{7, contracts.SetPolicy, strings.Repeat("00", maxPayload+1)}}, "the payload has 4097 bytes, want at most 4096"},
+		{"a member enters", []proposal{entered, {2, entered.kind, entered.payload}}, "proposal 2: organization 0x1111111111111111111111111111111111111111111111111111111111111111 is already a member"},
+		{"a member of no kind enters", []proposal{{1, contracts.AddOrganization, words(newcomer, "4", newAdmin, "0", "a0", "0")}}, "unknown kind of organization 4"},
+		{"a stranger is suspended", []proposal{{1, contracts.SetOrganizationStatus, words(newcomer, "2")}}, "no organization has the id 0x1111"},
+		{"a member has a status of no name", []proposal{{1, contracts.SetOrganizationStatus, words(clinicID, "3")}}, "unknown status 3"},
+		{"a stranger has a signer", []proposal{{1, contracts.AddSigner, words(newSigner, newcomer)}}, "no organization has the id 0x1111"},
+		{"a signer comes twice", []proposal{{1, contracts.AddSigner, words(annSigner, clinicID)}}, "is already a signer of st-anna"},
+		{"an account that is not a signer is removed", []proposal{{1, contracts.RemoveSigner, words(newSigner)}}, "0x3333333333333333333333333333333333333333 is not a signer"},
+		{"a role without a name", []proposal{{1, contracts.SetRoles, words("0d03", anchorSelector(), "0", "8000")}}, "unknown roles in 0x8000"},
+		{"a class without a name", []proposal{{1, contracts.SetRoles, words("0d03", anchorSelector(), "11", "2000")}}, "records.anchor of class class-17 is for [service], which may not call it"},
+		{"a policy for no class", []proposal{{1, contracts.SetPolicy, words("0", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")}}, "unknown class of records 0"},
+		{"a policy that is none", []proposal{{1, contracts.SetPolicy, words("1", "40", "2", "0000.")}}, "proposal 1: policy has too few"},
+		{"the version in force is activated", []proposal{{1, contracts.Activate, words("1", "f4240")}}, "version 1 of the rules from block 1000000 on cannot follow version 1 in block 100"},
+		{"a version for a block before", []proposal{{1, contracts.Activate, words("2", "64")}}, "version 2 of the rules from block 100 on cannot follow version 1 in block 100"},
+		{"a version before the one in force", []proposal{{1, contracts.Activate, words("3", "96")}, {2, contracts.Activate, words("2", "f4240")}}, "version 2 of the rules from block 1000000 on cannot follow version 3 in block 200"},
+		{"a parameter beyond 64 bits", []proposal{{1, contracts.SetParameter, words(timelockKey, "15180000000000000000")}}, "not in its canonical encoding"},
+		{"a parameter of no name", []proposal{{1, contracts.SetParameter, words(newcomer, "1")}}, "proposal 1: unknown parameter"},
+		{"a parameter that is large", []proposal{{1, contracts.SetParameter, words(timelockKey, "127501")}}, "timelock is out of range: have 1209601s, want 0s to 14d"},
 	} {
 		_, err := parseModel(t, "alliance").Replay(executed(t, story.list))
 		if err == nil || !strings.Contains(err.Error(), story.want) {
@@ -246,10 +247,10 @@ func FuzzReplay(f *testing.F) {
 // An activation that was still to come when another was carried out never comes.
 func TestReplayRules(t *testing.T) {
 	model, err := parseModel(t, "alliance").Replay(executed(t, []proposal{
-		{1, kindActivation, words("2", "96")},  // in force from 150 on
-		{2, kindActivation, words("7", "3e8")}, // in block 200, for 1000
-		{3, kindActivation, words("3", "190")}, // in block 300, for 400
-		{4, kindActivation, words("4", "191")}, // in block 400, the first of version 3
+		{1, contracts.Activate, words("2", "96")},  // in force from 150 on
+		{2, contracts.Activate, words("7", "3e8")}, // in block 200, for 1000
+		{3, contracts.Activate, words("3", "190")}, // in block 300, for 400
+		{4, contracts.Activate, words("4", "191")}, // in block 400, the first of version 3
 	}))
 	if err != nil {
 		t.Fatal(err)

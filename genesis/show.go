@@ -28,13 +28,13 @@ type Summary struct {
 	Forks         Forks                 `json:"forks"`
 	Rules         uint64                `json:"rules"`
 	Organizations []OrganizationSummary `json:"organizations"`
-	Signers       []common.Address      `json:"signers"` // in the order in which they take turns
+	Signers       []common.Address      `json:"signers"` // in the order of their turns
 	Actors        int                   `json:"actors"`
 	ActorsByRole  map[string]int        `json:"actorsByRole"`
 	Access        Access                `json:"access"`
 	Policies      map[string]Policy     `json:"policies"`
 	Parameters    Parameters            `json:"parameters"`
-	ModelHash     common.Hash           `json:"modelHash"` // that the chain begins with
+	ModelHash     common.Hash           `json:"modelHash"` // of the model at genesis
 	Accounts      int                   `json:"accounts"`  // that hold ether
 	Warnings      []Warning             `json:"warnings,omitempty"`
 }
@@ -206,7 +206,7 @@ func writeAccess(w io.Writer, operationRules map[string]Rule) {
 	}
 }
 
-// inOrder returns what is known in its order, and then the other keys.
+// inOrder returns the known keys in their order, then the other keys.
 func inOrder[V any](known []string, m map[string]V) []string {
 	all := slices.Clone(known)
 	for _, key := range sortedKeys(m) {
@@ -230,7 +230,7 @@ func writePolicies(w io.Writer, policies map[string]Policy) {
 	}
 }
 
-// sentences writes a policy for people.
+// sentences describes a policy.
 func (p Policy) sentences() (lines []string) {
 	for i, terms := range p.AnyOf {
 		parts := make([]string, len(terms))
@@ -245,7 +245,7 @@ func (p Policy) sentences() (lines []string) {
 	return lines
 }
 
-// sentence writes a term for people.
+// sentence describes a term.
 func (t Term) sentence() string {
 	who := "of any role"
 	if t.Roles != 0 {

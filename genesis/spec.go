@@ -8,8 +8,8 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Limits of what one file may hold. They bound the work of every reader of a
-// genesis, and are far above any alliance that Clique can serve.
+// Limits of one file. They bound the work of every reader of a genesis, and are far
+// above the needs of any alliance that Clique can serve.
 const (
 	MaxSpecBytes     = 4 << 20  // alliance.yaml
 	MaxGenesisBytes  = 32 << 20 // genesis.json; a plain one may carry a large alloc
@@ -26,15 +26,15 @@ const (
 	// that JavaScript holds exactly; wallets refuse a larger one.
 	MaxChainID = 4_503_599_627_370_476
 
-	MaxPeriod   = 86_400            // seconds; beyond a day a chain is an archive
+	MaxPeriod   = 86_400            // seconds: one day
 	MaxEpoch    = 1<<63 - 1         // blocks
 	MinGasLimit = 5_000_000         // one anchor and one contract creation fit with room
 	MaxGasLimit = 1<<63 - 1         // upstream's limit
-	MaxTime     = 253_402_300_799   // 9999-12-31T23:59:59Z, the last that RFC 3339 can write
+	MaxTime     = 253_402_300_799   // 9999-12-31T23:59:59Z, the last moment of RFC 3339
 	MaxBaseFee  = 1_000_000_000_000 // wei; a thousand times the Ethereum default
 )
 
-// Values that a file may leave out.
+// Defaults of values that a file may leave out.
 const (
 	DefaultPeriod   = 5      // seconds
 	DefaultEpoch    = 30_000 // blocks; the value that EIP-225 recommends
@@ -50,25 +50,25 @@ type Spec struct {
 	Period    uint64 `json:"period"`    // seconds between blocks
 	Epoch     uint64 `json:"epoch"`     // blocks between checkpoints, where votes reset
 	GasLimit  uint64 `json:"gasLimit"`  // of the first block
-	BaseFee   uint64 `json:"baseFee"`   // wei; zero stays zero for ever
+	BaseFee   uint64 `json:"baseFee"`   // wei; zero always stays zero
 	Timestamp Time   `json:"timestamp"` // of the first block
-	Forks     Forks  `json:"forks"`     // what follows London
+	Forks     Forks  `json:"forks"`     // after London
 	Rules     uint64 `json:"rules"`     // version of the alliance's rules, in force from the first block on
 
 	Organizations []Organization `json:"organizations"`
 	Actors        []Actor        `json:"actors,omitempty"`
 	Access        Access         `json:"access"`
 
-	// Policies maps the name of a class of records to whose signatures make a
-	// record final. A model has one for every class.
+	// Policies maps the name of a class of records to its policy: the signatures
+	// that make a record final. A model has one for every class.
 	Policies map[string]Policy `json:"policies"`
 
 	Parameters Parameters `json:"parameters"`
 	Alloc      []Funds    `json:"alloc,omitempty"`
 }
 
-// Forks says when the forks after London begin, as block times. A fork that
-// is nil never does. A time up to the genesis timestamp means from the start.
+// Forks are the block times of the forks after London. A fork that is nil never
+// begins. A time up to the genesis timestamp means from the first block on.
 type Forks struct {
 	Shanghai *uint64
 	Cancun   *uint64
@@ -78,13 +78,13 @@ type Forks struct {
 
 // Organization is a member of the alliance.
 type Organization struct {
-	Name       string           `json:"name"`       // by which the rest of the file calls it
+	Name       string           `json:"name"`       // used in the rest of the file
 	Identifier string           `json:"identifier"` // public; its SHA-256 is the orgId on chain
 	Kind       Kind             `json:"kind"`
-	Admin      common.Address   `json:"admin"`             // who enrols its actors
+	Admin      common.Address   `json:"admin"`             // enrols its actors
 	MetaHash   common.Hash      `json:"metaHash,omitzero"` // of a document about it, zero for none
 	Nodes      []string         `json:"nodes,omitempty"`   // enode URLs, or public keys of 128 hex digits
-	Signers    []common.Address `json:"signers,omitempty"` // who seal blocks for it
+	Signers    []common.Address `json:"signers,omitempty"` // seal blocks for it
 }
 
 // Actor is a person or service that is enrolled from the start.
@@ -92,21 +92,21 @@ type Actor struct {
 	Address    common.Address `json:"address"`
 	Org        string         `json:"org"` // name of an organization
 	Roles      Roles          `json:"roles"`
-	Credential common.Hash    `json:"credential,omitzero"` // hash of the credential that was shown, zero for none
+	Credential common.Hash    `json:"credential,omitzero"` // hash of the presented credential, zero for none
 	Expires    Expiry         `json:"expires"`
 }
 
-// Access is who may do what.
+// Access defines who may do what.
 type Access struct {
 	OpenSend   bool `json:"openSend"`   // anyone may send transactions
-	OpenCreate bool `json:"openCreate"` // whoever may send may also create contracts
+	OpenCreate bool `json:"openCreate"` // every account that may send may also create contracts
 
 	// Kinds maps the name of a kind of organization to the roles that its
 	// members may give. A model has them for every kind.
 	Kinds map[string]Roles `json:"kinds"`
 
 	// Operations maps the name of a gated operation, such as "records.anchor",
-	// to who may call it. An operation that is not in it is closed to all.
+	// to its callers. An operation that is not in it is closed to all.
 	Operations map[string]Rule `json:"operations"`
 }
 
@@ -135,8 +135,9 @@ func (s *Spec) organization(name string) *Organization {
 	return nil
 }
 
-// Default returns the model of an alliance without members: current rules
-// from the first block, no fees, and the defaults of the access table, the policies and the parameters.
+// Default returns the model of an alliance without members: current rules from the
+// first block, no fees, and the defaults of the access table, the policies and the
+// parameters.
 func Default(name string, chainID uint64) *Spec {
 	return &Spec{
 		Name:     name,

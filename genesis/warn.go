@@ -12,7 +12,7 @@ func (c *checker) warning(path, format string, args ...any) {
 	c.warnings = append(c.warnings, Warning{Path: path, Text: fmt.Sprintf(format, args...)})
 }
 
-// warn looks at a model that has no contradiction.
+// warn adds the warnings about a model without contradictions.
 func (c *checker) warn() {
 	c.warnStakeholders()
 	c.warnSigners()
@@ -56,7 +56,7 @@ func (c *checker) warnSigners() {
 	signers := len(c.spec.Signers())
 	switch {
 	case signers < crashSafe:
-		c.warning("organizations", "with %d signers the chain stops when one does, want at least %d", signers, crashSafe)
+		c.warning("organizations", "with %d signers the chain stops when one stops, want at least %d", signers, crashSafe)
 	case signers < liarSafe:
 		c.warning("organizations", "%d signers cannot outvote one that lies, want at least %d", signers, liarSafe)
 	}
@@ -72,7 +72,8 @@ func (c *checker) warnSigners() {
 	}
 }
 
-// warnRules looks for a notice in which operators could miss a new version.
+// warnRules warns if the notice is so short that operators could miss a new
+// version.
 func (c *checker) warnRules() {
 	const day = 86_400
 	blocks := c.spec.Parameters["rulesNotice"].Value
@@ -98,7 +99,7 @@ func (c *checker) warnAccess() {
 	}
 }
 
-// warnVote looks for a model that can never change.
+// warnVote warns about a model that can never change.
 func (c *checker) warnVote() {
 	for _, name := range []string{"governance.propose", "governance.vote", "governance.execute"} {
 		if c.spec.Access.Operations[name].all()&administrator == 0 {
@@ -108,8 +109,8 @@ func (c *checker) warnVote() {
 	}
 }
 
-// warnPolicies looks for records that nobody can make final, since nobody may
-// sign them.
+// warnPolicies warns about records that can never become final, since the required
+// signers may not sign them.
 func (c *checker) warnPolicies() {
 	for _, class := range classNames {
 		anchors := c.spec.Access.Operations["records.anchor"].of(class)
@@ -120,15 +121,15 @@ func (c *checker) warnPolicies() {
 		if !slices.ContainsFunc(c.spec.Policies[class].AnyOf, func(terms []Term) bool {
 			return !slices.ContainsFunc(terms, func(t Term) bool { return t.Roles != 0 && t.Roles&signs == 0 })
 		}) {
-			c.warning("policies."+class, "no record of class %s can become final: who would have to sign it may not", class)
+			c.warning("policies."+class, "no record of class %s can become final: the required signers may not sign it", class)
 		}
 	}
 	if c.spec.Parameters["timelock"].Value == 0 {
-		c.warning("parameters.timelock", "what the alliance votes takes effect at once")
+		c.warning("parameters.timelock", "proposals that pass take effect at once")
 	}
 }
 
-// sortedKeys returns the keys of a map in an order that never changes.
+// sortedKeys returns the keys of a map in ascending order.
 func sortedKeys[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
 )
 
@@ -19,9 +21,9 @@ type Kind registry.Kind
 
 // The kinds of stakeholders.
 const (
-	Hospital   = Kind(registry.Hospital)
-	Insurer    = Kind(registry.Insurer)
-	Government = Kind(registry.Government)
+	Hospital   = Kind(contracts.Hospital)
+	Insurer    = Kind(contracts.Insurer)
+	Government = Kind(contracts.Government)
 )
 
 var kinds = []Kind{Hospital, Insurer, Government}
@@ -51,9 +53,11 @@ func (k *Kind) UnmarshalText(text []byte) error {
 
 // vocabulary names the bits of a set.
 type vocabulary struct {
-	what  string   // that a word is
+	what  string   // what a word names
 	words []string // in the order of their bits
 }
+
+func wordsOf(v *contracts.Vocabulary) vocabulary { return vocabulary{v.Noun(), v.Names()} }
 
 func (v *vocabulary) valid(set uint32) bool { return uint64(set)>>len(v.words) == 0 }
 
@@ -68,10 +72,10 @@ func (v *vocabulary) names(set uint32) []string {
 	return names
 }
 
-// text returns a set as YAML has it in one line.
+// text writes a set as one line of YAML.
 func (v *vocabulary) text(set uint32) string { return "[" + strings.Join(v.names(set), ", ") + "]" }
 
-// add puts a word into a set that has it not.
+// add adds a word to a set that does not contain it.
 func (v *vocabulary) add(set *uint32, name string) error {
 	i := slices.Index(v.words, name)
 	if i < 0 {
@@ -109,25 +113,21 @@ func (v *vocabulary) unmarshal(text []byte, set *uint32) error {
 type Roles uint32
 
 // roleNames are the roles in the order of their bits.
-var roleNames = func() (names []string) {
-	for role := registry.Doctor; role <= registry.Deployer; role++ {
-		names = append(names, role.String())
-	}
-	return names
-}()
+var roleNames = contracts.Roles.Names()
 
-var roleWords = vocabulary{"role", roleNames}
+var roleWords = wordsOf(contracts.Roles)
 
-// anyRole is the word of alliance.yaml for all roles; genesis.json names them.
+// anyRole is the word for all roles in alliance.yaml; genesis.json lists them.
 const anyRole = "any"
 
-// allRoles is the set of all roles that there are.
+// allRoles is the set of all roles.
 var allRoles = Roles(1)<<len(roleNames) - 1
 
-// administrator is the role that speaks for an organization.
+// administrator is the role that acts for an organization.
 const administrator = Roles(1 << registry.Administrator)
 
-// ofPatients are the roles that come with a patient; nobody is enrolled with them.
+// ofPatients are the roles that come with being a patient or a guardian; nobody is
+// enrolled with them.
 const ofPatients = Roles(1<<registry.Patient | 1<<registry.Family)
 
 // deployer is the role that may create contracts.
@@ -204,21 +204,40 @@ func formatTime(seconds uint64) string {
 	return time.Unix(int64(min(seconds, MaxTime)), 0).UTC().Format(time.RFC3339)
 }
 
-// parseTime reads a date, whose first second is meant, or a date with time and
-// zone. Both have one reading only, unlike most of what YAML calls a timestamp.
+// parseTime reads a date, which means its first second, or a date with time and zone
+// (RFC 3339, section 5.6). Both are unambiguous, unlike most of what YAML calls a
+// timestamp.
 func parseTime(text string) (uint64, error) {
-	moment, err := time.Parse(time.RFC3339, text)
+	moment, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		moment, err = time.Parse(time.DateOnly, text)
+		moment, err = parseMoment(text)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
-	}
-	if moment.Nanosecond() != 0 {
-		return 0, fmt.Errorf("%s has a fraction of a second", quote(text))
+		return 0, err
 	}
 	if seconds := moment.Unix(); seconds >= 0 && seconds <= MaxTime {
 		return uint64(seconds), nil
 	}
 	return 0, fmt.Errorf("%s is out of range, want 1970 to 9999", quote(text))
+}
+
+// momentShape is stricter than Go's reading of RFC 3339, which takes an hour of one
+// digit and an offset of 24 hours and more.
+var momentShape = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$`)
+
+func parseMoment(text string) (time.Time, error) {
+	parts := momentShape.FindStringSubmatch(strings.Replace(text, " ", "T", 1))
+	switch {
+	case parts == nil:
+		return time.Time{}, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+	case parts[2] == "":
+		return time.Time{}, fmt.Errorf("%s has no zone, want 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", quote(text))
+	case parts[1] != "":
+		return time.Time{}, fmt.Errorf("%s has a fraction of a second", quote(text))
+	}
+	moment, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return moment, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+	}
+	return moment, nil
 }

@@ -11,17 +11,17 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// writer writes alliance.yaml by hand, so that it can carry comments and is
-// the same for the same model.
+// writer writes alliance.yaml directly, so that it can contain comments and is the
+// same for equal models.
 type writer struct {
 	out strings.Builder
 }
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.out, format+"\n", args...) }
 
-// YAML writes the model as an alliance.yaml with comments, which ParseSpec
-// reads back to the same model. Where an address, an identifier or the like
-// is missing, it leaves a mark that ParseSpec refuses until it is filled in.
+// YAML writes the model as an alliance.yaml with comments, which ParseSpec reads
+// back to the same model. For a missing address, identifier or the like it writes a
+// placeholder, which ParseSpec refuses until it is filled in.
 func (s *Spec) YAML() []byte {
 	w := new(writer)
 	w.chain(s)
@@ -39,7 +39,7 @@ func (w *writer) chain(s *Spec) {
 	w.line("# off, and build the same genesis.json from it: dntp genesis build.")
 	w.line("")
 	w.line("name: %s", scalar(s.Name, "<name of the alliance>"))
-	w.param("chainId", s.ChainID, "tells this chain from all others")
+	w.param("chainId", s.ChainID, "identifies this chain in signatures")
 	w.param("period", s.Period, "seconds between blocks")
 	w.param("epoch", s.Epoch, "blocks between checkpoints, where open votes end")
 	w.param("gasLimit", s.GasLimit, "of the first block")
@@ -105,8 +105,8 @@ func (w *writer) list(name string, length int, item func(int) string) {
 
 func (w *writer) actors(actors []Actor) {
 	w.line("")
-	w.line("# Who is enrolled from the start; administrators enrol more later. A credential is")
-	w.line("# the hash of what was shown; expires is a date, or never. The roles are")
+	w.line("# Actors enrolled from the start; administrators enrol more later. A credential is")
+	w.line("# the hash of a document that was shown; expires is a date, or never. The roles are")
 	w.words(roleNames)
 	if len(actors) == 0 {
 		w.line("actors: []")
@@ -128,8 +128,8 @@ func (w *writer) access(access *Access) {
 	w.line("")
 	w.line("# Who may do what. An operation that is not named here is closed to all.")
 	w.line("access:")
-	w.param("  openSend", access.OpenSend, "true: anyone may send transactions, not members alone")
-	w.param("  openCreate", access.OpenCreate, "true: any sender may create contracts, not deployers alone")
+	w.param("  openSend", access.OpenSend, "true: anyone may send transactions, not only members")
+	w.param("  openCreate", access.OpenCreate, "true: any sender may create contracts, not only deployers")
 	w.line("  kinds: # the roles that organizations of each kind may give; patient and family come with a patient")
 	for _, kind := range kinds {
 		if roles, ok := access.Kinds[kind.String()]; ok {
@@ -169,10 +169,10 @@ func callers(roles Roles) string { return choose(roles == allRoles, anyRole, rol
 
 func (w *writer) policies(policies map[string]Policy) {
 	w.line("")
-	w.line("# Whose signatures make a record final, by class of records: those of all terms of")
-	w.line("# one alternative, where nobody counts for two terms. A term asks for count signers")
-	w.line("# of one of the roles (left out: any) and of the relation (left out: any), who signed")
-	w.line("# for one of the purposes. With a base, the record rests on a current one of that")
+	w.line("# Signatures that make a record final, by class of records: those of all terms of")
+	w.line("# one alternative; nobody counts for two terms. A term requires count signers who have")
+	w.line("# one of the roles (left out: any) and the relation (left out: any), and who signed")
+	w.line("# for one of the purposes. With a base, the record must rest on a current one of that")
 	w.line("# class and patient. Relations: %s.", strings.Join(relationNames, ", "))
 	w.line("# Purposes:")
 	w.words(purposeWords.words)
@@ -199,7 +199,7 @@ func (w *writer) policy(class string, policy Policy) {
 	}
 }
 
-// words writes a comment that lists what a file may name.
+// words writes a comment that lists the words that a file may use.
 func (w *writer) words(words []string) {
 	const perLine = 8
 	for line := range slices.Chunk(words, perLine) {
@@ -221,10 +221,10 @@ func (w *writer) alloc(alloc []Funds) {
 	}
 }
 
-// quoted puts what looks like a number into quotes.
+// quoted puts a value that looks like a number into quotes.
 func quoted(text string) string { return `"` + text + `"` }
 
-// address writes an address, or the mark of one that is missing.
+// address writes an address, or a placeholder if it is missing.
 func address(have common.Address, missing string) string {
 	if have == (common.Address{}) {
 		return quoted(missing)
@@ -232,7 +232,7 @@ func address(have common.Address, missing string) string {
 	return quoted(have.Hex())
 }
 
-// scalar writes a text in quotes, or the mark of one that is missing.
+// scalar writes a text in quotes, or a placeholder if it is missing.
 func scalar(text, missing string) string {
 	if text == "" {
 		text = missing

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// The budget keeps a new upstream release an hour of work, not a week. New
-// files of our own are free: they do not collide.
+// The budget keeps the move to a new upstream release an hour of work, not a week.
+// New files of our own do not count, as they cannot conflict.
 const (
 	maxTouchedFiles = 12
 	maxChangedLines = 150
@@ -21,10 +21,10 @@ const (
 // newFileSuffix marks a file that upstream does not have.
 const newFileSuffix = ".dntp.go"
 
-// Every patch answers two questions before its first diff.
+// Every patch has these two lines before its first diff.
 var messageMarks = []string{"Why upstream cannot: ", "Removed when: "}
 
-// check holds the queue against its rules, and the live folder against it.
+// check checks the queue against its rules, and the live folder against the queue.
 func (f *fork) check(ctx context.Context) error {
 	q, err := readQueue(f.build)
 	if err != nil {
@@ -48,15 +48,15 @@ func (f *fork) check(ctx context.Context) error {
 	if changed, err := fresh.differences(ctx, f.live()); err != nil {
 		return err
 	} else if len(changed) > 0 {
-		return f.errChanged("is not what the queue makes: " + strings.Join(changed, ", "))
+		return f.errChanged("differs from what the queue makes: " + strings.Join(changed, ", "))
 	}
-	fmt.Fprintf(f.out, "fork: %d patches touch %d of %d upstream files, %d of %d lines; build/%s is what they make\n",
+	fmt.Fprintf(f.out, "fork: %d patches touch %d of %d upstream files, %d of %d lines; build/%s matches them\n",
 		len(q.patches), files, maxTouchedFiles, lines, maxChangedLines, liveFolder)
 	return nil
 }
 
-// budget returns the touched upstream files and changed upstream lines of the
-// queue, with an error where they or the patches break a rule.
+// budget returns the number of touched upstream files and changed upstream lines of
+// the queue, and an error if they or the patches break a rule.
 func (q *queue) budget() (files, lines int, err error) {
 	touched := make(map[string]bool)
 	for _, p := range q.patches {
@@ -72,7 +72,7 @@ func (q *queue) budget() (files, lines int, err error) {
 			d := &p.files[i]
 			own := strings.HasSuffix(d.path, newFileSuffix)
 			if own != d.isNew {
-				err = errors.Join(err, fmt.Errorf("patch %s: %s: whole new files, and they alone, are called *%s", p.name, d.path, newFileSuffix))
+				err = errors.Join(err, fmt.Errorf("patch %s: %s: whole new files, and only these, are called *%s", p.name, d.path, newFileSuffix))
 			}
 			if !own {
 				touched[d.path] = true
@@ -89,7 +89,7 @@ func (q *queue) budget() (files, lines int, err error) {
 	return len(touched), lines, err
 }
 
-// plan returns the tree that the queue makes, over the pristine release.
+// plan returns the tree that the queue makes on top of the pristine release.
 func (f *fork) plan(ctx context.Context, q *queue) (*tree, error) {
 	rel, err := f.source.fetch(ctx, q.upstream.Module, q.upstream.Version)
 	if err != nil {
@@ -106,7 +106,7 @@ func (f *fork) plan(ctx context.Context, q *queue) (*tree, error) {
 	return q.patchTree(rel.Dir, files)
 }
 
-// differences returns the paths at which the folder dir is not the tree.
+// differences returns the paths at which the folder dir differs from the tree.
 func (t *tree) differences(ctx context.Context, dir string) ([]string, error) {
 	have, err := hashTree(ctx, dir)
 	if err != nil {
@@ -146,10 +146,10 @@ func (q *queue) packages() []string {
 	return slices.Compact(dirs)
 }
 
-// linkedPackage keeps what the linker tells the program of its own build.
+// linkedPackage is the package whose variables the linker sets to describe the build.
 const linkedPackage = "github.com/dntp/dntp/cmd/dntp/terminal"
 
-// ldflags prints what a binary must be linked with to name its upstream.
+// ldflags prints the linker flags that give a binary the version of its upstream.
 func (f *fork) ldflags() error {
 	q, err := readQueue(f.build)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// contextLines is how many unchanged lines a hunk keeps on each side: enough to
-// find its place in a newer upstream, and little of upstream's text.
+// contextLines is the number of unchanged lines that a hunk keeps on each side:
+// enough to find its place in a newer upstream, with little of upstream's text.
 const contextLines = 2
 
 // diffFile returns the change from old to new; old is nil for a new file.
@@ -24,8 +24,8 @@ func diffFile(path string, old, new []byte) (*fileDiff, error) {
 	return &fileDiff{path: path, isNew: old == nil, hunks: groupHunks(editScript(a, b))}, nil
 }
 
-// editScript returns the lines of both files in order, each with its kind in
-// front: the table of longest common subsequences, between the equal ends.
+// editScript returns the lines of both files in order, each prefixed with its kind.
+// It uses the table of longest common subsequences, between the equal ends.
 func editScript(a, b []string) []string {
 	var head, tail []string
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
@@ -73,7 +73,7 @@ func editScript(a, b []string) []string {
 // context, joined where they touch.
 func groupHunks(script []string) []hunk {
 	var hunks []hunk
-	oldLine, newLine, done := 1, 1, 0 // next lines of both files; lines of script that are dealt with
+	oldLine, newLine, done := 1, 1, 0 // next lines of both files; processed lines of script
 	advance := func(to int) []string {
 		for _, line := range script[done:to] {
 			if line[0] != '+' {

@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// edit marks the live folder as being changed by hand, so that prepare leaves
-// it alone until save.
+// edit marks the live folder as being changed by hand, so that prepare does not
+// touch it until save.
 func (f *fork) edit(ctx context.Context) error {
 	if err := f.prepare(ctx, false); err != nil {
 		return err
@@ -32,9 +32,9 @@ func (f *fork) edit(ctx context.Context) error {
 	return nil
 }
 
-// save puts all differences between the live folder and the queue into the
-// patch whose name begins with prefix, and writes the whole queue anew: what
-// one patch adds moves the lines of those after it.
+// save puts all differences between the live folder and the queue into the patch
+// whose name begins with prefix. It writes the whole queue again, as lines that one
+// patch adds move those of the patches after it.
 func (f *fork) save(ctx context.Context, prefix string) error {
 	q, err := readQueue(f.build)
 	if err != nil {
@@ -72,9 +72,9 @@ func (f *fork) save(ctx context.Context, prefix string) error {
 	return writeStamp(f.live(), q.stamp(treeSum(q.prefix(), files)))
 }
 
-// rebase moves the queue to another release. Hunks may move, as long as their
-// lines are the same. The sums that come with the release become the pinned
-// ones, so they are for the caller to compare.
+// rebase moves the queue to another release. Hunks may move if their lines are the
+// same. The sums that come with the release become the pinned ones, so the caller
+// must compare them with another source.
 func (f *fork) rebase(ctx context.Context, version string) error {
 	q, err := readQueue(f.build)
 	if err != nil {
@@ -99,18 +99,18 @@ func (f *fork) rebase(ctx context.Context, version string) error {
 	if err := f.storeQueue(q, patches, rel.Dir); err != nil {
 		return err
 	}
-	fmt.Fprintf(f.out, "fork: the queue now stands on %s, sum %s: compare it, and put the version into go.mod\n", q.prefix(), rel.Sum)
+	fmt.Fprintf(f.out, "fork: the queue is now based on %s, sum %s: compare it with another source, and put the version into go.mod\n", q.prefix(), rel.Sum)
 	return nil
 }
 
-// edits are what was changed by hand: a patch, and the new files that are gone.
+// edits are changes made by hand: a patch, and the new files that were removed.
 type edits struct {
 	patch
 	dropped []string
 }
 
-// delta returns what was changed by hand in the live folder, and the tree that
-// the queue makes without it.
+// delta returns the changes made by hand in the live folder, and the tree that the
+// queue makes without them.
 func (f *fork) delta(ctx context.Context, q *queue) (*edits, *tree, error) {
 	full, err := f.plan(ctx, q)
 	if err != nil {
@@ -146,7 +146,7 @@ func (f *fork) delta(ctx context.Context, q *queue) (*edits, *tree, error) {
 	return delta, full, nil
 }
 
-// rewriteQueue returns the patches of the queue with delta put into the one at
+// rewriteQueue returns the patches of the queue with delta added to the one at
 // index target.
 func rewriteQueue(q *queue, pristine string, target int, delta *edits) ([]*patch, error) {
 	var patches []*patch
@@ -161,7 +161,7 @@ func rewriteQueue(q *queue, pristine string, target int, delta *edits) ([]*patch
 		}
 		if i == target {
 			if err := after.apply(&delta.patch, true); err != nil {
-				return nil, withHint(err, "what was changed stands on a later patch: save it there")
+				return nil, withHint(err, "the change is on lines of a later patch: save it there")
 			}
 		}
 		fresh := &patch{name: p.name, message: p.message}

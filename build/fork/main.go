@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Fork makes build/geth: the released go-ethereum module with the queue of
-// patches in build/patches applied. It uses the standard library alone, so that
-// it runs where build/geth does not exist yet.
+// Fork makes build/geth: the released go-ethereum module with the queue of patches in
+// build/patches applied. It uses only the standard library, so that it runs before
+// build/geth exists.
 package main
 
 import (
@@ -83,8 +83,8 @@ func errUsage(text string) error {
 	return withHint(errors.New(text), "%s", strings.TrimSpace(usage))
 }
 
-// findRoot returns the nearest folder, upwards from the current one, that
-// holds build/upstream.json.
+// findRoot returns the nearest folder, from the current one upwards, that contains
+// build/upstream.json.
 func findRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -102,7 +102,7 @@ func findRoot() (string, error) {
 	}
 }
 
-// hintError is an error that also says what to do about it.
+// hintError is an error with advice for the user.
 type hintError struct {
 	err  error
 	hint string

@@ -35,7 +35,7 @@ type hunk struct {
 
 const noFile = "/dev/null"
 
-// parsePatch reads a patch strictly: whatever it does not understand is an
+// parsePatch reads a patch strictly: everything that it does not understand is an
 // error, so that nothing is silently left out.
 func parsePatch(name string, data []byte) (*patch, error) {
 	if len(data) == 0 || data[len(data)-1] != '\n' {
@@ -45,7 +45,7 @@ func parsePatch(name string, data []byte) (*patch, error) {
 	p := &patch{name: name}
 	at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "--- ") })
 	if at < 0 {
-		at = len(lines) // a message alone: a patch that is about to be saved
+		at = len(lines) // only a message: a new patch, before its first save
 	}
 	for i, line := range lines[:at] {
 		if strings.HasPrefix(line, "+++ ") || strings.HasPrefix(line, "@@ ") {
@@ -170,7 +170,7 @@ func parseRange(text, sign string) (start, count int, err error) {
 // before returns the lines that the hunk expects to find.
 func (h *hunk) before() []string { return h.side('+') }
 
-// after returns the lines that the hunk leaves.
+// after returns the lines that the hunk produces.
 func (h *hunk) after() []string { return h.side('-') }
 
 func (h *hunk) side(leaveOut byte) []string {
@@ -183,16 +183,16 @@ func (h *hunk) side(leaveOut byte) []string {
 	return lines
 }
 
-// apply returns old with the diff applied. Every hunk must match at exactly its
-// own line, in full. With move set, a hunk may also match elsewhere, as long as
-// one place is nearest; only the saving of a queue asks for that.
+// apply returns old with the diff applied. Every hunk must match at exactly its own
+// line, in full. With move set, a hunk may also match elsewhere, if one place is
+// nearest; this is used only when a queue is saved.
 func (d *fileDiff) apply(old []byte, move bool) ([]byte, error) {
 	lines, err := splitLines(old)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.path, err)
 	}
 	var out []string
-	done, shift := 0, 0 // lines of old that are dealt with; how far the last hunk moved
+	done, shift := 0, 0 // processed lines of old; how far the last hunk moved
 	for i := range d.hunks {
 		h := &d.hunks[i]
 		at := h.oldStart - 1
@@ -217,8 +217,8 @@ func (d *fileDiff) apply(old []byte, move bool) ([]byte, error) {
 	return []byte(strings.Join(out, "\n") + "\n"), nil
 }
 
-// matches checks that the hunk fits lines at index at, where done lines of the
-// old file have become written lines of the new one.
+// matches checks that the hunk fits lines at index at, when done lines of the old
+// file have become written lines of the new one.
 func (h *hunk) matches(lines []string, at, done, written int) error {
 	before := h.before()
 	if at < done {
@@ -229,17 +229,17 @@ func (h *hunk) matches(lines []string, at, done, written int) error {
 	}
 	for i, want := range before {
 		if have := lines[at+i]; have != want {
-			return fmt.Errorf("line %d is not the one expected: have %q, want %q", at+i+1, have, want)
+			return fmt.Errorf("line %d differs: have %q, want %q", at+i+1, have, want)
 		}
 	}
 	if have, want := h.newStart-1, written+at-done; h.newCount > 0 && have != want {
-		return fmt.Errorf("hunk lands on line %d, its head says %d", want+1, have+1)
+		return fmt.Errorf("hunk is on line %d, its head says %d", want+1, have+1)
 	}
 	return nil
 }
 
-// nearest finds the place at or after index from where want occurs in lines
-// that is nearest to index at.
+// nearest finds the occurrence of want in lines, at or after index from, that is
+// nearest to index at.
 func nearest(lines, want []string, at, from int) (int, error) {
 	best, twice := -1, false
 	for i := from; i+len(want) <= len(lines); i++ {
@@ -254,15 +254,15 @@ func nearest(lines, want []string, at, from int) (int, error) {
 		}
 	}
 	if best < 0 || twice {
-		return 0, errors.New("hunk fits nowhere, or in two places alike")
+		return 0, errors.New("hunk fits nowhere, or equally well in two places")
 	}
 	return best, nil
 }
 
 func distance(a, b int) int { return max(a-b, b-a) }
 
-// splitLines splits a text file. A file that does not end in a line end cannot
-// be patched: the diff of it would need a form that this tool leaves out.
+// splitLines splits a text file. A file without a newline at its end cannot be
+// patched, as this tool does not support the diff format for it.
 func splitLines(data []byte) ([]string, error) {
 	if len(data) == 0 {
 		return nil, nil
@@ -276,7 +276,7 @@ func splitLines(data []byte) ([]string, error) {
 	return strings.Split(string(data[:len(data)-1]), "\n"), nil
 }
 
-// changedLines counts the lines that the diff takes out and puts in.
+// changedLines counts the lines that the diff removes and adds.
 func (d *fileDiff) changedLines() int {
 	n := 0
 	for i := range d.hunks {

@@ -40,16 +40,16 @@ func TestApply(t *testing.T) {
 		errHas string // empty where the patch applies
 	}{
 		{name: "a file as expected is patched", old: old},
-		{name: "a line above is refused as an offset", old: "new\n" + old, errHas: "is not the one expected"},
+		{name: "a line above is refused as an offset", old: "new\n" + old, errHas: "differs: have"},
 		{name: "a line above is followed when saving", old: "new\n" + old, move: true},
-		{name: "a changed context line is refused", old: numbered(40, map[int]string{9: "nine"}), errHas: "line 9 is not the one expected"},
+		{name: "a changed context line is refused", old: numbered(40, map[int]string{9: "nine"}), errHas: "line 9 differs"},
 		{name: "a changed context line is refused when saving", old: numbered(40, map[int]string{9: "nine"}), move: true, errHas: "fits nowhere"},
-		{name: "a removed line that differs is refused", old: numbered(40, map[int]string{30: "zzz"}), errHas: "line 30 is not the one expected"},
-		{name: "a patched file is refused", old: numbered(40, map[int]string{10: "ten", 30: "thirty\nmore"}), errHas: "line 10 is not the one expected"},
+		{name: "a removed line that differs is refused", old: numbered(40, map[int]string{30: "zzz"}), errHas: "line 30 differs"},
+		{name: "a patched file is refused", old: numbered(40, map[int]string{10: "ten", 30: "thirty\nmore"}), errHas: "line 10 differs"},
 		{name: "a file that ends too early is refused", old: numbered(29, nil), errHas: "file at 29"},
 		{name: "an empty file is refused", old: "", errHas: "file at 0"},
 		{name: "a file without a last line end is refused", old: strings.TrimSuffix(old, "\n"), errHas: "last line has no end"},
-		{name: "a head with a wrong old line is refused", old: old, edit: [2]string{"@@ -8,5 ", "@@ -7,5 "}, errHas: "is not the one expected"},
+		{name: "a head with a wrong old line is refused", old: old, edit: [2]string{"@@ -8,5 ", "@@ -7,5 "}, errHas: "differs: have"},
 		{name: "a head with a wrong new line is refused", old: old, edit: [2]string{"+28,6 @@", "+29,6 @@"}, errHas: "its head says 29"},
 		{name: "hunks out of order are refused", old: old, edit: [2]string{"@@ -28,5", "@@ -9,5"}, errHas: "overlaps"},
 	}

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// plain runs the go command on this module against the unpatched release: what
-// those see who import our packages, as a replace does not reach them.
+// plain runs the go command on this module against the unpatched release, as
+// importers of our packages see it: the replace does not apply to them.
 func (f *fork) plain(ctx context.Context, args []string) error {
 	q, err := readQueue(f.build)
 	if err != nil {
@@ -29,14 +29,14 @@ func (f *fork) plain(ctx context.Context, args []string) error {
 	args = append([]string{args[0], "-modfile=" + modFile}, args[1:]...)
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = filepath.Dir(f.build)
-	// The pinned sum stands in for the checksum database.
+	// The pinned sum replaces the checksum database.
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GONOSUMDB="+q.upstream.Module)
 	cmd.Stdout, cmd.Stderr = f.out, os.Stderr
 	return cmd.Run()
 }
 
-// writePlainModule writes a copy of the module's go.mod without the replace,
-// and beside it its go.sum with the sums of the release.
+// writePlainModule writes a copy of the module's go.mod without the replace, and
+// beside it its go.sum with the sums of the release.
 func (q *queue) writePlainModule(ctx context.Context, root, modFile string) error {
 	if _, err := copyTo(modFile, filepath.Join(root, "go.mod")); err != nil {
 		return err

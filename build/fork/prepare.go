@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	liveFolder = "geth"        // under build; what go.mod's replace points to
+	liveFolder = "geth"        // under build; the target of go.mod's replace
 	stampFile  = ".dntp-stamp" // in liveFolder
 
-	// toolVersion goes up when the same queue would give another tree.
+	// toolVersion must be increased if the same queue would give another tree.
 	toolVersion = 1
 )
 
@@ -32,8 +32,8 @@ type fork struct {
 	out    io.Writer
 }
 
-// stamp says how a prepared folder was made. It is written before the folder
-// gets its name, so a folder without one is not the work of this tool.
+// stamp records how a prepared folder was made. It is written before the folder is
+// renamed, so a folder without a stamp was not made by this tool.
 type stamp struct {
 	Tool    int    `json:"tool"`
 	Version string `json:"version"`
@@ -47,7 +47,7 @@ func (f *fork) live() string { return filepath.Join(f.build, liveFolder) }
 
 func (q *queue) prefix() string { return q.upstream.Module + "@" + q.upstream.Version }
 
-// readStamp returns the stamp of the live folder, nil where there is none.
+// readStamp returns the stamp of the live folder; nil if there is none.
 func (f *fork) readStamp() (*stamp, error) {
 	data, err := os.ReadFile(filepath.Join(f.live(), stampFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -71,8 +71,8 @@ func writeStamp(dir string, s *stamp) error {
 	return writeFile(filepath.Join(dir, stampFile), append(data, '\n'))
 }
 
-// prepare makes the live folder what the queue says. Changes made in it by hand
-// are lost only with force.
+// prepare makes the live folder from the queue. It discards changes made by hand
+// only with force.
 func (f *fork) prepare(ctx context.Context, force bool) error {
 	q, err := readQueue(f.build)
 	if err != nil {
@@ -85,7 +85,7 @@ func (f *fork) prepare(ctx context.Context, force bool) error {
 	}
 	if live != nil && !force {
 		if live.Editing {
-			fmt.Fprintf(f.out, "fork: build/%s is being edited and stays as it is\n", liveFolder)
+			fmt.Fprintf(f.out, "fork: build/%s is being edited and stays unchanged\n", liveFolder)
 			return nil
 		}
 		have, err := hashTree(ctx, f.live())
@@ -125,8 +125,8 @@ func (f *fork) errChanged(what string) error {
 		"keep the changes with `go run ./build/fork save <patch>`, or drop them with `go run ./build/fork prepare -force`")
 }
 
-// adopt deals with a live folder that has no stamp: it is stamped where it
-// equals the fresh one, and refused where it does not.
+// adopt handles a live folder without a stamp: it gets one if it equals the fresh
+// folder, and is refused otherwise.
 func (f *fork) adopt(ctx context.Context, q *queue, fresh string) (done bool, err error) {
 	if _, err := os.Stat(f.live()); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -140,13 +140,13 @@ func (f *fork) adopt(ctx context.Context, q *queue, fresh string) (done bool, er
 		return false, err
 	}
 	if !maps.Equal(have, want) {
-		return false, f.errChanged("is not the work of this tool, and differs from what it would make")
+		return false, f.errChanged("was not made by this tool, and differs from what it would make")
 	}
 	return true, writeStamp(f.live(), q.stamp(treeSum(q.prefix(), want)))
 }
 
-// makeTree makes a prepared and stamped folder beside the live one and returns
-// its name. After an error nothing of it is left.
+// makeTree makes a prepared and stamped folder beside the live one and returns its
+// name. After an error it leaves nothing behind.
 func (f *fork) makeTree(ctx context.Context, q *queue) (_ string, err error) {
 	rel, err := f.source.fetch(ctx, q.upstream.Module, q.upstream.Version)
 	if err != nil {
@@ -189,8 +189,8 @@ func (f *fork) makeTree(ctx context.Context, q *queue) (_ string, err error) {
 	return dir, writeStamp(dir, q.stamp(treeSum(q.prefix(), files)))
 }
 
-// patchTree applies the queue over the folder dir, whose files have the given
-// hashes, and holds every touched file against upstream.json.
+// patchTree applies the queue to the folder dir, whose files have the given hashes,
+// and compares every touched file with upstream.json.
 func (q *queue) patchTree(dir string, files map[string]string) (*tree, error) {
 	for path, want := range q.upstream.Files {
 		if have := files[path]; have != want.Before {
@@ -220,7 +220,7 @@ func (q *queue) patchTree(dir string, files map[string]string) (*tree, error) {
 	return t, nil
 }
 
-// swap gives the fresh folder the live one's name.
+// swap replaces the live folder with the fresh one.
 func (f *fork) swap(fresh string) error {
 	old := f.beside("old")
 	if err := os.Rename(f.live(), old); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -232,8 +232,8 @@ func (f *fork) swap(fresh string) error {
 	return os.RemoveAll(old)
 }
 
-// removeTrash removes what runs that were killed have left behind. Whatever
-// cannot be removed is in nobody's way.
+// removeTrash removes the folders of killed runs. It ignores errors, as such
+// folders do no harm.
 func (f *fork) removeTrash() {
 	entries, _ := os.ReadDir(f.build)
 	for _, entry := range entries {
@@ -249,12 +249,13 @@ func (f *fork) removeTrash() {
 	}
 }
 
-// beside names a folder beside the live one that belongs to this process.
+// beside returns the name of a folder beside the live one that belongs to this
+// process.
 func (f *fork) beside(kind string) string {
 	return fmt.Sprintf("%s.%s-%d", f.live(), kind, os.Getpid())
 }
 
-// isRunning reports whether a process exists. Signal 0 only asks.
+// isRunning reports whether a process exists. Signal 0 only tests for it.
 func isRunning(pid int) bool {
 	process, err := os.FindProcess(pid)
 	if err != nil {

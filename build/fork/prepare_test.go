@@ -211,7 +211,7 @@ func TestPrepareKeepsWork(t *testing.T) {
 	f, _, out := newFork(t)
 	put(t, f.live(), "core/two.go", "work\n")
 	refused(t, f.prepare(t.Context(), false), "was changed after it was made")
-	refused(t, f.check(t.Context()), "is not what the queue makes: core/two.go")
+	refused(t, f.check(t.Context()), "differs from what the queue makes: core/two.go")
 
 	must(t, os.Remove(filepath.Join(f.live(), stampFile)))
 	refused(t, f.prepare(t.Context(), false), "differs from what it would make")

@@ -18,7 +18,7 @@ import (
 // testTimeout bounds upstream's tests of one package.
 const testTimeout = "15m"
 
-// testRun is what one run of go test said.
+// testRun is the result of one run of go test.
 type testRun struct {
 	passed, skipped int
 	failed          []testName
@@ -34,9 +34,9 @@ type packageResult struct {
 	seconds float64
 }
 
-// test runs upstream's own tests of every package that a patch touches. A test
-// that fails is tried on the unpatched release: one that fails there as well
-// says something about the machine, not about the patches.
+// test runs upstream's own tests of every package that a patch touches. A failed
+// test is run again on the unpatched release: if it fails there too, the patches
+// are not the cause.
 func (f *fork) test(ctx context.Context) error {
 	if err := f.prepare(ctx, false); err != nil {
 		return err
@@ -66,8 +66,7 @@ func (f *fork) blame(ctx context.Context, q *queue, run *testRun) error {
 	if err != nil {
 		return err
 	}
-	// A copy, as tests may write beside themselves and the module cache is
-	// read-only.
+	// A copy, as tests may write into their folder and the module cache is read-only.
 	plain := f.beside("plain")
 	defer os.RemoveAll(plain)
 	if _, err := copyTree(ctx, rel.Dir, plain); err != nil {
@@ -91,7 +90,7 @@ func (f *fork) blame(ctx context.Context, q *queue, run *testRun) error {
 	return f.verdict(run, control)
 }
 
-// verdict prints the failures and counts those that the patches may have made.
+// verdict prints the failures and counts those that the patches may have caused.
 func (f *fork) verdict(run, control *testRun) error {
 	ours := 0
 	for _, t := range run.failed {
@@ -108,8 +107,8 @@ func (f *fork) verdict(run, control *testRun) error {
 	return nil
 }
 
-// goTest runs the tests of packages in the module at dir. Failing tests are no
-// error here; a go command that cannot run is one.
+// goTest runs the tests of packages in the module at dir. Failed tests are not an
+// error here; a go command that cannot run is.
 func goTest(ctx context.Context, dir string, packages []string, pattern string) (*testRun, error) {
 	args := []string{"test", "-json", "-timeout", testTimeout}
 	if pattern != "" {

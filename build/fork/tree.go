@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 )
 
-// tree is a module folder with changes over it that are not written yet.
+// tree is a module folder with changes that are not written yet.
 type tree struct {
 	dir     string
 	changed map[string][]byte // by slash-separated path
@@ -22,7 +22,7 @@ type tree struct {
 
 func newTree(dir string) *tree { return &tree{dir: dir, changed: make(map[string][]byte)} }
 
-// read returns a file's bytes, nil where there is no such file.
+// read returns a file's bytes; nil if there is no such file.
 func (t *tree) read(path string) ([]byte, error) {
 	if data, ok := t.changed[path]; ok {
 		return data, nil
@@ -55,7 +55,7 @@ func (t *tree) apply(p *patch, move bool) error {
 	return nil
 }
 
-// clone returns a tree that changes apart from t.
+// clone returns an independent copy of t.
 func (t *tree) clone() *tree {
 	c := newTree(t.dir)
 	for path, data := range t.changed {
@@ -78,7 +78,7 @@ func (t *tree) write(dir string) error {
 	return nil
 }
 
-// walkTree calls visit for every file under dir but the stamp, in order.
+// walkTree calls visit for every file under dir except the stamp, in order.
 func walkTree(ctx context.Context, dir string, visit func(path string) error) error {
 	return filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil {
@@ -111,8 +111,8 @@ func hashTree(ctx context.Context, dir string) (map[string]string, error) {
 	return files, err
 }
 
-// copyTree copies every file under from and returns the SHA-256 of the bytes
-// that it has written.
+// copyTree copies every file under from and returns the SHA-256 of the written
+// bytes.
 func copyTree(ctx context.Context, from, to string) (map[string]string, error) {
 	files := make(map[string]string)
 	err := walkTree(ctx, from, func(path string) (err error) {
@@ -126,8 +126,7 @@ func copyTree(ctx context.Context, from, to string) (map[string]string, error) {
 	return files, err
 }
 
-// copyTo copies a file to one that does not exist yet and returns the SHA-256
-// of it.
+// copyTo copies a file to a new file and returns its SHA-256.
 func copyTo(to, from string) (string, error) {
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -137,7 +136,7 @@ func copyTo(to, from string) (string, error) {
 	return hash, errors.Join(err, out.Close())
 }
 
-// copyFile writes a file to out and returns the SHA-256 of it.
+// copyFile writes a file to out and returns its SHA-256.
 func copyFile(out io.Writer, name string) (string, error) {
 	in, err := os.Open(name)
 	if err != nil {

@@ -24,13 +24,13 @@ const (
 	patchFolder  = "patches"
 )
 
-// upstream is build/upstream.json: which release is patched, and what every
-// touched file must be before and after.
+// upstream is build/upstream.json: the release that is patched, and the hashes of
+// every touched file before and after.
 type upstream struct {
 	Module   string                `json:"module"`
 	Version  string                `json:"version"`
 	Sum      string                `json:"sum"`      // h1: sum of the module, as in a go.sum
-	GoModSum string                `json:"goModSum"` // h1: sum of its go.mod alone
+	GoModSum string                `json:"goModSum"` // h1: sum of its go.mod
 	Files    map[string]fileHashes `json:"files"`    // by slash-separated path
 }
 
@@ -47,7 +47,8 @@ type queue struct {
 	hash     string // of names and contents of all patches, hex
 }
 
-// patchName is what a patch must be called; the number is its place.
+// patchName is the form of a patch's file name; the number is its place in the
+// queue.
 var patchName = regexp.MustCompile(`^(\d{4})-[a-z0-9]+(-[a-z0-9]+)*\.patch$`)
 
 // readQueue reads upstream.json and build/patches under the folder build.
@@ -105,7 +106,7 @@ func writeUpstream(build string, up *upstream) error {
 	return writeFile(filepath.Join(build, upstreamFile), append(data, '\n'))
 }
 
-// source hands out released modules; tests have one of their own.
+// source provides released modules; tests have their own.
 type source interface {
 	fetch(ctx context.Context, module, version string) (*release, error)
 }
@@ -121,8 +122,8 @@ type release struct {
 type goSource struct{}
 
 func (goSource) fetch(ctx context.Context, module, version string) (*release, error) {
-	// An empty folder outside of any module: the replace of this repository
-	// must not answer, and may point to a folder that does not exist yet.
+	// An empty folder outside of any module, so that the replace of this repository
+	// does not apply; its target may not exist yet.
 	dir, err := os.MkdirTemp("", "dntp-fork-")
 	if err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (goSource) fetch(ctx context.Context, module, version string) (*release, er
 
 	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", module+"@"+version)
 	cmd.Dir = dir
-	// The pinned sum stands in for the checksum database.
+	// The pinned sum replaces the checksum database.
 	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "GOSUMDB=off")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -140,14 +141,14 @@ func (goSource) fetch(ctx context.Context, module, version string) (*release, er
 		release
 		Error string
 	}
-	// A failed download is told in the answer, and by the exit code as well.
+	// A failed download is reported both in the answer and by the exit code.
 	if jsonErr := json.Unmarshal(stdout, &answer); jsonErr != nil {
 		return nil, fmt.Errorf("go mod download: %w: %s", errors.Join(err, jsonErr), strings.TrimSpace(stderr.String()))
 	}
 	if err != nil || answer.Error != "" {
 		return nil, withHint(fmt.Errorf("go mod download: %s", cmpText(answer.Error, stderr.String())),
 			"a first run needs a Go module proxy: see `go env GOPROXY`; "+
-				"after a download that was cut off, `go clean -modcache` starts afresh")
+				"after an incomplete download, run `go clean -modcache`")
 	}
 	return &answer.release, nil
 }

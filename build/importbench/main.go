@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Importbench compares the time of importing the same chain on the patched tree
-// and on the unpatched release. Both run in turn, so that whatever else the
-// machine does meets both alike.
+// Importbench compares the time of importing the same chain on the patched tree and on
+// the unpatched release. They run in turns, so that other load of the machine affects
+// both equally.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// maxRatio is the most that the patches may cost.
+// maxRatio is the highest accepted cost of the patches.
 const maxRatio = 1.05
 
 const importer = "./build/importbench/importer"
@@ -41,7 +41,7 @@ func main() {
 // variant is the importer, built against one of the trees.
 type variant struct {
 	name  string
-	build []string // go command line, but for the output
+	build []string // go command line without the output
 	path  string
 	head  string // hash that it printed
 	wall  []time.Duration
@@ -67,7 +67,7 @@ func run(args []string, rounds, blocks, txs int) error {
 		}
 	}
 	for round := range rounds {
-		// The one that goes second finds a warmer machine: take turns.
+		// The second program finds warm caches, so they take turns.
 		if round%2 == 1 {
 			slices.Reverse(variants)
 		}
@@ -126,7 +126,7 @@ func report(variants []*variant, blocks, txs int) error {
 	fastest := ratio(patched.wall[0], plain.wall[0])
 	cpu := ratio(median(patched.cpu), median(plain.cpu))
 	fmt.Printf("  ratio      time: median %.3f, fastest %.3f   processor time: median %.3f   wanted: at most %.2f\n", typical, fastest, cpu, maxRatio)
-	// Other work on the machine stretches the time, hardly the processor time.
+	// Other load increases the wall-clock time, but hardly the processor time.
 	if cpu > maxRatio {
 		return fmt.Errorf("the patches cost too much processor time: have ratio %.3f, want at most %.2f", cpu, maxRatio)
 	}
@@ -135,7 +135,7 @@ func report(variants []*variant, blocks, txs int) error {
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
-// median is of sorted times.
+// median returns the median of sorted times.
 func median(times []time.Duration) time.Duration {
 	n := len(times)
 	return (times[(n-1)/2] + times[n/2]) / 2

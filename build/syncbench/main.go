@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Syncbench measures a full sync from one peer over p2p on loopback. With -base it
-// measures an older commit as well, in turns with this tree, so that whatever else
-// the machine does meets both alike.
+// Syncbench measures a full sync from one peer over p2p on loopback. With -base it also
+// measures an older commit, in turns with this tree, so that other load of the machine
+// affects both equally.
 package main
 
 import (
@@ -25,7 +25,7 @@ func main() {
 	blocks := flag.Int("blocks", 20000, "blocks of the chain")
 	txs := flag.Int("txs", 10, "transactions in a block")
 	rounds := flag.Int("rounds", 3, "syncs with each commit")
-	base := flag.String("base", "", "an older commit to compare with; none where empty")
+	base := flag.String("base", "", "an older commit to compare with; empty for none")
 	flag.Parse()
 	b := &bench{blocks: *blocks, txs: *txs}
 	if err := b.run(*base, *rounds); err != nil {
@@ -36,7 +36,7 @@ func main() {
 
 type bench struct {
 	blocks, txs int
-	dir         string // of everything that is made here
+	dir         string // of all temporary files
 }
 
 // variant is the syncer, built in one of the trees.
@@ -79,7 +79,7 @@ func (b *bench) run(base string, rounds int) (err error) {
 				return err
 			}
 		}
-		slices.Reverse(variants) // the one that goes second finds a warmer machine
+		slices.Reverse(variants) // the second one finds warm caches
 		fmt.Fprintf(os.Stderr, "syncbench: round %d of %d\n", round+1, rounds)
 	}
 	b.report(variants)
@@ -154,7 +154,7 @@ func (b *bench) report(variants []*variant) {
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
-// median is of sorted times.
+// median returns the median of sorted times.
 func median(times []time.Duration) time.Duration {
 	n := len(times)
 	return (times[(n-1)/2] + times[n/2]) / 2

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	statusBlocks = 64   // newest blocks that clique_status sums up
-	proposalsMax = 1024 // more than any alliance has to decide on at once
+	statusBlocks = 64   // newest blocks that clique_status summarizes
+	proposalsMax = 1024 // more than any alliance has open at once
 )
 
 var (
@@ -74,8 +74,8 @@ func (api *API) signers(header *types.Header) ([]common.Address, error) {
 	return snap.SignerList(), nil
 }
 
-// byNumber finds a header by number or tag, or returns nil. A block that is
-// being built has no header yet: pending means the head.
+// byNumber finds a header by number or tag, or returns nil. A pending block has no
+// header yet, so pending means the head.
 func (api *API) byNumber(number *rpc.BlockNumber) *types.Header {
 	if number == nil {
 		return api.chain.CurrentHeader()
@@ -100,14 +100,14 @@ func (api *API) byNumber(number *rpc.BlockNumber) *types.Header {
 	return api.chain.GetHeaderByNumber(uint64(*number))
 }
 
-// GetOverrides returns the installed signer-set overrides, also those whose block
-// has not come yet.
+// GetOverrides returns the installed signer-set overrides, including those whose
+// block has not come yet.
 func (api *API) GetOverrides() Overrides {
 	return append(Overrides{}, api.clique.Overrides()...)
 }
 
-// Propose makes the sealer vote for (or against) an account as a signer, until
-// it is one (or none) or Discard is called.
+// Propose makes the sealer vote for (or against) an account as a signer, until the
+// account is one (or is none) or Discard is called.
 func (api *API) Propose(account common.Address, authorize bool) error {
 	return api.clique.Propose(account, authorize)
 }
@@ -153,14 +153,14 @@ func (c *Clique) Proposals() map[common.Address]bool {
 	return maps.Clone(c.proposals)
 }
 
-// Status sums up the newest blocks.
+// Status summarizes the newest blocks.
 type Status struct {
-	InturnPercent  float64                `json:"inturnPercent"`  // blocks sealed in turn
-	SealerActivity map[common.Address]int `json:"sealerActivity"` // blocks of each signer, and of former ones
-	NumBlocks      uint64                 `json:"numBlocks"`      // blocks looked at
+	InturnPercent  float64                `json:"inturnPercent"`  // share of blocks sealed in turn
+	SealerActivity map[common.Address]int `json:"sealerActivity"` // number of blocks of each signer, including former ones
+	NumBlocks      uint64                 `json:"numBlocks"`      // blocks summarized
 }
 
-// Status sums up the newest blocks, at most statusBlocks, genesis not counted.
+// Status summarizes the newest blocks, at most statusBlocks, without genesis.
 func (api *API) Status() (*Status, error) {
 	header := api.chain.CurrentHeader()
 	signers, err := api.signers(header)
@@ -244,7 +244,7 @@ func (api *API) header(which *BlockOrRLP) (*types.Header, error) {
 	return header, nil
 }
 
-// decodeHeader reads the RLP of a block or of a header alone.
+// decodeHeader decodes the RLP of a block or of a header.
 func decodeHeader(blob []byte) (*types.Header, error) {
 	block := new(types.Block)
 	if err := rlp.DecodeBytes(blob, block); err == nil {

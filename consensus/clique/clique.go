@@ -65,28 +65,28 @@ type Clique struct {
 	sealers   *lru.Cache[common.Hash, common.Address] // by block hash
 	overrides atomic.Pointer[Overrides]               // never nil
 
-	mu        sync.RWMutex                                  // guards what follows
-	signer    common.Address                                // account that seals, zero for none
+	mu        sync.RWMutex                                  // guards the fields below
+	signer    common.Address                                // account that seals; zero for none
 	sign      SignFunc                                      // its signature
 	proposals map[common.Address]bool                       // votes to cast: true to add, false to drop
-	final     func() (uint64, common.Hash)                  // newest final block, nil where nothing tells
-	judge     func(number uint64, parent common.Hash) error // what SetRules was given, nil for none
+	final     func() (uint64, common.Hash)                  // returns the newest final block; nil if unknown
+	judge     func(number uint64, parent common.Hash) error // set by SetRules; nil for none
 
 	closeOnce sync.Once
-	closed    chan struct{} // ends undelivered results of Seal
+	closed    chan struct{} // closed by Close; drops undelivered results of Seal
 }
 
 var _ consensus.Engine = (*Clique)(nil)
 
-// Option changes an engine when it is made.
+// Option configures a new engine.
 type Option func(*Clique)
 
-// WithClock sets the clock that tells future blocks from present ones.
+// WithClock sets the clock that decides whether a block is from the future.
 func WithClock(now func() time.Time) Option {
 	return func(c *Clique) { c.now = now }
 }
 
-// WithOverrides installs overrides from the beginning.
+// WithOverrides installs overrides.
 func WithOverrides(overrides Overrides) Option {
 	return func(c *Clique) { c.SetOverrides(overrides) }
 }
@@ -111,22 +111,22 @@ func New(config *params.CliqueConfig, db ethdb.Database, opts ...Option) *Clique
 	return c
 }
 
-// SetClock replaces the clock of an engine that nothing uses yet.
+// SetClock replaces the clock. It must be called before any other use of the
+// engine.
 func (c *Clique) SetClock(now func() time.Time) { WithClock(now)(c) }
 
-// SetFinal has the engine ask for the newest final block. Its sealer then votes
-// on nobody while the signers are others than those after that block, so that
-// the alliance makes one change after the other: two quorums, of the signers
-// before a change and after it, share an honest signer, and further apart they
-// need not.
+// SetFinal sets the function that returns the newest final block. The sealer then
+// casts no vote while the signers differ from those after that block, so the
+// alliance makes one change after the other. The quorums of the signers before and
+// after one change share an honest signer; after two changes they need not.
 func (c *Clique) SetFinal(final func() (number uint64, hash common.Hash)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.final = final
 }
 
-// SetOverrides installs overrides in place of those installed before. What was
-// verified under others is the caller's concern.
+// SetOverrides replaces the installed overrides. It does not verify again what was
+// verified under the old ones; the caller must.
 func (c *Clique) SetOverrides(overrides Overrides) {
 	c.overrides.Store(&overrides)
 	c.snapshots.recent.Purge()
@@ -135,7 +135,8 @@ func (c *Clique) SetOverrides(overrides Overrides) {
 // Overrides returns the installed overrides.
 func (c *Clique) Overrides() Overrides { return *c.overrides.Load() }
 
-// Author returns the account that sealed the block. COINBASE returns it too.
+// Author returns the account that sealed the block, which is also the value of
+// COINBASE.
 func (c *Clique) Author(header *types.Header) (common.Address, error) {
 	hash := header.Hash()
 	if sealer, ok := c.sealers.Get(hash); ok {
@@ -155,11 +156,11 @@ func (c *Clique) VerifyHeader(chain consensus.ChainHeaderReader, header *types.H
 }
 
 // VerifyHeaders checks a run of headers, each the child of the one before. The
-// results come in order; closing the first channel ends the work early. Seals are
-// recovered on all cores before.
+// results come in order; closing the first channel ends the work early. The seals
+// are first recovered on all cores.
 func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*types.Header) (chan<- struct{}, <-chan error) {
 	abort := make(chan struct{})
-	results := make(chan error, len(headers)) // room for all: the sender never waits
+	results := make(chan error, len(headers)) // buffered for all, so the sender never waits
 
 	go func() {
 		c.RecoverSealers(headers)
@@ -174,7 +175,7 @@ func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*typ
 			if err == nil {
 				err = c.verify(chain, header, headers[:i])
 			}
-			// Nothing can be built on an invalid header: spare the work.
+			// Descendants of an invalid header are invalid too: skip the work.
 			if err != nil && failed == nil {
 				failed = fmt.Errorf("%w: %w", errInvalidAncestor, err)
 			}
@@ -184,9 +185,9 @@ func (c *Clique) VerifyHeaders(chain consensus.ChainHeaderReader, headers []*typ
 	return abort, results
 }
 
-// VerifyUncles refuses uncles: they mean nothing without mining. Upstream asks
-// for each block when its parent is executed and it is not, so a block whose
-// rules are unknown is refused here.
+// VerifyUncles refuses uncles, which have no meaning without mining. Upstream calls
+// it for each block that it is about to execute, so a block under unknown rules is
+// refused here.
 func (c *Clique) VerifyUncles(chain consensus.ChainReader, block *types.Block) error {
 	if len(block.Uncles()) > 0 {
 		return errUncles
@@ -197,13 +198,13 @@ func (c *Clique) VerifyUncles(chain consensus.ChainReader, block *types.Block) e
 // Finalize adds nothing to the state: there is no reward.
 func (c *Clique) Finalize(consensus.ChainHeaderReader, *types.Header, vm.StateDB, *types.Body) {}
 
-// Close ends the delivery of sealed blocks that nobody has taken.
+// Close drops sealed blocks that were not delivered yet.
 func (c *Clique) Close() error {
 	c.closeOnce.Do(func() { close(c.closed) })
 	return nil
 }
 
-// verify checks header, whose ancestors are parents and then the chain.
+// verify checks a header. Its ancestors are in parents, older ones in the chain.
 func (c *Clique) verify(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) error {
 	if header == nil || header.Number == nil || !header.Number.IsUint64() {
 		return errNumber
@@ -214,7 +215,7 @@ func (c *Clique) verify(chain consensus.ChainHeaderReader, header *types.Header,
 	return c.verifyRules(chain, header, parents)
 }
 
-// verifyRules is verify for a header of any time.
+// verifyRules is verify without the check for blocks from the future.
 func (c *Clique) verifyRules(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) error {
 	if err := c.verifyForm(header); err != nil {
 		return err
@@ -240,7 +241,7 @@ func (c *Clique) verifyRules(chain consensus.ChainHeaderReader, header *types.He
 	return c.verifySet(chain.Config(), snap, header)
 }
 
-// verifySet checks what depends on the signer set.
+// verifySet checks the rules that depend on the signer set.
 func (c *Clique) verifySet(config *params.ChainConfig, snap *Snapshot, header *types.Header) error {
 	if err := c.Overrides().verify(header); err != nil {
 		return err
@@ -257,7 +258,7 @@ func (c *Clique) verifySet(config *params.ChainConfig, snap *Snapshot, header *t
 
 func (c *Clique) isEpoch(number uint64) bool { return number%c.config.Epoch == 0 }
 
-// verifyForm checks what the header shows on its own.
+// verifyForm checks the rules that need only the header.
 func (c *Clique) verifyForm(header *types.Header) error {
 	number := header.Number.Uint64()
 	if _, err := voteOf(header.Nonce); err != nil {
@@ -313,12 +314,12 @@ func isDifficulty(d *big.Int) bool {
 	return d != nil && (d.Cmp(difficultyInTurn) == 0 || d.Cmp(difficultyNoTurn) == 0)
 }
 
-// signerBytes is the signer list of an extra that verifyExtra has passed.
+// signerBytes returns the signer list of extra data that verifyExtra has accepted.
 func signerBytes(header *types.Header) []byte {
 	return header.Extra[vanityLength : len(header.Extra)-sealLength]
 }
 
-// verifyGenesis accepts the chain's own genesis only.
+// verifyGenesis accepts only the chain's own genesis.
 func verifyGenesis(chain consensus.ChainHeaderReader, header *types.Header) error {
 	own := chain.GetHeaderByNumber(0)
 	if own == nil || own.Hash() != header.Hash() {
@@ -327,7 +328,8 @@ func verifyGenesis(chain consensus.ChainHeaderReader, header *types.Header) erro
 	return nil
 }
 
-// parentOf finds the parent of header in parents or the chain, or nil.
+// parentOf finds the parent of header in parents or the chain; nil if it is
+// missing.
 func parentOf(chain consensus.ChainHeaderReader, header *types.Header, parents []*types.Header) *types.Header {
 	number := header.Number.Uint64() - 1
 	if len(parents) == 0 {
@@ -344,7 +346,7 @@ func isBlock(header *types.Header, number uint64, hash common.Hash) bool {
 	return header.Number.IsUint64() && header.Number.Uint64() == number && header.Hash() == hash
 }
 
-// verifyStep checks what may change from parent to header.
+// verifyStep checks the fields that depend on the parent.
 func (c *Clique) verifyStep(config *params.ChainConfig, parent, header *types.Header) error {
 	if header.Time < parent.Time || header.Time-parent.Time < c.config.Period {
 		return errTooSoon
@@ -358,8 +360,8 @@ func (c *Clique) verifyStep(config *params.ChainConfig, parent, header *types.He
 	return misc.VerifyGaslimit(parent.GasLimit, header.GasLimit)
 }
 
-// verifySeal checks that the sealer may seal header on top of snap, and that
-// the difficulty tells its turn.
+// verifySeal checks that the sealer may seal header on top of snap, and that the
+// difficulty matches its turn.
 func (c *Clique) verifySeal(config *params.ChainConfig, snap *Snapshot, header *types.Header) error {
 	sealer, err := c.Author(header)
 	if err != nil {
@@ -383,7 +385,7 @@ func (c *Clique) verifySeal(config *params.ChainConfig, snap *Snapshot, header *
 	return nil
 }
 
-// difficulty is that of a block sealed by signer on top of snap.
+// difficulty returns the difficulty of a block sealed by signer on top of snap.
 func difficulty(snap *Snapshot, number uint64, signer common.Address) *big.Int {
 	if snap.InTurn(number, signer) {
 		return new(big.Int).Set(difficultyInTurn)

@@ -10,10 +10,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// errSnapshot is returned for a snapshot that no run of headers can lead to.
+// errSnapshot is returned for a snapshot that no sequence of headers can produce.
 var errSnapshot = errors.New("snapshot contradicts itself")
 
-// snapshotJSON is the form that clique_getSnapshot has always had.
+// snapshotJSON is the format of clique_getSnapshot, as in go-ethereum.
 type snapshotJSON struct {
 	Number  uint64                      `json:"number"`
 	Hash    common.Hash                 `json:"hash"`
@@ -83,9 +83,9 @@ func (s *Snapshot) tallies() map[common.Address]tally {
 	return sums
 }
 
-// check tells whether s could be the outcome of a run of headers.
+// check returns an error if no sequence of headers can produce s.
 func (s *Snapshot) check() error {
-	// Nobody has sealed before genesis, nor, for the new signers, before an override.
+	// There are no seals before genesis, and none that count before an override.
 	if len(s.recents) > s.limit() || s.Number == 0 && len(s.recents) > 0 {
 		return errSnapshot
 	}

@@ -14,9 +14,9 @@ import (
 // errFork is returned for a block of a fork that has no rules here.
 var errFork = errors.New("fork not supported")
 
-// verifyForkFields checks that each field that a fork brought is there from
-// that fork on, holds the only value it can have without a beacon chain, and is
-// absent before.
+// verifyForkFields checks each field that a fork added: it is absent before the
+// fork, and from then on it has the only value that is possible without a beacon
+// chain.
 func verifyForkFields(config *params.ChainConfig, header *types.Header) error {
 	number, time := header.Number, header.Time
 	shanghai := config.IsShanghai(number, time)
@@ -27,7 +27,7 @@ func verifyForkFields(config *params.ChainConfig, header *types.Header) error {
 	case config.IsAmsterdam(number, time) || config.IsUBT(number, time):
 		return fmt.Errorf("%w: the newest is Osaka", errFork)
 	case (shanghai || cancun || prague) && !config.IsAlliance(number, time):
-		return fmt.Errorf("%w: Clique goes beyond London on an alliance chain only", errFork)
+		return fmt.Errorf("%w: Clique supports forks after London only on an alliance chain", errFork)
 	case prague && !cancun:
 		return fmt.Errorf("%w: Prague without Cancun", errFork)
 	}

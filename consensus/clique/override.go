@@ -25,46 +25,46 @@ const (
 	OverrideSize = 64 << 10
 
 	overrideSigners = 255 // at most in one override; their approvals fit in OverrideSize
-	overridesMax    = 64  // at most on one chain; an alliance that needs a second one is ill
+	overridesMax    = 64  // at most on one chain; normally none is ever needed
 
-	dateMax = 1 << 60 // Unix seconds that time.Time can tell; later dates are as good as never
+	dateMax = 1 << 60 // Unix seconds that time.Time can represent; later dates are treated as this one
 )
 
-// overrideDomain begins every message that approves an override. Its first byte
-// is that of EIP-191, which no RLP list begins with, so that an approval is
-// never a seal, a vote or a transaction.
+// overrideDomain begins every message that approves an override. Its first byte is
+// that of EIP-191, which no RLP list begins with, so an approval is never a seal, a
+// vote or a transaction.
 const overrideDomain = "\x19DNTP signer override\x01"
 
 // OverrideMimeType names the message of an override to an external signer.
 const OverrideMimeType = "application/x-dntp-signer-override"
 
-// Errors of overrides that callers tell apart.
+// Errors of overrides that callers test for.
 var (
 	// ErrOverridden is returned for a block that an override rules out.
 	ErrOverridden = errors.New("block contradicts a signer-set override")
 
-	// ErrNotApproved is returned for an override that a signer of its own has
+	// ErrNotApproved is returned for an override that one of its own signers has
 	// not approved.
 	ErrNotApproved = errors.New("override is not approved by all its signers")
 )
 
 var (
-	errOverrideForm    = errors.New("override is not written as it would be written here")
+	errOverrideForm    = errors.New("override is not in its canonical form")
 	errOverrideSize    = fmt.Errorf("override has more than %d bytes", OverrideSize)
 	errOverrideNumber  = errors.New("override begins below block 1")
 	errOverrideSigners = fmt.Errorf("override has no signers or more than %d", overrideSigners)
 	errOverrideOrder   = errors.New("signers of an override are not in ascending order")
 	errApproval        = errors.New("approval is malformed")
 	errApprovalOrder   = errors.New("approvals are not in the order of the signers")
-	errApprovalOther   = errors.New("approval is by no signer of the override")
+	errApprovalOther   = errors.New("approval is not by a signer of the override")
 	errOverrides       = fmt.Errorf("more than %d overrides", overridesMax)
 	errOverridesOrder  = errors.New("two overrides begin at one block")
 )
 
-// Override sets the signers of a chain anew from a block on, where too few of
-// the old ones are left to ever seal again. It takes effect on nodes whose
-// operators have installed it. All new signers approve it, which shows that
-// their keys exist and that all of them mean the same.
+// Override replaces the signers of a chain from a block on, if too few of the old
+// ones are left to ever seal again. It takes effect on nodes whose operators have
+// installed it. All new signers approve it, which shows that their keys are
+// available and that they agree on the content.
 type Override struct {
 	ChainID   uint64           `json:"chainId"`
 	Genesis   common.Hash      `json:"genesis"`
@@ -75,9 +75,9 @@ type Override struct {
 	Approvals []hexutil.Bytes  `json:"approvals"` // signatures of the digest, in the order of their signers
 }
 
-// ParseOverride reads an override. It demands the form that MarshalJSON gives,
-// letter case and white space aside, so that nothing in a file goes unread. The
-// approvals need not be complete; Verify tells.
+// ParseOverride decodes an override. It requires the form of MarshalJSON, except
+// for letter case and white space, so that no part of a file is ignored. The
+// approvals may be incomplete; Verify checks them.
 func ParseOverride(blob []byte) (*Override, error) {
 	if len(blob) > OverrideSize {
 		return nil, errOverrideSize
@@ -105,7 +105,7 @@ func ParseOverride(blob []byte) (*Override, error) {
 	return o, o.check()
 }
 
-// check tells whether the override has a sound form.
+// check returns an error if a field is malformed or out of order.
 func (o *Override) check() error {
 	if o.Number == 0 {
 		return errOverrideNumber
@@ -125,9 +125,9 @@ func (o *Override) check() error {
 	return err
 }
 
-// Message is what the new signers sign: the domain, chain id (32 bytes), genesis
-// hash, number (8 bytes), parent hash, time (8 bytes) and the signers' addresses,
-// numbers big endian.
+// Message returns the bytes that the new signers sign: the domain, chain id (32
+// bytes), genesis hash, number (8 bytes), parent hash, time (8 bytes) and the
+// signers' addresses, numbers big endian.
 func (o *Override) Message() []byte {
 	m := []byte(overrideDomain)
 	m = append(m, common.BigToHash(new(big.Int).SetUint64(o.ChainID)).Bytes()...)
@@ -141,10 +141,10 @@ func (o *Override) Message() []byte {
 	return m
 }
 
-// Digest is the keccak-256 of the message. It names the override.
+// Digest is the keccak-256 of the message. It identifies the override.
 func (o *Override) Digest() common.Hash { return crypto.Keccak256Hash(o.Message()) }
 
-// Approvers returns the signers whose approvals are there, ascending.
+// Approvers returns the signers that have approved, ascending.
 func (o *Override) Approvers() ([]common.Address, error) {
 	if len(o.Approvals) > len(o.Signers) {
 		return nil, errApprovalOrder
@@ -163,8 +163,8 @@ func (o *Override) Approvers() ([]common.Address, error) {
 	return approvers, nil
 }
 
-// approver returns which of the signers made an approval. Its s is low and its v
-// is 0 or 1, so that nobody else can make a second form of it.
+// approver returns the signer of an approval. The signature's s must be low and its
+// v 0 or 1, so that nobody else can make a second form of it.
 func (o *Override) approver(sig []byte) (common.Address, error) {
 	if len(sig) != crypto.SignatureLength {
 		return common.Address{}, errApproval
@@ -184,8 +184,7 @@ func (o *Override) approver(sig []byte) (common.Address, error) {
 	return signer, nil
 }
 
-// Approve adds an approval in its place. One that is there already is not added
-// again.
+// Approve inserts an approval in order. A signer's second approval is not added.
 func (o *Override) Approve(sig []byte) error {
 	signer, err := o.approver(sig)
 	if err != nil {
@@ -202,7 +201,7 @@ func (o *Override) Approve(sig []byte) error {
 	return nil
 }
 
-// Verify holds that the override has a sound form and that all its signers have
+// Verify checks that the override is well formed and that all its signers have
 // approved it.
 func (o *Override) Verify() error {
 	if err := o.check(); err != nil {
@@ -214,11 +213,10 @@ func (o *Override) Verify() error {
 	return nil
 }
 
-// Overrides are those of one chain, ascending by number. NewOverrides makes
-// them.
+// Overrides are those of one chain, ascending by number, made by NewOverrides.
 type Overrides []*Override
 
-// NewOverrides verifies overrides and puts them in order.
+// NewOverrides verifies and sorts overrides.
 func NewOverrides(list ...*Override) (Overrides, error) {
 	if len(list) > overridesMax {
 		return nil, errOverrides
@@ -237,7 +235,7 @@ func NewOverrides(list ...*Override) (Overrides, error) {
 	return all, nil
 }
 
-// Fit holds that the overrides are for a chain.
+// Fit checks that the overrides belong to a chain.
 func (os Overrides) Fit(config *params.ChainConfig, genesis common.Hash) error {
 	for _, o := range os {
 		if config.ChainID == nil || config.ChainID.Cmp(new(big.Int).SetUint64(o.ChainID)) != 0 {
@@ -250,7 +248,7 @@ func (os Overrides) Fit(config *params.ChainConfig, genesis common.Hash) error {
 	return nil
 }
 
-// At returns the override that begins at a block, nil where there is none.
+// At returns the override whose first block has a number; nil if there is none.
 func (os Overrides) At(number uint64) *Override {
 	for _, o := range os {
 		if o.Number == number {
@@ -260,8 +258,8 @@ func (os Overrides) At(number uint64) *Override {
 	return nil
 }
 
-// Date returns the time before which a block is not sealed: the date of the
-// override that begins with it, the zero time where there is none.
+// Date returns the earliest time of a block: that of the override that begins with
+// the block, or the zero time if there is none.
 func (os Overrides) Date(number uint64) time.Time {
 	o := os.At(number)
 	if o == nil {
@@ -270,8 +268,8 @@ func (os Overrides) Date(number uint64) time.Time {
 	return time.Unix(int64(min(o.Time, dateMax)), 0)
 }
 
-// Newest returns the last override that begins at a block or below, nil where
-// there is none.
+// Newest returns the last override that begins at or below a block; nil if there is
+// none.
 func (os Overrides) Newest(number uint64) *Override {
 	for _, o := range slices.Backward(os) {
 		if o.Number <= number {
@@ -281,10 +279,9 @@ func (os Overrides) Newest(number uint64) *Override {
 	return nil
 }
 
-// Between returns the first override that the way from a source block to a
-// target block leads over: the source is below the override's parent, and the
-// target is above it. No vote may do so, as the signers on either side are
-// others.
+// Between returns the first override between a source and a target block: the
+// source is below the override's parent, and the target is above it. No vote may
+// span one, as the signers on the two sides differ.
 func (os Overrides) Between(source, target uint64) *Override {
 	for _, o := range os {
 		if source+1 < o.Number && o.Number <= target {
@@ -294,8 +291,8 @@ func (os Overrides) Between(source, target uint64) *Override {
 	return nil
 }
 
-// apply returns the snapshot after s's block: where an override begins with the
-// next, that is its signers, with no seals and no votes behind them.
+// apply returns the snapshot after s's block. If an override begins with the next
+// block, the result has its signers, and no seals and no votes.
 func (os Overrides) apply(s *Snapshot) *Snapshot {
 	if o := os.At(s.Number + 1); o != nil && o.Parent == s.Hash {
 		return &Snapshot{Number: s.Number, Hash: s.Hash, signers: o.Signers}
@@ -303,8 +300,9 @@ func (os Overrides) apply(s *Snapshot) *Snapshot {
 	return s
 }
 
-// verify holds a header against the override that begins with it. The date
-// tells blocks of the new signers from those that the old ones may have left.
+// verify checks a header against the override that begins with it. The date
+// distinguishes blocks of the new signers from blocks that the old ones may have
+// left.
 func (os Overrides) verify(header *types.Header) error {
 	o := os.At(header.Number.Uint64())
 	switch {
@@ -318,12 +316,12 @@ func (os Overrides) verify(header *types.Header) error {
 	return nil
 }
 
-// touch reports whether a block may have been judged by other signers before
+// touch reports whether a block may have been verified with other signers before
 // the overrides were installed.
 func (os Overrides) touch(number uint64) bool { return len(os) > 0 && os[0].Number <= number }
 
-// digest sums up the overrides that the state after a block depends on. It is
-// empty for none, as on every chain that never needed one.
+// digest hashes the overrides that the state after a block depends on. It is empty
+// if there are none.
 func (os Overrides) digest(number uint64) []byte {
 	var sum []byte
 	for _, o := range os {
@@ -335,8 +333,8 @@ func (os Overrides) digest(number uint64) []byte {
 	return sum
 }
 
-// OtherSigners reports whether an error is what blocks of another signer set
-// than the one that is known here cause.
+// OtherSigners reports whether an error may mean that a block comes from a chain
+// with another signer set.
 func OtherSigners(err error) bool {
 	for _, cause := range []error{ErrUnauthorized, ErrRecentlySealed, errTurn, errOtherSigners, ErrOverridden} {
 		if errors.Is(err, cause) {

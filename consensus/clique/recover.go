@@ -10,13 +10,13 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// recoverTogether is how many seals one core recovers at the least: for fewer a
-// goroutine of its own is not worth it.
+// recoverTogether is the least number of seals for one core: for fewer a separate
+// goroutine is not worth it.
 const recoverTogether = 8
 
-// RecoverSealers finds the sealers of headers on all cores and remembers them, at
-// most the newest 4,096, so that verifying the headers is quick. A seal that gives
-// no sealer is left to the verification.
+// RecoverSealers recovers the sealers of headers on all cores and caches them, at
+// most the newest 4,096, so that verifying the headers is fast. It ignores invalid
+// seals; the verification refuses them.
 func (c *Clique) RecoverSealers(headers []*types.Header) {
 	var (
 		workers = min(runtime.GOMAXPROCS(0), (len(headers)+recoverTogether-1)/recoverTogether)

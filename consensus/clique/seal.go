@@ -17,8 +17,8 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
-// ErrNoTransactions is returned for sealing an empty block on a chain without a
-// block period, which would otherwise produce blocks without pause.
+// ErrNoTransactions is returned for an empty block on a chain without a block
+// period, which would otherwise produce blocks without pause.
 var ErrNoTransactions = errors.New("no period and no transactions: nothing to seal")
 
 var (
@@ -48,10 +48,10 @@ func (c *Clique) Signer() common.Address {
 	return c.signer
 }
 
-// Prepare fills in the fields of a new header that are the engine's: coinbase
-// and nonce with a vote, difficulty, extra, mix digest. The time stays as the
-// caller chose it unless the period is not over by then. It works without a
-// signer, for a block that nobody will seal.
+// Prepare sets the engine's fields of a new header: coinbase and nonce with a vote,
+// difficulty, extra data, mix digest. The caller's time is raised only if the
+// period would not be over. It also works without a signer, for a block that nobody
+// will seal.
 func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header) error {
 	if header.Number == nil || !header.Number.IsUint64() || header.Number.Sign() == 0 {
 		return errNumber
@@ -83,16 +83,16 @@ func (c *Clique) Prepare(chain consensus.ChainHeaderReader, header *types.Header
 	header.Difficulty = difficulty(snap, number, c.Signer())
 	header.MixDigest = common.Hash{}
 
-	// A new slice: the caller may have lent its own.
+	// A new slice, as the caller may still use its own.
 	extra := make([]byte, vanityLength, vanityLength+len(list)+sealLength)
 	copy(extra, header.Extra)
 	header.Extra = append(append(extra, list...), make([]byte, sealLength)...)
 	return nil
 }
 
-// settled reports whether the signers are those that the newest final block
-// has left. What cannot be known is not. A signer that went and came again since
-// is not noticed.
+// settled reports whether the signers are those after the newest final block. It is
+// false if that is unknown. It does not notice a signer that was removed and added
+// again since.
 func (c *Clique) settled(chain consensus.ChainHeaderReader, snap *Snapshot) bool {
 	c.mu.RLock()
 	final := c.final
@@ -105,9 +105,9 @@ func (c *Clique) settled(chain consensus.ChainHeaderReader, snap *Snapshot) bool
 	return err == nil && slices.Equal(before.signers, snap.signers)
 }
 
-// ballot picks the proposal to vote on in the block after snap: one that the
-// signer has not voted on yet, or else any, since an old majority passes only
-// when it is touched. It returns a vote on nobody when there is none.
+// ballot picks the proposal to vote on in the block after snap: one that the signer
+// has not voted on yet, otherwise any, since an existing majority takes effect only
+// with another vote. It returns no vote if there is no proposal.
 func (c *Clique) ballot(snap *Snapshot, r rules) (common.Address, types.BlockNonce) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -129,7 +129,7 @@ func (c *Clique) ballot(snap *Snapshot, r rules) (common.Address, types.BlockNon
 	if len(open) == 0 {
 		return common.Address{}, nonceDrop
 	}
-	// The parent's hash spreads the choice without a source of randomness.
+	// The parent's hash varies the choice without randomness.
 	pick := new(big.Int).Mod(snap.Hash.Big(), big.NewInt(int64(len(open))))
 	account := open[pick.Uint64()]
 	if c.proposals[account] {
@@ -138,9 +138,9 @@ func (c *Clique) ballot(snap *Snapshot, r rules) (common.Address, types.BlockNon
 	return account, nonceDrop
 }
 
-// SealBlock returns block with the seal of the account that Authorize set. It
-// signs at once, whatever the block's time; when to call it is the caller's
-// concern. A block that breaks a rule is not returned.
+// SealBlock returns block with the seal of the account that Authorize set. It signs
+// at once, whatever the block's time; the caller must choose the moment. A block
+// that breaks a rule is not returned.
 func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block) (*types.Block, error) {
 	header := block.Header()
 	if !header.Number.IsUint64() || header.Number.Sign() == 0 {
@@ -188,8 +188,8 @@ func (c *Clique) SealBlock(chain consensus.ChainHeaderReader, block *types.Block
 	return block.WithSeal(header), nil
 }
 
-// dated holds a block back until the date of the override that begins with it, as
-// every member would refuse it before.
+// dated refuses to seal before the date of the override that begins with the block,
+// as every member would refuse the block.
 func (c *Clique) dated(number uint64) error {
 	if date := c.Overrides().Date(number); c.now().Before(date) {
 		return fmt.Errorf("block %d: %w: %v", number, errOverrideDate, date.UTC())
@@ -197,8 +197,8 @@ func (c *Clique) dated(number uint64) error {
 	return nil
 }
 
-// Seal is SealBlock with the result sent to results, unless stop or the engine
-// is closed first.
+// Seal is SealBlock, but sends the result to results unless stop or the engine is
+// closed first.
 func (c *Clique) Seal(chain consensus.ChainHeaderReader, block *types.Block, results chan<- *types.Block, stop <-chan struct{}) error {
 	sealed, err := c.SealBlock(chain, block)
 	if err != nil {
@@ -215,7 +215,7 @@ func (c *Clique) Seal(chain consensus.ChainHeaderReader, block *types.Block, res
 }
 
 // CalcDifficulty returns the difficulty of a block by this engine's signer on
-// parent, or nil when the parent's snapshot cannot be had.
+// parent, or nil if the parent's snapshot is not available.
 func (c *Clique) CalcDifficulty(chain consensus.ChainHeaderReader, _ uint64, parent *types.Header) *big.Int {
 	number := parent.Number.Uint64()
 	snap, err := c.Snapshot(chain, number, parent.Hash())
@@ -238,8 +238,8 @@ func SealHash(header *types.Header) common.Hash {
 	return crypto.Keccak256Hash(message)
 }
 
-// sealMessage is the header's RLP without the seal. Using the header's own
-// encoding leaves no field unsigned, whichever fork brought it.
+// sealMessage is the header's RLP without the seal. As it uses the header's own
+// encoding, no field is unsigned, whichever fork added it.
 func sealMessage(header *types.Header) ([]byte, error) {
 	if len(header.Extra) < sealLength {
 		return nil, errNoSeal

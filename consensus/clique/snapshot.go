@@ -12,15 +12,15 @@ import (
 )
 
 var (
-	// ErrUnauthorized is returned for a seal by an account that is no signer.
+	// ErrUnauthorized is returned for a seal by an account that is not a signer.
 	ErrUnauthorized = errors.New("sealer is not a signer")
 
-	// ErrRecentlySealed is returned for a seal by a signer that must first let
-	// others seal.
+	// ErrRecentlySealed is returned for a seal by a signer that must wait until
+	// others have sealed.
 	ErrRecentlySealed = errors.New("signer sealed recently")
 
 	errNotChild  = errors.New("header does not extend the snapshot")
-	errVoteNonce = errors.New("nonce is no vote")
+	errVoteNonce = errors.New("nonce is not a vote")
 )
 
 var (
@@ -28,16 +28,16 @@ var (
 	nonceDrop = types.BlockNonce{}
 )
 
-// Vote is the standing wish of one signer about one account.
+// Vote is the open vote of one signer about one account.
 type Vote struct {
-	Signer    common.Address `json:"signer"`    // who voted
-	Block     uint64         `json:"block"`     // in which block
-	Address   common.Address `json:"address"`   // about whom
+	Signer    common.Address `json:"signer"`    // that voted
+	Block     uint64         `json:"block"`     // that contains the vote
+	Address   common.Address `json:"address"`   // account that the vote is about
 	Authorize bool           `json:"authorize"` // true to add, false to drop
 }
 
-// Snapshot is the signer set and the open votes after one block. It never
-// changes: the next block has its own, which shares what stayed the same.
+// Snapshot is the signer set and the open votes after one block. It is immutable:
+// the next block has its own, which shares the unchanged parts.
 type Snapshot struct {
 	Number uint64      // block that it follows
 	Hash   common.Hash // its hash
@@ -47,13 +47,13 @@ type Snapshot struct {
 	votes   []Vote           // in the order cast, one for each signer and account
 }
 
-// sealing notes who sealed a block.
+// sealing is the signer of a block.
 type sealing struct {
 	number uint64
 	signer common.Address
 }
 
-// rules is what a block's place in the chain tells the state machine.
+// rules are the rules of a block that depend on its place in the chain.
 type rules struct {
 	epoch    uint64 // votes end at its multiples
 	keepLast bool   // votes against the only signer do not count
@@ -82,14 +82,14 @@ func (s *Snapshot) next(header *types.Header, signer common.Address, r rules) (*
 	n.recents = append(slices.Clone(s.recents), sealing{number, signer})
 	n.forget()
 
-	// An epoch starts with no votes.
+	// Votes do not outlive their epoch.
 	if number%r.epoch == 0 {
 		n.votes = nil
 	}
 	n.cast(Vote{Signer: signer, Block: number, Address: header.Coinbase, Authorize: authorize}, r)
 
-	// Only the account of this block can pass: a majority that came about
-	// otherwise waits until somebody votes on that account again.
+	// Only the account of this block's vote can pass: a majority that results
+	// from a smaller signer set waits for another vote on its account.
 	if n.support(header.Coinbase) >= n.limit() {
 		n.settle(header.Coinbase)
 		n.forget()
@@ -108,8 +108,8 @@ func voteOf(nonce types.BlockNonce) (authorize bool, err error) {
 	return false, errVoteNonce
 }
 
-// cast replaces the voter's earlier vote on the account, if the new one has a
-// meaning, and otherwise only withdraws it.
+// cast withdraws the voter's earlier vote on the account, and adds the new one if
+// it is meaningful.
 func (s *Snapshot) cast(v Vote, r rules) {
 	s.votes = without(s.votes, func(old Vote) bool {
 		return old.Signer == v.Signer && old.Address == v.Address
@@ -127,7 +127,7 @@ func (s *Snapshot) meaningful(account common.Address, authorize bool, r rules) b
 	return s.isSigner(account) != authorize
 }
 
-// settle applies the passed vote on account: it joins or leaves the signers.
+// settle applies the passed vote on account, which joins or leaves the signers.
 func (s *Snapshot) settle(account common.Address) {
 	at, present := slices.BinarySearchFunc(s.signers, account, common.Address.Cmp)
 	if present {
@@ -135,13 +135,13 @@ func (s *Snapshot) settle(account common.Address) {
 	} else {
 		s.signers = slices.Insert(slices.Clone(s.signers), at, account)
 	}
-	// Votes on the account are done, and who has left has no say.
+	// Drop the votes on the account, and the votes of a signer that has left.
 	s.votes = without(s.votes, func(v Vote) bool {
 		return v.Address == account || present && v.Signer == account
 	})
 }
 
-// forget drops the seals that no longer keep their signers from sealing.
+// forget drops the seals that no longer prevent their signers from sealing.
 func (s *Snapshot) forget() {
 	if extra := len(s.recents) - s.limit(); extra > 0 {
 		s.recents = s.recents[extra:]
@@ -159,8 +159,8 @@ func (s *Snapshot) support(account common.Address) int {
 	return count
 }
 
-// limit is the majority of the signers, and the number of blocks in a row of
-// which one signer seals at most one.
+// limit is the majority of the signers. It is also the number of consecutive blocks
+// of which one signer seals at most one.
 func (s *Snapshot) limit() int { return len(s.signers)/2 + 1 }
 
 func (s *Snapshot) isSigner(account common.Address) bool {
@@ -171,8 +171,8 @@ func (s *Snapshot) isSigner(account common.Address) bool {
 // SignerList returns the signers in ascending order.
 func (s *Snapshot) SignerList() []common.Address { return slices.Clone(s.signers) }
 
-// MaySeal tells why signer may not seal the block number, a child of the
-// snapshot's, or returns nil.
+// MaySeal returns why signer may not seal the block number, a child of the
+// snapshot's, or nil.
 func (s *Snapshot) MaySeal(number uint64, signer common.Address) error {
 	if !s.isSigner(signer) {
 		return ErrUnauthorized
@@ -185,8 +185,9 @@ func (s *Snapshot) MaySeal(number uint64, signer common.Address) error {
 	return nil
 }
 
-// Distance returns how many turns signer is behind the one whose turn it is at
-// number: 0 for the one in turn, and the count of signers for no signer.
+// Distance returns how many places signer is after the one whose turn number is: 0
+// for the signer in turn, and the number of signers for an account that is not a
+// signer.
 func (s *Snapshot) Distance(number uint64, signer common.Address) uint64 {
 	n := uint64(len(s.signers))
 	at, ok := slices.BinarySearchFunc(s.signers, signer, common.Address.Cmp)
@@ -201,7 +202,7 @@ func (s *Snapshot) InTurn(number uint64, signer common.Address) bool {
 	return s.isSigner(signer) && s.Distance(number, signer) == 0
 }
 
-// list is the signer list as epoch blocks carry it.
+// list returns the signer list in the form of epoch blocks.
 func (s *Snapshot) list() []byte {
 	var b bytes.Buffer
 	for _, signer := range s.signers {
@@ -210,8 +211,7 @@ func (s *Snapshot) list() []byte {
 	return b.Bytes()
 }
 
-// without returns the votes that drop does not name, and the same slice when
-// it names none.
+// without returns the votes for which drop is false; the same slice if that is all.
 func without(votes []Vote, drop func(Vote) bool) []Vote {
 	if !slices.ContainsFunc(votes, drop) {
 		return votes

@@ -20,15 +20,15 @@ import (
 
 const (
 	saveInterval  = 1024  // blocks between stored snapshots; bounds a rebuild after a restart
-	snapshotsKept = 128   // in memory, more than any fork under discussion is long
-	headersKept   = 2048  // headers held while walking back; older ones are read twice
+	snapshotsKept = 128   // in memory; longer than any live fork
+	headersKept   = 2048  // headers kept in memory while walking back; older ones are read twice
 	logInterval   = 65536 // replayed headers between two log lines
 )
 
 var errStored = errors.New("stored snapshot is damaged")
 
-// store keeps snapshots in memory and, every saveInterval blocks, in the
-// database. It is only a cache: headers can rebuild all of it.
+// store keeps snapshots in memory and, every saveInterval blocks, in the database.
+// It is only a cache, which can be rebuilt from the headers.
 type store struct {
 	db        ethdb.KeyValueStore
 	epoch     uint64
@@ -44,7 +44,7 @@ func snapshotKey(hash common.Hash) []byte {
 	return append(bytes.Clone(rawdb.CliqueSnapshotPrefix), hash[:]...)
 }
 
-// find returns the snapshot after a block, or nil when it must be rebuilt.
+// find returns the snapshot after a block, or nil if it must be rebuilt.
 func (st *store) find(number uint64, hash common.Hash) *Snapshot {
 	if s, ok := st.recent.Get(hash); ok {
 		return s
@@ -65,18 +65,18 @@ func (st *store) find(number uint64, hash common.Hash) *Snapshot {
 	return s
 }
 
-// save writes s to the database when its number is due.
+// save writes s to the database if its number is a multiple of saveInterval.
 func (st *store) save(s *Snapshot) {
 	if s.Number%saveInterval != 0 {
 		return
 	}
 	if err := st.db.Put(snapshotKey(s.Hash), st.encode(s)); err != nil {
-		log.Warn("Signer snapshot not stored", "number", s.Number, "err", err)
+		log.Warn("Cannot store a signer snapshot", "number", s.Number, "err", err)
 	}
 }
 
-// encode puts a checksum before the JSON. It covers the epoch and the overrides
-// in force, so that a snapshot made under other settings does not count.
+// encode puts a checksum before the JSON. It covers the epoch and the overrides in
+// force, so a snapshot made under other settings is ignored.
 func (st *store) encode(s *Snapshot) []byte {
 	body, err := s.MarshalJSON()
 	if err != nil {
@@ -108,7 +108,7 @@ func (st *store) checksum(number uint64, body []byte) []byte {
 type step struct {
 	number uint64
 	hash   common.Hash
-	header *types.Header // nil when it is read again from the chain
+	header *types.Header // nil if it must be read again from the chain
 }
 
 // Snapshot returns the state after a block of the chain.
@@ -160,7 +160,7 @@ func (c *Clique) walkBack(chain consensus.ChainHeaderReader, number uint64, hash
 	}
 }
 
-// genesis reads the first signers from the chain's own genesis.
+// genesis reads the first signers from the chain's genesis block.
 func (c *Clique) genesis(chain consensus.ChainHeaderReader, hash common.Hash) (*Snapshot, error) {
 	header := chain.GetHeader(hash, 0)
 	if header == nil {
@@ -193,7 +193,7 @@ func (c *Clique) replay(chain consensus.ChainHeaderReader, s *Snapshot, path []s
 		if header == nil {
 			return nil, consensus.ErrUnknownAncestor
 		}
-		// What the chain holds was verified once, but maybe by other signers.
+		// Stored headers were verified, but maybe with other signers.
 		if overrides.touch(s.Number + 1) {
 			if err := c.verifySet(chain.Config(), s, header); err != nil {
 				return nil, err
@@ -212,7 +212,7 @@ func (c *Clique) replay(chain consensus.ChainHeaderReader, s *Snapshot, path []s
 	return s, nil
 }
 
-// after is the state after header, whose parent's is s.
+// after returns the state after header, where s is the state after its parent.
 func (c *Clique) after(config *params.ChainConfig, s *Snapshot, header *types.Header) (*Snapshot, error) {
 	sealer, err := c.Author(header)
 	if err != nil {

@@ -64,3 +64,245 @@ struct Grant {
     bytes32 fhirConsentHash; // SHA-256 of the FHIR Consent, or zero
     uint64 nonce; // nonceOf who decides
 }
+
+/// Bits of a role mask: 1 << Role.DOCTOR.
+library Role {
+    uint8 internal constant DOCTOR = 0;
+    uint8 internal constant NURSE = 1;
+    uint8 internal constant LABORATORY = 2;
+    uint8 internal constant EMERGENCY = 3; // emergency physician
+    uint8 internal constant RECORDS_OFFICE = 4; // a hospital's records office
+    uint8 internal constant INSURER_AUDITOR = 5;
+    uint8 internal constant REGULATOR = 6; // government supervision
+    uint8 internal constant RESEARCHER = 7;
+    uint8 internal constant PATIENT = 8; // who controls a pid, never enrolled
+    uint8 internal constant FAMILY = 9; // guardian of a patient, never enrolled
+    uint8 internal constant IDENTITY_REGISTRAR = 10; // registers and links patients
+    uint8 internal constant PRIVACY_REVIEWER = 11; // reviews emergency access of other organizations
+    uint8 internal constant ADMINISTRATOR = 12; // enrols its organization's actors, votes for it
+    uint8 internal constant SERVICE = 13; // node, gateway or application
+    uint8 internal constant DEPLOYER = 14; // may create contracts
+}
+
+/// Kinds of organizations.
+library OrganizationKind {
+    uint8 internal constant HOSPITAL = 1;
+    uint8 internal constant INSURER = 2;
+    uint8 internal constant GOVERNMENT = 3;
+}
+
+/// Status of an organization or an actor.
+library MemberStatus {
+    uint8 internal constant UNKNOWN = 0; // has no entry
+    uint8 internal constant ACTIVE = 1;
+    uint8 internal constant SUSPENDED = 2; // may not act, keeps its entry
+    uint8 internal constant REPLACED = 3; // actors: another key has taken over, for ever
+}
+
+/// How a signer's organization stands to a record: what a policy may ask for.
+library Relation {
+    uint8 internal constant ANYONE = 0;
+    uint8 internal constant CUSTODIAN = 1; // the organization that anchored the record
+    uint8 internal constant OTHER_HOSPITAL = 2; // a hospital that is not the custodian
+    uint8 internal constant INSURER = 3; // an insurer, the custodian or not
+    uint8 internal constant GOVERNMENT = 4; // a government agency, the custodian or not
+    uint8 internal constant SUBJECT = 5; // the patient, or a guardian
+    uint8 internal constant HOSPITAL = 6; // a hospital, the custodian or not
+}
+
+/// Classes of records. In a mask of classes 1 << RecordClass.LABORATORY.
+library RecordClass {
+    uint8 internal constant PATIENT_SUMMARY = 1; // patient summary
+    uint8 internal constant PRESCRIPTION = 2;
+    uint8 internal constant DISPENSATION = 3;
+    uint8 internal constant IMAGING = 4; // imaging study or report
+    uint8 internal constant LABORATORY = 5; // laboratory report
+    uint8 internal constant DISCHARGE_SUMMARY = 6; // discharge summary
+    uint8 internal constant PROGRESS_NOTE = 7; // encounter or progress note
+    uint8 internal constant PROCEDURE_NOTE = 8; // operation or procedure note
+    uint8 internal constant REFERRAL = 9; // referral or transfer
+    uint8 internal constant IMMUNIZATION = 10; // immunization history
+    uint8 internal constant CONSENT = 11;
+    uint8 internal constant DEMOGRAPHICS = 12; // demographics or insurance card
+    uint8 internal constant CLAIM = 13; // claim or payer letter
+    uint8 internal constant PATIENT_REPORTED = 14;
+    uint8 internal constant AMENDMENT = 15; // amendment request or disagreement
+    uint8 internal constant OTHER = 16;
+}
+
+/// Status of a version of a record.
+library RecordStatus {
+    uint8 internal constant PENDING = 1; // signatures are missing
+    uint8 internal constant CURRENT = 2;
+    uint8 internal constant SUPERSEDED = 3; // a later version is current
+    uint8 internal constant ENTERED_IN_ERROR = 4; // entered in error
+    uint8 internal constant ERASED = 6; // content, salts and keys are destroyed
+}
+
+/// Purposes of use (HL7 v3-ActReason). In a purpose mask 1 << PurposeOfUse.TREAT; none includes another.
+library PurposeOfUse {
+    uint8 internal constant TREAT = 0; // treatment
+    uint8 internal constant ETREAT = 1; // Emergency Treatment
+    uint8 internal constant BTG = 2; // break the glass
+    uint8 internal constant ERTREAT = 3; // emergency room treatment
+    uint8 internal constant COC = 4; // coordination of care
+    uint8 internal constant CLINTRL = 5; // clinical trial
+    uint8 internal constant POPHLTH = 6; // population health
+    uint8 internal constant HPAYMT = 7; // healthcare payment
+    uint8 internal constant CLMATTCH = 8; // claim attachment
+    uint8 internal constant COVAUTH = 9; // coverage authorization
+    uint8 internal constant COVERAGE = 10; // coverage under policy or program
+    uint8 internal constant REMITADV = 11; // remittance advice
+    uint8 internal constant HOPERAT = 12; // healthcare operations
+    uint8 internal constant CAREMGT = 13; // care management
+    uint8 internal constant FRAUD = 14; // fraud
+    uint8 internal constant HQUALIMP = 15; // health quality improvement
+    uint8 internal constant PATADMIN = 16; // patient administration
+    uint8 internal constant HLEGAL = 17; // legal
+    uint8 internal constant PUBHLTH = 18; // public health
+    uint8 internal constant DISASTER = 19; // disaster
+    uint8 internal constant THREAT = 20; // threat
+    uint8 internal constant HRESCH = 21; // healthcare research
+    uint8 internal constant CLINTRCH = 22; // clinical trial research
+    uint8 internal constant DSRCH = 23; // disease specific healthcare research
+    uint8 internal constant PATRQT = 24; // patient requested
+    uint8 internal constant FAMRQT = 25; // family requested
+    uint8 internal constant PWATRNY = 26; // power of attorney
+    uint8 internal constant SUPNWK = 27; // support network
+    uint8 internal constant HSYSADMIN = 28; // health system administration
+    uint8 internal constant HTEST = 29; // test health data
+    uint8 internal constant HDECD = 30; // decedent
+    uint8 internal constant HMARKT = 31; // healthcare marketing
+}
+
+/// Actions (FHIR consentaction), each its bit of an action mask.
+library Action {
+    uint8 internal constant COLLECT = 1; // Collect
+    uint8 internal constant ACCESS = 2; // Access
+    uint8 internal constant USE = 4; // Use
+    uint8 internal constant DISCLOSE = 8; // Disclose
+    uint8 internal constant CORRECT = 16; // Access and Correct
+}
+
+/// What a decision on access rests on.
+library Basis {
+    uint8 internal constant NONE = 0;
+    uint8 internal constant SUBJECT = 1;
+    uint8 internal constant DELEGATE = 2;
+    uint8 internal constant CONSENT = 3;
+    uint8 internal constant CARE = 4; // care relationship
+    uint8 internal constant BREAK_GLASS = 5;
+    uint8 internal constant RULE = 6; // legal or payer rule
+    uint8 internal constant CUSTODIAN = 7;
+}
+
+/// Kinds of a grantee.
+library GranteeKind {
+    uint8 internal constant ACTOR = 1;
+    uint8 internal constant ORGANIZATION = 2; // all actors of it
+    uint8 internal constant ROLE_AT = 3; // a role at an organization
+    uint8 internal constant ROLE_ANYWHERE = 4; // a role at any organization
+}
+
+/// Kinds of a guardian (HL7 v3-RoleCode, but for the last).
+library GuardianKind {
+    uint8 internal constant GUARD = 1; // guardian
+    uint8 internal constant HPOWATT = 2; // healthcare power of attorney
+    uint8 internal constant DPOWATT = 3; // durable power of attorney
+    uint8 internal constant NOK = 4; // next of kin
+    uint8 internal constant GUADLTM = 5; // guardian ad litem
+    uint8 internal constant DELEGATEE = 6; // delegate
+    uint8 internal constant RECOVERY = 7; // approves recoveries, and nothing else
+}
+
+/// Verdicts on an emergency access.
+library Verdict {
+    uint8 internal constant NOT_REVIEWED = 0; // not reviewed
+    uint8 internal constant PROPER = 1;
+    uint8 internal constant IMPROPER = 2;
+    uint8 internal constant UNDETERMINED = 3;
+}
+
+/// What a signature is for: N of 1.2.840.10065.1.12.1.N (ASTM E1762). In a mask of a policy 1 << (N - 1).
+library SignaturePurpose {
+    uint8 internal constant AUTHOR = 1;
+    uint8 internal constant COAUTHOR = 2;
+    uint8 internal constant CO_PARTICIPANT = 3;
+    uint8 internal constant TRANSCRIPTIONIST = 4;
+    uint8 internal constant VERIFICATION = 5;
+    uint8 internal constant VALIDATION = 6;
+    uint8 internal constant CONSENT = 7;
+    uint8 internal constant SIGNATURE_WITNESS = 8;
+    uint8 internal constant EVENT_WITNESS = 9;
+    uint8 internal constant IDENTITY_WITNESS = 10;
+    uint8 internal constant CONSENT_WITNESS = 11;
+    uint8 internal constant INTERPRETER = 12;
+    uint8 internal constant REVIEW = 13;
+    uint8 internal constant SOURCE = 14;
+    uint8 internal constant ADDENDUM = 15;
+    uint8 internal constant MODIFICATION = 16;
+    uint8 internal constant ADMINISTRATIVE = 17;
+    uint8 internal constant TIMESTAMP = 18;
+}
+
+/// Algorithms of a signature.
+library SignatureAlgorithm {
+    uint8 internal constant SECP256K1 = 0; // r || s || v over the digest; the address is the key
+    uint8 internal constant P_256 = 1; // r || s over the digest
+    uint8 internal constant WEBAUTHN = 2; // an authenticator's assertion whose challenge is the digest
+}
+
+/// Algorithms of a key that others encrypt to.
+library EncryptionAlgorithm {
+    uint8 internal constant X25519 = 1;
+    uint8 internal constant P_256 = 2;
+}
+
+/// Kinds of an organization's logs.
+library LogKind {
+    uint8 internal constant RECORDS = 1; // batches of records
+    uint8 internal constant AUDIT = 2; // accesses
+    uint8 internal constant CONSENTS = 3; // receipts
+}
+
+/// Kinds of proposals, each with its payload in IChanges.
+library ProposalKind {
+    uint8 internal constant ADD_ORGANIZATION = 1;
+    uint8 internal constant SET_ORGANIZATION_STATUS = 2;
+    uint8 internal constant ADD_SIGNER = 3;
+    uint8 internal constant REMOVE_SIGNER = 4;
+    uint8 internal constant SET_ROLES = 5;
+    uint8 internal constant SET_POLICY = 6;
+    uint8 internal constant SET_PARAMETER = 7;
+    uint8 internal constant ACTIVATE = 8;
+}
+
+/// State of a proposal.
+library ProposalState {
+    uint8 internal constant OPEN = 1; // votes are missing
+    uint8 internal constant PASSED = 2; // the timelock runs or has run
+    uint8 internal constant EXECUTED = 3; // the change is made
+    uint8 internal constant EXPIRED = 4; // too late
+    uint8 internal constant CANCELLED = 5; // by the organization that made it
+}
+
+/// State of a grant and of a care relationship.
+library ConsentState {
+    uint8 internal constant GRANTED = 1; // or open
+    uint8 internal constant REVOKED = 2; // or closed
+    uint8 internal constant EXPIRED = 3; // its time is over
+}
+
+/// State of a recovery.
+library RecoveryState {
+    uint8 internal constant OPEN = 1;
+    uint8 internal constant EXECUTED = 2;
+    uint8 internal constant CANCELLED = 3;
+    uint8 internal constant ENDED = 4;
+}
+
+/// State of a ticket.
+library TicketState {
+    uint8 internal constant OPEN = 1;
+    uint8 internal constant OVER = 2;
+}

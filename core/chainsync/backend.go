@@ -23,7 +23,7 @@ func (s *Syncer) Status() gossip.Status {
 	)
 	weight, err := s.cfg.Importer.Weight(head)
 	if err != nil {
-		log.Error("Cannot weigh the head", "err", err)
+		log.Error("Cannot compute the weight of the head", "err", err)
 		head = chain.Genesis().Header()
 		weight, _ = s.cfg.Importer.Weight(head)
 	}
@@ -39,14 +39,14 @@ func (s *Syncer) Status() gossip.Status {
 	}
 }
 
-// CheckStatus implements gossip.Backend: it refuses a peer on other fork rules.
+// CheckStatus implements gossip.Backend: it refuses a peer with other fork rules.
 func (s *Syncer) CheckStatus(remote gossip.Status) error { return s.filter(remote.ForkID) }
 
 // Block implements gossip.Backend.
 func (s *Syncer) Block(hash common.Hash) *types.Block { return s.cfg.Chain.GetBlockByHash(hash) }
 
-// BlocksFrom implements gossip.Backend: canonical blocks in ascending order,
-// up to the first that makes them exceed maxBytes.
+// BlocksFrom implements gossip.Backend: canonical blocks in ascending order, up to
+// the first that makes their size exceed maxBytes.
 func (s *Syncer) BlocksFrom(number uint64, count, maxBytes int) []*types.Block {
 	var (
 		blocks []*types.Block

@@ -18,32 +18,32 @@ import (
 	"github.com/dntp/dntp/core/finalizer"
 )
 
-// A block whose parent's state is gone is kept aside: its header is verified, it
-// is stored, and it is executed only if the rule of fork choice, which needs
-// headers and certificates alone, prefers the chain that it is on. So a peer
-// moves the state back by no message, only by a chain of verified seals that
-// wins; and never below the final block.
+// A block whose parent's state is gone is kept aside: its header is verified and the
+// block is stored. It is executed only if the rule of fork choice, which needs only
+// headers and certificates, prefers its chain. So no message of a peer moves the
+// state back, only a chain of verified seals that wins; and never below the final
+// block.
 const (
-	// asidePerSigner bounds the blocks kept aside of one signer and number. The
-	// oldest makes room: an honest signer has one on each fork.
+	// asidePerSigner bounds the blocks kept aside for one signer and number. A new
+	// one replaces the oldest: an honest signer has one on each fork.
 	asidePerSigner = 4
 
-	// switchMax is the deepest switch. Upstream keeps the history of the state
-	// for as many blocks, and moves older blocks out of reach of any switch.
+	// switchMax is the maximum depth of a switch. Upstream keeps the history of
+	// the state for that many blocks, and moves older blocks out of reach.
 	switchMax = params.FullImmutabilityThreshold
 
-	// switchStep is how many blocks the head goes back at once; upstream holds
-	// the headers of a step in memory.
+	// switchStep is the number of blocks that the head goes back at once;
+	// upstream holds the headers of a step in memory.
 	switchStep = 1024
 )
 
 // Errors of a block whose parent's state is gone.
 var (
 	errBelowFinal = errors.New("block is too far below the final block")
-	errGhostState = errors.New("state of the block is there before its parent's")
-	errBadFork    = errors.New("fork did not execute before")
+	errGhostState = errors.New("block names a state that exists before its parent's")
+	errBadFork    = errors.New("fork failed to execute before")
 
-	// errStateGone says that a better fork cannot be executed on this disk.
+	// errStateGone is returned if a better fork cannot be executed on this disk.
 	errStateGone = errors.New("state at the branch of a better fork is gone; see core/recovery.md, A fork out of reach")
 )
 
@@ -52,7 +52,7 @@ func (im *Importer) execute(block *types.Block) error {
 	if err := im.checkGhost(block); err != nil {
 		return err
 	}
-	// Upstream would report the block as a bad one.
+	// Checked first, as upstream would report the block as a bad block.
 	if err := im.engine.CheckRules(block.NumberU64(), block.ParentHash()); err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func (im *Importer) execute(block *types.Block) error {
 	return err
 }
 
-// checkGhost refuses a block kept aside that names a state which is there
-// already: upstream would take it for executed. An empty block may change nothing.
+// checkGhost refuses a block kept aside that names an existing state: upstream
+// would take it for executed. An empty block is allowed, as it may change nothing.
 func (im *Importer) checkGhost(block *types.Block) error {
 	if !im.chain.HasBlockAndState(block.Hash(), block.NumberU64()) || rawdb.HasReceipts(im.db, block.Hash(), block.NumberU64()) {
 		return nil
@@ -102,7 +102,7 @@ func (im *Importer) keepAside(block *types.Block) error {
 	return batch.Write()
 }
 
-// makeRoom drops the oldest block aside of a signer that has too many of one
+// makeRoom drops the oldest block aside of a signer that has too many with one
 // number.
 func (im *Importer) makeRoom(header *types.Header) error {
 	signer, err := im.engine.Author(header)
@@ -122,10 +122,10 @@ func (im *Importer) makeRoom(header *types.Header) error {
 	return nil
 }
 
-// switchDeep makes a stored block the head that wins and is not executed: the
-// head goes back to the newest block in common, and forward from there block by
-// block, so that it has its state at every moment. It returns to the old head
-// where the fork does not execute.
+// switchDeep makes a stored block the head that wins but is not executed. The head
+// goes back to the newest common block, and forward from there block by block, so
+// it always has its state. If the fork does not execute, the head returns to the
+// old one.
 func (im *Importer) switchDeep(block *types.Block) error {
 	if !im.final.Agrees(block.Header()) {
 		return errBelowFinal
@@ -138,7 +138,7 @@ func (im *Importer) switchDeep(block *types.Block) error {
 		return fmt.Errorf("switch to block %d: %w", block.NumberU64(), errBadFork)
 	}
 	old := im.chain.GetBlockByHash(im.chain.CurrentBlock().Hash())
-	log.Warn("Switching to a fork by executing it anew", "from", old.Number(), "fromhash", old.Hash(),
+	log.Warn("Switching to a fork by executing it again", "from", old.Number(), "fromhash", old.Hash(),
 		"to", block.Number(), "tohash", block.Hash(), "common", base.Number)
 	im.switching.Store(true)
 	defer im.switching.Store(false)
@@ -151,7 +151,7 @@ func (im *Importer) switchDeep(block *types.Block) error {
 	return nil
 }
 
-// comeHome takes the head back to where it was before a switch that failed.
+// comeHome moves the head back to where it was before a failed switch.
 func (im *Importer) comeHome(old *types.Header) error {
 	base, path, err := im.pathTo(old)
 	if err != nil {
@@ -163,8 +163,8 @@ func (im *Importer) comeHome(old *types.Header) error {
 	return im.goForward(path)
 }
 
-// pathTo returns the hashes of the blocks up to a stored one that are not
-// executed, in ascending order, and the executed block below them.
+// pathTo returns the hashes of the blocks up to a stored one that are not executed,
+// in ascending order, and the executed block below them.
 func (im *Importer) pathTo(header *types.Header) (*types.Header, []common.Hash, error) {
 	var path []common.Hash
 	for at := header; ; {
@@ -183,9 +183,9 @@ func (im *Importer) pathTo(header *types.Header) (*types.Header, []common.Hash, 
 	}
 }
 
-// goBack makes an executed block the head. It is the only place where the state
-// may go back: for a fork that wins and has the final block, which is then at or
-// below base, or is to be executed on the fork itself.
+// goBack makes an executed block the head. It is the only place where the state may
+// go back: for a fork that wins and contains the final block. That block is at or
+// below base, or is executed on the fork itself.
 func (im *Importer) goBack(base *types.Header) error {
 	if !im.chain.HasState(base.Root) && !im.chain.StateRecoverable(base.Root) {
 		log.Error("A BETTER FORK CANNOT BE EXECUTED: the state where it branches off is gone. See core/recovery.md",
@@ -212,8 +212,8 @@ func (im *Importer) goBack(base *types.Header) error {
 	}
 }
 
-// goForward executes blocks on top of the head, one after the other, each of
-// which becomes the head.
+// goForward executes blocks on top of the head, one after the other. Each becomes
+// the head.
 func (im *Importer) goForward(path []common.Hash) error {
 	for _, hash := range path {
 		block := im.chain.GetBlockByHash(hash)

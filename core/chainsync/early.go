@@ -16,22 +16,22 @@ import (
 	"github.com/dntp/dntp/core/quota"
 )
 
-// driftMax is how far a block's time may lie ahead of this node's clock to be
-// kept. Signers' clocks are expected within a second or two.
+// driftMax is how far a block's time may be ahead of this node's clock for the
+// block to be kept. Signers' clocks are expected to agree within a second or two.
 const driftMax = 15 * time.Second
 
-// earlyLimits bound the blocks that wait for their time. An honest alliance has a
-// few of them at the most, one for each signer with a fast clock.
+// earlyLimits bound the blocks that wait for their time. An honest alliance has at
+// most a few, one for each signer with a fast clock.
 var earlyLimits = quota.Limits{Items: 64, PerPeer: 8, Bytes: 64 << 20, Life: 2 * driftMax}
 
-// earlyBlocks holds blocks from the near future until their second has come. Its
-// zero value is empty.
+// earlyBlocks holds blocks from the near future until their second. Its zero value
+// is empty.
 type earlyBlocks struct {
 	pool *quota.Pool[common.Hash, *types.Block]
 }
 
-// add keeps a block of a peer and reports whether it did: none is kept twice, nor
-// any from beyond driftMax.
+// add keeps a block of a peer and reports whether it did. It keeps no block twice,
+// and none from beyond driftMax.
 func (e *earlyBlocks) add(peer enode.ID, block *types.Block, now time.Time) bool {
 	if block.Time() > uint64(now.Add(driftMax).Unix()) || e.has(block.Hash()) {
 		return false
@@ -45,8 +45,8 @@ func (e *earlyBlocks) add(peer enode.ID, block *types.Block, now time.Time) bool
 // has reports whether a block is kept.
 func (e *earlyBlocks) has(hash common.Hash) bool { return e.pool != nil && e.pool.Has(hash) }
 
-// due removes and returns the blocks whose second has come, ascending by time;
-// those of one second as they came, so that parents stay before children.
+// due removes and returns the blocks whose second has come, ascending by time.
+// Blocks of one second stay in order of arrival, so parents stay before children.
 func (e *earlyBlocks) due(now time.Time) []*types.Block {
 	if e.pool == nil {
 		return nil
@@ -68,8 +68,8 @@ func (e *earlyBlocks) next() (time.Time, bool) {
 	return time.Unix(int64(first.Time()), 0), true
 }
 
-// keepEarly has a pushed block wait for its second, if a present signer has sealed
-// it. peer is nil for a block that waited already.
+// keepEarly makes a pushed block wait for its second, if a present signer has
+// sealed it. peer is nil for a block that has waited already.
 func (s *Syncer) keepEarly(peer *gossip.Peer, block *types.Block, early *earlyBlocks) {
 	if early.has(block.Hash()) {
 		return

@@ -19,22 +19,23 @@ import (
 )
 
 const (
-	// syncedGap is how many blocks a member may lack and still count as level
-	// with its peers: a block or two are always under way.
+	// syncedGap is the number of blocks that a member may lack and still count as
+	// synced: a block or two are always under way.
 	syncedGap = 2
 
-	// logEvery is how often a long fetch says where it is.
+	// logEvery is how often a long fetch logs its progress.
 	logEvery = 8 * time.Second
 )
 
-// errElsewhere ends a request for which another peer need not wait.
+// errElsewhere ends a request because another peer need not wait for it.
 var errElsewhere = errors.New("another peer is asked instead")
 
-// errOtherChain is returned for a peer whose chain does not have our final block.
+// errOtherChain is returned for a peer whose chain does not contain our final
+// block.
 var errOtherChain = errors.New("peer's chain has no block in common from the final one on")
 
 // fetchLoop fetches from the best offer whenever there may be one, and keeps asking
-// for a certificate that is missing.
+// for missing certificates.
 func (s *Syncer) fetchLoop() {
 	defer s.wg.Done()
 
@@ -44,7 +45,7 @@ func (s *Syncer) fetchLoop() {
 		select {
 		case <-s.wake:
 		case <-ticker.C:
-			// Where the chain stands still no new head asks.
+			// While the chain stands still, no new head triggers this.
 			s.askFor(s.cfg.Chain.CurrentBlock())
 		case <-s.ctx.Done():
 			return
@@ -66,20 +67,18 @@ func (s *Syncer) fetchLoop() {
 	}
 }
 
-// fetch is one walk along a peer's chain: back to a block in common, and forward
-// from there, range by range, to the peer's head. What the peer tells is believed
-// for no step of it: see ranges for the way forward, and Importer for what a block
-// must be.
+// fetch is one walk along a peer's chain: back to a common block, and forward from
+// there, range by range, to the peer's head. No step relies on the peer's claims:
+// ranges checks the way forward, and Importer every block.
 type fetch struct {
 	*Syncer
 	offer
 	start  *types.Header // our head when it began
-	waited time.Duration // for answers since the last one that was worth it
+	waited time.Duration // for answers since the last one that was worth the wait
 }
 
 // fetchFrom takes an offer and reports whether the peer has brought anything. A
-// peer may announce what nobody can have yet, or nobody ever: others are asked
-// then.
+// peer may announce blocks that do not exist; then other peers are asked.
 func (s *Syncer) fetchFrom(o offer) bool {
 	f := &fetch{Syncer: s, offer: o, start: s.cfg.Chain.CurrentBlock()}
 	defer s.kept(o.peer, o.cert)
@@ -100,8 +99,8 @@ func (s *Syncer) fetchFrom(o offer) bool {
 	return s.cfg.Importer.executed(o.head.Hash, o.head.Number)
 }
 
-// show tells clients and the sealer of a fetch of more than a few blocks, until
-// what it returns is called.
+// show reports a fetch of more than a few blocks to clients and the sealer, until
+// end is called.
 func (f *fetch) show() (end func()) {
 	start := f.start.Number.Uint64()
 	if f.head.Number <= start+syncedGap || f.ends(start+1) {
@@ -118,7 +117,7 @@ func (f *fetch) show() (end func()) {
 	return func() { f.syncing.Store(false) }
 }
 
-// walk finds a block in common and inserts what the peer has above it.
+// walk finds a common block and inserts the peer's blocks above it.
 func (f *fetch) walk() error {
 	common, err := f.common()
 	if err != nil {
@@ -134,15 +133,15 @@ func (f *fetch) walk() error {
 }
 
 // common returns the number of a canonical block that is on the peer's chain,
-// whatever became of its state. It looks back from the lower head in steps that
-// double, so it may return a few blocks less than the newest such; and never below
-// lowest.
+// whether or not its state is kept. It searches back from the lower head in steps
+// that double, but never below lowest, so the result may be a little below the
+// newest common block.
 func (f *fetch) common() (uint64, error) {
 	lowest := f.lowest()
 	number := max(min(f.cfg.Chain.CurrentBlock().Number.Uint64(), f.peer.Head().Number), lowest)
 	for step := uint64(1); ; step *= 2 {
 		if number == 0 {
-			return 0, nil // the handshake has compared the genesis
+			return 0, nil // the handshake has compared the genesis blocks
 		}
 		hash, err := f.hashAt(number)
 		if err != nil {
@@ -158,10 +157,11 @@ func (f *fetch) common() (uint64, error) {
 	}
 }
 
-// lowest is where the search for a block in common ends: at the final block,
-// unless the peer has shown that another is final as well, which is to be
-// known; what is fetched for it is kept aside. A member that a crash has left
-// below its final block looks back as far as forks of honest members reach.
+// lowest is where the search for a common block ends: at the final block. If the
+// peer has shown that another block is final too, the search goes below it, as this
+// conflict must be found; the fetched blocks are kept aside. A member whose head is
+// below its final block after a crash searches as deep as forks of honest members
+// reach.
 func (f *fetch) lowest() uint64 {
 	final, head := f.cfg.Final.Final().Number, f.cfg.Chain.CurrentBlock().Number.Uint64()
 	switch {
@@ -173,7 +173,8 @@ func (f *fetch) lowest() uint64 {
 	return final
 }
 
-// hashAt asks for the hash of the peer's block of a number; zero where it has none.
+// hashAt requests the hash of the peer's block with a number; zero if the peer has
+// none.
 func (f *fetch) hashAt(number uint64) (common.Hash, error) {
 	headers, err := f.headers(number, 1)
 	if errors.Is(err, gossip.ErrUnavailable) {
@@ -185,9 +186,9 @@ func (f *fetch) hashAt(number uint64) (common.Hash, error) {
 	return headers[0].Hash(), nil
 }
 
-// ask makes a request, which is given up when a new plan has an offer that need
-// not wait for it. The request reports whether its answer was worth waiting for:
-// else a peer that gives little at a time would be waited for as long as it likes.
+// ask makes a request, and gives it up when a new plan has an offer that need not
+// wait for it. The request reports whether its answer was worth the wait: otherwise
+// a peer that sends little at a time could hold this member up as long as it likes.
 func (f *fetch) ask(ctx context.Context, request func(context.Context) (bool, error)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	began, waited := time.Now(), f.waited // the look below may outlast the request
@@ -214,15 +215,14 @@ func (f *fetch) ask(ctx context.Context, request func(context.Context) (bool, er
 	return err
 }
 
-// ends reports whether the chain ends here before a block, whose rules this
-// program does not know. A better fork below it is still fetched.
+// ends reports whether the chain must end here before a block, because this program
+// does not know the block's rules. A better fork below it is still fetched.
 func (s *Syncer) ends(number uint64) bool {
 	head := s.cfg.Chain.CurrentBlock()
 	return number == head.Number.Uint64()+1 && errors.Is(s.cfg.Importer.engine.CheckRules(number, head.Hash()), clique.ErrUnknownRules)
 }
 
-// insertError is what stands against a fetched block itself, not against how
-// it was fetched.
+// insertError is an error of a fetched block itself, not of fetching it.
 type insertError struct {
 	number uint64
 	err    error
@@ -231,8 +231,8 @@ type insertError struct {
 func (e *insertError) Error() string { return fmt.Sprintf("block %d: %v", e.number, e.err) }
 func (e *insertError) Unwrap() error { return e.err }
 
-// judgeFetch ends the connection to a peer that sent an invalid chain. Silence
-// and malformed answers are judged where requests are tracked.
+// judgeFetch ends the connection to a peer that sent an invalid chain. Package
+// gossip, which tracks requests, handles silence and malformed answers.
 func (s *Syncer) judgeFetch(peer *gossip.Peer, err error) {
 	var refused *insertError
 	if errors.As(err, &refused) {
@@ -240,8 +240,8 @@ func (s *Syncer) judgeFetch(peer *gossip.Peer, err error) {
 	}
 }
 
-// insert takes in fetched blocks. The peer is trusted while that takes, and on if
-// they have moved the head.
+// insert inserts fetched blocks. The peer is trusted during that time, and one
+// period longer if they have moved the head.
 func (f *fetch) insert(blocks []*types.Block) error {
 	before := f.cfg.Chain.CurrentBlock().Hash()
 	f.trusted.Store(math.MaxInt64)

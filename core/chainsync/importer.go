@@ -24,9 +24,9 @@ import (
 	"github.com/dntp/dntp/core/forkchoice"
 )
 
-// Importer is the only way by which a block enters the chain of a member.
+// Importer is the only way for a block into the chain of a member.
 type Importer struct {
-	mu      sync.Mutex // one block at a time, so that each choice sees the head it is compared with
+	mu      sync.Mutex // one block at a time, so that the head cannot move during a fork choice
 	chain   *core.BlockChain
 	engine  *clique.Clique
 	db      ethdb.Database
@@ -34,12 +34,12 @@ type Importer struct {
 	final   *finalizer.Finalizer
 
 	aside     lru.BasicLRU[sealKey, []common.Hash] // blocks kept aside, oldest first
-	bad       lru.BasicLRU[common.Hash, struct{}]  // blocks of forks that did not execute
-	switching atomic.Bool                          // whether the head is on its way to another fork
+	bad       lru.BasicLRU[common.Hash, struct{}]  // blocks of forks that failed to execute
+	switching atomic.Bool                          // whether the head is moving to another fork
 }
 
-// badMax bounds the blocks that are remembered for not executing, and asideMax
-// the signers and numbers for which it is remembered what is kept aside.
+// badMax bounds the blocks that are remembered as failing to execute; asideMax the
+// pairs of signer and number for which blocks aside are remembered.
 const (
 	badMax   = 512
 	asideMax = 1 << 16
@@ -51,9 +51,9 @@ type sealKey struct {
 	number uint64
 }
 
-// NewImporter returns the importer of a chain that engine verifies and whose
-// head never leaves what final says. db is the chain's own and keeps the
-// weights as well.
+// NewImporter returns the importer of a chain that engine verifies and whose head
+// never leaves the final block of final. db is the chain's own; the weights are
+// stored there as well.
 func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.Database, final *finalizer.Finalizer) *Importer {
 	im := &Importer{
 		chain: chain, engine: engine, db: db, weights: newWeights(db, chain), final: final,
@@ -67,7 +67,7 @@ func NewImporter(chain *core.BlockChain, engine *clique.Clique, db ethdb.Databas
 // Weight returns the total difficulty from genesis to the header, inclusive.
 func (im *Importer) Weight(header *types.Header) (*uint256.Int, error) { return im.weights.of(header) }
 
-// Rank returns what the fork-choice rule needs to know of a stored header.
+// Rank returns the input of the fork-choice rule for a stored header.
 func (im *Importer) Rank(header *types.Header) (forkchoice.Head, error) {
 	weight, err := im.weights.of(header)
 	if err != nil {
@@ -89,9 +89,8 @@ func (im *Importer) Rank(header *types.Header) (forkchoice.Head, error) {
 	return head, nil
 }
 
-// Insert verifies, executes and stores a block whose parent is known, and
-// reports whether it became the head. A block that is known already is only
-// compared with the head again.
+// Insert verifies, executes and stores a block whose parent is known, and reports
+// whether it became the head. A known block is only compared with the head again.
 func (im *Importer) Insert(block *types.Block) (bool, error) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -102,7 +101,7 @@ func (im *Importer) Insert(block *types.Block) (bool, error) {
 	return im.insert(block)
 }
 
-// insert is Insert for a member that may have stopped at a conflict.
+// insert is Insert without the check for a conflict, at which a member stops.
 func (im *Importer) insert(block *types.Block) (bool, error) {
 	if err := im.store(block); err != nil {
 		return false, err
@@ -129,8 +128,8 @@ func (im *Importer) InsertSealed(block *types.Block, work *miner.SealingWork) (b
 	return im.chooseDurably(block)
 }
 
-// InsertRange inserts blocks that follow each other, the parent of the first
-// of which is known. It returns the number of blocks inserted before an error.
+// InsertRange inserts consecutive blocks; the parent of the first must be known. It
+// returns the number of blocks inserted before an error.
 func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int, error) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -138,7 +137,7 @@ func (im *Importer) InsertRange(ctx context.Context, blocks []*types.Block) (int
 	if im.final.Halted() {
 		return 0, finalizer.ErrConflict
 	}
-	// What the chain has already can do nothing to it.
+	// Blocks that the chain already has cannot change it.
 	known := 0
 	for known < len(blocks) && im.canonical(blocks[known].Hash(), blocks[known].NumberU64()) {
 		known++
@@ -164,8 +163,8 @@ func (im *Importer) insertBeside(ctx context.Context, blocks []*types.Block) (in
 		if err := im.store(block); err != nil {
 			return i, err
 		}
-		// A fork kept aside is compared by its last block: each look at one walks
-		// back to the canonical chain.
+		// Of a fork kept aside only the last block is compared, as each comparison
+		// walks back to the canonical chain.
 		if i < len(blocks)-1 && !im.executed(block.Hash(), block.NumberU64()) {
 			continue
 		}
@@ -176,16 +175,16 @@ func (im *Importer) insertBeside(ctx context.Context, blocks []*types.Block) (in
 	return len(blocks), im.final.Sync()
 }
 
-// extend inserts blocks on top of the head, which outweigh it one by one:
-// upstream's own pipeline handles them best. Before a block whose rules are
-// unknown it ends as if that were the last.
+// extend inserts blocks on top of the head, each heavier than the one before, with
+// upstream's own pipeline. It stops before a block with unknown rules as if the
+// blocks ended there.
 func (im *Importer) extend(_ context.Context, blocks []*types.Block) (int, error) {
 	for i, block := range blocks {
 		if err := im.checkGhost(block); err != nil {
 			return i, err
 		}
 	}
-	// Upstream would report the first block as a bad one.
+	// Checked first, as upstream would report the first block as a bad block.
 	if err := im.engine.CheckRules(blocks[0].NumberU64(), blocks[0].ParentHash()); err != nil {
 		return 0, err
 	}
@@ -209,7 +208,7 @@ func (im *Importer) extend(_ context.Context, blocks []*types.Block) (int, error
 	return n, errors.Join(err, im.final.Sync())
 }
 
-// store executes a block, or keeps it aside where its parent's state is gone.
+// store executes a block, or keeps it aside if its parent's state is gone.
 func (im *Importer) store(block *types.Block) error {
 	if im.executed(block.Hash(), block.NumberU64()) {
 		return nil
@@ -230,9 +229,9 @@ func (im *Importer) store(block *types.Block) error {
 	return nil
 }
 
-// chooseDurably is choose for a block that peers are told of next: it is on
-// disk before, as upstream's store keeps its latest writes in memory and a
-// crash of all members at once would lose what they had all confirmed.
+// chooseDurably is choose for a block that is announced next. It syncs the block to
+// disk first: upstream's store keeps its latest writes in memory, and a crash of
+// all members at once would lose blocks that all had confirmed.
 func (im *Importer) chooseDurably(block *types.Block) (bool, error) {
 	better, err := im.choose(block)
 	if err != nil || !better {
@@ -292,9 +291,9 @@ func (im *Importer) Reconsider(hash common.Hash) error {
 	return err
 }
 
-// markSafe shows upstream the newest block that more than half of the signers
-// have sealed, counting the seals on top of it. That is good against crashes
-// and not against liars, which is what final is for.
+// markSafe gives upstream the newest block that more than half of the signers have
+// sealed, counting the seals on top of it. That protects against crashes but not
+// against liars; final protects against both.
 func (im *Importer) markSafe(head *types.Header) {
 	snap, err := im.engine.Snapshot(im.chain, head.Number.Uint64(), head.Hash())
 	if err != nil {
@@ -314,11 +313,10 @@ func (im *Importer) markSafe(head *types.Header) {
 }
 
 // Replay executes the blocks that a crash left on disk without their state:
-// upstream keeps recent state in memory and falls back to the newest state on
-// disk, while the blocks above it stay stored. It must run before anything
-// else inserts, and stops without an error at the first block that is missing. A
-// member that has stopped at a conflict goes as far as it was, to serve what it
-// has.
+// upstream keeps recent state in memory and falls back to the newest state on disk,
+// while the blocks above it stay stored. It must run before anything else inserts,
+// and stops without an error at the first missing block. A member that has stopped
+// at a conflict replays up to its old head, so that it can serve its chain.
 func (im *Importer) Replay(db ethdb.Reader) error {
 	var (
 		from = im.chain.CurrentBlock().Number.Uint64() + 1
@@ -351,9 +349,10 @@ func (im *Importer) replay(block *types.Block) error {
 	return err
 }
 
-// adopt makes a block the head that was stored on top of it when a crash came in
-// between: a signer whose own it is would seal its height a second time. One
-// that does not fit is left to the peers.
+// adopt makes stored blocks on top of the head the new head, in case a crash came
+// between storing and choosing. Otherwise a signer could seal the height of its own
+// block a second time. A block that does not fit is skipped; peers send a better
+// one.
 func (im *Importer) adopt(db ethdb.Reader) {
 	for better := !im.final.Halted(); better; {
 		head := im.chain.CurrentBlock()

@@ -15,31 +15,30 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// The plan is the one place that decides from which peer this member fetches, and
-// why. The fetch loop takes the first offer of the plan, and the next one where
-// that brought nothing; a request under way is given up when a new plan has an
-// offer that need not wait for it.
+// The plan is the only place that decides from which peer this member fetches, and
+// why. The fetch loop takes the first offer of the plan, and the next one if that
+// brought nothing. A running request is given up when a new plan has an offer that
+// need not wait for it.
 const (
-	// A request may take as long as gossip lets it while nobody else could bring
-	// this member forward, and one period, within these bounds, while somebody
-	// could. Each fetch that failed doubles it: where every way is slow, none
-	// would bring a whole range in a period.
+	// A request may take as long as gossip allows while no other peer could help,
+	// and one period, within these bounds, while one could. Each failed fetch
+	// doubles that: if every peer is slow, none sends a whole range in a period.
 	patienceMin  = time.Second
 	patienceMax  = 5 * time.Second
-	patienceLook = 4 // times per period that a waiting member makes a new plan
+	patienceLook = 4 // new plans per period while a member waits
 
-	// patienceDoublings bounds how often the patience doubles; after these it is
-	// longer than gossip lets a request take.
+	// patienceDoublings bounds the doublings of the patience; after them it is
+	// longer than gossip allows a request to take.
 	patienceDoublings = 4
 
 	failuresMax = 512 // peers whose failures are remembered
 )
 
-// reason is why a fetch from a peer is worth it. A lower one comes first.
+// reason is the reason for a fetch from a peer. A lower one comes first.
 type reason int
 
 const (
-	forCertificate reason = iota // the peer has shown a certificate for a block that is not here
+	forCertificate reason = iota // the peer has sent a certificate for a block that is not here
 	forWeight                    // its head may win over ours
 )
 
@@ -50,12 +49,12 @@ func (r reason) String() string {
 	return "weight"
 }
 
-// offer is what a peer could bring. Nothing of it is verified.
+// offer is what a peer could bring. None of it is verified.
 type offer struct {
 	peer   *gossip.Peer
 	reason reason
 	head   gossip.Head
-	cert   *finality.Certificate // that the peer has shown; nil for a fetch for weight
+	cert   *finality.Certificate // sent by the peer; nil for a fetch for weight
 	failed int                   // fetches from this peer that brought nothing, in a row
 }
 
@@ -63,7 +62,7 @@ type offer struct {
 func (s *Syncer) plan() []offer {
 	weight, err := s.cfg.Importer.Weight(s.cfg.Chain.CurrentBlock())
 	if err != nil {
-		log.Error("Cannot weigh the head", "err", err)
+		log.Error("Cannot compute the weight of the head", "err", err)
 		return nil
 	}
 	var offers []offer
@@ -72,8 +71,8 @@ func (s *Syncer) plan() []offer {
 		if cert := s.promised(peer); cert != nil && s.promising(cert) {
 			o.reason, o.cert = forCertificate, cert
 		} else if o.head.TD.Cmp(weight.ToBig()) >= 0 && !s.cfg.Importer.executed(o.head.Hash, o.head.Number) {
-			// At the same weight the rule decides by the block itself, so it is
-			// fetched and left to the rule.
+			// At equal weight the rule compares the blocks themselves, so the block is
+			// fetched.
 			o.reason = forWeight
 		} else {
 			continue
@@ -84,15 +83,15 @@ func (s *Syncer) plan() []offer {
 	return offers
 }
 
-// compareOffers puts those first who failed least, of them those that have shown a
-// certificate, and of these the weightiest head.
+// compareOffers sorts first the peers that failed least, among them those with a
+// certificate, and among these the heaviest head.
 func compareOffers(a, b offer) int {
 	return cmp.Or(cmp.Compare(a.failed, b.failed), cmp.Compare(a.reason, b.reason), b.head.TD.Cmp(a.head.TD))
 }
 
-// worthWaiting reports whether a request to an offer's peer, which has been waited
-// for, is worth waiting for longer, where others could be asked: none that failed
-// less often waits at all, and none that failed as often longer than the patience.
+// worthWaiting reports whether to wait longer for a request to the offer's peer. It
+// is false if another peer that failed less often could be asked, or one that
+// failed as often while the patience is over.
 func (o offer) worthWaiting(others []offer, waited, period time.Duration) bool {
 	patience := period << min(o.failed, patienceDoublings)
 	return !slices.ContainsFunc(others, func(other offer) bool {
@@ -101,14 +100,14 @@ func (o offer) worthWaiting(others []offer, waited, period time.Duration) bool {
 	})
 }
 
-// fetchPatience is how long a peer that has not failed is waited for while there
-// is another.
+// fetchPatience is how long to wait for a peer that has not failed while there is
+// another one.
 func fetchPatience(period uint64) time.Duration {
 	return min(max(time.Duration(period)*time.Second, patienceMin), patienceMax)
 }
 
-// failures counts in how many fetches a peer has brought nothing since it last
-// brought something. They outlive its connection.
+// failures counts the fetches in which a peer has brought nothing since it last
+// brought something. The counts outlive its connection.
 type failures struct {
 	mu    sync.Mutex
 	count map[enode.ID]int

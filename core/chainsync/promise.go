@@ -12,24 +12,25 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// promisesMax bounds the peers whose promises are remembered. Who is forgotten
-// shows its certificate again when it is asked.
+// promisesMax bounds the peers whose promises are remembered. A peer that is
+// dropped sends its certificate again when it is asked.
 const promisesMax = 512
 
-// promises are the certificates that peers have shown for blocks that are not
-// here. The fork that a quorum has voted for wins though it weighs less, so who
-// shows such a certificate is worth fetching from; and so is who shows that a
-// block of another fork is final, at whatever height, as that is to be known.
-// Until its block is here a certificate is a peer's word, good for one fetch.
+// promises are the certificates that peers have sent for blocks that are not here.
+// A fork that a quorum has voted for wins although it has less weight, so the
+// sender of such a certificate is worth fetching from. So is a peer that shows that
+// a block of another fork is final, at any height, as that conflict must be found.
+// Until its block is here, a certificate is an unverified claim, good for one
+// fetch.
 type promises struct {
 	mu    sync.Mutex
-	certs map[enode.ID]*finality.Certificate // that with the highest target of each peer
+	certs map[enode.ID]*finality.Certificate // the certificate with the highest target of each peer
 }
 
 func (p *promises) add(peer *gossip.Peer, cert *finality.Certificate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// Peers that are gone leave theirs; on a chain that is open anyone may come.
+	// Entries outlive connections, and on an open chain anyone may connect.
 	if p.certs == nil || len(p.certs) >= promisesMax {
 		p.certs = make(map[enode.ID]*finality.Certificate)
 	}
@@ -38,14 +39,14 @@ func (p *promises) add(peer *gossip.Peer, cert *finality.Certificate) {
 	}
 }
 
-// of returns what a peer has promised, nil for nothing.
+// of returns the promise of a peer; nil if there is none.
 func (p *promises) of(peer *gossip.Peer) *finality.Certificate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.certs[peer.Node]
 }
 
-// keep removes a promise after a fetch, unless a newer one came meanwhile.
+// keep removes a promise after a fetch, unless a newer one has arrived.
 func (p *promises) keep(peer *gossip.Peer, cert *finality.Certificate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,8 +55,8 @@ func (p *promises) keep(peer *gossip.Peer, cert *finality.Certificate) {
 	}
 }
 
-// promise notes a certificate that waits for its block, where it would move the
-// head or stop this member.
+// promise records a certificate that waits for its block, if it would move the head
+// or stop this member.
 func (s *Syncer) promise(peer *gossip.Peer, cert *finality.Certificate) {
 	if s.promising(cert) {
 		s.promises.add(peer, cert)
@@ -63,9 +64,9 @@ func (s *Syncer) promise(peer *gossip.Peer, cert *finality.Certificate) {
 	}
 }
 
-// promising reports whether a certificate for a block that is not here would
-// move the head, or show that another block than ours is final. What is below
-// the certificates that this member keeps is too old for that.
+// promising reports whether a certificate for a block that is not here would move
+// the head, or show that another block than ours is final. Certificates older than
+// those that this member keeps are ignored.
 func (s *Syncer) promising(cert *finality.Certificate) bool {
 	if s.cfg.Final.Halted() || s.cfg.Chain.HasBlock(cert.Target.Hash, cert.Target.Number) {
 		return false
@@ -75,8 +76,9 @@ func (s *Syncer) promising(cert *finality.Certificate) bool {
 		cert.Finalizes() && cert.Target.Number+finalizer.CertificatesKept > head.Number.Uint64()
 }
 
-// promised returns what a peer has promised and can have, by the head that it has
-// told of; nil for nothing. Its head may come after the certificate.
+// promised returns the promise of a peer if its announced head has reached the
+// certificate's target, otherwise nil. The head may be announced after the
+// certificate.
 func (s *Syncer) promised(peer *gossip.Peer) *finality.Certificate {
 	if cert := s.promises.of(peer); cert != nil && cert.Target.Number <= peer.Head().Number {
 		return cert
@@ -84,9 +86,8 @@ func (s *Syncer) promised(peer *gossip.Peer) *finality.Certificate {
 	return nil
 }
 
-// kept ends a peer's promise, made before a fetch, after it. Its certificate may
-// have waited for a block that has been passed by a final one meanwhile, and is
-// gone.
+// kept removes a peer's promise after a fetch. It handles the certificate again, as
+// the waiting copy may have been dropped when a later block became final.
 func (s *Syncer) kept(peer *gossip.Peer, cert *finality.Certificate) {
 	s.promises.keep(peer, cert)
 	if cert != nil && s.cfg.Chain.HasBlock(cert.Target.Hash, cert.Target.Number) {

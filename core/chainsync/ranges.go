@@ -15,28 +15,28 @@ import (
 )
 
 const (
-	// rangeBlocks is how many blocks one request asks for.
+	// rangeBlocks is the number of blocks in one request.
 	rangeBlocks = gossip.MaxBlocks
 
-	// rangeBytes is the size from which on an answer with fewer blocks than were
-	// asked for is as good as a full one: half of what a peer puts into one.
+	// rangeBytes is the size from which an answer with fewer blocks than requested
+	// counts as full: half of the size limit of an answer.
 	rangeBytes = 4 << 20
 )
 
 // blockRange is an answer to one request for blocks.
 type blockRange struct {
-	blocks []*types.Block // that follow each other, up to the first from the future
+	blocks []*types.Block // consecutive, up to the first from the future
 	last   bool           // the peer has nothing more that could be inserted now
 	err    error
 }
 
-// ranges inserts the peer's blocks from a number on, up to its head. While one range
-// is executed the next is on its way, and what needs no state is done for it; these
-// two are all that a fetch holds in memory.
+// ranges inserts the peer's blocks from a number on, up to its head. While one
+// range is executed, the next is fetched and prepared. A fetch holds no more than
+// these two in memory.
 //
-// The walk ends whatever the peer sends: each block that is taken has a verified
-// seal and is the child of the one before, so only signers make it longer; and an
-// answer that has nothing, or reaches into the future, is the last one.
+// The walk ends for any behaviour of the peer. Each accepted block has a verified
+// seal and is the child of the one before, so only signers can make the walk
+// longer; and an answer that is empty, or reaches into the future, is the last one.
 func (f *fetch) ranges(number uint64) error {
 	ctx, cancel := context.WithCancel(f.ctx)
 	defer cancel()
@@ -67,10 +67,10 @@ func (f *fetch) ranges(number uint64) error {
 	return nil
 }
 
-// order asks for the range from a number on. The answer comes through the channel,
-// prepared, or an error by the end of the context.
+// order requests the range from a number on. The answer comes through the channel,
+// prepared; an error cancels the context with the error as its cause.
 func (f *fetch) order(ctx context.Context, number uint64) <-chan blockRange {
-	ordered := make(chan blockRange, 1) // nobody may wait for it any more
+	ordered := make(chan blockRange, 1) // buffered, as the receiver may be gone
 	go func() {
 		got := f.request(ctx, number)
 		f.prepare(got.blocks)
@@ -93,8 +93,8 @@ func (f *fetch) request(ctx context.Context, number uint64) blockRange {
 	return blockRange{blocks: present, last: len(present) < len(blocks), err: err}
 }
 
-// prepare does for the blocks of a range, on all cores, what needs no state: it
-// finds who sealed them and who sent their transactions, which is remembered.
+// prepare does the work that needs no state, on all cores: it recovers the sealers
+// of the blocks and the senders of their transactions, which are cached.
 func (f *fetch) prepare(blocks []*types.Block) {
 	if len(blocks) == 0 {
 		return

@@ -15,50 +15,50 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// Each signer sends its vote to all its peers. Where most signers are connected
-// to each other that is enough, and passing every vote on would make each of
-// them travel once over every connection. So votes are passed on only where
-// they did not become a certificate in time, as in an alliance whose members
-// know few others; and whoever has heard of a block for twice as long and still
-// has no certificate for it asks peers. The next head should find it there: a
-// member without it votes from an older source than the others, and in vain.
+// Each signer sends its vote to all its peers. If most signers are connected to each
+// other, that is enough, and relaying every vote would send each vote once over every
+// connection. So a vote is relayed only if it did not become a certificate in time,
+// as in an alliance whose members know few others. A member that still has no
+// certificate for a block after twice that time asks peers for it. It needs the
+// certificate before the next head: without it, it would vote from an older source
+// than the others, and its vote would not count with theirs.
 const (
-	relayShare = 4 // a vote is passed on this part of a period after it came
+	relayShare = 4 // a vote is relayed this fraction of a period after it came
 	relayMin   = 250 * time.Millisecond
 	relayMax   = time.Second
 
-	askPeers = 3 // peers that are asked one after the other for one head
-	askShare = 2 // times relayAfter that a peer has to answer
-	levelGap = 2 // blocks; who heard of a head from this member does not tell it
+	askPeers = 3 // peers asked one after the other for one head
+	askShare = 2 // multiple of relayAfter that a peer has to answer
+	levelGap = 2 // blocks; a peer does not announce a head back to its sender
 
-	laterMax  = 8192 // votes, or blocks, that wait; the oldest are dealt with early
-	remindMax = 256  // votes and blocks that the loop has not seen yet
+	laterMax  = 8192 // waiting votes, or blocks; beyond it the oldest are handled early
+	remindMax = 256  // votes and blocks that the loop has not read yet
 )
 
-// relayAfter is how long a vote waits for its certificate.
+// relayAfter is how long a vote waits for its certificate before it is relayed.
 func relayAfter(period uint64) time.Duration {
 	return min(max(time.Duration(period)*time.Second/relayShare, relayMin), relayMax)
 }
 
-// later is a vote to pass on, or a block to ask for the certificate of.
+// later is a vote to relay, or a block whose certificate to ask for.
 type later struct {
 	at   time.Time
 	vote *finality.Vote // nil for a block
 	head *types.Header  // nil for a vote
 }
 
-// relayLater passes a vote of another member on when its time has come.
+// relayLater schedules a vote of another member for relaying.
 func (s *Syncer) relayLater(vote *finality.Vote) {
 	s.remind(later{at: time.Now().Add(s.relayAfter), vote: vote})
 }
 
-// askLater asks for the certificate of a new head when its time has come.
+// askLater schedules a request for the certificate of a new head.
 func (s *Syncer) askLater(head *types.Header) {
 	s.remind(later{at: time.Now().Add(2 * s.relayAfter), head: head})
 }
 
-// remind never blocks: a vote that finds no room reaches the others by someone
-// else, and the next head asks again.
+// remind never blocks. A vote that finds no room reaches the others through another
+// member, and the next head triggers a new request.
 func (s *Syncer) remind(task later) {
 	select {
 	case s.laters <- task:
@@ -66,7 +66,7 @@ func (s *Syncer) remind(task later) {
 	}
 }
 
-// relayLoop does what was put off, when its time has come.
+// relayLoop runs the scheduled tasks.
 func (s *Syncer) relayLoop() {
 	defer s.wg.Done()
 
@@ -92,7 +92,7 @@ func (s *Syncer) relayLoop() {
 	}
 }
 
-// due does the tasks whose time has come, and the oldest of too many.
+// due runs the tasks whose time has come, and the oldest if there are too many.
 func due(tasks []later, now time.Time, do func(later)) []later {
 	for len(tasks) > 0 && (!tasks[0].at.After(now) || len(tasks) > laterMax) {
 		do(tasks[0])
@@ -111,15 +111,15 @@ func soonest(queues ...[]later) time.Time {
 	return at
 }
 
-// relay passes a vote on unless it is of no more use.
+// relay sends a vote to the peers unless it is useless by now.
 func (s *Syncer) relay(vote *finality.Vote) {
 	if !s.cfg.Final.Settled(vote.Target) {
 		s.cfg.Peers.RelayVote(vote)
 	}
 }
 
-// askFor asks for certificates that are missing here, unless this member is one
-// of those that the head has left behind.
+// askFor requests certificates that are missing here, unless this member is behind
+// the head.
 func (s *Syncer) askFor(head *types.Header) {
 	if s.cfg.Final.Settled(finality.CheckpointOf(head)) || s.cfg.Chain.GetCanonicalHash(head.Number.Uint64()) != head.Hash() {
 		return
@@ -143,8 +143,8 @@ func (s *Syncer) askFor(head *types.Header) {
 	}()
 }
 
-// level lists the peers that have lately told of a head, so that nobody waits for
-// one who has fallen silent; all of them where none has.
+// level lists the peers that have recently announced a head, so that nobody waits
+// for a silent one; all peers if there are none.
 func (s *Syncer) level(head *types.Header) []*gossip.Peer {
 	var level []*gossip.Peer
 	peers := s.cfg.Peers.Peers()
@@ -159,7 +159,7 @@ func (s *Syncer) level(head *types.Header) []*gossip.Peer {
 	return level
 }
 
-// ask asks one peer and reports whether it had any.
+// ask requests certificates from one peer and reports whether it had any.
 func (s *Syncer) ask(peer *gossip.Peer, from uint64) bool {
 	ctx, cancel := context.WithTimeout(s.ctx, askShare*s.relayAfter)
 	defer cancel()
@@ -187,7 +187,7 @@ func (s *Syncer) CertificatesFrom(number uint64, count int) []*finality.Certific
 		}
 		cert := s.cfg.Final.CertificateOf(at)
 		if cert == nil {
-			break // a root of finality has none
+			break // genesis and the roots of overrides have none
 		}
 		certs = append(certs, cert)
 		block := s.cfg.Chain.GetHeader(at.Hash, at.Number)

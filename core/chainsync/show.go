@@ -7,9 +7,9 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// showFinal shows a peer the newest certificate, and what is final here where
-// that one does not tell, as it may be of the other side: two members learn so of
-// a conflict between them.
+// showFinal sends a peer the newest certificate, and the proof of what is final
+// here if that is a different one: the newest certificate may be on the other side
+// of a conflict. This is how two members learn of a conflict between them.
 func (s *Syncer) showFinal(peer *gossip.Peer) {
 	cert := s.cfg.Final.Newest()
 	if cert == nil {
@@ -23,16 +23,16 @@ func (s *Syncer) showFinal(peer *gossip.Peer) {
 	}
 }
 
-// tellFinal shows all peers. A member that has stopped does so once, so that they
-// stop as well.
+// tellFinal calls showFinal for all peers. A member that has stopped does so once,
+// so that they stop as well.
 func (s *Syncer) tellFinal() {
 	for _, peer := range s.cfg.Peers.Peers() {
 		s.showFinal(peer)
 	}
 }
 
-// heard passes a new vote on when its time has come. Where it is for a block that
-// contradicts what is final here, another may be final for somebody else.
+// heard schedules a new vote for relaying. If the vote contradicts the final block
+// here, another block may be final for another member, so the proofs are sent.
 func (s *Syncer) heard(vote *finality.Vote) {
 	s.relayLater(vote)
 	if s.cfg.Final.Strays(vote.Target) {

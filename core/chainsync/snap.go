@@ -16,15 +16,15 @@ import (
 
 const (
 	// snapDistance is the length of chain below which executing every block is
-	// the quicker way: upstream takes the state of a block 64 below the head.
+	// faster: upstream fetches the state of a block 64 below the head.
 	snapDistance = 256
 
-	// batchHeaders is how many headers one request asks for.
+	// batchHeaders is the number of headers in one request.
 	batchHeaders = 1024
 )
 
-// snap verifies the peer's headers from genesis on and hands the last to the
-// state fetcher. It reports false where the chain is too short to be worth it.
+// snap verifies the peer's headers from genesis on and passes the last to the state
+// fetcher. It returns false if the chain is too short to be worth it.
 func (f *fetch) snap() (bool, error) {
 	if f.peer.Head().Number < snapDistance {
 		return false, nil
@@ -58,7 +58,7 @@ func (f *fetch) verifyHeaders() (*types.Header, error) {
 		if err := verifyBatch(chain.Engine(), recent, headers); err != nil {
 			return nil, err
 		}
-		f.trusted.Store(math.MaxInt64) // the state follows, for as long as it takes
+		f.trusted.Store(math.MaxInt64) // fetching the state has no time limit
 		recent.headers = headers
 		last = headers[len(headers)-1]
 		number += uint64(len(headers))
@@ -66,7 +66,7 @@ func (f *fetch) verifyHeaders() (*types.Header, error) {
 	return last, nil
 }
 
-// headers asks for headers from a number on.
+// headers requests headers from a number on.
 func (f *fetch) headers(number uint64, count int) (headers []*types.Header, err error) {
 	err = f.ask(f.ctx, func(ctx context.Context) (bool, error) {
 		headers, err = f.peer.RequestHeaders(ctx, number, count)
@@ -86,7 +86,7 @@ func verifyBatch(engine consensus.Engine, chain consensus.ChainHeaderReader, hea
 	return nil
 }
 
-// overlay is a chain with one batch of verified headers that are not stored.
+// overlay is a chain with one batch of verified headers on top that are not stored.
 type overlay struct {
 	consensus.ChainHeaderReader
 	headers []*types.Header // ascending and without gaps
@@ -121,7 +121,7 @@ func SnapThrough(dl *downloader.Downloader) func(context.Context, *types.Header)
 				case downloader.SyncCompleted:
 					return nil
 				case downloader.SyncFailed:
-					// The downloader goes on by itself; only the cause is told.
+					// The downloader continues by itself; only the cause is logged.
 					log.Warn("Fetching the state was interrupted", "err", ev.Err)
 				}
 			case <-ctx.Done():

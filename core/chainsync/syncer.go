@@ -24,19 +24,19 @@ import (
 )
 
 const (
-	// pushedMax bounds the pushed blocks that wait to be inserted. A block
-	// that finds no room is fetched later, as its head is announced again.
+	// pushedMax bounds the pushed blocks that wait to be inserted. A dropped
+	// block is fetched later, when its head is announced again.
 	pushedMax = 64
 
-	// staleDepth is how far below the head a pushed block is still looked at:
-	// no fork of an honest minority grows longer than half the signers.
+	// staleDepth is the depth below the head down to which pushed blocks are
+	// considered: a fork of an honest minority is at most half the signers long.
 	staleDepth = 128
 
-	// retryEvery is how often a better head is looked for without being told.
+	// retryEvery is how often a better head is searched without an announcement.
 	retryEvery = 3 * time.Second
 )
 
-// Config is what a Syncer works with.
+// Config is the configuration of a Syncer.
 type Config struct {
 	Chain     *core.BlockChain
 	Importer  *Importer
@@ -47,25 +47,25 @@ type Config struct {
 	Pick      func(n int) int  // chooses one of n peers, nil for at random
 	Seen      *finalizer.Seen  // nil for none
 
-	// Snap, where it is set, fetches the state of a verified head in place of
-	// executing every block. It is used once, on an empty chain.
+	// Snap, if set, fetches the state of a verified head instead of executing
+	// every block. It is used once, on an empty chain.
 	Snap func(ctx context.Context, head *types.Header) error
 }
 
-// Syncer keeps a member's chain level with its peers. It implements
+// Syncer keeps a member's chain in sync with its peers. It implements
 // gossip.Backend.
 type Syncer struct {
 	cfg    Config
 	filter forkid.Filter
 
 	pushed  chan pushedBlock
-	wake    chan struct{} // holds one wish to look for a better head
+	wake    chan struct{} // holds one request to look for a better head
 	laters  chan later
 	syncing atomic.Bool
-	trusted atomic.Int64  // until when what is being fetched is waited for, in nanoseconds since 1970
+	trusted atomic.Int64  // end of the time that a fetch is waited for, in Unix nanoseconds
 	target  atomic.Uint64 // number of the head that is being fetched
 	origin  atomic.Uint64 // number of the head at which fetching began
-	asking  atomic.Bool   // whether a peer is asked for certificates
+	asking  atomic.Bool   // whether a request for certificates is running
 
 	promises promises
 	failures failures
@@ -83,8 +83,8 @@ type pushedBlock struct {
 	block *types.Block
 }
 
-// NewSyncer returns a syncer that answers peers at once and does nothing by
-// itself before Start.
+// NewSyncer returns a syncer that answers peers at once and starts no work of its
+// own before Start.
 func NewSyncer(cfg Config) *Syncer {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -108,8 +108,7 @@ func NewSyncer(cfg Config) *Syncer {
 	}
 }
 
-// Start begins to insert pushed blocks, to fetch better chains, and to pass on
-// votes.
+// Start begins to insert pushed blocks, to fetch better chains, and to relay votes.
 func (s *Syncer) Start() {
 	s.wg.Add(3)
 	go s.insertLoop()
@@ -117,30 +116,30 @@ func (s *Syncer) Start() {
 	go s.relayLoop()
 }
 
-// Stop ends all of it and waits.
+// Stop ends the work that Start began and waits for it.
 func (s *Syncer) Stop() {
 	s.cancel()
 	s.wg.Wait()
 }
 
-// Syncing reports whether a better chain is being fetched, and if so from
-// which block on and up to which.
+// Syncing reports whether a better chain is being fetched, and from which block to
+// which.
 func (s *Syncer) Syncing() (origin, target uint64, syncing bool) {
 	return s.origin.Load(), s.target.Load(), s.syncing.Load()
 }
 
-// Behind reports whether blocks are missing here that a peer brings, so that this
-// member must neither seal nor vote. A peer is believed for a period at first, and
-// for one more whenever its blocks have moved the head: else one liar would stop
-// everybody by a far head, or by blocks that are known.
+// Behind reports whether this member lacks blocks that a peer is sending, so that
+// it must neither seal nor vote. A peer is trusted for one period at first, and for
+// one more whenever its blocks have moved the head. Otherwise one liar could stop
+// every member by announcing a far head, or by sending known blocks.
 func (s *Syncer) Behind() bool {
 	return s.cfg.Importer.switching.Load() || s.syncing.Load() && time.Now().UnixNano() < s.trusted.Load()
 }
 
-// trust has this member wait for what is being fetched, from now on.
+// trust makes this member wait for the running fetch for a duration from now.
 func (s *Syncer) trust(d time.Duration) { s.trusted.Store(time.Now().Add(d).UnixNano()) }
 
-// Announce tells the peers of a block that has become the head.
+// Announce announces a block that has become the head to the peers.
 func (s *Syncer) Announce(block *types.Block) {
 	weight, err := s.cfg.Importer.Weight(block.Header())
 	if err != nil {
@@ -151,8 +150,8 @@ func (s *Syncer) Announce(block *types.Block) {
 	s.askLater(block.Header())
 }
 
-// HandleHead implements gossip.Backend. The first head of a peer is the time to
-// show it what is certain here; later certificates it makes or asks for itself.
+// HandleHead implements gossip.Backend. With the first head of a peer, the peer is
+// sent what is certain here; later certificates it makes or requests itself.
 func (s *Syncer) HandleHead(peer *gossip.Peer, head gossip.Head) {
 	if head.Hash == peer.Status.Head.Hash {
 		s.showFinal(peer)
@@ -177,7 +176,7 @@ func (s *Syncer) lookForBetter() {
 	}
 }
 
-// insertLoop inserts pushed blocks, early ones when their time has come.
+// insertLoop inserts pushed blocks, and early ones at their time.
 func (s *Syncer) insertLoop() {
 	defer s.wg.Done()
 
@@ -203,13 +202,13 @@ func (s *Syncer) insertLoop() {
 	}
 }
 
-// insertPushed judges one pushed block. peer is nil for a block that was early
+// insertPushed handles one pushed block. peer is nil for a block that was early
 // when its peer pushed it.
 func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earlyBlocks) {
 	importer, head := s.cfg.Importer, s.cfg.Chain.CurrentBlock().Number.Uint64()
 	switch {
 	case s.syncing.Load() && block.NumberU64() > head+1:
-		return // the fetch brings it
+		return // a fetch will bring it
 	case importer.executed(block.Hash(), block.NumberU64()):
 		return
 	case block.NumberU64()+staleDepth < head:
@@ -236,12 +235,12 @@ func (s *Syncer) insertPushed(peer *gossip.Peer, block *types.Block, early *earl
 	}
 }
 
-// judge ends the connection to a peer that sent an invalid block. What only
-// says that this node cannot place the block yet is no fault of the peer's.
+// judge ends the connection to a peer that sent an invalid block. It does not if
+// this node only cannot place the block yet.
 func (s *Syncer) judge(peer *gossip.Peer, err error) {
 	switch {
 	case s.ctx.Err() != nil:
-	case errors.Is(err, finalizer.ErrConflict), errors.Is(err, errStateGone), errors.Is(err, clique.ErrUnknownRules): // no fault of the peer's
+	case errors.Is(err, finalizer.ErrConflict), errors.Is(err, errStateGone), errors.Is(err, clique.ErrUnknownRules): // not the peer's fault
 	case errors.Is(err, consensus.ErrUnknownAncestor), errors.Is(err, consensus.ErrPrunedAncestor), errors.Is(err, consensus.ErrFutureBlock):
 		s.lookForBetter()
 	case peer == nil:

@@ -27,8 +27,8 @@ func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
 		s.judgeNote(peer, fmt.Errorf("vote for block %d: %w", v.Number, err))
 		return
 	}
-	// A vote from an old source comes of a certificate that was missed: where
-	// signers vote from different sources no quorum forms until all know it.
+	// A vote from an old source means that its signer missed a certificate. While
+	// signers vote from different sources, no quorum forms, so it is sent.
 	if cert := s.cfg.Final.Newest(); cert != nil && v.Source() < cert.Target.Number && cert.Target.Number < v.Number {
 		peer.SendCertificate(cert)
 	}
@@ -36,7 +36,7 @@ func (s *Syncer) HandleVote(peer *gossip.Peer, v *gossip.ShortVote) {
 
 // HandleCertificate implements gossip.Backend.
 func (s *Syncer) HandleCertificate(peer *gossip.Peer, cert *finality.Certificate) {
-	// Whoever is on another side learns by it who is on both.
+	// A member on the other side of a conflict learns from it who signed both sides.
 	if rival := s.cfg.Final.Rival(cert.Link); rival != nil {
 		peer.SendCertificate(rival)
 	}
@@ -64,16 +64,16 @@ func (s *Syncer) CastVote(v *finality.Vote) error {
 	return err
 }
 
-// certified acts on a new certificate. Members make it of the same votes, so it
-// is not passed on: who missed votes asks for it, and is shown it when that
-// tells, or when it connects.
+// certified acts on a new certificate. It is not relayed, as members make it from
+// the same votes. A member that missed votes requests it, or receives it when its
+// votes show that, or when it connects.
 func (s *Syncer) certified(cert *finality.Certificate) {
 	if err := s.cfg.Importer.Reconsider(cert.Target.Hash); err != nil && s.ctx.Err() == nil {
 		log.Error("Cannot act on a certificate", "number", cert.Target.Number, "err", err)
 	}
 }
 
-// arrived counts what has waited for a block.
+// arrived counts the notes that have waited for a block.
 func (s *Syncer) arrived(block common.Hash) {
 	arrival := s.cfg.Final.Arrived(block)
 	for _, vote := range arrival.Votes {
@@ -89,8 +89,8 @@ func (s *Syncer) arrived(block common.Hash) {
 	}
 }
 
-// judgeNote ends the connection to a peer that sent what no honest member
-// makes, or too often what one makes seldom.
+// judgeNote ends the connection to a peer that sent a note that no honest member
+// makes, or too many that an honest one makes rarely.
 func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
 	if s.ctx.Err() != nil || !s.cfg.Final.Blame(peer.Node, err) {
 		return
@@ -99,11 +99,11 @@ func (s *Syncer) judgeNote(peer *gossip.Peer, err error) {
 	peer.Drop(err)
 }
 
-// otherSigners advises on an error that a block or vote of other signers than
-// the expected ones causes; empty for other errors.
+// otherSigners returns a hint for an error that a different signer set at the peer
+// may cause; empty for other errors.
 func otherSigners(err error) string {
 	if clique.OtherSigners(err) || errors.Is(err, finality.ErrNoQuorum) {
-		return "the signers there are others than here: a signer-set override may be missing, see --clique.override"
+		return "the peer has a different signer set: a signer-set override may be missing, see --clique.override"
 	}
 	return ""
 }

@@ -24,26 +24,26 @@ import (
 var weightPrefix = []byte("dntp-weight-")
 
 const (
-	// cachedWeights covers the forks that are alive at one time, many times over.
+	// cachedWeights is many times the number of blocks in live forks.
 	cachedWeights = 1024
 
-	// weightStep is for how many headers weights are added up at a time. What a
-	// step has found is written before the next one, so that a chain of any length
-	// takes the memory of one step, and a crash loses no more.
+	// weightStep is the number of headers whose weights are added up at a time. A
+	// step is written before the next one starts, so a chain of any length takes
+	// the memory of one step, and a crash loses no more.
 	weightStep = 1024
 )
 
-// errMoved is returned where the canonical chain has moved while it was read.
+// errMoved is returned if the canonical chain has moved during a read.
 var errMoved = errors.New("canonical chain has moved")
 
-// headerReader is what adding up difficulties needs of a chain.
+// headerReader is the part of a chain that adding up difficulties needs.
 type headerReader interface {
 	GetHeader(hash common.Hash, number uint64) *types.Header
 	GetCanonicalHash(number uint64) common.Hash
 }
 
-// weights keeps the total difficulty of blocks. It is a cache on disk: what is
-// missing is added up again from the headers.
+// weights keeps the total difficulty of blocks. It is a cache on disk: missing
+// entries are added up again from the headers.
 type weights struct {
 	db    ethdb.KeyValueStore
 	chain headerReader
@@ -59,7 +59,8 @@ func weightKey(number uint64, hash common.Hash) []byte {
 	return append(key, hash[:]...)
 }
 
-// weighed is what adding up needs of a header, which takes ten times as much.
+// weighed is the part of a header that adding up needs; a header takes ten times as
+// much memory.
 type weighed struct {
 	number     uint64
 	hash       common.Hash
@@ -67,7 +68,7 @@ type weighed struct {
 }
 
 // of returns the total difficulty from genesis to the header, inclusive. It stores
-// what it added up, and fails where a header is missing.
+// the sums, and fails if a header is missing.
 func (w *weights) of(header *types.Header) (*uint256.Int, error) {
 	var fork []weighed // newest first
 	sum, at := new(uint256.Int), header
@@ -108,8 +109,8 @@ func (w *weights) of(header *types.Header) (*uint256.Int, error) {
 	return sum, batch.Write()
 }
 
-// ofCanonical is of for a block of the canonical chain that may be far above all
-// whose weight is known. It adds up from below, step by step.
+// ofCanonical is of for a canonical block that may be far above the known weights.
+// It adds up from below, step by step.
 func (w *weights) ofCanonical(header *types.Header) (*uint256.Int, error) {
 	var (
 		target      = header.Number.Uint64()
@@ -152,8 +153,8 @@ func (w *weights) ofCanonical(header *types.Header) (*uint256.Int, error) {
 }
 
 // below finds a canonical block below a number whose weight is known, in steps that
-// double; one without a hash where there is no such. A weight is written after those below it,
-// so that it is found not far from the newest.
+// double; its hash is zero if there is none. Each weight is written after those
+// below it, so one is found close to the newest.
 func (w *weights) below(number uint64) (finality.Checkpoint, *uint256.Int) {
 	for step := uint64(1); number > 0; step *= 2 {
 		number -= min(step, number)
@@ -165,8 +166,8 @@ func (w *weights) below(number uint64) (finality.Checkpoint, *uint256.Int) {
 	return finality.Checkpoint{}, new(uint256.Int)
 }
 
-// add returns the weight of a block whose parent has the weight sum, and has a
-// batch write it.
+// add returns the weight of a block whose parent has the weight sum, and adds it to
+// the batch.
 func (w *weights) add(batch ethdb.Batch, sum *uint256.Int, block weighed) (*uint256.Int, error) {
 	difficulty, overflow := uint256.FromBig(block.difficulty)
 	if overflow {
@@ -183,7 +184,7 @@ func (w *weights) read(number uint64, hash common.Hash) (*uint256.Int, bool) {
 	}
 	blob, err := w.db.Get(weightKey(number, hash))
 	if err != nil || len(blob) == 0 || len(blob) > 32 {
-		return nil, false // absent or damaged: both are added up again
+		return nil, false // absent or damaged: in both cases it is added up again
 	}
 	weight := new(uint256.Int).SetBytes(blob)
 	w.cache.Add(hash, *weight)

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// EvidenceSize bounds the encoding of evidence, in bytes: two headers of
+	// EvidenceSize bounds the encoding of evidence, in bytes. It fits two headers of
 	// epoch blocks, or two votes with their signer sets.
 	EvidenceSize = 64 << 10
 
@@ -29,9 +29,9 @@ const (
 	KindSeals = "seals"
 )
 
-// Evidence proves that a signer contradicted itself. It holds either two votes
-// that no guard lets pass, or the sealed headers of two blocks with one number.
-// Its RLP is canonical: the smaller of the two comes first.
+// Evidence proves that a signer contradicted itself. It holds either two votes that
+// no guard allows, or the sealed headers of two blocks with one number. Its RLP is
+// canonical: the smaller of the two comes first.
 type Evidence struct {
 	Signer common.Address
 	Votes  []SetVote       // two or none, in the order of their targets' numbers and hashes
@@ -54,9 +54,8 @@ var (
 	errOtherSigner  = errors.New("signature is by another signer")
 )
 
-// Contradicts reports whether no honest signer gives a vote for each of two
-// links, in whatever order: both name a target of one number, or one reaches
-// around the other.
+// Contradicts reports whether no honest signer votes for both links, in whichever
+// order: their targets have one number, or one link surrounds the other.
 func (l Link) Contradicts(o Link) bool {
 	if l.Target.Number == o.Target.Number {
 		return l != o
@@ -141,7 +140,7 @@ func (e *Evidence) Number() uint64 {
 	return e.Seals[0].Number.Uint64()
 }
 
-// check tells whether the evidence has a sound form.
+// check verifies that the evidence is in canonical form.
 func (e *Evidence) check() error {
 	switch {
 	case len(e.Votes) == 2 && len(e.Seals) == 0:
@@ -172,13 +171,13 @@ func ascending(set []common.Address) bool {
 	return len(set) > 0 && len(set) <= signersMax
 }
 
-// Author returns who sealed a header.
+// Author returns the account that sealed a header.
 type Author func(*types.Header) (common.Address, error)
 
-// Verify holds that the signer made both signatures and that they contradict
-// each other. It needs nothing else. A seal does not name its chain: that the
-// parents are blocks of this one, and that the signer was one there, is for the
-// caller to know.
+// Verify checks that the signer made both signatures and that they contradict each
+// other. It needs no chain. A seal does not name its chain, so the caller must know
+// two more facts: the parents are blocks of this chain, and the signer was a signer
+// there.
 func (e *Evidence) Verify(chain Chain, author Author) error {
 	if err := e.check(); err != nil {
 		return err
@@ -213,9 +212,9 @@ func (e *Evidence) Verify(chain Chain, author Author) error {
 	return nil
 }
 
-// LowerSeal reports whether a header's seal is the one of its two equivalent
-// forms that only its signer can make: anybody could give a block a second hash
-// by the other.
+// LowerSeal reports whether a header's seal is the one of its two equivalent forms
+// that only its signer can make. With the other form anybody could give a block a
+// second hash.
 func LowerSeal(h *types.Header) bool {
 	if len(h.Extra) < crypto.SignatureLength {
 		return false

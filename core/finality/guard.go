@@ -11,20 +11,20 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// ErrGuard is returned where a signature would contradict an earlier one.
+// ErrGuard is returned if a signature would contradict an earlier one.
 var ErrGuard = errors.New("signature would contradict an earlier one")
 
-// sealsKept is how many of its newest seals a guard knows one by one. Below
+// sealsKept is how many of its newest seals a guard records individually. Below
 // them every height counts as sealed, at the time of the latest of these seals.
 const sealsKept = 128
 
-// SealPatience is how many periods after a seal its signer may seal the height
-// again. Where no more than half of the signers and one are there it may be the
-// only one that can go on; nobody else has sealed for as long then.
+// SealPatience is the number of periods after a seal after which its signer may
+// seal the height again. If only half of the signers and one more are online, it
+// may be the only one that can continue; nobody else has sealed for that long then.
 const SealPatience = 5
 
-// Guard is what a signer must remember of its signatures, across every restart,
-// to never contradict itself. It is stored before a signature leaves.
+// Guard is what a signer must remember of its signatures, across every restart, so
+// that it never contradicts itself. It is stored before a signature leaves.
 type Guard struct {
 	Source uint64 `json:"source"` // highest source number voted from
 	Target uint64 `json:"target"` // highest target number voted for
@@ -33,7 +33,7 @@ type Guard struct {
 	Floor uint64 `json:"floor,omitempty"` // highest number sealed before these
 
 	// FloorTime is the time of the latest block sealed at or below Floor, in Unix
-	// seconds; 0 where nothing tells, and nothing is sealed there again.
+	// seconds. 0 is for unknown: then nothing is sealed there again.
 	FloorTime uint64 `json:"floorTime,omitempty"`
 }
 
@@ -45,7 +45,8 @@ type Seal struct {
 	Override common.Hash `json:"override,omitzero"` // digest of the signer-set override in force, zero for none
 }
 
-// Highest returns the highest block that the guard knows a signature for.
+// Highest returns the number of the highest block that the guard has recorded a
+// signature for.
 func (g Guard) Highest() uint64 {
 	highest := max(g.Target, g.Floor)
 	for _, s := range g.Seals {
@@ -68,15 +69,15 @@ func (g Guard) Vote(link Link) (Guard, error) {
 // counts seconds.
 func Apart(a, b, period uint64) bool { return max(a, b)-min(a, b) >= SealPatience*max(period, 1) }
 
-// MaySeal returns ErrGuard for a second seal at a height, unless each earlier
-// one there is overtaken: the two seals are Apart, or the newest justified block
-// below the new one is no ancestor of the earlier one. By such a certificate two
-// thirds of the signers have left the fork of the earlier seal, and this signer
-// must be able to follow. Either explains the second seal to everyone. A head
-// that only weighs more is no reason, as others can extend it. What was sealed
-// before the operators decided on other signers binds nobody after. Of a height
-// where the seals are not known one by one each may have been sealed, on a fork
-// that a certificate has called all signers back from.
+// MaySeal returns ErrGuard for a second seal at a height, unless each earlier one
+// there is overtaken: the two seals are Apart, or the newest justified block below
+// the new one is not an ancestor of the earlier one. Such a certificate shows that
+// two thirds of the signers have left the fork of the earlier seal, and this signer
+// must be able to follow. Either reason explains the second seal to everyone. More
+// weight alone is no reason, as others can extend that head. Seals from before a
+// signer-set override bind nobody after it. Below Floor seals are not recorded
+// individually, so each height counts as sealed, on a fork that a certificate may
+// have called all signers back from.
 //
 // period is the chain's, in seconds; overtaken judges by certificates.
 func (g Guard) MaySeal(s Seal, period uint64, overtaken func(earlier Seal) bool) error {

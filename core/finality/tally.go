@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// heightsMax is how many target heights a tally holds votes for, the highest
-	// ones. Votes are for heads, and heads of honest members are a few blocks
-	// apart. While too few signers vote the heads move on all the same.
+	// heightsMax is the number of target heights, the highest ones, for which a
+	// tally holds votes. Votes are for heads, and heads of honest members are a few
+	// blocks apart. If too few signers vote, the heads still move on.
 	heightsMax = 64
 
-	// linksMax is how many different links one signer may have at one height.
-	// Two are proof of fraud already.
+	// linksMax is the number of different links that one signer may have at one
+	// height. Two already prove that it lied.
 	linksMax = 2
 )
 
-// Tally collects verified votes until they make a certificate. A vote is kept with
-// the set that its signature names: votes for one link that name different sets
-// never add up. It is not safe for use by several goroutines.
+// Tally collects verified votes until they make a certificate. It keeps each vote
+// with the set that its signature names: votes for one link that name different
+// sets are never added together. It is not safe for concurrent use.
 type Tally struct {
 	heights map[uint64]map[common.Address][]SetVote
 }
@@ -30,11 +30,11 @@ type Tally struct {
 // NewTally returns an empty tally.
 func NewTally() *Tally { return &Tally{heights: make(map[uint64]map[common.Address][]SetVote)} }
 
-// Add counts a vote that was verified as signer's, of the set that it names. It
-// returns the certificate that the vote completes, if it does, and an earlier
-// vote of the signer that it contradicts, if there is one. added is false for a
-// vote that was known or found no room. That the set is the one after the source
-// is for the caller to know before the certificate counts.
+// Add counts a verified vote of a signer, of the set that the vote names. It
+// returns the certificate that the vote completes, if any, and an earlier vote of
+// the signer that it contradicts, if any. added is false for a vote that was known
+// or found no room. The caller must check that the set is the one after the source
+// before it uses the certificate.
 func (t *Tally) Add(v SetVote, signer common.Address) (added bool, cert *Certificate, rival *SetVote) {
 	votes := t.at(v.Target.Number)
 	if votes == nil {
@@ -53,8 +53,8 @@ func (t *Tally) Add(v SetVote, signer common.Address) (added bool, cert *Certifi
 	return true, t.certificate(v.Link, v.Set), rival
 }
 
-// at returns the votes for a height, for which it makes room where the height
-// is not lower than all others; nil where there is none.
+// at returns the votes for a height, and makes room for them if the height is not
+// the lowest; nil if there is no room.
 func (t *Tally) at(height uint64) map[common.Address][]SetVote {
 	votes := t.heights[height]
 	if votes != nil {
@@ -72,8 +72,8 @@ func (t *Tally) at(height uint64) map[common.Address][]SetVote {
 	return votes
 }
 
-// Rival returns a vote of the signer that contradicts another one, the first
-// such in the order of evidence; nil where there is none.
+// Rival returns a vote of the signer that contradicts another one, the first in the
+// order of evidence; nil if there is none.
 func (t *Tally) Rival(v Vote, signer common.Address) (rival *SetVote) {
 	for _, votes := range t.heights {
 		for _, known := range votes[signer] {
@@ -96,8 +96,8 @@ func (t *Tally) Knows(v *Vote) bool {
 	return false
 }
 
-// certificate returns the certificate of a link once exactly a quorum of the set,
-// naming it, has voted for it; later votes add nothing.
+// certificate returns the certificate of a link at the moment when exactly a quorum
+// of the set, naming it, has voted for it. Later votes add nothing.
 func (t *Tally) certificate(link Link, set []common.Address) *Certificate {
 	votes, cert := t.heights[link.Target.Number], &Certificate{Link: link}
 	for _, signer := range slices.SortedFunc(maps.Keys(votes), common.Address.Cmp) {

@@ -35,8 +35,8 @@ func CheckpointOf(h *types.Header) Checkpoint {
 
 func (c Checkpoint) String() string { return fmt.Sprintf("%d [%x]", c.Number, c.Hash[:4]) }
 
-// Link is what a vote says: whoever holds Source for justified may hold Target
-// for it as well.
+// Link is the content of a vote: if Source is justified, Target may be justified as
+// well.
 type Link struct {
 	Source Checkpoint
 	Target Checkpoint
@@ -80,7 +80,7 @@ func SetHash(set []common.Address) common.Hash {
 	return crypto.Keccak256Hash(b)
 }
 
-// Errors of votes and certificates that callers tell apart.
+// Errors of votes and certificates that callers test for.
 var (
 	ErrNotSigner = errors.New("vote is not by a signer of the set")
 	ErrBadLink   = errors.New("vote does not go forward")
@@ -92,8 +92,8 @@ var (
 	errUnordered    = errors.New("certificate's votes are not in ascending order of their signers")
 )
 
-// Signer verifies a vote and returns who of the set signed it. A signature with
-// a high s is refused, as anyone could make it from the other.
+// Signer verifies a vote and returns its signer, a member of the set. A signature
+// with a high s is refused, as anyone could derive it from the other form.
 func (c Chain) Signer(v Vote, set []common.Address) (common.Address, error) {
 	if v.Target.Number <= v.Source.Number {
 		return common.Address{}, ErrBadLink
@@ -117,7 +117,7 @@ func (c Chain) recover(message []byte, sig [crypto.SignatureLength]byte, set []c
 	return signer, nil
 }
 
-// Quorum is how many of n signers make a certificate: more than two thirds, so
+// Quorum returns how many of n signers make a certificate: more than two thirds, so
 // that two quorums share more than a third of the signers.
 func Quorum(n int) int { return 2*n/3 + 1 }
 
@@ -127,8 +127,8 @@ type Certificate struct {
 	Signatures [][crypto.SignatureLength]byte // in ascending order of their signers
 }
 
-// Verify checks a certificate against the signer set, in ascending order. It
-// needs nothing else, so it can be done far from any node.
+// Verify checks a certificate against the signer set, in ascending order. It needs
+// no chain, so it works without a node.
 func (c Chain) Verify(cert *Certificate, set []common.Address) error {
 	switch {
 	case cert.Target.Number <= cert.Source.Number:

@@ -11,13 +11,13 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// errCertificate is joined to what stands against a certificate.
+// errCertificate wraps the reason why a certificate does not hold.
 var errCertificate = errors.New("certificate does not hold")
 
 // AddCertificate verifies and applies a certificate of a peer, and reports whether
-// it was new. One for a block that is not here waits for it without an error. The
-// signatures are looked at before the chain is, and a quorum of them before the
-// signers after a block that is not at hand.
+// it was new. If its block is not here yet, it waits, and no error is returned. The
+// signatures are checked before the chain is read, and a quorum of them before the
+// engine is asked for signers that are not cached.
 func (f *Finalizer) AddCertificate(peer enode.ID, cert *finality.Certificate) (bool, error) {
 	if f.roots.decided(cert.Link) || f.certs.has(cert.Target) && !f.Halted() && !cert.Finalizes() {
 		return false, nil
@@ -44,7 +44,7 @@ func (f *Finalizer) AddCertificate(peer enode.ID, cert *finality.Certificate) (b
 	}
 	f.expose(cert)
 	if f.Halted() {
-		return false, nil // good as evidence only
+		return false, nil // useful only as evidence
 	}
 	return f.apply(cert)
 }
@@ -59,8 +59,8 @@ func (f *Finalizer) apply(cert *finality.Certificate) (bool, error) {
 	if f.Halted() || known != nil && known.Link == cert.Link || f.floor.below(cert.Target.Number) {
 		return false, nil
 	}
-	// A certificate that finalizes its source is worth more than one that
-	// only justifies the same target.
+	// A certificate that finalizes its source replaces one that only justifies
+	// the same target.
 	if known == nil || cert.Finalizes() {
 		if err := f.certs.put(cert); err != nil {
 			return false, err

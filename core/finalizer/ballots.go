@@ -10,7 +10,7 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// ballots is a tally for use by several goroutines. It holds the votes for the 64
+// ballots is a tally that is safe for concurrent use. It holds the votes for the 64
 // highest targets, two of each signer and target.
 type ballots struct {
 	mu    sync.Mutex
@@ -31,8 +31,8 @@ func (b *ballots) knows(v *finality.Vote) bool {
 	return b.tally.Knows(v)
 }
 
-// forget drops the votes for targets so far below the final block that they are
-// not even evidence.
+// forget drops the votes for targets so far below the final block that they no
+// longer serve even as evidence.
 func (b *ballots) forget(final uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -26,17 +26,17 @@ var (
 )
 
 // certificates keeps certificates in the database of the chain, and knows which
-// blocks they justify. It is safe for use by several goroutines; its lock is held
-// over no disk access.
+// blocks they justify. It is safe for concurrent use. Its lock is never held during
+// disk access.
 type certificates struct {
 	db        ethdb.KeyValueStore
 	chain     lineage
 	overrides func() clique.Overrides
 
 	mu      sync.RWMutex
-	targets []finality.Checkpoint                          // of all that are stored, ascending by number
-	beside  lru.BasicLRU[common.Hash, finality.Checkpoint] // newest justified block up to a block of a fork
-	changes uint64                                         // of targets and of what the overrides justify
+	targets []finality.Checkpoint                          // of all stored certificates, ascending by number
+	beside  lru.BasicLRU[common.Hash, finality.Checkpoint] // block of a fork -> newest justified block up to it
+	changes uint64                                         // counts changes of targets and of the blocks that overrides justify
 }
 
 func newCertificates(db ethdb.KeyValueStore, chain lineage, overrides func() clique.Overrides) *certificates {
@@ -58,7 +58,7 @@ func numberKey(prefix []byte, number uint64) []byte {
 	return binary.BigEndian.AppendUint64(bytes.Clone(prefix), number)
 }
 
-// splitKey reads the number that a key has after its prefix, and what follows.
+// splitKey reads the number after a key's prefix, and the rest.
 func splitKey(key, prefix []byte) (number uint64, rest []byte, ok bool) {
 	if rest, ok = bytes.CutPrefix(key, prefix); !ok || len(rest) < 8 {
 		return 0, nil, false
@@ -72,7 +72,7 @@ func certificateKey(target finality.Checkpoint) []byte {
 
 func proofKey(number uint64) []byte { return numberKey(proofPrefix, number) }
 
-// of returns the certificate of a target; nil where there is none.
+// of returns the certificate of a target; nil if there is none.
 func (c *certificates) of(target finality.Checkpoint) *finality.Certificate {
 	if !c.has(target) {
 		return nil
@@ -100,7 +100,7 @@ func compareCheckpoints(a, b finality.Checkpoint) int {
 	return cmp.Or(cmp.Compare(a.Number, b.Number), a.Hash.Cmp(b.Hash))
 }
 
-// put stores a certificate in place of that of the same target.
+// put stores a certificate, replacing that of the same target.
 func (c *certificates) put(cert *finality.Certificate) error {
 	blob, err := rlp.EncodeToBytes(cert)
 	if err != nil {
@@ -113,7 +113,7 @@ func (c *certificates) put(cert *finality.Certificate) error {
 	defer c.mu.Unlock()
 	switch i, ok := slices.BinarySearchFunc(c.targets, cert.Target, compareCheckpoints); {
 	case ok:
-	case i == len(c.targets): // the regular case, which moves nothing that others read
+	case i == len(c.targets): // the regular case: appending moves nothing that concurrent readers use
 		c.targets = append(c.targets, cert.Target)
 	default:
 		c.targets = slices.Insert(slices.Clip(c.targets), i, cert.Target)
@@ -122,15 +122,15 @@ func (c *certificates) put(cert *finality.Certificate) error {
 	return nil
 }
 
-// changed forgets what is remembered of forks. Whoever looks something up
-// meanwhile must not keep it: this member would vote from an old source for ever.
-// The caller holds the lock.
+// changed clears what is cached for forks. A concurrent lookup must not store its
+// result afterwards, or this member would always vote from an old source. The
+// caller holds the lock.
 func (c *certificates) changed() {
 	c.changes++
 	c.beside.Purge()
 }
 
-// overridden notes that the overrides are others.
+// overridden notes that the overrides have changed.
 func (c *certificates) overridden() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,8 +138,8 @@ func (c *certificates) overridden() {
 }
 
 // justified returns the newest justified block on the chain that ends in the
-// header, the header itself included; genesis at the least. However old that
-// block is, only the blocks of a fork are walked.
+// header, the header itself included; genesis at the least. Only the blocks of a
+// fork are walked, however old that block is.
 func (c *certificates) justified(header *types.Header) finality.Checkpoint {
 	c.mu.RLock()
 	changes := c.changes
@@ -157,7 +157,7 @@ func (c *certificates) justified(header *types.Header) finality.Checkpoint {
 		}
 		if c.chain.canonical(block) {
 			found := c.onChain(block.Number)
-			if c.chain.canonical(block) { // and so was all below it
+			if c.chain.canonical(block) { // and so are all blocks below it
 				best = found
 				break
 			}
@@ -173,15 +173,15 @@ func (c *certificates) justified(header *types.Header) finality.Checkpoint {
 	return best
 }
 
-// onFork returns what is remembered of a block of a fork.
+// onFork returns what is cached for a block of a fork.
 func (c *certificates) onFork(block common.Hash) (finality.Checkpoint, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.beside.Get(block)
 }
 
-// remember keeps the newest justified block of blocks of a fork, unless more is
-// justified since changes were counted.
+// remember caches the newest justified block for blocks of a fork, unless a block
+// has been justified since changes was read.
 func (c *certificates) remember(path []common.Hash, best finality.Checkpoint, changes uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -203,7 +203,7 @@ func (c *certificates) onChain(number uint64) finality.Checkpoint {
 		}
 	}
 	c.mu.RLock()
-	targets := c.targets // of which put and drop change nothing in place
+	targets := c.targets // put and drop do not change this slice in place
 	c.mu.RUnlock()
 	i, _ := slices.BinarySearchFunc(targets, number+1, func(t finality.Checkpoint, n uint64) int { return cmp.Compare(t.Number, n) })
 	for ; i > 0 && targets[i-1].Number > best.Number; i-- {
@@ -230,7 +230,7 @@ func (c *certificates) prove(cert *finality.Certificate) error {
 }
 
 // proof returns the certificate that makes the canonical block of a number final,
-// or the nearest of its descendants that has one; nil where there is none.
+// or that of its nearest descendant that has one; nil if there is none.
 func (c *certificates) proof(number uint64) *finality.Certificate {
 	it := c.db.NewIterator(proofPrefix, numberKey(nil, number))
 	defer it.Release()
@@ -245,8 +245,9 @@ func (c *certificates) proof(number uint64) *finality.Certificate {
 	return nil
 }
 
-// prune drops the certificates that fall out of the newest as the final block
-// moves. It looks at what there is, however far the final block has moved.
+// prune drops the certificates that are no longer among the newest after the final
+// block moves. Its cost depends on what is stored, not on how far the final block
+// moved.
 func (c *certificates) prune(from, to uint64) error {
 	if to <= CertificatesKept {
 		return nil
@@ -276,8 +277,8 @@ func (c *certificates) prune(from, to uint64) error {
 	return nil
 }
 
-// pruneProofs drops the proofs above low and up to high that another one of the
-// same step follows, and returns the targets of the others.
+// pruneProofs drops the proofs above low and up to high that are followed by
+// another one in the same step, and returns the targets of the rest.
 func (c *certificates) pruneProofs(batch ethdb.Batch, low, high uint64) (map[finality.Checkpoint]bool, error) {
 	var (
 		kept   = make(map[finality.Checkpoint]bool)

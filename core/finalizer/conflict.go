@@ -16,7 +16,7 @@ import (
 // conflictGauge is 1 where this member has stopped.
 var conflictGauge = metrics.NewRegisteredGauge("dntp/conflict", nil)
 
-// conflict is what is kept of one.
+// conflict is the stored proof of a conflict.
 type conflict struct {
 	Final finality.Checkpoint   // of this member
 	Other *finality.Certificate // by which another block is final
@@ -40,7 +40,7 @@ func (f *Finalizer) halt(cert *finality.Certificate) error {
 	return ErrConflict
 }
 
-// loadConflict stops this member again where it had stopped.
+// loadConflict stops this member again if it had stopped before the restart.
 func (f *Finalizer) loadConflict() error {
 	blob, err := f.db.Get(conflictKey)
 	if err != nil {
@@ -56,8 +56,8 @@ func (f *Finalizer) loadConflict() error {
 	return nil
 }
 
-// Conflict returns the certificates of two final blocks in conflict, that of
-// this member's own first; nil where there is none.
+// Conflict returns the certificates of two final blocks in conflict, this member's
+// own first; nil if there is none.
 func (f *Finalizer) Conflict() []*finality.Certificate {
 	blob, err := f.db.Get(conflictKey)
 	if err != nil {
@@ -70,8 +70,8 @@ func (f *Finalizer) Conflict() []*finality.Certificate {
 	return []*finality.Certificate{f.Proof(known.Final.Number), known.Other}
 }
 
-// Rival returns a certificate of this member's chain that contradicts a link:
-// whoever has signed both has lied. It returns nil where there is none.
+// Rival returns a certificate of this member's chain that contradicts a link: a
+// signer of both has lied. It returns nil if there is none.
 func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
 	for number := link.Target.Number; number < link.Target.Number+rivalSpan; number++ {
 		hash := f.chain.GetCanonicalHash(number)
@@ -88,8 +88,8 @@ func (f *Finalizer) Rival(link finality.Link) *finality.Certificate {
 	return nil
 }
 
-// expose keeps what a verified certificate proves against those who have also
-// voted for this member's chain.
+// expose stores evidence against the signers of a verified certificate that have
+// also voted for this member's chain.
 func (f *Finalizer) expose(cert *finality.Certificate) {
 	own := f.Rival(cert.Link)
 	if own == nil {
@@ -110,8 +110,8 @@ func (f *Finalizer) expose(cert *finality.Certificate) {
 	}
 }
 
-// Strays reports whether a block that is here is not on one chain with the
-// final one.
+// Strays reports whether a block that is here is on another chain than the final
+// block.
 func (f *Finalizer) Strays(block finality.Checkpoint) bool {
 	header := f.chain.GetHeader(block.Hash, block.Number)
 	return header != nil && !f.Agrees(header)

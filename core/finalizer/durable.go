@@ -9,14 +9,14 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb"
 )
 
-// durable brings what was written to the chain's database onto the disk.
+// durable syncs what was written to the chain's database to disk.
 type durable struct {
 	db    ethdb.KeyValueStore
-	mu    sync.Mutex  // held while the disk is at work
-	dirty atomic.Bool // certificates were written since
+	mu    sync.Mutex  // held during the sync
+	dirty atomic.Bool // certificates were written since the last sync
 }
 
-// sync returns when everything that was written before is on the disk.
+// sync returns when everything that was written before the call is on disk.
 func (d *durable) sync() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -32,9 +32,9 @@ func (d *durable) locked() error {
 	return err
 }
 
-// Keep returns when all certificates are on the disk. A signer asks for it
-// before it votes from one: its guard remembers the source for ever, so that a
-// crash of all members must not lose what justifies the source.
+// Keep returns when all certificates are on disk. A signer calls it before it votes
+// from one: its guard records the source permanently, so a crash of all members
+// must not lose the certificate that justifies the source.
 func (f *Finalizer) Keep() error {
 	f.disk.mu.Lock()
 	defer f.disk.mu.Unlock()
@@ -44,6 +44,5 @@ func (f *Finalizer) Keep() error {
 	return f.disk.locked()
 }
 
-// Sync returns when everything that was written to the chain's database is on
-// the disk.
+// Sync returns when everything that was written to the chain's database is on disk.
 func (f *Finalizer) Sync() error { return f.disk.sync() }

@@ -17,12 +17,12 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Engine is what the finalizer needs of the engine that verifies its chain.
+// Engine is the part of the consensus engine that the finalizer needs.
 type Engine interface {
 	Author(header *types.Header) (common.Address, error)
 
-	// Snapshot returns the signers after a block. Of a block that is not among the
-	// newest it replays up to a thousand headers.
+	// Snapshot returns the signers after a block. For a block that is not among
+	// the newest it replays up to a thousand headers.
 	Snapshot(chain consensus.ChainHeaderReader, number uint64, hash common.Hash) (*clique.Snapshot, error)
 
 	Overrides() clique.Overrides
@@ -32,20 +32,20 @@ type Engine interface {
 
 var _ Engine = (*clique.Clique)(nil)
 
-// What votes and certificates cost.
+// The cost of votes and certificates.
 var (
 	signatureCounter = metrics.NewRegisteredCounter("dntp/finality/signatures", nil) // recovered
 	snapshotCounter  = metrics.NewRegisteredCounter("dntp/finality/snapshots", nil)  // asked of the engine
 )
 
-// errNoSet is returned where the signers after a block cannot be told, as its
+// errNoSet is returned if the signers after a block are unknown because its
 // snapshot is missing here.
 var errNoSet = errors.New("signers after the source are unknown")
 
-// electorate knows who votes from a source: the signers after it. It verifies
-// votes by the sets that it has at hand, and asks the engine for another only for
-// what a quorum has signed. It is safe for use by several goroutines; its lock is
-// held for no lookup but its own.
+// electorate knows which signers vote from a source: those after it. It verifies
+// votes by cached sets, and asks the engine for another set only if a quorum has
+// signed. It is safe for concurrent use. Its lock is held only during lookups in
+// its own cache.
 type electorate struct {
 	chain  lineage
 	engine Engine
@@ -63,7 +63,8 @@ func newElectorate(chain lineage, engine Engine, domain finality.Chain) *elector
 	}
 }
 
-// known returns the set after a block without asking the engine, nil for unknown.
+// known returns the set after a block without asking the engine; nil if it is not
+// cached.
 func (e *electorate) known(block common.Hash) []common.Address {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -93,16 +94,16 @@ func (e *electorate) after(block finality.Checkpoint) ([]common.Address, error) 
 	return set, nil
 }
 
-// forget is for when the overrides have changed.
+// forget clears the cache after the overrides have changed.
 func (e *electorate) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.sets.Purge()
 }
 
-// candidates lists the sets that may vote from a source: its own where that is at
-// hand, or else those after blocks that are looked at all the time. Signers change
-// one at a time, and nobody votes for the next change before the last one is
+// candidates lists the sets that may vote from a source: its own set if that is
+// cached, otherwise the sets after blocks that are looked up all the time. Signers
+// change one at a time, and nobody votes for the next change before the last one is
 // final, so one of these is nearly always right.
 func (e *electorate) candidates(link finality.Link, present ...finality.Checkpoint) (sets [][]common.Address) {
 	if set := e.known(link.Source.Hash); set != nil {
@@ -122,8 +123,8 @@ func (e *electorate) candidates(link finality.Link, present ...finality.Checkpoi
 	return sets
 }
 
-// voter verifies a vote by sets that it may name, and returns who of which set
-// signed it.
+// voter verifies a vote by sets that it may name. It returns its signer and the set
+// that matched.
 func (e *electorate) voter(v finality.Vote, sets [][]common.Address) (common.Address, []common.Address, error) {
 	for _, set := range sets {
 		signatureCounter.Inc(1)
@@ -138,9 +139,10 @@ func (e *electorate) voter(v finality.Vote, sets [][]common.Address) (common.Add
 	return common.Address{}, nil, finality.ErrNotSigner
 }
 
-// quorum verifies a certificate by the set after its source. It asks the engine
-// for that only where it is not at hand. By then the certificate has been verified
-// by one of the candidates, or is by none of them, as its source is of other times.
+// quorum verifies a certificate by the set after its source. It asks the engine for
+// that set only if it is not cached. In that case the certificate has been verified
+// by one of the candidates before, or matches none of them because its source is
+// too old.
 func (e *electorate) quorum(cert *finality.Certificate, candidates [][]common.Address) error {
 	if len(cert.Signatures) == 0 {
 		return finality.ErrNoQuorum
@@ -170,7 +172,7 @@ func (e *electorate) verify(cert *finality.Certificate, set []common.Address) er
 	return e.domain.Verify(cert, set)
 }
 
-// votes are those that a certificate is made of, by their signers.
+// votes returns the votes of a certificate by their signers.
 func (e *electorate) votes(cert *finality.Certificate) (map[common.Address]finality.SetVote, error) {
 	set, err := e.after(cert.Source)
 	if err != nil {

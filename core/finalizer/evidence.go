@@ -23,23 +23,23 @@ import (
 // Keys of the chain's database.
 var (
 	evidencePrefix = []byte("dntp-evidence-") // + id -> canonical RLP
-	excusePrefix   = []byte("dntp-excuse-")   // + id -> nothing; explained once and for ever
+	excusePrefix   = []byte("dntp-excuse-")   // + id -> empty; present if the evidence was ever explained
 )
 
-// How many contradictions of signers are on record.
+// The number of contradictions that count against signers.
 var (
 	voteGauge = metrics.NewRegisteredGauge("dntp/evidence/votes", nil)
 	sealGauge = metrics.NewRegisteredGauge("dntp/evidence/seals", nil)
 )
 
-// evidence keeps what shows that signers contradicted themselves, in the
-// database of the chain. It is safe for use by several goroutines.
+// evidence keeps proofs that signers contradicted themselves, in the database of
+// the chain. It is safe for concurrent use.
 type evidence struct {
 	db ethdb.KeyValueStore
 
-	doubted atomic.Bool // a certificate has come since, which may explain what is undecided
+	doubted atomic.Bool // a new certificate may explain undecided records
 
-	adding sync.Mutex // one at a time, held over the disk
+	adding sync.Mutex // serializes add; held during disk writes
 
 	mu      sync.Mutex
 	kept    []*record // as found
@@ -47,13 +47,13 @@ type evidence struct {
 	refused lru.BasicLRU[sealKey, *types.Header]
 }
 
-// record is evidence and what was made of it.
+// record is evidence and its state.
 type record struct {
 	*finality.Evidence
 	id      common.Hash
-	loaded  bool // whether a run before this one has told of it
+	loaded  bool // read from disk, so logged by an earlier run
 	judged  bool // whether it counts against the signer
-	excused bool // whether something explains it; certificates are not kept for ever, this is
+	excused bool // whether something explains it; stored permanently, as certificates are pruned
 }
 
 func (r *record) open() bool { return !r.judged && !r.excused }
@@ -70,8 +70,8 @@ type sealKey struct {
 type KnownEvidence struct {
 	*finality.Evidence
 	ID        common.Hash
-	Explained bool // an honest signer may have made it, held to its guard
-	Counts    bool // against the signer; two seals on two forks count once the final block has come without explaining them
+	Explained bool // an honest signer that keeps its guard may have made it
+	Counts    bool // against the signer; two seals on two forks count once the final block has reached them without explaining them
 }
 
 func newEvidence(db ethdb.KeyValueStore) *evidence {
@@ -94,9 +94,9 @@ func newEvidence(db ethdb.KeyValueStore) *evidence {
 	return e
 }
 
-// add keeps evidence, on disk when it returns, and returns its record; nil
-// where there is no room or the like is known: of one signer, kind and number
-// one proof is enough.
+// add stores evidence, on disk when it returns, and returns its record. It returns
+// nil if there is no room or an equivalent record exists: one proof for each
+// signer, kind and number is enough.
 func (e *evidence) add(found *finality.Evidence) (*record, error) {
 	e.adding.Lock()
 	defer e.adding.Unlock()
@@ -126,8 +126,8 @@ func (e *evidence) add(found *finality.Evidence) (*record, error) {
 	return r, err
 }
 
-// room reports whether evidence is to be kept, and the record that makes room for
-// it, if one must: what may be explained, for what may not.
+// room reports whether evidence is to be kept, and the record that it replaces, if
+// any: evidence that cannot be explained replaces evidence that may be.
 func (e *evidence) room(found *finality.Evidence) (ok bool, weakest *record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -187,7 +187,7 @@ func (e *evidence) judge(r *record) bool {
 	return true
 }
 
-// excuse holds a record for explained from now on.
+// excuse marks a record as explained, permanently.
 func (e *evidence) excuse(r *record) {
 	e.mu.Lock()
 	known := r.excused
@@ -203,11 +203,11 @@ func (e *evidence) excuse(r *record) {
 		return
 	}
 	if err := e.db.Put(r.key(excusePrefix), nil); err != nil {
-		log.Error("Cannot keep what explains evidence", "evidence", r.id, "err", err)
+		log.Error("Cannot store that evidence is explained", "evidence", r.id, "err", err)
 	}
 }
 
-// count tells monitors of what counts. The caller holds the lock.
+// count updates the metrics of records that count. The caller holds the lock.
 func (e *evidence) count() {
 	counts := make(map[string]int64)
 	for _, r := range e.kept {
@@ -219,7 +219,7 @@ func (e *evidence) count() {
 	sealGauge.Update(counts[finality.KindSeals])
 }
 
-// Evidence returns what this member keeps against signers, oldest first.
+// Evidence returns the evidence that this member keeps, oldest first.
 func (f *Finalizer) Evidence() []KnownEvidence {
 	f.evidence.mu.Lock()
 	kept := slices.Clone(f.evidence.kept)
@@ -238,7 +238,7 @@ func (f *Finalizer) Evidence() []KnownEvidence {
 	return list
 }
 
-// accuse keeps two votes that contradict each other. Nothing explains them.
+// accuse keeps two votes that contradict each other. No explanation is possible.
 func (f *Finalizer) accuse(signer common.Address, a, b finality.SetVote) {
 	r, err := f.evidence.add(finality.VoteEvidence(signer, a, b))
 	if err != nil {
@@ -249,7 +249,7 @@ func (f *Finalizer) accuse(signer common.Address, a, b finality.SetVote) {
 	}
 }
 
-// convict counts a record against its signer, and says so once.
+// convict counts a record against its signer and logs it once.
 func (f *Finalizer) convict(r *record) {
 	if !f.evidence.judge(r) || r.loaded {
 		return
@@ -263,11 +263,11 @@ func (f *Finalizer) convict(r *record) {
 		"number", r.Number(), "first", r.Seals[0].Hash(), "second", r.Seals[1].Hash())
 }
 
-// Stored compares a stored block with others of its number, and decides about
-// seals that wait for a certificate to explain them. In the regular case it
-// finds no other block and nothing that waits.
+// Stored compares a stored block with others of its number, and decides about seals
+// that wait for a certificate to explain them. In the regular case there is no
+// other block, and nothing waits.
 func (f *Finalizer) Stored(header *types.Header) {
-	// Votes for the block, and from it, are to find its signers at hand.
+	// Caches the signers for the votes that come for the block, and from it.
 	if _, err := f.voters.after(finality.CheckpointOf(header)); err != nil {
 		log.Debug("Signers after a stored block are unknown", "number", header.Number, "err", err)
 	}
@@ -279,9 +279,9 @@ func (f *Finalizer) Stored(header *types.Header) {
 	}
 }
 
-// besides returns the other headers of a block's number that its signer may
-// have sealed: those in the database, which the engine has verified, and those
-// of refused blocks.
+// besides returns the other headers of a block's number that its signer may have
+// sealed: those in the database, which the engine has verified, and those of
+// refused blocks.
 func (f *Finalizer) besides(header *types.Header) (others []*types.Header) {
 	number, hash := header.Number.Uint64(), header.Hash()
 	for _, other := range f.stored.again(number) {
@@ -310,9 +310,9 @@ func (f *Finalizer) besides(header *types.Header) (others []*types.Header) {
 	return others
 }
 
-// Refused compares a block that is not stored, whatever was wrong with it. A
-// seal counts only on top of a block that is here, and only by a signer: either
-// one who sealed a stored block of that number, or one of the present set.
+// Refused compares a block that is not stored, whatever the reason for refusing it.
+// A seal counts only if the parent is here and the sealer is a signer: one that
+// sealed a stored block of that number, or one of the present set.
 func (f *Finalizer) Refused(header *types.Header) {
 	if header.Number == nil || !header.Number.IsUint64() || header.Number.Sign() == 0 || !finality.LowerSeal(header) {
 		return
@@ -339,7 +339,7 @@ func (f *Finalizer) Refused(header *types.Header) {
 	}
 }
 
-// compare keeps two headers of one number where they have one signer.
+// compare keeps two headers of one number if one signer sealed both.
 func (f *Finalizer) compare(a, b *types.Header) {
 	signer, err := f.engine.Author(a)
 	if err != nil {
@@ -360,14 +360,14 @@ func (f *Finalizer) compare(a, b *types.Header) {
 		return
 	}
 	if a.ParentHash != b.ParentHash {
-		log.Info("A signer sealed on two forks at one height, which a certificate may explain", "signer", signer,
+		log.Info("A signer sealed on two forks at one height; a certificate may explain it", "signer", signer,
 			"evidence", r.id, "number", a.Number)
 	}
 	f.decideOn(r)
 }
 
-// decide counts seals against their signers once it is clear that nothing
-// explains them: at once where both have one parent, else when the final block
+// decide counts seals against their signers once it is certain that nothing
+// explains them: at once if both have one parent, otherwise when the final block
 // has reached their number.
 func (f *Finalizer) decide() {
 	for _, r := range f.evidence.undecided() {
@@ -385,10 +385,9 @@ func (f *Finalizer) decideOn(r *record) {
 	}
 }
 
-// explained reports whether an honest signer, held to its guard, may have made
-// the two signatures: the seals are far apart in time, a certificate calls
-// signers away from the fork of one, or operators have set the signers anew
-// between them.
+// explained reports whether an honest signer that keeps its guard may have made the
+// two signatures: the seals are far apart in time, a certificate calls signers away
+// from the fork of one, or operators have replaced the signers between them.
 func (f *Finalizer) explained(e *finality.Evidence) bool {
 	if e.Kind() != finality.KindSeals {
 		return false
@@ -405,13 +404,13 @@ func (f *Finalizer) explained(e *finality.Evidence) bool {
 	}
 	left, right := f.chain.GetHeader(a.ParentHash, number-1), f.chain.GetHeader(b.ParentHash, number-1)
 	if left == nil || right == nil {
-		return true // nothing can be said
+		return true // unknown: do not accuse
 	}
 	return f.Overtakes(left, finality.CheckpointOf(right)) || f.Overtakes(right, finality.CheckpointOf(left))
 }
 
 // lookBack compares the newest stored blocks, as a crash may have come between
-// a block and what it showed, and takes note of who votes from them.
+// storing a block and comparing it, and caches the signers that vote from them.
 func (f *Finalizer) lookBack() {
 	head := f.chain.CurrentHeader().Number.Uint64()
 	for number := head - min(head, lookBackDepth); number <= head; number++ {

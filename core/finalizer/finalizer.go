@@ -28,21 +28,21 @@ var (
 
 // Errors of votes and certificates.
 var (
-	// ErrConflict is returned by a member that has stopped at two final blocks in
-	// conflict.
+	// ErrConflict is returned by a member that has stopped because two final
+	// blocks are in conflict.
 	ErrConflict = errors.New("two final blocks are in conflict")
 
 	errNoBlock   = errors.New("block is not here yet")
 	errNotLinked = errors.New("source is not an ancestor of the target")
 )
 
-// Finalizer keeps which blocks are justified and final on this member's chain.
-// It is safe for use by several goroutines.
+// Finalizer keeps which blocks are justified and final on this member's chain. It
+// is safe for concurrent use.
 //
-// What is asked all the time is read without a lock: final, newest and halted.
-// They change under applying, which is held over the disk and taken by nobody who
-// only asks. The parts below have locks of their own, which are held over nothing
-// slow, and under none of which another lock is taken.
+// final, newest and halted are read without a lock. They change under applying,
+// which may be held during disk access and is never taken by readers. The parts
+// below have locks of their own, which are never held during a slow operation or
+// while taking another lock.
 type Finalizer struct {
 	chain  lineage
 	engine Engine
@@ -53,8 +53,8 @@ type Finalizer struct {
 	newest atomic.Pointer[finality.Certificate] // with the highest target, nil before the first
 	halted atomic.Bool
 
-	applying sync.Mutex // one certificate after the other
-	floor    floor      // where the head is being taken back to
+	applying sync.Mutex // serializes applying certificates
+	floor    floor      // limits certificates while the head moves back
 
 	certs    *certificates
 	voters   *electorate
@@ -69,7 +69,7 @@ type Finalizer struct {
 	faults   *quota.Faults
 }
 
-// New returns the finalizer of a chain, as db left it.
+// New returns the finalizer of a chain, in the state that db holds.
 func New(chain Chain, engine Engine, db ethdb.KeyValueStore) (*Finalizer, error) {
 	var (
 		line   = lineage{chain}
@@ -140,19 +140,19 @@ func (f *Finalizer) Justified(header *types.Header) finality.Checkpoint {
 	return f.certs.justified(header)
 }
 
-// CertificateOf returns the certificate of a target; nil where there is none.
+// CertificateOf returns the certificate of a target; nil if there is none.
 func (f *Finalizer) CertificateOf(target finality.Checkpoint) *finality.Certificate {
 	return f.certs.of(target)
 }
 
-// Certificate returns the certificate whose target is the block; nil where
-// there is none.
+// Certificate returns the certificate whose target is the block; nil if there is
+// none.
 func (f *Finalizer) Certificate(block *types.Header) *finality.Certificate {
 	return f.certs.of(finality.CheckpointOf(block))
 }
 
-// Proof returns the certificate that makes the canonical block final, or the
-// nearest of its descendants that has one; nil where the block is not final.
+// Proof returns the certificate that makes the canonical block final, or that of
+// its nearest descendant that has one; nil if the block is not final.
 func (f *Finalizer) Proof(number uint64) *finality.Certificate {
 	if number > f.Final().Number {
 		return nil
@@ -160,27 +160,27 @@ func (f *Finalizer) Proof(number uint64) *finality.Certificate {
 	return f.certs.proof(number)
 }
 
-// Settled reports whether votes for a target are of no more use.
+// Settled reports whether further votes for a target are useless.
 func (f *Finalizer) Settled(target finality.Checkpoint) bool {
 	return target.Number <= f.Final().Number || f.certs.has(target)
 }
 
-// Agrees reports whether the header is on one chain with the newest final
-// block: above it, or below it on the way there, as while a member catches up.
+// Agrees reports whether the header is on one chain with the newest final block:
+// above it, or below it on the way there, as while a member catches up.
 func (f *Finalizer) Agrees(header *types.Header) bool {
 	return f.chain.onOneChain(f.Final(), header) && f.roots.agree(header)
 }
 
-// Overtakes reports whether the newest justified block up to a header is no
-// ancestor of another block: two thirds of the signers have left that one's
-// fork. Of a block that is not here nothing can be said.
+// Overtakes reports whether the newest justified block up to a header is not an
+// ancestor of another block: two thirds of the signers have left the fork of that
+// block. It returns false if that block is not here.
 func (f *Finalizer) Overtakes(header *types.Header, other finality.Checkpoint) bool {
 	at := f.chain.GetHeader(other.Hash, other.Number)
 	return at != nil && !f.chain.isAncestor(f.Justified(header), at)
 }
 
-// Watch has the finalizer tell whose votes it sees. It must be called before
-// votes come.
+// Watch has the finalizer report votes to seen. It must be called before the first
+// vote.
 func (f *Finalizer) Watch(seen *Seen) { f.seen = seen }
 
 // Signers returns the set that votes from a source: the signers after it, in
@@ -189,7 +189,7 @@ func (f *Finalizer) Signers(source finality.Checkpoint) ([]common.Address, error
 	return f.voters.after(source)
 }
 
-// Message returns what a signer signs to vote for the link.
+// Message returns the bytes that a signer signs to vote for the link.
 func (f *Finalizer) Message(link finality.Link) ([]byte, error) {
 	set, err := f.voters.after(link.Source)
 	if err != nil {
@@ -198,8 +198,8 @@ func (f *Finalizer) Message(link finality.Link) ([]byte, error) {
 	return f.voters.domain.Message(link, set), nil
 }
 
-// CheckSealer refuses a header that no present signer has sealed: nobody of the
-// set after the head or, where that is at hand, after the header's parent.
+// CheckSealer refuses a header whose sealer is not a present signer: one of the set
+// after the head or, if that is cached, after the header's parent.
 func (f *Finalizer) CheckSealer(header *types.Header) error {
 	signer, err := f.engine.Author(header)
 	if err != nil {
@@ -215,9 +215,9 @@ func (f *Finalizer) CheckSealer(header *types.Header) error {
 	return nil
 }
 
-// Blame counts what a peer has sent against it, and reports whether its connection
-// is to end: at once for what no honest member makes, in time for votes and seals
-// of who is no signer, which may be late.
+// Blame counts a fault of a peer, and reports whether its connection must end: at
+// once for input that no honest member makes, after several for votes and seals of
+// non-signers, which may only be late.
 func (f *Finalizer) Blame(peer enode.ID, err error) bool {
 	switch weight := 1; {
 	case errors.Is(err, ErrConflict), errors.Is(err, errNoSet):

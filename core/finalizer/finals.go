@@ -9,16 +9,16 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// watchers are those who wait for the final block to move. Each is one connection
-// of a client, which the interface bounds, and ends with it.
+// watchers are the subscribers to moves of the final block. Each belongs to a
+// client connection, whose number the interface bounds, and ends with it.
 type watchers struct {
 	mu     sync.Mutex
 	tokens map[chan struct{}]struct{}
 }
 
-// WatchFinal returns a channel that holds a token once the final block has moved
-// since the last one was taken, and what ends the watch. Who watches never holds
-// the finalizer up.
+// WatchFinal returns a channel that holds a token if the final block has moved
+// since the last token was taken, and a function that ends the watch. A slow reader
+// never blocks the finalizer.
 func (f *Finalizer) WatchFinal() (moved <-chan struct{}, end func()) {
 	w, token := &f.watchers, make(chan struct{}, 1)
 	w.mu.Lock()
@@ -34,7 +34,7 @@ func (f *Finalizer) WatchFinal() (moved <-chan struct{}, end func()) {
 	}
 }
 
-// tell wakes those who watch.
+// tell wakes the watchers.
 func (w *watchers) tell() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -46,9 +46,9 @@ func (w *watchers) tell() {
 	}
 }
 
-// FinalHeaders returns the headers of the final blocks above a number in
-// ascending order, at most the newest max of them. It follows parents, as a
-// block may be final before it is of the canonical chain.
+// FinalHeaders returns the headers of the final blocks above a number in ascending
+// order, at most the newest max of them. It follows parent hashes, as a block may
+// be final before it is canonical.
 func (f *Finalizer) FinalHeaders(above uint64, max int) []*types.Header {
 	final := f.Final()
 	var headers []*types.Header
@@ -64,7 +64,7 @@ func (f *Finalizer) FinalHeaders(above uint64, max int) []*types.Header {
 	return headers
 }
 
-// Watched returns how many watch.
+// Watched returns the number of watchers.
 func (f *Finalizer) Watched() int {
 	f.watchers.mu.Lock()
 	defer f.watchers.mu.Unlock()

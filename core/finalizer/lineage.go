@@ -11,7 +11,7 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Chain is what the finalizer needs of a member's chain.
+// Chain is the part of a member's chain that the finalizer needs.
 type Chain interface {
 	consensus.ChainHeaderReader
 
@@ -22,28 +22,28 @@ type Chain interface {
 	GetBlock(hash common.Hash, number uint64) *types.Block
 	GetBlockByNumber(number uint64) *types.Block
 
-	// SetCanonical makes a block the head. It is called while nothing else
-	// inserts, before a member starts.
+	// SetCanonical makes a block the head. It is called before a member starts,
+	// when no other goroutine inserts.
 	SetCanonical(head *types.Block) (common.Hash, error)
 
-	// SetSafe and MarkFinalized are what tags are answered with.
+	// SetSafe and MarkFinalized set the blocks of the tags safe and finalized.
 	SetSafe(header *types.Header)
 	MarkFinalized(header *types.Header)
 }
 
 var _ Chain = (*core.BlockChain)(nil)
 
-// lineage answers which blocks descend from which. On the canonical chain it looks
-// them up at any distance; only a fork is walked, down to where it branches off.
-// The head may move meanwhile.
+// lineage answers which blocks descend from which. On the canonical chain any
+// distance is one lookup; only a fork is walked, down to where it branches off. The
+// head may move during a call.
 type lineage struct{ Chain }
 
-// canonical reports whether a block is of the canonical chain.
+// canonical reports whether a block is on the canonical chain.
 func (l lineage) canonical(c finality.Checkpoint) bool { return l.GetCanonicalHash(c.Number) == c.Hash }
 
 // ancestor returns the hash of a header's ancestor, or its own, at a number. It
-// fails where a header is missing, for a number above the header's, and for one
-// that is not reached within walk blocks of a fork.
+// fails if a header is missing, for a number above the header's, and for an
+// ancestor that is not reached within walk blocks of a fork.
 func (l lineage) ancestor(header *types.Header, number uint64, walk int) (common.Hash, bool) {
 	if header == nil || header.Number.Uint64() < number {
 		return common.Hash{}, false
@@ -55,7 +55,8 @@ func (l lineage) ancestor(header *types.Header, number uint64, walk int) (common
 		}
 		if l.canonical(at) {
 			hash := l.GetCanonicalHash(number)
-			// What is below a block that was canonical before and after was so too.
+			// The head may have moved during the lookup: if the block was canonical
+			// before and after it, so were all blocks below.
 			if l.canonical(at) {
 				return hash, hash != common.Hash{}
 			}
@@ -78,19 +79,19 @@ func (l lineage) isAncestor(c finality.Checkpoint, header *types.Header) bool {
 	return ok && hash == c.Hash
 }
 
-// onOneChain reports whether one of a block and a header is an ancestor of the
-// other.
+// onOneChain reports whether a block is an ancestor of a header, or the header of
+// the block.
 func (l lineage) onOneChain(c finality.Checkpoint, header *types.Header) bool {
 	if header.Number.Uint64() >= c.Number {
 		return l.isAncestor(c, header)
 	}
-	// A crash can lose the block and leave the certificate.
+	// A crash can lose the block but keep its certificate.
 	at := l.GetHeader(c.Hash, c.Number)
 	return at == nil || l.isAncestor(finality.CheckpointOf(header), at)
 }
 
-// descends reports whether a block is another or its descendant. Of a block that
-// is not here that is believed by its height; the chain will show.
+// descends reports whether a block is another block or its descendant. For a block
+// that is not here it compares only heights; the chain is checked when it arrives.
 func (l lineage) descends(block, ancestor finality.Checkpoint) bool {
 	if block.Number <= ancestor.Number {
 		return block == ancestor

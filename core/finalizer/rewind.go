@@ -8,11 +8,11 @@ import (
 	"sync/atomic"
 )
 
-// floor is the block that the head is being taken back to, if it is. No block
-// becomes final meanwhile by a certificate for one above it.
+// floor is the block to which the head is being moved back, if it is. Meanwhile no
+// certificate for a later block makes a block final.
 type floor struct {
-	one sync.Mutex             // one after the other
-	at  atomic.Pointer[uint64] // nil where the head stays
+	one sync.Mutex             // serializes rewinds
+	at  atomic.Pointer[uint64] // nil if the head is not being moved back
 }
 
 func (fl *floor) below(number uint64) bool {
@@ -20,9 +20,9 @@ func (fl *floor) below(number uint64) bool {
 	return at != nil && number > *at
 }
 
-// Rewind runs do, which takes the head back to a number. It fails without doing so
-// where a later block is final, and none becomes final while do runs. The lock of
-// certificates is not held over do, which waits for those who take new heads.
+// Rewind runs do, which moves the head back to a number. It fails without running
+// do if a later block is final, and no block becomes final while do runs. The lock
+// applying is not held during do, as do waits for goroutines that handle new heads.
 func (f *Finalizer) Rewind(number uint64, do func() error) error {
 	f.floor.one.Lock()
 	defer f.floor.one.Unlock()

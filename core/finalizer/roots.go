@@ -22,10 +22,10 @@ import (
 // overridePrefix + number (8 bytes, big endian) -> override in force, as JSON
 var overridePrefix = []byte("dntp-override-")
 
-// Errors of overrides that callers tell apart.
+// Errors of overrides that callers test for.
 var (
-	// ErrOverrideRefused is returned for an override that contradicts what is
-	// certain on this chain.
+	// ErrOverrideRefused is returned for an override that contradicts a final or
+	// justified block of this chain.
 	ErrOverrideRefused = errors.New("signer-set override refused")
 
 	errStoredOverride = errors.New("stored signer-set override is damaged")
@@ -35,13 +35,13 @@ func overrideKey(number uint64) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(nil), overridePrefix...), number)
 }
 
-// rootOf is the block that an override makes the root of all that follows.
+// rootOf returns the parent of an override's first block.
 func rootOf(o *clique.Override) finality.Checkpoint {
 	return finality.Checkpoint{Number: o.Number - 1, Hash: o.Parent}
 }
 
-// Overrides reads the overrides in force on a chain: those whose first block
-// has been its own. They bind it for ever, as it depends on them.
+// Overrides reads the overrides in force on a chain: those whose first block has
+// become the head. The chain depends on them, so they stay in force permanently.
 func Overrides(db ethdb.Iteratee) (clique.Overrides, error) {
 	var list []*clique.Override
 	it := db.NewIterator(overridePrefix, nil)
@@ -59,10 +59,10 @@ func Overrides(db ethdb.Iteratee) (clique.Overrides, error) {
 	return clique.NewOverrides(list...)
 }
 
-// roots are the overrides of this member: those in force and those that no block
-// has followed yet. It is safe for use by several goroutines. Its lock is held
-// over the disk once for each override, when its first block comes, and over
-// lookups while there is one that waits for that.
+// roots are the overrides of this member: those in force, and those that no block
+// has followed yet. It is safe for concurrent use. Its lock is held during a disk
+// write once for each override, when its first block arrives, and during lookups
+// while an override waits for that.
 type roots struct {
 	db     ethdb.KeyValueStore
 	chain  lineage
@@ -75,9 +75,9 @@ type roots struct {
 	pending clique.Overrides // installed, but no block has followed yet
 }
 
-// install takes over the overrides in force, and those that the engine was
-// configured with unless they contradict what is certain here. The head leaves
-// the blocks that a new one rules out.
+// install loads the overrides in force, and those that the engine was configured
+// with unless they contradict a final or justified block here. If a new override
+// rules out blocks of the canonical chain, the head leaves them.
 func (f *Finalizer) install() error {
 	stored, err := Overrides(f.db)
 	if err != nil {
@@ -121,13 +121,13 @@ func (f *Finalizer) install() error {
 	return nil
 }
 
-// admit finds what is certain here and contradicts an override. Its root must
-// descend from the newest final block, and from the newest justified one, which
-// may be final elsewhere and from which this member's signer may have voted.
+// admit returns an error if an override contradicts what is certain here. Its root
+// must descend from the newest final block, and from the newest justified one,
+// which may be final elsewhere and from which this member's signer may have voted.
 func (f *Finalizer) admit(o *clique.Override) error {
 	root, final := rootOf(o), f.Final()
 	if f.Halted() {
-		return fmt.Errorf("%w: an override goes on from one side of it, on a disk that has not seen the other", ErrConflict)
+		return fmt.Errorf("%w: an override continues one side of it, on a disk that has not seen the other", ErrConflict)
 	}
 	if known := f.roots.newest.Load(); known != nil && o.Number <= known.Number {
 		return fmt.Errorf("another one is in force from block %d on", known.Number)
@@ -141,7 +141,7 @@ func (f *Finalizer) admit(o *clique.Override) error {
 	return nil
 }
 
-// doubt takes back the overrides that no block has followed yet and that a new
+// doubt revokes the overrides that no block has followed yet and that a new
 // certificate contradicts. The next start refuses them. The caller holds applying.
 func (f *Finalizer) doubt() {
 	for _, o := range f.roots.open() {
@@ -149,8 +149,8 @@ func (f *Finalizer) doubt() {
 		if err == nil {
 			continue
 		}
-		log.Error("A CERTIFICATE CONTRADICTS THE INSTALLED SIGNER-SET OVERRIDE, which is taken back: signers that were held "+
-			"for lost go on. Take it out of the configuration.", "number", o.Number, "err", err)
+		log.Error("A CERTIFICATE CONTRADICTS THE INSTALLED SIGNER-SET OVERRIDE, which is revoked: signers that were believed "+
+			"lost are still active. Remove it from the configuration.", "number", o.Number, "err", err)
 		f.roots.takeBack(o.Number)
 		f.certs.overridden()
 		f.voters.forget()
@@ -159,11 +159,11 @@ func (f *Finalizer) doubt() {
 }
 
 // Reach notes which overrides the chain that ends in a new head depends on: from
-// the first block of an override on, this member applies it whether or not it is
-// configured again.
+// the first block of an override on, this member applies it even if it is no longer
+// configured.
 func (f *Finalizer) Reach(head *types.Header) { f.roots.reach(head) }
 
-// wait has overrides wait for their first block.
+// wait adds overrides that wait for their first block.
 func (r *roots) wait(pending clique.Overrides) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -171,7 +171,7 @@ func (r *roots) wait(pending clique.Overrides) {
 	r.waiting.Store(len(pending) > 0)
 }
 
-// open returns the overrides that wait.
+// open returns the overrides that wait for their first block.
 func (r *roots) open() clique.Overrides {
 	if !r.waiting.Load() {
 		return nil
@@ -181,8 +181,8 @@ func (r *roots) open() clique.Overrides {
 	return slices.Clone(r.pending)
 }
 
-// takeBack gives up the overrides from a number on, as what comes later depends on
-// it, unless a block has followed meanwhile.
+// takeBack revokes the overrides from a number on, as later ones depend on it,
+// unless a block has followed in the meantime.
 func (r *roots) takeBack(number uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -208,7 +208,7 @@ func (r *roots) reach(head *types.Header) {
 			err = errors.Join(r.db.Put(overrideKey(o.Number), blob), r.db.SyncKeyValue())
 		}
 		if err != nil {
-			log.Error("Cannot keep the signer-set override, configure it at the next start too", "number", o.Number, "err", err)
+			log.Error("Cannot store the signer-set override; configure it at the next start as well", "number", o.Number, "err", err)
 			return
 		}
 		log.Warn("A signer-set override is in force", "number", o.Number, "signers", len(o.Signers), "digest", o.Digest())
@@ -218,15 +218,15 @@ func (r *roots) reach(head *types.Header) {
 	}
 }
 
-// leave moves the head to an override's root where it stands on blocks that the
-// override rules out. Upstream's pool takes the transactions in them back.
+// leave moves the head to an override's root if the head is on blocks that the
+// override rules out. Upstream's pool takes their transactions back.
 func (r *roots) leave(o *clique.Override) error {
 	root, head := rootOf(o), r.chain.CurrentHeader()
 	target := r.chain.GetBlock(root.Hash, root.Number)
 	switch {
 	case head.Number.Uint64() < root.Number:
 		return nil
-	case target == nil: // peers will bring it; what is built on another parent must go
+	case target == nil: // peers will send it; blocks on another parent must go
 		target = r.chain.GetBlockByNumber(root.Number)
 	case r.chain.canonical(root):
 		target = r.chain.GetBlockByNumber(r.lastValid(o, head))
@@ -239,8 +239,8 @@ func (r *roots) leave(o *clique.Override) error {
 	return err
 }
 
-// lastValid is the highest canonical block, from an override's root on, that is
-// sealed as the overrides want.
+// lastValid is the highest canonical block, from an override's root on, whose seals
+// obey the overrides.
 func (r *roots) lastValid(o *clique.Override, head *types.Header) uint64 {
 	number := o.Number
 	for ; number <= head.Number.Uint64(); number++ {
@@ -252,8 +252,8 @@ func (r *roots) lastValid(o *clique.Override, head *types.Header) uint64 {
 }
 
 // decided reports whether a link leads over an override, or ends below the first
-// block of the one in force. What was below the root the operators have decided;
-// who voted otherwise cannot stop the chain by that a second time.
+// block of the one in force. The operators have decided about the blocks below the
+// root, so votes for other blocks there cannot stop the chain a second time.
 func (r *roots) decided(link finality.Link) bool {
 	return r.between(link.Source.Number, link.Target.Number)
 }
@@ -263,9 +263,9 @@ func (r *roots) between(source, target uint64) bool {
 	return newest != nil && target < newest.Number || r.engine.Overrides().Between(source, target) != nil
 }
 
-// ruledOut reports whether a stored block does not stand with the overrides. None
-// of the canonical chain is; of a fork the engine knows. It is asked only about
-// what a signer has signed.
+// ruledOut reports whether a stored block violates the overrides. Canonical blocks
+// never do; for a fork the engine decides. It is called only for blocks that a
+// signer has signed.
 func (r *roots) ruledOut(block finality.Checkpoint) bool {
 	if len(r.engine.Overrides()) == 0 || r.chain.canonical(block) {
 		return false

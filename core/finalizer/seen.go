@@ -15,9 +15,9 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Seen remembers what this member last heard of each signer, and when. It
-// tells operators why a chain stands still; nothing else depends on it. Its
-// methods may be called concurrently, and on nil, which remembers nothing.
+// Seen remembers the last block and vote of each signer that reached this member,
+// and when. It serves only to report why a chain stands still. Its methods may be
+// called concurrently, and on nil, which remembers nothing.
 type Seen struct {
 	engine *clique.Clique
 	now    func() time.Time
@@ -28,17 +28,17 @@ type Seen struct {
 	early   EarlyBlocks
 }
 
-// heard is what was heard of one signer.
+// heard is what has arrived of one signer.
 type heard struct {
 	vote   uint64 // highest target
 	voteAt time.Time
 	delays []Delay // oldest first
 }
 
-// Delay is how long after the time in its header a block arrived here, by this
-// node's clock. A signer puts its present second into the header, or a later one
-// for which it waits, so while clocks agree this is between zero and a second,
-// and what building and the way took.
+// Delay is the time from a block's timestamp to its arrival here, by this node's
+// clock. A signer puts its present second into the header, or a later one for which
+// it waits. So while clocks agree this is between zero and a second, plus the time
+// for building and the network.
 type Delay struct {
 	At    time.Time // of arrival
 	Delay time.Duration
@@ -46,12 +46,12 @@ type Delay struct {
 
 // EarlyBlocks counts the blocks that came before the time in their header.
 type EarlyBlocks struct {
-	Held      uint64    // until their time had come
+	Held      uint64    // until their time
 	Refused   uint64    // for being too far ahead
 	RefusedAt time.Time // the last of them
 }
 
-// NewSeen returns a memory that goes by a clock; nil is the system's.
+// NewSeen returns an empty Seen with a clock; nil for the system's.
 func NewSeen(engine *clique.Clique, now func() time.Time) *Seen {
 	if now == nil {
 		now = time.Now
@@ -64,7 +64,7 @@ func NewSeen(engine *clique.Clique, now func() time.Time) *Seen {
 	}
 }
 
-// Pushed notes when a block came first.
+// Pushed notes the first arrival of a block.
 func (s *Seen) Pushed(block common.Hash) {
 	if s == nil {
 		return
@@ -134,7 +134,7 @@ func (s *Seen) voted(signer common.Address, target uint64) {
 	}
 }
 
-// of returns what was heard of a signer; nil where there is no room for more.
+// of returns the record of a signer; nil if there is no room for another.
 func (s *Seen) of(signer common.Address) *heard {
 	h := s.signers[signer]
 	if h == nil && len(s.signers) < heardMax {
@@ -144,8 +144,8 @@ func (s *Seen) of(signer common.Address) *heard {
 	return h
 }
 
-// Vote returns the highest block that a signer was heard to vote for, and when;
-// 0 for none since this node started.
+// Vote returns the highest block that a signer has voted for, and when the vote
+// arrived; 0 if none has since this node started.
 func (s *Seen) Vote(signer common.Address) (uint64, time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,7 +178,7 @@ func (s *Seen) Early() EarlyBlocks {
 	return s.early
 }
 
-// Voters returns whose votes a certificate holds.
+// Voters returns the signers of a certificate.
 func (f *Finalizer) Voters(cert *finality.Certificate) []common.Address {
 	set, err := f.voters.after(cert.Source)
 	if err != nil {

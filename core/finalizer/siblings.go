@@ -11,22 +11,22 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb"
 )
 
-// siblings remembers which blocks of a number are stored. Its lock is held over no
-// disk access.
+// siblings caches which blocks of a number are stored. Its lock is never held
+// during disk access.
 type siblings struct {
 	db ethdb.Iteratee
 
 	mu      sync.Mutex
 	numbers lru.BasicLRU[uint64, []common.Hash]
-	stored  uint64 // blocks, so that nothing older is remembered than the last of them
+	stored  uint64 // counts stored blocks, so that a read from before the last one is not cached
 }
 
 func newSiblings(db ethdb.Iteratee) *siblings {
 	return &siblings{db: db, numbers: lru.NewBasicLRU[uint64, []common.Hash](cachedNumbers)}
 }
 
-// of returns the blocks of a number that are stored beside the canonical chain,
-// and perhaps the canonical one.
+// of returns the hashes of the stored blocks of a number beside the canonical
+// chain. It may include the canonical block.
 func (s *siblings) of(number uint64) []common.Hash {
 	s.mu.Lock()
 	known, ok := s.numbers.Get(number)
@@ -44,8 +44,8 @@ func (s *siblings) of(number uint64) []common.Hash {
 	return hashes
 }
 
-// again reads the blocks of a number from disk. It is called for every block that
-// was stored, so that what is remembered stays true.
+// again reads the blocks of a number from disk. It is called for every stored
+// block, so that the cache stays correct.
 func (s *siblings) again(number uint64) []common.Hash {
 	s.mu.Lock()
 	s.stored++

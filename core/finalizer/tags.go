@@ -8,8 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// tags shows upstream what the tags safe and finalized are answered with. Safe is
-// never behind finalized: what is proved against liars holds against crashes.
+// tags sets the blocks of the tags safe and finalized in upstream. Safe is never
+// behind finalized: a proof against liars also protects against crashes.
 type tags struct {
 	chain Chain
 
@@ -19,7 +19,7 @@ type tags struct {
 }
 
 // MarkSafe notes the newest block that more than half of the signers have sealed.
-// That is good against crashes and not against liars, which is what final is for.
+// That protects against crashes but not against liars; final protects against both.
 func (f *Finalizer) MarkSafe(sealed *types.Header) {
 	f.tags.mu.Lock()
 	defer f.tags.mu.Unlock()
@@ -43,8 +43,8 @@ func (f *Finalizer) mark() {
 	f.tags.show()
 }
 
-// show raises safe before final, so that nobody who reads both finds them in
-// another order. The caller holds the lock.
+// show raises safe before final, so that a client that reads both never sees final
+// above safe. The caller holds the lock.
 func (t *tags) show() {
 	safe := t.sealed
 	if t.final != nil && (safe == nil || safe.Number.Cmp(t.final.Number) < 0) {

@@ -13,8 +13,8 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// late reports whether votes for a number are good as evidence only, of a signer
-// or of a conflict; past, whether they are not even that.
+// late reports whether votes for a number are useful only as evidence, of a
+// signer's contradiction or of a conflict; past, whether they are not even that.
 func (f *Finalizer) late(number uint64) bool { return number <= f.Final().Number }
 
 func (f *Finalizer) past(number uint64) bool {
@@ -23,9 +23,9 @@ func (f *Finalizer) past(number uint64) bool {
 }
 
 // AddVote verifies and counts a vote of this member's own signer. It reports
-// whether the vote was new, so that peers should hear of it, and the certificate
-// that it completed, if any. A vote for a block that is not here waits for it
-// without an error.
+// whether the vote was new, so that it is sent to peers, and the certificate that
+// it completed, if any. If the vote's block is not here yet, the vote waits, and no
+// error is returned.
 func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, error) {
 	switch {
 	case f.past(v.Target.Number), f.Halted(), f.ballots.knows(v), f.roots.decided(v.Link):
@@ -44,7 +44,7 @@ func (f *Finalizer) AddVote(v *finality.Vote) (bool, *finality.Certificate, erro
 	return f.count(v)
 }
 
-// linked finds what stands against a link by the blocks that are here.
+// linked checks a link against the blocks that are here.
 func (f *Finalizer) linked(link finality.Link) error {
 	target := f.chain.GetHeader(link.Target.Hash, link.Target.Number)
 	if target == nil {
@@ -57,9 +57,9 @@ func (f *Finalizer) linked(link finality.Link) error {
 }
 
 // AddShortVote is AddVote for a vote as a peer sends it. It returns the whole vote
-// where it was new. The source of a vote is looked up by its distance from the
-// target: on the canonical chain at any distance, which may be a year of blocks
-// on a chain that had no votes before; on a fork within voteWalk blocks.
+// if it was new. The source of a vote is looked up by its distance from the target:
+// on the canonical chain at any distance, which may be a year of blocks on a chain
+// that had no votes before; on a fork within voteWalk blocks.
 func (f *Finalizer) AddShortVote(peer enode.ID, short *gossip.ShortVote) (*finality.Vote, *finality.Certificate, error) {
 	if f.Halted() || f.past(short.Number) {
 		return nil, nil, nil
@@ -90,8 +90,8 @@ func (f *Finalizer) AddShortVote(peer enode.ID, short *gossip.ShortVote) (*final
 	return nil, nil, refused
 }
 
-// named returns the stored blocks that a vote may be for. There is one of them,
-// or none, unless somebody took great pains.
+// named returns the stored blocks that a vote may be for. There is one or none,
+// unless somebody has searched for a collision of the shortened hash.
 func (f *Finalizer) named(short *gossip.ShortVote) (targets []finality.Checkpoint) {
 	add := func(hash common.Hash) {
 		if gossip.ShortOf(hash) == short.Target && f.chain.HasHeader(hash, short.Number) {
@@ -108,8 +108,8 @@ func (f *Finalizer) named(short *gossip.ShortVote) (targets []finality.Checkpoin
 	return targets
 }
 
-// whole returns what the vote is with each of the targets. One whose source is
-// missing here cannot be verified.
+// whole returns the vote completed with each of the targets. A vote whose source is
+// missing here cannot be verified, so it is left out.
 func (f *Finalizer) whole(short *gossip.ShortVote, targets []finality.Checkpoint) (votes []finality.Vote) {
 	for _, target := range targets {
 		hash, ok := f.chain.ancestor(f.chain.GetHeader(target.Hash, target.Number), short.Source(), voteWalk)
@@ -122,10 +122,10 @@ func (f *Finalizer) whole(short *gossip.ShortVote, targets []finality.Checkpoint
 }
 
 // count verifies a vote whose source is an ancestor of its target, and counts it.
-// It costs a signature, and no snapshot before a quorum has signed: until then
-// nobody knows more of the signers after the source than that each of the voters
-// names the same set. A source need not be justified here. A quorum that votes
-// from it knows that it is, as a certificate from it would prove.
+// It costs a signature, and no snapshot before a quorum has signed: until then all
+// that is known of the signers after the source is that the voters name one set. A
+// source need not be justified here. A quorum that votes from it knows that it is,
+// as a certificate from it would prove.
 func (f *Finalizer) count(v *finality.Vote) (bool, *finality.Certificate, error) {
 	signer, set, err := f.voters.voter(*v, f.candidates(v.Link))
 	if err != nil {

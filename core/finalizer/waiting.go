@@ -13,8 +13,8 @@ import (
 )
 
 // waiting keeps votes and certificates until their target is here. They are not
-// verified: that takes the target's chain. Whoever finds no room is lost; its
-// sender's certificate comes again with the next connection.
+// verified before, as that takes the target's chain. An item without room is
+// dropped; its sender's certificate comes again with the next connection.
 type waiting struct {
 	votes *quota.Pool[gossip.ShortHash, gossip.ShortVote]
 	certs *quota.Pool[gossip.ShortHash, *finality.Certificate]
@@ -36,27 +36,27 @@ func (w *waiting) addCertificate(peer enode.ID, cert *finality.Certificate) {
 	w.certs.Add(peer, gossip.ShortOf(cert.Target.Hash), cert, size)
 }
 
-// release drops what waits for blocks up to a height that is final.
+// release drops the items that wait for blocks up to a height that is final.
 func (w *waiting) release(height uint64) {
 	w.votes.TakeFunc(func(v gossip.ShortVote) bool { return v.Number <= height })
 	w.certs.TakeFunc(func(c *finality.Certificate) bool { return c.Target.Number <= height })
 }
 
-// Arrival is what has come of the notes that waited for a block.
+// Arrival is the result of the notes that waited for a block.
 type Arrival struct {
-	Votes        []*finality.Vote        // that are new
-	Certificates []*finality.Certificate // that came of them, or waited
+	Votes        []*finality.Vote        // the new ones
+	Certificates []*finality.Certificate // completed by them, or waiting for the block
 	Refused      []Refusal
 }
 
-// Refusal is what stands against a note that a peer sent before its block.
+// Refusal is the error of a note that a peer sent before its block.
 type Refusal struct {
 	Peer enode.ID
 	Err  error
 }
 
-// Arrived counts what has waited for a block that is here now. What waits for a
-// block with a like hash waits on.
+// Arrived counts the notes that have waited for a block that is now here. Notes for
+// another block with the same short hash continue to wait.
 func (f *Finalizer) Arrived(block common.Hash) (a Arrival) {
 	target := gossip.ShortOf(block)
 	for _, note := range f.waiting.votes.Take(target) {

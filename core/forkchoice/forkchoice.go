@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package forkchoice says which of two heads wins.
+// Package forkchoice decides which of two heads wins.
 //
-// The rule is a strict total order over blocks, so every member that has seen
-// the same blocks follows the same head, and two forks of equal weight never
-// leave the alliance divided. The order is, first difference wins:
+// The rule is a strict total order over blocks, so every member that has seen the
+// same blocks follows the same head, and two forks of equal weight never leave the
+// alliance divided. The first difference decides:
 //
-//  1. the higher justified block;
-//  2. the higher total difficulty;
-//  3. the lower number: the same weight in fewer blocks has more in-turn seals;
-//  4. the smaller distance of the signer from its turn, (number - index) mod N,
-//     with index counted in the ascending list of the N signers;
-//  5. the lower hash.
+// 1. the higher justified block; 2. the higher total difficulty; 3. the lower
+// number: the same weight in fewer blocks has more in-turn seals; 4. the smaller
+// distance of the signer from its turn, (number - index) mod N, with index counted
+// in the ascending list of the N signers; 5. the lower hash.
 //
-// Rules 2 to 5 are those of EIP-3436, except that its third rule is written in
-// two directions in the EIP itself; this is the direction that Besu shipped.
-// Whether a block descends from the finalized one is for the caller to ask
-// first, as that needs the chain.
+// Rules 2 to 5 are those of EIP-3436, except that the EIP states its third rule in
+// two contradictory directions; this is the direction that Besu shipped. The caller
+// must first check that a block descends from the finalized one, as that needs the
+// chain.
 package forkchoice
 
 import (
@@ -26,7 +24,7 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Head is what the rule needs to know of a block that could be the head.
+// Head is the input of the rule about a block that could be the head.
 type Head struct {
 	Number    uint64
 	Hash      common.Hash

@@ -12,13 +12,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// push is a block encoded once for all its receivers.
+// push is a block, encoded once for all its receivers.
 type push struct {
 	hash    common.Hash
 	payload []byte
 }
 
-// newPush is nil for a block that does not fit a message.
+// newPush returns nil for a block that does not fit into a message.
 func newPush(block *types.Block, td *big.Int) *push {
 	payload, err := encode(NewBlockMsg, &newBlock{Block: block, TD: td})
 	if err != nil {
@@ -46,7 +46,7 @@ func newNote(code uint64, value any) (*note, error) {
 	return &note{code: code, hash: crypto.Keccak256Hash(payload), payload: payload}, nil
 }
 
-// outbox holds what waits to be announced to one peer.
+// outbox holds the announcements that wait to be sent to one peer.
 type outbox struct {
 	mu     sync.Mutex
 	notes  []*note       // oldest first
@@ -112,7 +112,7 @@ func (o *outbox) signal() {
 	}
 }
 
-// waiting tells what take would find; only the announcer takes.
+// waiting reports what take would return; only the announcer calls take.
 func (o *outbox) waiting() (push, head bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -147,8 +147,8 @@ func (p *Peer) sendNote(n *note) {
 	}
 }
 
-// announce writes what is in the outbox, blocks before heads at our own pace,
-// and votes before both, as they are small and final blocks wait for them.
+// announce sends the contents of the outbox, blocks before heads at our own pace,
+// and votes before both, as they are small and finality waits for them.
 func (p *Peer) announce() {
 	var (
 		pushPace = rate.NewLimiter(sendBlockRate, sendBlockBurst)

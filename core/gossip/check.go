@@ -17,7 +17,7 @@ var (
 	errBadResponse = errors.New("bad response")
 )
 
-// checkHeader bounds the fields that RLP leaves unbounded.
+// checkHeader bounds the fields that RLP does not bound.
 func checkHeader(h *types.Header) error {
 	if h.Number == nil || !h.Number.IsUint64() || h.Number.Uint64() > maxNumber {
 		return fmt.Errorf("%w: number is missing or above %d", errBadHeader, uint64(maxNumber))
@@ -37,8 +37,8 @@ func checkHeader(h *types.Header) error {
 	return nil
 }
 
-// checkBlock holds a body against its header, so that a body swapped on the
-// way is never taken for the sealed one.
+// checkBlock compares a body with its header, so that a body replaced on the way is
+// never taken for the sealed one.
 func checkBlock(b *types.Block) error {
 	header := b.Header()
 	if err := checkHeader(header); err != nil {
@@ -61,7 +61,8 @@ func checkBlock(b *types.Block) error {
 	return nil
 }
 
-// checkRangeReply wants headers from the asked number on, each linked to the one before.
+// checkRangeReply requires headers from the requested number on, each the child of
+// the one before.
 func checkRangeReply(list []*types.Header, from uint64, count int) error {
 	if len(list) > count {
 		return fmt.Errorf("%w: have %d items, want at most %d", errBadResponse, len(list), count)
@@ -77,7 +78,8 @@ func checkRangeReply(list []*types.Header, from uint64, count int) error {
 	return nil
 }
 
-// checkHashesReply wants asked blocks only, in the asked order, each once.
+// checkHashesReply requires only requested blocks, in the requested order, each at
+// most once.
 func checkHashesReply(list []*types.Block, asked []common.Hash) error {
 	next := 0
 	for i, b := range list {

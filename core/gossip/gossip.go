@@ -21,19 +21,20 @@ const (
 	Version1 = 1
 )
 
-// Backend is the node behind the wire. Methods are called from the goroutines
-// of many peers at once and return soon. HandleHead and HandleBlock run on the
-// goroutine that reads from the peer: calling Request* of the same peer inside
-// them waits for an answer that nobody reads, so they hand over and return.
+// Backend is the node that uses the protocol. Its methods are called from the
+// goroutines of many peers at once and must return soon. HandleHead and HandleBlock
+// run on the goroutine that reads from the peer. A call of Request* of the same
+// peer inside them would wait for an answer that nobody reads, so they must hand
+// over and return.
 type Backend interface {
-	// Status is the current own status, sent to a new peer.
+	// Status returns this node's current status, which is sent to a new peer.
 	Status() Status
 
 	// CheckStatus may refuse a peer whose version, network, chain and genesis
-	// already agree; the fork filter belongs here.
+	// already agree. The fork filter belongs here.
 	CheckStatus(remote Status) error
 
-	// Block is the block of this hash, canonical or not, or nil.
+	// Block returns the block of this hash, canonical or not, or nil.
 	Block(hash common.Hash) *types.Block
 
 	// BlocksFrom lists canonical blocks, ascending from number, at most count.
@@ -47,20 +48,20 @@ type Backend interface {
 	// targets from number on, ascending by target, at most count.
 	CertificatesFrom(number uint64, count int) []*finality.Certificate
 
-	// HandleHead is told of a peer's head, first right after the handshake.
+	// HandleHead receives a peer's head, the first right after the handshake.
 	HandleHead(p *Peer, h Head)
 
-	// HandleBlock is given a pushed block whose body matches its header; seal,
+	// HandleBlock receives a pushed block whose body matches its header; seal,
 	// ancestry and state are unchecked.
 	HandleBlock(p *Peer, b *types.Block, td *big.Int)
 
-	// HandleVote and HandleCertificate are given what was decoded and no more;
-	// signatures and links are unchecked.
+	// HandleVote and HandleCertificate receive the decoded message; signatures and
+	// links are unchecked.
 	HandleVote(p *Peer, v *ShortVote)
 	HandleCertificate(p *Peer, c *finality.Certificate)
 }
 
-// Protocol describes dntp/1 to a p2p server. Live peers are found in set.
+// Protocol describes dntp/1 to a p2p server. The connected peers are in set.
 func Protocol(backend Backend, set *PeerSet) p2p.Protocol {
 	return p2p.Protocol{
 		Name:    Name,
@@ -81,7 +82,7 @@ func Protocol(backend Backend, set *PeerSet) p2p.Protocol {
 	}
 }
 
-// run is the life of one connection; its error says why it ended.
+// run handles one connection; its error is the reason why it ended.
 func run(backend Backend, set *PeerSet, peer *p2p.Peer, rw p2p.MsgReadWriter) error {
 	own := backend.Status()
 	status, err := handshake(rw, own, backend.CheckStatus)
@@ -96,7 +97,7 @@ func run(backend Backend, set *PeerSet, peer *p2p.Peer, rw p2p.MsgReadWriter) er
 	}
 	defer set.Unregister(p)
 
-	// A head that came during the handshake was announced to the others only.
+	// A head that came during the handshake was announced only to the other peers.
 	if head := backend.Status().Head; head.Hash != own.Head.Hash {
 		p.SendHead(head)
 	}
@@ -116,7 +117,7 @@ func run(backend Backend, set *PeerSet, peer *p2p.Peer, rw p2p.MsgReadWriter) er
 	}
 }
 
-// handle acts on one message of a registered peer; an error ends the connection.
+// handle processes one message of a registered peer; an error ends the connection.
 func (p *Peer) handle(backend Backend, code uint64, payload []byte) error {
 	switch code {
 	case NewHeadMsg:

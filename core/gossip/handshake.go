@@ -20,7 +20,7 @@ var (
 	errForks            = errors.New("status refused")
 )
 
-// handshake sends our status and waits for the remote one, both at a time.
+// handshake sends our status and receives the remote one at the same time.
 func handshake(rw p2p.MsgReadWriter, own Status, check func(Status) error) (Status, error) {
 	payload, err := encode(StatusMsg, &own)
 	if err != nil {
@@ -82,7 +82,8 @@ func decodeStatus(payload []byte) (Status, error) {
 	return s, nil
 }
 
-// compare refuses whoever is not on our chain, the coarsest difference first.
+// compare refuses a peer that is not on our chain. It checks the most general
+// difference first.
 func compare(own, remote Status) error {
 	switch {
 	case remote.Version != own.Version:

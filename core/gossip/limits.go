@@ -19,7 +19,7 @@ const (
 	maxBlocksSize          = 10 * 1024 * 1024           // hard bound; p2p itself stops at 16 MiB
 	maxGetHeadersSize      = 64                         // three integers
 	maxHeadersSize         = 2 * 1024 * 1024            // hard bound
-	maxVoteSize            = 96                         // with the largest numbers; 84 bytes in practice
+	maxVoteSize            = 96                         // for the largest numbers; 84 bytes in practice
 	maxCertificateSize     = 32 * 1024                  // one signature of each of 255 signers takes 17 kB
 	maxGetCertificatesSize = 32                         // two integers
 	maxCertificatesSize    = 512 * 1024                 // MaxCertificates of 255 signers take 280 kB

@@ -43,7 +43,7 @@ var (
 	errBadRequest  = errors.New("bad request")
 )
 
-// messages names every code and bounds its size.
+// messages lists every code with its name and size limit.
 var messages = [messageCount]struct {
 	name    string // in metrics and logs
 	maxSize uint32 // bytes of RLP
@@ -67,9 +67,9 @@ type Status struct {
 	NetworkID uint64      // as in eth
 	ChainID   *big.Int    // of the chain's configuration
 	Genesis   common.Hash // hash of block 0
-	ForkID    forkid.ID   // EIP-2124, judged by Backend.CheckStatus
+	ForkID    forkid.ID   // EIP-2124, checked by Backend.CheckStatus
 	Head      Head        // of the canonical chain
-	Finalized Head        // newest finalized block; genesis when there is none
+	Finalized Head        // newest finalized block; genesis if there is none
 }
 
 // Head is a block and the weight of the chain that ends in it.
@@ -79,7 +79,7 @@ type Head struct {
 	TD     *big.Int // total difficulty, at most 256 bits
 }
 
-// copied detaches the head from its owner's weight.
+// copied returns a copy of the head with its own TD.
 func (h Head) copied() Head {
 	td := new(big.Int)
 	if h.TD != nil {
@@ -111,7 +111,7 @@ type newBlock struct {
 	TD    *big.Int
 }
 
-// getBlocks asks for a range or, when Hashes is not empty, for those blocks.
+// getBlocks requests a range or, if Hashes is not empty, those blocks.
 type getBlocks struct {
 	ID     uint64
 	From   uint64
@@ -138,7 +138,7 @@ type blocks struct {
 	Blocks []*types.Block
 }
 
-// getHeaders asks for a range of headers.
+// getHeaders requests a range of headers.
 type getHeaders struct {
 	ID    uint64
 	From  uint64
@@ -153,8 +153,8 @@ type headers struct {
 	Headers []*types.Header
 }
 
-// getCertificates asks for the newest certificates of canonical blocks whose
-// target is From or above.
+// getCertificates requests the newest certificates of canonical blocks whose target
+// is From or above.
 type getCertificates struct {
 	ID   uint64
 	From uint64
@@ -178,7 +178,7 @@ func checkRange(from, count, limit uint64) error {
 	return nil
 }
 
-// checkSize tells whether a message of this code may have this size.
+// checkSize returns an error if a message of this code must not have this size.
 func checkSize(code uint64, size uint64) error {
 	if code >= messageCount {
 		return fmt.Errorf("%w: %d", errUnknownCode, code)
@@ -189,7 +189,7 @@ func checkSize(code uint64, size uint64) error {
 	return nil
 }
 
-// decode is strict: canonical RLP, every field, nothing behind them.
+// decode is strict: canonical RLP, every field, no trailing bytes.
 func decode(code uint64, payload []byte, value any) error {
 	if err := rlp.DecodeBytes(payload, value); err != nil {
 		return fmt.Errorf("%w: %s: %v", errUndecodable, messages[code].name, err)
@@ -197,7 +197,7 @@ func decode(code uint64, payload []byte, value any) error {
 	return nil
 }
 
-// encode refuses what the other side would refuse for its size.
+// encode refuses a message that the other side would refuse for its size.
 func encode(code uint64, value any) ([]byte, error) {
 	payload, err := rlp.EncodeToBytes(value)
 	if err != nil {
@@ -209,7 +209,7 @@ func encode(code uint64, value any) ([]byte, error) {
 	return payload, nil
 }
 
-// readMessage takes one message off the wire, within the bound of its code.
+// readMessage reads one message, within the size limit of its code.
 func readMessage(r p2p.MsgReader) (code uint64, payload []byte, err error) {
 	msg, err := r.ReadMsg()
 	if err != nil {

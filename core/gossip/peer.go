@@ -34,10 +34,10 @@ type Peer struct {
 	log  log.Logger
 
 	ctx    context.Context         // ends with the connection
-	cancel context.CancelCauseFunc // its cause says why
+	cancel context.CancelCauseFunc // its cause is the reason
 
 	mu    sync.Mutex
-	head  Head                                // newest that the peer told
+	head  Head                                // newest that the peer announced
 	known lru.BasicLRU[common.Hash, struct{}] // blocks, votes and certificates that the peer has
 
 	heads  *rate.Limiter // received announcements
@@ -75,7 +75,7 @@ func newPeer(conn *p2p.Peer, rw p2p.MsgReadWriter, status Status) *Peer {
 // ID is the node's id in hexadecimal.
 func (p *Peer) ID() string { return p.Node.String() }
 
-// Head is the newest head that the peer told.
+// Head is the newest head that the peer announced.
 func (p *Peer) Head() Head {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,12 +85,12 @@ func (p *Peer) Head() Head {
 // Closed is closed when the connection ends.
 func (p *Peer) Closed() <-chan struct{} { return p.ctx.Done() }
 
-// SendHead tells the peer our head. It never blocks: only the newest head
-// waits, and one that was just told is not told again.
+// SendHead announces our head to the peer. It never blocks: only the newest head
+// waits, and a head is not announced twice in a row.
 func (p *Peer) SendHead(head Head) { p.outbox.setHead(head.copied()) }
 
-// SendBlock pushes a block unless the peer has it. It never blocks: when the
-// queue is full the oldest block in it is given up.
+// SendBlock pushes a block unless the peer has it. It never blocks: if the queue is
+// full, its oldest block is dropped.
 func (p *Peer) SendBlock(block *types.Block, td *big.Int) {
 	if push := newPush(block, td); push != nil {
 		p.sendPush(push)
@@ -99,20 +99,21 @@ func (p *Peer) SendBlock(block *types.Block, td *big.Int) {
 	}
 }
 
-// Drop ends the connection; the reason decides what the remote is told.
+// Drop ends the connection; the reason decides which devp2p reason the remote
+// receives.
 func (p *Peer) Drop(reason error) {
 	p.log.Debug("Dropping alliance peer", "reason", reason)
 	p.close(reason)
 	p.conn.Disconnect(discReason(reason))
 }
 
-// close releases whoever waits for the peer; the first reason stays.
+// close releases the goroutines that wait for the peer; the first reason stays.
 func (p *Peer) close(reason error) {
 	p.cancel(reason)
 	p.pending.stop()
 }
 
-// reason tells why the peer was closed.
+// reason returns why the peer was closed.
 func (p *Peer) reason() error { return context.Cause(p.ctx) }
 
 func (p *Peer) setHead(head Head) {
@@ -121,7 +122,7 @@ func (p *Peer) setHead(head Head) {
 	p.head = head.copied()
 }
 
-// raiseHead keeps the heavier head: a pushed block may be a side block.
+// raiseHead keeps the heavier head, as a pushed block may be a side block.
 func (p *Peer) raiseHead(head Head) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -130,21 +131,21 @@ func (p *Peer) raiseHead(head Head) {
 	}
 }
 
-// learn notes that the peer has a block.
+// learn records that the peer has a block.
 func (p *Peer) learn(hash common.Hash) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.known.Add(hash, struct{}{})
 }
 
-// Knows tells whether the peer is known to have a block.
+// Knows reports whether the peer is known to have a block.
 func (p *Peer) Knows(hash common.Hash) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.known.Contains(hash)
 }
 
-// discReason is what the remote is told about an error.
+// discReason returns the devp2p reason for an error.
 func discReason(err error) p2p.DiscReason {
 	var reason p2p.DiscReason
 	switch {
@@ -174,7 +175,7 @@ type Info struct {
 type HeadInfo struct {
 	Hash   common.Hash `json:"hash"`
 	Number uint64      `json:"number"`
-	TD     string      `json:"totalDifficulty"` // decimal: it outgrows JavaScript's integers
+	TD     string      `json:"totalDifficulty"` // decimal, as it may exceed JavaScript's integers
 }
 
 func (h Head) info() HeadInfo {

@@ -19,14 +19,14 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// PeerSet holds the live peers; safe for concurrent use.
+// PeerSet holds the connected peers. It is safe for concurrent use.
 type PeerSet struct {
 	mu     sync.RWMutex
 	peers  map[enode.ID]*Peer
 	closed bool
 }
 
-// NewPeerSet is an empty set.
+// NewPeerSet returns an empty set.
 func NewPeerSet() *PeerSet { return &PeerSet{peers: make(map[enode.ID]*Peer)} }
 
 // Register adds a peer; the error is a p2p.DiscReason.
@@ -64,14 +64,14 @@ func (s *PeerSet) Close() {
 	}
 }
 
-// Peer is the peer of a node, or nil.
+// Peer returns the peer of a node, or nil.
 func (s *PeerSet) Peer(id enode.ID) *Peer {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.peers[id]
 }
 
-// Len is the number of peers.
+// Len returns the number of peers.
 func (s *PeerSet) Len() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -90,8 +90,8 @@ func (s *PeerSet) Peers() []*Peer {
 	return list
 }
 
-// Best is the peer with the heaviest head, then the lower number, then the
-// lower node id; nil when there is none.
+// Best returns the peer with the heaviest head, then the lower number, then the
+// lower node id; nil if there is none.
 func (s *PeerSet) Best() *Peer {
 	var (
 		best *Peer
@@ -106,16 +106,16 @@ func (s *PeerSet) Best() *Peer {
 	return best
 }
 
-// BroadcastHead tells every peer our head.
+// BroadcastHead announces our head to every peer.
 func (s *PeerSet) BroadcastHead(head Head) {
 	for _, p := range s.Peers() {
 		p.SendHead(head)
 	}
 }
 
-// BroadcastBlock pushes a block to the peers that lack it. In a large alliance
-// it goes to the square root of them, chosen by the block's hash, and the
-// others are told its head.
+// BroadcastBlock pushes a block to the peers that lack it. In a large alliance it
+// goes to the square root of them, chosen by the block's hash, and the others
+// receive its head.
 func (s *PeerSet) BroadcastBlock(block *types.Block, td *big.Int) {
 	hash := block.Hash()
 	peers := slices.DeleteFunc(s.Peers(), func(p *Peer) bool { return p.Knows(hash) })
@@ -151,9 +151,9 @@ func (s *PeerSet) BroadcastVote(v *finality.Vote) {
 	}
 }
 
-// RelayVote passes a vote on to peers that lack it, in a large alliance to the
-// square root of them. Members must not choose the same ones, so the choice
-// depends on the vote's hash and on who the peers are.
+// RelayVote sends a vote to peers that lack it, in a large alliance to the square
+// root of them. Members should not choose the same peers, so the choice depends on
+// the vote's hash and on the peers.
 func (s *PeerSet) RelayVote(v *finality.Vote) {
 	n := voteNote(v)
 	if n == nil {
@@ -176,19 +176,19 @@ func voteNote(v *finality.Vote) *note {
 	short := Shorten(v)
 	n, err := newNote(VoteMsg, short)
 	if err = errors.Join(short.check(), err); err != nil {
-		log.Error("Cannot send a vote that does not fit a message", "err", err)
+		log.Error("Cannot send a vote that does not fit into a message", "err", err)
 		return nil
 	}
 	return n
 }
 
-// sortByDistance orders peers by how near their node ids are to a hash.
+// sortByDistance sorts peers by the distance of their node ids from a hash.
 func sortByDistance(peers []*Peer, hash common.Hash) {
 	slices.SortFunc(peers, func(a, b *Peer) int { return enode.DistCmp(enode.ID(hash), a.Node, b.Node) })
 }
 
-// pushCount is the number of peers, out of those that lack a block or a vote,
-// to send it to.
+// pushCount is the number of peers to send a block or a vote to, out of the given
+// number of peers that lack it.
 func pushCount(peers int) int {
 	if peers <= pushAll {
 		return peers

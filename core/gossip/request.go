@@ -16,20 +16,20 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Errors of requests that callers tell apart.
+// Errors of requests that callers test for.
 var (
-	ErrUnavailable = errors.New("peer has nothing of what was asked")
+	ErrUnavailable = errors.New("peer has none of the requested items")
 	ErrTimeout     = errors.New("peer did not answer in time")
 )
 
 var (
 	errStalled     = errors.New("peer stalled a request")
-	errUnsolicited = errors.New("response was not asked for")
+	errUnsolicited = errors.New("response was not requested")
 )
 
 // pending tracks the requests that a peer has not answered. A request that its
-// caller gave up keeps its slot, so a silent peer is asked maxOutstanding times
-// and no more.
+// caller gave up keeps its slot, so a silent peer receives at most maxOutstanding
+// requests.
 type pending struct {
 	slots chan struct{} // one token per unanswered request
 
@@ -39,11 +39,11 @@ type pending struct {
 	stopped bool
 }
 
-// call is one request on its way.
+// call is one running request.
 type call struct {
 	id    uint64
 	want  uint64      // code of the answer
-	reply chan []byte // payload of the answer; holds one, as nobody may wait for it any more
+	reply chan []byte // payload of the answer; buffered, as the caller may be gone
 	stall *time.Timer // drops the peer
 }
 
@@ -64,7 +64,7 @@ func (t *pending) add(want uint64, stalled func()) *call {
 	return c
 }
 
-// fulfil hands an answer to its request and frees the slot.
+// fulfil delivers an answer to its request and frees the slot.
 func (t *pending) fulfil(code, id uint64, payload []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -79,7 +79,7 @@ func (t *pending) fulfil(code, id uint64, payload []byte) error {
 	return nil
 }
 
-// stop forgets all requests.
+// stop drops all requests.
 func (t *pending) stop() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -90,8 +90,8 @@ func (t *pending) stop() {
 	clear(t.calls)
 }
 
-// deliver looks at no more of an answer than its id: a body is decoded only
-// where somebody waits for it.
+// deliver decodes only the id of an answer. The body is decoded only if a caller
+// waits for it.
 func (p *Peer) deliver(code uint64, payload []byte) error {
 	content, rest, err := rlp.SplitList(payload)
 	if err != nil || len(rest) > 0 {
@@ -133,7 +133,7 @@ func (p *Peer) request(ctx context.Context, code, want uint64, packet func(id ui
 	}
 }
 
-// write drops the peer when the transport fails.
+// write drops the peer if the transport fails.
 func (p *Peer) write(code uint64, payload []byte) {
 	if err := writeMessage(p.rw, code, payload); err != nil && p.ctx.Err() == nil {
 		p.Drop(err)
@@ -142,9 +142,9 @@ func (p *Peer) write(code uint64, payload []byte) {
 
 func (p *Peer) closedError() error { return fmt.Errorf("%w: %w", errClosed, p.reason()) }
 
-// RequestBlocks asks for canonical blocks from a number on. The answer is not
-// empty, begins there, is linked by parent hashes, and may be shorter than
-// count. A peer that answers anything else is dropped.
+// RequestBlocks requests canonical blocks from a number on. The answer is not
+// empty, begins there, is linked by parent hashes, and may be shorter than count. A
+// peer that answers anything else is dropped.
 func (p *Peer) RequestBlocks(ctx context.Context, from uint64, count int) ([]*types.Block, error) {
 	if err := checkArguments(from, count, MaxBlocks); err != nil {
 		return nil, err
@@ -155,8 +155,8 @@ func (p *Peer) RequestBlocks(ctx context.Context, from uint64, count int) ([]*ty
 	})
 }
 
-// RequestBlocksByHash asks for blocks by hash, canonical or not. The answer is
-// not empty and holds the blocks that the peer has, in the asked order.
+// RequestBlocksByHash requests blocks by hash, canonical or not. The answer is not
+// empty and holds the blocks that the peer has, in the requested order.
 func (p *Peer) RequestBlocksByHash(ctx context.Context, hashes []common.Hash) ([]*types.Block, error) {
 	query := getBlocks{Hashes: hashes}
 	if len(hashes) == 0 {
@@ -170,7 +170,7 @@ func (p *Peer) RequestBlocksByHash(ctx context.Context, hashes []common.Hash) ([
 	})
 }
 
-// RequestHeaders asks for canonical headers; see RequestBlocks.
+// RequestHeaders requests canonical headers; see RequestBlocks.
 func (p *Peer) RequestHeaders(ctx context.Context, from uint64, count int) ([]*types.Header, error) {
 	if err := checkArguments(from, count, MaxHeaders); err != nil {
 		return nil, err
@@ -185,9 +185,9 @@ func (p *Peer) RequestHeaders(ctx context.Context, from uint64, count int) ([]*t
 	return list, p.judge(err)
 }
 
-// RequestCertificates asks for the newest certificates whose targets are blocks
-// from a number on. The answer is not empty and ascends by target; signatures
-// and links are unchecked. A peer that answers anything else is dropped.
+// RequestCertificates requests the newest certificates whose targets are blocks
+// from a number on. The answer is not empty and ascends by target; signatures and
+// links are unchecked. A peer that answers anything else is dropped.
 func (p *Peer) RequestCertificates(ctx context.Context, from uint64) ([]*finality.Certificate, error) {
 	if err := checkArguments(from, 1, 1); err != nil {
 		return nil, err
@@ -220,7 +220,7 @@ func (p *Peer) fetchBlocks(ctx context.Context, query getBlocks, check func([]*t
 	return list, nil
 }
 
-// judge drops a peer for a bad answer; an empty one is not bad.
+// judge drops a peer for a bad answer; an empty answer is allowed.
 func (p *Peer) judge(err error) error {
 	if err != nil && !errors.Is(err, ErrUnavailable) {
 		p.Drop(err)
@@ -228,7 +228,7 @@ func (p *Peer) judge(err error) error {
 	return err
 }
 
-// readBlocks decodes an answer and holds it against its request.
+// readBlocks decodes an answer and checks it against its request.
 func readBlocks(payload []byte, check func([]*types.Block) error) ([]*types.Block, error) {
 	var reply blocks
 	if err := decode(BlocksMsg, payload, &reply); err != nil {
@@ -237,7 +237,7 @@ func readBlocks(payload []byte, check func([]*types.Block) error) ([]*types.Bloc
 	if len(reply.Blocks) == 0 {
 		return nil, ErrUnavailable
 	}
-	if err := check(reply.Blocks); err != nil { // first: it is cheap and bounds the count
+	if err := check(reply.Blocks); err != nil { // first, as it is cheap and bounds the count
 		return nil, err
 	}
 	for i, block := range reply.Blocks {
@@ -248,7 +248,7 @@ func readBlocks(payload []byte, check func([]*types.Block) error) ([]*types.Bloc
 	return reply.Blocks, nil
 }
 
-// readHeaders decodes an answer and holds it against its request.
+// readHeaders decodes an answer and checks it against its request.
 func readHeaders(payload []byte, from uint64, count int) ([]*types.Header, error) {
 	var reply headers
 	if err := decode(HeadersMsg, payload, &reply); err != nil {
@@ -268,7 +268,7 @@ func readHeaders(payload []byte, from uint64, count int) ([]*types.Header, error
 	return reply.Headers, nil
 }
 
-// readCertificates decodes an answer and holds it against its request.
+// readCertificates decodes an answer and checks it against its request.
 func readCertificates(payload []byte, from uint64) ([]*finality.Certificate, error) {
 	var reply certificates
 	if err := decode(CertificatesMsg, payload, &reply); err != nil {

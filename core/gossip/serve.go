@@ -22,7 +22,7 @@ type query struct {
 	certificates getCertificates
 }
 
-// decode reads the request of the query's code.
+// decode decodes the request of the query's code.
 func (q *query) decode(payload []byte) error {
 	var request interface{ check() error }
 	switch q.code {
@@ -39,7 +39,7 @@ func (q *query) decode(payload []byte) error {
 	return request.check()
 }
 
-// enqueue takes a request; an honest peer never has more than maxServing waiting.
+// enqueue queues a request; an honest peer never has more than maxServing waiting.
 func (p *Peer) enqueue(code uint64, payload []byte) error {
 	q := query{code: code}
 	if err := q.decode(payload); err != nil {
@@ -53,8 +53,8 @@ func (p *Peer) enqueue(code uint64, payload []byte) error {
 	}
 }
 
-// serve answers requests one by one, in order, within a rate of responses and
-// of bytes. The peer waits; our reading goes on.
+// serve answers requests one by one, in order, within limits of responses and bytes
+// per second. Meanwhile reading from the peer continues.
 func (p *Peer) serve(backend Backend) {
 	var (
 		pace  = rate.NewLimiter(serveRate, serveBurst)
@@ -100,7 +100,7 @@ func (q *query) answer(backend Backend) (code uint64, payload []byte, err error)
 	return code, payload, err
 }
 
-// collect finds the asked blocks, up to the soft size but always the first.
+// collect returns the requested blocks, up to the soft size but always the first.
 func (r *getBlocks) collect(backend Backend) []*types.Block {
 	var (
 		list  []*types.Block
@@ -115,7 +115,7 @@ func (r *getBlocks) collect(backend Backend) []*types.Block {
 	return list[:fit(min(len(list), asked), softBlocksSize, maxBlocksSize, size)]
 }
 
-// blocksByHash stops looking up blocks that would not fit.
+// blocksByHash stops at the first block that would not fit.
 func blocksByHash(backend Backend, hashes []common.Hash) []*types.Block {
 	var (
 		list []*types.Block
@@ -133,20 +133,20 @@ func blocksByHash(backend Backend, hashes []common.Hash) []*types.Block {
 	return list
 }
 
-// collect finds the asked headers, up to the soft size but always the first.
+// collect returns the requested headers, up to the soft size but always the first.
 func (r *getHeaders) collect(backend Backend) []*types.Header {
 	list := backend.HeadersFrom(r.From, int(r.Count))
 	size := func(i int) uint64 { return encodedSize(list[i]) }
 	return list[:fit(min(len(list), int(r.Count)), softHeadersSize, maxHeadersSize, size)]
 }
 
-// collect finds the newest certificates that are asked for.
+// collect returns the newest requested certificates.
 func (r *getCertificates) collect(backend Backend) []*finality.Certificate {
 	list := backend.CertificatesFrom(r.From, MaxCertificates)
 	return list[max(len(list)-MaxCertificates, 0):]
 }
 
-// fit is how many of n items one response holds: the first if it fits at all,
+// fit returns how many of n items one response holds: the first if it fits at all,
 // then those that keep the sum within the soft limit.
 func fit(n int, soft, hard uint64, size func(i int) uint64) int {
 	var sum uint64
@@ -162,7 +162,7 @@ func fit(n int, soft, hard uint64, size func(i int) uint64) int {
 func encodedSize(h *types.Header) uint64 {
 	encoded, err := rlp.EncodeToBytes(h)
 	if err != nil {
-		return math.MaxUint32 // fits nowhere
+		return math.MaxUint32 // too large for any response
 	}
 	return uint64(len(encoded))
 }

@@ -14,29 +14,29 @@ import (
 
 var errBadVote = errors.New("bad vote")
 
-// ShortHash is what a block's hash begins with.
+// ShortHash is the first 8 bytes of a block's hash.
 type ShortHash [8]byte
 
-// ShortOf begins a hash.
+// ShortOf shortens a hash.
 func ShortOf(hash common.Hash) ShortHash { return ShortHash(hash[:]) }
 
-// ShortVote is a finality.Vote without what its receiver knows: the target is
-// one of its blocks of that number, the source an ancestor of it.
+// ShortVote is a finality.Vote without what its receiver knows: the target is one
+// of its blocks of that number, and the source is an ancestor of the target.
 //
-// Eight bytes of the target's hash are enough, as they only look it up. The
-// signature binds the whole link, so a wrong guess makes it nobody's. No block
-// can be made to begin like one of another signer's in less than 2^64 seals. Two
-// of one's own take 2^32 and gain nothing: who has both verifies a vote twice,
-// who has one waits for the certificate, which names its blocks in full. Sixteen
-// bytes would make a vote a tenth longer.
+// Eight bytes of the target's hash are enough, as they are only used to look it up.
+// The signature covers the whole link, so with a wrong block it belongs to no
+// signer. Finding a block with the same first bytes as another signer's takes 2^64
+// seals. Finding two own blocks takes 2^32 and gains nothing: a receiver of both
+// verifies a vote twice, and a receiver of one waits for the certificate, which has
+// full hashes. Sixteen bytes would make a vote a tenth longer.
 type ShortVote struct {
 	Number    uint64                       // of the target
-	Span      uint64                       // how many blocks below it the source is, at least 1
-	Target    ShortHash                    // what its hash begins with
+	Span      uint64                       // blocks from the source to the target, at least 1
+	Target    ShortHash                    // first bytes of its hash
 	Signature [crypto.SignatureLength]byte // of the whole finality.Vote
 }
 
-// Shorten is how a vote is sent. One that does not go forward cannot be.
+// Shorten returns the vote as it is sent. The source must be below the target.
 func Shorten(v *finality.Vote) *ShortVote {
 	return &ShortVote{
 		Number:    v.Target.Number,
@@ -46,7 +46,7 @@ func Shorten(v *finality.Vote) *ShortVote {
 	}
 }
 
-// Source is the number of the vote's source.
+// Source returns the number of the vote's source.
 func (v *ShortVote) Source() uint64 { return v.Number - v.Span }
 
 func (v *ShortVote) check() error {

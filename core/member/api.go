@@ -17,14 +17,13 @@ import (
 	"github.com/dntp/dntp/core/finalizer"
 )
 
-// syncAPI answers eth_syncing, which upstream answers for its own downloader
-// alone.
+// syncAPI answers eth_syncing; upstream's answer covers only its own downloader.
 type syncAPI struct {
 	syncer *chainsync.Syncer
 	eth    *eth.Ethereum
 }
 
-// Syncing returns false for a member that is level with its peers, else the
+// Syncing returns false for a member that is in sync with its peers, otherwise the
 // numbers of the first, present and last block of the fetch.
 func (api *syncAPI) Syncing(ctx context.Context) (any, error) {
 	origin, target, syncing := api.syncer.Syncing()
@@ -41,13 +40,13 @@ func (api *syncAPI) Syncing(ctx context.Context) (any, error) {
 	}, nil
 }
 
-// finalityAPI adds what is final, and its proofs, to the clique namespace.
+// finalityAPI adds finality and its proofs to the clique namespace.
 type finalityAPI struct {
 	final *finalizer.Finalizer
 	chain *core.BlockChain
 }
 
-// BlockRef names a block.
+// BlockRef is a block's number and hash.
 type BlockRef struct {
 	Number hexutil.Uint64 `json:"number"`
 	Hash   common.Hash    `json:"hash"`
@@ -55,16 +54,16 @@ type BlockRef struct {
 
 func refOf(c finality.Checkpoint) BlockRef { return BlockRef{hexutil.Uint64(c.Number), c.Hash} }
 
-// FinalityInfo says how far blocks are certain.
+// FinalityInfo is how certain blocks are.
 type FinalityInfo struct {
 	Head      BlockRef  `json:"head"`
 	Safe      *BlockRef `json:"safe"`      // sealed on by more than half of the signers; null before the first
-	Justified BlockRef  `json:"justified"` // newest on the head's chain that a certificate names
+	Justified BlockRef  `json:"justified"` // newest on the head's chain with a certificate
 	Finalized BlockRef  `json:"finalized"` // genesis before the first
 	Halted    bool      `json:"halted"`    // two final blocks are in conflict
 }
 
-// GetFinality returns how far blocks are certain.
+// GetFinality returns how certain blocks are.
 func (api *finalityAPI) GetFinality() FinalityInfo {
 	head := api.chain.CurrentBlock()
 	info := FinalityInfo{
@@ -80,19 +79,19 @@ func (api *finalityAPI) GetFinality() FinalityInfo {
 	return info
 }
 
-// CertificateInfo is a certificate with all that verifying it takes besides the
+// CertificateInfo is a certificate with everything needed to verify it, besides the
 // chain id and the genesis hash.
 type CertificateInfo struct {
 	Source     BlockRef         `json:"source"`
 	Target     BlockRef         `json:"target"`
 	Signers    []common.Address `json:"signers"` // the set that votes from the source, ascending
-	Message    hexutil.Bytes    `json:"message"` // what they sign
+	Message    hexutil.Bytes    `json:"message"` // the bytes that they sign
 	Signatures []hexutil.Bytes  `json:"signatures"`
 }
 
 // GetCertificate returns a certificate that makes the canonical block final, or
-// null where it is not final. Above the newest final block it returns the
-// certificate that names the block itself, if there is one.
+// null if it is not final. Above the newest final block it returns the certificate
+// of the block itself, if there is one.
 func (api *finalityAPI) GetCertificate(number rpc.BlockNumber) (*CertificateInfo, error) {
 	header := api.header(number)
 	if header == nil {
@@ -130,7 +129,8 @@ type ConflictInfo struct {
 	Certificates [2]*CertificateInfo `json:"certificates"` // each makes its block final
 }
 
-// GetConflict returns the proof at which this node has stopped, or null.
+// GetConflict returns the proof of the conflict at which this node has stopped, or
+// null.
 func (api *finalityAPI) GetConflict() (*ConflictInfo, error) {
 	certs := api.final.Conflict()
 	if certs == nil {

@@ -12,17 +12,17 @@ import (
 )
 
 // EvidenceInfo is two votes or two seals by which a signer contradicted itself,
-// with all that verifying it takes.
+// with everything needed to verify them.
 type EvidenceInfo struct {
 	ID        common.Hash    `json:"id"`   // keccak-256 of the RLP
 	Kind      string         `json:"kind"` // votes or seals
 	Signer    common.Address `json:"signer"`
 	Number    hexutil.Uint64 `json:"number"`    // of the sealed blocks, or the higher one of the targets
-	Explained bool           `json:"explained"` // a certificate or an override lets an honest signer seal twice
+	Explained bool           `json:"explained"` // an honest signer may have done this, because of a certificate, an override or the time
 	Counts    bool           `json:"counts"`    // against the signer
 	Votes     []VoteInfo     `json:"votes,omitempty"`
 	Seals     []SealInfo     `json:"seals,omitempty"`
-	RLP       hexutil.Bytes  `json:"rlp"` // canonical, what a file of evidence holds
+	RLP       hexutil.Bytes  `json:"rlp"` // canonical; the content of an evidence file
 }
 
 // VoteInfo is one vote.
@@ -41,7 +41,7 @@ type SealInfo struct {
 	Header hexutil.Bytes `json:"header"` // RLP
 }
 
-// GetEvidence returns what this node keeps against signers, oldest first.
+// GetEvidence returns the evidence that this node keeps, oldest first.
 func (api *finalityAPI) GetEvidence() ([]EvidenceInfo, error) {
 	list := []EvidenceInfo{}
 	domain := finality.Chain{ID: api.chain.Config().ChainID, Genesis: api.chain.Genesis().Hash()}

@@ -13,14 +13,14 @@ import (
 // finalHeadsMax bounds the headers that one move of the final block sends.
 const finalHeadsMax = 1024
 
-// finalHeadsAPI adds final blocks to what eth_subscribe tells of.
+// finalHeadsAPI adds final blocks to eth_subscribe.
 type finalHeadsAPI struct{ final *finalizer.Finalizer }
 
-// NewFinalizedHeads sends the header of each block that becomes final from now
-// on, in ascending order, as newHeads writes them. None is left out, none comes
-// twice and none is taken back. Where more than finalHeadsMax become final at
-// once, as after a long pause, it sends the newest of them: the numbers show it,
-// and what is between is final as well.
+// NewFinalizedHeads sends the header of each block that becomes final from now on,
+// in ascending order, in the form of newHeads. None is sent twice or withdrawn. If
+// more than finalHeadsMax become final at once, as after a long pause, it sends
+// only the newest of them: the numbers show the gap, and the blocks in it are final
+// as well.
 func (api *finalHeadsAPI) NewFinalizedHeads(ctx context.Context) (*rpc.Subscription, error) {
 	notifier, ok := rpc.NotifierFromContext(ctx)
 	if !ok {

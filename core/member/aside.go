@@ -17,11 +17,11 @@ import (
 
 var asideKey = []byte("dntp-aside") // -> aside
 
-// aside is where a signer-set override and the alliance's decision contradict
-// each other. A signer that was lost stays decided on until the alliance removes
-// it, and must not be voted in meanwhile; one that only the override has brought
+// aside lists the accounts about which a signer-set override and the alliance's
+// decision contradict each other. A lost signer stays decided until the alliance
+// removes it, but must not be voted in again; a signer that only the override added
 // must not be voted out. An account leaves the list when both agree about it, so
-// that what the alliance decides later counts.
+// that later decisions of the alliance count.
 type aside struct {
 	Override common.Hash // its digest, zero before the first
 	Accounts []common.Address
@@ -37,8 +37,8 @@ func loadAside(db ethdb.KeyValueReader) (a aside) {
 	return a
 }
 
-// next returns what is set aside after a head with the given signers and decided
-// signers. before tells who was decided on when the override came.
+// next returns the list after a head with the given signers and decided signers.
+// before returns the signers that were decided when the override came.
 func (a aside) next(o *clique.Override, signers, decided []common.Address, before func() []common.Address) aside {
 	if digest := o.Digest(); a.Override != digest {
 		a = aside{digest, differences(o.Signers, before())}
@@ -49,7 +49,7 @@ func (a aside) next(o *clique.Override, signers, decided []common.Address, befor
 	return a
 }
 
-// setAside moves on to a head and keeps what has changed.
+// setAside updates the list for a head and stores it if it has changed.
 func (w *watch) setAside(head *types.Header, signers, decided []common.Address) aside {
 	o := inForce(w.engine.Overrides(), head)
 	if o == nil {
@@ -65,14 +65,14 @@ func (w *watch) setAside(head *types.Header, signers, decided []common.Address) 
 		err = w.db.Put(asideKey, blob)
 	}
 	if err != nil {
-		log.Warn("Cannot keep which signers an override has set aside", "err", err)
+		log.Warn("Cannot store which signers an override has set aside", "err", err)
 	}
 	log.Info("Signers are set aside by an override", "accounts", next.Accounts)
 	return next
 }
 
-// inForce returns the override that the block after a head depends on, nil for
-// none.
+// inForce returns the override that the block after a head depends on; nil if there
+// is none.
 func inForce(overrides clique.Overrides, head *types.Header) *clique.Override {
 	number := head.Number.Uint64()
 	if o := overrides.At(number + 1); o != nil && o.Parent == head.Hash() {
@@ -81,8 +81,8 @@ func inForce(overrides clique.Overrides, head *types.Header) *clique.Override {
 	return overrides.Newest(number)
 }
 
-// decidedAt returns the signers that were decided on when an override came, or,
-// where the state of that time is gone, the present ones.
+// decidedAt returns the signers that were decided when an override came, or the
+// present ones if the state of that time is gone.
 func (w *watch) decidedAt(o *clique.Override, present []common.Address) []common.Address {
 	root := w.chain.GetHeader(o.Parent, o.Number-1)
 	if root == nil {
@@ -95,7 +95,7 @@ func (w *watch) decidedAt(o *clique.Override, present []common.Address) []common
 	return registry.SignerList(state)
 }
 
-// differences returns the accounts that are in one list and not in the other.
+// differences returns the accounts that are in exactly one of the lists.
 func differences(a, b []common.Address) (list []common.Address) {
 	for _, account := range slices.Concat(a, b) {
 		if slices.Contains(a, account) != slices.Contains(b, account) {
@@ -105,8 +105,8 @@ func differences(a, b []common.Address) (list []common.Address) {
 	return list
 }
 
-// adjust returns the decided signers but for those set aside, who are taken as
-// they are.
+// adjust returns the decided signers, except that the accounts set aside stay as
+// they are on the chain.
 func (a aside) adjust(signers, decided []common.Address) []common.Address {
 	adjusted := slices.DeleteFunc(slices.Clone(decided), func(account common.Address) bool {
 		return slices.Contains(a.Accounts, account)

@@ -15,25 +15,25 @@ import (
 )
 
 const (
-	// notMember is the reason with which a member hangs up on a node that its
-	// registry does not list. devp2p names reasons up to 0x10 only; the other
-	// side may show it as an unknown one.
+	// notMember is the disconnect reason for a node that the member's registry does
+	// not list. devp2p defines reasons only up to 0x10; the other side may show it
+	// as unknown.
 	notMember = p2p.DiscReason(0x20)
 
-	// refusalFresh is how long a refusal counts: a static peer is called again
+	// refusalFresh is how long a refusal counts: a static peer is dialled again
 	// every half minute.
 	refusalFresh = 3 * time.Minute
 
-	// looksUntilLost is how many looks in a row must miss a static peer before
+	// looksUntilLost is the number of looks in a row without a static peer before
 	// it is reported: it may just be starting.
 	looksUntilLost = 3
 
-	eventsMax = 64 // peer events under way
+	eventsMax = 64 // buffered peer events
 )
 
-// contacts remembers who refuses this node, and which static peers are missing.
-// A node that is suspended is cut off before it has the block that says so: all
-// that it learns is that others hang up.
+// contacts remembers which nodes refuse this one, and which static peers are
+// missing. A suspended node is disconnected before it has the block that suspends
+// it, so the disconnections are its only hint.
 type contacts struct {
 	static []*enode.Node
 	lists  func(enode.ID) bool // whether this node's own registry lists a node
@@ -88,10 +88,10 @@ func (c *contacts) loop() {
 	}
 }
 
-// hungUp notes a connection that ended because one side does not list the other.
+// hungUp records a connection that ended because one side does not list the other.
 func (c *contacts) hungUp(id enode.ID) {
 	if !c.lists(id) {
-		return // it was this side that hung up
+		return // this side ended the connection
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -105,12 +105,12 @@ func (c *contacts) hungUp(id enode.ID) {
 	c.refused[id] = c.now()
 }
 
-// expire forgets refusals that were not repeated. The caller holds the lock.
+// expire drops refusals that were not repeated. The caller holds the lock.
 func (c *contacts) expire() {
 	maps.DeleteFunc(c.refused, func(_ enode.ID, at time.Time) bool { return c.now().Sub(at) > refusalFresh })
 }
 
-// refusals says how many nodes refuse this one, and since when, nil for none.
+// refusals returns how many nodes refuse this one, and since when; nil for none.
 func (c *contacts) refusals() *RefusalStatus {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -120,7 +120,7 @@ func (c *contacts) refusals() *RefusalStatus {
 	return &RefusalStatus{Nodes: len(c.refused), Since: c.since.Unix()}
 }
 
-// tell logs once which static peers are missing, and that they are back.
+// tell logs once which static peers are missing, and when they are back.
 func (c *contacts) tell(connected []enode.ID) {
 	lost, back := c.look(connected)
 	for _, node := range lost {
@@ -131,7 +131,8 @@ func (c *contacts) tell(connected []enode.ID) {
 	}
 }
 
-// look returns the static peers that have just become lost, and those that were.
+// look returns the static peers that have just become lost, and those that came
+// back.
 func (c *contacts) look(connected []enode.ID) (lost, back []*enode.Node) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

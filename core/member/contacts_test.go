@@ -21,7 +21,7 @@ func TestRefused(t *testing.T) {
 	until(t, "the stranger's status says that it is refused", func() bool {
 		s, err := stranger.monitor.book.status()
 		return err == nil && s.Refused != nil && s.Refused.Nodes == 1 &&
-			slices.ContainsFunc(s.Findings, func(f Finding) bool { return strings.Contains(f.Text, "nodes of members refuse this one") })
+			slices.ContainsFunc(s.Findings, func(f Finding) bool { return strings.Contains(f.Text, "members' nodes refuse this one") })
 	})
 	s, err := listed.monitor.book.status()
 	if err != nil {

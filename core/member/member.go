@@ -25,26 +25,26 @@ import (
 	"github.com/dntp/dntp/core/sealer"
 )
 
-// writeBufferMax is the state that a member keeps in memory before it writes
-// it to disk, in MiB. What a crash loses of it is executed again at the next
-// start, so it is far below upstream's default.
+// writeBufferMax is the state that a member keeps in memory before it writes it to
+// disk, in MiB. It is far below upstream's default, as the state that a crash loses
+// is executed again at the next start.
 const writeBufferMax = 1
 
-// ErrNotClique is returned for a chain that Clique does not seal.
+// ErrNotClique is returned for a chain whose genesis does not configure Clique.
 var ErrNotClique = errors.New("the chain is not sealed by clique")
 
-// Config is what a Member is made from.
+// Config is the configuration of a Member.
 type Config struct {
 	Eth *ethconfig.Config
 
-	Overrides clique.Overrides // of the signer set, besides those that the chain is on already
+	Overrides clique.Overrides // of the signer set, besides those already in force on the chain
 
 	Sealing   bool            // whether to seal, with Etherbase and Sign
 	Etherbase common.Address  // the signer's address
 	Sign      clique.SignFunc // signs with the signer's key
 	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
 
-	RebuildGuard bool // make a guard that is lost anew from the chain
+	RebuildGuard bool // rebuild a lost guard from the chain
 
 	Now func() time.Time // nil for the system clock
 }
@@ -69,8 +69,8 @@ type Member struct {
 	server   *p2p.Server
 }
 
-// New opens the chain and registers everything with the stack, which starts
-// and stops it. Register must have been called before.
+// New opens the chain and registers everything with the stack, which starts and
+// stops it. Register must have been called before.
 func New(stack *node.Node, cfg *Config) (*Member, error) {
 	Prepare(cfg.Eth)
 	backend, err := eth.New(stack, cfg.Eth)
@@ -97,7 +97,7 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	m.final.Watch(m.seen)
 	m.importer = chainsync.NewImporter(backend.BlockChain(), engine, backend.ChainDb(), m.final)
 	if err := m.importer.Replay(backend.ChainDb()); err != nil {
-		log.Error("Blocks on disk could not be replayed, peers will be asked", "err", err)
+		log.Error("Cannot replay blocks on disk, fetching them from peers", "err", err)
 	}
 	m.acceptFeeless()
 	m.wireSync()
@@ -110,8 +110,8 @@ func New(stack *node.Node, cfg *Config) (*Member, error) {
 	return m, nil
 }
 
-// Prepare sets what upstream's defaults have for the public network. Every
-// program that opens a member's chain calls it, so that all keep the same.
+// Prepare replaces upstream's defaults for the public network. Every program that
+// opens a member's chain must call it, so that all use the same settings.
 func Prepare(cfg *ethconfig.Config) {
 	if cfg.StateScheme != rawdb.HashScheme {
 		cfg.TrieDirtyCache = min(cfg.TrieDirtyCache, writeBufferMax)
@@ -122,7 +122,7 @@ func Prepare(cfg *ethconfig.Config) {
 	cfg.GPO.MaxPrice = copyOf(cfg.GPO.MaxPrice)
 }
 
-// copyOf returns a number that nobody else changes, nil for none.
+// copyOf returns a copy of a number; nil for nil.
 func copyOf(n *big.Int) *big.Int {
 	if n == nil {
 		return nil
@@ -130,18 +130,18 @@ func copyOf(n *big.Int) *big.Int {
 	return new(big.Int).Set(n)
 }
 
-// acceptFeeless lets transactions without a tip in, and suggests that they have
-// none, where blocks have no base fee: members do not pay each other. Upstream
-// replaces a configured price of zero by its default, so the prices that Prepare
-// has made for this chain alone, and that upstream goes on reading, are set here.
+// acceptFeeless accepts transactions without a tip, and suggests no tip, if blocks
+// have no base fee: members do not pay each other. Upstream replaces a configured
+// price of zero by its default. Therefore this changes the numbers in place that
+// Prepare allocated for this chain and that upstream keeps reading.
 func (m *Member) acceptFeeless() {
 	if price := m.eth.BlockChain().CurrentBlock().BaseFee; price == nil || price.Sign() > 0 {
 		return
 	}
 	m.eth.TxPool().SetGasTip(new(big.Int))
 	m.eth.Miner().SetGasTip(new(big.Int))
-	m.cfg.Eth.Miner.GasPrice.SetUint64(0) // what is suggested before anything is known
-	m.cfg.Eth.GPO.MaxPrice.SetUint64(0)   // the most that is ever suggested
+	m.cfg.Eth.Miner.GasPrice.SetUint64(0) // the suggestion before the first block
+	m.cfg.Eth.GPO.MaxPrice.SetUint64(0)   // upper bound of suggestions
 }
 
 func (m *Member) wireSync() {
@@ -212,7 +212,7 @@ func (m *Member) wireSealer(keyDir string) error {
 	return nil
 }
 
-// busy reports that this member must neither seal nor vote: it fetches a better
+// busy reports that this member must neither seal nor vote: it is fetching a better
 // chain, or has seen two final blocks in conflict.
 func (m *Member) busy() bool {
 	return m.syncer.Behind() || m.final.Halted()
@@ -251,9 +251,9 @@ func (m *Member) wireStack(stack *node.Node) {
 
 // Start implements node.Lifecycle.
 func (m *Member) Start() error {
-	// Upstream takes no transactions from peers before it is told that the
-	// chain is level. A member that executes every block may take them at
-	// once; one that fetches the state is told by the downloader.
+	// Upstream accepts no transactions from peers until it is marked as synced. A
+	// member that executes every block may accept them at once; for one that
+	// fetches the state the downloader sets the mark.
 	if m.cfg.Eth.SyncMode != ethconfig.SnapSync || m.eth.BlockChain().CurrentBlock().Number.Sign() > 0 {
 		m.eth.SetSynced()
 	}
@@ -286,7 +286,7 @@ func (m *Member) Stop() error {
 // Ethereum returns upstream's eth service.
 func (m *Member) Ethereum() *eth.Ethereum { return m.eth }
 
-// Backend returns what upstream's further services are built on.
+// Backend returns the backend for upstream's further services.
 func (m *Member) Backend() *eth.EthAPIBackend { return m.eth.APIBackend }
 
 // FilterSystem returns the log filters, which GraphQL shares.

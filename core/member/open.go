@@ -10,10 +10,10 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// openAPIs are the services that anybody of the network may reach, by plain HTTP
-// and WebSocket. Of two methods with one name the later counts, so each method
-// that is not for everybody is shadowed by one that refuses it and says where it
-// is allowed. By IPC, and with the node's token, the method itself answers.
+// openAPIs are the services that anybody on the network may call, by plain HTTP and
+// WebSocket. Of two methods with one name the later one counts, so each method that
+// is not open is shadowed by one that refuses it and names where it is allowed. By
+// IPC, and with the node's token, the method itself answers.
 func openAPIs(apis []rpc.API) []rpc.API {
 	return append(slices.Clone(apis),
 		rpc.API{Namespace: "admin", Service: closedAdmin{}},
@@ -28,7 +28,8 @@ func openAPIs(apis []rpc.API) []rpc.API {
 // unauthorizedCode is "unauthorized" of EIP-1193.
 const unauthorizedCode = 4100
 
-// notOpenError says that a method needs a privilege that the endpoint does not give.
+// notOpenError is returned for a method that needs a privilege that the endpoint
+// does not give.
 type notOpenError struct{ method, whose, instead string }
 
 // Error implements error.
@@ -47,10 +48,11 @@ func ownKeys(method string) error {
 	return &notOpenError{method, "the operator of this node, whose keys it uses", "; with a key of your own, sign and use eth_sendRawTransaction"}
 }
 
-// arg is an argument of a method that is refused whatever it is given.
+// arg is an argument of a method that refuses every value.
 type arg = *json.RawMessage
 
-// closedAdmin shadows what changes the node's peers and endpoints, or touches its files.
+// closedAdmin shadows the methods that change the node's peers and endpoints, or
+// access its files.
 type closedAdmin struct{}
 
 func (closedAdmin) AddPeer(_ arg) error               { return operators("admin_addPeer") }
@@ -67,14 +69,14 @@ func (closedAdmin) StopHTTP() error                   { return operators("admin_
 func (closedAdmin) StopRPC() error                    { return operators("admin_stopRPC") }
 func (closedAdmin) StopWS() error                     { return operators("admin_stopWS") }
 
-// closedClique shadows what makes a signer vote.
+// closedClique shadows the methods that make a signer vote.
 type closedClique struct{}
 
 func (closedClique) Discard(_ arg) error    { return operators("clique_discard") }
 func (closedClique) Propose(_, _ arg) error { return operators("clique_propose") }
 
-// closedDebug shadows what changes the chain or the process, looks into its
-// memory or database, or touches its files.
+// closedDebug shadows the methods that change the chain or the process, read its
+// memory or database, or access its files.
 type closedDebug struct{}
 
 func (closedDebug) BlockProfile(_, _ arg) error       { return operators("debug_blockProfile") }
@@ -118,7 +120,7 @@ func (closedDebug) StandardTraceBlockToFile(_, _ arg) error {
 	return operators("debug_standardTraceBlockToFile")
 }
 
-// closedKeys shadows what signs with the keys that the node holds.
+// closedKeys shadows the methods that sign with the node's keys.
 type closedKeys struct{}
 
 func (closedKeys) Resend(_, _, _ arg) error    { return ownKeys("eth_resend") }
@@ -126,14 +128,14 @@ func (closedKeys) SendTransaction(_ arg) error { return ownKeys("eth_sendTransac
 func (closedKeys) Sign(_, _ arg) error         { return ownKeys("eth_sign") }
 func (closedKeys) SignTransaction(_ arg) error { return ownKeys("eth_signTransaction") }
 
-// closedLogs shadows what adds to the logs that the node keeps.
+// closedLogs shadows the methods that append to the node's logs.
 type closedLogs struct{}
 
 func (closedLogs) LogAppend(_, _ arg) error {
 	return &notOpenError{"ehr_logAppend", "the organization's service", ""}
 }
 
-// closedMiner shadows what changes how the node seals.
+// closedMiner shadows the methods that change how the node seals.
 type closedMiner struct{}
 
 func (closedMiner) SetExtra(_ arg) error    { return operators("miner_setExtra") }

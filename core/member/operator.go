@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	errDecided  = errors.New("the alliance's votes decide on its signers: see dntp proposal; where too few of them are left to vote, see dntp override")
-	errUnjudged = errors.New("a running node takes blocks from its peers only: stop it and use dntp import")
+	errDecided  = errors.New("the alliance's votes decide on its signers: see dntp proposal; if too few of them are left to vote, see dntp override")
+	errUnjudged = errors.New("a running node takes blocks only from its peers: stop it and use dntp import")
 )
 
 // operatorAPIs replace methods that would do more than even an operator may.
@@ -31,15 +31,15 @@ func (m *Member) operatorAPIs() []rpc.API {
 	}
 }
 
-// voteAPI makes a signer vote, on a chain whose model leaves the signers to their
-// operators.
+// voteAPI makes a signer vote, on a chain whose operators decide on the signers
+// because its model does not.
 type voteAPI struct {
 	engine *clique.Clique
 	chain  *core.BlockChain
 }
 
-// Propose makes the sealer vote for (or against) an account as a signer, until
-// it is one (or none) or Discard is called.
+// Propose makes the sealer vote for (or against) an account as a signer, until the
+// account is one (or is none) or Discard is called.
 func (api *voteAPI) Propose(account common.Address, authorize bool) error {
 	if err := api.check(); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (api *voteAPI) Discard(account common.Address) error {
 	return nil
 }
 
-// check refuses where the registry lists the signers: the watch votes for them.
+// check refuses a vote if the registry lists the signers: then the watch votes.
 func (api *voteAPI) check() error {
 	head := api.chain.CurrentBlock()
 	state, err := api.chain.StateAt(head.Root, head.Number, head.Time)
@@ -69,19 +69,19 @@ func (api *voteAPI) check() error {
 	return nil
 }
 
-// headAPI takes the head back, but never below the newest final block.
+// headAPI moves the head back, but never below the newest final block.
 type headAPI struct {
 	backend *eth.EthAPIBackend
 	rewind  func(number uint64, do func() error) error
 }
 
-// SetHead makes an earlier block the head and forgets those after it.
+// SetHead makes an earlier block the head and drops the blocks after it.
 func (api *headAPI) SetHead(number hexutil.Uint64) error {
 	if head := api.backend.CurrentHeader(); uint64(number) >= head.Number.Uint64() {
 		return fmt.Errorf("block %d is not below the head, block %d", number, head.Number)
 	}
 	return api.rewind(uint64(number), func() error {
-		// Upstream would go on down to a block whose state is kept.
+		// Without this check upstream would go further down, to a block with state.
 		state, _, err := api.backend.StateAndHeaderByNumber(context.Background(), rpc.BlockNumber(number))
 		if state == nil || err != nil {
 			return fmt.Errorf("the state of block %d is not kept", number)
@@ -93,5 +93,5 @@ func (api *headAPI) SetHead(number hexutil.Uint64) error {
 // importAPI replaces upstream's import, which makes any valid block the head.
 type importAPI struct{}
 
-// ImportChain refuses.
+// ImportChain always refuses.
 func (importAPI) ImportChain(string) (bool, error) { return false, errUnjudged }

@@ -13,8 +13,8 @@ import (
 
 type runFunc = func(*p2p.Peer, p2p.MsgReadWriter) error
 
-// membersOnly wraps a protocol so that it runs only with nodes that the
-// registry lists at the head.
+// membersOnly wraps a protocol so that it runs only with nodes that the registry at
+// the head lists.
 func (m *Member) membersOnly(run runFunc) runFunc {
 	return func(peer *p2p.Peer, rw p2p.MsgReadWriter) error {
 		if !m.allowed(peer) {
@@ -27,20 +27,20 @@ func (m *Member) membersOnly(run runFunc) runFunc {
 
 func (m *Member) allowed(peer *p2p.Peer) bool { return m.lists(peer.ID()) }
 
-// lists reports whether the registry at the head lets a node in.
+// lists reports whether the registry at the head lists a node.
 func (m *Member) lists(id enode.ID) bool {
 	chain := m.eth.BlockChain()
 	head := chain.CurrentBlock()
 	state, err := chain.StateAt(head.Root, head.Number, head.Time)
 	if err != nil {
-		// While the state is being fetched there is no registry to ask, and
-		// the peers are who the state comes from.
+		// While the state is being fetched there is no registry yet, and the
+		// peers are needed to send the state.
 		return m.syncing()
 	}
 	return registry.NodeAllowed(state, common.Hash(id))
 }
 
-// connected returns the nodes with which this one has shaken hands.
+// connected returns the nodes that have completed the handshake with this one.
 func (m *Member) connected() (ids []enode.ID) {
 	for _, peer := range m.peers.Peers() {
 		ids = append(ids, peer.Node)

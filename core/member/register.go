@@ -17,14 +17,14 @@ import (
 
 var registerOnce sync.Once
 
-// Register installs the engine, the native contracts and what is open to anybody
-// in upstream's seams.
-// A program calls it before it opens any chain; further calls do nothing.
+// Register installs the engine, the native contracts and the open services in
+// upstream's seams. A program must call it before it opens any chain; further calls
+// do nothing.
 func Register() {
 	registerOnce.Do(func() {
 		ehr.Register()
 		node.RegisterOpenAPIs(openAPIs)
-		node.DefaultAuthModules = nil // who has the token may call everything, as by IPC
+		node.DefaultAuthModules = nil // a client with the token may call everything, as by IPC
 		ethconfig.RegisterEngine(func(config *params.ChainConfig, db ethdb.Database) (consensus.Engine, error) {
 			return clique.New(config.Clique, db), nil
 		})

@@ -20,24 +20,24 @@ import (
 	"github.com/dntp/dntp/ehr/native"
 )
 
-// A coming version of the rules that this program does not know is told again
-// when a tenth of the time that is left has passed.
+// The warning about a coming version of the rules that this program does not know is
+// repeated when a tenth of the remaining time has passed.
 const (
 	rulesToldMin  = 10 * time.Second
 	rulesToldMax  = time.Hour
 	rulesToldPart = 10
 )
 
-// What a monitor sees of the rules.
+// Metrics of the rules.
 var (
 	rulesKnownGauge   = metrics.NewRegisteredGauge("dntp/rules/known", nil)   // newest version that this program knows
-	rulesUnknownGauge = metrics.NewRegisteredGauge("dntp/rules/unknown", nil) // version that comes and is not known; 0 for none
+	rulesUnknownGauge = metrics.NewRegisteredGauge("dntp/rules/unknown", nil) // coming version that is not known; 0 for none
 	rulesLeftGauge    = metrics.NewRegisteredGauge("dntp/rules/left", nil)    // blocks that this node can still take, -1 for any number
 )
 
-// HoldToRules has the engine refuse the blocks of a chain that are by versions
-// of the alliance's rules that this program does not know. Every program that
-// inserts blocks calls it before the first.
+// HoldToRules makes the engine refuse blocks under versions of the alliance's rules
+// that this program does not know. Every program that inserts blocks must call it
+// before the first.
 func HoldToRules(engine *clique.Clique, chain *core.BlockChain) {
 	engine.SetRules(func(number uint64, parent common.Hash) error {
 		header := chain.GetHeader(parent, number-1)
@@ -46,7 +46,7 @@ func HoldToRules(engine *clique.Clique, chain *core.BlockChain) {
 		}
 		state, err := chain.StateAt(header.Root, header.Number, header.Time)
 		if err != nil {
-			return nil // upstream does not execute on it either
+			return nil // unknown state; upstream does not execute on it either
 		}
 		var unknown native.ErrUnknownRules
 		if errors.As(ehr.CheckRules(state, number), &unknown) {
@@ -57,23 +57,22 @@ func HoldToRules(engine *clique.Clique, chain *core.BlockChain) {
 	})
 }
 
-// RulesStatus is which version of the alliance's rules is in force and which one
-// comes.
+// RulesStatus is the version of the alliance's rules in force, and the next one.
 type RulesStatus struct {
 	Version  uint32 `json:"version"`  // of the next block
 	Known    uint32 `json:"known"`    // newest that this program knows
-	Next     uint32 `json:"next"`     // that comes, or that the alliance has voted for; 0 for none
+	Next     uint32 `json:"next"`     // decided, or passed by a vote and not executed yet; 0 for none
 	Height   uint64 `json:"height"`   // first block of it
-	Proposal uint64 `json:"proposal"` // that has passed and is not executed yet; 0 where it is
+	Proposal uint64 `json:"proposal"` // that has passed and is not executed yet; 0 for none
 }
 
-// Stopped reports whether this program can take no further block.
+// Stopped reports whether this program can accept no further block.
 func (r *RulesStatus) Stopped() bool { return r.Version > r.Known }
 
-// Unknown reports whether a version comes that this program does not know.
+// Unknown reports whether the next version is not known to this program.
 func (r *RulesStatus) Unknown() bool { return r.Next > r.Known }
 
-// rulesBook knows which rules come, and tells of those that this program does
+// rulesBook knows which rules come, and warns about those that this program does
 // not know.
 type rulesBook struct {
 	known  uint32
@@ -81,7 +80,7 @@ type rulesBook struct {
 	now    func() time.Time
 
 	mu     sync.Mutex
-	closed uint64 // oldest proposals that can never be executed any more
+	closed uint64 // number of oldest proposals that can never be executed any more
 	told   RulesStatus
 	toldAt time.Time
 }
@@ -93,7 +92,7 @@ func newRulesBook(period time.Duration, now func() time.Time) *rulesBook {
 	return &rulesBook{known: ehr.KnownRules(), period: period, now: now}
 }
 
-// at returns what the state after a head says, nil where it is not there.
+// at returns the rules by the state after a head; nil if the state is not here.
 func (b *rulesBook) at(chain *core.BlockChain, head *types.Header) *RulesStatus {
 	state, err := chain.StateAt(head.Root, head.Number, head.Time)
 	if err != nil {
@@ -102,7 +101,7 @@ func (b *rulesBook) at(chain *core.BlockChain, head *types.Header) *RulesStatus 
 	return b.look(head, state)
 }
 
-// look returns what the state after a head says, nil for a chain without a
+// look returns the rules by the state after a head; nil for a chain without a
 // registry.
 func (b *rulesBook) look(head *types.Header, state native.StateReader) *RulesStatus {
 	rules := native.PeekRules(state)
@@ -116,9 +115,9 @@ func (b *rulesBook) look(head *types.Header, state native.StateReader) *RulesSta
 	return rulesStatus(rules, head.Number.Uint64(), b.known, passed)
 }
 
-// rulesStatus is what is known after a block. What the alliance has voted for
-// and not executed counts if nothing is to come yet, or if this program does
-// not know it: of several the first.
+// rulesStatus returns the rules after a block. A proposal that has passed and is
+// not executed counts if no other version is scheduled, or if this program does not
+// know its version; if there are several, the first.
 func rulesStatus(rules native.Rules, number uint64, known uint32, passed []governance.Activation) *RulesStatus {
 	r := &RulesStatus{Version: rules.At(number + 1), Known: known}
 	r.Next, r.Height = rules.Coming(number + 1)
@@ -133,7 +132,7 @@ func rulesStatus(rules native.Rules, number uint64, known uint32, passed []gover
 	return r
 }
 
-// show tells metrics and log what look has found after a block.
+// show updates the metrics and logs what look has found after a block.
 func (b *rulesBook) show(number uint64, r *RulesStatus) {
 	rulesKnownGauge.Update(int64(b.known))
 	if r == nil {
@@ -158,7 +157,7 @@ func (b *rulesBook) show(number uint64, r *RulesStatus) {
 	log.Warn("The alliance's rules change", "why", r.sentence(number, b.now().Unix(), b.period))
 }
 
-// pause is how long a warning is not told again.
+// pause is how long a warning is not repeated.
 func (b *rulesBook) pause(left int64) time.Duration {
 	if left == 0 {
 		return rulesToldMax
@@ -170,7 +169,7 @@ func (b *rulesBook) pause(left int64) time.Duration {
 	return min(max(rest, rulesToldMin), rulesToldMax)
 }
 
-// sentence says what comes and what is to be done.
+// sentence describes what comes and what the operator must do.
 func (r *RulesStatus) sentence(number uint64, now int64, period time.Duration) string {
 	switch {
 	case r.Stopped():
@@ -190,7 +189,7 @@ func (r *RulesStatus) sentence(number uint64, now int64, period time.Duration) s
 	return what + "; this program knows it"
 }
 
-// date says when the height comes at the earliest: blocks may be late or left out.
+// date returns the earliest time of the height: blocks may be late or left out.
 func (r *RulesStatus) date(number uint64, now int64, period time.Duration) string {
 	left := r.Height - number
 	const most = 100 * 365 * 24 * time.Hour

@@ -25,19 +25,19 @@ const (
 	sideSpan  = 2  // heights per signer that are searched for side blocks
 	sideMax   = 64 // heights at most
 
-	peerDigits = 16 // of a node's id, enough to tell members apart
+	peerDigits = 16 // of a node's id, enough to distinguish members
 
-	// delayWindow is how old a block may be to tell about clocks, and delaysMin
-	// how many of them a signer must have sent: one may have been late.
+	// delayWindow is the maximum age of a block for comparing clocks, and delaysMin
+	// the number of them that a signer must have sent: one may have been late.
 	delayWindow = 30 * time.Minute
 	delaysMin   = 3
 
-	// clockResolution is how much later than its time a block arrives while
-	// clocks agree, besides the way: a header has whole seconds, rounded down.
+	// clockResolution is how much later than its time a block may arrive while clocks
+	// agree, besides the network delay: a header has whole seconds, rounded down.
 	clockResolution = time.Second
 )
 
-// statusBook collects what Status tells.
+// statusBook collects the contents of Status.
 type statusBook struct {
 	m       *Member
 	server  *p2p.Server
@@ -46,7 +46,7 @@ type statusBook struct {
 	started uint64 // head when this node started
 
 	mu      sync.Mutex
-	pending time.Time                              // since when the pool was never seen empty; zero for empty
+	pending time.Time                              // since when every look found transactions in the pool; zero if it is empty
 	voters  map[common.Address]finality.Checkpoint // of the newest certificate
 	cert    finality.Link
 }
@@ -62,7 +62,7 @@ func newStatusBook(m *Member, server *p2p.Server) *statusBook {
 
 func (b *statusBook) chain() *core.BlockChain { return b.m.eth.BlockChain() }
 
-// status collects everything and says what it means.
+// status collects everything and draws the conclusions.
 func (b *statusBook) status() (*Status, error) {
 	head, now := b.chain().CurrentBlock(), b.now()
 	snap, err := b.m.engine.Snapshot(b.chain(), head.Number.Uint64(), head.Hash())
@@ -103,7 +103,7 @@ func (b *statusBook) status() (*Status, error) {
 	return s, nil
 }
 
-// usual is what other clients answer to clique_status.
+// usual is the answer of other clients to clique_status.
 func (b *statusBook) usual() (*clique.Status, error) {
 	for _, api := range b.m.engine.APIs(b.chain()) {
 		if service, ok := api.Service.(*clique.API); ok {
@@ -117,7 +117,8 @@ func blockStatus(h *types.Header) BlockStatus {
 	return BlockStatus{h.Number.Uint64(), h.Hash(), int64(h.Time)}
 }
 
-// byCheckpoint is a block that is stored, or what is known of one that is not.
+// byCheckpoint returns a stored block, or only the checkpoint if the block is not
+// here.
 func (b *statusBook) byCheckpoint(c finality.Checkpoint) BlockStatus {
 	if h := b.chain().GetHeader(c.Hash, c.Number); h != nil {
 		return blockStatus(h)
@@ -137,8 +138,8 @@ func (b *statusBook) finality(s *Status, head *types.Header) {
 	}
 }
 
-// poolOf finds since when transactions wait. Those that an empty block has left
-// behind fit into none, and nobody is to blame.
+// poolOf finds since when transactions wait. Transactions that an empty block left
+// behind fit into no block, so they do not count.
 func (b *statusBook) poolOf(s *Status, head *types.Header, now time.Time) {
 	s.Pending, _ = b.m.eth.TxPool().Stats()
 	b.mu.Lock()
@@ -220,8 +221,8 @@ func (b *statusBook) lastSeals(head *types.Header, signers int) map[common.Addre
 	return seals
 }
 
-// lastVotes finds the newest vote of each signer: that was heard since the
-// start, or stands in the newest certificate.
+// lastVotes finds the newest vote of each signer: one that arrived since the start,
+// or one in the newest certificate.
 func (b *statusBook) lastVotes(signers []common.Address) map[common.Address]*NumberAt {
 	votes, certified := make(map[common.Address]*NumberAt), b.certified()
 	for _, signer := range signers {
@@ -236,8 +237,8 @@ func (b *statusBook) lastVotes(signers []common.Address) map[common.Address]*Num
 	return votes
 }
 
-// certified returns who voted in the newest certificate, which takes a recovery
-// of each signature and so is done once.
+// certified returns the voters of the newest certificate. It recovers each
+// signature, so the result is cached.
 func (b *statusBook) certified() map[common.Address]finality.Checkpoint {
 	cert := b.m.final.Newest()
 	if cert == nil {
@@ -274,8 +275,8 @@ func (b *statusBook) peers(head *types.Header) []PeerStatus {
 	return list
 }
 
-// clientName shortens a client's name to the program and its version: operators
-// may have put anything in between.
+// clientName shortens a client's name to program and version, as operators may put
+// anything in between.
 func clientName(name string) string {
 	parts := strings.Split(name, "/")
 	short := parts[0]
@@ -287,7 +288,7 @@ func clientName(name string) string {
 	return short
 }
 
-// delayOf returns the median time that a signer's blocks took.
+// delayOf returns the median delay of a signer's blocks.
 func (b *statusBook) delayOf(signer common.Address) (time.Duration, bool) {
 	delays := b.seen.Delays(signer, b.now().Add(-delayWindow))
 	if len(delays) < delaysMin {
@@ -323,7 +324,7 @@ func milliseconds(d time.Duration, known bool) *int64 {
 	return &ms
 }
 
-// median returns the middle of some durations, the lower of two.
+// median returns the middle of the durations, the lower of two.
 func median(list []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(list))
 	return sorted[(len(sorted)-1)/2]

@@ -18,18 +18,18 @@ const (
 	voteSlack  = 3 // newest blocks for which they may be lost
 	turnsSlack = 2 // turns that a signer may miss: others were faster
 	finalLag   = 5 // blocks above the final one that are normal
-	headLag    = 3 // blocks that a peer may be ahead before it is told
+	headLag    = 3 // blocks that a peer may be ahead before it is reported
 
-	clockBehind = -500 // milliseconds; no wire makes a block early
-	clockAhead  = 2500 // milliseconds: the resolution, and a slow wire
+	clockBehind = -500 // milliseconds; a network never makes a block early
+	clockAhead  = 2500 // milliseconds: the resolution, and a slow network
 	clockApart  = 2000 // milliseconds that a signer's blocks may differ from the others'
-	clockRecent = 1800 // seconds for which a refused block is told
+	clockRecent = 1800 // seconds for which a refused block is reported
 
 	looksSlack = 30 // seconds without a look after which a sealer is stuck
 	namedMax   = 5  // signers that a sentence names
 )
 
-// conclude finds who is missing, and says what it all means.
+// conclude finds the missing signers, and adds the findings.
 func (s *Status) conclude() {
 	stands, fresh := s.blocksStand(), s.Head.Number
 	if !stands {
@@ -54,8 +54,8 @@ func (s *Status) conclude() {
 	s.Findings = Diagnose(*s)
 }
 
-// dueBy returns when a healthy chain has its next block at the latest. Without a
-// period that is when there are transactions.
+// dueBy returns the latest time of the next block on a healthy chain. Without a
+// period there is one only if there are transactions.
 func (s *Status) dueBy() int64 {
 	if s.Period == 0 {
 		if s.Since == 0 {
@@ -73,8 +73,8 @@ func (s *Status) dueBy() int64 {
 	return due + s.Spread
 }
 
-// blocksStand reports whether no block comes although one should. While a chain
-// is fetched its age says nothing.
+// blocksStand reports whether no block comes although one should. The age of the
+// head means nothing while a chain is being fetched.
 func (s *Status) blocksStand() bool { return s.Syncing == nil && s.Time > s.dueBy()+standGrace }
 
 func (s *Status) missesTurns(signer *SignerStatus) bool {
@@ -82,8 +82,8 @@ func (s *Status) missesTurns(signer *SignerStatus) bool {
 	return s.Head.Number > span && (signer.LastSealed == nil || signer.LastSealed.Number+span < s.Head.Number)
 }
 
-// missesVotes reports whether a signer has had the time to vote for a newer
-// block than it did, as far as this node could hear.
+// missesVotes reports whether a signer has had time to vote for a newer block than
+// its last vote here is for.
 func (s *Status) missesVotes(signer *SignerStatus) bool {
 	if signer.LastVote == nil {
 		return s.Head.Number > s.Started+voteSlack
@@ -102,8 +102,7 @@ func (s *SignerStatus) lastHeard() int64 {
 	return last
 }
 
-// Diagnose says in sentences what stands still and why, the most important
-// first.
+// Diagnose describes what stands still and why, the most important first.
 func Diagnose(s Status) []Finding {
 	d := &diagnosis{Status: s}
 	d.Findings = []Finding{}
@@ -147,9 +146,9 @@ func (d *diagnosis) halt() {
 	}
 }
 
-// rules says what version of the rules comes, and whether the chain ends here
-// before one that this program does not know. Nothing else that stands still
-// has another reason then.
+// rules reports the next version of the rules, and whether the chain ends here
+// before one that this program does not know. In that case it is the only reason
+// for a standstill.
 func (d *diagnosis) rules() (ended bool) {
 	if d.Rules == nil || d.Rules.Next == 0 && !d.Rules.Stopped() {
 		return false
@@ -175,13 +174,13 @@ func (d *diagnosis) sync() {
 		best = max(best, p.Number)
 	}
 	if best > d.Head.Number+headLag {
-		d.say(Warning, "this node is at block %d, a peer at %d", d.Head.Number, best)
+		d.say(Warning, "this node is at block %d, a peer is at %d", d.Head.Number, best)
 	}
 }
 
 func (d *diagnosis) network() {
 	if r := d.Refused; r != nil {
-		d.say(Warning, "%d nodes of members refuse this one since %s, as their registry does not list it: the alliance has suspended its organization or removed the node after block %d; ask another member with dntp org show",
+		d.say(Warning, "%d members' nodes refuse this one since %s, as their registry does not list it: the alliance has suspended its organization or removed the node after block %d; ask another member to run dntp org show",
 			r.Nodes, d.since(r.Since), d.Head.Number)
 	}
 	alone := len(d.Signers) == 1 && d.Self.Signer != nil
@@ -207,11 +206,11 @@ func (d *diagnosis) finality() {
 	switch {
 	case d.Syncing != nil:
 	case d.Unfinal != nil && d.Head.Number > d.Finalized.Number+finalLag:
-		reason := "that is enough, so it should go on with the next blocks"
+		reason := "that is enough, so finality should go on with the next blocks"
 		if len(missing) > 0 {
 			reason = "missing are " + d.named(missing)
 		} else if d.ForFinal.Heard < d.ForFinal.Need {
-			reason = "the others were not heard of since this node started"
+			reason = "no vote of the others has arrived since this node started"
 		}
 		d.say(Stop, "finality waits since %s, at block %d: %d of %d signers vote for the newest blocks, %d are needed: %s",
 			d.since(d.Unfinal.Time), d.Finalized.Number, d.ForFinal.Heard, len(d.Signers), d.ForFinal.Need, reason)
@@ -224,7 +223,7 @@ func (d *diagnosis) finality() {
 	}
 }
 
-// own says what keeps this node's signer from sealing, beyond what is usual.
+// own reports what keeps this node's signer from sealing, beyond the usual.
 func (d *diagnosis) own() {
 	if d.Self.Signer == nil {
 		return
@@ -234,7 +233,7 @@ func (d *diagnosis) own() {
 	}
 	switch d.Self.Hold {
 	case sealer.HoldNotSigner:
-		d.say(Warning, "this node seals as %s, whom the chain does not list as a signer", short(*d.Self.Signer))
+		d.say(Warning, "this node seals as %s, which the chain does not list as a signer", short(*d.Self.Signer))
 	case sealer.HoldGuard:
 		d.say(Warning, "this node's guard refuses a seal: %s", d.Self.Error)
 	default:
@@ -265,8 +264,8 @@ func (d *diagnosis) clocks() {
 	}
 }
 
-// clocksOfOthers finds single signers whose clocks are wrong. Of two nobody
-// could tell which is.
+// clocksOfOthers finds single signers whose clocks are wrong. With two signers the
+// wrong clock cannot be identified.
 func (d *diagnosis) clocksOfOthers(usual int64) {
 	if d.Clock.Signers < 3 {
 		return
@@ -297,7 +296,7 @@ func (d *diagnosis) silence() {
 	}
 }
 
-// which returns the signers of whom something holds.
+// which returns the signers for which a condition holds.
 func (d *diagnosis) which(holds func(*SignerStatus) bool) []*SignerStatus {
 	var list []*SignerStatus
 	for i := range d.Signers {
@@ -308,7 +307,7 @@ func (d *diagnosis) which(holds func(*SignerStatus) bool) []*SignerStatus {
 	return list
 }
 
-// named names signers with the time since when nothing was heard of them.
+// named lists signers with the time of their last block or vote.
 func (d *diagnosis) named(signers []*SignerStatus) string {
 	var names []string
 	for _, s := range signers[:min(len(signers), namedMax)] {
@@ -339,12 +338,12 @@ func named(addresses []common.Address) string {
 
 func short(a common.Address) string { return fmt.Sprintf("%#x…", a[:4]) }
 
-// since tells a time and how long ago it was.
+// since formats a time and how long ago it was.
 func (d *diagnosis) since(at int64) string {
 	return fmt.Sprintf("%s (%s)", d.clock(at), time.Duration(max(d.Time-at, 0))*time.Second)
 }
 
-// clock tells a time of day, with its date unless that is today, UTC.
+// clock formats a time of day in UTC, with its date unless that is today.
 func (d *diagnosis) clock(at int64) string {
 	t := time.Unix(at, 0).UTC()
 	if t.Format(time.DateOnly) == time.Unix(d.Time, 0).UTC().Format(time.DateOnly) {

@@ -11,10 +11,10 @@ import (
 	"github.com/ethereum/go-ethereum/metrics"
 )
 
-// monitorEvery is how often a node looks whether blocks and finality advance.
+// monitorEvery is how often a node checks whether blocks and finality advance.
 const monitorEvery = 10 * time.Second
 
-// What a monitor sees of a node.
+// Metrics of a node.
 var (
 	headAgeGauge     = metrics.NewRegisteredGauge("dntp/head/age", nil)        // seconds
 	finalityLagGauge = metrics.NewRegisteredGauge("dntp/finality/lag", nil)    // blocks from the final one to the head
@@ -22,13 +22,14 @@ var (
 	signersGauge     = metrics.NewRegisteredGauge("dntp/signers/all", nil)     // signers
 	clockGauge       = metrics.NewRegisteredGauge("dntp/clock/offset", nil)    // milliseconds ahead of the other signers
 	refusedGauge     = metrics.NewRegisteredGauge("dntp/clock/refused", nil)   // blocks from the future
-	stopGauge        = metrics.NewRegisteredGauge("dntp/stop", nil)            // 1 where blocks or finality stand still
+	stopGauge        = metrics.NewRegisteredGauge("dntp/stop", nil)            // 1 if blocks or finality stand still
 )
 
-// monitor shows in metrics and in the log what clique_status would tell.
+// monitor writes the most important results of clique_status to metrics and the
+// log.
 type monitor struct {
 	book   *statusBook
-	told   string // what was logged last
+	told   string // the last log text
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 }
@@ -86,7 +87,7 @@ func (w *monitor) show(s *Status) {
 	w.tell(s)
 }
 
-// tell logs what stands still once, and that it goes on.
+// tell logs once that the chain stands still, and once that it goes on.
 func (w *monitor) tell(s *Status) {
 	worst := ""
 	for _, f := range s.Findings {

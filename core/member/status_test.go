@@ -77,7 +77,7 @@ func TestDiagnose(t *testing.T) {
 		{"two of four are gone", standing(180), nil, []string{
 			"stop: blocks stand still since 11:57:00 (3m0s), at block 100: 2 of 4 signers could seal and do not, 3 are needed: 0xa1000000… (this node), last heard of at 11:57:00; 0xa2000000…"}},
 		{"the others do not list this node", standing(180), func(s *Status) { s.Peers, s.Refused = nil, &RefusalStatus{3, noon - 120} }, []string{
-			"warning: 3 nodes of members refuse this one since 11:58:00 (2m0s), as their registry does not list it: the alliance has suspended its organization or removed the node after block 100",
+			"warning: 3 members' nodes refuse this one since 11:58:00 (2m0s), as their registry does not list it: the alliance has suspended its organization or removed the node after block 100",
 			"warning: this node has no peers", "stop: blocks stand still"}},
 		{"this node is cut off", standing(180), func(s *Status) { s.Peers = nil }, []string{
 			"warning: this node has no peers", "stop: blocks stand still"}},
@@ -100,12 +100,12 @@ func TestDiagnose(t *testing.T) {
 				s.Signers[i].LastVote = nil
 			}
 			s.Finalized.Number = 70
-		}, []string{"stop: finality waits since 11:59:58 (2s), at block 70: 0 of 4 signers vote for the newest blocks, 3 are needed: the others were not heard of since this node started"}},
+		}, []string{"stop: finality waits since 11:59:58 (2s), at block 70: 0 of 4 signers vote for the newest blocks, 3 are needed: no vote of the others has arrived since this node started"}},
 		{"votes are there and no certificate", healthy(), func(s *Status) { s.Finalized.Number = 70 }, []string{
 			"stop: finality waits since 11:59:58 (2s), at block 70: 4 of 4 signers vote for the newest blocks, 3 are needed: that is enough"}},
 		{"a node is fetching", standing(900), func(s *Status) { s.Syncing, s.Finalized.Number = &SyncStatus{90, 5000}, 10 }, []string{
 			"warning: this node fetches blocks: it is at 100 of 5000"}},
-		{"peers are ahead", healthy(), func(s *Status) { s.Peers[1].Number = 110 }, []string{"warning: this node is at block 100, a peer at 110"}},
+		{"peers are ahead", healthy(), func(s *Status) { s.Peers[1].Number = 110 }, []string{"warning: this node is at block 100, a peer is at 110"}},
 		{"two final blocks are in conflict", standing(180), func(s *Status) { s.Halted = true }, []string{
 			"stop: this node has stopped: two final blocks are in conflict", "stop: blocks stand still"}},
 		{"a version of the rules comes", healthy(), func(s *Status) { s.Rules = &RulesStatus{Version: 1, Known: 2, Next: 2, Height: 160} }, []string{
@@ -137,7 +137,7 @@ func TestDiagnose(t *testing.T) {
 		{"somebody lied", healthy(), func(s *Status) { s.Liars = []common.Address{{0xa3}} }, []string{
 			"warning: there is evidence that 1 signers signed two blocks at one height: 0xa3000000…"}},
 		{"the node seals with a key of no signer", healthy(), func(s *Status) { s.Self.Hold = sealer.HoldNotSigner }, []string{
-			"warning: this node seals as 0xa1000000…, whom the chain does not list"}},
+			"warning: this node seals as 0xa1000000…, which the chain does not list"}},
 		{"the guard refuses", healthy(), func(s *Status) { s.Self.Hold, s.Self.Error = sealer.HoldGuard, "sealed 101 before" }, []string{
 			"warning: this node's guard refuses a seal: sealed 101 before"}},
 		{"the key is locked", healthy(), func(s *Status) { s.Self.Error = "authentication needed: password or unlock" }, []string{

@@ -20,19 +20,19 @@ import (
 	"github.com/dntp/dntp/ehr/registry"
 )
 
-const headsMax = 16 // head events under way; only the newest matters
+const headsMax = 16 // buffered head events; only the newest matters
 
-// watch carries out what the registry says at each new head: a node that is no
-// longer a member's is disconnected, and a signer votes for the signer set that
-// the alliance has decided on.
+// watch applies the registry at each new head: it disconnects nodes that are no
+// longer a member's, and makes the signer vote for the signer set that the alliance
+// has decided on.
 type watch struct {
 	chain  *core.BlockChain
 	engine *clique.Clique
 	server *p2p.Server
 	db     ethdb.KeyValueStore
-	votes  map[common.Address]bool // proposals that this watch has put up
+	votes  map[common.Address]bool // proposals that this watch has made
 	rules  *rulesBook              // nil for none
-	aside  aside                   // what an override has taken from the alliance's decisions
+	aside  aside                   // accounts about which an override and the alliance disagree
 	sub    event.Subscription
 	heads  chan core.ChainHeadEvent
 	wg     sync.WaitGroup
@@ -99,12 +99,12 @@ func (w *watch) disconnect(head *types.Header, state *state.StateDB) {
 	}
 }
 
-// vote puts up the Clique proposals that lead from the chain's signers to the
-// decided ones, and takes back those of its own that no longer do. Proposals
-// that the operator made by hand stay as they are.
+// vote makes the Clique proposals that lead from the chain's signers to the decided
+// ones, and discards those of its own that no longer do. It leaves proposals that
+// the operator made by hand.
 func (w *watch) vote(head *types.Header, decided []common.Address) {
 	if len(decided) == 0 {
-		return // a chain whose model names no signers leaves them to its operators
+		return // the model names no signers, so the operators decide on them
 	}
 	snap, err := w.engine.Snapshot(w.chain, head.Number.Uint64(), head.Hash())
 	if err != nil {
@@ -132,10 +132,10 @@ func (w *watch) vote(head *types.Header, decided []common.Address) {
 	}
 }
 
-// next picks the one vote to begin with, by address: all honest signers vote on
-// the same account, so that no other waits for the votes of liars alone, and two
-// changes come one after the other. The votes that there are must not matter, or
-// liars would lead the others from one account to the next.
+// next picks the vote to start with, by address. All honest signers vote on the
+// same account, so its votes do not depend on liars, and two changes come one after
+// the other. Existing votes must not influence the choice, or liars could lead the
+// others from one account to the next.
 func next(votes map[common.Address]bool) map[common.Address]bool {
 	if len(votes) == 0 {
 		return nil
@@ -144,9 +144,9 @@ func next(votes map[common.Address]bool) map[common.Address]bool {
 	return map[common.Address]bool{first: votes[first]}
 }
 
-// ballots returns the votes that turn the signers into the decided ones.
-// Additions come first: while one is open nobody is voted out, so that a
-// replacement never leaves fewer signers than before.
+// ballots returns the votes that turn the signers into the decided ones. Additions
+// come first: while one is open nobody is voted out, so that a replacement never
+// leaves fewer signers than before.
 func ballots(signers, decided []common.Address) map[common.Address]bool {
 	votes := make(map[common.Address]bool)
 	for _, signer := range decided {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package proof verifies certificates and evidence far from any node.
+// Package proof verifies certificates and evidence without a node.
 //
-// The root of trust is the genesis block alone. It lists the first signers, and
-// the headers after it, in their order, tell every later set: each is verified
-// as a node would, but for the transactions in the block. A certificate by a
-// quorum of the set that its source has is accepted.
+// The only root of trust is the genesis block. It lists the first signers, and the
+// headers after it, in order, determine every later set. Each header is verified as
+// a node would, but without the transactions of the block. A certificate is
+// accepted if a quorum of the set after its source made it.
 //
 //	chain, err := proof.New(config, genesis)
-//	err = chain.Append(headers...) // from block 1 on; none where the signers are still the first
+//	err = chain.Append(headers...) // from block 1 on; none if the signers have not changed
 //	err = chain.Verify(certificate)
 //
-// Whoever accepts it trusts what a node trusts: that fewer than a third of each
-// set of signers lie, those who have left included, whose keys must not get
-// lost to a liar later.
+// The assumption is the same as for a node: fewer than a third of each set of
+// signers lie, former signers included, so their keys must not fall into a liar's
+// hands later.
 package proof
 
 import (
@@ -32,9 +32,9 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// Errors that callers tell apart.
+// Errors that callers test for.
 var (
-	// ErrHeaders is returned where headers are missing to judge.
+	// ErrHeaders is returned if headers are missing for a decision.
 	ErrHeaders = errors.New("headers are missing")
 
 	// ErrOtherChain is returned for a block that the headers contradict.
@@ -46,12 +46,12 @@ var (
 	errNoConfig = errors.New("chain is not sealed by clique")
 )
 
-// endOfTime lets headers of any time in: what lies in the future is a question
-// for nodes.
+// endOfTime accepts headers of any time: only nodes check for blocks from the
+// future.
 var endOfTime = time.Unix(1<<60, 0)
 
-// Chain is what is known of a chain: its genesis and the headers from there on.
-// It is not safe for use by several goroutines.
+// Chain is the known part of a chain: its genesis and the headers from there on. It
+// is not safe for concurrent use.
 type Chain struct {
 	config *params.ChainConfig
 	engine *clique.Clique
@@ -62,14 +62,14 @@ type Chain struct {
 	first  *types.Header
 }
 
-// signers is the set after a block, and after those that follow until the next.
+// signers is the set after a block and after its successors, up to the next change.
 type signers struct {
 	number uint64
 	set    []common.Address
 }
 
-// New returns the chain that begins with a genesis block. The options may hold
-// the overrides of the signer set that the verifier accepts.
+// New returns the chain that begins with a genesis block. The options may hold the
+// overrides of the signer set that the verifier accepts.
 func New(config *params.ChainConfig, genesis *types.Header, opts ...clique.Option) (*Chain, error) {
 	if config == nil || config.Clique == nil || config.ChainID == nil {
 		return nil, errNoConfig
@@ -101,9 +101,9 @@ func (c *Chain) Append(headers ...*types.Header) error {
 	return nil
 }
 
-// note keeps of a header what later ones need.
+// note keeps the parts of a header that later ones need.
 func (c *Chain) note(header *types.Header) error {
-	const parents = 2 // the engine asks for the parent alone; the newest one becomes that
+	const parents = 2 // the newest one is the parent of the next; the engine asks for no other
 	number, hash := header.Number.Uint64(), header.Hash()
 	c.recent = append(c.recent, header)
 	c.recent = c.recent[max(0, len(c.recent)-parents):]
@@ -122,7 +122,7 @@ func (c *Chain) note(header *types.Header) error {
 // Number returns the number of the newest header.
 func (c *Chain) Number() uint64 { return uint64(len(c.hashes)) - 1 }
 
-// Domain returns what binds votes to this chain.
+// Domain returns the chain that votes are bound to.
 func (c *Chain) Domain() finality.Chain { return c.domain }
 
 // Signers returns the set after a block, ascending. Above the newest header it
@@ -147,8 +147,8 @@ func (c *Chain) Contains(block finality.Checkpoint) (on, known bool) {
 }
 
 // Verify checks a certificate. Above the newest header it is checked against the
-// newest set, which its signatures bind as well: where the set has changed since
-// they do not hold, and the error says which headers are missing.
+// newest set, which its signatures also name. If the set has changed since, they do
+// not verify, and the error names the missing headers.
 func (c *Chain) Verify(cert *finality.Certificate) error {
 	for _, block := range []finality.Checkpoint{cert.Source, cert.Target} {
 		if on, known := c.Contains(block); known && !on {
@@ -161,15 +161,15 @@ func (c *Chain) Verify(cert *finality.Certificate) error {
 	set, known := c.Signers(cert.Source.Number)
 	err := c.domain.Verify(cert, set)
 	if err != nil && !known {
-		return fmt.Errorf("%w: the signers of block %d do not hold at block %d: %w; want headers %d to %d",
+		return fmt.Errorf("%w: the signers of block %d are not those at block %d: %w; want headers %d to %d",
 			ErrHeaders, c.Number(), cert.Source.Number, err, c.Number()+1, cert.Source.Number)
 	}
 	return err
 }
 
 // VerifyEvidence checks that a signer contradicted itself on this chain: that it
-// was a signer, and that its seals are on top of blocks of the chain. Of two
-// seals on different blocks of it a certificate may still explain the second.
+// was a signer, and that its seals are on top of blocks of the chain. If two seals
+// are on different blocks, a certificate may still explain the second.
 func (c *Chain) VerifyEvidence(e *finality.Evidence) error {
 	if err := e.Verify(c.domain, c.engine.Author); err != nil {
 		return err
@@ -190,7 +190,7 @@ func (c *Chain) VerifyEvidence(e *finality.Evidence) error {
 	return nil
 }
 
-// isSigner holds that an account is of the set after a block of the chain.
+// isSigner checks that an account is in the set after a block of the chain.
 func (c *Chain) isSigner(account common.Address, block finality.Checkpoint) error {
 	on, known := c.Contains(block)
 	if !known {
@@ -217,7 +217,7 @@ func Verify(config *params.ChainConfig, genesis *types.Header, headers []*types.
 	return chain.Verify(cert)
 }
 
-// reader shows the engine the headers that are kept.
+// reader gives the engine the headers that are kept.
 type reader struct{ *Chain }
 
 func (r reader) Config() *params.ChainConfig { return r.config }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Faults counts the faults of peers. They outlive a connection, so that nobody
-// begins anew by connecting again. It is safe for use by several goroutines.
+// Faults counts the faults of peers. The counts outlive a connection, so a peer
+// gains nothing by reconnecting. It is safe for concurrent use.
 type Faults struct {
 	each rate.Limit
 	max  int
@@ -21,8 +21,8 @@ type Faults struct {
 	peers lru.BasicLRU[enode.ID, *rate.Limiter]
 }
 
-// NewFaults bears max faults of a peer within a time, and remembers so many
-// peers.
+// NewFaults tolerates fewer than max faults of a peer within a time, and remembers
+// at most the given number of peers.
 func NewFaults(max int, within time.Duration, peers int) *Faults {
 	return &Faults{
 		each:  rate.Every(within / time.Duration(max)),
@@ -31,8 +31,8 @@ func NewFaults(max int, within time.Duration, peers int) *Faults {
 	}
 }
 
-// Note counts a fault of a weight and reports whether the peer has reached what
-// is borne.
+// Note counts a fault with a weight and reports whether the peer has reached the
+// maximum.
 func (f *Faults) Note(peer enode.ID, weight int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package quota bounds what one peer may have and do here, so that no peer takes
-// the room or the time of the others.
+// Package quota bounds the memory and time that one peer may use here, so that no
+// peer takes the share of the others.
 //
-// A Pool keeps what peers have sent until it is wanted: each peer has a share,
-// and what nobody wants ends by itself. Faults count what a peer does that an
-// honest one does seldom.
+// A Pool keeps items of peers until they are needed. Each peer has a share, and
+// unused items expire. Faults counts behaviour that is rare in an honest peer.
 package quota
 
 import (
@@ -19,16 +18,16 @@ import (
 
 // Limits of a pool.
 type Limits struct {
-	Items   int           // of all peers
-	PerPeer int           // items of one peer
-	Bytes   int           // of all items
-	Life    time.Duration // after which an item ends
+	Items   int           // maximum over all peers
+	PerPeer int           // maximum items of one peer
+	Bytes   int           // maximum size of all items
+	Life    time.Duration // of an item
 }
 
 // Pool keeps items of peers by a key. A peer whose share is full loses its own
-// oldest item. Where the whole pool is full, the peer that takes most of it loses
-// its oldest. So a peer within an equal share of the pool loses nothing to
-// others. It is safe for use by several goroutines.
+// oldest item. If the whole pool is full, the peer that takes most of it loses its
+// oldest. So a peer within an equal share of the pool loses nothing to others. It
+// is safe for concurrent use.
 type Pool[K comparable, V comparable] struct {
 	limits Limits
 
@@ -39,7 +38,7 @@ type Pool[K comparable, V comparable] struct {
 	byPeer map[enode.ID]*share
 }
 
-// Item is what a peer sent.
+// Item is a value and the peer that sent it.
 type Item[V comparable] struct {
 	Peer  enode.ID
 	Value V
@@ -69,8 +68,8 @@ func NewPool[K comparable, V comparable](limits Limits) *Pool[K, V] {
 	}
 }
 
-// Add keeps an item of a peer, of a size in bytes. It reports false for one that
-// the peer has here already, and for one that is too large for any pool.
+// Add keeps an item of a peer, of a size in bytes. It returns false if the peer
+// already has the item here, or if the item is larger than the pool.
 func (p *Pool[K, V]) Add(peer enode.ID, key K, value V, size int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -113,7 +112,7 @@ func (p *Pool[K, V]) Take(key K) []Item[V] {
 	return taken
 }
 
-// TakeFunc removes and returns the items that ok names, oldest first.
+// TakeFunc removes and returns the items for which ok is true, oldest first.
 func (p *Pool[K, V]) TakeFunc(ok func(V) bool) []Item[V] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -131,7 +130,7 @@ func (p *Pool[K, V]) TakeFunc(ok func(V) bool) []Item[V] {
 	return taken
 }
 
-// Has reports whether there is an item of a key.
+// Has reports whether there is an item with a key.
 func (p *Pool[K, V]) Has(key K) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,14 +148,15 @@ func (p *Pool[K, V]) Values() []V {
 	return values
 }
 
-// Len returns how many items there are, of all peers.
+// Len returns the number of items of all peers.
 func (p *Pool[K, V]) Len() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.items.Len()
 }
 
-// expire removes what has waited too long. The caller holds the lock.
+// expire removes the items that are older than the limit. The caller holds the
+// lock.
 func (p *Pool[K, V]) expire() {
 	for at := p.items.Front(); at != nil; at = p.items.Front() {
 		it := at.Value.(*item[K, V])
@@ -167,8 +167,8 @@ func (p *Pool[K, V]) expire() {
 	}
 }
 
-// largest returns the share of the peer that takes most, and of several the one
-// whose oldest item is the oldest. The caller holds the lock.
+// largest returns the share of the peer that takes most. If there are several, it
+// is the one whose oldest item is the oldest. The caller holds the lock.
 func (p *Pool[K, V]) largest() (most *share) {
 	oldest := func(s *share) time.Time { return s.items.Front().Value.(*item[K, V]).at }
 	for _, s := range p.byPeer {
@@ -179,7 +179,7 @@ func (p *Pool[K, V]) largest() (most *share) {
 	return most
 }
 
-// remove ends an item. The caller holds the lock.
+// remove drops an item. The caller holds the lock.
 func (p *Pool[K, V]) remove(it *item[K, V]) {
 	p.items.Remove(it.among)
 	p.bytes -= it.size

@@ -22,48 +22,47 @@ import (
 	"github.com/dntp/dntp/core/finality"
 )
 
-// guardWait is how often a signer whose guard refuses a seal asks it again.
+// guardWait is the interval at which a signer retries a seal that its guard
+// refused.
 const guardWait = 500 * time.Millisecond
 
-// VoteGuard remembers a signer's votes. Vote notes one, for ever when it
-// returns, or says why there must be none. Close gives the memory free for
-// others.
+// VoteGuard records a signer's votes. Vote records one, durably when it returns, or
+// returns why the vote is forbidden. Close releases the guard for other processes.
 type VoteGuard interface {
 	Vote(finality.Link) error
 	Close() error
 }
 
-// SealGuard remembers a signer's seals. MaySeal says why there must be none, as
-// finality.Guard does. Sealed notes one, for ever when it returns; it is called
-// when the block is on disk and before anybody hears of it, so that a crash
-// loses either both or neither.
+// SealGuard records a signer's seals. MaySeal returns why a seal is forbidden, as
+// finality.Guard does. Sealed records one, durably when it returns. It is called
+// when the block is on disk and before any peer receives it, so a crash loses
+// either both or neither.
 type SealGuard interface {
 	MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error
 	Sealed(finality.Seal) error
 }
 
-// Guard remembers all that a signer signs for the chain.
+// Guard records everything that a signer signs for the chain.
 type Guard interface {
 	VoteGuard
 	SealGuard
 }
 
-// guardFile keeps a signer's guard on disk, next to its key: a key that is
-// moved takes its memory along, and two nodes with one key folder cannot both
-// vote.
+// guardFile keeps a signer's guard on disk, next to its key. So a key that is moved
+// takes its guard along, and two nodes with one key folder cannot both vote.
 type guardFile struct {
 	path string
 	lock *flock.Flock
 
 	mu    sync.Mutex
 	kept  guardRecord
-	fresh bool // nothing was ever noted
+	fresh bool // nothing was ever recorded
 
 	trust   *Trust // nil for none
-	trusted bool   // this process has signed, when the guard knew all that the key had
-	checked uint64 // newest block that was compared with the guard
-	allowed uint64 // number of the newest seal that was allowed: it may be in the chain before it is noted
-	strange int    // own seals above all that the guard knows
+	trusted bool   // this process has signed, after the guard was found complete
+	checked uint64 // newest block compared with the guard
+	allowed uint64 // number of the newest allowed seal: it may be in the chain before it is recorded
+	strange int    // number of own seals above the newest that the guard knows
 	lost    error  // why nothing may be signed
 }
 
@@ -74,13 +73,13 @@ type guardRecord struct {
 	finality.Guard
 }
 
-// errGuardHeld is returned where another process holds the signer's guard.
+// errGuardHeld is returned if another process holds the signer's guard.
 var errGuardHeld = errors.New("another process signs with this key")
 
-// OpenGuard opens or makes the guard of a signer on a chain in a folder. What
-// it cannot read it does not replace: a signer without its memory must not vote.
-// One that does not know the signer's seals on the chain is refused too, unless
-// trust lets it be made anew.
+// OpenGuard opens or creates the guard of a signer on a chain in a folder. It does
+// not replace a file that it cannot read: a signer without its guard must not vote.
+// A guard that does not know the signer's seals on the chain is refused too, unless
+// trust allows to rebuild it.
 func OpenGuard(dir string, signer common.Address, genesis common.Hash, trust *Trust) (Guard, error) {
 	g, err := openGuard(dir, signer, genesis)
 	if err != nil {
@@ -97,7 +96,7 @@ func openGuard(dir string, signer common.Address, genesis common.Hash) (*guardFi
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	// Key stores pass over names that begin with a dot.
+	// Key stores ignore names that begin with a dot.
 	path := filepath.Join(dir, fmt.Sprintf(".guard-%x-%x.json", signer, genesis[:4]))
 	g := &guardFile{path: path, lock: flock.New(path + ".lock"), kept: guardRecord{Signer: signer, Genesis: genesis}}
 	if ok, err := g.lock.TryLock(); err != nil {
@@ -134,8 +133,8 @@ func (g *guardFile) load() error {
 	return nil
 }
 
-// Vote notes a vote for the link, on disk when it returns, or says why there
-// must be none.
+// Vote records a vote for the link, on disk when it returns, or returns why it is
+// forbidden.
 func (g *guardFile) Vote(link finality.Link) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -150,7 +149,7 @@ func (g *guardFile) Vote(link finality.Link) error {
 	return g.keep(next)
 }
 
-// MaySeal says why there must be no seal.
+// MaySeal returns why a seal is forbidden, or nil.
 func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -164,7 +163,7 @@ func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(final
 	return nil
 }
 
-// Sealed notes a seal, on disk when it returns.
+// Sealed records a seal, on disk when it returns.
 func (g *guardFile) Sealed(s finality.Seal) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -181,7 +180,7 @@ func (g *guardFile) keep(next finality.Guard) error {
 	return nil
 }
 
-// store replaces the file as a whole: a crash leaves the old one or the new.
+// store replaces the whole file: a crash leaves the old one or the new one.
 func (g *guardFile) store(record guardRecord) error {
 	blob, err := json.Marshal(record)
 	if err != nil {
@@ -213,10 +212,10 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Close gives the lock back.
+// Close releases the lock.
 func (g *guardFile) Close() error { return g.lock.Unlock() }
 
-// place is where a block on the head with a time is sealed.
+// place returns the seal that a block on the head with a time would have.
 func (s *Sealer) place(head *types.Header, time uint64) finality.Seal {
 	seal := finality.Seal{Number: head.Number.Uint64() + 1, Parent: head.Hash(), Time: time}
 	if o := s.cfg.Engine.Overrides().Newest(seal.Number); o != nil {
@@ -225,9 +224,9 @@ func (s *Sealer) place(head *types.Header, time uint64) finality.Seal {
 	return seal
 }
 
-// guarded says why this signer must not seal on the head: it has sealed another
-// block at that height. Where nobody else could go on, it must be able to: the
-// only signer of a chain is not held back.
+// guarded returns why this signer must not seal on the head: it has sealed another
+// block at that height. The only signer of a chain is not held back, as nobody else
+// can continue the chain.
 func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 	if s.cfg.Guard == nil || len(snap.SignerList()) == 1 {
 		return nil
@@ -243,7 +242,7 @@ func (s *Sealer) guarded(head *types.Header, snap *clique.Snapshot) error {
 	return err
 }
 
-// sealed notes a seal that is about to leave.
+// sealed records a seal before its block leaves.
 func (s *Sealer) sealed(head *types.Header, block *types.Block) error {
 	if s.cfg.Guard == nil {
 		return nil

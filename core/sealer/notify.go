@@ -4,13 +4,13 @@ package sealer
 
 import "github.com/ethereum/go-ethereum/event"
 
-// eventsMax is how many events are under way; only that there was one matters.
+// eventsMax is the buffer for events; only the fact that one came matters.
 const eventsMax = 16
 
-// notify wakes a loop after events of a feed, once for all that came since it
-// looked. The feed never waits for the loop: whoever moves the head sends under
-// the importer's lock, and a loop that seals or votes waits for that lock. The
-// channel is closed when the feed ends, or by stop.
+// notify wakes a loop after events of a feed, once for all since it last looked.
+// The feed never waits for the loop: a new head is sent under the importer's lock,
+// for which a loop that seals or votes waits. The channel is closed when the feed
+// ends, or by stop.
 func notify[T any](subscribe func(chan<- T) event.Subscription) (wake <-chan struct{}, stop func()) {
 	events, woken := make(chan T, eventsMax), make(chan struct{}, 1)
 	sub := subscribe(events)

@@ -8,10 +8,10 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 )
 
-// ahead returns how many signers of a block are before this one, in the order
-// of their turns: those who have sealed too recently to seal it are not waited
-// for. With half of the signers down that halves the longest wait, and with one
-// down it takes off all but the least.
+// ahead returns how many signers of a block come before this one, in the order of
+// their turns. It leaves out those that have sealed too recently to seal it. With
+// half of the signers down that halves the longest wait; with one down it removes
+// all but the shortest wait.
 func ahead(snap *clique.Snapshot, number uint64, signer common.Address) (count uint64) {
 	distance := snap.Distance(number, signer)
 	for _, other := range snap.SignerList() {

@@ -15,13 +15,14 @@ const (
 	DefaultInterval = time.Minute
 
 	// finishMax bounds the empty blocks that follow a block with transactions
-	// to make it final. Two are enough where all signers vote; some more make
-	// up for lost votes. Where signers are missing, further ones would not help.
+	// to make it final. Two are enough if all signers vote; a few more make up
+	// for lost votes. If signers are missing, more would not help.
 	finishMax = 8
 )
 
-// ErrInterval is returned for a longest silence that the chain cannot keep.
-var ErrInterval = errors.New("the longest silence of a quiet chain is shorter than its period")
+// ErrInterval is returned if the interval of a quiet chain is shorter than its
+// period.
+var ErrInterval = errors.New("the interval of a quiet chain is shorter than its period")
 
 // Quiet says whether a signer leaves out empty blocks.
 type Quiet struct {
@@ -31,7 +32,7 @@ type Quiet struct {
 	OnDemand bool // no empty block at all: the rule of a chain without a period
 }
 
-// Check returns what is wrong with the settings on a chain of this period.
+// Check validates the settings for a chain of this period.
 func (q Quiet) Check(period time.Duration) error {
 	if q.Interval != 0 && q.Interval < period {
 		return fmt.Errorf("%w: have %v, want at least %v", ErrInterval, q.Interval, period)
@@ -39,8 +40,8 @@ func (q Quiet) Check(period time.Duration) error {
 	return nil
 }
 
-// Settled fills in the default. Without a period EIP-225 knows blocks with
-// transactions only.
+// Settled fills in the defaults. Without a period EIP-225 allows only blocks with
+// transactions.
 func (q Quiet) Settled(period time.Duration) Quiet {
 	if period == 0 {
 		return Quiet{On: true, OnDemand: true}
@@ -51,7 +52,7 @@ func (q Quiet) Settled(period time.Duration) Quiet {
 	return q
 }
 
-// Need is what a block is wanted for.
+// Need is the reason why a block is wanted.
 type Need string
 
 const (
@@ -59,18 +60,18 @@ const (
 	ForPeriod       Need = "period"       // the chain is not quiet
 	ForTransactions Need = "transactions" // the pool has some
 	ForFinality     Need = "finality"     // a block with transactions is not final
-	ForInterval     Need = "interval"     // the longest silence is over
+	ForInterval     Need = "interval"     // the interval is over
 )
 
-// outlook is what a signer knows when it decides when to seal on a parent.
+// outlook is the input of a signer's decision when to seal on a parent.
 type outlook struct {
 	parentTime uint64
-	since      time.Time // from when on it could seal, but for the time
-	seen       time.Time // when it saw transactions that the parent left; zero for none
+	since      time.Time // when every condition but the time was met
+	seen       time.Time // when it first saw transactions that the parent did not include; zero for none
 	unfinished bool      // a block with transactions waits to be final
 }
 
-// wanted returns what the next block is wanted for, and from when on.
+// wanted returns why the next block is wanted, and from when on.
 func (q Quiet) wanted(o outlook) (Need, time.Time) {
 	if !q.On {
 		return ForPeriod, o.since
@@ -91,8 +92,8 @@ func (q Quiet) wanted(o outlook) (Need, time.Time) {
 	return need, from
 }
 
-// unfinished reports whether a block with transactions, with fewer than
-// finishMax empty ones on top, waits to be final.
+// unfinished reports whether a block with transactions, with fewer than finishMax
+// empty ones on top, is not final yet.
 func unfinished(head *types.Header, final uint64, parentOf func(*types.Header) *types.Header) bool {
 	for range finishMax {
 		if head == nil || head.Number.Uint64() <= final {

@@ -2,11 +2,11 @@
 
 // Package sealer builds, seals, inserts and announces this member's blocks.
 //
-// The signer in turn seals first, the others wait, each a little longer than
-// the one before it; a block of any of them starts the wait anew. A block is
-// built at the moment of its seal, from the pool as it then is. Where empty
-// blocks are left out, a block is wanted when there are transactions, when one
-// with transactions is not final yet, and when the longest silence is over.
+// The signer in turn seals first. The others wait, each a little longer than the
+// one before it; any new block restarts the wait. A block is built at the moment of
+// its seal, from the pool at that time. On a quiet chain, which leaves out empty
+// blocks, a block is wanted when there are transactions, when one with transactions
+// is not final yet, and when the interval is over.
 package sealer
 
 import (
@@ -32,17 +32,16 @@ const (
 	// retryAfter is the wait after a seal that failed or was not yet allowed.
 	retryAfter = 250 * time.Millisecond
 
-	// startWait is how long a signer that is not alone waits for peers before
-	// it seals, so that members which start seconds apart share their first
-	// blocks.
+	// startWait is how long a signer of several waits for peers before it
+	// seals, so that members that start seconds apart share their first blocks.
 	startWait = 5 * time.Second
 
-	// lookEvery is how often a signer looks at the chain at the least, and so
-	// how old its heartbeat may become.
+	// lookEvery is the longest time between two looks at the chain, and so the
+	// maximum age of the heartbeat.
 	lookEvery = 10 * time.Second
 )
 
-// Config is what a Sealer works with.
+// Config is the configuration of a Sealer.
 type Config struct {
 	Chain    *core.BlockChain
 	Engine   *clique.Clique // authorized with this member's key
@@ -57,7 +56,7 @@ type Config struct {
 
 	Busy     func() bool        // reports that a better chain is being fetched
 	Peers    func() int         // number of connected members
-	Announce func(*types.Block) // tells the peers of a block that became the head
+	Announce func(*types.Block) // announces a block that became the head to the peers
 	Now      func() time.Time   // nil for the system clock
 }
 
@@ -69,18 +68,18 @@ type Sealer struct {
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 
-	view    view   // of the loop alone
-	refused uint64 // newest block that the guard refused, of the loop alone
+	view    view   // used only by the loop
+	refused uint64 // newest block that the guard refused; used only by the loop
 
 	mu    sync.Mutex
 	state State
 }
 
-// view is what the loop remembers of the head that it looks at.
+// view is the loop's state about the head that it looks at.
 type view struct {
 	outlook
 	head   common.Hash
-	barren bool  // nothing of the pool fits into a block
+	barren bool  // no transaction of the pool fits into a block
 	err    error // why the last try to seal failed
 }
 
@@ -133,7 +132,7 @@ func (s *Sealer) loop() {
 				return
 			}
 			if !s.view.seen.IsZero() {
-				continue // known, the timer runs
+				continue // already noticed; the timer runs
 			}
 			s.view.barren = false
 		case <-timer.C:
@@ -167,7 +166,7 @@ func (s *Sealer) look() time.Duration {
 	return wait
 }
 
-// plan finds what this signer is to do about the head.
+// plan decides what this signer does about the head.
 func (s *Sealer) plan(head *types.Header, now time.Time) State {
 	state := State{Looked: now, Number: head.Number.Uint64() + 1, Quiet: s.cfg.Quiet, Err: s.view.err}
 	snap, err := s.cfg.Engine.Snapshot(s.cfg.Chain, head.Number.Uint64(), head.Hash())
@@ -194,7 +193,7 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 		}
 	}
 	if state.Hold != HoldNone {
-		s.view.since = now // the wait for the others begins when this one could seal
+		s.view.since = now // the wait for signers before it begins when this one could seal
 		return state
 	}
 	if s.cfg.Quiet.On {
@@ -218,7 +217,7 @@ func (s *Sealer) plan(head *types.Header, now time.Time) State {
 	return state
 }
 
-// lookAround finds what a quiet chain would need a block for.
+// lookAround finds whether a quiet chain needs a block.
 func (s *Sealer) lookAround(head *types.Header, now time.Time) {
 	switch pending, _ := s.cfg.Pool.Stats(); {
 	case pending == 0 || s.view.barren:
@@ -231,8 +230,8 @@ func (s *Sealer) lookAround(head *types.Header, now time.Time) {
 	})
 }
 
-// mayStart holds a signer of several back until it has heard from enough
-// others that the chain can go on, or has waited for them in vain.
+// mayStart reports whether a signer of several has heard from enough others that
+// the chain can go on, or has waited long enough for them.
 func (s *Sealer) mayStart(signers int) bool {
 	return signers == 1 || s.cfg.Peers() >= signers/2 || s.cfg.Now().Sub(s.started) > startWait
 }
@@ -254,8 +253,8 @@ func (s *Sealer) seal(head *types.Header, signer common.Address, need Need) erro
 	if need == ForTransactions && len(work.Block.Transactions()) == 0 {
 		return errNothingFits
 	}
-	// A block beside a head that outweighs it serves nobody, and a second seal
-	// at one height looks like a fraud.
+	// A block that loses against the head is useless, and a second seal at
+	// one height looks like fraud.
 	if s.cfg.Chain.CurrentBlock().Hash() != head.Hash() {
 		return errHeadMoved
 	}

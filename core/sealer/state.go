@@ -8,7 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/metrics"
 )
 
-// Hold is why a signer does not seal at the moment.
+// Hold is the reason why a signer does not seal at the moment.
 type Hold string
 
 const (
@@ -18,10 +18,10 @@ const (
 	HoldBusy      Hold = "busy"       // it fetches a better chain, or has halted
 	HoldPeers     Hold = "peers"      // it has just started and waits for others
 	HoldRules     Hold = "rules"      // the next block is by rules that this program does not know
-	HoldGuard     Hold = "guard"      // it has sealed another block at this height; Err says so
+	HoldGuard     Hold = "guard"      // it has sealed another block at this height; Err has the details
 	HoldTurn      Hold = "turn"       // a block is wanted, its time has not come
 	HoldQuiet     Hold = "quiet"      // no block is wanted
-	HoldFailed    Hold = "failed"     // Err says why
+	HoldFailed    Hold = "failed"     // Err has the reason
 )
 
 // State is what a signer found when it last looked at the chain.
@@ -29,8 +29,8 @@ type State struct {
 	Looked time.Time
 	Number uint64    // of the block that would be sealed
 	Hold   Hold      // why this signer did not seal it
-	Need   Need      // what the block is wanted for; empty where Hold comes first
-	Due    time.Time // when this signer seals it unless another does; zero where Hold comes first
+	Need   Need      // why the block is wanted; empty if Hold was decided before
+	Due    time.Time // when this signer seals it unless another does; zero if Hold was decided before
 	Quiet  Quiet
 	Err    error // of the last try to seal on this head
 }
@@ -58,10 +58,10 @@ func (s *Sealer) State() State {
 	return s.state
 }
 
-// What a monitor sees of a sealer, in Unix seconds.
+// Metrics of a sealer; times are in Unix seconds.
 var (
 	heartbeatGauge = metrics.NewRegisteredGauge("dntp/sealer/heartbeat", nil) // last look at the chain
-	dueGauge       = metrics.NewRegisteredGauge("dntp/sealer/due", nil)       // own next block, 0 where it cannot say
+	dueGauge       = metrics.NewRegisteredGauge("dntp/sealer/due", nil)       // time of its own next block, 0 if unknown
 	quietGauge     = metrics.NewRegisteredGauge("dntp/sealer/quiet", nil)     // 1 where empty blocks are left out
 )
 

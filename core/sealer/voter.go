@@ -17,7 +17,7 @@ import (
 	"github.com/dntp/dntp/core/finalizer"
 )
 
-// VoterConfig is what a Voter works with.
+// VoterConfig is the configuration of a Voter.
 type VoterConfig struct {
 	Chain  *core.BlockChain
 	Engine *clique.Clique // authorized with this member's key
@@ -48,7 +48,7 @@ func (v *Voter) Start() {
 	go v.loop(heads)
 }
 
-// Stop ends voting and gives the guard back.
+// Stop ends voting and closes the guard.
 func (v *Voter) Stop() {
 	v.stop()
 	v.wg.Wait()
@@ -71,8 +71,8 @@ func (v *Voter) loop(heads <-chan struct{}) {
 }
 
 // vote votes for a head that has been executed, from the newest justified block
-// below it. The guard, and what justifies the source, are on disk before the
-// signature exists.
+// below it. The guard's record, and the certificate that justifies the source, are
+// on disk before the signature exists.
 func (v *Voter) vote(head *types.Header) error {
 	parent := v.cfg.Chain.GetHeader(head.ParentHash, head.Number.Uint64()-1)
 	if parent == nil {
@@ -88,7 +88,7 @@ func (v *Voter) vote(head *types.Header) error {
 	}
 	signer := v.cfg.Engine.Signer()
 	if snap.Distance(link.Source.Number, signer) >= uint64(len(snap.SignerList())) {
-		return nil // not one of the set that votes from this source
+		return nil // not in the set that votes from this source
 	}
 	if err := v.cfg.Final.Keep(); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (v *Voter) vote(head *types.Header) error {
 	if copy(vote.Signature[:], sig) != len(vote.Signature) {
 		return errors.New("signature is short")
 	}
-	// External signers give the recovery id as Bitcoin does.
+	// External signers return the recovery id as 27 or 28, as Bitcoin does.
 	if v := &vote.Signature[crypto.RecoveryIDOffset]; *v >= 27 {
 		*v -= 27
 	}

@@ -3,7 +3,6 @@
 package access_test
 
 import (
-	"bytes"
 	"os"
 	"testing"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
@@ -113,12 +111,8 @@ func errorName(out nativetest.Result) string {
 	if out.Err == nil {
 		return ""
 	}
-	for _, contract := range []abi.ABI{contracts.Access, contracts.Consent, contracts.Patients, contracts.Records, contracts.Registry} {
-		for name, e := range contract.Errors {
-			if out.Err == vm.ErrExecutionReverted && bytes.HasPrefix(out.Output, e.ID[:4]) {
-				return name
-			}
-		}
+	if failure, ok := contracts.Failure(out.Output); ok && out.Err == vm.ErrExecutionReverted {
+		return failure.Name
 	}
 	return out.Err.Error()
 }

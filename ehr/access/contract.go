@@ -61,8 +61,8 @@ const maxOpen = 32
 
 // State of a ticket.
 const (
-	Open uint8 = iota + 1
-	Over
+	Open = contracts.TicketOpen
+	Over = contracts.TicketOver
 )
 
 func (t ticket) state(now uint64) uint8 {

@@ -18,7 +18,6 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/signature"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	ethcrypto "github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -26,11 +25,7 @@ import (
 
 var (
 	native = bindings.NewNative()
-	apis   = map[common.Address]abi.ABI{
-		registryAt: contracts.Registry, patientsAt: contracts.Patients, recordsAt: contracts.Records,
-		consentAt: contracts.Consent, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs,
-		contracts.GovernanceAddress: contracts.Governance,
-	}
+	apis   = contracts.ABIs()
 )
 
 // order is an operation that somebody signs.

@@ -3,7 +3,6 @@
 package attack_test
 
 import (
-	"bytes"
 	"os"
 	"testing"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
@@ -108,12 +106,8 @@ func reason(out nativetest.Result) string {
 	if out.Err == nil {
 		return ""
 	}
-	for _, api := range []abi.ABI{contracts.Records, contracts.Patients, contracts.Consent, contracts.Access, contracts.Logs, contracts.Registry, contracts.Governance} {
-		for name, e := range api.Errors {
-			if out.Err == vm.ErrExecutionReverted && bytes.HasPrefix(out.Output, e.ID[:4]) {
-				return name
-			}
-		}
+	if failure, ok := contracts.Failure(out.Output); ok && out.Err == vm.ErrExecutionReverted {
+		return failure.Name
 	}
 	return out.Err.Error()
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // BreakGlassBasis is the basis of an access that somebody answers for afterwards.
-const BreakGlassBasis uint8 = 5
+const BreakGlassBasis = contracts.BasisBreakGlass
 
 // ErrNoTicket is returned for a receipt of a transaction that opened no ticket.
 var ErrNoTicket = errors.New("the transaction opened no ticket")

@@ -19,10 +19,10 @@ import (
 
 // Kinds of a grantee.
 const (
-	ToActor        uint8 = 1
-	ToOrganization uint8 = 2
-	ToRoleAt       uint8 = 3 // a role at an organization
-	ToRole         uint8 = 4 // a role anywhere
+	ToActor        = contracts.GranteeActor
+	ToOrganization = contracts.GranteeOrganization
+	ToRoleAt       = contracts.GranteeRoleAt
+	ToRole         = contracts.GranteeRoleAnywhere
 )
 
 // GranteeActor, GranteeRoleAt and GranteeRole are how a Grant names its grantee;

@@ -19,12 +19,11 @@ import (
 
 // State of a proposal.
 const (
-	Open     uint8 = 1 // votes are missing
-	Passed   uint8 = 2 // the timelock runs or has run
-	Executed uint8 = 3
-	Expired  uint8 = 4
-
-	Cancelled uint8 = 5 // by the organization that made it
+	Open      = contracts.ProposalOpen
+	Passed    = contracts.ProposalPassed
+	Executed  = contracts.ProposalExecuted
+	Expired   = contracts.ProposalExpired
+	Cancelled = contracts.ProposalCancelled
 )
 
 // ErrUnknownKind is returned for a change of a kind that there is not.

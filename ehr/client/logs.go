@@ -5,6 +5,7 @@ package client
 import (
 	"context"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -12,9 +13,9 @@ import (
 
 // Kinds of logs.
 const (
-	RecordLog  uint8 = 1 // batches of records
-	AccessLog  uint8 = 2 // audit of accesses
-	ConsentLog uint8 = 3 // receipts of consent
+	RecordLog  = contracts.LogRecords
+	AccessLog  = contracts.LogAudit
+	ConsentLog = contracts.LogConsents
 )
 
 // AppendHead adds a head to a log of the sender's organization, or renews the

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/dntp/dntp/contracts"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
@@ -80,28 +79,22 @@ func explain(err error) error {
 
 // Decode finds the custom error that revert data holds, nil where it holds none.
 func Decode(data []byte) *Refusal {
-	if len(data) < 4 {
+	e, ok := contracts.Failure(data)
+	if !ok {
 		return nil
 	}
-	for _, contract := range []abi.ABI{contracts.Registry, contracts.Patients, contracts.Records, contracts.Consent, contracts.Access, contracts.Logs, contracts.Governance} {
-		e, err := contract.ErrorByID([4]byte(data))
-		if err != nil {
-			continue
-		}
-		values, err := e.Inputs.Unpack(data[4:])
-		if err != nil {
-			return nil
-		}
-		r := &Refusal{Name: e.Name}
-		for i, v := range values {
-			if part, ok := v.([]byte); ok {
-				if inner := Decode(part); inner != nil {
-					v = inner
-				}
-			}
-			r.Fields = append(r.Fields, Field{e.Inputs[i].Name, v})
-		}
-		return r
+	values, err := e.Inputs.Unpack(data[4:])
+	if err != nil {
+		return nil
 	}
-	return nil
+	r := &Refusal{Name: e.Name}
+	for i, v := range values {
+		if part, ok := v.([]byte); ok {
+			if inner := Decode(part); inner != nil {
+				v = inner
+			}
+		}
+		r.Fields = append(r.Fields, Field{e.Inputs[i].Name, v})
+	}
+	return r
 }

@@ -17,8 +17,8 @@ import (
 
 // Status that SetActorStatus gives.
 const (
-	Active    uint8 = 1
-	Suspended uint8 = 2
+	Active    = contracts.Active
+	Suspended = contracts.Suspended
 )
 
 // Enrol enrols an actor at the sender's organization, or changes one. No

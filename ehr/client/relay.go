@@ -14,7 +14,6 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/signature"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -28,25 +27,17 @@ type Signature = bindings.Signature
 // errNoOperation is returned for calldata of no operation of the contract.
 var errNoOperation = errors.New("no operation of the contract")
 
-var (
-	native = bindings.NewNative()
-	signed = map[common.Address]*abi.ABI{
-		contracts.RegistryAddress: &contracts.Registry, contracts.PatientsAddress: &contracts.Patients,
-		contracts.RecordsAddress: &contracts.Records, contracts.ConsentAddress: &contracts.Consent,
-		contracts.AccessAddress: &contracts.Access, contracts.LogsAddress: &contracts.Logs,
-		contracts.GovernanceAddress: &contracts.Governance,
-	}
-)
+var native = bindings.NewNative()
 
 // OperationDigest is what the signer of an operation signs: the EIP-712 hash.
 // operation is its calldata. WebAuthn takes the hash as the challenge.
 func OperationDigest(chainID *big.Int, contract common.Address, operation []byte, s Signature) (common.Hash, error) {
 	const selector = 4
-	api := signed[contract]
-	if api == nil || len(operation) < selector {
+	called := contracts.At(contract)
+	if called == nil || len(operation) < selector {
 		return common.Hash{}, fmt.Errorf("%w %v", errNoOperation, contract)
 	}
-	method, err := api.MethodById(operation[:selector])
+	method, err := called.ABI.MethodById(operation[:selector])
 	if err != nil || method.IsConstant() || method.Name == contracts.Relay {
 		return common.Hash{}, fmt.Errorf("%w %v", errNoOperation, contract)
 	}

@@ -14,18 +14,18 @@ import (
 
 // Bases of access.
 const (
-	NoBasis uint8 = iota
-	BasisSubject
-	BasisDelegate
-	BasisConsent
-	BasisCare
-	BasisBreakGlass
-	BasisRule
-	BasisCustodian
+	NoBasis         = contracts.BasisNone
+	BasisSubject    = contracts.BasisSubject
+	BasisDelegate   = contracts.BasisDelegate
+	BasisConsent    = contracts.BasisConsent
+	BasisCare       = contracts.BasisCare
+	BasisBreakGlass = contracts.BasisBreakGlass
+	BasisRule       = contracts.BasisRule
+	BasisCustodian  = contracts.BasisCustodian
 )
 
 // claimClass is the class of the records that the rule for insurers opens.
-const claimClass = 13
+const claimClass = contracts.ClassClaim
 
 // Request asks whether an actor may have records of some classes, all of them
 // by one basis.

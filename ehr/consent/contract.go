@@ -58,14 +58,14 @@ var (
 const (
 	maxLive    = 16        // grants of a patient to one grantee, and care relationships with one organization
 	maxTime    = 1<<40 - 1 // 34,000 years
-	allActions = 1<<5 - 1
+	allActions = contracts.AllActions
 )
 
 // Status of a grant and of a care relationship.
 const (
-	granted uint8 = iota + 1 // or open
-	revoked                  // or closed
-	expired                  // computed
+	granted = contracts.ConsentGranted
+	revoked = contracts.ConsentRevoked
+	expired = contracts.ConsentExpired // computed
 )
 
 // about is a call that names a patient.

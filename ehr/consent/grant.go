@@ -3,6 +3,7 @@
 package consent
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
@@ -12,10 +13,10 @@ import (
 
 // Kinds of a grantee.
 const (
-	Actor        uint8 = iota + 1
-	Organization       // all actors of it
-	RoleAt             // a role at an organization
-	RoleAnywhere       // a role at any organization
+	Actor        = contracts.GranteeActor
+	Organization = contracts.GranteeOrganization
+	RoleAt       = contracts.GranteeRoleAt
+	RoleAnywhere = contracts.GranteeRoleAnywhere
 )
 
 // grantCall is a grant as it is sent.

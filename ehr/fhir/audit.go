@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -263,7 +264,7 @@ func check(by Person, on Ground, client, server Device, at time.Time) (coding, e
 	if by.Org == (common.Hash{}) {
 		return coding{}, errNoOrg
 	}
-	if int(on.Basis) >= len(basisNames) {
+	if !contracts.Bases.Has(on.Basis) {
 		return coding{}, fmt.Errorf("%w: basis %d", ErrCode, on.Basis)
 	}
 	if year := at.UTC().Year(); year < 1 || year > 9999 {
@@ -351,7 +352,7 @@ func (g Ground) subtypes(list ...coding) []coding {
 }
 
 func (g Ground) details() []detail {
-	out := []detail{{"basis", basisNames[g.Basis]}}
+	out := []detail{{"basis", contracts.Bases.Meaning(g.Basis)}}
 	if g.Ref != (common.Hash{}) {
 		out = append(out, detail{"ref", g.Ref.Hex()})
 	}

@@ -15,100 +15,51 @@ package fhir
 import (
 	"errors"
 	"fmt"
+	"github.com/dntp/dntp/contracts"
 	"math/bits"
+	"strconv"
 )
 
 // Limits of the contract's codes.
 const (
-	purposes   = 32
+	purposes   = int(contracts.HMARKT) + 1
 	firstClass = 1
-	lastClass  = 16
+	lastClass  = contracts.LastClass
 )
 
 // Bases of a decision, as IConsent.check gives them.
 const (
-	BasisNone       uint8 = 0
-	BasisSubject    uint8 = 1
-	BasisDelegate   uint8 = 2
-	BasisConsent    uint8 = 3
-	BasisCare       uint8 = 4
-	BasisBreakGlass uint8 = 5
-	BasisLegal      uint8 = 6
-	BasisCustodian  uint8 = 7
+	BasisNone       = contracts.BasisNone
+	BasisSubject    = contracts.BasisSubject
+	BasisDelegate   = contracts.BasisDelegate
+	BasisConsent    = contracts.BasisConsent
+	BasisCare       = contracts.BasisCare
+	BasisBreakGlass = contracts.BasisBreakGlass
+	BasisLegal      = contracts.BasisRule
+	BasisCustodian  = contracts.BasisCustodian
 )
 
 // code is a code and what a reader calls it.
 type code struct{ code, display string }
 
-// purposeCodes are the purposes of use of HL7 v3-ActReason; bit N is entry N.
-var purposeCodes = [purposes]code{
-	{"TREAT", "treatment"},
-	{"ETREAT", "Emergency Treatment"},
-	{"BTG", "break the glass"},
-	{"ERTREAT", "emergency room treatment"},
-	{"COC", "coordination of care"},
-	{"CLINTRL", "clinical trial"},
-	{"POPHLTH", "population health"},
-	{"HPAYMT", "healthcare payment"},
-	{"CLMATTCH", "claim attachment"},
-	{"COVAUTH", "coverage authorization"},
-	{"COVERAGE", "coverage under policy or program"},
-	{"REMITADV", "remittance advice"},
-	{"HOPERAT", "healthcare operations"},
-	{"CAREMGT", "care management"},
-	{"FRAUD", "fraud"},
-	{"HQUALIMP", "health quality improvement"},
-	{"PATADMIN", "patient administration"},
-	{"HLEGAL", "legal"},
-	{"PUBHLTH", "public health"},
-	{"DISASTER", "disaster"},
-	{"THREAT", "threat"},
-	{"HRESCH", "healthcare research"},
-	{"CLINTRCH", "clinical trial research"},
-	{"DSRCH", "disease specific healthcare research"},
-	{"PATRQT", "patient requested"},
-	{"FAMRQT", "family requested"},
-	{"PWATRNY", "power of attorney"},
-	{"SUPNWK", "support network"},
-	{"HSYSADMIN", "health system administration"},
-	{"HTEST", "test health data"},
-	{"HDECD", "decedent"},
-	{"HMARKT", "healthcare marketing"},
+// codesOf are the codes of a vocabulary, in the order of their numbers.
+func codesOf(v *contracts.Vocabulary) (codes []code) {
+	for n := v.First(); n <= v.Last(); n++ {
+		codes = append(codes, code{v.Name(n), v.Meaning(n)})
+	}
+	return codes
 }
 
-// actionCodes are the codes of FHIR's consentaction; bit N is entry N.
-var actionCodes = [...]code{
-	{"collect", "Collect"},
-	{"access", "Access"},
-	{"use", "Use"},
-	{"disclose", "Disclose"},
-	{"correct", "Access and Correct"},
-}
-
-// classCodes are the classes of records; entry N-1 is class N.
-var classCodes = [lastClass]code{
-	{"1", "patient summary"},
-	{"2", "prescription"},
-	{"3", "dispensation"},
-	{"4", "imaging study or report"},
-	{"5", "laboratory report"},
-	{"6", "discharge summary"},
-	{"7", "encounter or progress note"},
-	{"8", "operation or procedure note"},
-	{"9", "referral or transfer"},
-	{"10", "immunization history"},
-	{"11", "consent"},
-	{"12", "demographics or insurance card"},
-	{"13", "claim or payer letter"},
-	{"14", "patient-reported"},
-	{"15", "amendment request or disagreement"},
-	{"16", "other"},
-}
-
-// basisNames say what a decision rests on.
-var basisNames = [...]string{
-	"none", "subject", "delegate", "consent", "care relationship", "break-glass", "legal or payer rule", "custodian",
-}
+var (
+	purposeCodes = codesOf(contracts.PurposesOfUse) // of HL7 v3-ActReason; bit N is entry N
+	actionCodes  = codesOf(contracts.Actions)       // of FHIR's consentaction; bit N is entry N
+	classCodes   = func() (codes []code) {          // entry N-1 is class N, whose code is its number
+		for i, c := range codesOf(contracts.RecordClasses) {
+			codes = append(codes, code{strconv.Itoa(i + firstClass), c.display})
+		}
+		return codes
+	}()
+)
 
 // ErrCode is returned for a number or code that the contracts do not have.
 var ErrCode = errors.New("unknown code")
@@ -197,7 +148,7 @@ func metaOf(profile string, test bool) *meta {
 
 // purposeCoding is a purpose of use.
 func purposeCoding(purpose uint8) (coding, error) {
-	if purpose >= purposes {
+	if int(purpose) >= purposes {
 		return coding{}, fmt.Errorf("%w: purpose of use %d", ErrCode, purpose)
 	}
 	p := purposeCodes[purpose]

@@ -90,10 +90,10 @@ func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
 		return nil, err
 	}
 	p.Actor = []actor{{conceptOf(recipient), grantee}}
-	if p.Purpose, err = fromMask(uint64(g.PurposeMask), systemPurpose, purposeCodes[:]); err != nil {
+	if p.Purpose, err = fromMask(uint64(g.PurposeMask), systemPurpose, purposeCodes); err != nil {
 		return nil, err
 	}
-	actions, err := fromMask(uint64(g.ActionMask), systemAction, actionCodes[:])
+	actions, err := fromMask(uint64(g.ActionMask), systemAction, actionCodes)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
 	if g.ClassMask&1 != 0 {
 		return nil, fmt.Errorf("%w: class 0", ErrCode)
 	}
-	if p.Class, err = fromMask(g.ClassMask>>1, systemClass, classCodes[:]); err != nil {
+	if p.Class, err = fromMask(g.ClassMask>>1, systemClass, classCodes); err != nil {
 		return nil, err
 	}
 	if p.Period, err = periodOf(g.NotBefore, g.NotAfter); err != nil {
@@ -240,7 +240,7 @@ func (p *provision) into(g *bindings.Grant) (err error) {
 	if err := parseGrantee(p.Actor[0].Reference.Identifier, g); err != nil {
 		return err
 	}
-	purpose, err := toMask(p.Purpose, systemPurpose, purposeCodes[:])
+	purpose, err := toMask(p.Purpose, systemPurpose, purposeCodes)
 	if err != nil {
 		return err
 	}
@@ -251,11 +251,11 @@ func (p *provision) into(g *bindings.Grant) (err error) {
 		}
 		actions = append(actions, a.Coding[0])
 	}
-	action, err := toMask(actions, systemAction, actionCodes[:])
+	action, err := toMask(actions, systemAction, actionCodes)
 	if err != nil {
 		return err
 	}
-	class, err := toMask(p.Class, systemClass, classCodes[:])
+	class, err := toMask(p.Class, systemClass, classCodes)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // kindActivate is the kind of a proposal that activates a version of the rules.
-const kindActivate = 8
+const kindActivate = contracts.Activate
 
 // Activation is what a proposal of that kind is for.
 type Activation struct {

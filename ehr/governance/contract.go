@@ -55,11 +55,11 @@ var (
 
 // State of a proposal.
 const (
-	Open      uint8 = iota + 1 // votes are missing
-	Passed                     // the timelock runs or has run
-	Executed                   // the change is made
-	Expired                    // too late
-	Cancelled                  // by the organization that made it
+	Open      = contracts.ProposalOpen
+	Passed    = contracts.ProposalPassed
+	Executed  = contracts.ProposalExecuted
+	Expired   = contracts.ProposalExpired
+	Cancelled = contracts.ProposalCancelled
 )
 
 func (p proposal) state(now uint64) uint8 {

@@ -3,7 +3,6 @@
 package governance_test
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 
@@ -14,7 +13,6 @@ import (
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
@@ -51,12 +49,8 @@ func (w *world) call(by common.Address, to common.Address, input []byte) ([]byte
 	if out.Err == nil {
 		return out.Output, ""
 	}
-	for _, api := range []abi.ABI{contracts.Governance, contracts.Registry} {
-		for name, e := range api.Errors {
-			if out.Err == vm.ErrExecutionReverted && bytes.HasPrefix(out.Output, e.ID[:4]) {
-				return nil, name
-			}
-		}
+	if failure, ok := contracts.Failure(out.Output); ok && out.Err == vm.ErrExecutionReverted {
+		return nil, failure.Name
 	}
 	w.t.Fatalf("have error %v, data %x", out.Err, out.Output)
 	return nil, ""

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/gofrs/flock"
 	"golang.org/x/mod/sumdb/tlog"
@@ -21,19 +22,12 @@ type Kind uint8
 
 // Kinds of logs.
 const (
-	Records  Kind = 1 // batches of records
-	Audit    Kind = 2 // accesses
-	Consents Kind = 3 // receipts
+	Records  = Kind(contracts.LogRecords)
+	Audit    = Kind(contracts.LogAudit)
+	Consents = Kind(contracts.LogConsents)
 )
 
-var kindNames = map[Kind]string{Records: "records", Audit: "audit", Consents: "consents"}
-
-func (k Kind) String() string {
-	if name, ok := kindNames[k]; ok {
-		return name
-	}
-	return fmt.Sprintf("kind %d", uint8(k))
-}
+func (k Kind) String() string { return contracts.LogKinds.Name(uint8(k)) }
 
 // Errors that callers tell apart.
 var (

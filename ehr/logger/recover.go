@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/gofrs/flock"
 )
@@ -26,7 +27,7 @@ func Open(dir string, org common.Hash, kind Kind) (*Log, error) {
 }
 
 func openLog(dir string, name logName, d disk, roll int64) (*Log, error) {
-	if _, ok := kindNames[name.kind]; !ok {
+	if !contracts.LogKinds.Has(uint8(name.kind)) {
 		return nil, fmt.Errorf("a log of %s: want %d to %d", name.kind, Records, Consents)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -35,9 +35,9 @@ var (
 
 // Kinds of logs.
 const (
-	Records  uint8 = 1 // batches of records
-	Audit    uint8 = 2 // accesses
-	Consents uint8 = 3 // receipts
+	Records  = contracts.LogRecords
+	Audit    = contracts.LogAudit
+	Consents = contracts.LogConsents
 )
 
 const maxSize = 1<<63 - 1 // leaves; then no path has more than native.MaxPath hashes

@@ -11,17 +11,17 @@ import (
 
 // Kinds of a guardian.
 const (
-	GUARD        uint8 = iota + 1 // guardian
-	HPOWATT                       // healthcare power of attorney
-	DPOWATT                       // durable power of attorney
-	NOK                           // next of kin
-	GUADLTM                       // guardian ad litem
-	DELEGATEE                     // delegate
-	RecoveryOnly                  // approves recoveries, and nothing else
+	GUARD        = contracts.GUARD
+	HPOWATT      = contracts.HPOWATT
+	DPOWATT      = contracts.DPOWATT
+	NOK          = contracts.NOK
+	GUADLTM      = contracts.GUADLTM
+	DELEGATEE    = contracts.DELEGATEE
+	RecoveryOnly = contracts.RecoveryOnly
 )
 
 // AllClasses is the mask of all classes of records.
-const AllClasses = uint64(1)<<17 - 2
+const AllClasses = contracts.AllClasses
 
 // Standing is what an address is to a patient.
 type Standing struct {

@@ -65,11 +65,11 @@ var (
 )
 
 const (
-	maxClass        = 16
-	classAmendment  = 15        // a patient's request, which its custodian reviews
-	maxSize         = 1<<40 - 1 // bytes of one ciphertext; the largest imaging studies are some gigabytes
-	maxTime         = 1<<40 - 1 // of a source's clock; 34,000 years
-	maxClockSkew    = 300       // seconds that a source's clock may be ahead of the block's
+	maxClass        = contracts.LastClass
+	classAmendment  = contracts.ClassAmendment // a patient's request, which its custodian reviews
+	maxSize         = 1<<40 - 1                // bytes of one ciphertext; the largest imaging studies are some gigabytes
+	maxTime         = 1<<40 - 1                // of a source's clock; 34,000 years
+	maxClockSkew    = 300                      // seconds that a source's clock may be ahead of the block's
 	maxEndorsements = registry.MaxSigners
 	maxBatch        = 256 // versions in one call
 	maxPage         = 256 // records in one answer
@@ -77,12 +77,11 @@ const (
 
 // Status of a version.
 const (
-	Pending uint8 = iota + 1
-	Current
-	Superseded
-	InError
-	_
-	Erased
+	Pending    = contracts.Pending
+	Current    = contracts.Current
+	Superseded = contracts.Superseded
+	InError    = contracts.InError
+	Erased     = contracts.Erased
 )
 
 // key names one version of a record.

@@ -93,7 +93,7 @@ func decodeSearch(in *native.Args) search {
 
 func recordsOf(env *native.Env, q search) (native.Words, error) {
 	class, index := q.cursor>>cursorIndexBits, q.cursor&(1<<cursorIndexBits-1)
-	if class > maxClass {
+	if class > uint64(maxClass) {
 		return nil, native.BadField(2)
 	}
 	if q.limit == 0 || q.limit > maxPage {
@@ -105,7 +105,7 @@ func recordsOf(env *native.Env, q search) (native.Words, error) {
 	found, next := uint64(0), uint64(0)
 	var c counts
 	word := uint64(countWords) // none is loaded
-	for ; class <= maxClass && next == 0; class, index = class+1, 0 {
+	for ; class <= uint64(maxClass) && next == 0; class, index = class+1, 0 {
 		if q.classes&(1<<class) == 0 {
 			continue
 		}

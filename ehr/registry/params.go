@@ -70,7 +70,7 @@ var parameters = append([]Parameter{
 	{"recoveryDelay", 7 * day, 0, 90 * day, "seconds"},           // from the approval of a recovery to its execution
 	{"recoveryQuorum", 2, 1, 16, "approvals"},                    // of guardians and registrars that a recovery needs
 	{"careMax", 90 * day, minute, 10 * year, "seconds"},          // that a care relationship lasts
-	{"careUse", TREAT | ETREAT | COC, 0, anyPurpose, "purposes"}, // for which an open care relationship is enough
+	{"careUse", treat | etreat | coc, 0, anyPurpose, "purposes"}, // for which an open care relationship is enough
 	{"payerUse", payment, 0, anyPurpose, "purposes"},             // for which an insurer's auditor reads claims
 	{"legalUse", supervision, 0, anyPurpose, "purposes"},         // for which a regulator reads
 	{"rulesNotice", 100_000, 1, 10_000_000, "blocks"},            // from the execution of an activation of rules to their first block

@@ -14,10 +14,10 @@ import (
 
 // Limits of a policy. Whether it is met is asked for each signature.
 const (
-	MaxClauses = 4  // of a policy
-	MaxTerms   = 4  // of a clause
-	MaxSigners = 16 // that a clause may ask for, and that a version may have
-	MaxPurpose = 18 // greatest sigPurpose (ASTM E1762)
+	MaxClauses = 4                      // of a policy
+	MaxTerms   = 4                      // of a clause
+	MaxSigners = 16                     // that a clause may ask for, and that a version may have
+	MaxPurpose = contracts.SigTimestamp // greatest sigPurpose (ASTM E1762)
 
 	headBytes      = 2 // class of the base, number of clauses
 	termBytes      = 10
@@ -25,40 +25,19 @@ const (
 )
 
 // Relation is how a signer's organization stands to a record.
-type Relation uint8
+type Relation = contracts.Relation
 
 const (
-	Anyone        Relation = iota
-	Custodian              // the organization that anchored the record
-	OtherHospital          // a hospital that is not the custodian
-	AnyInsurer             // an insurer, the custodian or not
-	AnyGovernment          // a government agency, the custodian or not
-	Subject                // the patient, or a guardian
-	AnyHospital            // a hospital, the custodian or not
-	relationCount
+	Anyone        = contracts.Anyone
+	Custodian     = contracts.Custodian
+	OtherHospital = contracts.OtherHospital
+	AnyInsurer    = contracts.AnyInsurer
+	AnyGovernment = contracts.AnyGovernment
+	Subject       = contracts.Subject
+	AnyHospital   = contracts.AnyHospital
+
+	relationCount = contracts.AnyHospital + 1
 )
-
-var relationNames = [relationCount]string{"anyone", "custodian", "other-hospital", "insurer", "government", "subject", "hospital"}
-
-func (r Relation) String() string {
-	if r < relationCount {
-		return relationNames[r]
-	}
-	return fmt.Sprintf("relation %d", uint8(r))
-}
-
-// ParseRelation finds a relation by its name.
-func ParseRelation(name string) (Relation, error) {
-	for r := range relationCount {
-		if relationNames[r] == name {
-			return r, nil
-		}
-	}
-	return 0, fmt.Errorf("unknown relation %q, have %v", name, relationNames)
-}
-
-// Mask is the relation's bit in Signer.
-func (r Relation) Mask() uint8 { return 1 << r }
 
 // Policy says whose signatures make a version of a record count: all terms of
 // one of its clauses must be met, each signer counting for one term alone.
@@ -265,7 +244,7 @@ func (p Policy) Cost(signers int) (steps uint64) {
 }
 
 // oneAuthor is the policy of a class that the registry holds none for.
-var oneAuthor = Policy{Clauses: [][]Term{{{Count: 1, Purposes: PurposeMask(1)}}}}.Encode()
+var oneAuthor = Policy{Clauses: [][]Term{{{Count: 1, Purposes: PurposeMask(contracts.SigAuthor)}}}}.Encode()
 
 // LoadPolicy returns the encoded policy of a class of records.
 func LoadPolicy(env *native.Env, class uint8) []byte {
@@ -307,25 +286,23 @@ func DefaultPolicies() []GenesisPolicy {
 	term := func(roles uint32, relation Relation, sigPurpose uint8) Term {
 		return Term{roles, relation, 1, PurposeMask(sigPurpose)}
 	}
-	const author, verification, validation, consent, review, source = 1, 5, 6, 7, 13, 14
 	doctor, office := Doctor.Mask(), RecordsOffice.Mask()
-	confirmed := []Term{term(doctor, Anyone, author), term(doctor|office, Anyone, validation)}
+	confirmed := []Term{term(doctor, Anyone, contracts.SigAuthor), term(doctor|office, Anyone, contracts.SigValidation)}
 	clauses := map[uint8][]Term{
-		2:  {term(doctor, Anyone, author)},
-		5:  {term(Laboratory.Mask(), Custodian, author), term(doctor, Custodian, verification)},
-		6:  confirmed,
-		8:  confirmed,
-		11: {term(0, Subject, consent)},
-		13: {term(office, AnyHospital, source), term(InsurerAuditor.Mask(), AnyInsurer, review)},
-		15: {term(0, Subject, author)},
+		contracts.ClassPrescription:     {term(doctor, Anyone, contracts.SigAuthor)},
+		contracts.ClassLaboratory:       {term(Laboratory.Mask(), Custodian, contracts.SigAuthor), term(doctor, Custodian, contracts.SigVerification)},
+		contracts.ClassDischargeSummary: confirmed,
+		contracts.ClassProcedureNote:    confirmed,
+		contracts.ClassConsent:          {term(0, Subject, contracts.SigConsent)},
+		contracts.ClassClaim:            {term(office, AnyHospital, contracts.SigSource), term(InsurerAuditor.Mask(), AnyInsurer, contracts.SigReview)},
+		contracts.ClassAmendment:        {term(0, Subject, contracts.SigAuthor)},
 	}
-	const prescription, dispensation = 2, 3
-	bases := map[uint8]uint8{dispensation: prescription}
+	bases := map[uint8]uint8{contracts.ClassDispensation: contracts.ClassPrescription}
 	var list []GenesisPolicy
 	for class := uint8(1); class <= lastClass; class++ {
 		clause := clauses[class]
 		if clause == nil {
-			clause = []Term{term(0, Anyone, author)}
+			clause = []Term{term(0, Anyone, contracts.SigAuthor)}
 		}
 		list = append(list, GenesisPolicy{class, Policy{Base: bases[class], Clauses: [][]Term{clause}}})
 	}

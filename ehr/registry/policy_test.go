@@ -111,7 +111,7 @@ func TestPolicyAgainstSearch(t *testing.T) {
 }
 
 func randomPolicy(rnd *rand.Rand) (p Policy) {
-	p.Base = uint8(rnd.Intn(lastClass + 1))
+	p.Base = uint8(rnd.Intn(int(lastClass) + 1))
 	for range 1 + rnd.Intn(MaxClauses) {
 		var clause []Term
 		for range 1 + rnd.Intn(MaxTerms) {

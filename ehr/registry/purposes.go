@@ -3,39 +3,35 @@
 package registry
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Purposes of use (HL7 v3 ActReason) that the default model names, as bits of a
-// purpose mask. They are tested one by one: none includes another.
+// Purposes of use that the default model names, as bits of a purpose mask. They
+// are tested one by one: none includes another.
 const (
-	TREAT    = 1 << 0  // treatment
-	ETREAT   = 1 << 1  // emergency treatment
-	COC      = 1 << 4  // coordination of care
-	HPAYMT   = 1 << 7  // payment
-	CLMATTCH = 1 << 8  // attachment to a claim
-	COVAUTH  = 1 << 9  // authorization of coverage
-	COVERAGE = 1 << 10 // coverage
-	REMITADV = 1 << 11 // remittance advice
-	HOPERAT  = 1 << 12 // operations
-	CAREMGT  = 1 << 13 // care management
-	FRAUD    = 1 << 14 // fraud
-	HQUALIMP = 1 << 15 // quality improvement
-	PATADMIN = 1 << 16 // patient administration
-	HLEGAL   = 1 << 17 // legal
-	HRESCH   = 1 << 21 // research
-	PATRQT   = 1 << 24 // the patient's request
-	FAMRQT   = 1 << 25 // the family's request
-	PWATRNY  = 1 << 26 // power of attorney
+	treat    = 1 << contracts.TREAT
+	etreat   = 1 << contracts.ETREAT
+	coc      = 1 << contracts.COC
+	caremgt  = 1 << contracts.CAREMGT
+	fraud    = 1 << contracts.FRAUD
+	hoperat  = 1 << contracts.HOPERAT
+	hpaymt   = 1 << contracts.HPAYMT
+	hqualimp = 1 << contracts.HQUALIMP
+	patadmin = 1 << contracts.PATADMIN
+	hresch   = 1 << contracts.HRESCH
+	patrqt   = 1 << contracts.PATRQT
+	famrqt   = 1 << contracts.FAMRQT
+	pwatrny  = 1 << contracts.PWATRNY
 
-	anyPurpose  = 1<<32 - 1
-	payment     = HPAYMT | CLMATTCH | COVAUTH | COVERAGE | REMITADV
-	supervision = HLEGAL | HQUALIMP
+	anyPurpose  = 1<<PurposeCount - 1
+	payment     = hpaymt | 1<<contracts.CLMATTCH | 1<<contracts.COVAUTH | 1<<contracts.COVERAGE | 1<<contracts.REMITADV
+	supervision = 1<<contracts.HLEGAL | hqualimp
 )
 
 // PurposeCount is the number of purposes of use.
-const PurposeCount = 32
+const PurposeCount = contracts.HMARKT + 1
 
 // askable are the purposes for which a role may ask for records at all.
 var askable = []struct {
@@ -43,8 +39,8 @@ var askable = []struct {
 	purposes uint64
 }{
 	{Doctor, anyPurpose}, {Nurse, anyPurpose}, {Laboratory, anyPurpose}, {Emergency, anyPurpose}, {RecordsOffice, anyPurpose},
-	{InsurerAuditor, payment}, {Regulator, supervision}, {Researcher, HRESCH},
-	{Patient, PATRQT}, {Family, FAMRQT | PWATRNY}, {PrivacyReviewer, FRAUD},
+	{InsurerAuditor, payment}, {Regulator, supervision}, {Researcher, hresch},
+	{Patient, patrqt}, {Family, famrqt | pwatrny}, {PrivacyReviewer, fraud},
 }
 
 // internal are the purposes for which a role of the custodian needs no consent.
@@ -52,8 +48,8 @@ var internal = []struct {
 	role     Role
 	purposes uint64
 }{
-	{Doctor, TREAT | COC | CAREMGT | HQUALIMP}, {Nurse, TREAT | COC | CAREMGT}, {Laboratory, TREAT},
-	{Emergency, TREAT | ETREAT | COC}, {RecordsOffice, HOPERAT | HQUALIMP | PATADMIN | HPAYMT},
+	{Doctor, treat | coc | caremgt | hqualimp}, {Nurse, treat | coc | caremgt}, {Laboratory, treat},
+	{Emergency, treat | etreat | coc}, {RecordsOffice, hoperat | hqualimp | patadmin | hpaymt},
 }
 
 // purposeParameters are the parameters of the roles in both tables.

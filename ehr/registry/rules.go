@@ -8,8 +8,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-const lastClass = 16 // of the records that the default model knows
-
 // ruled is one write operation and the roles that the default model gives it:
 // for all records alike, or for each class.
 type ruled struct {
@@ -111,21 +109,21 @@ var (
 		InsurerAuditor.Mask() | Regulator.Mask() | Researcher.Mask() | PrivacyReviewer.Mask()
 )
 
-// anchorRoles are who may write records of a class: 1 to 10 are clinical, 16
-// is any other.
+// anchorRoles are who may write records of a class: clinicians, where the class
+// says nothing else.
 func anchorRoles(class uint8) uint32 {
 	switch class {
-	case 5: // laboratory report
+	case contracts.ClassLaboratory:
 		return clinicians | Laboratory.Mask()
-	case 7: // progress note
+	case contracts.ClassProgressNote:
 		return clinicians | Nurse.Mask()
-	case 11: // consent
+	case contracts.ClassConsent:
 		return Doctor.Mask() | RecordsOffice.Mask() | subjects
-	case 12, 13: // demographics and insurance card, claim
+	case contracts.ClassDemographics, contracts.ClassClaim:
 		return RecordsOffice.Mask() | InsurerAuditor.Mask()
-	case 14: // patient-reported
+	case contracts.ClassPatientReported:
 		return subjects | Nurse.Mask()
-	case 15: // amendment request
+	case contracts.ClassAmendment:
 		return subjects
 	}
 	return clinicians
@@ -134,7 +132,7 @@ func anchorRoles(class uint8) uint32 {
 // endorseRoles are who may sign records of a class, whoever brings the signature.
 func endorseRoles(class uint8) uint32 {
 	roles := clinicians | subjects | Nurse.Mask() | Laboratory.Mask() | Regulator.Mask()
-	if class == 13 {
+	if class == contracts.ClassClaim {
 		roles |= InsurerAuditor.Mask()
 	}
 	return roles
@@ -144,7 +142,7 @@ func endorseRoles(class uint8) uint32 {
 // are of the records office.
 func statusRoles(class uint8) uint32 {
 	roles := clinicians | Nurse.Mask() | Laboratory.Mask() | InsurerAuditor.Mask()
-	if class == 14 || class == 15 {
+	if class == contracts.ClassPatientReported || class == contracts.ClassAmendment {
 		roles |= subjects
 	}
 	return roles

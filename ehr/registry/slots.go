@@ -5,7 +5,6 @@ package registry
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -195,12 +194,9 @@ type operation struct {
 // no price, so it may differ between releases.
 var knownRules = func() map[operation]native.Slot {
 	known := make(map[operation]native.Slot)
-	for target, api := range map[common.Address]abi.ABI{
-		contracts.RegistryAddress: contracts.Registry, contracts.PatientsAddress: contracts.Patients, contracts.RecordsAddress: contracts.Records,
-		contracts.ConsentAddress: contracts.Consent, contracts.AccessAddress: contracts.Access, contracts.LogsAddress: contracts.Logs,
-	} {
-		for _, m := range api.Methods {
-			op := operation{target, [4]byte(m.ID)}
+	for _, c := range contracts.All() {
+		for _, m := range c.ABI.Methods {
+			op := operation{c.Address, [4]byte(m.ID)}
 			known[op] = mapRule(make(native.Image), op.target, op.op)
 		}
 	}

@@ -30,10 +30,14 @@ type signedCall struct {
 	Digest             common.Hash
 }
 
-var apis = map[string]abi.ABI{
-	"Registry": contracts.Registry, "Patients": contracts.Patients, "Records": contracts.Records, "Consent": contracts.Consent,
-	"Access": contracts.Access, "Logs": contracts.Logs, "Governance": contracts.Governance,
-}
+// apis are the contracts by the names that operations.json gives them.
+var apis = func() map[string]abi.ABI {
+	list := make(map[string]abi.ABI)
+	for _, c := range contracts.All() {
+		list[strings.ToUpper(c.Name[:1])+c.Name[1:]] = *c.ABI
+	}
+	return list
+}()
 
 func (c signedCall) method() abi.Method {
 	contract, name, _ := strings.Cut(c.Operation, ".")

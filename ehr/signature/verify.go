@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"math/big"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/crypto/secp256r1"
@@ -15,9 +16,9 @@ import (
 
 // Algorithms of a signature.
 const (
-	Secp256k1 uint8 = iota // r || s || v over the digest; the address is the key
-	P256                   // r || s over the digest
-	WebAuthn               // an authenticator's assertion whose challenge is the digest
+	Secp256k1 = contracts.Secp256k1
+	P256      = contracts.P256
+	WebAuthn  = contracts.WebAuthn
 )
 
 // Bytes of keys and signatures.

@@ -32,15 +32,7 @@ func TestMain(m *testing.M) {
 const enough = 1 << 40
 
 // apis are the contracts that are compared.
-var apis = map[common.Address]abi.ABI{
-	contracts.RegistryAddress:   contracts.Registry,
-	contracts.PatientsAddress:   contracts.Patients,
-	contracts.RecordsAddress:    contracts.Records,
-	contracts.ConsentAddress:    contracts.Consent,
-	contracts.AccessAddress:     contracts.Access,
-	contracts.LogsAddress:       contracts.Logs,
-	contracts.GovernanceAddress: contracts.Governance,
-}
+var apis = contracts.ABIs()
 
 // step is one call, in a transaction of its own, or time that passes where it
 // goes nowhere.
@@ -89,14 +81,13 @@ func newPair(t testing.TB, g *registry.Genesis) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twin := nativetest.New(t, types.GenesisAlloc{
-		contracts.PatientsAddress:   {Nonce: 1, Code: twinCode(t, "TwinPatients")},
-		contracts.RecordsAddress:    {Nonce: 1, Code: twinCode(t, "TwinRecords")},
-		contracts.ConsentAddress:    {Nonce: 1, Code: twinCode(t, "TwinConsent")},
-		contracts.AccessAddress:     {Nonce: 1, Code: twinCode(t, "TwinAccess")},
-		contracts.LogsAddress:       {Nonce: 1, Code: twinCode(t, "TwinLogs")},
-		contracts.GovernanceAddress: {Nonce: 1, Code: twinCode(t, "TwinGovernance")},
-	}).Plain(contracts.RegistryAddress, twinCode(t, "TwinRegistry"))
+	codes := make(types.GenesisAlloc)
+	for _, c := range contracts.All() {
+		codes[c.Address] = types.Account{Nonce: 1, Code: twinCode(t, "Twin"+strings.ToUpper(c.Name[:1])+c.Name[1:])}
+	}
+	registryCode := codes[contracts.RegistryAddress].Code
+	delete(codes, contracts.RegistryAddress)
+	twin := nativetest.New(t, codes).Plain(contracts.RegistryAddress, registryCode)
 	twin.State.SetNonce(contracts.RegistryAddress, 1, tracing.NonceChangeGenesis)
 	seed(t, twin, g)
 	return &pair{native: nativetest.New(t, alloc), twin: twin}

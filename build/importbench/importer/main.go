@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Importer makes one fixed chain of full blocks and prints the hash of its head,
-// then a line for each import of it: how long it took and how much processor
-// time, in nanoseconds. It uses nothing that only the patched tree has, so that
-// it builds against both.
+// Importer makes one fixed chain of full blocks and prints the hash of its head, then a
+// line for each import of it: wall-clock time and processor time, in nanoseconds. It
+// uses nothing that only the patched tree has, so that it builds against both.
 package main
 
 import (
@@ -34,12 +33,13 @@ const (
 	senders      = 100
 	gasLimit     = 60_000_000 // upstream's own default, and more than a block here needs
 	callGas      = 100_000
-	callEvery    = 4 // one transaction in so many calls the contract
+	callEvery    = 4 // one of this many transactions calls the contract
 	feeCapInGwei = 100
 )
 
 // contract stores under its block's number and sender, then hashes by the
-// precompiled contract at address 2: a write, and a call that a patch touches.
+// precompiled contract at address 2: a write, and a call through code that a patch
+// touches.
 var contract = common.HexToAddress("0xc0de")
 
 var contractCode = common.FromHex("43" + "33" + "55" + // SSTORE(caller, number)
@@ -71,7 +71,7 @@ func run(blocks, txs, imports int) error {
 		fill(chain, b, keys, txs)
 	})
 	fmt.Println(made[len(made)-1].Hash())
-	// The first import warms caches that later ones share, and does not count.
+	// The first import only warms caches and does not count.
 	for i := range imports + 1 {
 		wall, cpu, err := importOnce(genesis, made)
 		if err != nil {
@@ -149,7 +149,7 @@ func importOnce(genesis *core.Genesis, made []*types.Block) (wall, cpu time.Dura
 	return time.Since(start), processorTime() - used, nil
 }
 
-// processorTime is what all threads of this process have used so far.
+// processorTime is the time that all threads of this process have used so far.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -158,8 +158,8 @@ func processorTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// decodeAnew returns the blocks without what is cached in them, such as the
-// senders of their transactions.
+// decodeAnew returns the blocks without cached values, such as the senders of their
+// transactions.
 func decodeAnew(made []*types.Block) ([]*types.Block, error) {
 	blocks := make([]*types.Block, len(made))
 	for i, block := range made {

@@ -40,7 +40,7 @@ type opened struct {
 
 func (o *opened) head() *types.Header { return o.Ethereum().BlockChain().CurrentBlock() }
 
-// open opens the member of a folder, connected to another where there is one.
+// open opens the member of a folder, connected to another if there is one.
 func open(dir string, other *opened) (*opened, error) {
 	member.Register()
 	key, err := crypto.GenerateKey()
@@ -78,7 +78,7 @@ func keyOf(name string, i int) *ecdsa.PrivateKey {
 
 func address(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
 
-// signerKeys are in turn order.
+// signerKeys returns the signers' keys in the order of their turns.
 func signerKeys() (keys []*ecdsa.PrivateKey) {
 	for i := range signers {
 		keys = append(keys, keyOf("signer", i))
@@ -111,8 +111,8 @@ func genesis() *core.Genesis {
 	}
 }
 
-// makeChain seals a chain, by each signer in its turn, in a folder. Each transaction
-// pays an account that is new.
+// makeChain seals a chain in a folder, each block by the signer in turn. Each
+// transaction pays a new account.
 func makeChain(dir string, blocks, txs int) error {
 	o, err := open(dir, nil)
 	if err != nil {
@@ -151,7 +151,7 @@ func (o *opened) send(number, count int) error {
 	return errors.Join(pool.Add(txs, true)...)
 }
 
-// seal makes what is in the pool the next block.
+// seal seals a block with the transactions of the pool.
 func (o *opened) seal(key *ecdsa.PrivateKey, txs int) error {
 	chain, engine, parent := o.Ethereum().BlockChain(), o.Ethereum().Engine().(*clique.Clique), o.head()
 	engine.Authorize(address(key), func(_ accounts.Account, _ string, message []byte) ([]byte, error) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
 // Syncer makes a chain with -make, and otherwise measures a full sync of it: a member
-// that has the chain and one that has nothing run in this process, connected over
-// loopback by their own p2p servers. It prints how long the sync took, from the
-// connection to the last block, and how much processor time both took for it, in
-// nanoseconds. It uses nothing but core/member, so that it builds against older
-// commits as well.
+// with the chain and one without run in this process, connected over loopback by their
+// own p2p servers. It prints the time of the sync, from the connection to the last
+// block, and the processor time of both members, in nanoseconds. It uses only
+// core/member, so that it also builds against older commits.
 package main
 
 import (
@@ -22,11 +21,11 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 )
 
-// patience is how long one sync may take.
+// patience is the time limit of one sync.
 const patience = 20 * time.Minute
 
 func main() {
-	create := flag.Bool("make", false, "make the chain in place of fetching it")
+	create := flag.Bool("make", false, "make the chain instead of fetching it")
 	blocks := flag.Int("blocks", 20000, "blocks of the chain")
 	txs := flag.Int("txs", 10, "transactions in a block")
 	flag.Parse()
@@ -95,7 +94,7 @@ func until(ctx context.Context, ok func() bool) error {
 	return nil
 }
 
-// processorTime is what this process has used so far.
+// processorTime is the time that this process has used so far.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)

@@ -4,6 +4,7 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -21,7 +23,7 @@ import (
 var (
 	sessionForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` that the ticket lasts", Value: time.Hour}
 	ticketCommitFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the request or reason (default = a random one)"}
-	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: purposeNames[UseEmergency]}
+	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: contracts.PurposesOfUse.Name(contracts.BTG)}
 	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
 	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
 	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification or report, which stays here: its SHA-256 goes on the ledger", Required: true}
@@ -70,8 +72,8 @@ type TicketAnswer struct {
 
 func ticketOf(a client.Access) *TicketAnswer {
 	return &TicketAnswer{
-		Ticket: a.Ticket, Pid: a.PID, Actor: a.Actor, Org: &a.Org, Purpose: nameOf(purposeNames, a.Purpose), Action: namesOf(actionNames, uint64(a.Action)),
-		Basis: nameOf(basisNames, a.Basis), Ref: &a.Ref, Classes: a.Classes, Expires: a.Expires, Block: a.Block,
+		Ticket: a.Ticket, Pid: a.PID, Actor: a.Actor, Org: &a.Org, Purpose: contracts.PurposesOfUse.Name(a.Purpose), Action: namesOf(contracts.Actions, uint64(a.Action)),
+		Basis: contracts.Bases.Meaning(a.Basis), Ref: &a.Ref, Classes: a.Classes, Expires: a.Expires, Block: a.Block,
 		OccurredAt: a.OccurredAt, JustifyBy: a.JustifyBy, ReviewBy: a.ReviewBy,
 	}
 }
@@ -79,9 +81,9 @@ func ticketOf(a client.Access) *TicketAnswer {
 func (a *TicketAnswer) print(ctx *cli.Context) error {
 	facts := []any{
 		"ticket", a.Ticket, "patient", a.Pid, "actor", a.Actor, "purpose", a.Purpose, "action", a.Action,
-		"basis", a.Basis, "classes", classNamesOf(a.Classes), "until", terminal.Moment(a.Expires, "-"),
+		"basis", a.Basis, "classes", namesOf(contracts.RecordClasses, a.Classes), "until", terminal.Moment(a.Expires, "-"),
 	}
-	if a.Basis == basisNames[client.BreakGlassBasis] {
+	if a.Basis == contracts.Bases.Meaning(client.BreakGlassBasis) {
 		facts = append(facts, "occurred", terminal.Moment(a.OccurredAt, "-"), "justify by", terminal.Moment(a.JustifyBy, "-"), "review by", terminal.Moment(a.ReviewBy, "-"))
 	}
 	if a.Justified != nil {
@@ -147,7 +149,7 @@ func breakGlass(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	a.actions = ActionAccess
+	a.actions = contracts.ActionAccess
 	purpose, _, err := a.one()
 	if err != nil {
 		return err
@@ -197,7 +199,10 @@ func justifyAccess(ctx *cli.Context) error {
 }
 
 func reviewAccess(ctx *cli.Context) error {
-	verdict, err := listed("verdict", append([]string{""}, verdictNames[1:]...), ctx.String(verdictFlag.Name))
+	verdict, err := listed(contracts.Verdicts, ctx.String(verdictFlag.Name))
+	if err == nil && verdict == contracts.NotReviewed {
+		err = errors.New("that is no verdict")
+	}
 	if err != nil {
 		return err
 	}
@@ -260,8 +265,8 @@ func showTicket(ctx *cli.Context) error {
 		return fmt.Errorf("the ledger has no ticket %s", args[0])
 	}
 	a := &TicketAnswer{
-		Ticket: args[0], Pid: have.Pid, Actor: have.Actor, Purpose: nameOf(purposeNames, have.Purpose), Action: namesOf(actionNames, uint64(have.Action)),
-		Basis: nameOf(basisNames, have.Basis), Classes: have.ClassMask, Expires: have.Expires,
+		Ticket: args[0], Pid: have.Pid, Actor: have.Actor, Purpose: contracts.PurposesOfUse.Name(have.Purpose), Action: namesOf(contracts.Actions, uint64(have.Action)),
+		Basis: contracts.Bases.Meaning(have.Basis), Classes: have.ClassMask, Expires: have.Expires,
 	}
 	if have.Basis == client.BreakGlassBasis {
 		if err := tellEmergency(ctx, n, a); err != nil {
@@ -278,7 +283,7 @@ func tellEmergency(ctx *cli.Context, n *session.Session, a *TicketAnswer) error 
 		return err
 	}
 	a.OccurredAt, a.JustifyBy, a.ReviewBy = breach.OccurredAt, breach.JustifyBy, breach.ReviewBy
-	a.Justified, a.Verdict = &breach.Justified, nameOf(verdictNames, breach.Verdict)
+	a.Justified, a.Verdict = &breach.Justified, contracts.Verdicts.Meaning(breach.Verdict)
 	return nil
 }
 
@@ -318,7 +323,7 @@ func accessHistory(ctx *cli.Context) error {
 		if org == "" {
 			org = a.Org.Hex()
 		}
-		t.Row(a.Block, a.Actor, org, a.Purpose, a.Basis, classNamesOf(a.Classes), terminal.OrDash(a.Verdict))
+		t.Row(a.Block, a.Actor, org, a.Purpose, a.Basis, namesOf(contracts.RecordClasses, a.Classes), terminal.OrDash(a.Verdict))
 	}
 	t.Flush()
 	return nil

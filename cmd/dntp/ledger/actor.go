@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
@@ -73,7 +74,7 @@ type actorKeyValue struct {
 func readActor(ctx context.Context, n *session.Session, address common.Address) (*actorAnswer, error) {
 	have, err := n.Ledger.Actor(ctx, address)
 	return &actorAnswer{
-		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: actorStatus[have.Status],
+		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: contracts.MemberStatuses.Name(have.Status),
 		Credential: have.CertHash, Expires: genesis.Expiry(have.NotAfter),
 	}, err
 }
@@ -176,7 +177,7 @@ func showActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Status == actorStatus[0] {
+	if a.Status == contracts.MemberStatuses.Name(contracts.Unknown) {
 		return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
 	}
 	if a.Keys, err = keysOf(ctx.Context, n, address); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -25,9 +26,6 @@ import (
 )
 
 const (
-	granteeActor    = 1 // beside GranteeOrg
-	granteeRoleAt   = 3
-	granteeRole     = 4
 	consentLifetime = 365 * 24 * time.Hour
 )
 
@@ -38,7 +36,6 @@ var (
 	grantForFlag    = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, 0 for no end", Value: consentLifetime}
 	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file`, whose SHA-256 goes on the ledger"}
 	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to bring to the ledger for who signed it"}
-	consentStates   = []string{"", "granted", "revoked", "its time is over"}
 )
 
 var ConsentCommand = &cli.Command{
@@ -135,20 +132,20 @@ func (d *SignedDecision) sign(ctx *cli.Context, who *session.Identity, digest co
 func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash, err error) {
 	if common.IsHexAddress(text) {
 		address, err := terminal.ParseAddress(text)
-		return granteeActor, client.GranteeActor(address), err
+		return client.ToActor, client.GranteeActor(address), err
 	}
 	word, orgText, at := strings.Cut(text, "@")
 	if role, err := registry.ParseRole(word); err == nil {
 		if !at {
-			return granteeRole, client.GranteeRole(uint8(role)), nil
+			return client.ToRole, client.GranteeRole(uint8(role)), nil
 		}
 		org, err := n.Org(orgText)
-		return granteeRoleAt, client.GranteeRoleAt(org, uint8(role)), err
+		return client.ToRoleAt, client.GranteeRoleAt(org, uint8(role)), err
 	} else if at {
 		return 0, grantee, err
 	}
 	grantee, err = n.Org(text)
-	return GranteeOrg, grantee, err
+	return client.ToOrganization, grantee, err
 }
 
 // grantAsked makes a grant of the flags.
@@ -313,7 +310,7 @@ func checkConsent(ctx *cli.Context) error {
 		Allowed bool        `json:"allowed"`
 		Basis   string      `json:"basis"`
 		Ref     common.Hash `json:"ref"`
-	}{have.Allowed, nameOf(basisNames, have.Basis), have.Ref}
+	}{have.Allowed, contracts.Bases.Meaning(have.Basis), have.Ref}
 	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, "rests on", answer.Ref)
 }
 
@@ -336,9 +333,9 @@ func showConsent(ctx *cli.Context) error {
 	answer := struct {
 		*grantText
 		Status string `json:"status"`
-	}{textOfGrant(have.G), nameOf(consentStates, have.Status)}
+	}{textOfGrant(have.G), contracts.ConsentStates.Name(have.Status)}
 	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "patient", answer.Pid, "status", answer.Status,
-		"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind), "purposes", namesOf(purposeNames, uint64(answer.Purposes)),
-		"actions", namesOf(actionNames, uint64(answer.Actions)), "classes", classNamesOf(answer.Classes),
+		"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind), "purposes", namesOf(contracts.PurposesOfUse, uint64(answer.Purposes)),
+		"actions", namesOf(contracts.Actions, uint64(answer.Actions)), "classes", namesOf(contracts.RecordClasses, answer.Classes),
 		"until", terminal.Moment(answer.NotAfter, "no end"), "FHIR Consent", answer.FHIR)
 }

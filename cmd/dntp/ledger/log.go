@@ -9,15 +9,13 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/urfave/cli/v2"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// logKinds are by the number that the contract gives.
-var logKinds = []string{"", "records", "audit", "consents"}
 
 var (
 	logKindFlag  = &cli.StringFlag{Name: "kind", Usage: "`kind` of log: records, audit or consents", Value: "audit"}
@@ -62,7 +60,7 @@ func (p *LeafProof) Check(entry []byte) error {
 }
 
 func logKind(ctx *cli.Context) (uint8, error) {
-	return listed("kind of log", logKinds, ctx.String(logKindFlag.Name))
+	return listed(contracts.LogKinds, ctx.String(logKindFlag.Name))
 }
 
 // askLogger calls the node that keeps the logs.
@@ -152,7 +150,7 @@ func showHead(ctx *cli.Context) error {
 		return err
 	}
 	if head.Seq == 0 {
-		return fmt.Errorf("organization %s has anchored no log of %s", org, logKinds[kind])
+		return fmt.Errorf("organization %s has anchored no log of %s", org, contracts.LogKinds.Name(kind))
 	}
 	on, err := n.Ledger.Punctuality(ctx.Context, org, kind)
 	if err != nil {
@@ -169,7 +167,7 @@ func showHead(ctx *cli.Context) error {
 		LastAt uint64      `json:"lastAt"`
 		DueBy  uint64      `json:"dueBy"`
 		Missed uint64      `json:"missed"`
-	}{org, logKinds[kind], head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
+	}{org, contracts.LogKinds.Name(kind), head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
 	return terminal.PrintFacts(ctx, answer, "organization", answer.Org, "log", answer.Kind, "head", answer.Seq, "leaves", answer.Size,
 		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last heard of", terminal.Moment(answer.LastAt, "-"),
 		"due by", terminal.Moment(answer.DueBy, "-"), "missed intervals", answer.Missed)

@@ -42,9 +42,6 @@ Organizations enter and are suspended by the alliance's vote: see dntp proposal.
 	},
 }
 
-// actorStatus are the names of an actor's or organization's states.
-var actorStatus = map[uint8]string{0: "unknown", 1: "active", 2: "suspended", 3: "replaced"}
-
 // orgAnswer is what the commands tell of one organization.
 type orgAnswer struct {
 	ID       common.Hash      `json:"orgId"`
@@ -71,7 +68,7 @@ func readOrg(ctx context.Context, n *session.Session, id common.Hash) (*orgAnswe
 	if err != nil {
 		return nil, err
 	}
-	a := &orgAnswer{ID: id, Kind: genesis.Kind(org.Kind), Status: actorStatus[org.Status], Admin: org.Admin, MetaHash: org.MetaHash, Since: org.Since, Signers: []common.Address{}}
+	a := &orgAnswer{ID: id, Kind: genesis.Kind(org.Kind), Status: contracts.MemberStatuses.Name(org.Status), Admin: org.Admin, MetaHash: org.MetaHash, Since: org.Since, Signers: []common.Address{}}
 	for i, of := range signers.OrgIds {
 		if of == id {
 			a.Signers = append(a.Signers, signers.Addresses[i])

@@ -11,6 +11,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -195,7 +196,7 @@ func showPatient(ctx *cli.Context) error {
 	t.Row("controller", a.Controller)
 	t.Row("directives", fmt.Sprintf("%s, replaced %d times", a.Root, a.Seq))
 	for _, g := range a.Guardians {
-		t.Row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, classNamesOf(g.Classes), terminal.Moment(g.NotAfter, "no end")))
+		t.Row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, namesOf(contracts.RecordClasses, g.Classes), terminal.Moment(g.NotAfter, "no end")))
 	}
 	for _, link := range a.Links {
 		t.Row("same person", link)
@@ -225,7 +226,7 @@ func readPatient(ctx *cli.Context, n *session.Session, pid common.Hash) (*patien
 		if err != nil {
 			return nil, err
 		}
-		a.Guardians = append(a.Guardians, guardianAnswer{address, nameOf(guardianNames, g.Kind), g.ClassMask, g.NotAfter})
+		a.Guardians = append(a.Guardians, guardianAnswer{address, contracts.GuardianKinds.Name(g.Kind), g.ClassMask, g.NotAfter})
 	}
 	links, err := n.Ledger.Links(ctx.Context, pid)
 	for _, link := range links {
@@ -286,12 +287,12 @@ func setGuardian(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	kind, err := listed("kind of guardian", guardianNames, ctx.String(kindFlag.Name))
+	kind, err := listed(contracts.GuardianKinds, ctx.String(kindFlag.Name))
 	if err != nil {
 		return err
 	}
 	var classes uint64
-	if guardianNames[kind] != "recovery" {
+	if kind != contracts.RecoveryOnly {
 		if classes, err = classMask(ctx.String(guardedFlag.Name)); err != nil {
 			return err
 		}

@@ -7,15 +7,13 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
-
-// recoveryStates are by the number that the contract gives.
-var recoveryStates = []string{"", "open", "executed", "cancelled", "ended"}
 
 func proposeRecovery(ctx *cli.Context) error {
 	pid, controller, err := pidAndAddress(ctx)
@@ -90,7 +88,7 @@ func showRecovery(ctx *cli.Context) error {
 	if have == (client.Recovery{}) {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
-	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, nameOf(recoveryStates, have.State), have.Approvals, have.ExecutableAt}
+	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, contracts.RecoveryStates.Name(have.State), have.Approvals, have.ExecutableAt}
 	return terminal.PrintFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
 		"state", a.State, "approvals", a.Approvals, "executable from", terminal.Moment(a.ExecutableAt, "too few approvals"))
 }

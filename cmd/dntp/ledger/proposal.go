@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -47,9 +48,6 @@ Then the timelock runs, and an administrator executes it.
 }
 
 var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of proposals at most", Value: 50}
-
-// proposalState are the names of a proposal's states.
-var proposalState = map[uint8]string{client.Open: "open", client.Passed: "passed", client.Executed: "executed", client.Expired: "expired", client.Cancelled: "cancelled"}
 
 // ProposalAnswer is what the commands tell of one proposal.
 type ProposalAnswer struct {
@@ -89,7 +87,7 @@ func readProposal(ctx context.Context, n *session.Session, id uint64) (*Proposal
 		return nil, err
 	}
 	return &ProposalAnswer{
-		ID: id, Kind: change.Name(), State: proposalState[p.State], Change: changeText(change.Name(), fields),
+		ID: id, Kind: change.Name(), State: contracts.ProposalStates.Name(p.State), Change: changeText(change.Name(), fields),
 		Yes: p.Yes, No: p.No, Expiry: p.Expiry, ExecutableAt: p.ExecutableAt, By: p.ByOrg, Rationale: p.RationaleHash,
 	}, nil
 }
@@ -123,7 +121,7 @@ func changeText(name string, fields []client.Field) (list []proposalField) {
 			case f.Name == "recordClass" && v > 0:
 				text = genesis.ClassName(v)
 			case f.Name == "status":
-				text = actorStatus[v]
+				text = contracts.MemberStatuses.Name(v)
 			case f.Name == "kind":
 				text = genesis.Kind(v).String()
 			}

@@ -15,15 +15,12 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
-)
-
-const (
-	lastRecordClass = 16
 )
 
 var (
@@ -63,9 +60,6 @@ which opens commitment and ciphertext and is as secret as FILE, and the cipherte
 		},
 	}, recordActs...),
 }
-
-// recordStatus are the names of a version's states.
-var recordStatus = map[uint8]string{1: "pending", 2: "current", 3: "superseded", 4: "entered in error", 6: "erased"}
 
 // RecordAnswer is what the commands tell of one version.
 type RecordAnswer struct {
@@ -124,7 +118,7 @@ func readRecord(ctx context.Context, n *session.Session, id common.Hash, version
 	}
 	return &RecordAnswer{
 		RecordID: id, Version: version, Latest: head.Latest, LatestFinal: head.LatestFinal,
-		Status: recordStatus[have.Status], Class: have.A.RecordClass,
+		Status: contracts.RecordStatuses.Name(have.Status), Class: have.A.RecordClass,
 		Commit: have.A.ContentCommit, BlobHash: have.A.BlobHash, Custodian: have.CustodianOrg, Block: have.BlockNumber,
 	}, nil
 }
@@ -252,8 +246,8 @@ func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path s
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		class = uint(f.Versions[len(f.Versions)-1].Class)
 	}
-	if class < 1 || class > lastRecordClass {
-		return fmt.Errorf("--class: have %d, want 1 to %d", class, lastRecordClass)
+	if class < 1 || class > uint(contracts.LastClass) {
+		return fmt.Errorf("--class: have %d, want 1 to %d", class, contracts.LastClass)
 	}
 	base, err := baseFlag(ctx)
 	if err != nil {

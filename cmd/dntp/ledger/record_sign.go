@@ -17,6 +17,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -377,8 +378,8 @@ func parseClass(text string) (uint8, error) {
 	if err != nil {
 		return genesis.ClassNamed(text)
 	}
-	if number < 1 || number > lastRecordClass {
-		return 0, fmt.Errorf("class %d: want 1 to %d", number, lastRecordClass)
+	if number < 1 || number > uint64(contracts.LastClass) {
+		return 0, fmt.Errorf("class %d: want 1 to %d", number, contracts.LastClass)
 	}
 	return uint8(number), nil
 }
@@ -386,7 +387,7 @@ func parseClass(text string) (uint8, error) {
 // classMask has a bit for each class of a list, for all of them where it is empty.
 func classMask(list string) (mask uint64, err error) {
 	if list == "" {
-		return 1<<(lastRecordClass+1) - 2, nil
+		return contracts.AllClasses, nil
 	}
 	for word := range strings.SplitSeq(list, ",") {
 		class, err := parseClass(strings.TrimSpace(word))

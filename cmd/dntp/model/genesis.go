@@ -5,10 +5,8 @@
 package model
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -126,9 +124,9 @@ type blueprint struct {
 	block *core.Genesis
 }
 
-// readBlueprint reads either kind of file: JSON is a genesis.
+// readBlueprint reads either kind of file.
 func readBlueprint(path string) (*blueprint, error) {
-	isGenesis, err := startsWithBrace(path)
+	isGenesis, err := genesis.IsGenesisFile(path)
 	if err != nil {
 		return nil, terminal.WithHint(err, "`dntp genesis new` writes a template of a model")
 	}
@@ -148,23 +146,6 @@ func readBlueprint(path string) (*blueprint, error) {
 		return nil, err
 	}
 	return &blueprint{model, block}, nil
-}
-
-// sniffLength is enough to see past white space at the start of a file.
-const sniffLength = 512
-
-func startsWithBrace(path string) (bool, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer file.Close()
-	head := make([]byte, sniffLength)
-	n, err := io.ReadFull(file, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return false, err
-	}
-	return bytes.HasPrefix(bytes.TrimSpace(head[:n]), []byte("{")), nil
 }
 
 // ReadGenesis reads the file of init.

@@ -12,20 +12,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/accounts/abi/abigen"
 )
 
 // shared is the name of the binding of what all contracts have.
 const shared = "Native"
 
-// names are the contracts; aliases rename what two of them would call the same.
-var (
-	names   = []string{shared, "Registry", "Patients", "Records", "Consent", "Access", "Logs", "Governance"}
-	aliases = map[string]map[string]string{"Consent": {"get": "getGrant"}}
-)
+// aliases rename what two contracts would call the same.
+var aliases = map[string]map[string]string{"Consent": {"get": "getGrant"}}
 
 func main() {
 	log.SetFlags(0)
+	names := []string{shared}
+	for _, c := range contracts.All() {
+		names = append(names, strings.ToUpper(c.Name[:1])+c.Name[1:])
+	}
 	for _, name := range names {
 		if err := write(name); err != nil {
 			log.Fatalf("%s: %v", name, err)
@@ -57,5 +59,5 @@ func write(name string) error {
 
 func isRelay(entry json.RawMessage) bool {
 	var method struct{ Type, Name string }
-	return json.Unmarshal(entry, &method) == nil && method.Type == "function" && method.Name == "relay"
+	return json.Unmarshal(entry, &method) == nil && method.Type == "function" && method.Name == contracts.Relay
 }

@@ -236,7 +236,7 @@ func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 		var err error
 		to = contracts.RecordsAddress
 		data, err = recordsABI.TryPackAnchor(client.Anchor{
-			RecordId: id, Version: 1, Pid: s.pid, RecordClass: folder.ClassSummary, ContentCommit: id, BlobHash: id, Size: 1,
+			RecordId: id, Version: 1, Pid: s.pid, RecordClass: contracts.ClassPatientSummary, ContentCommit: id, BlobHash: id, Size: 1,
 			AuthoredAt: uint64(time.Now().Add(-time.Hour).Unix()),
 		}, nil)
 		if err != nil {

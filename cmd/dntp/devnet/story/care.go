@@ -14,6 +14,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -23,18 +24,6 @@ import (
 
 // Codes that the story of care uses.
 const (
-	useTreatment = 0 // purposes of use
-
-	useDisaster = 19
-
-	classConsent  = 11
-	verdictProper = 1
-
-	basisConsent   = 3
-	basisCustodian = 7
-
-	purposeConsent = 7 // of a signature
-
 	sessionSeconds = 600
 	glassSeconds   = 3600
 )
@@ -177,10 +166,10 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 		return c.writer().Ledger.ConsentSigned(opts, c.grant, 0, sig)
 	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.BreakGlass(opts, c.emergency(ledger.UseEmergency))
+		return c.writer().Ledger.BreakGlass(opts, c.emergency(contracts.BTG))
 	})
 	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
-	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), purposeConsent, deadline)
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), contracts.SigConsent, deadline)
 	if err != nil {
 		return err
 	}
@@ -191,14 +180,14 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 }
 
 func (c *careStory) emergency(purpose uint8) client.Emergency {
-	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << folder.ClassSummary, Reason: recordfile.RandomHash(), TTL: glassSeconds}
+	return client.Emergency{PID: c.pid, Purpose: purpose, Classes: 1 << contracts.ClassPatientSummary, Reason: recordfile.RandomHash(), TTL: glassSeconds}
 }
 
 // prepareConsent makes the grant, and the document that it names.
 func (c *careStory) prepareConsent() error {
 	c.grant = client.Grant{
-		ConsentId: recordfile.RandomHash(), Pid: c.pid, GranteeKind: ledger.GranteeOrg, Grantee: c.treating().OrgID,
-		PurposeMask: 1 << useTreatment, ActionMask: ledger.ActionAccess, ClassMask: 1 << folder.ClassSummary,
+		ConsentId: recordfile.RandomHash(), Pid: c.pid, GranteeKind: contracts.GranteeOrganization, Grantee: c.treating().OrgID,
+		PurposeMask: 1 << contracts.TREAT, ActionMask: contracts.ActionAccess, ClassMask: 1 << contracts.ClassPatientSummary,
 		NotAfter: uint64(time.Now().Add(ledger.SignatureLife).Unix()),
 	}
 	text, err := fhir.EncodeConsent(c.grant, true)
@@ -210,7 +199,7 @@ func (c *careStory) prepareConsent() error {
 	if err != nil {
 		return err
 	}
-	if _, err := file.Add(text, classConsent, uint64(time.Now().Unix())); err != nil {
+	if _, err := file.Add(text, contracts.ClassConsent, uint64(time.Now().Unix())); err != nil {
 		return err
 	}
 	c.consent = file
@@ -227,12 +216,12 @@ func (c *careStory) granted(ctx context.Context) (string, error) {
 	for _, ask := range []struct {
 		purpose, class uint8
 		want           bool
-	}{{useTreatment, folder.ClassSummary, true}, {ledger.UseEmergency, folder.ClassSummary, false}, {useTreatment, classLaboratory, false}} {
-		have, err := c.writer().Ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, ledger.ActionAccess, ask.class)
+	}{{contracts.TREAT, contracts.ClassPatientSummary, true}, {contracts.BTG, contracts.ClassPatientSummary, false}, {contracts.TREAT, contracts.ClassLaboratory, false}} {
+		have, err := c.writer().Ledger.At(receipt.BlockNumber).Check(ctx, c.pid, c.doctorElsewhere().Address, ask.purpose, contracts.ActionAccess, ask.class)
 		if err != nil {
 			return "", err
 		}
-		if have.Allowed != ask.want || ask.want && (have.Basis != basisConsent || have.Ref != c.grant.ConsentId) {
+		if have.Allowed != ask.want || ask.want && (have.Basis != contracts.BasisConsent || have.Ref != c.grant.ConsentId) {
 			return "", fmt.Errorf("purpose %d, class %d: have %+v, want %v", ask.purpose, ask.class, have, ask.want)
 		}
 	}
@@ -245,7 +234,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 		return "", errTooEarly
 	}
 	open := func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().Ledger.OpenSession(opts, c.request(contracts.TREAT))
 	}
 	c.post(ctx, "session", c.doctorElsewhere(), open)
 	c.post(ctx, "at the custodian", c.doctor(), open)
@@ -253,9 +242,9 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 		return c.writer().Ledger.Justify(opts, c.opened["emergency"].Ticket, recordfile.RandomHash())
 	})
 	c.post(ctx, "review", c.State.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.Review(opts, c.opened["emergency"].Ticket, verdictProper, recordfile.RandomHash())
+		return c.writer().Ledger.Review(opts, c.opened["emergency"].Ticket, contracts.Proper, recordfile.RandomHash())
 	})
-	for name, basis := range map[string]uint8{"session": basisConsent, "at the custodian": basisCustodian} {
+	for name, basis := range map[string]uint8{"session": contracts.BasisConsent, "at the custodian": contracts.BasisCustodian} {
 		access, err := c.opening(ctx, name)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", name, err)
@@ -268,7 +257,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	if access.Ref != c.grant.ConsentId {
 		return "", fmt.Errorf("the session rests on %s, want %s", access.Ref, c.grant.ConsentId)
 	}
-	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, folder.ClassSummary)
+	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(access.Block)).Permits(ctx, access.Ticket, contracts.ClassPatientSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
@@ -276,7 +265,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 }
 
 func (c *careStory) request(purpose uint8) client.Session {
-	return client.Session{PID: c.pid, Purpose: purpose, Action: ledger.ActionAccess, Classes: 1 << folder.ClassSummary, TTL: sessionSeconds, Request: recordfile.RandomHash()}
+	return client.Session{PID: c.pid, Purpose: purpose, Action: contracts.ActionAccess, Classes: 1 << contracts.ClassPatientSummary, TTL: sessionSeconds, Request: recordfile.RandomHash()}
 }
 
 // wrongPurpose has an insurer ask for a patient summary to treat.
@@ -290,7 +279,7 @@ func (c *careStory) wrongPurpose(ctx context.Context) (string, error) {
 
 // refused has an actor ask for a session that it must not get.
 func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want string) (string, error) {
-	have, err := c.writer().Ledger.Check(ctx, c.pid, actor.Address, useTreatment, ledger.ActionAccess, folder.ClassSummary)
+	have, err := c.writer().Ledger.Check(ctx, c.pid, actor.Address, contracts.TREAT, contracts.ActionAccess, contracts.ClassPatientSummary)
 	if err != nil {
 		return "", err
 	}
@@ -299,7 +288,7 @@ func (c *careStory) refused(ctx context.Context, actor *folder.Actor, want strin
 	}
 	var refusal *client.Refusal
 	_, err = c.submit(ctx, actor, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.OpenSession(opts, c.request(useTreatment))
+		return c.writer().Ledger.OpenSession(opts, c.request(contracts.TREAT))
 	})
 	if !errors.As(err, &refusal) || refusal.Name != want {
 		return "", fmt.Errorf("have %v, want %s", err, want)
@@ -336,7 +325,7 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	// In the block before the open ticket permits to read, in this one no more.
 	for back, want := range map[uint64]bool{1: true, 0: false} {
 		block := new(big.Int).SetUint64(receipt.BlockNumber.Uint64() - back)
-		have, err := c.writer().Ledger.At(block).Permits(ctx, session.Ticket, folder.ClassSummary)
+		have, err := c.writer().Ledger.At(block).Permits(ctx, session.Ticket, contracts.ClassPatientSummary)
 		if err != nil {
 			return "", err
 		}
@@ -358,7 +347,7 @@ func (c *careStory) consentFinal(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if head.LatestFinal != 1 || head.Status != statusCurrent {
+	if head.LatestFinal != 1 || head.Status != contracts.Current {
 		return "", fmt.Errorf("have %+v, want a final version 1", head)
 	}
 	return fmt.Sprintf("in block %d", receipt.BlockNumber), nil

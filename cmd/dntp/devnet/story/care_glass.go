@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
-	"github.com/dntp/dntp/cmd/dntp/ledger"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
@@ -27,7 +25,7 @@ func (c *careStory) brokeGlass(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c.broken = access.Block
-	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, folder.ClassSummary)
+	ok, err := c.writer().Ledger.At(new(big.Int).SetUint64(c.broken)).Permits(ctx, access.Ticket, contracts.ClassPatientSummary)
 	if err == nil && !ok {
 		err = errors.New("the ticket does not permit a read")
 	}
@@ -49,13 +47,13 @@ func (c *careStory) suspends(ctx context.Context) (string, error) {
 		if err := c.owes(ctx, c.broken, moment.time, client.Overdue{OpenReviews: 1, Suspended: moment.suspended}); err != nil {
 			return "", err
 		}
-		_, err := c.breakAt(ctx, c.broken, moment.time, ledger.UseEmergency)
+		_, err := c.breakAt(ctx, c.broken, moment.time, contracts.BTG)
 		var refusal *client.Refusal
 		if refused := errors.As(err, &refusal) && refusal.Name == "Suspended"; refused != moment.suspended {
 			return "", fmt.Errorf("another emergency at second %d: have %v, want suspended %v", moment.time, err, moment.suspended)
 		}
 	}
-	if _, err := c.breakAt(ctx, c.broken, access.JustifyBy+1, useDisaster); err != nil {
+	if _, err := c.breakAt(ctx, c.broken, access.JustifyBy+1, contracts.DISASTER); err != nil {
 		return "", fmt.Errorf("a disaster: %w", err)
 	}
 	head, err := c.writer().Client.HeaderByNumber(ctx, new(big.Int).SetUint64(c.broken))
@@ -81,7 +79,7 @@ func (c *careStory) reviewed(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !have.Justified || have.Verdict != verdictProper {
+	if !have.Justified || have.Verdict != contracts.Proper {
 		return "", fmt.Errorf("have %+v, want it justified and found proper", have)
 	}
 	if err := c.owes(ctx, last, access.ReviewBy+1, client.Overdue{}); err != nil {

@@ -291,6 +291,6 @@ func holdStory(p *shell, _ *folder.State) {
 	p.refused("record erase", "--as service@hospital-b --reason "+order+" "+id, "OnHold")
 	p.ok("record release", "--reason "+order+" "+id)
 	p.refused("record status", "--as nurse@hospital-b --reason "+order+" "+id, "NotAuthor")
-	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered in error")
+	p.ok("record status", "--as doctor@hospital-b --reason "+order+" "+id, "entered-in-error")
 	p.ok("record erase", "--as service@hospital-b --reason "+order+" "+id, "erased")
 }

@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"time"
 
-	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
@@ -39,10 +38,10 @@ type denial struct {
 // denials are what the actors of the devnet try and may not.
 func (s *story) denials() (list []*denial) {
 	for _, d := range []*denial{
-		{name: "nurse may not anchor a laboratory report", role: "nurse", class: classLaboratory, want: "ClassNotAllowed"},
-		{name: "laboratory may not anchor a prescription", role: "laboratory", class: classPrescription, want: "ClassNotAllowed"},
-		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: folder.ClassSummary, want: "ClassNotAllowed"},
-		{name: "regulator may not anchor", role: "regulator", class: folder.ClassSummary, want: "NotAllowed"},
+		{name: "nurse may not anchor a laboratory report", role: "nurse", class: contracts.ClassLaboratory, want: "ClassNotAllowed"},
+		{name: "laboratory may not anchor a prescription", role: "laboratory", class: contracts.ClassPrescription, want: "ClassNotAllowed"},
+		{name: "insurer may not anchor a patient summary", role: "insurer-auditor", class: contracts.ClassPatientSummary, want: "ClassNotAllowed"},
+		{name: "regulator may not anchor", role: "regulator", class: contracts.ClassPatientSummary, want: "NotAllowed"},
 	} {
 		if s.State.AnyActor(d.role) != nil { // a small alliance has no government agency
 			list = append(list, d)

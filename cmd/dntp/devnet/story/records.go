@@ -17,28 +17,12 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/core/types"
-)
-
-// Record classes that the story uses.
-const (
-	classPrescription = 2
-	classLaboratory   = 5
-	classClaim        = 13
-
-	statusActive = 1 // of an actor or organization
-
-	statusPending    = 1 // of a record
-	statusCurrent    = 2
-	statusSuperseded = 3
-
-	purposeVerification = 5 // of a signature
-	purposeReview       = 13
-	purposeSource       = 14
 )
 
 // devRecord is a document on its way to the ledger.
@@ -91,8 +75,8 @@ func checkActor(ctx context.Context, n *devnet.Node, state *folder.State, a *fol
 	if err != nil {
 		return err
 	}
-	if org.Kind != uint8(member.Kind) || org.Status != statusActive {
-		return fmt.Errorf("organization has kind %d and status %d, want %d and %d", org.Kind, org.Status, member.Kind, statusActive)
+	if org.Kind != uint8(member.Kind) || org.Status != contracts.Active {
+		return fmt.Errorf("organization has kind %d and status %d, want %d and %d", org.Kind, org.Status, member.Kind, contracts.Active)
 	}
 	if a.Role == folder.RoleAdmin && org.Admin == a.Address {
 		return nil
@@ -105,7 +89,7 @@ func checkActor(ctx context.Context, n *devnet.Node, state *folder.State, a *fol
 	if err != nil {
 		return err
 	}
-	want := client.Actor{OrgId: member.OrgID, RoleMask: uint32(roles), Status: statusActive}
+	want := client.Actor{OrgId: member.OrgID, RoleMask: uint32(roles), Status: contracts.Active}
 	if have != want {
 		return fmt.Errorf("have %+v, want %+v", have, want)
 	}
@@ -142,7 +126,7 @@ func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	if balance.Sign() != 0 {
 		return "", fmt.Errorf("the doctor owns %s wei, want 0", balance)
 	}
-	a, err := s.prepareAnchor(r, folder.ClassSummary, nil)
+	a, err := s.prepareAnchor(r, contracts.ClassPatientSummary, nil)
 	if err != nil {
 		return "", err
 	}
@@ -315,9 +299,9 @@ func (s *story) readFrom(ctx context.Context, n *devnet.Node, a *anchoredRecord)
 		if err != nil {
 			return fmt.Errorf("%s: %w", n.Member.Title(), err)
 		}
-		want := client.Version{A: args, CustodianOrg: s.State.Members[0].OrgID, Status: statusCurrent, BlockNumber: a.block}
+		want := client.Version{A: args, CustodianOrg: s.State.Members[0].OrgID, Status: contracts.Current, BlockNumber: a.block}
 		if head.Latest > args.Version {
-			want.Status = statusSuperseded
+			want.Status = contracts.Superseded
 		}
 		if have != want {
 			return fmt.Errorf("%s: have %+v, want %+v", n.Member.Title(), have, want)
@@ -422,7 +406,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 		return "", err
 	}
 	changed := &devRecord{"amended sample", bytes.Replace(s.records[0].bytes, []byte("70.00"), []byte("71.50"), 1)}
-	second, err := s.prepareAnchor(changed, folder.ClassSummary, first)
+	second, err := s.prepareAnchor(changed, contracts.ClassPatientSummary, first)
 	if err != nil {
 		return "", err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/ledger"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/genesis"
@@ -83,7 +84,7 @@ func (s *story) endorsed(ctx context.Context) (string, error) {
 	if laboratory == nil || doctor == nil {
 		return "", errNotHired
 	}
-	a, err := s.prepareAnchor(&devRecord{"laboratory report", document.Sample}, classLaboratory, nil)
+	a, err := s.prepareAnchor(&devRecord{"laboratory report", document.Sample}, contracts.ClassLaboratory, nil)
 	if err != nil {
 		return "", err
 	}
@@ -93,12 +94,12 @@ func (s *story) endorsed(ctx context.Context) (string, error) {
 	if err := s.isPending(ctx, a); err != nil {
 		return "", fmt.Errorf("before the doctor: %w", err)
 	}
-	return s.complete(ctx, doctor, a, client.Endorsement{Signer: doctor.Address, SigPurpose: purposeVerification})
+	return s.complete(ctx, doctor, a, client.Endorsement{Signer: doctor.Address, SigPurpose: contracts.SigVerification})
 }
 
 func (s *story) isPending(ctx context.Context, a *anchoredRecord) error {
 	head, err := s.writer().Ledger.Head(ctx, a.file.RecordID)
-	if err == nil && (head.Latest != 1 || head.LatestFinal != 0 || head.Status != statusPending) {
+	if err == nil && (head.Latest != 1 || head.LatestFinal != 0 || head.Status != contracts.Pending) {
 		err = fmt.Errorf("have %+v, want a pending version 1", head)
 	}
 	return err
@@ -126,11 +127,11 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if office == nil || auditor == nil {
 		return "", errNotHired
 	}
-	a, err := s.prepareAnchor(&devRecord{"claim", document.Sample}, classClaim, nil)
+	a, err := s.prepareAnchor(&devRecord{"claim", document.Sample}, contracts.ClassClaim, nil)
 	if err != nil {
 		return "", err
 	}
-	if err := s.sendEndorsed(ctx, office, a, client.Endorsement{Signer: office.Address, SigPurpose: purposeSource}); err != nil {
+	if err := s.sendEndorsed(ctx, office, a, client.Endorsement{Signer: office.Address, SigPurpose: contracts.SigSource}); err != nil {
 		return "", err
 	}
 	if err := s.isPending(ctx, a); err != nil {
@@ -141,7 +142,7 @@ func (s *story) claim(ctx context.Context) (string, error) {
 		return "", err
 	}
 	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
-	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), purposeReview, deadline)
+	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), contracts.SigReview, deadline)
 	if err != nil {
 		return "", err
 	}

@@ -155,6 +155,9 @@ func (w *Watch) poll(ctx context.Context, v *View) {
 			delete(v.arrived, number)
 		}
 	}
+	if v.chain[to] != info.Finalized.Hash {
+		return // the head is another moment's, and what was seen below it may be of a fork
+	}
 	for number := to - 1; number > from; number-- {
 		if hash, ok := v.chain[number]; ok {
 			w.Record(number, hash, v.Node)
@@ -202,6 +205,16 @@ func (w *Watch) follow(ctx context.Context, v *View, head member.BlockRef, now t
 	if depth := int(old.Number) - int(number); len(fresh) > 0 && depth > 0 {
 		v.Depth, v.reorgs = max(v.Depth, depth), v.reorgs+1
 	}
+	v.moveTo(head, fresh, now)
+	return true
+}
+
+// moveTo makes a head's blocks those of the chain. What was above it is forgotten: if
+// it comes back, what lies below it is walked again. The caller holds Mu.
+func (v *View) moveTo(head member.BlockRef, fresh map[uint64]common.Hash, now time.Time) {
+	for number := uint64(head.Number) + 1; number <= uint64(v.head.Number); number++ {
+		delete(v.chain, number)
+	}
 	for number, hash := range fresh {
 		v.chain[number] = hash
 		if _, ok := v.arrived[number]; !ok {
@@ -212,7 +225,6 @@ func (w *Watch) follow(ctx context.Context, v *View, head member.BlockRef, now t
 		v.highest = uint64(head.Number)
 		v.Blocks.Tick(now)
 	}
-	return true
 }
 
 // Recheck asks all nodes for all final blocks again.
