@@ -14,6 +14,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -173,8 +174,10 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().ledger.BreakGlass(opts, c.emergency(contracts.BTG))
 	})
-	deadline := uint64(time.Now().Add(signatureLife).Unix())
-	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), contracts.SigConsent, deadline)
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.anchor(1), client.Statement{
+		Custodian: c.custodian().OrgID, Role: uint8(registry.Patient),
+		Purpose: contracts.SigConsent, Deadline: uint64(time.Now().Add(signatureLife).Unix()),
+	})
 	if err != nil {
 		return err
 	}

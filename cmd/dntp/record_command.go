@@ -31,7 +31,7 @@ var (
 	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
 
 	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, readFlags...)
-	recordWriteFlags = writeFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
+	recordWriteFlags = writeFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
 )
 
 var recordCommand = &cli.Command{
@@ -325,7 +325,11 @@ func (n *session) send(ctx *cli.Context, f *recordFile) error {
 	if purpose, err := purposeFlag(ctx); err != nil {
 		return err
 	} else if ctx.IsSet(recordPurposeFlag.Name) {
-		signatures = append(signatures, client.Endorsement{Signer: who.address, SigPurpose: purpose})
+		own := client.Endorsement{Signer: who.address, SigPurpose: purpose}
+		if own.Role, _, err = n.capacity(ctx, who.address, f.Pid); err != nil {
+			return err
+		}
+		signatures = append(signatures, own)
 	}
 	receipt, err := n.transactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.ledger.Anchor(opts, f.anchor(len(f.Versions)), signatures...)
