@@ -12,8 +12,8 @@ import {Anchor, Endorsement} from "./Types.sol";
 /// once a newer one is final; 4 entered in error; 6 erased.
 interface IRecords is INative {
     /// @notice Anchors one version of a record for the caller's organization.
-    /// The caller signs it as its author by calling, or as what an entry of e
-    /// with the caller as signer says.
+    /// The caller signs it as its author by calling, in the first of its roles that the policy asks
+    /// for, or as what an entry of e with the caller as signer says.
     /// Writing about a patient takes a ground: the caller is of the patient's custodian, or is
     /// granted the action collect for the class, or is the patient or a guardian who decides on it.
     /// @dev Reverts with NotAllowed, BadField (the position of the field in
@@ -96,11 +96,12 @@ interface IRecords is INative {
     /// @notice The signatures of a version. Reverts with UnknownRecord or UnknownVersion.
     /// @return signers in the order of their signatures; the first is the author
     /// @return purposes what each signed for
+    /// @return roles that in which each signed, and counts if it still has it
     /// @return policyMet whether they are what the class requires now
     function endorsements(bytes32 recordId, uint32 version)
         external
         view
-        returns (address[] memory signers, uint8[] memory purposes, bool policyMet);
+        returns (address[] memory signers, uint8[] memory purposes, uint8[] memory roles, bool policyMet);
 
     /// @notice Records of a patient at a custodian, oldest first within a class.
     /// The work is that of the records returned, whatever the ledger holds.
@@ -157,8 +158,8 @@ interface IRecords is INative {
         bytes32 blobHash,
         uint64 authoredAt
     );
-    /// A signature was accepted, the author's included.
-    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose);
+    /// A signature was accepted, the author's included. role is that in which it counts.
+    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose, uint8 role);
     /// The version has every signature that its class requires.
     /// @param policyHash SHA-256 of the policy that was met
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
@@ -201,7 +202,8 @@ interface IRecords is INative {
     error OnHold(bytes32 recordId);
     /// A field of an endorsement is out of its range, counted from 0 as in Endorsement.
     error BadEndorsement(address signer, uint8 field);
-    /// The signer is no active actor, or none of its roles may endorse this class, or it has nothing to do with it.
+    /// The signer does not have the role now, or the role may not endorse this class, or the signer has
+    /// nothing to do with it.
     error SignerNotAllowed(address signer, uint8 recordClass);
     /// The block is later than the endorsement may be.
     error DeadlinePassed(address signer, uint64 deadline);

@@ -19,10 +19,14 @@ struct Anchor {
 /// A stakeholder's signature on one version of a record. What is signed is
 /// EIP-712 typed data: domain {name "DNTP", version "1", chainId,
 /// verifyingContract 0x0000000000000000000000000000000000000D03}, message
-/// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline).
+/// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline).
+/// custodianOrg is the organization that anchors the record's first version; signerOrg the
+/// signer's own, zero where it signs as the patient or a guardian. So the signature counts for
+/// one person in one capacity, and serves nobody else's record.
 struct Endorsement {
     address signer;
     uint8 sigPurpose; // N of 1.2.840.10065.1.12.1.N (ASTM E1762), 1 to 18
+    uint8 role; // number of the one role that it signs in; 8 as the patient, 9 as a guardian
     uint8 sigAlg; // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn; 1 and 2 with the key that the signer registered
     uint64 deadline; // seconds since 1970; not accepted in a later block
     // 0: r || s || v, 65 bytes, v 27 or 28. 1: r || s, 64 bytes. 2: abi.encode(bytes authenticatorData,

@@ -10,6 +10,7 @@ struct Standing {
     uint8 kind;
     uint32 org;
     uint32 roles;
+    uint32 writes; // those of them that may anchor the class
     bytes32 orgId;
     bytes policy;
 }
@@ -57,6 +58,7 @@ abstract contract RegistryReads {
         s.allowed = true;
         if (class >= 64 || (whole & CLASSED != 0 && masks[class] & s.roles == 0)) return s;
         s.classAllowed = true;
+        s.writes = s.roles & whole & (whole & CLASSED != 0 ? masks[class] : whole);
         (s.kind, s.orgId, s.policy) = (o.kind, o.id, policies[class]);
     }
 
@@ -97,7 +99,7 @@ abstract contract AnchorLogic {
         bytes32 blobHash,
         uint64 authoredAt
     );
-    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose);
+    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose, uint8 role);
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
 
     error NotAllowed(address caller, bytes4 op);
@@ -122,8 +124,9 @@ abstract contract AnchorLogic {
         if (e.length != 0) revert EndorsementsRefused();
         status = met(by, a) ? CURRENT : PENDING;
         Record storage r = records[a.recordId];
-        store(r.versions[a.version], a, status, advance(r, a, by, status));
-        tell(a, status, by);
+        uint8 role = lowest(by.writes);
+        store(r.versions[a.version], a, status, role, advance(r, a, by, status));
+        tell(a, status, role, by);
     }
 
     /// Moves the record on to the version. Its word is latest, latestFinal and
@@ -205,7 +208,7 @@ abstract contract AnchorLogic {
         uint256 w = base.packed;
         uint32 latestFinal = uint32(w >> 32);
         return latestFinal != 0 && uint8(w >> 96) == class && base.pid == uint256(a.pid)
-            && uint8(base.versions[latestFinal][0]) == CURRENT;
+            && base.versions[latestFinal][0] & 7 == CURRENT;
     }
 
     /// The ten bytes of a term stand at the top of the word.
@@ -236,21 +239,27 @@ abstract contract AnchorLogic {
         }
     }
 
-    /// Words of a version: status, purpose, size, authoredAt and author;
+    /// The benchmark's author has one role.
+    function lowest(uint32 roles) private pure returns (uint8 role) {
+        while (roles & (uint32(1) << role) == 0) role++;
+    }
+
+    /// Words of a version: status and purpose, role, size, authoredAt and author;
     /// contentCommit; blobHash; block of the version before and what was final before; basedOn.
-    function store(uint256[5] storage v, Anchor calldata a, uint8 status, uint256 history) private {
-        v[0] = (uint256(uint160(msg.sender)) << 96) | (uint256(a.authoredAt) << 56) | (uint256(a.size) << 16) | (AUTHOR << 8) | status;
+    function store(uint256[5] storage v, Anchor calldata a, uint8 status, uint8 role, uint256 history) private {
+        v[0] = (uint256(uint160(msg.sender)) << 96) | (uint256(a.authoredAt) << 56) | (uint256(a.size) << 16)
+            | (uint256(role) << 8) | (AUTHOR << 3) | status;
         v[1] = uint256(a.contentCommit);
         v[2] = uint256(a.blobHash);
         if (a.version > 1) v[3] = history;
         if (a.basedOn != 0) v[4] = uint256(a.basedOn);
     }
 
-    function tell(Anchor calldata a, uint8 status, Standing memory by) private {
+    function tell(Anchor calldata a, uint8 status, uint8 role, Standing memory by) private {
         emit RecordAnchored(
             a.recordId, a.pid, by.orgId, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
         );
-        emit RecordEndorsed(a.recordId, msg.sender, a.version, 1);
+        emit RecordEndorsed(a.recordId, msg.sender, a.version, 1, role);
         if (status == CURRENT) emit RecordFinal(a.recordId, a.version, sha256(by.policy));
     }
 }

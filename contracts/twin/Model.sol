@@ -141,8 +141,13 @@ abstract contract Model is Twin {
     }
 
     function mayRoles(uint32 roles, address target, bytes4 op, uint8 class) public view returns (bool) {
-        if (rolesOf[target][op][0] & roles == 0) return false;
-        return !byClass[target][op] || rolesOf[target][op][class] & roles != 0;
+        return rolesAmong(roles, target, op, class) != 0;
+    }
+
+    /// Those of the roles that may call the operation for records of a class.
+    function rolesAmong(uint32 roles, address target, bytes4 op, uint8 class) public view returns (uint32) {
+        roles &= rolesOf[target][op][0];
+        return byClass[target][op] ? roles & rolesOf[target][op][class] : roles;
     }
 
     function forClass(address a, address target, bytes4 op, uint8 class) external view returns (Member memory m) {

@@ -11,7 +11,7 @@ struct Term {
 
 /// What a policy looks next of one signer.
 struct Stakeholder {
-    address who;
+    uint256 person; // place of the person's first signature
     uint32 roles;
     uint32 purposes; // bit N-1 for sigPurpose N
     bytes32 org;
@@ -55,20 +55,6 @@ library Policies {
         return uint8(p[0]);
     }
 
-    /// Whether a term asks for the patient or a guardian, or for a role of theirs.
-    function asksSubject(bytes memory p) internal pure returns (bool) {
-        uint256 next = 2;
-        for (uint256 i; i < uint8(p[1]); i++) {
-            uint256 terms = uint8(p[next++]);
-            for (uint256 j; j < terms; j++) {
-                Term memory t = term(p, next + j * 10);
-                if (t.relation == 5 || t.roles & (3 << 8) != 0) return true;
-            }
-            next += terms * 10;
-        }
-        return false;
-    }
-
     /// Whether a signer counts for one of the terms.
     function asks(bytes memory p, Stakeholder memory s, bytes32 custodian) internal pure returns (bool) {
         uint256 next = 2;
@@ -80,7 +66,7 @@ library Policies {
         return false;
     }
 
-    /// Whether the different signers meet all terms of one of the clauses.
+    /// Whether the signatures meet all terms of one of the clauses, those of a person once.
     function met(bytes memory p, Stakeholder[] memory all, bytes32 custodian) internal pure returns (bool) {
         uint256 next = 2;
         for (uint256 i; i < uint8(p[1]); i++) {
@@ -97,7 +83,7 @@ library Policies {
         return false;
     }
 
-    /// Tries every signer that is not used yet for the last free place.
+    /// Tries every person that is not used yet for the last free place.
     function fill(Term[] memory places, uint256 left, Stakeholder[] memory all, uint256 used, bytes32 custodian)
         private
         pure
@@ -106,8 +92,8 @@ library Policies {
         if (left == 0) return true;
         if (left > all.length) return false;
         for (uint256 i; i < all.length; i++) {
-            if (used & (1 << i) != 0 || !meets(places[left - 1], all[i], custodian)) continue;
-            if (fill(places, left - 1, all, used | (1 << i), custodian)) return true;
+            if (used & (1 << all[i].person) != 0 || !meets(places[left - 1], all[i], custodian)) continue;
+            if (fill(places, left - 1, all, used | (1 << all[i].person), custodian)) return true;
         }
         return false;
     }

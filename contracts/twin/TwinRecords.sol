@@ -28,7 +28,7 @@ contract TwinRecords is IRecords, Parties {
     struct Signed {
         address signer;
         uint8 purpose;
-        bool party; // the patient or a guardian, and so nobody of an organization
+        uint8 role; // 8 and 9: the patient or a guardian, and so nobody of an organization
     }
 
     struct Version {
@@ -87,7 +87,9 @@ contract TwinRecords is IRecords, Parties {
 
     function add(Anchor calldata a, Endorsement[] memory e, address caller, bytes4 op) private returns (uint8) {
         checkFields(a);
-        (Member memory by, bool asParty) = writing(a, caller, op);
+        uint256 own = e.length; // the caller's own entry
+        for (uint256 i = e.length; i > 0; i--) if (e[i - 1].signer == caller) own = i - 1;
+        Member memory by = writing(a, caller, op, own == e.length ? type(uint32).max : bit(e[own].role));
         Record storage r = records[a.recordId];
         checkNext(r, a, caller, by);
         if (r.latest == 0) {
@@ -97,7 +99,7 @@ contract TwinRecords is IRecords, Parties {
         r.latest = a.version;
         Version storage v = r.versions[a.version];
         (v.a, v.status, v.blockNumber) = (a, PENDING, uint64(block.number));
-        takeAll(v, e, caller, asParty);
+        takeAll(v, e, caller, by, own);
         emit RecordAnchored(
             a.recordId, a.pid, r.org, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
         );
@@ -115,7 +117,8 @@ contract TwinRecords is IRecords, Parties {
     function review(Record storage r, Version storage v, uint256 i) private {
         if (v.a.recordClass != AMENDMENT || v.a.version != r.latest || r.reviewedAt != 0) return;
         Signed memory one = v.signatures[i];
-        if (one.purpose != REVIEW || one.party || orgOf(one.signer) != r.org || party(v.a.pid, one.signer, 0).roles != 0) return;
+        if (one.purpose != REVIEW || isParty(one.role) || orgOf(one.signer) != r.org) return;
+        if (party(v.a.pid, one.signer, 0).roles != 0) return;
         r.reviewedAt = uint64(block.timestamp);
         emit AmendmentReviewed(v.a.recordId, one.signer);
     }
@@ -141,30 +144,40 @@ contract TwinRecords is IRecords, Parties {
         return party(pid, caller, uint64(1) << class);
     }
 
-    /// As whom the caller writes about a patient, which takes a ground.
-    function writing(Anchor calldata a, address caller, bytes4 op)
+    /// As whom the caller writes about a patient, which takes a ground, and in which roles.
+    function writing(Anchor calldata a, address caller, bytes4 op, uint32 roles)
         private
         view
-        returns (Member memory by, bool asParty)
+        returns (Member memory by)
     {
         bytes32 custodian = standings.standingOf(a.pid, caller).org;
-        bool staff = staffMay(caller, op, a.recordClass);
-        if (staff && custodian == 0) revert UnknownPatient(a.pid);
         by = registry.forClass(caller, address(this), op, a.recordClass);
-        if (staff && by.org == custodian) return (by, false);
-        if (staff && IGrants(CONSENT).collects(a.pid, caller, by.roles, a.recordClass)) return (by, false);
-        if (partyMay(a.pid, caller, op, a.recordClass)) return (party(a.pid, caller, 0), true);
+        by.roles &= roles;
+        bool staff = registry.mayCall(caller, address(this), op, a.recordClass) && by.roles != 0;
+        if (staff && custodian == 0) revert UnknownPatient(a.pid);
+        if (staff && by.org == custodian) return by;
+        if (staff && IGrants(CONSENT).collects(a.pid, caller, by.roles, a.recordClass)) return by;
+        uint32 own = partyRoles(a.pid, caller, op, a.recordClass) & roles;
+        if (own != 0) return Member(custodian, 0, own);
         if (staff) revert NoGround(a.pid, a.recordClass);
         revert ClassNotAllowed(caller, a.recordClass);
     }
 
-    /// Whether somebody may as an actor of its organization.
-    function staffMay(address who, bytes4 op, uint8 class) private view returns (bool) {
-        return registry.mayCall(who, address(this), op, class);
+    function bit(uint8 role) private pure returns (uint32) {
+        return uint32(1) << role;
+    }
+
+    function isParty(uint8 role) private pure returns (bool) {
+        return role == 8 || role == 9;
     }
 
     function partyMay(bytes32 pid, address who, bytes4 op, uint8 class) private view returns (bool) {
-        return registry.mayRoles(party(pid, who, uint64(1) << class).roles, address(this), op, class);
+        return partyRoles(pid, who, op, class) != 0;
+    }
+
+    /// The roles of the patient or a guardian in which somebody may.
+    function partyRoles(bytes32 pid, address who, bytes4 op, uint8 class) private view returns (uint32) {
+        return registry.rolesAmong(party(pid, who, uint64(1) << class).roles, address(this), op, class);
     }
 
     function checkNext(Record storage r, Anchor calldata a, address caller, Member memory by) private view {
@@ -192,16 +205,24 @@ contract TwinRecords is IRecords, Parties {
     }
 
     /// The caller signs first: with its own entry, or as the author.
-    function takeAll(Version storage v, Endorsement[] memory e, address caller, bool asParty) private {
-        uint256 own = e.length;
-        for (uint256 i = e.length; i > 0; i--) if (e[i - 1].signer == caller) own = i - 1;
+    function takeAll(Version storage v, Endorsement[] memory e, address caller, Member memory by, uint256 own) private {
         if (own == e.length) {
-            v.signatures.push(Signed(caller, 1, asParty));
+            v.signatures.push(Signed(caller, 1, authorRole(v, by)));
         } else {
             this.checkSigned(v.a, e[own], caller);
-            v.signatures.push(Signed(caller, e[own].sigPurpose, asParty));
+            v.signatures.push(Signed(caller, e[own].sigPurpose, e[own].role));
         }
         for (uint256 i; i < e.length; i++) if (i != own) take(v, e[i], caller);
+    }
+
+    /// The first role of the author that the policy asks for, else its first one.
+    function authorRole(Version storage v, Member memory by) private view returns (uint8 first) {
+        while (by.roles & bit(first) == 0) first++;
+        for (uint8 role = first; role < 15; role++) {
+            if (by.roles & bit(role) == 0) continue;
+            Stakeholder memory s = Stakeholder(0, bit(role), 1, by.org, by.kind, isParty(role));
+            if (Policies.asks(registry.policyFor(v.a.recordClass), s, records[v.a.recordId].org)) return role;
+        }
     }
 
     function take(Version storage v, Endorsement memory e, address caller) private {
@@ -212,41 +233,45 @@ contract TwinRecords is IRecords, Parties {
                 revert AlreadyEndorsed(e.signer, e.sigPurpose);
             }
         }
-        bool staff = staffSigns(v, e);
-        if (!staff && !partyMay(v.a.pid, e.signer, this.endorse.selector, v.a.recordClass)) {
-            revert SignerNotAllowed(e.signer, v.a.recordClass);
-        }
+        if (!maySign(v, e)) revert SignerNotAllowed(e.signer, v.a.recordClass);
         this.checkSigned(v.a, e, caller);
-        v.signatures.push(Signed(e.signer, e.sigPurpose, !staff));
+        v.signatures.push(Signed(e.signer, e.sigPurpose, e.role));
+    }
+
+    function maySign(Version storage v, Endorsement memory e) private view returns (bool) {
+        if (!isParty(e.role)) return staffSigns(v, e);
+        return partyRoles(v.a.pid, e.signer, this.endorse.selector, v.a.recordClass) & bit(e.role) != 0;
     }
 
     /// Whether an actor of the record's or the patient's custodian signs, or one whom the policy asks.
     function staffSigns(Version storage v, Endorsement memory e) private view returns (bool) {
-        if (!staffMay(e.signer, this.endorse.selector, v.a.recordClass)) return false;
+        if (!registry.mayAct(e.signer)) return false;
         Member memory m = registry.enrolled(e.signer);
+        m.roles &= bit(e.role);
+        if (registry.rolesAmong(m.roles, address(this), this.endorse.selector, v.a.recordClass) == 0) return false;
         bytes32 org = records[v.a.recordId].org;
         if (m.org == org || m.org == standings.standingOf(v.a.pid, e.signer).org) return true;
         if (e.sigPurpose < 1 || e.sigPurpose > 18) return false;
         Stakeholder memory s =
-            Stakeholder(e.signer, m.roles, uint32(1) << (e.sigPurpose - 1), m.org, m.kind, false);
+            Stakeholder(0, m.roles, uint32(1) << (e.sigPurpose - 1), m.org, m.kind, false);
         return Policies.asks(registry.policyFor(v.a.recordClass), s, org);
     }
 
     /// Reverts unless e is a signature on a version.
     function checkSigned(Anchor memory a, Endorsement calldata e, address caller) external view {
         if (e.sigPurpose < 1 || e.sigPurpose > 18) revert BadEndorsement(e.signer, 1);
-        if (e.sigAlg > 2) revert BadEndorsement(e.signer, 2);
+        if (e.sigAlg > 2) revert BadEndorsement(e.signer, 3);
         if (e.sig.length == 0 && e.signer == caller) {
-            if (e.sigAlg != 0) revert BadEndorsement(e.signer, 2);
+            if (e.sigAlg != 0) revert BadEndorsement(e.signer, 3);
             return;
         }
         if (block.timestamp > e.deadline) revert DeadlinePassed(e.signer, e.deadline);
         bytes memory key = registry.keyOf(e.signer, e.sigAlg);
         if (e.sigAlg != 0 && key.length == 0) revert UnknownKey(e.signer, e.sigAlg);
-        if (!signs(digest(a, e.sigPurpose, e.deadline), key, e)) revert BadSignature(e.signer);
+        if (!signs(digest(a, e), key, e)) revert BadSignature(e.signer);
     }
 
-    function digest(Anchor memory a, uint8 purpose, uint64 deadline) private view returns (bytes32) {
+    function digest(Anchor memory a, Endorsement memory e) private view returns (bytes32) {
         return Signatures.digest(
             keccak256(
                 abi.encode(
@@ -257,8 +282,12 @@ contract TwinRecords is IRecords, Parties {
                     a.blobHash,
                     a.recordClass,
                     a.pid,
-                    purpose,
-                    deadline
+                    records[a.recordId].org,
+                    e.signer,
+                    isParty(e.role) ? bytes32(0) : orgOf(e.signer),
+                    e.role,
+                    e.sigPurpose,
+                    e.deadline
                 )
             )
         );
@@ -279,7 +308,8 @@ contract TwinRecords is IRecords, Parties {
     }
 
     function tell(Version storage v, uint256 i) private {
-        emit RecordEndorsed(v.a.recordId, v.signatures[i].signer, v.a.version, v.signatures[i].purpose);
+        Signed memory one = v.signatures[i];
+        emit RecordEndorsed(v.a.recordId, one.signer, v.a.version, one.purpose, one.role);
     }
 
     /// Makes a pending version current where it has all that its class requires.
@@ -294,7 +324,7 @@ contract TwinRecords is IRecords, Parties {
     function policyMet(Record storage r, Version storage v) private view returns (bool) {
         bytes memory p = registry.policyFor(v.a.recordClass);
         if (Policies.base(p) != 0 && !rests(v.a, Policies.base(p))) return false;
-        return Policies.met(p, stakeholders(v, Policies.asksSubject(p)), r.org);
+        return Policies.met(p, stakeholders(v), r.org);
     }
 
     /// Whether a version rests on a current record of the class and the same patient.
@@ -304,26 +334,20 @@ contract TwinRecords is IRecords, Parties {
         return v.status == CURRENT && v.a.recordClass == class && v.a.pid == a.pid;
     }
 
-    /// The different signers, each with all that it signed for. Where the policy asks for
-    /// the patient or a guardian, these have their roles.
-    function stakeholders(Version storage v, bool withSubjects) private view returns (Stakeholder[] memory) {
-        Stakeholder[] memory list = new Stakeholder[](v.signatures.length);
-        uint256 n;
-        for (uint256 i; i < v.signatures.length; i++) {
+    /// The signatures, each in the role that its signer still has.
+    function stakeholders(Version storage v) private view returns (Stakeholder[] memory list) {
+        list = new Stakeholder[](v.signatures.length);
+        for (uint256 i; i < list.length; i++) {
             Signed memory one = v.signatures[i];
+            Member memory m = isParty(one.role)
+                ? party(v.a.pid, one.signer, uint64(1) << v.a.recordClass)
+                : registry.enrolled(one.signer);
+            m.roles &= bit(one.role);
             uint256 j;
-            while (j < n && !same(list[j].who, one.signer)) j++;
-            if (j == n) {
-                Member memory m;
-                if (!one.party) m = registry.enrolled(one.signer);
-                uint32 own = withSubjects ? party(v.a.pid, one.signer, uint64(1) << v.a.recordClass).roles : 0;
-                list[n++] = Stakeholder(one.signer, m.roles | own, 0, m.org, m.kind, own != 0);
-            }
-            list[j].purposes |= uint32(1) << (one.purpose - 1);
+            while (!same(v.signatures[j].signer, one.signer)) j++;
+            bool subject = isParty(one.role) && m.roles != 0;
+            list[i] = Stakeholder(j, m.roles, uint32(1) << (one.purpose - 1), m.org, m.kind, subject);
         }
-        Stakeholder[] memory out = new Stakeholder[](n);
-        for (uint256 i; i < n; i++) out[i] = list[i];
-        return out;
     }
 
     function endorse(bytes32 recordId, uint32 version, Endorsement calldata e)
@@ -434,15 +458,16 @@ contract TwinRecords is IRecords, Parties {
         external
         view
         exact(abi.encode(recordId, version))
-        returns (address[] memory signers, uint8[] memory purposes, bool)
+        returns (address[] memory signers, uint8[] memory purposes, uint8[] memory roles, bool)
     {
         Version storage v = find(recordId, version);
         signers = new address[](v.signatures.length);
-        purposes = new uint8[](v.signatures.length);
+        (purposes, roles) = (new uint8[](signers.length), new uint8[](signers.length));
         for (uint256 i; i < signers.length; i++) {
-            (signers[i], purposes[i]) = (v.signatures[i].signer, v.signatures[i].purpose);
+            Signed memory one = v.signatures[i];
+            (signers[i], purposes[i], roles[i]) = (one.signer, one.purpose, one.role);
         }
-        return (signers, purposes, policyMet(records[recordId], v));
+        return (signers, purposes, roles, policyMet(records[recordId], v));
     }
 
     function recordsOf(bytes32 pid, uint64 classMask, uint64 cursor, uint16 limit)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -153,10 +154,32 @@ var recordStories = []story{
 	}},
 	{"A doctor who was suspended signs as a doctor because a patient made her guardian", func(s *scene) {
 		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("doctor"), 1, 1<<laboratory, 0))
-		s.may("northadmin", registryAt, bindings.NewRegistry().PackSetActorStatus(person("doctor"), 2, 0))
+		s.may("northadmin", registryAt, admins.PackSetActorStatus(person("doctor"), 2, 0))
 		s.write("laboratory", first(1, ann, laboratory), pending)
-		s.sign("doctor", 1, 5)
+		s.signNot("doctor", 1, 5, "SignerNotAllowed")
+		s.signAs("doctor", 1, 5, registry.Family)
 		s.final(1, 0)
+	}},
+	{"A nurse who controls the pid has her signature as a nurse count as the patient's consent", func(s *scene) {
+		s.may("subject", patientsAt, patients.PackSetController(ann, person("nurse")))
+		s.write("office", first(1, ann, consentClass), pending)
+		s.signAs("nurse", 1, 7, registry.Nurse)
+		s.final(1, 0)
+		s.mayNot("nurse", recordsAt, records.PackEndorse(id(1), 1, statement("nurse", 7, registry.Family)), "AlreadyEndorsed")
+		s.write("office", first(2, ann, consentClass), pending)
+		s.signAs("nurse", 2, 7, registry.Patient)
+		s.final(2, 1)
+	}},
+	{"A nurse who becomes a doctor has an old signature of hers count as a doctor's", func(s *scene) {
+		s.write("nurse", first(1, ann, report), current)
+		s.write("laboratory", first(2, ann, laboratory), pending)
+		s.signAs("nurse", 2, 5, registry.Nurse)
+		s.final(2, 0)
+		s.may("northadmin", registryAt, admins.PackEnrol(person("nurse"), registry.Doctor.Mask()|registry.Nurse.Mask(), common.Hash{}, 0))
+		s.sign("office", 2, 13)
+		s.final(2, 0)
+		s.sign("doctor", 2, 5)
+		s.final(2, 1)
 	}},
 }
 
@@ -195,7 +218,33 @@ func (s *scene) write(who string, a bindings.Anchor, status uint8) {
 // sign has somebody sign the first version of a record for a purpose.
 func (s *scene) sign(who string, n byte, purpose uint8) {
 	s.Helper()
-	s.may(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose}))
+	s.may(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose, Role: s.roleOf(who)}))
+}
+
+// signAs is sign in a role of those that somebody has.
+func (s *scene) signAs(who string, n byte, purpose uint8, role registry.Role) {
+	s.Helper()
+	s.may(who, recordsAt, records.PackEndorse(id(n), 1, statement(who, purpose, role)))
+}
+
+// statement is somebody's by calling.
+func statement(who string, purpose uint8, role registry.Role) bindings.Endorsement {
+	return bindings.Endorsement{Signer: person(who), SigPurpose: purpose, Role: uint8(role)}
+}
+
+// roleOf is the first role of an actor, and the patient's or a guardian's of others.
+func (s *scene) roleOf(who string) uint8 {
+	s.Helper()
+	actor, err := admins.UnpackActor(s.look(registryAt, admins.PackActor(person(who))))
+	switch {
+	case err != nil:
+		s.Fatal(err)
+	case actor.RoleMask != 0:
+		return uint8(registry.Roles(actor.RoleMask)[0])
+	case who == "subject" || who == "wallet":
+		return uint8(registry.Patient)
+	}
+	return uint8(registry.Family)
 }
 
 // mark marks a version as entered in error.
@@ -213,7 +262,7 @@ func (s *scene) writeNot(who string, a bindings.Anchor, want string) {
 // signNot is sign, refused.
 func (s *scene) signNot(who string, n byte, purpose uint8, want string) {
 	s.Helper()
-	s.mayNot(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose}), want)
+	s.mayNot(who, recordsAt, records.PackEndorse(id(n), 1, bindings.Endorsement{Signer: person(who), SigPurpose: purpose, Role: s.roleOf(who)}), want)
 }
 
 // Actions of a grant.

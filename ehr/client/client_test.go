@@ -181,7 +181,7 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"a stranger", func() error { _, err := c.Anchor(&stranger, anchorOf(1, common.Hash{})); return err },
-			fmt.Sprintf("refused: NotAllowed(caller %v, op 0x6e3d69a3)", stranger.From)},
+			fmt.Sprintf("refused: NotAllowed(caller %v, op 0xb4d375ac)", stranger.From)},
 		{"no record", func() error { _, err := c.Get(ctx, record, 1); return err },
 			fmt.Sprintf("refused: UnknownRecord(recordId %v)", record)},
 		{"a wrong version", func() error { _, err := c.Anchor(opts, anchorOf(2, commit)); return err },
@@ -189,7 +189,7 @@ func TestRefusals(t *testing.T) {
 		{"a lost update", func() error { _, err := c.Anchor(opts, anchorOf(1, commit)); return err },
 			fmt.Sprintf("refused: LostUpdate(have %v, want %v)", common.Hash(commit), common.Hash{})},
 		{"an endorsement", func() error {
-			_, err := c.Anchor(opts, anchorOf(1, common.Hash{}), client.Endorsement{Signer: nativetest.Person("office"), SigPurpose: 19})
+			_, err := c.Anchor(opts, anchorOf(1, common.Hash{}), client.Endorsement{Signer: nativetest.Person("office"), SigPurpose: 19, Role: 4})
 			return err
 		}, fmt.Sprintf("refused: BadEndorsement(signer %v, field 1)", nativetest.Person("office"))},
 		{"a batch whose second version is wrong", func() error {

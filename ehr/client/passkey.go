@@ -103,10 +103,10 @@ func SignOperationPasskey(
 // registered.
 func SignEndorsementPasskey(
 	assert func(challenge []byte) (Assertion, error), signer common.Address,
-	chainID *big.Int, a Anchor, sigPurpose uint8, deadline uint64,
+	chainID *big.Int, a Anchor, s Statement,
 ) (e Endorsement, err error) {
-	e = Endorsement{Signer: signer, SigPurpose: sigPurpose, SigAlg: signature.WebAuthn, Deadline: deadline}
-	e.Sig, err = asserted(assert, EndorsementDigest(chainID, a, e))
+	e = s.endorsement(signer, signature.WebAuthn)
+	e.Sig, err = asserted(assert, EndorsementDigest(chainID, a, signer, s))
 	return e, err
 }
 

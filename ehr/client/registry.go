@@ -69,20 +69,10 @@ func (c *Client) RotateKey(opts *bind.TransactOpts, to common.Address, deadline 
 // SignRotation proves that the holder of a key takes over from an address, in
 // blocks up to the deadline, in seconds since 1970.
 func SignRotation(key *ecdsa.PrivateKey, chainID *big.Int, from common.Address, deadline uint64) ([]byte, error) {
-	var values []byte
-	for _, word := range []common.Hash{
-		common.BytesToHash(from[:]), common.BytesToHash(crypto.PubkeyToAddress(key.PublicKey).Bytes()), signature.Word(deadline),
-	} {
-		values = append(values, word[:]...)
-	}
 	domain := signature.Domain{ChainID: chainID, Contract: contracts.RegistryAddress}
-	digest := signature.KeyRotation.Digest(signature.Free, domain, values)
-	sig, err := crypto.Sign(digest[:], key)
-	if err != nil {
-		return nil, err
-	}
-	sig[64] += 27 // as in Ethereum's signed messages
-	return sig, nil
+	return sign(key, signature.KeyRotation.Digest(signature.Free, domain, joined(
+		common.BytesToHash(from[:]), common.BytesToHash(crypto.PubkeyToAddress(key.PublicKey).Bytes()), signature.Word(deadline),
+	)))
 }
 
 // Org returns an organization, all zero where there is none.

@@ -17,42 +17,53 @@ import (
 // errCurve is returned for a key of another curve than P-256.
 var errCurve = errors.New("key is not on the curve P-256")
 
+// Statement is what a signature on a version says besides the version itself.
+type Statement struct {
+	Custodian common.Hash // organization that anchors the record's first version
+	Org       common.Hash // the signer's own; zero for the patient and for guardians
+	Role      uint8       // number of the role that it signs in; 8 as the patient, 9 as a guardian
+	Purpose   uint8       // N of 1.2.840.10065.1.12.1.N (ASTM E1762)
+	Deadline  uint64      // seconds since 1970; not accepted in a later block
+}
+
+func (s Statement) endorsement(signer common.Address, alg uint8) Endorsement {
+	return Endorsement{Signer: signer, SigPurpose: s.Purpose, Role: s.Role, SigAlg: alg, Deadline: s.Deadline}
+}
+
 // EndorsementDigest is what the signer of an endorsement signs: the EIP-712
 // hash. WebAuthn takes it as the challenge.
-func EndorsementDigest(chainID *big.Int, a Anchor, e Endorsement) common.Hash {
+func EndorsementDigest(chainID *big.Int, a Anchor, signer common.Address, s Statement) common.Hash {
 	domain := signature.Domain{ChainID: chainID, Contract: contracts.RecordsAddress}
-	var values []byte
-	for _, word := range []common.Hash{
+	return signature.Endorsement.Digest(signature.Free, domain, joined(
 		a.RecordId, signature.Word(uint64(a.Version)), a.ContentCommit, a.BlobHash,
-		signature.Word(uint64(a.RecordClass)), a.Pid, signature.Word(uint64(e.SigPurpose)), signature.Word(e.Deadline),
-	} {
+		signature.Word(uint64(a.RecordClass)), a.Pid, s.Custodian, common.BytesToHash(signer[:]), s.Org,
+		signature.Word(uint64(s.Role)), signature.Word(uint64(s.Purpose)), signature.Word(s.Deadline),
+	))
+}
+
+// joined are the members of a message, a word each.
+func joined(words ...common.Hash) (values []byte) {
+	for _, word := range words {
 		values = append(values, word[:]...)
 	}
-	return signature.Endorsement.Digest(signature.Free, domain, values)
+	return values
 }
 
 // SignEndorsement signs a version with a secp256k1 key, whose address is the
-// signer. It is not accepted after the deadline, in seconds since 1970.
-func SignEndorsement(key *ecdsa.PrivateKey, chainID *big.Int, a Anchor, sigPurpose uint8, deadline uint64) (Endorsement, error) {
-	e := Endorsement{Signer: crypto.PubkeyToAddress(key.PublicKey), SigPurpose: sigPurpose, SigAlg: signature.Secp256k1, Deadline: deadline}
-	digest := EndorsementDigest(chainID, a, e)
-	sig, err := crypto.Sign(digest[:], key)
-	if err != nil {
-		return Endorsement{}, err
-	}
-	sig[64] += 27 // as in Ethereum's signed messages
-	e.Sig = sig
-	return e, nil
+// signer.
+func SignEndorsement(key *ecdsa.PrivateKey, chainID *big.Int, a Anchor, s Statement) (e Endorsement, err error) {
+	e = s.endorsement(crypto.PubkeyToAddress(key.PublicKey), signature.Secp256k1)
+	e.Sig, err = sign(key, EndorsementDigest(chainID, a, e.Signer, s))
+	return e, err
 }
 
 // SignEndorsementP256 signs a version with the P-256 key that the signer has
 // registered.
-func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *big.Int, a Anchor, sigPurpose uint8, deadline uint64) (Endorsement, error) {
+func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *big.Int, a Anchor, s Statement) (e Endorsement, err error) {
 	if key.Curve != elliptic.P256() {
 		return Endorsement{}, errCurve
 	}
-	e := Endorsement{Signer: signer, SigPurpose: sigPurpose, SigAlg: signature.P256, Deadline: deadline}
-	sig, err := signP256(key, EndorsementDigest(chainID, a, e))
-	e.Sig = sig
+	e = s.endorsement(signer, signature.P256)
+	e.Sig, err = signP256(key, EndorsementDigest(chainID, a, signer, s))
 	return e, err
 }

@@ -51,8 +51,11 @@ func TestEndorsementDigest(t *testing.T) {
 			RecordId: common.HexToHash(m.Members[0]), Version: uint32(number(1, 32)), ContentCommit: common.HexToHash(m.Members[2]),
 			BlobHash: common.HexToHash(m.Members[3]), RecordClass: uint8(number(4, 8)), Pid: common.HexToHash(m.Members[5]),
 		}
-		e := client.Endorsement{SigPurpose: uint8(number(6, 8)), Deadline: number(7, 64)}
-		if have := client.EndorsementDigest(chainID, a, e); have != m.Digest {
+		s := client.Statement{
+			Custodian: common.HexToHash(m.Members[6]), Org: common.HexToHash(m.Members[8]), Role: uint8(number(9, 8)),
+			Purpose: uint8(number(10, 8)), Deadline: number(11, 64),
+		}
+		if have := client.EndorsementDigest(chainID, a, common.HexToAddress(m.Members[7]), s); have != m.Digest {
 			t.Errorf("chain %v: have %v, want %v", chainID, have, m.Digest)
 		}
 		compared++
@@ -63,16 +66,16 @@ func TestEndorsementDigest(t *testing.T) {
 }
 
 func TestSignEndorsement(t *testing.T) {
-	const sigPurpose, deadline = 5, 1_900_000_000
+	s := client.Statement{Custodian: common.Hash{1}, Org: common.Hash{2}, Role: 3, Purpose: 5, Deadline: 1_900_000_000}
 	chainID, a := big.NewInt(1337), anchorOf(1, common.Hash{})
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 20 { // s is high in half of all P-256 signatures
-		e, err := client.SignEndorsement(key, chainID, a, sigPurpose, deadline)
-		digest := client.EndorsementDigest(chainID, a, e)
-		if err != nil || e.SigPurpose != sigPurpose || e.Deadline != deadline || e.Signer != crypto.PubkeyToAddress(key.PublicKey) ||
+		e, err := client.SignEndorsement(key, chainID, a, s)
+		digest := client.EndorsementDigest(chainID, a, e.Signer, s)
+		if err != nil || e.SigPurpose != s.Purpose || e.Role != s.Role || e.Deadline != s.Deadline || e.Signer != crypto.PubkeyToAddress(key.PublicKey) ||
 			!signature.Verify(signature.Free, e.SigAlg, digest, e.Signer, nil, e.Sig) {
 			t.Fatalf("have %+v, error %v", e, err)
 		}
@@ -80,13 +83,13 @@ func TestSignEndorsement(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err = client.SignEndorsementP256(device, e.Signer, chainID, a, sigPurpose, deadline)
+		e, err = client.SignEndorsementP256(device, e.Signer, chainID, a, s)
 		public, keyErr := device.PublicKey.Bytes()
 		if err != nil || keyErr != nil || !signature.Verify(signature.Free, e.SigAlg, digest, e.Signer, public[1:], e.Sig) {
 			t.Fatalf("have %+v, errors %v, %v", e, err, keyErr)
 		}
 	}
-	if e, err := client.SignEndorsementP256(key, common.Address{1}, chainID, a, sigPurpose, deadline); err == nil {
+	if e, err := client.SignEndorsementP256(key, common.Address{1}, chainID, a, s); err == nil {
 		t.Errorf("signed with a key of another curve: %+v", e)
 	}
 }

@@ -115,7 +115,12 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	if err := a.badField(env.Time()); err != nil {
 		return 0, err
 	}
-	if by, err = writing(env, by, a.pid, a.class); err != nil {
+	own := ownEntry(env, signed)
+	roles := anyRole
+	if own >= 0 {
+		roles = signed[own].role.Mask()
+	}
+	if by, err = writing(env, by, a.pid, a.class, roles); err != nil {
 		return 0, err
 	}
 	s := env.Storage()
@@ -128,7 +133,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		r.org, r.class = by.Org, a.class
 	}
 	g := signing{submission: a, custodian: r.org}
-	if err := g.acceptAll(env, by, signed); err != nil {
+	if err := g.acceptAll(env, by, signed, own); err != nil {
 		return 0, err
 	}
 	policy, met := g.complete(env)
@@ -193,7 +198,7 @@ func (a *submission) follows(env *native.Env, by registry.Member, r record, slot
 
 // store writes the version at its slot. Words that would be zero are left out.
 func (a *submission) store(s native.Writer, at native.Slot, list []signer, status uint8, past history) {
-	version{status, list[0].purpose, list[0].party, a.size, a.authoredAt, list[0].signer}.store(s, at)
+	version{list[0].signed, status, a.size, a.authoredAt}.store(s, at)
 	s.Store(at.At(wordCommit), a.commit)
 	s.Store(at.At(wordBlob), a.blob)
 	if a.version > 1 {

@@ -143,11 +143,15 @@ func acting(env *native.Env, by registry.Member, pid func() common.Hash, class u
 	if staff, ok := asStaff(env, by, class); ok {
 		return staff, nil
 	}
-	return asParty(env, pid(), class)
+	return asParty(env, pid(), class, anyRole)
 }
 
-func asParty(env *native.Env, pid common.Hash, class uint8) (registry.Member, error) {
+// anyRole is the mask that leaves it to the contract in which role somebody acts.
+const anyRole = ^uint32(0)
+
+func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (registry.Member, error) {
 	party := patients.Party(env, pid, env.Caller(), 1<<class)
+	party.Roles &= roles
 	if m, ok := party.MayCall(env, env.Self(), env.Op(), class); ok {
 		return m, nil
 	}
@@ -156,8 +160,10 @@ func asParty(env *native.Env, pid common.Hash, class uint8) (registry.Member, er
 
 // writing returns as whom the caller writes about a patient, which takes a
 // ground: it is of the custodian, or a grant lets it collect records of the
-// class, or it is the patient or a guardian who decides on the class.
-func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) (registry.Member, error) {
+// class, or it is the patient or a guardian who decides on the class. Roles are
+// those that it may write in.
+func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8, roles uint32) (registry.Member, error) {
+	by.Roles &= roles
 	staff, ok := asStaff(env, by, class)
 	p := patients.Load(env, pid)
 	if ok && p.Status == 0 {
@@ -166,7 +172,7 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) 
 	if ok && (staff.Org == p.Org || consent.Collects(env, pid, env.Caller(), staff, class)) {
 		return staff, nil
 	}
-	party, err := asParty(env, pid, class)
+	party, err := asParty(env, pid, class, roles)
 	if err != nil && ok {
 		err = errNoGround.With(native.Words{}.Hash(pid).Uint(uint64(class)))
 	}
@@ -176,6 +182,6 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8) 
 // owns reports whether the caller answers for a version of its organization:
 // its author does, and the records office.
 func owns(env *native.Env, by registry.Member, v version) bool {
-	return v.author == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0 ||
-		registry.PersonOf(env, v.author) == registry.PersonOf(env, env.Caller())
+	return v.signer == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0 ||
+		registry.PersonOf(env, v.signer) == registry.PersonOf(env, env.Caller())
 }

@@ -3,6 +3,8 @@
 package records
 
 import (
+	"slices"
+
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/patients"
@@ -14,7 +16,7 @@ import (
 // Fields of Endorsement, as BadEndorsement counts them.
 const (
 	fieldPurpose   uint8 = 1
-	fieldAlgorithm uint8 = 2
+	fieldAlgorithm uint8 = 3
 )
 
 const (
@@ -34,8 +36,8 @@ type endorsement struct {
 }
 
 func decodeEndorsement(list *native.Args) (e endorsement) {
-	in := list.Tuple(5)
-	e.signer, e.purpose, e.alg, e.deadline = in.Address(), in.Uint8(), in.Uint8(), in.Uint64()
+	in := list.Tuple(6)
+	e.signer, e.purpose, e.role, e.alg, e.deadline = in.Address(), in.Uint8(), registry.Role(in.Uint8()), in.Uint8(), in.Uint64()
 	e.proof = in.Bytes(signature.MaxBytes)
 	return e
 }
@@ -101,14 +103,21 @@ func emitFinal(env *native.Env, k key, policy []byte) {
 }
 
 func (one signed) emit(env *native.Env, k key) {
-	env.Emit(eventEndorsed, make(native.Words, 0, 2*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)), k.id, common.BytesToHash(one.signer[:]))
+	env.Emit(eventEndorsed, make(native.Words, 0, 3*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)).Uint(uint64(one.role)), k.id, common.BytesToHash(one.signer[:]))
 }
 
-// signer is who signed a version, and what the registry says of it.
+// signer is who signed a version, and what it still is: a member with the one
+// role that it signed in, or the patient or a guardian.
 type signer struct {
 	signed
 	registry.Member
-	subject bool // it is the patient, or a guardian who has the class
+	subject bool // it is the patient, or a guardian who decides on the class
+}
+
+// as returns who signed as the member, with its one role.
+func (one signed) as(who registry.Member) signer {
+	who.Roles &= one.role.Mask()
+	return signer{one, who, one.party()}
 }
 
 // signing is a version and its signatures.
@@ -127,32 +136,32 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 	}, f.org, nil}
 	for _, one := range loadSignatures(s, f.at, v) {
 		who := registry.Member{}
-		if !one.party {
+		if !one.party() {
 			who = registry.Enrolled(env, one.signer)
 		}
-		g.list = append(g.list, signer{one, who, false})
+		g.list = append(g.list, one.as(who))
 	}
 	return g
 }
 
+// ownEntry is the place of the caller's own entry, -1 where there is none.
+func ownEntry(env *native.Env, all []endorsement) int {
+	return slices.IndexFunc(all, func(e endorsement) bool { return e.signer == env.Caller() })
+}
+
 // acceptAll takes the signatures of who anchors, as the first, and of others.
-func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement) error {
-	author := endorsement{signed: signed{signer: env.Caller(), purpose: purposeAuthor, party: by.Kind == 0}}
-	own := -1 // place of the caller's own entry
-	for i, e := range others {
-		if e.signer == author.signer {
-			own, author = i, e
-			break
-		}
+// own is the place of the author's entry.
+func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement, own int) error {
+	author := endorsement{signed: signed{signer: env.Caller(), purpose: purposeAuthor}}
+	if own >= 0 {
+		author = others[own]
+	} else {
+		author.role = g.authorRole(env, author.signed, by)
 	}
-	if err := g.check(env, &author); err != nil {
+	if err := g.check(env, &author, by); err != nil {
 		return err
 	}
-	var who registry.Member // findSubjects gives a party its roles
-	if !author.party {
-		who = registry.Enrolled(env, author.signer)
-	}
-	g.list = append(g.list, signer{author.signed, who, false})
+	g.list = append(g.list, author.as(by))
 	for i := range others {
 		if i == own {
 			continue
@@ -175,46 +184,59 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 			return errAlreadyEndorsed.With(native.Words{}.Address(e.signer).Uint(uint64(e.purpose)))
 		}
 	}
-	who, ok := g.signsAs(env, e)
+	who, ok := g.signsAs(env, e.signed)
 	if !ok {
 		return errSignerNotAllowed.With(native.Words{}.Address(e.signer).Uint(uint64(g.class)))
 	}
-	if err := g.check(env, e); err != nil {
+	if err := g.check(env, e, who); err != nil {
 		return err
 	}
-	g.list = append(g.list, signer{e.signed, who, false})
+	g.list = append(g.list, e.as(who))
 	return nil
 }
 
-// signsAs returns as whom somebody may sign the version, and notes it: as an
-// actor of its custodian or of the patient's, or whom the policy asks for; or as
-// the patient or a guardian who decides on the class.
-func (g *signing) signsAs(env *native.Env, e *endorsement) (registry.Member, bool) {
-	if who, ok := registry.Find(env, e.signer); ok {
-		_, ok = who.MayCall(env, env.Self(), endorseOp, g.class)
-		if ok && (who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Org || g.asks(env, e, who)) {
-			return who, true
-		}
+// signsAs returns as whom somebody may sign the version in its role: as an actor
+// of its custodian or of the patient's, or whom the policy asks for; or as the
+// patient or a guardian who decides on the class.
+func (g *signing) signsAs(env *native.Env, one signed) (who registry.Member, ok bool) {
+	if one.party() {
+		who = patients.Party(env, g.pid, one.signer, 1<<g.class)
+	} else if who, ok = registry.Find(env, one.signer); !ok {
+		return who, false
 	}
-	e.party = true
-	_, ok := patients.Party(env, g.pid, e.signer, 1<<g.class).MayCall(env, env.Self(), endorseOp, g.class)
-	return registry.Member{}, ok
+	who.Roles &= one.role.Mask()
+	if _, ok = who.MayCall(env, env.Self(), endorseOp, g.class); !ok || one.party() {
+		return who, ok
+	}
+	return who, who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Org || g.asks(env, one.as(who))
 }
 
-// asks reports whether the policy of the class asks for the actor's signature.
-func (g *signing) asks(env *native.Env, e *endorsement, who registry.Member) bool {
-	if e.purpose == 0 || e.purpose > registry.MaxPurpose {
+// asks reports whether the policy of the class asks for the signature.
+func (g *signing) asks(env *native.Env, one signer) bool {
+	if one.purpose == 0 || one.purpose > registry.MaxPurpose {
 		return false
 	}
 	policy, err := registry.ParsePolicy(registry.LoadPolicy(env, g.class))
-	one := signer{e.signed, who, false}
-	return err == nil && policy.Counts(registry.Signer{
-		Roles: who.Roles, Relations: one.relations(g.custodian), Purposes: registry.PurposeMask(e.purpose),
-	})
+	return err == nil && policy.Counts(one.counted(0, g.custodian))
+}
+
+// authorRole is the first role of who anchors that the policy asks for, or its
+// first role where it asks for none.
+func (g *signing) authorRole(env *native.Env, author signed, by registry.Member) registry.Role {
+	roles := registry.Roles(by.Roles)
+	if len(roles) == 1 {
+		return roles[0]
+	}
+	for _, author.role = range roles {
+		if g.asks(env, author.as(by)) {
+			return author.role
+		}
+	}
+	return roles[0]
 }
 
 // check refuses what is no signature of the version by its signer.
-func (g *signing) check(env *native.Env, e *endorsement) error {
+func (g *signing) check(env *native.Env, e *endorsement, who registry.Member) error {
 	switch {
 	case e.purpose == 0 || e.purpose > registry.MaxPurpose:
 		return errBadEndorsement.With(native.Words{}.Address(e.signer).Uint(uint64(fieldPurpose)))
@@ -231,17 +253,22 @@ func (g *signing) check(env *native.Env, e *endorsement) error {
 			return errUnknownKey.With(native.Words{}.Address(e.signer).Uint(uint64(e.alg)))
 		}
 	}
-	if !signature.Verify(env, e.alg, g.digest(env, e), e.signer, key, e.proof) {
+	if !signature.Verify(env, e.alg, g.digest(env, e, who), e.signer, key, e.proof) {
 		return errBadSignature.With(native.Words{}.Address(e.signer))
 	}
 	return nil
 }
 
-// digest is what the signer of the endorsement signed.
-func (g *signing) digest(env *native.Env, e *endorsement) common.Hash {
+// digest is what the signer of the endorsement signed, as the member who it is.
+func (g *signing) digest(env *native.Env, e *endorsement, who registry.Member) common.Hash {
 	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
+	org := common.Hash{} // of who is the patient or a guardian
+	if !e.party() {
+		org = registry.OrgID(env, who.Org)
+	}
 	return signature.Endorsement.Digest(env, domain, native.Words{}.
 		Hash(g.id).Uint(uint64(g.version)).Hash(g.commit).Hash(g.blob).Uint(uint64(g.class)).Hash(g.pid).
+		Hash(registry.OrgID(env, g.custodian)).Address(e.signer).Hash(org).Uint(uint64(e.role)).
 		Uint(uint64(e.purpose)).Uint(e.deadline))
 }
 
@@ -256,7 +283,7 @@ func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	if policy.Asks(registry.Subject) || policy.Names(subjectRoles) {
 		g.findSubjects(env)
 	}
-	if !policy.Met(g.stakeholders(env)) {
+	if !policy.Met(g.counted(env)) {
 		return encoded, false
 	}
 	return encoded, policy.Base == 0 || g.restsOn(env.Storage(), policy.Base)
@@ -271,45 +298,41 @@ func (g *signing) restsOn(s native.Reader, class uint8) bool {
 		loadVersion(s, versionSlot(s, slot, base.latestFinal)).status == Current
 }
 
-// stakeholders are the different persons who signed, whatever keys they had, with
-// all that each signed for.
-func (g *signing) stakeholders(env *native.Env) (list []registry.Signer) {
-	places := make([]common.Address, 0, len(g.list))
-next:
-	for _, one := range g.list {
-		purpose := registry.PurposeMask(one.purpose)
-		person := one.signer
+// counted are the signatures as the policy looks at them. Those of one person,
+// whatever keys it had, count once, each in the capacity in which it was given.
+func (g *signing) counted(env *native.Env) (list []registry.Signer) {
+	persons := make([]common.Address, len(g.list))
+	for i, one := range g.list {
+		persons[i] = one.signer
 		if len(g.list) > 1 { // alone, it is nobody twice
-			person = registry.PersonOf(env, one.signer)
+			persons[i] = registry.PersonOf(env, one.signer)
 		}
-		for i, known := range places {
-			if known == person {
-				list[i].Purposes |= purpose
-				continue next
-			}
-		}
-		places = append(places, person)
-		list = append(list, registry.Signer{Roles: one.Roles, Relations: one.relations(g.custodian), Purposes: purpose})
+		list = append(list, one.counted(slices.Index(persons, persons[i]), g.custodian))
 	}
 	return list
+}
+
+// counted is one signature, of the person of a number, as a policy looks at it.
+func (one signer) counted(person int, custodian uint32) registry.Signer {
+	return registry.Signer{Person: person, Roles: one.Roles, Relations: one.relations(custodian), Purposes: registry.PurposeMask(one.purpose)}
 }
 
 // subjectRoles are the roles that come with being the patient or a guardian.
 var subjectRoles = registry.Patient.Mask() | registry.Family.Mask()
 
-// findSubjects finds the patient and the guardians among the signers, whose
-// roles they then have.
+// findSubjects finds who of the signers is still the patient or a guardian, as
+// which it signed.
 func (g *signing) findSubjects(env *native.Env) {
 	for i := range g.list {
-		one := &g.list[i]
-		party := patients.Party(env, g.pid, one.signer, 1<<g.class)
-		one.subject = party.Roles != 0
-		one.Roles |= party.Roles
+		if one := &g.list[i]; one.party() {
+			one.Roles = patients.Party(env, g.pid, one.signer, 1<<g.class).Roles & one.role.Mask()
+			one.subject = one.Roles != 0
+		}
 	}
 }
 
 // relations are the bits of how the signer stands to a record of the custodian.
-func (one *signer) relations(custodian uint32) (mask uint8) {
+func (one signer) relations(custodian uint32) (mask uint8) {
 	if one.subject {
 		mask |= registry.Subject.Mask()
 	}

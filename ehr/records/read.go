@@ -3,6 +3,8 @@
 package records
 
 import (
+	"slices"
+
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/registry"
@@ -50,13 +52,14 @@ func endorsements(env *native.Env, k key) (native.Words, error) {
 	g := f.signing(env, k, loadVersion(s, f.at))
 	_, met := g.complete(env)
 	n := uint64(len(g.list))
-	const heads = 3 * 32
-	signers, purposes := native.Words{}.Uint(n), native.Words{}.Uint(n)
+	const heads = 4 * 32
+	signers, purposes, roles := native.Words{}.Uint(n), native.Words{}.Uint(n), native.Words{}.Uint(n)
 	for _, one := range g.list {
-		signers, purposes = signers.Address(one.signer), purposes.Uint(uint64(one.purpose))
+		signers, purposes, roles = signers.Address(one.signer), purposes.Uint(uint64(one.purpose)), roles.Uint(uint64(one.role))
 	}
-	out := native.Words{}.Uint(heads).Uint(heads + uint64(len(signers))).Bool(met)
-	return append(append(out, signers...), purposes...), nil
+	list := uint64(len(signers))
+	out := native.Words{}.Uint(heads).Uint(heads + list).Uint(heads + 2*list).Bool(met)
+	return slices.Concat(out, signers, purposes, roles), nil
 }
 
 // Version is what other contracts ask of a version.

@@ -4,6 +4,7 @@ package records
 
 import (
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -14,10 +15,10 @@ import (
 //
 //	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid;
 //	                   mapping(uint32 version => Version) versions; }
-//	struct Version   { uint8 status; uint8 purpose; uint40 size; uint40 authoredAt; address author;
+//	struct Version   { uint8 statusAndPurpose; uint8 role; uint40 size; uint40 authoredAt; address author; // bits 0-2, 3-7
 //	                   bytes32 contentCommit; bytes32 blobHash; History history; bytes32 basedOn; Signature[15] others; }
 //	struct History   { uint40 blockBefore; uint32 finalBefore; uint40 reviewBy; uint40 reviewedAt; }
-//	struct Signature { address signer; uint8 purpose; } // bit 7 where the patient or a guardian signs
+//	struct Signature { address signer; uint8 purpose; uint8 role; }
 //	struct Patient   { uint32[24] counts; bytes32[2**56][17] ids; }  // of records, by class
 //
 // What follows from these is not stored: the previous commitment is that of
@@ -72,13 +73,14 @@ func loadPID(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot
 
 // version is the first word of a Version.
 type version struct {
+	signed     // by the author, who anchored it
 	status     uint8
-	purpose    uint8 // what the author signed for
-	party      bool  // whether the author is the patient or a guardian
 	size       uint64
 	authoredAt uint64
-	author     common.Address // who anchored it, the first to sign
 }
+
+// statusBits of a stored byte are the status; the purpose stands above them.
+const statusBits = 3
 
 func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
 	var key native.Word
@@ -87,16 +89,17 @@ func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
 
 func loadVersion(s native.Reader, slot native.Slot) version {
 	w := native.Unpack(s.Load(slot))
-	v := version{status: uint8(w.Uint(1))}
-	v.purpose, v.party = capacity(w.Uint(1))
-	v.size, v.authoredAt, v.author = w.Uint(5), w.Uint(5), w.Address()
+	first := uint8(w.Uint(1))
+	v := version{status: first & (1<<statusBits - 1)}
+	v.purpose, v.role = first>>statusBits, registry.Role(w.Uint(1))
+	v.size, v.authoredAt, v.signer = w.Uint(5), w.Uint(5), w.Address()
 	return v
 }
 
 func (v version) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	w.PutUint(uint64(v.status), 1).PutUint(flagged(v.purpose, v.party), 1).PutUint(v.size, 5).PutUint(v.authoredAt, 5)
-	s.Store(slot, w.PutAddress(v.author).Hash())
+	w.PutUint(uint64(v.purpose<<statusBits|v.status), 1).PutUint(uint64(v.role), 1).PutUint(v.size, 5).PutUint(v.authoredAt, 5)
+	s.Store(slot, w.PutAddress(v.signer).Hash())
 }
 
 // shown is the status that the version has for readers.
@@ -133,31 +136,19 @@ func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(s
 type signed struct {
 	signer  common.Address
 	purpose uint8
-	party   bool // as the patient or a guardian, and so with no role of an organization
+	role    registry.Role // the one in which it counts
 }
 
-// flagParty is the bit of party in a stored purpose.
-const flagParty = 1 << 7
-
-// capacity is the purpose and the party of a stored purpose.
-func capacity(stored uint64) (purpose uint8, party bool) {
-	return uint8(stored &^ flagParty), stored&flagParty != 0
-}
-
-func flagged(purpose uint8, party bool) uint64 {
-	if party {
-		return uint64(purpose) | flagParty
-	}
-	return uint64(purpose)
-}
+// party reports whether the signer is the patient or a guardian, and so has no
+// role of an organization.
+func (one signed) party() bool { return one.role == registry.Patient || one.role == registry.Family }
 
 // loadSignatures reads all signatures of a version, the author's first.
 func loadSignatures(s native.Reader, slot native.Slot, v version) []signed {
-	list := []signed{{v.author, v.purpose, v.party}}
+	list := []signed{v.signed}
 	for len(list) < maxEndorsements {
 		w := native.Unpack(s.Load(otherSlot(slot, len(list))))
-		other := signed{signer: w.Address()}
-		other.purpose, other.party = capacity(w.Uint(1))
+		other := signed{w.Address(), uint8(w.Uint(1)), registry.Role(w.Uint(1))}
 		if other.purpose == 0 {
 			break
 		}
@@ -171,7 +162,7 @@ func otherSlot(version native.Slot, n int) native.Slot { return version.At(wordO
 
 func (one signed) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	s.Store(slot, w.PutAddress(one.signer).PutUint(flagged(one.purpose, one.party), 1).Hash())
+	s.Store(slot, w.PutAddress(one.signer).PutUint(uint64(one.purpose), 1).PutUint(uint64(one.role), 1).Hash())
 }
 
 const (

@@ -48,6 +48,9 @@ func withPatient(t *testing.T) *nativetest.Chain {
 	return chain
 }
 
+// roles are those in which they sign; doctors have the role 0.
+var roles = map[string]uint8{"subject": 8, "patient": 8, "guardian": 9, "guardwallet": 9, "relative": 9, "newkey": 9, "stranger": 9}
+
 func ofKnown(class uint8) bindings.Anchor {
 	return bindings.Anchor{RecordId: common.Hash{9}, Version: 1, Pid: known, RecordClass: class, ContentCommit: common.Hash{1},
 		BlobHash: common.Hash{2}, Size: 1, AuthoredAt: 1}
@@ -84,7 +87,7 @@ func TestSubjects(t *testing.T) {
 		t.Run(story.name, func(t *testing.T) {
 			var own []bindings.Endorsement
 			if story.signs != 0 {
-				own = append(own, bindings.Endorsement{Signer: nativetest.Person(story.by), SigPurpose: story.signs})
+				own = append(own, bindings.Endorsement{Signer: nativetest.Person(story.by), SigPurpose: story.signs, Role: roles[story.by]})
 			}
 			out := base.Copy().Run(nativetest.Call{From: nativetest.Person(story.by), To: contracts.RecordsAddress, Input: api.PackAnchor(ofKnown(story.class), own)})
 			if have := errorName(t, out); have != story.deny || have == "" && out.Output[31] != story.status {
@@ -109,7 +112,7 @@ func TestSubjectsSign(t *testing.T) {
 			if out := call(by, api.PackAnchor(ofKnown(class), nil)); out.Err != nil {
 				t.Fatalf("%v %x", out.Err, out.Output)
 			}
-			e := bindings.Endorsement{Signer: nativetest.Person(signer), SigPurpose: consented}
+			e := bindings.Endorsement{Signer: nativetest.Person(signer), SigPurpose: consented, Role: roles[signer]}
 			out := call(signer, api.PackEndorse(common.Hash{9}, 1, e))
 			if have := errorName(t, out); have != want || have == "" && out.Output[31] != current {
 				t.Errorf("class %d, %s: have error %q, output %x, want %q", class, signer, have, out.Output, want)

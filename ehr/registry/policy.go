@@ -163,11 +163,12 @@ func (p Policy) Names(roles uint32) bool {
 	return false
 }
 
-// Signer is what a policy looks at of one signer.
+// Signer is what a policy looks at of one signature.
 type Signer struct {
+	Person    int // number below MaxSigners of who signed; all of a person count once
 	Roles     uint32
 	Relations uint8  // bit of each relation that it has
-	Purposes  uint32 // of its signatures
+	Purposes  uint32 // of the signature
 }
 
 // meets reports whether the signer counts for the term.
@@ -187,7 +188,7 @@ func (p Policy) Counts(s Signer) bool {
 	return false
 }
 
-// Met reports whether at most MaxSigners different signers meet the policy.
+// Met reports whether at most MaxSigners signatures meet the policy.
 func (p Policy) Met(signers []Signer) bool {
 	if len(signers) > MaxSigners {
 		panic("BUG: too many signers")
@@ -205,7 +206,7 @@ func (p Policy) Met(signers []Signer) bool {
 type matching struct {
 	clause  []Term
 	signers []Signer
-	term    [MaxSigners]int8 // term of a signer, counted from 1
+	term    [MaxSigners]int8 // term of a person, counted from 1
 }
 
 func (m *matching) complete() bool {
@@ -220,9 +221,10 @@ func (m *matching) complete() bool {
 	return true
 }
 
-// give finds one more signer for a term, where need be by moving others.
+// give finds one more person for a term, where need be by moving others.
 func (m *matching) give(term int, tried *[MaxSigners]bool) bool {
-	for i, s := range m.signers {
+	for _, s := range m.signers {
+		i := s.Person
 		if tried[i] || !m.clause[term].meets(s) {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"math/rand"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/dntp/dntp/ehr/native"
@@ -22,7 +23,8 @@ func TestPolicyStories(t *testing.T) {
 	}
 	laboratory := sign(Laboratory, Custodian, 1)
 	doctor := sign(Doctor, Custodian, 5)
-	both := Signer{Laboratory.Mask() | Doctor.Mask(), Custodian.Mask(), PurposeMask(1) | PurposeMask(5)}
+	both := Signer{Roles: Laboratory.Mask() | Doctor.Mask(), Relations: Custodian.Mask(), Purposes: PurposeMask(1) | PurposeMask(5)}
+	by := func(person int, s Signer) Signer { s.Person = person; return s }
 	for _, test := range []struct {
 		name    string
 		class   uint8
@@ -48,9 +50,16 @@ func TestPolicyStories(t *testing.T) {
 		{"a claim without the insurer", 13, []Signer{sign(RecordsOffice, AnyHospital, 14)}, false},
 		{"a claim with hospital and insurer", 13, []Signer{sign(RecordsOffice, AnyHospital, 14), sign(InsurerAuditor, AnyInsurer, 13)}, true},
 		{"an insurer's own office was the source", 13, []Signer{sign(RecordsOffice, AnyInsurer, 14), sign(InsurerAuditor, AnyInsurer, 13)}, false},
+		{"A signed as laboratory and again as doctor", 5, []Signer{by(9, laboratory), by(9, doctor)}, false},
+		{"A signed in three capacities", 5, []Signer{by(9, sign(Laboratory, Custodian, 1)), by(9, sign(Patient, Subject, 1)), by(9, doctor)}, false},
 		{"a patient consented", 11, []Signer{sign(Patient, Subject, 7)}, true},
 		{"a doctor consented", 11, []Signer{sign(Doctor, Custodian, 7)}, false},
 	} {
+		for i := range test.signers {
+			if test.signers[i].Person == 0 {
+				test.signers[i].Person = i // others
+			}
+		}
 		if have := DefaultPolicies()[test.class-1].Policy.Met(test.signers); have != test.want {
 			t.Errorf("%s: have %v, want %v", test.name, have, test.want)
 		}
@@ -68,8 +77,9 @@ func metByTrying(p Policy, signers []Signer) bool {
 		if now.Count--; now.Count > 0 {
 			rest = append([]Term{now}, rest...)
 		}
-		for i, s := range left {
-			if terms[0].meets(s) && try(rest, append(append([]Signer{}, left[:i]...), left[i+1:]...)) {
+		for _, s := range left {
+			others := slices.DeleteFunc(slices.Clone(left), func(o Signer) bool { return o.Person == s.Person })
+			if terms[0].meets(s) && try(rest, others) {
 				return true
 			}
 		}
@@ -91,7 +101,7 @@ func TestPolicyAgainstSearch(t *testing.T) {
 		p := randomPolicy(rnd)
 		signers := make([]Signer, rnd.Intn(6))
 		for i := range signers {
-			signers[i] = Signer{uint32(rnd.Intn(8)), uint8(rnd.Intn(8)) << 1, uint32(rnd.Intn(4))}
+			signers[i] = Signer{rnd.Intn(i + 1), uint32(rnd.Intn(8)), uint8(rnd.Intn(8)) << 1, uint32(rnd.Intn(4))}
 		}
 		want := metByTrying(p, signers)
 		if want {

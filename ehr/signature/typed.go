@@ -38,7 +38,7 @@ type Member struct{ Type, Name string }
 
 // The messages that the contracts accept.
 var (
-	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline)")
+	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)")
 	Grant       = newType("Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce)")
 	Revoke      = newType("Revoke(bytes32 consentId,uint64 nonce)")
 	KeyRotation = newType("KeyRotation(address oldKey,address newKey,uint64 deadline)")

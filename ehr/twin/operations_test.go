@@ -232,7 +232,7 @@ func (w *world) anchor() (*person, []any) {
 // endorsement is a signature on a version, to be sent by someone.
 func (w *world) endorsement(by *person, a bindings.Anchor) bindings.Endorsement {
 	p, purpose := w.signer(by, a)
-	e := bindings.Endorsement{Signer: p.address, SigPurpose: purpose, Deadline: w.now() + uint64(w.n(500))}
+	e := bindings.Endorsement{Signer: p.address, SigPurpose: purpose, Role: w.roleFor(p, a), Deadline: w.now() + uint64(w.n(500))}
 	if w.chance(0.1) {
 		e.Deadline = w.now() - uint64(w.n(2))
 	}
@@ -250,9 +250,47 @@ func (w *world) endorsement(by *person, a bindings.Anchor) bindings.Endorsement 
 	}
 	digest := signature.Endorsement.Digest(signature.Free, domain(contract), native.Words{}.
 		Hash(a.RecordId).Uint(uint64(a.Version)).Hash(a.ContentCommit).Hash(a.BlobHash).Uint(uint64(a.RecordClass)).Hash(a.Pid).
+		Hash(w.anchoredBy(by, a)).Address(e.Signer).Hash(w.signsFor(p, e.Role)).Uint(uint64(e.Role)).
 		Uint(uint64(purpose)).Uint(e.Deadline))
 	e.Sig = w.damage(p.sign(e.SigAlg, digest))
 	return e
+}
+
+// roleFor is a role in which somebody may well sign a version: one that may
+// endorse the class, or as the patient or a guardian.
+func (w *world) roleFor(p *person, a bindings.Anchor) uint8 {
+	if w.chance(0.05) {
+		return pick(w, uint8(w.n(16)), 31, 32, 40, 255)
+	}
+	party := pick(w, registry.Patient, registry.Family)
+	if w.controller(a.Pid) == p {
+		party = registry.Patient
+	}
+	roles := registry.Roles(w.actor(p.address).roles)
+	if len(roles) == 0 || w.chance(0.2) {
+		return uint8(party)
+	}
+	return uint8(pick(w, roles...))
+}
+
+// signsFor is the organization in which somebody has the role.
+func (w *world) signsFor(p *person, role uint8) common.Hash {
+	if role == uint8(registry.Patient) || role == uint8(registry.Family) {
+		return common.Hash{}
+	}
+	return w.actor(p.address).org
+}
+
+// anchoredBy is the custodian of the version's record, or of one that somebody
+// anchors now: its own organization, or as the patient the patient's.
+func (w *world) anchoredBy(by *person, a bindings.Anchor) common.Hash {
+	if len(w.records[a.RecordId]) > 0 {
+		return w.ask(contracts.RecordsAddress, "get", a.RecordId, uint32(1))[1].([32]byte)
+	}
+	if org := w.actor(by.address).org; org != (common.Hash{}) {
+		return org
+	}
+	return w.ask(contracts.PatientsAddress, "custodian", a.Pid)[0].([32]byte)
 }
 
 // signer is who may well sign a version, and for what.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/core/sealer"
+	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -98,7 +99,7 @@ func TestStatusExit(t *testing.T) {
 		}
 		http := httptest.NewServer(server)
 		app := cli.NewApp()
-		app.Writer, app.Commands = io.Discard, []*cli.Command{StatusCommand}
+		app.Writer, app.Commands, app.Flags = io.Discard, []*cli.Command{StatusCommand}, utils.LogFlags
 		if err := app.Run([]string{"dntp", "status", "--rpc", http.URL, "--json"}); (err != nil) != test.fails {
 			t.Errorf("%s: have error %v, want one: %t", test.story, err, test.fails)
 		}

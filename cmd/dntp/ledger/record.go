@@ -31,7 +31,7 @@ var (
 	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
 
 	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, session.ReadFlags...)
-	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, recordBaseFlag)
+	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
 )
 
 var RecordCommand = &cli.Command{
@@ -313,7 +313,11 @@ func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error 
 	if purpose, err := purposeFlag(ctx); err != nil {
 		return err
 	} else if ctx.IsSet(recordPurposeFlag.Name) {
-		signatures = append(signatures, client.Endorsement{Signer: who.Address, SigPurpose: purpose})
+		own := client.Endorsement{Signer: who.Address, SigPurpose: purpose}
+		if own.Role, _, err = capacity(ctx, n, who.Address, f.Pid); err != nil {
+			return err
+		}
+		signatures = append(signatures, own)
 	}
 	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Anchor(opts, f.Anchor(len(f.Versions)), signatures...)

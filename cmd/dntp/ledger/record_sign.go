@@ -4,11 +4,13 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"math/bits"
 	"os"
 	"strconv"
 	"strings"
@@ -20,6 +22,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -38,6 +41,8 @@ var (
 	carryFlag      = &cli.StringFlag{Name: "carry", Usage: "JSON `file` with a signature of somebody else to send"}
 	deadlineFlag   = &cli.DurationFlag{Name: "valid", Usage: "`time` for which a carried signature counts", Value: 7 * 24 * time.Hour}
 	endorsePurpose = &cli.StringFlag{Name: "purpose", Usage: "what the signature is `for`, such as verification, validation, review, source"}
+	inRoleFlag     = &cli.StringFlag{Name: "in-role", Usage: "`role` that the signer signs in (default = its only one): as doctor, patient or family"}
+	custodianFlag  = &cli.StringFlag{Name: "custodian", Usage: "`organization` that will anchor the file (default = the patient's custodian)"}
 )
 
 var endorseCommand = &cli.Command{
@@ -48,7 +53,7 @@ that is not on the ledger yet.
   dntp record endorse --purpose verification RECORDID
   dntp record endorse --purpose review --sign-only RECORDID > review.json
   dntp record endorse --carry review.json RECORDID`,
-	Flags:  session.WriteFlags("doctor", recordVersionFlag, endorsePurpose, signOnlyFlag, carryFlag, deadlineFlag),
+	Flags:  session.WriteFlags("doctor", recordVersionFlag, endorsePurpose, inRoleFlag, signOnlyFlag, custodianFlag, carryFlag, deadlineFlag),
 	Action: terminal.Quiet(endorseRecord),
 }
 
@@ -58,6 +63,7 @@ type signatureFile struct {
 	Version  uint32         `json:"version"`
 	Signer   common.Address `json:"signer"`
 	Purpose  string         `json:"purpose"`
+	Role     string         `json:"role"`     // that it signs in
 	Alg      uint8          `json:"sigAlg"`   // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
 	Deadline uint64         `json:"deadline"` // seconds since 1970
 	Sig      hexutil.Bytes  `json:"sig"`
@@ -69,7 +75,11 @@ func (f *signatureFile) endorsement(id common.Hash, version uint32) (client.Endo
 		return client.Endorsement{}, fmt.Errorf("the signature is on version %d of record %s, not on version %d of %s", f.Version, f.RecordID, version, id)
 	}
 	purpose, err := genesis.PurposeNamed(f.Purpose)
-	return client.Endorsement{Signer: f.Signer, SigPurpose: purpose, SigAlg: f.Alg, Deadline: f.Deadline, Sig: f.Sig}, err
+	if err != nil {
+		return client.Endorsement{}, err
+	}
+	role, err := roleNumber(f.Role)
+	return client.Endorsement{Signer: f.Signer, SigPurpose: purpose, Role: role, SigAlg: f.Alg, Deadline: f.Deadline, Sig: f.Sig}, err
 }
 
 func readSignature(path string) (*signatureFile, error) {
@@ -135,7 +145,7 @@ func endorseRecord(ctx *cli.Context) error {
 		return err
 	}
 	defer who.Close()
-	e := client.Endorsement{Signer: who.Address}
+	var e client.Endorsement
 	if path := ctx.String(carryFlag.Name); path != "" {
 		f, err := readSignature(path)
 		if err != nil {
@@ -144,7 +154,7 @@ func endorseRecord(ctx *cli.Context) error {
 		if e, err = f.endorsement(id, version); err != nil {
 			return err
 		}
-	} else if e.SigPurpose, err = purposeFlag(ctx); err != nil {
+	} else if e, err = ownEndorsement(ctx, n, who.Address, id); err != nil {
 		return err
 	}
 	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
@@ -189,7 +199,7 @@ func signOnly(ctx *cli.Context, n *session.Session, text string) error {
 	if err != nil {
 		return err
 	}
-	anchor, err := toSign(ctx, n, text)
+	anchor, custodian, err := toSign(ctx, n, text)
 	if err != nil {
 		return err
 	}
@@ -198,42 +208,129 @@ func signOnly(ctx *cli.Context, n *session.Session, text string) error {
 		return err
 	}
 	defer who.Close()
-	deadline := uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())
-	e := client.Endorsement{Signer: who.Address, SigPurpose: purpose, Deadline: deadline}
-	sig, err := who.SignHash(client.EndorsementDigest(new(big.Int).SetUint64(n.ChainID), anchor, e))
+	s := client.Statement{Custodian: custodian, Purpose: purpose, Deadline: uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())}
+	if s.Role, s.Org, err = capacity(ctx, n, who.Address, anchor.Pid); err != nil {
+		return err
+	}
+	sig, err := who.SignHash(client.EndorsementDigest(new(big.Int).SetUint64(n.ChainID), anchor, who.Address, s))
 	if err != nil {
 		return err
 	}
 	return terminal.PrintJSON(ctx.App.Writer, signatureFile{
-		RecordID: anchor.RecordId, Version: anchor.Version, Signer: e.Signer,
-		Purpose: genesis.PurposeName(purpose), Deadline: deadline, Sig: sig,
+		RecordID: anchor.RecordId, Version: anchor.Version, Signer: who.Address, Purpose: genesis.PurposeName(purpose),
+		Role: roleName(s.Role), Deadline: s.Deadline, Sig: sig,
 	})
 }
 
-func toSign(ctx *cli.Context, n *session.Session, text string) (client.Anchor, error) {
+// ownEndorsement is the signature of who calls, on a record of the ledger.
+func ownEndorsement(ctx *cli.Context, n *session.Session, who common.Address, id common.Hash) (e client.Endorsement, err error) {
+	e.Signer = who
+	if e.SigPurpose, err = purposeFlag(ctx); err != nil {
+		return e, err
+	}
+	record, err := n.Ledger.Get(ctx.Context, id, 1)
+	if err == nil {
+		e.Role, _, err = capacity(ctx, n, who, record.A.Pid)
+	}
+	return e, err
+}
+
+// Roles that nobody is enrolled in.
+const (
+	rolePatient = uint8(registry.Patient)
+	roleFamily  = uint8(registry.Family)
+)
+
+// capacity is the role of --in-role in which somebody signs about a patient, or
+// the only one that it has, and the organization whose role it is.
+func capacity(ctx *cli.Context, n *session.Session, who common.Address, pid common.Hash) (role uint8, org common.Hash, err error) {
+	actor, err := n.Ledger.Actor(ctx.Context, who)
+	if err != nil {
+		return 0, org, err
+	}
+	roles := genesis.Roles(actor.RoleMask)
+	if name := ctx.String(inRoleFlag.Name); name != "" {
+		roles, err = genesis.RolesOf(name)
+	} else if roles == 0 {
+		roles, err = partyRole(ctx.Context, n, who, pid)
+	}
+	if err != nil {
+		return 0, org, err
+	}
+	if role, err = onlyRole(roles); err != nil {
+		return 0, org, terminal.WithHint(err, "name the one that it signs in with --in-role")
+	}
+	if role != rolePatient && role != roleFamily {
+		org = actor.OrgId
+	}
+	return role, org, nil
+}
+
+// partyRole is the role of the patient for its key, and of a guardian for others.
+func partyRole(ctx context.Context, n *session.Session, who common.Address, pid common.Hash) (genesis.Roles, error) {
+	patient, err := n.Ledger.Patient(ctx, pid)
+	if patient.Controller == who {
+		return 1 << rolePatient, err
+	}
+	return 1 << roleFamily, err
+}
+
+func roleNumber(name string) (uint8, error) {
+	roles, err := genesis.RolesOf(name)
+	if err != nil {
+		return 0, err
+	}
+	return onlyRole(roles)
+}
+
+func roleName(role uint8) string { return genesis.Roles(1 << role).Names()[0] }
+
+// onlyRole is the number of the role in a mask of one.
+func onlyRole(roles genesis.Roles) (uint8, error) {
+	if bits.OnesCount32(uint32(roles)) != 1 {
+		return 0, fmt.Errorf("a signature counts in one role, have %q", strings.Join(roles.Names(), ","))
+	}
+	return uint8(bits.TrailingZeros32(uint32(roles))), nil
+}
+
+// toSign is a version of a file or of the ledger, and who anchors its record.
+func toSign(ctx *cli.Context, n *session.Session, text string) (a client.Anchor, custodian common.Hash, err error) {
 	if strings.HasSuffix(text, recordfile.Suffix) {
-		f, err := recordfile.Load(text)
-		if err != nil {
-			return client.Anchor{}, err
+		if a, err = versionOf(ctx, n, text); err != nil {
+			return a, custodian, err
 		}
-		if f.ChainID != n.ChainID {
-			return client.Anchor{}, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.ChainID)
+		if name := ctx.String(custodianFlag.Name); name != "" {
+			custodian, err = n.Org(name)
+			return a, custodian, err
 		}
-		version := ctx.Uint(recordVersionFlag.Name)
-		if version == 0 {
-			version = uint(len(f.Versions))
-		}
-		if version > uint(len(f.Versions)) {
-			return client.Anchor{}, fmt.Errorf("no version %d: %s has %d", version, text, len(f.Versions))
-		}
-		return f.Anchor(int(version)), nil
+		custodian, err = n.Ledger.Custodian(ctx.Context, a.Pid)
+		return a, custodian, err
 	}
 	id, version, err := versionNamed(ctx, n, text)
 	if err != nil {
-		return client.Anchor{}, err
+		return a, custodian, err
 	}
 	have, err := n.Ledger.Get(ctx.Context, id, version)
-	return have.A, err
+	return have.A, have.CustodianOrg, err
+}
+
+// versionOf is the version of --version in a record's file, by default the last.
+func versionOf(ctx *cli.Context, n *session.Session, path string) (client.Anchor, error) {
+	f, err := recordfile.Load(path)
+	if err != nil {
+		return client.Anchor{}, err
+	}
+	if f.ChainID != n.ChainID {
+		return client.Anchor{}, fmt.Errorf("the record belongs to chain %d, this is chain %d", f.ChainID, n.ChainID)
+	}
+	version := ctx.Uint(recordVersionFlag.Name)
+	if version == 0 {
+		version = uint(len(f.Versions))
+	}
+	if version > uint(len(f.Versions)) {
+		return client.Anchor{}, fmt.Errorf("no version %d: %s has %d", version, path, len(f.Versions))
+	}
+	return f.Anchor(int(version)), nil
 }
 
 // recordChange is a command that changes the state of a record.

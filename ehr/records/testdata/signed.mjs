@@ -12,7 +12,7 @@ import { AbiCoder, TypedDataEncoder, Wallet, keccak256, sha256, toUtf8Bytes } fr
 const folder = process.argv[2] ?? ".";
 const now = 1800000000; // block time of the vectors
 const domain = { name: "DNTP", version: "1", chainId: 1337n, verifyingContract: "0x0000000000000000000000000000000000000D03" };
-const types = { Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline"
+const types = { Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline"
   .split(",").map((m) => ({ type: m.split(" ")[0], name: m.split(" ")[1] })) };
 const word = (v) => "0x" + BigInt(v).toString(16).padStart(64, "0");
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
@@ -71,20 +71,24 @@ function webAuthn(name, digest, change = {}) {
 }
 
 // endorsement signs what the anchor says, or what change says in its place.
-function endorsement(name, anchor, sigPurpose, { alg = 0, deadline = now + 600, change = {}, where = {}, web = {} } = {}) {
+function endorsement(name, anchor, sigPurpose, { alg = 0, deadline = now + 600, custodian = north, change = {}, where = {}, web = {} } = {}) {
   const value = { ...Object.fromEntries(["recordId", "contentCommit", "blobHash", "pid"].map((k) => [k, word(anchor[k])])),
-    version: anchor.version, recordClass: anchor.recordClass, sigPurpose, deadline, ...change };
+    version: anchor.version, recordClass: anchor.recordClass, custodianOrg: word(custodian), signer: wallet(name).address,
+    signerOrg: word(orgs[name]), role: roles[name], sigPurpose, deadline, ...change };
   const digest = TypedDataEncoder.hash({ ...domain, ...where }, types, value);
   const sig = [() => wallet(name).signingKey.sign(digest).serialized, () => hex(signDigestP256(name, Buffer.from(digest.slice(2), "hex"))), () => webAuthn(name, digest, web)][alg]();
-  return { signer: name, sigPurpose, sigAlg: alg, deadline, sig };
+  return { signer: name, sigPurpose, role: roles[name], sigAlg: alg, deadline, sig };
 }
 
+const north = "0x0a01", cover = "0x0a03";
+const orgs = { signingdoctor: north, signingauditor: cover };
+const roles = { signingdoctor: 0, laboratory: 2, office: 4, signingauditor: 5 };
 const report = { recordId: "0x01", version: 1, pid: "0x02", recordClass: 5, contentCommit: "0xc1", blobHash: "0xb1", size: 1000, authoredAt: now - 1000, prevCommit: "0x00", basedOn: "0x00" };
 const claim = { ...report, recordClass: 13 };
 const policy5 = "0x000102" + "00000004" + "01" + "01" + "00000001" + "00000001" + "01" + "01" + "00000010";
 const policy13 = "0x000102" + "00000010" + "06" + "01" + "00002000" + "00000020" + "03" + "01" + "00001000";
 const anchored = (a, custodian = "0x0a01") => ({ name: "RecordAnchored", fields: [a.recordId, a.pid, custodian, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt] });
-const endorsed = (a, who, purpose) => ({ name: "RecordEndorsed", fields: [a.recordId, who, a.version, purpose] });
+const endorsed = (a, who, purpose) => ({ name: "RecordEndorsed", fields: [a.recordId, who, a.version, purpose, roles[who]] });
 const final = (a, policy) => ({ name: "RecordFinal", fields: [a.recordId, a.version, sha256(policy)] });
 
 const list = [];
@@ -105,10 +109,10 @@ by("a second purpose of the same signer", doctor(), { ...completed, before: [...
 add("a report that is complete at once", "laboratory", "anchor", [report, [doctor()]], { output: [2],
   events: [anchored(report), endorsed(report, "laboratory", 1), endorsed(report, "signingdoctor", 5), final(report, policy5)] });
 add("a claim of hospital and insurer", "office", "anchor",
-  [claim, [{ signer: "office", sigPurpose: 14, sigAlg: 0, deadline: 0, sig: "0x" }, endorsement("signingauditor", claim, 13)]],
+  [claim, [{ signer: "office", sigPurpose: 14, role: 4, sigAlg: 0, deadline: 0, sig: "0x" }, endorsement("signingauditor", claim, 13)]],
   { output: [2], events: [anchored(claim), endorsed(claim, "office", 14), endorsed(claim, "signingauditor", 13), final(claim, policy13)] });
 add("a claim that the insurer anchors, with the auditor's own entry last", "signingauditor", "anchor",
-  [claim, [{ signer: "signingauditor", sigPurpose: 13, sigAlg: 0, deadline: 0, sig: "0x" }]],
+  [claim, [{ signer: "signingauditor", sigPurpose: 13, role: 5, sigAlg: 0, deadline: 0, sig: "0x" }]],
   { output: [1], events: [anchored(claim, "0x0a03"), endorsed(claim, "signingauditor", 13)] });
 add("who anchors may sign as well", "signingdoctor", "anchor", [{ ...report, recordClass: 1 }, [endorsement("signingdoctor", { ...report, recordClass: 1 }, 1, { alg: 1 })]],
   { output: [2], events: [anchored({ ...report, recordClass: 1 }), endorsed(report, "signingdoctor", 1), final(report, "0x000101" + "00000000" + "00" + "01" + "00000001")] });
@@ -121,9 +125,13 @@ by("fail-another purpose than was signed", { ...doctor(), sigPurpose: 6 }, bad()
 by("fail-another chain", doctor({ where: { chainId: 1338n } }), bad());
 by("fail-another contract", doctor({ where: { verifyingContract: "0x0000000000000000000000000000000000000D04" } }), bad());
 by("fail-another domain name", doctor({ where: { name: "dntp" } }), bad());
-for (const [field, value] of Object.entries({ recordId: word(9), version: 2, contentCommit: word(9), blobHash: word(9), recordClass: 6, pid: word(9) })) {
+for (const [field, value] of Object.entries({ recordId: word(9), version: 2, contentCommit: word(9), blobHash: word(9), recordClass: 6, pid: word(9),
+  custodianOrg: word(cover), signer: "0x00000000000000000000000000000000000000d1", signerOrg: word(cover), role: 3 })) {
   by(`fail-another ${field} was signed`, doctor({ change: { [field]: value } }), bad());
 }
+by("fail-another role than was signed", { ...doctor(), role: 1 }, { error: "SignerNotAllowed", fields: ["signingdoctor", 5] });
+by("fail-a role that there is not", { ...doctor(), role: 32 }, { error: "SignerNotAllowed", fields: ["signingdoctor", 5] });
+by("fail-as a guardian", { ...doctor(), role: 9 }, { error: "SignerNotAllowed", fields: ["signingdoctor", 5] });
 by("fail-another signer", { ...doctor(), signer: "doctor" }, bad("doctor"));
 by("fail-P-256 over another chain", doctor({ alg: 1, where: { chainId: 1338n } }), bad());
 by("fail-WebAuthn over another chain", doctor({ alg: 2, where: { chainId: 1338n } }), bad());
@@ -142,11 +150,11 @@ by("fail-a signature too short", { ...direct, sig: direct.sig.slice(0, -2) }, ba
 by("fail-no signature of another", { ...direct, sig: "0x" }, bad());
 const low = doctor({ alg: 1 }), raw = Buffer.from(low.sig.slice(2), "hex");
 by("fail-the high twin of a P-256 signature", { ...low, sig: hex(Buffer.concat([raw.subarray(0, 32), bytes32(order - big(raw.subarray(32)))])) }, bad());
-by("fail-a key that was not registered", { ...low, signer: "nurse" }, { error: "UnknownKey", fields: ["nurse", 1] });
+by("fail-a key that was not registered", { ...low, signer: "nurse", role: 1 }, { error: "UnknownKey", fields: ["nurse", 1] });
 by("fail-an auditor and a laboratory report", endorsement("signingauditor", report, 13), { error: "SignerNotAllowed", fields: ["signingauditor", 5] });
 add("fail-a signature of another claim", "office", "anchor", [claim, [endorsement("signingauditor", { ...claim, contentCommit: "0xc2" }, 13)]], bad("signingauditor"));
 add("fail-the author's signature of another text", "signingdoctor", "anchor", [{ ...report, recordClass: 1 }, [endorsement("signingdoctor", report, 1)]], bad());
-by("fail-a role that may not carry signatures", direct, { error: "NotAllowed", fields: ["researcher", keccak256(toUtf8Bytes("endorse(bytes32,uint32,(address,uint8,uint8,uint64,bytes))")).slice(0, 10)] }, "researcher");
+by("fail-a role that may not carry signatures", direct, { error: "NotAllowed", fields: ["researcher", keccak256(toUtf8Bytes("endorse(bytes32,uint32,(address,uint8,uint8,uint8,uint64,bytes))")).slice(0, 10)] }, "researcher");
 
 const compact = (v) => Array.isArray(v) ? "[" + v.map(compact).join(", ") + "]"
   : v && typeof v === "object" ? "{" + Object.entries(v).map(([k, x]) => JSON.stringify(k) + ": " + compact(x)).join(", ") + "}" : JSON.stringify(v);

@@ -7,7 +7,7 @@ import { webcrypto, createHash } from "node:crypto";
 import { AbiCoder, TypedDataEncoder, Wallet, keccak256, toUtf8Bytes } from "ethers";
 
 const types = {
-  Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,uint8 sigPurpose,uint64 deadline",
+  Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline",
   Grant: "bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce",
   Revoke: "bytes32 consentId,uint64 nonce",
   KeyRotation: "address oldKey,address newKey,uint64 deadline",
@@ -23,7 +23,8 @@ const samples = [];
 for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries()) {
   samples.push(["Endorsement", chainId, {
     recordId: hash("record" + i), version: i === 3 ? 4294967295 : i + 1, contentCommit: hash("commit" + i), blobHash: hash("blob" + i),
-    recordClass: i === 3 ? 255 : 5, pid: hash("pid" + i), sigPurpose: [1, 5, 13, 255][i], deadline: i === 3 ? 2n ** 64n - 1n : 1800000600n,
+    recordClass: i === 3 ? 255 : 5, pid: hash("pid" + i), custodianOrg: hash("custodian" + i),
+    signer: new Wallet(hash("endorser" + i)).address, signerOrg: hash("org" + i), role: [0, 4, 8, 255][i], sigPurpose: [1, 5, 13, 255][i], deadline: i === 3 ? 2n ** 64n - 1n : 1800000600n,
   }]);
   samples.push(["KeyRotation", chainId, {
     oldKey: new Wallet(hash("old" + i)).address, newKey: new Wallet(hash("new" + i)).address, deadline: 1800000600n + BigInt(i),

@@ -17,6 +17,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -168,8 +169,10 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().Ledger.BreakGlass(opts, c.emergency(contracts.BTG))
 	})
-	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
-	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), contracts.SigConsent, deadline)
+	endorsed, err := client.SignEndorsement(key, c.chainID(), c.consent.Anchor(1), client.Statement{
+		Custodian: c.custodian().OrgID, Role: uint8(registry.Patient),
+		Purpose: contracts.SigConsent, Deadline: uint64(time.Now().Add(ledger.SignatureLife).Unix()),
+	})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/document"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -131,7 +132,7 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := s.sendEndorsed(ctx, office, a, client.Endorsement{Signer: office.Address, SigPurpose: contracts.SigSource}); err != nil {
+	if err := s.sendEndorsed(ctx, office, a, client.Endorsement{Signer: office.Address, SigPurpose: contracts.SigSource, Role: uint8(registry.RecordsOffice)}); err != nil {
 		return "", err
 	}
 	if err := s.isPending(ctx, a); err != nil {
@@ -141,8 +142,10 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
-	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), contracts.SigReview, deadline)
+	signed, err := client.SignEndorsement(key, new(big.Int).SetUint64(s.State.ChainID), a.args(), client.Statement{
+		Custodian: s.State.Member(office.Org).OrgID, Org: s.State.Member(auditor.Org).OrgID, Role: uint8(registry.InsurerAuditor),
+		Purpose: contracts.SigReview, Deadline: uint64(time.Now().Add(ledger.SignatureLife).Unix()),
+	})
 	if err != nil {
 		return "", err
 	}
