@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 #
-# Everything needs Go, git and make, nothing else. Targets that use npm say so
-# where it is missing. Linux and macOS.
+# Everything needs only Go, git and make. Targets that use npm print a message if it
+# is missing. Linux and macOS.
 
 GO     ?= go
 DNTP   := build/bin/dntp
@@ -11,11 +11,11 @@ COMMIT := $(shell git rev-parse --verify --quiet HEAD)
 # The version of a checker is part of the rules it checks.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-# One package may not hang the run.
+# The time limit of one package's tests.
 TESTTIME ?= 20m
 FUZZTIME ?= 20s
 
-# What make sim simulates.
+# The number of seeds of make sim, or one seed.
 SEEDS ?= 10000
 SEED  ?=
 
@@ -48,13 +48,13 @@ lint: prepare
 	@$(GO) run ./build/fork check
 	$(GO) run ./build/fork plain build ./contracts/... ./ehr/client/... ./ehr/document/... ./ehr/signature/...
 
-generated: prepare ## regenerate code, fail where it was out of date
+generated: prepare ## regenerate code, fail if it was out of date
 	@GO="$(GO)" bash build/generated.sh
 
 upstream-test: prepare ## run upstream's tests of the patched packages
 	@$(GO) run ./build/fork test
 
-race: prepare ## run the tests of what decides and fetches under the race detector
+race: prepare ## run the tests of concurrent packages under the race detector
 	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger
 	$(GO) test -race -timeout $(TESTTIME) ./core/simnet -run TestSeeds -args -seeds 6
 
@@ -66,7 +66,7 @@ sim: prepare ## simulate 10,000 alliances under faults; SEEDS=500 for fewer, SEE
 	$(GO) test -c -o build/bin/simnet.test ./core/simnet
 	@cd core/simnet && ../../build/bin/simnet.test -test.timeout 180m -test.run TestSeeds $(if $(SEED),-test.v -seed $(SEED),-table -seeds $(SEEDS))
 
-faults: build ## kill, stop, cut off, damage, clone and skew real nodes under load; ARGS="--members 4 --only kill"
+faults: build ## test real nodes under load: killed, cut off, damaged, cloned, with wrong clocks; ARGS="--members 4 --only kill"
 	@$(DNTP) devnet faults $(ARGS)
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
@@ -84,5 +84,5 @@ testdata: ## fetch two synthetic patients and the FHIR schema into build/testdat
 	@sh build/testdata.sh
 	@sh build/fhirschema.sh
 
-clean: ## remove what was built; build/geth.* folders of killed runs as well
+clean: ## remove what was built, and the build/geth.* folders of killed runs
 	rm -rf build/geth build/geth.*-* build/bin
