@@ -154,8 +154,14 @@ interface IAccess is INative {
         bytes32 reportHash
     );
     /// @param orgId organization that released its share
+    /// @param by service that stated it
     event KeyReleased(
-        bytes32 indexed ticket, bytes32 indexed recordId, bytes32 indexed orgId, uint32 version, uint8 shareIndex
+        bytes32 indexed ticket,
+        bytes32 indexed recordId,
+        bytes32 indexed orgId,
+        address by,
+        uint32 version,
+        uint8 shareIndex
     );
 
     /// check denies the access to records of the class.

@@ -99,21 +99,28 @@ interface IConsent is INative {
         view
         returns (bool allowed, uint8 basis, bytes32 ref);
 
+    /// @param by who decided
     event ConsentGranted(
         bytes32 indexed consentId,
         bytes32 indexed pid,
         bytes32 indexed grantee,
+        address by,
         uint8 granteeKind,
         uint32 purposeMask,
         uint8 actionMask,
         uint64 classMask,
         uint64 notBefore,
         uint64 notAfter,
-        bytes32 fhirConsentHash
+        bytes32 fhirConsentHash,
+        uint64 nonce
     );
-    event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid);
+    /// @param by who decided
+    /// @param signed whether it took a nonce of theirs, as revokeBySig does
+    event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by, bool signed);
     event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot);
-    event CareOpened(bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, uint64 notAfter);
+    event CareOpened(
+        bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, address by, bytes32 encounterCommit, uint64 notAfter
+    );
     /// @param refused whether the organization may open none until it is allowed again
     event CareClosed(bytes32 indexed careId, address indexed by, bool refused);
     event CareAllowed(bytes32 indexed pid, bytes32 indexed orgId, address indexed by);

@@ -105,9 +105,9 @@ interface IGovernance is INative {
         uint64 indexed id,
         uint8 indexed kind,
         bytes32 indexed byOrg,
-        bytes32 payloadHash,
         bytes32 rationaleHash,
-        uint64 expiry
+        uint64 expiry,
+        bytes payload
     );
     event Voted(uint64 indexed id, bytes32 indexed orgId, bool support);
     /// The vote before met the majority.

@@ -108,14 +108,19 @@ interface IPatients is INative {
         view
         returns (bytes32 pid, address newController, bytes32 evidenceHash, uint8 state, uint8 approvals, uint64 executableAt);
 
-    event PatientRegistered(bytes32 indexed pid, bytes32 indexed orgId);
+    event PatientRegistered(
+        bytes32 indexed pid, bytes32 indexed orgId, address indexed controller, bytes32 directiveRoot
+    );
     /// cause: 1 by the controller before, 2 by a recovery.
     event ControllerChanged(bytes32 indexed pid, address indexed newController, uint8 cause);
     event GuardianSet(bytes32 indexed pid, address indexed g, uint8 kind, uint64 classMask, uint64 notAfter);
     event GuardianRemoved(bytes32 indexed pid, address indexed g);
     /// executableAt: no second before it, whoever approves.
-    event RecoveryProposed(bytes32 indexed id, bytes32 indexed pid, address newController, uint64 executableAt);
-    event RecoveryApproved(bytes32 indexed id, address indexed by, uint8 approvals);
+    event RecoveryProposed(
+        bytes32 indexed id, bytes32 indexed pid, address newController, bytes32 evidenceHash, uint64 executableAt
+    );
+    /// capacity: 1 guardian, 2 registrar. approvals: that count now.
+    event RecoveryApproved(bytes32 indexed id, address indexed by, uint8 capacity, uint8 approvals);
     /// The approval before was the last that was missing.
     event RecoveryReady(bytes32 indexed id, uint64 executableAt);
     /// outcome: 2 executed, 3 cancelled.

@@ -156,10 +156,21 @@ interface IRecords is INative {
         uint8 recordClass,
         bytes32 contentCommit,
         bytes32 blobHash,
-        uint64 authoredAt
+        uint64 size,
+        uint64 authoredAt,
+        bytes32 basedOn
     );
     /// A signature was accepted, the author's included. role is that in which it counts.
-    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose, uint8 role);
+    /// @param sigHash SHA-256 of Endorsement.sig; zero where the signer called
+    event RecordEndorsed(
+        bytes32 indexed recordId,
+        address indexed signer,
+        uint32 version,
+        uint8 sigPurpose,
+        uint8 role,
+        uint8 sigAlg,
+        bytes32 sigHash
+    );
     /// The version has every signature that its class requires.
     /// @param policyHash SHA-256 of the policy that was met
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
@@ -176,9 +187,9 @@ interface IRecords is INative {
     /// An amendment request has to be reviewed.
     event AmendmentDue(bytes32 indexed recordId, uint64 reviewBy);
     event AmendmentReviewed(bytes32 indexed recordId, address indexed reviewer);
-    event HoldChanged(bytes32 indexed recordId, bool held, bytes32 orderHash);
+    event HoldChanged(bytes32 indexed recordId, address indexed by, bool held, bytes32 orderHash);
     event ErasureAttested(
-        bytes32 indexed recordId, uint32 version, bytes32 indexed orgId, bytes32 evidenceHash
+        bytes32 indexed recordId, bytes32 indexed orgId, address indexed by, uint32 version, bytes32 evidenceHash
     );
 
     /// None of the caller's roles may do so for records of this class.

@@ -142,14 +142,15 @@ interface IRegistry is INative {
     function setNode(bytes32 nodeId, bool admitted) external;
 
     /// An organization entered, was suspended, let act again, or has another admin.
-    event OrgChanged(bytes32 indexed orgId, uint8 kind, uint8 status, address admin);
+    event OrgChanged(bytes32 indexed orgId, uint8 kind, uint8 status, address admin, bytes32 metaHash);
     event ActorEnrolled(address indexed a, bytes32 indexed orgId, uint32 roleMask, bytes32 certHash, uint64 notAfter);
     event ActorStatus(address indexed a, uint8 status, uint8 reason);
+    /// All that oldKey was is newKey's: entry, encryption and signing keys, nonces.
     event KeyRotated(address indexed oldKey, address indexed newKey);
-    /// @param keyHash SHA-256 of the key; zero where it was removed
-    event EncryptionKeySet(address indexed a, uint8 alg, bytes32 keyHash);
-    /// @param keyHash SHA-256 of the key; zero where it was removed
-    event SigningKeySet(address indexed a, uint8 alg, bytes32 keyHash);
+    /// @param pubKey empty where it was removed
+    event EncryptionKeySet(address indexed a, uint8 alg, bytes pubKey);
+    /// @param pubKey empty where it was removed
+    event SigningKeySet(address indexed a, uint8 alg, bytes pubKey);
     event NodeChanged(bytes32 indexed nodeId, bytes32 indexed orgId, bool admitted);
     event SignersChanged(address indexed signer, bytes32 indexed orgId, bool added);
 

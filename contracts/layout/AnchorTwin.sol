@@ -97,9 +97,19 @@ abstract contract AnchorLogic {
         uint8 recordClass,
         bytes32 contentCommit,
         bytes32 blobHash,
-        uint64 authoredAt
+        uint64 size,
+        uint64 authoredAt,
+        bytes32 basedOn
     );
-    event RecordEndorsed(bytes32 indexed recordId, address indexed signer, uint32 version, uint8 sigPurpose, uint8 role);
+    event RecordEndorsed(
+        bytes32 indexed recordId,
+        address indexed signer,
+        uint32 version,
+        uint8 sigPurpose,
+        uint8 role,
+        uint8 sigAlg,
+        bytes32 sigHash
+    );
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
 
     error NotAllowed(address caller, bytes4 op);
@@ -257,9 +267,18 @@ abstract contract AnchorLogic {
 
     function tell(Anchor calldata a, uint8 status, uint8 role, Standing memory by) private {
         emit RecordAnchored(
-            a.recordId, a.pid, by.orgId, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
+            a.recordId,
+            a.pid,
+            by.orgId,
+            a.version,
+            a.recordClass,
+            a.contentCommit,
+            a.blobHash,
+            a.size,
+            a.authoredAt,
+            a.basedOn
         );
-        emit RecordEndorsed(a.recordId, msg.sender, a.version, 1, role);
+        emit RecordEndorsed(a.recordId, msg.sender, a.version, 1, role, 0, 0);
         if (status == CURRENT) emit RecordFinal(a.recordId, a.version, sha256(by.policy));
     }
 }

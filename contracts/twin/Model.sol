@@ -208,7 +208,7 @@ abstract contract Model is Twin {
     }
 
     function tellOrg(bytes32 id) internal {
-        emit IRegistry.OrgChanged(id, orgOf[id].kind, orgOf[id].status, orgOf[id].admin);
+        emit IRegistry.OrgChanged(id, orgOf[id].kind, orgOf[id].status, orgOf[id].admin, orgOf[id].metaHash);
     }
 
     // Changes by vote. What is here is a call of IChanges: its selector and a

@@ -216,7 +216,7 @@ contract TwinAccess is IAccess, Parties {
         } catch {
             revert UnknownVersion(recordId, version);
         }
-        emit KeyReleased(id, recordId, org, version, shareIndex);
+        emit KeyReleased(id, recordId, org, msg.sender, version, shareIndex);
     }
 
     function permitted(bytes32 id, uint8 class) private view returns (bool allowed) {

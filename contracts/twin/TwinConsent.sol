@@ -63,21 +63,23 @@ contract TwinConsent is IConsent, Parties {
         put(list, place, g.consentId);
         grants[g.consentId] = g;
         statusOf[g.consentId] = 1;
-        tell(g);
+        tell(g, by);
     }
 
-    function tell(Grant calldata g) private {
+    function tell(Grant calldata g, address by) private {
         emit ConsentGranted(
             g.consentId,
             g.pid,
             g.grantee,
+            by,
             g.granteeKind,
             g.purposeMask,
             g.actionMask,
             g.classMask,
             g.notBefore,
             g.notAfter,
-            g.fhirConsentHash
+            g.fhirConsentHash,
+            g.nonce
         );
     }
 
@@ -151,7 +153,7 @@ contract TwinConsent is IConsent, Parties {
     function revoke(bytes32 consentId) external exact(abi.encode(consentId)) {
         authorize(grants[consentId].pid);
         checkGranted(consentId);
-        end(consentId, msg.sender);
+        end(consentId, msg.sender, false);
     }
 
     function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig)
@@ -165,7 +167,7 @@ contract TwinConsent is IConsent, Parties {
         bytes32 digest = Signatures.digest(keccak256(abi.encode(Signatures.REVOKE, consentId, nonce)));
         address who = signer(grants[consentId].pid, digest, sigAlg, sig);
         useNonce(who, nonce);
-        end(consentId, who);
+        end(consentId, who, true);
     }
 
     function shown(bytes32 id) private view returns (uint8) {
@@ -177,12 +179,12 @@ contract TwinConsent is IConsent, Parties {
         if (shown(id) != 1) revert ConsentEnded(id, shown(id));
     }
 
-    function end(bytes32 id, address by) private {
+    function end(bytes32 id, address by, bool signed) private {
         Grant memory g = grants[id];
         checkDecider(g.pid, by, g.classMask);
         take(grantsTo[g.pid][g.granteeKind][g.grantee], id);
         statusOf[id] = 2;
-        emit ConsentRevoked(id, g.pid);
+        emit ConsentRevoked(id, g.pid, by, signed);
     }
 
     function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq)
@@ -219,7 +221,7 @@ contract TwinConsent is IConsent, Parties {
         if (place == 16) revert TooManyCares(16);
         put(list, place, careId);
         cares[careId] = Care(pid, org, encounterCommit, uint64(block.timestamp), notAfter, 1);
-        emit CareOpened(careId, pid, org, notAfter);
+        emit CareOpened(careId, pid, org, msg.sender, encounterCommit, notAfter);
     }
 
     function shownCare(bytes32 id) private view returns (uint8) {

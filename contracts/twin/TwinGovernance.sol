@@ -48,7 +48,7 @@ contract TwinGovernance is IGovernance, Twin {
         Proposal storage p = proposals[id];
         (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);
         p.concerned = registry.concerned(selector(kind), payload);
-        emit Proposed(id, kind, mine, sha256(payload), rationaleHash, expiry);
+        emit Proposed(id, kind, mine, rationaleHash, expiry, payload);
     }
 
     function vote(uint64 id, bool support) external exact(abi.encode(id, support)) {

@@ -112,7 +112,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
         Patient storage p = patients[pid];
         if (p.org != 0) revert PatientKnown(pid);
         (p.controller, p.org, p.root) = (controller, org, directiveRoot);
-        emit PatientRegistered(pid, org);
+        emit PatientRegistered(pid, org, controller, directiveRoot);
     }
 
     function setController(bytes32 pid, address newController) external exact(abi.encode(pid, newController)) {
@@ -175,7 +175,9 @@ contract TwinPatients is IPatients, IStandings, Parties {
         (r.pid, r.to, r.evidence, r.state) = (pid, newController, evidenceHash, OPEN);
         (r.keys, r.proposedAt) = (p.keys, uint64(block.timestamp));
         bool registrar = checkApprover(pid, by);
-        emit RecoveryProposed(id, pid, newController, uint64(block.timestamp) + registry.paramOf("recoveryDelay"));
+        emit RecoveryProposed(
+            id, pid, newController, evidenceHash, uint64(block.timestamp) + registry.paramOf("recoveryDelay")
+        );
         approve(id, registrar);
     }
 
@@ -189,7 +191,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function approve(bytes32 id, bool registrar) private {
         Recovery storage r = recoveries[id];
         r.approvals.push(Approval(msg.sender, registrar));
-        emit RecoveryApproved(id, msg.sender, count(r));
+        emit RecoveryApproved(id, msg.sender, registrar ? 2 : 1, count(r));
         if (r.executableAt == 0 && count(r) >= registry.paramOf("recoveryQuorum")) {
             r.executableAt = uint64(block.timestamp) + registry.paramOf("recoveryDelay");
             emit RecoveryReady(id, r.executableAt);

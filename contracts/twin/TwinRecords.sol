@@ -29,6 +29,8 @@ contract TwinRecords is IRecords, Parties {
         address signer;
         uint8 purpose;
         uint8 role; // 8 and 9: the patient or a guardian, and so nobody of an organization
+        uint8 alg;
+        bytes32 sigHash; // zero where the signer called
     }
 
     struct Version {
@@ -101,7 +103,16 @@ contract TwinRecords is IRecords, Parties {
         (v.a, v.status, v.blockNumber) = (a, PENDING, uint64(block.number));
         takeAll(v, e, caller, by, own);
         emit RecordAnchored(
-            a.recordId, a.pid, r.org, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt
+            a.recordId,
+            a.pid,
+            r.org,
+            a.version,
+            a.recordClass,
+            a.contentCommit,
+            a.blobHash,
+            a.size,
+            a.authoredAt,
+            a.basedOn
         );
         for (uint256 i; i < v.signatures.length; i++) tell(v, i);
         complete(r, v);
@@ -207,12 +218,16 @@ contract TwinRecords is IRecords, Parties {
     /// The caller signs first: with its own entry, or as the author.
     function takeAll(Version storage v, Endorsement[] memory e, address caller, Member memory by, uint256 own) private {
         if (own == e.length) {
-            v.signatures.push(Signed(caller, 1, authorRole(v, by)));
+            v.signatures.push(Signed(caller, 1, authorRole(v, by), 0, 0));
         } else {
             this.checkSigned(v.a, e[own], caller);
-            v.signatures.push(Signed(caller, e[own].sigPurpose, e[own].role));
+            v.signatures.push(signed(e[own]));
         }
         for (uint256 i; i < e.length; i++) if (i != own) take(v, e[i], caller);
+    }
+
+    function signed(Endorsement memory e) private pure returns (Signed memory) {
+        return Signed(e.signer, e.sigPurpose, e.role, e.sigAlg, e.sig.length > 0 ? sha256(e.sig) : bytes32(0));
     }
 
     /// The first role of the author that the policy asks for, else its first one.
@@ -235,7 +250,7 @@ contract TwinRecords is IRecords, Parties {
         }
         if (!maySign(v, e)) revert SignerNotAllowed(e.signer, v.a.recordClass);
         this.checkSigned(v.a, e, caller);
-        v.signatures.push(Signed(e.signer, e.sigPurpose, e.role));
+        v.signatures.push(signed(e));
     }
 
     function maySign(Version storage v, Endorsement memory e) private view returns (bool) {
@@ -309,7 +324,7 @@ contract TwinRecords is IRecords, Parties {
 
     function tell(Version storage v, uint256 i) private {
         Signed memory one = v.signatures[i];
-        emit RecordEndorsed(v.a.recordId, one.signer, v.a.version, one.purpose, one.role);
+        emit RecordEndorsed(v.a.recordId, one.signer, v.a.version, one.purpose, one.role, one.alg, one.sigHash);
     }
 
     /// Makes a pending version current where it has all that its class requires.
@@ -416,7 +431,7 @@ contract TwinRecords is IRecords, Parties {
         if (records[recordId].latest == 0) revert UnknownRecord(recordId);
         if (records[recordId].held == held) revert BadField(1);
         records[recordId].held = held;
-        emit HoldChanged(recordId, held, orderHash);
+        emit HoldChanged(recordId, msg.sender, held, orderHash);
     }
 
     function attestErasure(bytes32 recordId, uint32 version, bytes32 evidenceHash)
@@ -430,7 +445,7 @@ contract TwinRecords is IRecords, Parties {
         if (records[recordId].held) revert OnHold(recordId);
         if (v.status == ERASED) revert BadStatus(ERASED);
         v.status = ERASED;
-        emit ErasureAttested(recordId, version, records[recordId].org, evidenceHash);
+        emit ErasureAttested(recordId, records[recordId].org, msg.sender, version, evidenceHash);
     }
 
     function head(bytes32 recordId) external view exact(abi.encode(recordId)) returns (uint32, uint32, uint8, bool) {

@@ -183,7 +183,7 @@ contract TwinRegistry is IRegistry, Model {
             if (!good) revert BadField(1);
         }
         encryptionKeys[msg.sender] = made(alg, key);
-        emit EncryptionKeySet(msg.sender, alg, key.length > 0 ? sha256(key) : bytes32(0));
+        emit EncryptionKeySet(msg.sender, alg, key);
     }
 
     function setSigningKey(uint8 alg, bytes calldata key)
@@ -198,7 +198,7 @@ contract TwinRegistry is IRegistry, Model {
             if (!Signatures.onCurve(uint256(bytes32(key[:32])), uint256(bytes32(key[32:64])))) revert BadField(1);
         }
         signingKeys[msg.sender][alg] = made(alg, key);
-        emit SigningKeySet(msg.sender, alg, key.length > 0 ? sha256(key) : bytes32(0));
+        emit SigningKeySet(msg.sender, alg, key);
     }
 
     function made(uint8 alg, bytes calldata key) private view returns (Key memory k) {

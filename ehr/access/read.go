@@ -83,7 +83,7 @@ func attestRelease(env *native.Env, by registry.Member, in release) (native.Word
 	if v.Status == records.Erased {
 		return nil, errErased.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
 	}
-	env.Emit(eventReleased, native.Words{}.Uint(uint64(in.version)).Uint(uint64(in.share)),
+	env.Emit(eventReleased, native.Words{}.Address(env.Caller()).Uint(uint64(in.version)).Uint(uint64(in.share)),
 		in.ticket, in.record, registry.OrgID(env, by.Org))
 	return nil, nil
 }

@@ -47,7 +47,7 @@ func openCare(env *native.Env, by registry.Member, o opening) (native.Words, err
 	care{granted, place, by.Org, now, o.notAfter}.store(s, slot)
 	s.Store(slot.At(wordPID), o.pid)
 	s.Store(slot.At(wordEncounter), o.encounter)
-	env.Emit(eventCareOpened, native.Words{}.Uint(o.notAfter), id, o.pid, org)
+	env.Emit(eventCareOpened, native.Words{}.Address(env.Caller()).Hash(o.encounter).Uint(o.notAfter), id, o.pid, org)
 	return native.Words{}.Hash(id), nil
 }
 

@@ -111,8 +111,8 @@ func (g *grantCall) add(env *native.Env, by common.Address) error {
 	if g.fhir != (common.Hash{}) {
 		s.Store(slot.At(wordFHIR), g.fhir)
 	}
-	env.Emit(eventGranted, native.Words{}.Uint(uint64(g.granteeKind)).Uint(uint64(g.purposes)).Uint(uint64(g.actions)).
-		Uint(g.classes).Uint(g.notBefore).Uint(g.notAfter).Hash(g.fhir), g.id, g.pid, g.grantee)
+	env.Emit(eventGranted, native.Words{}.Address(by).Uint(uint64(g.granteeKind)).Uint(uint64(g.purposes)).Uint(uint64(g.actions)).
+		Uint(g.classes).Uint(g.notBefore).Uint(g.notAfter).Hash(g.fhir).Uint(g.nonce), g.id, g.pid, g.grantee)
 	return nil
 }
 
@@ -194,7 +194,7 @@ func revoke(env *native.Env, _ registry.Member, id common.Hash) (native.Words, e
 	if err != nil {
 		return nil, err
 	}
-	return nil, f.revoke(env, env.Caller())
+	return nil, f.revoke(env, env.Caller(), false)
 }
 
 // found is a grant in storage that is not over.
@@ -218,7 +218,9 @@ func findConsent(env *native.Env, id common.Hash) (f found, err error) {
 	return f, nil
 }
 
-func (f *found) revoke(env *native.Env, by common.Address) error {
+// revoke ends the grant by the decision of an address, which signed with a
+// nonce or called.
+func (f *found) revoke(env *native.Env, by common.Address, signed bool) error {
 	if err := decider(env, f.pid, by, f.classes); err != nil {
 		return err
 	}
@@ -232,7 +234,7 @@ func (f *found) revoke(env *native.Env, by common.Address) error {
 	})
 	f.status = revoked
 	f.consent.store(s, f.slot)
-	env.Emit(eventRevoked, nil, f.id, f.pid)
+	env.Emit(eventRevoked, native.Words{}.Bool(signed), f.id, f.pid, common.BytesToHash(by.Bytes()))
 	return nil
 }
 
@@ -265,5 +267,5 @@ func revokeBySig(env *native.Env, _ registry.Member, r signedRevocation) (native
 	if err := useNonce(env, who, r.nonce); err != nil {
 		return nil, err
 	}
-	return nil, f.revoke(env, who)
+	return nil, f.revoke(env, who, true)
 }

@@ -118,7 +118,8 @@ func propose(env *native.Env, by registry.Member, m motion) (native.Words, error
 	slot, payloadHash := proposalSlot(s, id), env.Sha256(m.payload)
 	proposal{kind: m.kind, org: by.Org, expiry: m.expiry, concerned: change.Concerns(env)}.store(s, slot)
 	storeContent(s, slot, payloadHash, m.rationaleHash, m.payload)
-	env.Emit(eventProposed, native.Words{}.Hash(payloadHash).Hash(m.rationaleHash).Uint(m.expiry),
+	const heads = 3 * 32
+	env.Emit(eventProposed, native.Words{}.Hash(m.rationaleHash).Uint(m.expiry).Uint(heads).Bytes(m.payload),
 		topic(id), topic(uint64(m.kind)), registry.OrgID(env, by.Org))
 	return native.Words{}.Uint(id), nil
 }

@@ -139,7 +139,7 @@ func register(env *native.Env, by registry.Member, r registration) (native.Words
 	Patient{Controller: r.controller, Org: by.Org, Status: registered}.store(s, slot)
 	s.Store(slot.At(wordRoot), r.root)
 	countPart(s, r.controller, 1)
-	env.Emit(eventRegistered, nil, r.pid, registry.OrgID(env, by.Org))
+	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(r.controller))
 	return nil, nil
 }
 

@@ -57,7 +57,7 @@ func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Wo
 	c.store(s, f.slot)
 	s.Store(r.at.At(wordPID), p.pid)
 	s.Store(r.at.At(wordEvidence), p.evidence)
-	env.Emit(eventProposed, native.Words{}.Address(p.newController).Uint(env.Time()+delay(env)), id, p.pid)
+	env.Emit(eventProposed, native.Words{}.Address(p.newController).Hash(p.evidence).Uint(env.Time()+delay(env)), id, p.pid)
 	r.approve(env, who)
 	return native.Words{}.Hash(id), nil
 }
@@ -144,7 +144,11 @@ func (r *recoveryCase) approve(env *native.Env, who approval) {
 	r.approvals++
 	r.store(s, r.at)
 	have := r.count(env)
-	env.Emit(eventApproved, native.Words{}.Uint(uint64(have)), r.id, topic(who.by))
+	capacity := uint64(1)
+	if who.registrar {
+		capacity = 2
+	}
+	env.Emit(eventApproved, native.Words{}.Uint(capacity).Uint(uint64(have)), r.id, topic(who.by))
 	if r.executableAt(s) == 0 && uint64(have) >= quorum(env) {
 		at := env.Time() + delay(env)
 		var w native.Word

@@ -150,7 +150,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	a.store(s, versionSlot(s, slot, a.version), g.list, status, past)
 
 	env.Emit(eventAnchored,
-		make(native.Words, 0, 5*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.authoredAt),
+		make(native.Words, 0, 7*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.size).Uint(a.authoredAt).Hash(a.basedOn),
 		a.id, a.pid, registry.OrgID(env, r.org))
 	for _, one := range g.list {
 		one.emit(env, key{a.id, a.version})

@@ -102,8 +102,14 @@ func emitFinal(env *native.Env, k key, policy []byte) {
 	env.Emit(eventFinal, make(native.Words, 0, 2*32).Uint(uint64(k.version)).Hash(env.Sha256(policy)), k.id)
 }
 
-func (one signed) emit(env *native.Env, k key) {
-	env.Emit(eventEndorsed, make(native.Words, 0, 3*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)).Uint(uint64(one.role)), k.id, common.BytesToHash(one.signer[:]))
+// emit tells of a signature that the call brought.
+func (one signer) emit(env *native.Env, k key) {
+	var hash common.Hash
+	if len(one.sent.proof) > 0 {
+		hash = env.Sha256(one.sent.proof)
+	}
+	env.Emit(eventEndorsed, make(native.Words, 0, 5*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)).Uint(uint64(one.role)).
+		Uint(uint64(one.sent.alg)).Hash(hash), k.id, common.BytesToHash(one.signer[:]))
 }
 
 // signer is who signed a version, and what it still is: a member with the one
@@ -111,13 +117,14 @@ func (one signed) emit(env *native.Env, k key) {
 type signer struct {
 	signed
 	registry.Member
-	subject bool // it is the patient, or a guardian who decides on the class
+	subject bool         // it is the patient, or a guardian who decides on the class
+	sent    *endorsement // as the call brought it, nil for one of storage
 }
 
 // as returns who signed as the member, with its one role.
 func (one signed) as(who registry.Member) signer {
 	who.Roles &= one.role.Mask()
-	return signer{one, who, one.party()}
+	return signer{signed: one, Member: who, subject: one.party()}
 }
 
 // signing is a version and its signatures.
@@ -161,7 +168,7 @@ func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endors
 	if err := g.check(env, &author, by); err != nil {
 		return err
 	}
-	g.list = append(g.list, author.as(by))
+	g.add(&author, by)
 	for i := range others {
 		if i == own {
 			continue
@@ -191,8 +198,14 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	if err := g.check(env, e, who); err != nil {
 		return err
 	}
-	g.list = append(g.list, e.as(who))
+	g.add(e, who)
 	return nil
+}
+
+func (g *signing) add(e *endorsement, who registry.Member) {
+	one := e.as(who)
+	one.sent = e
+	g.list = append(g.list, one)
 }
 
 // signsAs returns as whom somebody may sign the version in its role: as an actor

@@ -94,7 +94,7 @@ func setHold(env *native.Env, _ registry.Member, c holdCall) (native.Words, erro
 	}
 	r.held = c.held
 	r.store(s, slot)
-	env.Emit(eventHold, native.Words{}.Bool(c.held).Hash(c.order), c.id)
+	env.Emit(eventHold, native.Words{}.Bool(c.held).Hash(c.order), c.id, common.BytesToHash(env.Caller().Bytes()))
 	return nil, nil
 }
 
@@ -127,6 +127,7 @@ func attestErasure(env *native.Env, by registry.Member, c erasureCall) (native.W
 	}
 	v.status = Erased
 	v.store(s, f.at)
-	env.Emit(eventErasure, native.Words{}.Uint(uint64(c.version)).Hash(c.evidence), c.id, registry.OrgID(env, f.org))
+	env.Emit(eventErasure, native.Words{}.Uint(uint64(c.version)).Hash(c.evidence),
+		c.id, registry.OrgID(env, f.org), common.BytesToHash(env.Caller().Bytes()))
 	return nil, nil
 }

@@ -134,7 +134,7 @@ func (c newOrg) apply(env *native.Env, s native.Site) {
 	o := orgState{kind: Kind(c.kind), status: Active, since: env.Time(), admin: c.admin}
 	o.store(s, number, c.id, c.metaHash)
 	storeOrgCount(s, number)
-	o.announce(s, c.id)
+	o.announce(s, number)
 	a := actorState{org: number, roles: Administrator.Mask(), status: Active}
 	a.store(s, actorSlot(s, c.admin), common.Hash{})
 	a.announce(s, c.admin, c.id, common.Hash{})
@@ -171,7 +171,7 @@ func (c orgStatus) apply(_ *native.Env, s native.Site) {
 	o := loadOrg(s, number)
 	o.status = c.status
 	o.save(s, number)
-	o.announce(s, c.id)
+	o.announce(s, number)
 	// A signer that may not connect any more would be waited for: it leaves the set.
 	if c.status == Suspended {
 		for _, signer := range signersOf(s, number) {

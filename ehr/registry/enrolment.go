@@ -74,8 +74,9 @@ func (a actorState) announce(s native.Site, address common.Address, org, certHas
 }
 
 // announce tells that the organization has entered or changed.
-func (o orgState) announce(s native.Site, id common.Hash) {
-	s.Emit(eventOrg, native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin), id)
+func (o orgState) announce(s native.Site, number uint32) {
+	id, metaHash := loadOrgID(s, number), s.Load(orgSlot(number).At(2))
+	s.Emit(eventOrg, native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin).Hash(metaHash), id)
 }
 
 func addressTopic(a common.Address) common.Hash { return common.BytesToHash(a[:]) }

@@ -111,12 +111,12 @@ func setSigningKey(env *native.Env, _ Member, in keyCall) (native.Words, error) 
 // set stores the key at the slot, or removes the one there.
 func (c keyCall) set(env *native.Env, slot native.Slot, event native.Event) error {
 	var k publicKey
-	var hash common.Hash
 	if len(c.key) > 0 {
-		k, hash = publicKey{c.alg, env.Time(), c.key}, env.Sha256(c.key)
+		k = publicKey{c.alg, env.Time(), c.key}
 	}
 	k.store(env.Storage(), slot)
-	env.Emit(event, native.Words{}.Uint(uint64(c.alg)).Hash(hash), addressTopic(env.Caller()))
+	const heads = 2 * 32
+	env.Emit(event, native.Words{}.Uint(uint64(c.alg)).Uint(heads).Bytes(c.key), addressTopic(env.Caller()))
 	return nil
 }
 
@@ -163,7 +163,7 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	if o := loadOrg(s, by.Org); o.admin == old {
 		o.admin = in.key
 		o.save(s, by.Org)
-		o.announce(s, loadOrgID(s, by.Org))
+		o.announce(s, by.Org)
 	}
 	return nil, nil
 }

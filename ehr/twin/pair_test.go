@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/fold"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -68,7 +69,8 @@ func method(s step) (*abi.Method, error) {
 // the same model at genesis.
 type pair struct {
 	native, twin *nativetest.Chain
-	relays       int // operations that the native side was brought by somebody else
+	folded       *fold.State // made of the native side's events
+	relays       int         // operations that the native side was brought by somebody else
 }
 
 // secondsPerBlock is how many blocks the time of a step makes.
@@ -90,7 +92,11 @@ func newPair(t testing.TB, g *registry.Genesis) *pair {
 	twin := nativetest.New(t, codes).Plain(contracts.RegistryAddress, registryCode)
 	twin.State.SetNonce(contracts.RegistryAddress, 1, tracing.NonceChangeGenesis)
 	seed(t, twin, g)
-	return &pair{native: nativetest.New(t, alloc), twin: twin}
+	folded, err := fold.New(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &pair{native: nativetest.New(t, alloc), twin: twin, folded: folded}
 }
 
 func twinCode(t testing.TB, name string) []byte {
@@ -193,13 +199,16 @@ func (p *pair) run(s step) (nativetest.Result, error) {
 	want := p.twin.Run(call)
 	if !isRelayed(s) {
 		have := p.native.Run(call)
-		return have, differ(have, want)
+		return have, errors.Join(differ(have, want), p.fold(s, have))
 	}
 	signed, ok := p.relayed(s)
 	if !ok {
 		signed = call
 	}
 	have := p.native.Run(signed)
+	if err := p.fold(s, have); err != nil {
+		return have, err
+	}
 	if ok {
 		var err error
 		if have, err = direct(have); err != nil {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package fold
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var accessABI = bindings.NewAccess()
+
+// ticket is a ticket of an actor.
+type ticket struct {
+	pid     common.Hash
+	actor   common.Address
+	purpose uint8
+	action  uint8
+	basis   uint8
+	classes uint64
+	expires uint64 // first second at which it is over
+	glass   *glass // nil where it was not broken
+}
+
+// glass is a case of breaking the glass.
+type glass struct {
+	person                          common.Address
+	occurredAt, justifyBy, reviewBy uint64
+	justified                       bool
+	verdict                         uint8
+}
+
+// tickets are all of them.
+type tickets struct {
+	byID  map[common.Hash]*ticket
+	cases map[common.Address][]*glass // of each person
+}
+
+func newTickets() *tickets {
+	return &tickets{make(map[common.Hash]*ticket), make(map[common.Address][]*glass)}
+}
+
+// accessEvents are the events of the access.
+var accessEvents = map[string]handler{
+	"SessionOpened": on(accessABI.UnpackSessionOpenedEvent, func(s *State, _ Block, e *bindings.AccessSessionOpened) {
+		s.access.byID[e.Ticket] = &ticket{e.Pid, e.Actor, e.Purpose, e.Action, e.Basis, e.ClassMask, e.Expires, nil}
+	}),
+	"GlassBroken": on(accessABI.UnpackGlassBrokenEvent, func(s *State, _ Block, e *bindings.AccessGlassBroken) {
+		person := s.model.person(e.Actor)
+		g := &glass{person: person, occurredAt: e.OccurredAt, justifyBy: e.JustifyBy, reviewBy: e.ReviewBy}
+		s.access.cases[person] = append(s.access.cases[person], g)
+		s.access.byID[e.Ticket] = &ticket{
+			e.Pid, e.Actor, e.Purpose, contracts.ActionAccess, contracts.BasisBreakGlass, e.ClassMask, e.Expires, g,
+		}
+	}),
+	"GlassJustified": on(accessABI.UnpackGlassJustifiedEvent, func(s *State, _ Block, e *bindings.AccessGlassJustified) {
+		s.access.byID[e.Ticket].glass.justified = true
+	}),
+	"GlassReviewed": on(accessABI.UnpackGlassReviewedEvent, func(s *State, _ Block, e *bindings.AccessGlassReviewed) {
+		s.access.byID[e.Ticket].glass.verdict = e.Verdict
+	}),
+	"SessionGround": on(accessABI.UnpackSessionGroundEvent, func(*State, Block, *bindings.AccessSessionGround) {}), // no read tells
+	"KeyReleased":   on(accessABI.UnpackKeyReleasedEvent, func(*State, Block, *bindings.AccessKeyReleased) {}),
+}
+
+// accessReads are the reads of the access.
+var accessReads = map[string]reader{
+	"ticket": func(v view, args []any) ([]any, error) {
+		t, ok := v.access.byID[hash(args[0])]
+		if !ok {
+			t = new(ticket)
+		}
+		return []any{t.pid, t.actor, t.purpose, t.action, t.basis, t.classes, t.expires, t.state(v.Time)}, nil
+	},
+	"permits": func(v view, args []any) ([]any, error) {
+		t, ok := v.access.byID[hash(args[0])]
+		return []any{ok && v.permits(t, args[1].(uint8))}, nil
+	},
+	"emergency": func(v view, args []any) ([]any, error) {
+		t, ok := v.access.byID[hash(args[0])]
+		if !ok || t.glass == nil {
+			return []any{uint64(0), uint64(0), uint64(0), false, uint8(0)}, nil
+		}
+		g := t.glass
+		return []any{g.occurredAt, g.justifyBy, g.reviewBy, g.justified, g.verdict}, nil
+	},
+	"overdue": func(v view, args []any) ([]any, error) {
+		open, suspended := uint32(0), false
+		for _, g := range v.access.cases[v.model.person(args[0].(common.Address))] {
+			if g.verdict == contracts.NotReviewed {
+				open++
+				suspended = suspended || v.Time > g.reviewBy
+			}
+			suspended = suspended || !g.justified && v.Time > g.justifyBy
+		}
+		return []any{open, suspended}, nil
+	},
+}
+
+func (t *ticket) state(now uint64) uint8 {
+	switch {
+	case t.basis == contracts.BasisNone:
+		return 0
+	case now < t.expires:
+		return contracts.TicketOpen
+	}
+	return contracts.TicketOver
+}
+
+var breakGlass = operation{contracts.AccessAddress, [4]byte(contracts.Access.Methods["breakGlass"].ID)}
+
+// permits reports whether the ticket permits to read records of the class now.
+func (v view) permits(t *ticket, class uint8) bool {
+	if t.state(v.Time) != contracts.TicketOpen || class >= 64 || t.classes&(1<<class) == 0 {
+		return false
+	}
+	if t.basis == contracts.BasisBreakGlass {
+		return v.member(t.actor).roles&v.model.rolesForClass(breakGlass, class) != 0
+	}
+	basis, _ := v.check(question{t.pid, t.actor, t.purpose, t.action, 1 << class})
+	return basis != contracts.BasisNone
+}

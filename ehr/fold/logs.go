@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package fold
+
+import (
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var logsABI = bindings.NewLogs()
+
+// logName names a log.
+type logName struct {
+	org  common.Hash
+	kind uint8
+}
+
+// head is one head of a log.
+type head struct {
+	size  uint64
+	root  common.Hash
+	block uint64 // the first that held it
+}
+
+// treeLog is an organization's log.
+type treeLog struct {
+	heads  []head // of seq 1, 2, ...
+	last   Block  // of the newest head or heartbeat
+	missed uint64
+}
+
+// logs are all of them.
+type logs struct{ byName map[logName]*treeLog }
+
+func newLogs() *logs { return &logs{make(map[logName]*treeLog)} }
+
+// find is a log, an empty one where there is none.
+func (l *logs) find(args []any) *treeLog {
+	if have := l.byName[logName{hash(args[0]), args[1].(uint8)}]; have != nil {
+		return have
+	}
+	return new(treeLog)
+}
+
+// logEvents are the events of the logs.
+var logEvents = map[string]handler{
+	"TreeHead": on(logsABI.UnpackTreeHeadEvent, func(s *State, at Block, e *bindings.LogsTreeHead) {
+		name := logName{e.OrgId, e.Kind}
+		l := s.logs.byName[name]
+		if l == nil {
+			l = new(treeLog)
+			s.logs.byName[name] = l
+		}
+		if l.last = at; e.Seq > uint64(len(l.heads)) {
+			l.heads = append(l.heads, head{e.Size, e.Root, at.Number})
+		}
+	}),
+	"HeadMissed": on(logsABI.UnpackHeadMissedEvent, func(s *State, _ Block, e *bindings.LogsHeadMissed) {
+		s.logs.byName[logName{e.OrgId, e.Kind}].missed += e.Missed
+	}),
+}
+
+// logReads are the reads of the logs.
+var logReads = map[string]reader{
+	"treeHead": func(v view, args []any) ([]any, error) {
+		l := v.logs.find(args)
+		newest := l.at(uint64(len(l.heads)))
+		return []any{uint64(len(l.heads)), newest.size, newest.root, l.last.Number, v.missedSince(l) > 0}, nil
+	},
+	"headAt": func(v view, args []any) ([]any, error) {
+		h := v.logs.find(args).at(args[2].(uint64))
+		return []any{h.size, h.root, h.block}, nil
+	},
+	"punctuality": func(v view, args []any) ([]any, error) {
+		l := v.logs.find(args)
+		var dueBy uint64
+		if len(l.heads) > 0 {
+			dueBy = l.last.Time + v.model.param(registry.ParamLogInterval)
+		}
+		return []any{l.last.Time, dueBy, l.missed + v.missedSince(l)}, nil
+	},
+	"verifyInclusion": func(v view, args []any) ([]any, error) {
+		h := v.logs.find(args).at(args[2].(uint64))
+		root, ok := treeRoot(hash(args[3]), args[4].(uint64), h.size, args[5].([][32]byte))
+		return []any{ok && root == h.root}, nil
+	},
+}
+
+// at is the head of a seq, an empty one where there is none.
+func (l *treeLog) at(seq uint64) head {
+	if seq == 0 || seq > uint64(len(l.heads)) {
+		return head{}
+	}
+	return l.heads[seq-1]
+}
+
+// missedSince counts the intervals that have ended since the newest head.
+func (v view) missedSince(l *treeLog) uint64 {
+	if len(l.heads) == 0 || v.Time <= l.last.Time {
+		return 0
+	}
+	return (v.Time - l.last.Time - 1) / v.model.param(registry.ParamLogInterval)
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package fold
+
+import (
+	"slices"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+var patientsABI = bindings.NewPatients()
+
+// asRegistrar is the capacity of a registrar who approves a recovery.
+const asRegistrar = 2
+
+// recoveryAge is how many seconds a recovery stays open.
+const recoveryAge = 180 * 24 * 3600
+
+// patient is a registered patient.
+type patient struct {
+	controller  common.Address
+	custodian   common.Hash
+	root        common.Hash // of the directives
+	seq         uint64
+	controllers int // keys that the pid has had before this one
+	guardians   []common.Address
+	guardian    map[common.Address]guardian
+	links       []common.Hash
+}
+
+// guardian is what a guardian may do.
+type guardian struct {
+	kind     uint8
+	classes  uint64
+	notAfter uint64 // 0 for no end
+}
+
+// recovery is a proposed change of a patient's key.
+type recovery struct {
+	pid           common.Hash
+	newController common.Address
+	evidence      common.Hash
+	controllers   int // as the patient counted them when it was proposed
+	proposedAt    uint64
+	executableAt  uint64
+	closed        uint8 // 0 while it is not
+	approvals     []approval
+}
+
+// approval is one approval of a recovery.
+type approval struct {
+	by        common.Address
+	registrar bool
+}
+
+// patients are all patients and recoveries.
+type patients struct {
+	byPid      map[common.Hash]*patient
+	recoveries map[common.Hash]*recovery
+}
+
+func newPatients() *patients {
+	return &patients{make(map[common.Hash]*patient), make(map[common.Hash]*recovery)}
+}
+
+// find is a patient, an empty one where there is none.
+func (p *patients) find(pid common.Hash) *patient {
+	if have := p.byPid[pid]; have != nil {
+		return have
+	}
+	return new(patient)
+}
+
+// drop removes an element of a list; the last one takes its place.
+func drop[E comparable](list []E, element E) []E {
+	last := len(list) - 1
+	list[slices.Index(list, element)] = list[last]
+	return list[:last]
+}
+
+// patientEvents are the events of the patients.
+var patientEvents = map[string]handler{
+	"PatientRegistered": on(patientsABI.UnpackPatientRegisteredEvent, func(s *State, _ Block, e *bindings.PatientsPatientRegistered) {
+		s.patients.byPid[e.Pid] = &patient{
+			controller: e.Controller, custodian: e.OrgId, root: e.DirectiveRoot, guardian: make(map[common.Address]guardian),
+		}
+	}),
+	"ControllerChanged": on(patientsABI.UnpackControllerChangedEvent, func(s *State, _ Block, e *bindings.PatientsControllerChanged) {
+		p := s.patients.byPid[e.Pid]
+		p.controller = e.NewController
+		p.controllers++
+	}),
+	"GuardianSet": on(patientsABI.UnpackGuardianSetEvent, func(s *State, _ Block, e *bindings.PatientsGuardianSet) {
+		p := s.patients.byPid[e.Pid]
+		if _, ok := p.guardian[e.G]; !ok {
+			p.guardians = append(p.guardians, e.G)
+		}
+		p.guardian[e.G] = guardian{e.Kind, e.ClassMask, e.NotAfter}
+	}),
+	"GuardianRemoved": on(patientsABI.UnpackGuardianRemovedEvent, func(s *State, _ Block, e *bindings.PatientsGuardianRemoved) {
+		p := s.patients.byPid[e.Pid]
+		p.guardians = drop(p.guardians, e.G)
+		delete(p.guardian, e.G)
+	}),
+	"PatientLinked": on(patientsABI.UnpackPatientLinkedEvent, func(s *State, _ Block, e *bindings.PatientsPatientLinked) {
+		if p := s.patients.byPid[e.FromPid]; e.Linked {
+			p.links = append(p.links, e.ToPid)
+		} else {
+			p.links = drop(p.links, e.ToPid)
+		}
+	}),
+	"RecoveryProposed": on(patientsABI.UnpackRecoveryProposedEvent, func(s *State, at Block, e *bindings.PatientsRecoveryProposed) {
+		s.patients.recoveries[e.Id] = &recovery{
+			pid: e.Pid, newController: e.NewController, evidence: e.EvidenceHash,
+			controllers: s.patients.byPid[e.Pid].controllers, proposedAt: at.Time,
+		}
+	}),
+	"RecoveryApproved": on(patientsABI.UnpackRecoveryApprovedEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryApproved) {
+		r := s.patients.recoveries[e.Id]
+		r.approvals = append(r.approvals, approval{e.By, e.Capacity == asRegistrar})
+	}),
+	"RecoveryReady": on(patientsABI.UnpackRecoveryReadyEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryReady) {
+		s.patients.recoveries[e.Id].executableAt = e.ExecutableAt
+	}),
+	"RecoveryClosed": on(patientsABI.UnpackRecoveryClosedEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryClosed) {
+		s.patients.recoveries[e.Id].closed = e.Outcome
+	}),
+}
+
+// patientReads are the reads of the patients.
+var patientReads = map[string]reader{
+	"patient": func(v view, args []any) ([]any, error) {
+		p, ok := v.patients.byPid[hash(args[0])]
+		if !ok {
+			return []any{common.Address{}, uint8(0), common.Hash{}, uint64(0)}, nil
+		}
+		return []any{p.controller, uint8(1), p.root, p.seq}, nil
+	},
+	"custodian": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).custodian}, nil },
+	"guardian": func(v view, args []any) ([]any, error) {
+		g := v.patients.find(hash(args[0])).guardian[args[1].(common.Address)]
+		return []any{g.kind, g.classes, g.notAfter}, nil
+	},
+	"guardians": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).guardians}, nil },
+	"links":     func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).links}, nil },
+	"recovery": func(v view, args []any) ([]any, error) {
+		r, ok := v.patients.recoveries[hash(args[0])]
+		if !ok {
+			return []any{common.Hash{}, common.Address{}, common.Hash{}, uint8(0), uint8(0), uint64(0)}, nil
+		}
+		return []any{r.pid, r.newController, r.evidence, v.recoveryState(r), v.approvals(r), r.executableAt}, nil
+	},
+}
+
+func (v view) recoveryState(r *recovery) uint8 {
+	switch {
+	case r.closed != 0:
+		return r.closed
+	case r.controllers != v.patients.byPid[r.pid].controllers || v.Time > r.proposedAt+recoveryAge:
+		return contracts.RecoveryEnded
+	}
+	return contracts.RecoveryOpen
+}
+
+// approvals counts those who may approve now. Registrars count as one where
+// there is a guardian.
+func (v view) approvals(r *recovery) uint8 {
+	p := v.patients.byPid[r.pid]
+	var count, registrars uint8
+	for _, a := range r.approvals {
+		if !a.registrar {
+			if v.guards(p, a.by) {
+				count++
+			}
+		} else if m := v.member(a.by); m.org == p.custodian && m.roles&contracts.IdentityRegistrar.Mask() != 0 {
+			registrars++
+		}
+	}
+	guarded := slices.ContainsFunc(p.guardians, func(g common.Address) bool { return v.current(p.guardian[g]) })
+	if registrars > 1 && guarded {
+		registrars = 1
+	}
+	return count + registrars
+}
+
+func (v view) current(g guardian) bool {
+	return g.kind != 0 && (g.notAfter == 0 || v.Time <= g.notAfter)
+}
+
+// guards reports whether somebody is a guardian now.
+func (v view) guards(p *patient, who common.Address) bool {
+	return v.current(p.guardian[who]) && !v.replaced(who)
+}
+
+// replaced reports whether a key was rotated away.
+func (v view) replaced(who common.Address) bool {
+	return v.model.actor(who).status == contracts.Replaced
+}
+
+// standing is what somebody is to a patient.
+type standing struct {
+	subject  bool
+	guardian guardian // of kind 0 where it is none
+}
+
+func (v view) standing(pid common.Hash, who common.Address) (s standing) {
+	p, ok := v.patients.byPid[pid]
+	if !ok || v.replaced(who) {
+		return s
+	}
+	s.subject = p.controller == who || v.model.person(p.controller) == v.model.person(who) && v.model.person(who) != who
+	if g := p.guardian[who]; v.current(g) {
+		s.guardian = g
+	}
+	return s
+}
+
+// roles are those that come with the standing.
+func (s standing) roles() (mask uint32) {
+	if s.subject {
+		mask |= contracts.Patient.Mask()
+	}
+	if s.guardian.kind != 0 {
+		mask |= contracts.Family.Mask()
+	}
+	return mask
+}
+
+// reads reports whether it has the classes as a guardian.
+func (s standing) reads(classes uint64) bool {
+	return s.guardian.kind != 0 && s.guardian.kind != contracts.RecoveryOnly && classes&^s.guardian.classes == 0
+}
+
+// decides reports whether it decides on the classes as a guardian.
+func (s standing) decides(classes uint64) bool {
+	switch s.guardian.kind {
+	case contracts.GUARD, contracts.HPOWATT, contracts.DPOWATT, contracts.GUADLTM:
+		return classes&^s.guardian.classes == 0
+	}
+	return false
+}

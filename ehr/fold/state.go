@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+// Package fold makes the state of the native contracts from their events. It is
+// naive on purpose: plain maps, the whole of it in memory, no storage layout. An
+// index stands on the same steps.
+//
+//	state, err := fold.New(genesis)      // what config.alliance of genesis.json says
+//	err = state.Apply(block, log)        // each event of a native contract, in order
+//	values, err := state.Read(block, contract, method, args...)
+//
+// Genesis has no receipts, so a reader begins from the model in config.alliance.
+// All that came later is in an event. Two things are not, as no contract tells
+// them: what gas a person has used today, and the directives of patients, of which
+// there is the root alone.
+package fold
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// Block is where an event stands, or from where the state is looked at.
+type Block struct {
+	Number uint64
+	Time   uint64 // seconds since 1970
+}
+
+// State is what the contracts hold. It is not safe for use by several goroutines
+// while events are applied.
+type State struct {
+	model    *model
+	patients *patients
+	records  *records
+	consent  *consents
+	access   *tickets
+	logs     *logs
+	votes    *votes
+}
+
+// New returns the state at genesis. The model must be one that registry.Genesis
+// accepts.
+func New(g *registry.Genesis) (*State, error) {
+	if _, err := g.Storage(); err != nil {
+		return nil, err
+	}
+	return &State{
+		model: newModel(g), patients: newPatients(), records: newRecords(), consent: newConsents(),
+		access: newTickets(), logs: newLogs(), votes: newVotes(),
+	}, nil
+}
+
+// ErrUnknown is returned for an event or a read that the package does not know.
+var ErrUnknown = errors.New("unknown to the fold")
+
+// handler applies one event.
+type handler func(s *State, at Block, log *types.Log) error
+
+// on makes a handler of a binding's decoder and of what follows from the event.
+func on[E any](unpack func(*types.Log) (*E, error), apply func(*State, Block, *E)) handler {
+	return func(s *State, at Block, log *types.Log) error {
+		event, err := unpack(log)
+		if err == nil {
+			apply(s, at, event)
+		}
+		return err
+	}
+}
+
+// handlers are all of them, by contract and name of the event.
+var handlers = map[common.Address]map[string]handler{
+	contracts.RegistryAddress:   registryEvents,
+	contracts.PatientsAddress:   patientEvents,
+	contracts.RecordsAddress:    recordEvents,
+	contracts.ConsentAddress:    consentEvents,
+	contracts.AccessAddress:     accessEvents,
+	contracts.LogsAddress:       logEvents,
+	contracts.GovernanceAddress: governanceEvents,
+}
+
+// Apply folds one event into the state. Those of other contracts do nothing.
+func (s *State) Apply(at Block, log *types.Log) error {
+	c := contracts.At(log.Address)
+	if c == nil {
+		return nil
+	}
+	if len(log.Topics) == 0 {
+		return fmt.Errorf("%w: an event of %s without topics", ErrUnknown, c.Name)
+	}
+	event, err := c.ABI.EventByID(log.Topics[0])
+	if err != nil {
+		return fmt.Errorf("%w: event %v of %s", ErrUnknown, log.Topics[0], c.Name)
+	}
+	handle := handlers[c.Address][event.Name]
+	if event.Name == relayed {
+		handle = on(native.UnpackRelayedEvent, (*State).relayed)
+	}
+	if handle == nil {
+		return fmt.Errorf("%w: event %s of %s", ErrUnknown, event.Name, c.Name)
+	}
+	if err := handle(s, at, log); err != nil {
+		return fmt.Errorf("event %s of %s: %w", event.Name, c.Name, err)
+	}
+	return nil
+}
+
+// Folds reports whether an event of a contract is known.
+func Folds(contract common.Address, event string) bool {
+	return handlers[contract][event] != nil || event == relayed
+}
+
+// Reads reports whether a read of a contract is known.
+func Reads(contract common.Address, method string) bool { return readers[contract][method] != nil }
+
+// view is the state as a read sees it.
+type view struct {
+	*State
+	Block
+}
+
+// reader answers one read with the values that the contract would return. It
+// returns a refusal where the contract reverts.
+type reader func(v view, args []any) ([]any, error)
+
+// refusal is the name of the custom error that a read reverts with.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// readers are all of them, by contract and method.
+var readers = map[common.Address]map[string]reader{
+	contracts.RegistryAddress:   registryReads,
+	contracts.PatientsAddress:   patientReads,
+	contracts.RecordsAddress:    recordReads,
+	contracts.ConsentAddress:    consentReads,
+	contracts.AccessAddress:     accessReads,
+	contracts.LogsAddress:       logReads,
+	contracts.GovernanceAddress: governanceReads,
+}
+
+// Read answers a read of a contract as it would in a block. args are of the
+// types of the ABI, and so are the values.
+func (s *State) Read(at Block, contract common.Address, method string, args ...any) ([]any, error) {
+	read := readers[contract][method]
+	if read == nil {
+		return nil, fmt.Errorf("%w: read %s of %v", ErrUnknown, method, contract)
+	}
+	return read(view{s, at}, args)
+}
+
+// Refusal is the name of the custom error that a read reverts with, empty for any
+// other error.
+func Refusal(err error) string {
+	var r refusal
+	errors.As(err, &r)
+	return string(r)
+}
