@@ -112,7 +112,7 @@ func (b *batch) Write() error {
 	return b.disk.record(k.keys, b.Batch.Write)
 }
 
-// keyList is told what a batch writes.
+// keyList collects the keys that a batch writes.
 type keyList struct {
 	disk *disk
 	keys [][]byte
