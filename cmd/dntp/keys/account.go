@@ -18,6 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// AccountCommand keeps the keys of a node.
 var AccountCommand = &cli.Command{
 	Name:   "account",
 	Usage:  "Keep the keys of this node: signers, administrators, actors",
@@ -65,6 +66,7 @@ type accountInfo struct {
 	URL     string         `json:"url"`
 }
 
+// OpenAccounts opens the wallets that the flags name; the caller closes them.
 func OpenAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 	cfg, err := config.Load(ctx)
 	if err != nil {
@@ -196,6 +198,7 @@ func updateAccount(ctx *cli.Context) error {
 	return nil
 }
 
+// OpenKeystore opens the local keys, and returns what closes them.
 func OpenKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
 	manager, err := OpenAccounts(ctx)
 	if err != nil {

@@ -31,6 +31,7 @@ var (
 	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
 )
 
+// AccessCommand opens sessions, and shows who had access.
 var AccessCommand = &cli.Command{
 	Name:  "access",
 	Usage: "Open sessions, break the glass and review it, list who had access",

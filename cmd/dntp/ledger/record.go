@@ -34,6 +34,7 @@ var (
 	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
 )
 
+// RecordCommand anchors, reads and verifies health records.
 var RecordCommand = &cli.Command{
 	Name:  "record",
 	Usage: "Anchor, read and verify health records",

@@ -16,6 +16,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// SentIn is what a receipt tells of where a transaction went.
 func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
 
 // sendPatience is for one transaction; a chain that seals at all takes it
@@ -35,6 +36,8 @@ func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) 
 	return n.TransactAs(ctx, who, call)
 }
 
+// TransactAs signs and sends a call with a key that is open, and waits until it is
+// in a block.
 func (n *Session) TransactAs(ctx *cli.Context, who *Identity, call Call) (*types.Receipt, error) {
 	limited, cancel := context.WithTimeout(ctx.Context, sendPatience)
 	defer cancel()
@@ -120,6 +123,7 @@ func (n *Session) SendOne(ctx *cli.Context, call Call) error {
 	return PrintSent(ctx, receipt)
 }
 
+// PrintSent prints where a transaction went.
 func PrintSent(ctx *cli.Context, receipt *types.Receipt) error {
 	s := Sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
 	return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
