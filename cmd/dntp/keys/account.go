@@ -171,7 +171,8 @@ func updateAccount(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := terminal.IsAddress(text); err != nil {
+	address, err := terminal.ParseAddress(text)
+	if err != nil {
 		return err
 	}
 	ks, closeKeys, err := OpenKeystore(ctx)
@@ -179,7 +180,7 @@ func updateAccount(ctx *cli.Context) error {
 		return err
 	}
 	defer closeKeys()
-	account, err := ks.Find(accounts.Account{Address: common.HexToAddress(text)})
+	account, err := ks.Find(accounts.Account{Address: address})
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
 	}
