@@ -76,7 +76,7 @@ abstract contract Model is Twin {
 
     function seedOrg(bytes32 id, uint8 kind, address admin, bytes32 metaHash) external {
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, 0, 0);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
     }
 
@@ -166,6 +166,14 @@ abstract contract Model is Twin {
     /// Whether a key was rotated away.
     function superseded(address a) external view returns (bool) {
         return actorOf[a].status == REPLACED;
+    }
+
+    function sinceOf(bytes32 id) external view returns (uint64) {
+        return orgOf[id].since;
+    }
+
+    function certHashOf(address a) external view returns (bytes32) {
+        return actorOf[a].certHash;
     }
 
     /// The key that a person had before all rotations.

@@ -117,7 +117,7 @@ func (w *world) planRecovery(id, pid common.Hash) {
 	}
 	for range 2 {
 		plan = append(plan, func() step {
-			if at := w.ask(contracts.PatientsAddress, "recovery", id)[5].(uint64); at > w.now() && w.chance(0.8) {
+			if at := w.ask(contracts.PatientsAddress, "recovery", id)[6].(uint64); at > w.now() && w.chance(0.8) {
 				return step{wait: at - w.now() - uint64(w.n(2))}
 			}
 			return w.step(onPatients, "executeRecovery", w.approver(pid, "executeRecovery"), []any{id})

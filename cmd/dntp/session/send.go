@@ -94,8 +94,8 @@ var refusalHints = map[string]string{
 	"NotPermitted":     "the ticket is over, its ground is gone, or it is for other classes: `dntp access show` tells which",
 	"CareEnded":        "it was closed already, or its time is over",
 	"NotDecider":       "the patient's key decides, or a guardian's who may: `dntp patient show` tells whose they are",
-	"Suspended":        "an earlier emergency is not justified or reviewed in time: `dntp access overdue` tells how many",
-	"SameOrganization": "somebody of another organization reviews it",
+	"Suspended":        "an earlier emergency is not justified or reviewed in time, or was found improper: `dntp access overdue` tells which",
+	"SameOrganization": "somebody reviews it who is neither of the actor's organization nor of the patient's custodian",
 	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
 }
 

@@ -57,7 +57,7 @@ var Kinds = []genesis.Kind{genesis.Hospital, genesis.Hospital, genesis.Insurer, 
 // staff is who works at an organization, apart from its administrator.
 var staff = map[genesis.Kind][]string{
 	genesis.Hospital:   {"doctor", "nurse", "laboratory", RoleRegistrar, RoleReviewer, RoleService},
-	genesis.Insurer:    {"insurer-auditor", RoleService},
+	genesis.Insurer:    {"insurer-auditor", RoleReviewer, RoleService},
 	genesis.Government: {"regulator", RoleService},
 }
 
