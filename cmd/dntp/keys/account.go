@@ -5,8 +5,11 @@
 package keys
 
 import (
+	"bytes"
+	"crypto/ecdsa"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -103,8 +106,18 @@ func listAccounts(ctx *cli.Context) error {
 			list = append(list, accountInfo{account.Address, account.URL.String()})
 		}
 	}
+	unread, err := unreadKeys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, file := range unread {
+		fmt.Fprintf(ctx.App.ErrWriter, "%s %s holds no account: %s\n", terminal.Paint(ctx.App.ErrWriter, terminal.Yellow, "warning:"), file.path, file.reason)
+	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)
+	}
+	if len(list) == 0 && len(unread) > 0 {
+		return nil
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(ctx.App.ErrWriter, "No accounts. `dntp account new` creates one.")
@@ -141,14 +154,25 @@ func newAccount(ctx *cli.Context) error {
 	return printNewAccount(ctx, account)
 }
 
+// readKey reads a key in hexadecimal digits. The mark that some editors put at the
+// beginning of a file is no part of it.
+func readKey(path string) (*ecdsa.PrivateKey, error) {
+	text, err := terminal.ReadSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	digits := strings.TrimSpace(string(bytes.TrimPrefix(text, byteOrderMark)))
+	return crypto.HexToECDSA(strings.TrimPrefix(digits, "0x"))
+}
+
 func importAccount(ctx *cli.Context) error {
 	path, err := terminal.Argument(ctx, "a key file")
 	if err != nil {
 		return err
 	}
-	key, err := crypto.LoadECDSA(path)
+	key, err := readKey(path)
 	if err != nil {
-		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
+		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits, with or without 0x")
 	}
 	ks, closeKeys, err := OpenKeystore(ctx)
 	if err != nil {
