@@ -59,6 +59,7 @@ func newApp() *cli.App {
 	app.Commands = []*cli.Command{
 		operator.InitCommand,
 		keys.AccountCommand,
+		keys.NodeKeyCommand,
 		operator.AttachCommand,
 		operator.ConsoleCommand,
 		operator.ExportCommand,
