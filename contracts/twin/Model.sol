@@ -56,6 +56,7 @@ abstract contract Model is Twin {
     mapping(bytes32 => Org) internal orgOf;
     mapping(uint8 kind => uint32) internal rolesOfKind;
     mapping(address => Actor) internal actorOf;
+    mapping(bytes32 org => uint256) internal actorCount; // that its administrators or genesis enrolled
     mapping(bytes32 => bytes32) internal nodeOrg;
     mapping(address => mapping(bytes4 => mapping(uint8 class => uint32))) internal rolesOf;
     mapping(address => mapping(bytes4 => bool)) internal byClass;
@@ -86,6 +87,7 @@ abstract contract Model is Twin {
     }
 
     function seedActor(address a, bytes32 owner, uint32 roles, bytes32 certHash, uint64 notAfter) external {
+        if (actorOf[a].status == UNKNOWN) actorCount[owner]++;
         actorOf[a] = Actor(owner, roles | actorOf[a].roles, ACTIVE, certHash, notAfter);
     }
 

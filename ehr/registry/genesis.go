@@ -191,6 +191,10 @@ func (w *writer) actor(a GenesisActor) error {
 		return fmt.Errorf("%v administers its organization, so it has no end", a.Address)
 	}
 	w.listed[a.Address] = true
+	if old.status == Unknown {
+		count := w.Map(slotActorCount, number32(number))
+		w.Store(count, number32(uint32(native.Unpack(w.Load(count)).Uint(4))+1))
+	}
 	actorState{org: number, roles: roles | old.roles, status: Active, notAfter: a.NotAfter}.store(w, slot, a.CertHash)
 	return nil
 }
