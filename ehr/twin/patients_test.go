@@ -107,13 +107,15 @@ func (w *world) proposeRecovery() (*person, []any) {
 // planRecovery has a recovery approved and executed, or cancelled.
 func (w *world) planRecovery(id, pid common.Hash) {
 	var plan []func() step
-	for range 1 + w.n(5) {
-		plan = append(plan, func() step {
-			return w.step(onPatients, "approveRecovery", w.approver(pid, "approveRecovery"), []any{id})
-		})
+	approve := func() step {
+		return w.step(onPatients, "approveRecovery", w.approver(pid, "approveRecovery"), []any{id})
 	}
-	if w.chance(0.2) {
-		plan = append(plan, func() step { return w.step(onPatients, "cancelRecovery", w.controller(pid), []any{id}) })
+	cancel := func() step { return w.step(onPatients, "cancelRecovery", w.controller(pid), []any{id}) }
+	for range 1 + w.n(5) {
+		plan = append(plan, approve)
+	}
+	if w.chance(0.3) { // the controller refuses it, before and after more have tried
+		plan = append(plan, cancel, approve, approve, approve, cancel)
 	}
 	for range 2 {
 		plan = append(plan, func() step {
