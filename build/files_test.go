@@ -19,6 +19,7 @@ import (
 const (
 	maxFileLines  = 600     // of a file that is not generated
 	maxFileSize   = 4 << 20 // of any file
+	maxFuncLines  = 70      // of a function that is not a test: what fits a screen
 	licenceWithin = 3       // lines from the top
 )
 
@@ -110,6 +111,63 @@ func TestFileSizes(t *testing.T) {
 		if lines := bytes.Count(s.data, []byte("\n")); lines > maxFileLines {
 			t.Errorf("%s: have %d lines, want at most %d", s.path, lines, maxFileLines)
 		}
+	}
+}
+
+// A function is read at a glance. Tests are tables of stories, which may be long.
+func TestFunctionSizes(t *testing.T) {
+	checked := 0
+	for _, s := range sources(t) {
+		if path.Ext(s.path) != ".go" || s.generated() || strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		for name, lines := range longFunctions(t, s, maxFuncLines) {
+			t.Errorf("%s: %s has %d lines, want at most %d", s.path, name, lines, maxFuncLines)
+		}
+		checked++
+	}
+	if checked == 0 {
+		t.Error("no file found")
+	}
+	long := source{"long.go", []byte("package long\nfunc f() {\n" + strings.Repeat("\n", maxFuncLines) + "}\n")}
+	if have := longFunctions(t, long, maxFuncLines); len(have) != 1 || have["f"] != maxFuncLines+2 {
+		t.Errorf("have %v for a long function", have)
+	}
+}
+
+// longFunctions returns the functions of a file with more lines than most, each
+// with how many it has.
+func longFunctions(t *testing.T, s source, most int) map[string]int {
+	t.Helper()
+	long, files := make(map[string]int), token.NewFileSet()
+	file, err := parser.ParseFile(files, s.path, s.data, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok {
+			if lines := 1 + files.Position(f.End()).Line - files.Position(f.Pos()).Line; lines > most {
+				long[f.Name.Name] = lines
+			}
+		}
+	}
+	return long
+}
+
+// The program is in packages, which its main function puts together: a second file
+// beside it would grow into one large package again.
+func TestMainIsOneFile(t *testing.T) {
+	found := false
+	for _, s := range sources(t) {
+		if path.Dir(s.path) != "cmd/dntp" || path.Ext(s.path) != ".go" || strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		if found = found || path.Base(s.path) == "main.go"; path.Base(s.path) != "main.go" {
+			t.Errorf("%s: cmd/dntp has main.go alone; see build/layers_test.go for the packages", s.path)
+		}
+	}
+	if !found {
+		t.Error("cmd/dntp/main.go is not there")
 	}
 }
 

@@ -122,7 +122,7 @@ const order = `
 	cmd/dntp/devnet/watch, cmd/dntp/operator < cmd/dntp/devnet/faults
 
 	# a proposal may refer to evidence, but not the reverse
-	cmd/dntp/recordfile, cmd/dntp/inspect < cmd/dntp/ledger
+	cmd/dntp/recordfile, cmd/dntp/inspect, ehr/fhir < cmd/dntp/ledger
 
 	# the story covers every part of an alliance, a cloned signer too
 	cmd/dntp/devnet/faults, cmd/dntp/ledger < cmd/dntp/devnet/story

@@ -151,6 +151,7 @@ func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 		Policies:   s.registryPolicies(),
 		Params:     s.Parameters.registryParams(),
 		ModelHash:  hash,
+		Time:       uint64(s.Timestamp),
 
 		RulesVersion: uint32(s.Rules),
 	}

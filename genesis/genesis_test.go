@@ -31,7 +31,7 @@ import (
 	"github.com/holiman/uint256"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 // models are the files that testdata has in all forms.
 var models = []string{"alliance", "planned"}

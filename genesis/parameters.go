@@ -47,6 +47,8 @@ var meanings = map[string]string{
 	"payerUse":       "purposes for which an insurer's auditor may read claims",
 	"legalUse":       "purposes for which a regulator may read",
 	"rulesNotice":    "blocks from the vote's execution to the first block of a version of the rules",
+	"actorsMax":      "most actors that one organization enrols",
+	"proposalsDay":   "most proposals of one organization in a day",
 	"gasDayMember":   "gas that an actor may use a day",
 	"gasDayService":  "gas that a service or deployer may use a day",
 	"gasDayPatient":  "gas that a patient or guardian may use a day",

@@ -170,7 +170,7 @@ func TestReplayKeepsSpec(t *testing.T) {
 	}
 }
 
-// What no chain carries out is told as such.
+// A proposal that no chain executes is refused with its reason.
 func TestBadReplay(t *testing.T) {
 	entered := everyKind[0]
 	for _, story := range []struct {

@@ -55,10 +55,11 @@ func newApp() *cli.App {
 	app.Copyright = "Copyright the DNTP authors. GPL-3.0-or-later, without any warranty"
 	app.EnableBashCompletion = true
 	app.Action = terminal.Logged(terminal.LevelDefault, operator.RunNode)
-	app.Flags = slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags)
+	app.Flags = slices.Concat(config.NodeFlags, config.RPCFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags)
 	app.Commands = []*cli.Command{
 		operator.InitCommand,
 		keys.AccountCommand,
+		keys.NodeKeyCommand,
 		operator.AttachCommand,
 		operator.ConsoleCommand,
 		operator.ExportCommand,

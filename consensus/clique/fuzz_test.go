@@ -94,7 +94,7 @@ func FuzzSnapshot(f *testing.F) {
 	})
 }
 
-// FuzzVotes plays any sequence of votes by whoever may seal, and of overrides.
+// FuzzVotes plays any sequence of votes by signers that may seal, and of overrides.
 // The signer set never empties on an alliance chain, and every state holds
 // together.
 func FuzzVotes(f *testing.F) {

@@ -35,7 +35,7 @@ func approve(t testing.TB, o *Override, actors string) *Override {
 	return o
 }
 
-// override sets the signers after a header anew, a minute later.
+// override replaces the signers after a header, a minute later.
 func override(t testing.TB, chain *testChain, parent *types.Header, actors string) *Override {
 	t.Helper()
 	return approve(t, &Override{
@@ -179,7 +179,7 @@ func TestApprovals(t *testing.T) {
 	}
 }
 
-// TestOverride lets five signers lose three of them for ever.
+// TestOverride lets five signers lose three of them permanently.
 func TestOverride(t *testing.T) {
 	chain := newTestChain(osakaConfig(16), "ABCDE")
 	old := newEngine(chain)
@@ -249,7 +249,7 @@ func TestOverrideOfStored(t *testing.T) {
 			t.Errorf("block %d: have %v, want %v", number, err, ErrOverridden)
 		}
 	}
-	// The date alone does not tell: a block of the old signers may be young.
+	// The date is not enough: a block of the old signers may be young.
 	young := override(t, chain, parent, "A")
 	young.Time, young.Approvals = parent.Time, nil
 	engine = restarted(chain, old, overrides(t, approve(t, young, "A")))
@@ -275,7 +275,7 @@ func TestOverrides(t *testing.T) {
 	chain.add(inTurn(t, engine, chain, late))
 	grow(t, engine, chain, 2)
 	if have := headSnapshot(t, engine, chain); !reflect.DeepEqual(have.signers, addrs("F")) {
-		t.Errorf("have %v, want F alone", have.signers)
+		t.Errorf("have %v, want only F", have.signers)
 	}
 	all := engine.Overrides()
 	for number, want := range map[uint64]*Override{0: nil, 1: first, 5: first, 6: second, 99: second} {

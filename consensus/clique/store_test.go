@@ -106,7 +106,7 @@ func TestDamagedStore(t *testing.T) {
 	}
 }
 
-// TestStoredElsewhere puts a sound snapshot where it does not belong.
+// TestStoredElsewhere stores a valid snapshot under a wrong key.
 func TestStoredElsewhere(t *testing.T) {
 	chain, other := newTestChain(osakaConfig(0), "A"), newTestChain(osakaConfig(0), "B")
 	engine := newEngine(chain)

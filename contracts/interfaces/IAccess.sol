@@ -10,7 +10,11 @@ import {INative} from "./INative.sol";
 /// is opened where IConsent.check allows it, and permits a read as long as that
 /// still does; or by breaking the glass, at once and without approval, which the
 /// actor has to justify and another organization has to review. Who is overdue
-/// with either may break the glass for a disaster alone.
+/// with either may break the glass only in a disaster that a regulator has declared.
+/// Who was judged to misuse it may not at all, until a regulator lifts that.
+///
+/// What is owed follows the person and its credential: a new key, a new address
+/// with the same certHash and a new certHash for the same address owe the same.
 interface IAccess is INative {
     /// @notice Opens a session: one ticket for all that the caller reads in it.
     /// Patients and guardians may, without enrolment.
@@ -34,8 +38,8 @@ interface IAccess is INative {
     /// @notice Breaks the glass: access in an emergency, whatever check says.
     /// @dev Reverts with NotAllowed, BadField (1: none of the purposes; 2: no class, or one above 16;
     /// 3: zero; 4: zero or above breakGlassMax; 5: after block time, or more than breakGlassLag
-    /// seconds before it), UnknownPatient, and but for purpose 19 Suspended, TooManyOpen.
-    /// @param purpose 2 BTG, 3 ERTREAT, 19 DISASTER
+    /// seconds before it), UnknownPatient, Suspended, TooManyOpen.
+    /// @param purpose 2 BTG, 3 ERTREAT, 19 DISASTER; the last is an ordinary emergency unless a disaster is declared
     /// @param classMask bit N for records of class N
     /// @param reasonCommit salted commitment of the reason, not zero
     /// @param ttl seconds that the access lasts from occurredAt on, at most breakGlassMax
@@ -55,12 +59,29 @@ interface IAccess is INative {
     /// @param justificationHash SHA-256 of the justification, not zero
     function justify(bytes32 ticket, bytes32 justificationHash) external;
 
-    /// @notice Reviews a break-glass access of another organization's actor, late too.
+    /// @notice Reviews a break-glass access, late too. The first verdict of each organization
+    /// counts, but for those of the actor and of the patient's custodian. The first of all is what was due.
+    /// One of 2 suspends the actor from breaking the glass, whatever others say.
     /// @dev Reverts with NotAllowed, BadField (1: no verdict; 2: zero), UnknownTicket, NotBreakGlass,
     /// SameOrganization, AlreadyReviewed.
     /// @param verdict 1 proper, 2 improper, 3 undetermined
     /// @param reportHash SHA-256 of the report, not zero
     function review(bytes32 ticket, uint8 verdict, bytes32 reportHash) external;
+
+    /// @notice Lifts the suspension that improper verdicts led to, for whoever owes for the
+    /// ticket. Regulators do, of another organization than the actor's and the custodian.
+    /// @dev Reverts with NotAllowed, BadField (1: zero), UnknownTicket, NotBreakGlass, SameOrganization, NotSuspended.
+    /// @param ticket any break-glass access of the actor
+    /// @param reasonHash SHA-256 of the reason, not zero
+    function liftSuspension(bytes32 ticket, bytes32 reasonHash) external;
+
+    /// @notice Declares a disaster, or changes the end of the one declared. Regulators do; the last word counts.
+    /// Until it is over, purpose 19 is open to those who are behind with what they owe, and does
+    /// not count against the limit of accesses without a review.
+    /// @dev Reverts with NotAllowed, BadField (0: past, or more than 30 days from now; 1: zero).
+    /// @param until last second of it; 0 ends it
+    /// @param reasonHash SHA-256 of the reason, not zero
+    function declareDisaster(uint64 until, bytes32 reasonHash) external;
 
     /// @notice States that the caller's organization hands its share of a key to the holder of a ticket.
     /// A service does so before it hands it over, as the contract refuses what the ticket does not permit.
@@ -91,7 +112,7 @@ interface IAccess is INative {
         );
 
     /// @notice Whether a ticket permits a read now: it is open, has the class, its actor may act
-    /// (and, for an emergency, still break the glass),
+    /// (and, for an emergency, still break the glass, and was not judged to misuse it),
     /// and what it was opened by still allows it. A gateway asks this at each read, so that a
     /// revocation counts from its own block on. False where there is no such ticket.
     /// @param recordClass 1 to 16
@@ -102,17 +123,23 @@ interface IAccess is INative {
     /// @return justifyBy last second at which a justification is in time
     /// @return reviewBy last second at which a review is in time
     /// @return justified whether it has been justified
-    /// @return verdict 0 not reviewed, 1 proper, 2 improper, 3 undetermined
+    /// @return verdict 0 not reviewed, 2 where any organization said improper, else the first: 1 proper, 3 undetermined
     function emergency(bytes32 id)
         external
         view
         returns (uint64 occurredAt, uint64 justifyBy, uint64 reviewBy, bool justified, uint8 verdict);
 
-    /// @notice Whether an actor is behind with what it owes for breaking the glass. A new key of
-    /// the actor takes it over.
-    /// @return openReviews accesses that nobody has reviewed
-    /// @return suspended whether a justification or a review is overdue
-    function overdue(address actor) external view returns (uint32 openReviews, bool suspended);
+    /// @notice Whether an actor is behind with what it owes for breaking the glass.
+    /// @return openReviews accesses that nobody has reviewed, those in declared disasters aside
+    /// @return suspended whether a justification or a review is overdue, or a verdict says so
+    /// @return barred whether a verdict says so, until a regulator lifts it
+    function overdue(address actor) external view returns (uint32 openReviews, bool suspended, bool barred);
+
+    /// @notice The disaster that was declared last; all zero where there was none.
+    /// @return until last second of it
+    /// @return orgId organization whose regulator declared it
+    /// @return reasonHash as it was declared
+    function disaster() external view returns (uint64 until, bytes32 orgId, bytes32 reasonHash);
 
     /// @param orgId organization of the actor; for a patient or guardian the custodian
     /// @param basis as for ticket
@@ -143,7 +170,8 @@ interface IAccess is INative {
         uint64 occurredAt,
         uint64 justifyBy,
         uint64 reviewBy,
-        bytes32 reasonCommit
+        bytes32 reasonCommit,
+        bool disaster
     );
     event GlassJustified(bytes32 indexed ticket, bytes32 justificationHash);
     event GlassReviewed(
@@ -153,6 +181,10 @@ interface IAccess is INative {
         uint8 verdict,
         bytes32 reportHash
     );
+    event SuspensionLifted(
+        bytes32 indexed ticket, address indexed by, bytes32 indexed orgId, bytes32 reasonHash
+    );
+    event DisasterDeclared(bytes32 indexed orgId, uint64 until, bytes32 reasonHash);
     /// @param orgId organization that released its share
     /// @param by service that stated it
     event KeyReleased(
@@ -167,7 +199,7 @@ interface IAccess is INative {
     /// check denies the access to records of the class.
     error Denied(uint8 recordClass);
     error UnknownPatient(bytes32 pid);
-    /// The actor has not justified an access in time, or one has not been reviewed in time.
+    /// The actor has not justified an access in time, or one has not been reviewed in time, or was judged improper.
     error Suspended(address actor);
     /// The actor has as many accesses without a review as there may be.
     error TooManyOpen(uint32 limit);
@@ -176,9 +208,12 @@ interface IAccess is INative {
     /// Another actor broke the glass.
     error NotYours(bytes32 ticket);
     error AlreadyJustified(bytes32 ticket);
-    /// The reviewer is of the organization whose actor broke the glass.
+    /// The caller is of the organization whose actor broke the glass, or of the patient's custodian.
     error SameOrganization(bytes32 ticket);
+    /// The organization has.
     error AlreadyReviewed(bytes32 ticket);
+    /// No verdict suspends whoever owes for the ticket.
+    error NotSuspended(bytes32 ticket);
     /// There is no such version of a record of the ticket's patient.
     error UnknownVersion(bytes32 recordId, uint32 version);
     /// Content, salts and keys of the version have been destroyed.

@@ -21,7 +21,7 @@ import {INative} from "./INative.sol";
 interface IGovernance is INative {
     /// @notice Opens a proposal. It does not vote for it.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
-    /// Frozen, TooFewSigners where the change could not be made now.
+    /// Frozen, TooFewSigners where the change could not be made now; or TooManyProposals.
     /// @param kind 1 to 8
     /// @param payload canonical ABI encoding of the kind's arguments, at most 4096 bytes
     /// @param rationaleHash SHA-256 of what the proposal is for
@@ -126,6 +126,8 @@ interface IGovernance is INative {
     error NotVoted(uint64 id);
     /// The proposal is about the caller's organization.
     error Concerned(uint64 id);
+    /// The organization has made as many proposals as it may in a day.
+    error TooManyProposals(uint64 limit);
     /// Another organization made the proposal.
     error NotYourProposal(uint64 id);
     /// The majority is not there, or no vote has met it yet.

@@ -11,8 +11,9 @@ import {INative} from "./INative.sol";
 /// no leaves SHA-256 of nothing. Its entries stay with the organization; here
 /// stand the sizes and roots that it can never go back from.
 ///
-/// From its first head on, a log is due every logInterval seconds, whether or
-/// not anything happened. Who withholds entries cannot hold the log back unseen.
+/// From the organization's entry on, a log is due every logInterval seconds, whether or
+/// not anything happened. Who withholds entries cannot hold the log back unseen, nor
+/// by not beginning it. Another interval holds for a log from its next head on.
 interface ILogs is INative {
     /// @notice Adds a head to a log of the caller's organization, or renews the
     /// newest one: a heartbeat, which has the same size and root and keeps the seq.
@@ -29,12 +30,12 @@ interface ILogs is INative {
         external
         returns (uint64 seq);
 
-    /// @notice The newest head of a log; all zero where there is none.
+    /// @notice The newest head of a log; all zero, but for late, where there is none.
     /// @return seq of the head, counted from 1
     /// @return size leaves
     /// @return root of the tree
     /// @return blockNumber block that last held the head, first or renewed
-    /// @return late whether more than logInterval seconds have passed since then
+    /// @return late whether the next head is overdue
     function treeHead(bytes32 orgId, uint8 kind)
         external
         view
@@ -49,8 +50,8 @@ interface ILogs is INative {
         view
         returns (uint64 size, bytes32 root, uint64 blockNumber);
 
-    /// @notice How punctual a log has been; all zero where it has no head.
-    /// @return lastAt block time of the newest head or heartbeat
+    /// @notice How punctual a log has been; all zero for an unknown organization or kind.
+    /// @return lastAt block time of the newest head or heartbeat; of the organization's entry where there is none
     /// @return dueBy last second at which the next one is in time
     /// @return missed intervals that have ended without one, the running ones included
     function punctuality(bytes32 orgId, uint8 kind)
@@ -76,7 +77,7 @@ interface ILogs is INative {
         bytes32 indexed orgId, uint8 indexed kind, uint64 indexed seq, uint64 size, bytes32 root, bytes32 manifestHash
     );
     /// The head whose event follows came too late.
-    /// @param lastAt block time of the head or heartbeat before
+    /// @param lastAt block time of the head or heartbeat before, or of the organization's entry
     /// @param missed intervals that ended in between without one
     event HeadMissed(bytes32 indexed orgId, uint8 indexed kind, uint64 lastAt, uint64 missed);
 

@@ -8,7 +8,8 @@ import {INative} from "./INative.sol";
 ///
 /// A patient is a random pid at one organization, the custodian, and the address
 /// that controls it. The controller has the patient role for the pid, a guardian
-/// the family role, without being enrolled.
+/// the family role, without being enrolled. Both are persons: a person is stored
+/// and shown by the first of its keys, and a key that it rotated to acts for it.
 ///
 /// Kind of a guardian: 1 GUARD guardian, 2 HPOWATT healthcare power of attorney,
 /// 3 DPOWATT durable power of attorney, 4 NOK next of kin, 5 GUADLTM guardian ad
@@ -23,13 +24,13 @@ interface IPatients is INative {
     /// everybody has one, so that nobody can tell who restricts what
     function register(bytes32 pid, address controller, bytes32 directiveRoot) external;
 
-    /// @notice Hands a pid to another key. Open recoveries of it end.
-    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or the controller).
+    /// @notice Hands a pid to another person. Open recoveries of it end, but for one that a regulator upholds.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or a key of the controller).
     function setController(bytes32 pid, address newController) external;
 
-    /// @notice Makes an address a guardian, or changes what it may do. At most 16 for one pid.
+    /// @notice Makes a person a guardian, or changes what it may do. At most 16 for one pid.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField, TooManyGuardians.
-    /// @param g not zero and not the controller
+    /// @param g any key of the person, not zero and not the controller's
     /// @param kind 1 to 7
     /// @param classMask bit N for records of class N; zero for kind 7, and for no other
     /// @param notAfter last second at which it is one, 0 for no end; not in the past
@@ -39,8 +40,14 @@ interface IPatients is INative {
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, UnknownGuardian.
     function removeGuardian(bytes32 pid, address g) external;
 
-    /// @notice Proposes another key for a pid whose key is lost. Guardians may, and
-    /// registrars of the custodian. It counts as the caller's approval.
+    /// @notice Proposes another key for a pid whose key is lost or stolen. It counts as the
+    /// caller's approval. Guardians may, and registrars of the custodian; registrars of every
+    /// organization where the pid has no guardian. recoveryQuorum and recoveryDelay of now hold for it.
+    ///
+    /// A recovery is a second attempt (contested) where, in the last 180 days, the key cancelled
+    /// one, or a first one was not executed although its delay is over. Then registrars of every
+    /// organization may approve, and regulators. Once a regulator approves it is upheld: the key
+    /// cannot cancel it, nor end it by a change of the controller.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotGuardian, BadField.
     /// @param newController not zero and not the controller
     /// @param evidenceHash SHA-256 of the evidence, not zero
@@ -48,17 +55,21 @@ interface IPatients is INative {
     /// n-th recovery of the pid: who approves an id approves exactly this
     function proposeRecovery(bytes32 pid, address newController, bytes32 evidenceHash) external returns (bytes32 id);
 
-    /// @notice Approves a recovery. Once recoveryQuorum guardians and registrars have,
-    /// recoveryDelay seconds run. Where the pid has a guardian, all registrars
-    /// together count as one.
-    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotGuardian, AlreadyApproved, TooManyApprovals.
+    /// @notice Approves a recovery. Where the pid has a guardian, each guardian counts as one,
+    /// and the registrars of the custodian together as one, and it takes recoveryQuorum. Where it has
+    /// none, or where the recovery is upheld, organizations count: the custodian by a registrar,
+    /// the others by a registrar or regulator, each as one, and it takes recoveryQuorum, two at
+    /// least, and the custodian among them. recoveryDelay runs from the approval that completes
+    /// those that count now.
+    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotGuardian, AlreadyApproved (by the
+    /// guardian, or by another of the organization in the same capacity whose approval counts), TooManyApprovals.
     function approveRecovery(bytes32 id) external;
 
     /// @notice Refuses a recovery, by the controller's key, at any time before it is executed.
-    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotController.
+    /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotController, RecoveryUpheld.
     function cancelRecovery(bytes32 id) external;
 
-    /// @notice Gives the pid to the new key, if those who approved and still may are enough.
+    /// @notice Gives the pid to the new key, if those who approved and still may have been enough for the delay.
     /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotApproved, TimelockRuns.
     function executeRecovery(bytes32 id) external;
 
@@ -75,7 +86,7 @@ interface IPatients is INative {
     function unlink(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
 
     /// @notice A patient; all zero where there is none.
-    /// @return controller address that controls the pid
+    /// @return controller first key of the person who controls the pid
     /// @return status 1 registered
     /// @return directiveRoot salted root of the directives
     /// @return directiveSeq number of times that it was replaced
@@ -87,10 +98,10 @@ interface IPatients is INative {
     /// @notice The organization that registered the pid; zero where there is none.
     function custodian(bytes32 pid) external view returns (bytes32 orgId);
 
-    /// @notice One guardian, whether or not its time is over; all zero where it is none.
+    /// @notice One guardian, by any key of the person, whether or not its time is over; all zero where it is none.
     function guardian(bytes32 pid, address g) external view returns (uint8 kind, uint64 classMask, uint64 notAfter);
 
-    /// @notice All guardians of a pid.
+    /// @notice All guardians of a pid, each by the first key of the person.
     function guardians(bytes32 pid) external view returns (address[] memory);
 
     /// @notice The pids that a pid is linked to.
@@ -102,11 +113,22 @@ interface IPatients is INative {
     /// @return evidenceHash as it was proposed
     /// @return state 1 open, 2 executed, 3 cancelled, 4 ended: the controller changed meanwhile, or 180 days went by
     /// @return approvals that count now
-    /// @return executableAt first second at which it may be executed; 0 where it was never approved by enough
+    /// @return quorum how many it takes
+    /// @return executableAt first second at which it may be executed, as approvals count now; 0 where they are too few
+    /// @return upheld whether a regulator approved a second attempt, so that the key cannot cancel it
     function recovery(bytes32 id)
         external
         view
-        returns (bytes32 pid, address newController, bytes32 evidenceHash, uint8 state, uint8 approvals, uint64 executableAt);
+        returns (
+            bytes32 pid,
+            address newController,
+            bytes32 evidenceHash,
+            uint8 state,
+            uint8 approvals,
+            uint8 quorum,
+            uint64 executableAt,
+            bool upheld
+        );
 
     event PatientRegistered(
         bytes32 indexed pid, bytes32 indexed orgId, address indexed controller, bytes32 directiveRoot
@@ -117,9 +139,14 @@ interface IPatients is INative {
     event GuardianRemoved(bytes32 indexed pid, address indexed g);
     /// executableAt: no second before it, whoever approves.
     event RecoveryProposed(
-        bytes32 indexed id, bytes32 indexed pid, address newController, bytes32 evidenceHash, uint64 executableAt
+        bytes32 indexed id,
+        bytes32 indexed pid,
+        address newController,
+        bytes32 evidenceHash,
+        bool contested,
+        uint64 executableAt
     );
-    /// capacity: 1 guardian, 2 registrar. approvals: that count now.
+    /// capacity: 1 guardian, 2 registrar, 3 regulator. approvals: that count now.
     event RecoveryApproved(bytes32 indexed id, address indexed by, uint8 capacity, uint8 approvals);
     /// The approval before was the last that was missing.
     event RecoveryReady(bytes32 indexed id, uint64 executableAt);
@@ -131,7 +158,7 @@ interface IPatients is INative {
     error UnknownPatient(bytes32 pid);
     /// The caller does not control the pid.
     error NotController(bytes32 pid);
-    /// The caller is no guardian of the pid, nor a registrar of its custodian.
+    /// The caller is no guardian of the pid, nor an official who may approve this recovery.
     error NotGuardian(bytes32 pid);
     error UnknownGuardian(bytes32 pid, address g);
     error TooManyGuardians(uint8 limit);
@@ -143,9 +170,12 @@ interface IPatients is INative {
     error UnknownRecovery(bytes32 id);
     /// state: 2 executed, 3 cancelled, 4 ended.
     error RecoveryEnded(bytes32 id, uint8 state);
+    /// The guardian has, or another of the organization in the same capacity.
     error AlreadyApproved(bytes32 id);
+    /// A regulator approved a second attempt: the key cannot cancel it.
+    error RecoveryUpheld(bytes32 id);
     error TooManyApprovals(uint8 limit);
     /// Too few have approved who may do so now.
-    error NotApproved(uint8 have, uint64 want);
+    error NotApproved(uint8 have, uint8 want);
     error TimelockRuns(bytes32 id, uint64 executableAt);
 }

@@ -94,7 +94,7 @@ interface IRegistry is INative {
 
     /// @notice Enrols an actor at the caller's organization, or changes the
     /// roles, credential and end of one that it has. A suspended one stays so.
-    /// @dev Reverts with NotAllowed, BadField, NotYours, RoleOfOtherKind. The administrator role
+    /// @dev Reverts with NotAllowed, BadField, NotYours, RoleOfOtherKind, TooManyActors. The administrator role
     /// (bit 12) is kept or taken, never given; the organization's admin keeps it.
     /// @param a not zero
     /// @param roleMask bits of 0 to 14, at least one; all of them in kindRoles
@@ -162,6 +162,8 @@ interface IRegistry is INative {
     error NotYourNode(bytes32 nodeId);
     /// The organization has as many nodes as it may have, or the alliance has.
     error TooManyNodes(uint64 limit);
+    /// The organization has enrolled as many actors as it may have, the suspended included.
+    error TooManyActors(uint64 limit);
     /// The new key is enrolled or was.
     error KeyInUse(address key);
     /// The block is later than the proof allows.

@@ -31,7 +31,7 @@ struct Endorsement {
     uint64 deadline; // seconds since 1970; not accepted in a later block
     // 0: r || s || v, 65 bytes, v 27 or 28. 1: r || s, 64 bytes. 2: abi.encode(bytes authenticatorData,
     // bytes clientDataJSON, uint32 challengeOffset, uint32 typeOffset, bytes32 r, bytes32 s), the challenge
-    // being the digest. s is low in all of them. Empty, with sigAlg 0, where the signer is the caller:
+    // being the digest, and the flags of the authenticator's data having user present and user verified (0x05). s is low in all of them. Empty, with sigAlg 0, where the signer is the caller:
     // then the transaction is the signature, or that of the relayed operation, and the deadline is not looked at.
     bytes sig;
 }

@@ -4,12 +4,12 @@ pragma solidity ^0.8.30;
 /// @title Reads of the access, written in Solidity over the same storage
 /// @notice Never deployed. Tests run it on the native contract's storage: what
 /// it reads must be what the native contract answers, for actors who have had
-/// one key.
+/// one key and one credential. The test declares disasters as the fourth organization.
 contract AccessLayout {
     struct Glass {
         uint32 number;
         uint40 occurredAt;
-        address first;
+        address debtor;
     }
 
     struct Ticket {
@@ -44,11 +44,12 @@ contract AccessLayout {
         uint32 reviewBefore;
         uint32 reviewAfter;
         bool justified;
-        uint8 verdict;
+        uint8 verdict; // and 128 where a disaster was declared
     }
 
     struct Person {
-        uint64 tickets;
+        uint56 tickets;
+        bool barred;
         uint32 cases;
         uint32 open;
         uint32 firstUnjustified;
@@ -58,9 +59,18 @@ contract AccessLayout {
         Case[2 ** 32] list; // of case 1, 2, ...
     }
 
+    struct Disaster {
+        uint40 until;
+        uint32 org;
+        bytes32 reasonHash;
+    }
+
     uint256 private free; // 0
     mapping(bytes32 id => Ticket) private tickets; // 1
-    mapping(address first => Person) private people; // 2
+    mapping(address holder => Person) private people; // 2
+    mapping(address holder => address) private debts; // 3
+    mapping(bytes32 ticket => mapping(uint32 org => uint8)) private verdicts; // 4
+    Disaster private calamity; // 5
 
     function ticket(bytes32 id)
         external
@@ -90,15 +100,17 @@ contract AccessLayout {
     {
         Ticket storage t = tickets[id];
         if (t.basis == 5) {
-            Case storage c = people[t.glass.first].list[t.glass.number - 1];
-            return (t.glass.occurredAt, c.justifyBy, c.reviewBy, c.justified, c.verdict);
+            Case storage c = people[t.glass.debtor].list[t.glass.number - 1];
+            return (t.glass.occurredAt, c.justifyBy, c.reviewBy, c.justified, c.verdict & 127);
         }
     }
 
     /// It walks through all cases, as the native contract never does, and
     /// requires the queues to be what the cases say.
-    function overdue(address actor) external view returns (uint32 openReviews, bool suspended) {
-        Person storage p = people[actor];
+    function overdue(address actor) external view returns (uint32 openReviews, bool suspended, bool barred) {
+        Person storage p = people[debts[actor]];
+        barred = p.barred;
+        suspended = barred;
         uint32 unjustified;
         uint32 unreviewed;
         for (uint32 n = 1; n <= p.cases; n++) {
@@ -109,14 +121,19 @@ contract AccessLayout {
                 unjustified = n;
                 suspended = suspended || block.timestamp > c.justifyBy;
             }
-            if (c.verdict == 0) {
+            if (c.verdict & 127 == 0) {
                 require(c.reviewBefore == unreviewed);
                 require(unreviewed == 0 ? p.firstUnreviewed == n : p.list[unreviewed - 1].reviewAfter == n);
                 unreviewed = n;
                 suspended = suspended || block.timestamp > c.reviewBy;
-                openReviews++;
+                if (c.verdict < 128) openReviews++;
             }
         }
         require(p.lastUnjustified == unjustified && p.lastUnreviewed == unreviewed && p.open == openReviews);
+    }
+
+    function disaster() external view returns (uint64, bytes32, bytes32) {
+        bytes32 org = calamity.org == 4 ? bytes32(uint256(0x0a04)) : bytes32(0);
+        return (calamity.until, org, calamity.reasonHash);
     }
 }

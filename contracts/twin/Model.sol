@@ -56,6 +56,7 @@ abstract contract Model is Twin {
     mapping(bytes32 => Org) internal orgOf;
     mapping(uint8 kind => uint32) internal rolesOfKind;
     mapping(address => Actor) internal actorOf;
+    mapping(bytes32 org => uint256) internal actorCount; // that its administrators or genesis enrolled
     mapping(bytes32 => bytes32) internal nodeOrg;
     mapping(address => mapping(bytes4 => mapping(uint8 class => uint32))) internal rolesOf;
     mapping(address => mapping(bytes4 => bool)) internal byClass;
@@ -76,7 +77,7 @@ abstract contract Model is Twin {
 
     function seedOrg(bytes32 id, uint8 kind, address admin, bytes32 metaHash) external {
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, 0, 0);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
     }
 
@@ -86,6 +87,7 @@ abstract contract Model is Twin {
     }
 
     function seedActor(address a, bytes32 owner, uint32 roles, bytes32 certHash, uint64 notAfter) external {
+        if (actorOf[a].status == UNKNOWN) actorCount[owner]++;
         actorOf[a] = Actor(owner, roles | actorOf[a].roles, ACTIVE, certHash, notAfter);
     }
 
@@ -166,6 +168,14 @@ abstract contract Model is Twin {
     /// Whether a key was rotated away.
     function superseded(address a) external view returns (bool) {
         return actorOf[a].status == REPLACED;
+    }
+
+    function sinceOf(bytes32 id) external view returns (uint64) {
+        return orgOf[id].since;
+    }
+
+    function certHashOf(address a) external view returns (bytes32) {
+        return actorOf[a].certHash;
     }
 
     /// The key that a person had before all rotations.

@@ -63,7 +63,7 @@ library Signatures {
         assembly {
             wanted := mload(add(key, 96))
         }
-        if (party != wanted || device[32] & 0x01 == 0) return false;
+        if (party != wanted || device[32] & 0x05 != 0x05) return false;
         if (!stands(client, typeAt, '"type":"webauthn.get"')) return false;
         if (!stands(client, challengeAt, abi.encodePacked('"challenge":"', base64(hash), '"'))) return false;
         return byP256(sha256(abi.encodePacked(device, sha256(client))), key, abi.encodePacked(r, s));

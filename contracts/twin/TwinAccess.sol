@@ -5,12 +5,15 @@ import {IAccess} from "../interfaces/IAccess.sol";
 import {IRecords} from "../interfaces/IRecords.sol";
 import {Anchor} from "../interfaces/Types.sol";
 import {Parties} from "./Parties.sol";
+import {Member} from "./Twin.sol";
 import {TwinConsent} from "./TwinConsent.sol";
 
 /// @title The access of the twin
 contract TwinAccess is IAccess, Parties {
     uint8 private constant BROKEN_GLASS = 5;
     uint8 private constant DISASTER = 19;
+    uint8 private constant IMPROPER = 2;
+    uint8 private constant GOVERNMENT = 3;
 
     TwinConsent private constant consent = TwinConsent(CONSENT);
 
@@ -25,12 +28,13 @@ contract TwinAccess is IAccess, Parties {
     }
 
     struct Emergency {
-        address person;
+        address debtor;
         bytes32 org;
         uint64 occurredAt;
         uint64 justifyBy;
         uint64 reviewBy;
         bool justified;
+        bool declared;
         uint8 verdict;
     }
 
@@ -42,8 +46,14 @@ contract TwinAccess is IAccess, Parties {
 
     mapping(bytes32 id => Ticket) private tickets;
     mapping(bytes32 id => Emergency) private emergencies;
-    mapping(address person => uint64) private ticketCount;
-    mapping(address person => bytes32[]) private cases;
+    mapping(address holder => uint64) private ticketCount;
+    mapping(address holder => bytes32[]) private cases;
+    mapping(address holder => bool) private barred;
+    mapping(address holder => address) private debts;
+    mapping(bytes32 id => mapping(bytes32 org => uint8)) private verdicts;
+    uint64 private disasterUntil;
+    bytes32 private disasterOrg;
+    bytes32 private disasterReason;
 
     function openSession(
         bytes32 pid,
@@ -60,7 +70,7 @@ contract TwinAccess is IAccess, Parties {
         if (ttl == 0 || ttl > registry.paramOf("sessionMax")) revert BadField(4);
         if (requestCommit == 0) revert BadField(5);
         Ground[] memory g = grounds(pid, purpose, action, classMask);
-        id = newId();
+        id = newId(registry.firstKey(msg.sender));
         tickets[id] =
             Ticket(pid, msg.sender, purpose, action, g[0].basis, classMask, uint64(block.timestamp) + ttl);
         emit SessionOpened(
@@ -109,9 +119,8 @@ contract TwinAccess is IAccess, Parties {
         for (uint256 i; i < n; i++) list[i] = all[i];
     }
 
-    function newId() private returns (bytes32) {
-        address person = registry.firstKey(msg.sender);
-        return sha256(abi.encodePacked(person, ++ticketCount[person]));
+    function newId(address holder) private returns (bytes32) {
+        return sha256(abi.encodePacked(holder, ++ticketCount[holder]));
     }
 
     function breakGlass(
@@ -131,44 +140,86 @@ contract TwinAccess is IAccess, Parties {
         if (ttl == 0 || ttl > registry.paramOf("breakGlassMax")) revert BadField(4);
         if (occurredAt > now_ || now_ - occurredAt > registry.paramOf("breakGlassLag")) revert BadField(5);
         if (standings.standingOf(pid, msg.sender).org == 0) revert UnknownPatient(pid);
-        address person = registry.firstKey(msg.sender);
-        if (purpose != DISASTER) checkDuties(person);
-        id = newId();
+        bool declared = purpose == DISASTER && now_ <= disasterUntil;
+        checkDuties(declared);
+        address debtor = noteDebtor();
+        id = newId(debtor);
         tickets[id] = Ticket(pid, msg.sender, purpose, 2, BROKEN_GLASS, classMask, occurredAt + ttl);
-        Emergency memory e = Emergency(person, org, occurredAt, 0, 0, false, 0);
+        Emergency memory e = Emergency(debtor, org, occurredAt, 0, 0, false, declared, 0);
         (e.justifyBy, e.reviewBy) = (now_ + registry.paramOf("justifyWithin"), now_ + registry.paramOf("reviewWithin"));
-        for (uint256 i; i < cases[person].length; i++) {
-            Emergency memory old = emergencies[cases[person][i]];
+        for (uint256 i; i < cases[debtor].length; i++) {
+            Emergency memory old = emergencies[cases[debtor][i]];
             if (!old.justified && old.justifyBy > e.justifyBy) e.justifyBy = old.justifyBy;
             if (old.verdict == 0 && old.reviewBy > e.reviewBy) e.reviewBy = old.reviewBy;
         }
         emergencies[id] = e;
-        cases[person].push(id);
+        cases[debtor].push(id);
+        tellBroken(id, reasonCommit);
+    }
+
+    function tellBroken(bytes32 id, bytes32 reasonCommit) private {
+        Ticket memory t = tickets[id];
+        Emergency memory e = emergencies[id];
         emit GlassBroken(
             id,
-            pid,
-            msg.sender,
-            org,
-            purpose,
-            classMask,
-            occurredAt + ttl,
-            occurredAt,
+            t.pid,
+            t.actor,
+            e.org,
+            t.purpose,
+            t.classMask,
+            t.expires,
+            e.occurredAt,
             e.justifyBy,
             e.reviewBy,
-            reasonCommit
+            reasonCommit,
+            e.declared
         );
     }
 
-    function checkDuties(address person) private view {
-        (uint32 open, bool late) = owed(person);
-        if (late) revert Suspended(msg.sender);
-        if (open >= 32) revert TooManyOpen(32);
+    /// The credential as a holder, zero where there is none.
+    function credential(address actor) private view returns (address) {
+        bytes32 certHash = registry.certHashOf(actor);
+        return certHash == 0 ? address(0) : address(bytes20(sha256(abi.encodePacked(certHash))));
     }
 
-    function owed(address person) private view returns (uint32 open, bool late) {
-        for (uint256 i; i < cases[person].length; i++) {
-            Emergency memory e = emergencies[cases[person][i]];
-            if (e.verdict == 0) open++;
+    /// Whose cases an actor answers for: those of its person, and of its credential.
+    function debtors(address actor) private view returns (address own, address shared) {
+        own = debts[registry.firstKey(actor)];
+        address cert = credential(actor);
+        if (cert != address(0)) shared = debts[cert] == address(0) ? cert : debts[cert];
+        if (own == address(0)) own = shared == address(0) ? registry.firstKey(actor) : shared;
+        if (shared == address(0) || cases[shared].length == 0) shared = own;
+    }
+
+    function noteDebtor() private returns (address shared) {
+        address own;
+        (own, shared) = debtors(msg.sender);
+        address first = registry.firstKey(msg.sender);
+        if (debts[first] == address(0)) debts[first] = own;
+        address cert = credential(msg.sender);
+        bool fresh = cert != address(0) && debts[cert] == address(0) && cases[cert].length == 0;
+        if (fresh && cert != own) debts[cert] = own;
+    }
+
+    function checkDuties(bool declared) private view {
+        (uint32 open, bool late, bool bar) = owed(msg.sender);
+        if (bar || (late && !declared)) revert Suspended(msg.sender);
+        if (open >= 32 && !declared) revert TooManyOpen(32);
+    }
+
+    function owed(address actor) private view returns (uint32 open, bool late, bool bar) {
+        (address own, address shared) = debtors(actor);
+        (open, late, bar) = owedBy(own);
+        if (own == shared) return (open, late, bar);
+        (uint32 more, bool late2, bool bar2) = owedBy(shared);
+        return (open + more, late || late2, bar || bar2);
+    }
+
+    function owedBy(address holder) private view returns (uint32 open, bool late, bool bar) {
+        bar = barred[holder];
+        for (uint256 i; i < cases[holder].length; i++) {
+            Emergency memory e = emergencies[cases[holder][i]];
+            if (e.verdict == 0 && !e.declared) open++;
             if (!e.justified && block.timestamp > e.justifyBy) late = true;
             if (e.verdict == 0 && block.timestamp > e.reviewBy) late = true;
         }
@@ -184,7 +235,8 @@ contract TwinAccess is IAccess, Parties {
         registry.authorize(msg.sender, address(this), msg.sig);
         if (justificationHash == 0) revert BadField(1);
         Emergency storage e = find(id);
-        if (registry.firstKey(msg.sender) != e.person) revert NotYours(id);
+        (address own, address shared) = debtors(msg.sender);
+        if (own != e.debtor && shared != e.debtor) revert NotYours(id);
         if (e.justified) revert AlreadyJustified(id);
         e.justified = true;
         emit GlassJustified(id, justificationHash);
@@ -195,10 +247,42 @@ contract TwinAccess is IAccess, Parties {
         if (verdict < 1 || verdict > 3) revert BadField(1);
         if (reportHash == 0) revert BadField(2);
         Emergency storage e = find(id);
-        if (org == e.org) revert SameOrganization(id);
-        if (e.verdict != 0) revert AlreadyReviewed(id);
-        e.verdict = verdict;
+        checkOther(id, org);
+        if (verdicts[id][org] != 0) revert AlreadyReviewed(id);
+        verdicts[id][org] = verdict;
+        if (e.verdict == 0 || verdict == IMPROPER) e.verdict = verdict;
+        if (verdict == IMPROPER) barred[e.debtor] = true;
         emit GlassReviewed(id, msg.sender, org, verdict, reportHash);
+    }
+
+    function checkOther(bytes32 id, bytes32 org) private view {
+        bool custodian = org == standings.standingOf(tickets[id].pid, msg.sender).org;
+        if (custodian || org == emergencies[id].org) revert SameOrganization(id);
+    }
+
+    function liftSuspension(bytes32 id, bytes32 reasonHash) external exact(abi.encode(id, reasonHash)) {
+        Member memory by = registry.authorize(msg.sender, address(this), msg.sig);
+        if (by.kind != GOVERNMENT) revert NotAllowed(msg.sender, msg.sig);
+        if (reasonHash == 0) revert BadField(1);
+        Emergency storage e = find(id);
+        checkOther(id, by.org);
+        if (!barred[e.debtor]) revert NotSuspended(id);
+        barred[e.debtor] = false;
+        emit SuspensionLifted(id, msg.sender, by.org, reasonHash);
+    }
+
+    function declareDisaster(uint64 until, bytes32 reasonHash) external exact(abi.encode(until, reasonHash)) {
+        Member memory by = registry.authorize(msg.sender, address(this), msg.sig);
+        if (by.kind != GOVERNMENT) revert NotAllowed(msg.sender, msg.sig);
+        if (until != 0 && until < block.timestamp) revert BadField(0);
+        if (until > block.timestamp + 30 days) revert BadField(0);
+        if (reasonHash == 0) revert BadField(1);
+        (disasterUntil, disasterOrg, disasterReason) = (until, by.org, reasonHash);
+        emit DisasterDeclared(by.org, until, reasonHash);
+    }
+
+    function disaster() external view exact("") returns (uint64, bytes32, bytes32) {
+        return (disasterUntil, disasterOrg, disasterReason);
     }
 
     function attestRelease(bytes32 id, bytes32 recordId, uint32 version, uint8 shareIndex)
@@ -222,7 +306,9 @@ contract TwinAccess is IAccess, Parties {
     function permitted(bytes32 id, uint8 class) private view returns (bool allowed) {
         Ticket memory t = tickets[id];
         if (state(t) != 1 || class > 63 || t.classMask & (uint64(1) << class) == 0) return false;
-        if (t.basis == BROKEN_GLASS) return registry.mayCall(t.actor, ACCESS, this.breakGlass.selector, class);
+        if (t.basis == BROKEN_GLASS) {
+            return registry.mayCall(t.actor, ACCESS, this.breakGlass.selector, class) && !barred[emergencies[id].debtor];
+        }
         (allowed,,) = consent.decide(t.pid, t.actor, t.purpose, t.action, uint64(1) << class);
     }
 
@@ -255,7 +341,8 @@ contract TwinAccess is IAccess, Parties {
         return (e.occurredAt, e.justifyBy, e.reviewBy, e.justified, e.verdict);
     }
 
-    function overdue(address actor) external view exact(abi.encode(actor)) returns (uint32, bool) {
-        return owed(registry.firstKey(actor));
+    function overdue(address actor) external view exact(abi.encode(actor)) returns (uint32, bool, bool) {
+        (uint32 open, bool late, bool bar) = owed(actor);
+        return (open, late || bar, bar);
     }
 }

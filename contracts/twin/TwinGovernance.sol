@@ -30,6 +30,7 @@ contract TwinGovernance is IGovernance, Twin {
     }
 
     uint64 private proposed;
+    mapping(bytes32 org => mapping(uint256 day => uint256)) private proposedOn;
     mapping(uint64 => Proposal) private proposals;
 
     function propose(uint8 kind, bytes calldata payload, bytes32 rationaleHash, uint64 expiry)
@@ -44,6 +45,9 @@ contract TwinGovernance is IGovernance, Twin {
         uint256 latest = block.timestamp + registry.paramOf("proposalTtlMax");
         if (expiry < soonest || expiry > latest) revert BadField(3);
         registry.check(selector(kind), payload);
+        if (++proposedOn[mine][block.timestamp / 1 days] > registry.paramOf("proposalsDay")) {
+            revert TooManyProposals(registry.paramOf("proposalsDay"));
+        }
         id = ++proposed;
         Proposal storage p = proposals[id];
         (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);

@@ -21,6 +21,7 @@ contract TwinLogs is ILogs, Twin {
         uint64 lastAt;
         uint64 lastBlock;
         uint64 missed;
+        uint64 interval;
     }
 
     mapping(bytes32 org => mapping(uint8 kind => Log)) private logs;
@@ -37,11 +38,13 @@ contract TwinLogs is ILogs, Twin {
         if (root == 0 || (size == 0 && root != sha256(""))) revert BadField(2);
         Log storage l = logs[org][kind];
         checkGrowth(l, size, root, proof);
-        uint64 missed = missedSince(l);
-        if (missed > 0) emit HeadMissed(org, kind, l.lastAt, missed);
+        uint64 missed = missedSince(org, l);
+        (uint64 from,) = due(org, l);
+        if (missed > 0) emit HeadMissed(org, kind, from, missed);
         l.missed += missed;
         l.lastAt = uint64(block.timestamp);
         l.lastBlock = uint64(block.number);
+        l.interval = registry.paramOf("logInterval");
         if (l.heads.length == 0 || newest(l).size < size) l.heads.push(Head(size, root, uint64(block.number)));
         seq = uint64(l.heads.length);
         emit TreeHead(org, kind, seq, size, root, manifestHash);
@@ -65,10 +68,19 @@ contract TwinLogs is ILogs, Twin {
         return l.heads.length == 0 ? none : l.heads[l.heads.length - 1];
     }
 
-    function missedSince(Log storage l) private view returns (uint64 missed) {
-        uint64 interval = registry.paramOf("logInterval");
-        if (l.heads.length == 0) return 0;
-        for (uint64 due = l.lastAt + interval; due < block.timestamp; due += interval) missed++;
+    /// Since when the next head is waited for, and for how long.
+    function due(bytes32 org, Log storage l) private view returns (uint64 from, uint64 interval) {
+        if (l.heads.length > 0) return (l.lastAt, l.interval);
+        return (registry.sinceOf(org), registry.paramOf("logInterval"));
+    }
+
+    function missedSince(bytes32 org, Log storage l) private view returns (uint64 missed) {
+        (uint64 from, uint64 interval) = due(org, l);
+        for (uint64 by = from + interval; by < block.timestamp; by += interval) missed++;
+    }
+
+    function known(bytes32 org, uint8 kind) private view returns (bool) {
+        return registry.sinceOf(org) != 0 && kind >= 1 && kind <= 3;
     }
 
     function treeHead(bytes32 orgId, uint8 kind)
@@ -79,7 +91,8 @@ contract TwinLogs is ILogs, Twin {
     {
         Log storage l = logs[orgId][kind];
         Head memory h = newest(l);
-        return (uint64(l.heads.length), h.size, h.root, l.lastBlock, missedSince(l) > 0);
+        bool late = known(orgId, kind) && missedSince(orgId, l) > 0;
+        return (uint64(l.heads.length), h.size, h.root, l.lastBlock, late);
     }
 
     function headAt(bytes32 orgId, uint8 kind, uint64 seq)
@@ -104,8 +117,9 @@ contract TwinLogs is ILogs, Twin {
         returns (uint64 lastAt, uint64 dueBy, uint64 missed)
     {
         Log storage l = logs[orgId][kind];
-        if (l.heads.length == 0) return (0, 0, 0);
-        return (l.lastAt, l.lastAt + registry.paramOf("logInterval"), l.missed + missedSince(l));
+        if (!known(orgId, kind)) return (0, 0, 0);
+        (uint64 from, uint64 interval) = due(orgId, l);
+        return (from, from + interval, l.missed + missedSince(orgId, l));
     }
 
     function verifyInclusion(

@@ -8,6 +8,11 @@ import {Member} from "./Twin.sol";
 /// @title The patients of the twin
 contract TwinPatients is IPatients, IStandings, Parties {
     uint32 private constant REGISTRAR = 1 << 10;
+    uint32 private constant REGULATOR = 1 << 6;
+    uint8 private constant GOVERNMENT = 3;
+    uint8 private constant AS_GUARDIAN = 1;
+    uint8 private constant AS_REGISTRAR = 2;
+    uint8 private constant AS_REGULATOR = 3;
     uint8 private constant OPEN = 1;
     uint8 private constant EXECUTED = 2;
     uint8 private constant CANCELLED = 3;
@@ -26,14 +31,19 @@ contract TwinPatients is IPatients, IStandings, Parties {
         uint64 seq;
         uint32 keys; // that it has had
         uint32 recoveries;
+        uint32 executed;
+        uint64 triedAt;
+        uint64 refusedAt;
         address[] guardians;
         mapping(address => Guardian) guardian;
         bytes32[] links;
     }
 
     struct Approval {
-        address by;
-        bool registrar;
+        address by; // a guardian as it is listed, or the official's key
+        uint8 capacity;
+        bytes32 org; // of an official
+        uint64 given; // block time
     }
 
     struct Recovery {
@@ -42,9 +52,20 @@ contract TwinPatients is IPatients, IStandings, Parties {
         bytes32 evidence;
         uint8 state;
         uint32 keys;
+        uint32 executed;
         uint64 proposedAt;
-        uint64 executableAt;
+        uint8 quorum;
+        uint64 delay;
+        bool contested;
         Approval[] approvals;
+    }
+
+    struct Tally {
+        uint8 have;
+        uint8 want;
+        uint64 since;
+        uint256 last; // place of the approval that made them enough
+        bool upheld;
     }
 
     mapping(bytes32 pid => Patient) private patients;
@@ -56,7 +77,10 @@ contract TwinPatients is IPatients, IStandings, Parties {
         Patient storage p = patients[pid];
         (st.org, st.controller) = (p.org, p.controller);
         st.subject = p.org != 0 && !registry.superseded(who) && controls(p, who);
-        if (guards(p, who)) (st.kind, st.classes) = (p.guardian[who].kind, p.guardian[who].classes);
+        if (guards(p, who)) {
+            Guardian memory g = p.guardian[listed(p, who)];
+            (st.kind, st.classes) = (g.kind, g.classes);
+        }
     }
 
     function rootOf(bytes32 pid) external view returns (bytes32, uint64) {
@@ -70,24 +94,25 @@ contract TwinPatients is IPatients, IStandings, Parties {
 
     /// Whether a key is the controller's, or one that the same person has had since.
     function controls(Patient storage p, address who) private view returns (bool) {
-        if (p.controller == who) return true;
+        return p.controller == who || p.controller == registry.firstKey(who);
+    }
+
+    /// The name by which a key is listed as a guardian: the person's first key, as it was then.
+    function listed(Patient storage p, address who) private view returns (address) {
         address first = registry.firstKey(who);
-        return first != who && first == registry.firstKey(p.controller);
+        return p.guardian[first].kind == 0 && p.guardian[who].kind != 0 ? who : first;
     }
 
     function guards(Patient storage p, address who) private view returns (bool) {
-        return !registry.superseded(who) && named(p, who);
+        return !registry.superseded(who) && current(p.guardian[listed(p, who)]);
     }
 
-    function named(Patient storage p, address who) private view returns (bool) {
-        Guardian memory g = p.guardian[who];
+    function current(Guardian memory g) private view returns (bool) {
         return g.kind != 0 && (g.notAfter == 0 || block.timestamp <= g.notAfter);
     }
 
-    /// A guardian whose key was replaced approves nothing, and is still one: the
-    /// registrars of one organization do not come to count as two by it.
     function guarded(Patient storage p) private view returns (bool) {
-        for (uint256 i; i < p.guardians.length; i++) if (named(p, p.guardians[i])) return true;
+        for (uint256 i; i < p.guardians.length; i++) if (current(p.guardian[p.guardians[i]])) return true;
         return false;
     }
 
@@ -111,21 +136,26 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (directiveRoot == 0) revert BadField(2);
         Patient storage p = patients[pid];
         if (p.org != 0) revert PatientKnown(pid);
-        (p.controller, p.org, p.root) = (controller, org, directiveRoot);
-        emit PatientRegistered(pid, org, controller, directiveRoot);
+        (p.controller, p.org, p.root) = (registry.firstKey(controller), org, directiveRoot);
+        emit PatientRegistered(pid, org, p.controller, directiveRoot);
     }
 
     function setController(bytes32 pid, address newController) external exact(abi.encode(pid, newController)) {
         authorize(pid);
         Patient storage p = controlled(pid);
-        if (newController == address(0) || newController == p.controller) revert BadField(1);
+        if (newController == address(0) || controls(p, newController)) revert BadField(1);
         handOver(pid, newController, 1);
     }
 
     function handOver(bytes32 pid, address to, uint8 cause) private {
-        patients[pid].controller = to;
-        patients[pid].keys++;
-        emit ControllerChanged(pid, to, cause);
+        Patient storage p = patients[pid];
+        p.controller = registry.firstKey(to);
+        p.keys++;
+        if (cause == 2) {
+            p.executed++;
+            (p.triedAt, p.refusedAt) = (0, 0);
+        }
+        emit ControllerChanged(pid, p.controller, cause);
     }
 
     function setGuardian(bytes32 pid, address g, uint8 kind, uint64 classMask, uint64 notAfter)
@@ -134,7 +164,8 @@ contract TwinPatients is IPatients, IStandings, Parties {
     {
         authorize(pid);
         Patient storage p = controlled(pid);
-        if (g == address(0) || g == p.controller) revert BadField(1);
+        if (g == address(0) || controls(p, g)) revert BadField(1);
+        g = listed(p, g);
         if (kind < 1 || kind > 7) revert BadField(2);
         if (classMask & ~ALL_CLASSES != 0 || (classMask == 0) != (kind == 7)) revert BadField(3);
         if (notAfter >= 2 ** 40 || (notAfter != 0 && notAfter < block.timestamp)) revert BadField(4);
@@ -150,8 +181,11 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function removeGuardian(bytes32 pid, address g) external exact(abi.encode(pid, g)) {
         authorize(pid);
         Patient storage p = find(pid);
-        if (msg.sender != g && !controls(p, msg.sender)) revert NotController(pid);
-        if (p.guardian[g].kind == 0) revert UnknownGuardian(pid, g);
+        address named = listed(p, g);
+        bool itself = msg.sender == named || registry.firstKey(msg.sender) == named;
+        if (!itself && !controls(p, msg.sender)) revert NotController(pid);
+        if (p.guardian[named].kind == 0) revert UnknownGuardian(pid, g);
+        g = named;
         for (uint256 i; i < p.guardians.length; i++) {
             if (p.guardians[i] == g) p.guardians[i] = p.guardians[p.guardians.length - 1];
         }
@@ -167,54 +201,112 @@ contract TwinPatients is IPatients, IStandings, Parties {
     {
         Member memory by = authorize(pid);
         Patient storage p = find(pid);
-        if (newController == address(0) || newController == p.controller) revert BadField(1);
+        if (newController == address(0) || controls(p, newController)) revert BadField(1);
         if (evidenceHash == 0) revert BadField(2);
         p.recoveries++;
         id = sha256(abi.encodePacked(pid, newController, evidenceHash, p.recoveries));
         Recovery storage r = recoveries[id];
         (r.pid, r.to, r.evidence, r.state) = (pid, newController, evidenceHash, OPEN);
-        (r.keys, r.proposedAt) = (p.keys, uint64(block.timestamp));
-        bool registrar = checkApprover(pid, by);
+        (r.keys, r.executed, r.proposedAt) = (p.keys, p.executed, uint64(block.timestamp));
+        (r.quorum, r.delay) = (uint8(registry.paramOf("recoveryQuorum")), registry.paramOf("recoveryDelay"));
+        r.contested = live(p.refusedAt) || (live(p.triedAt) && block.timestamp > p.triedAt + r.delay);
+        Approval memory a = approver(r, by);
+        if (!live(p.triedAt)) p.triedAt = uint64(block.timestamp);
         emit RecoveryProposed(
-            id, pid, newController, evidenceHash, uint64(block.timestamp) + registry.paramOf("recoveryDelay")
+            id, pid, newController, evidenceHash, r.contested, uint64(block.timestamp) + r.delay
         );
-        approve(id, registrar);
+        r.approvals.push(a);
+        tellApproval(id, 0);
     }
 
-    /// Whether the caller approves as a registrar and not as a guardian.
-    function checkApprover(bytes32 pid, Member memory by) private view returns (bool registrar) {
-        if (guards(patients[pid], msg.sender)) return false;
-        if (by.org != patients[pid].org || by.roles & REGISTRAR == 0) revert NotGuardian(pid);
-        return true;
+    function live(uint64 since) private view returns (bool) {
+        return since != 0 && block.timestamp <= since + 180 days;
     }
 
-    function approve(bytes32 id, bool registrar) private {
-        Recovery storage r = recoveries[id];
-        r.approvals.push(Approval(msg.sender, registrar));
-        emit RecoveryApproved(id, msg.sender, registrar ? 2 : 1, count(r));
-        if (r.executableAt == 0 && count(r) >= registry.paramOf("recoveryQuorum")) {
-            r.executableAt = uint64(block.timestamp) + registry.paramOf("recoveryDelay");
-            emit RecoveryReady(id, r.executableAt);
-        }
-    }
-
-    /// Approvals by who may approve now. Registrars count as one where there is a guardian.
-    function count(Recovery storage r) private view returns (uint8 n) {
+    /// In which capacity the caller approves.
+    function approver(Recovery storage r, Member memory by) private view returns (Approval memory) {
         Patient storage p = patients[r.pid];
-        uint8 registrars;
+        uint64 now_ = uint64(block.timestamp);
+        if (guards(p, msg.sender)) return Approval(listed(p, msg.sender), AS_GUARDIAN, 0, now_);
+        if (r.contested && isRegulator(by)) return Approval(msg.sender, AS_REGULATOR, by.org, now_);
+        bool may = by.org == p.org || r.contested || !guarded(p);
+        if (by.roles & REGISTRAR == 0 || !may) revert NotGuardian(r.pid);
+        return Approval(msg.sender, AS_REGISTRAR, by.org, now_);
+    }
+
+    function isRegulator(Member memory m) private pure returns (bool) {
+        return m.kind == GOVERNMENT && m.roles & REGULATOR != 0;
+    }
+
+    function tellApproval(bytes32 id, uint256 place) private {
+        Recovery storage r = recoveries[id];
+        Tally memory t = tally(r);
+        emit RecoveryApproved(id, msg.sender, r.approvals[place].capacity, t.have);
+        if (t.since == block.timestamp && t.last == place) emit RecoveryReady(id, t.since + r.delay);
+    }
+
+    /// Whether who approved may approve now.
+    function counts(Recovery storage r, Approval memory a) private view returns (bool) {
+        if (a.capacity == AS_GUARDIAN) return current(patients[r.pid].guardian[a.by]);
+        if (!registry.mayAct(a.by)) return false;
+        Member memory m = registry.enrolled(a.by);
+        return a.capacity == AS_REGULATOR ? isRegulator(m) : m.roles & REGISTRAR != 0;
+    }
+
+    /// They have been enough since the first of them up to which they are enough.
+    function tally(Recovery storage r) private view returns (Tally memory t) {
+        uint64 now_ = uint64(block.timestamp);
+        t = weigh(r, now_, r.approvals.length);
+        if (t.have < t.want) return t;
+        (t.since, t.last) = (now_, r.approvals.length);
         for (uint256 i; i < r.approvals.length; i++) {
-            address by = r.approvals[i].by;
-            Member memory m = registry.enrolled(by);
-            if (!r.approvals[i].registrar) n += guards(p, by) ? 1 : 0;
-            else if (registry.mayAct(by) && m.org == p.org && m.roles & REGISTRAR != 0) registrars++;
+            uint64 given = r.approvals[i].given;
+            Tally memory then = weigh(r, given, i);
+            bool earlier = given < t.since || (given == t.since && i < t.last);
+            if (then.have >= then.want && earlier) (t.since, t.last) = (given, i);
         }
-        return n + (registrars > 1 && guarded(p) ? 1 : registrars);
+    }
+
+    /// Approvals up to the one of a time and place, by who may approve now.
+    function weigh(Recovery storage r, uint64 upTo, uint256 place) private view returns (Tally memory t) {
+        Patient storage p = patients[r.pid];
+        uint8 guardians_;
+        uint8 custodian_;
+        uint8 others;
+        for (uint256 i; i < r.approvals.length; i++) {
+            Approval memory a = r.approvals[i];
+            if (!within(a, i, upTo, place) || !counts(r, a)) continue;
+            if (a.capacity == AS_REGULATOR) t.upheld = true;
+            if (a.capacity == AS_GUARDIAN) guardians_++;
+            else if (a.org == p.org) custodian_ = a.capacity == AS_REGISTRAR ? 1 : custodian_;
+            else if (firstOfOrg(r, i, upTo, place)) others++;
+        }
+        if (guarded(p)) {
+            (t.have, t.want) = (guardians_ + custodian_, r.quorum);
+            if (t.have >= t.want || !t.upheld) return t;
+        }
+        t.want = r.quorum < 2 ? 2 : r.quorum;
+        t.have = custodian_ + (others < t.want ? others : t.want - 1);
+    }
+
+    function within(Approval memory a, uint256 i, uint64 upTo, uint256 place) private pure returns (bool) {
+        return a.given < upTo || (a.given == upTo && i <= place);
+    }
+
+    /// Whether no approval before counts for the same organization.
+    function firstOfOrg(Recovery storage r, uint256 i, uint64 upTo, uint256 place) private view returns (bool) {
+        for (uint256 j; j < i; j++) {
+            Approval memory a = r.approvals[j];
+            if (a.org == r.approvals[i].org && within(a, j, upTo, place) && counts(r, a)) return false;
+        }
+        return true;
     }
 
     function shown(Recovery storage r) private view returns (uint8) {
         if (r.state != OPEN) return r.state;
-        bool over = patients[r.pid].keys != r.keys || block.timestamp > r.proposedAt + 180 days;
-        return over ? ENDED : OPEN;
+        Patient storage p = patients[r.pid];
+        if (!live(r.proposedAt) || p.executed != r.executed) return ENDED;
+        return p.keys != r.keys && !tally(r).upheld ? ENDED : OPEN;
     }
 
     function findRecovery(bytes32 id) private view returns (Recovery storage r) {
@@ -226,16 +318,27 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function approveRecovery(bytes32 id) external exact(abi.encode(id)) {
         Member memory by = authorize(recoveries[id].pid);
         Recovery storage r = findRecovery(id);
-        bool registrar = checkApprover(r.pid, by);
-        for (uint256 i; i < r.approvals.length; i++) if (r.approvals[i].by == msg.sender) revert AlreadyApproved(id);
+        Approval memory a = approver(r, by);
+        for (uint256 i; i < r.approvals.length; i++) {
+            Approval memory old = r.approvals[i];
+            if (old.capacity != a.capacity || old.org != a.org) continue;
+            if (a.capacity == AS_GUARDIAN && old.by != a.by) continue;
+            if (a.capacity == AS_GUARDIAN || counts(r, old)) revert AlreadyApproved(id);
+            r.approvals[i] = a;
+            tellApproval(id, i);
+            return;
+        }
         if (r.approvals.length == 16) revert TooManyApprovals(16);
-        approve(id, registrar);
+        r.approvals.push(a);
+        tellApproval(id, r.approvals.length - 1);
     }
 
     function cancelRecovery(bytes32 id) external exact(abi.encode(id)) {
         authorize(recoveries[id].pid);
         Recovery storage r = findRecovery(id);
         if (!controls(patients[r.pid], msg.sender)) revert NotController(r.pid);
+        if (tally(r).upheld) revert RecoveryUpheld(id);
+        patients[r.pid].refusedAt = uint64(block.timestamp);
         r.state = CANCELLED;
         emit RecoveryClosed(id, CANCELLED);
     }
@@ -243,9 +346,9 @@ contract TwinPatients is IPatients, IStandings, Parties {
     function executeRecovery(bytes32 id) external exact(abi.encode(id)) {
         authorize(recoveries[id].pid);
         Recovery storage r = findRecovery(id);
-        uint64 want = registry.paramOf("recoveryQuorum");
-        if (count(r) < want || r.executableAt == 0) revert NotApproved(count(r), want);
-        if (block.timestamp < r.executableAt) revert TimelockRuns(id, r.executableAt);
+        Tally memory t = tally(r);
+        if (t.since == 0) revert NotApproved(t.have, t.want);
+        if (block.timestamp < t.since + r.delay) revert TimelockRuns(id, t.since + r.delay);
         r.state = EXECUTED;
         emit RecoveryClosed(id, EXECUTED);
         handOver(r.pid, r.to, 2);
@@ -297,7 +400,8 @@ contract TwinPatients is IPatients, IStandings, Parties {
     }
 
     function guardian(bytes32 pid, address g) external view exact(abi.encode(pid, g)) returns (uint8, uint64, uint64) {
-        Guardian memory x = patients[pid].guardian[g];
+        Patient storage p = patients[pid];
+        Guardian memory x = p.guardian[listed(p, g)];
         return (x.kind, x.classes, x.notAfter);
     }
 
@@ -313,9 +417,13 @@ contract TwinPatients is IPatients, IStandings, Parties {
         external
         view
         exact(abi.encode(id))
-        returns (bytes32, address, bytes32, uint8, uint8, uint64)
+        returns (bytes32, address, bytes32, uint8, uint8, uint8, uint64, bool)
     {
         Recovery storage r = recoveries[id];
-        return (r.pid, r.to, r.evidence, shown(r), count(r), r.executableAt);
+        if (r.state == 0) return (0, address(0), 0, 0, 0, 0, 0, false);
+        Tally memory t = tally(r);
+        return (
+            r.pid, r.to, r.evidence, shown(r), t.have, t.want, t.since == 0 ? 0 : t.since + r.delay, t.upheld
+        );
     }
 }

@@ -126,6 +126,9 @@ contract TwinRegistry is IRegistry, Model {
         uint32 other = roleMask & ~rolesOfKind[orgOf[mine].kind];
         if (other != 0) revert RoleOfOtherKind(orgOf[mine].kind, other);
         if (notAfter != 0 && (isAdmin || notAfter < block.timestamp)) revert BadField(3);
+        if (actorOf[a].status == UNKNOWN && ++actorCount[mine] > paramOf("actorsMax")) {
+            revert TooManyActors(paramOf("actorsMax"));
+        }
         (x.roles, x.certHash, x.notAfter) = (roleMask, certHash, notAfter);
         actorOf[a] = x;
         emit ActorEnrolled(a, mine, roleMask, certHash, notAfter);

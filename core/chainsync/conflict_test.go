@@ -75,7 +75,7 @@ func link(t *testing.T, a, b *Syncer) {
 }
 
 // wantStopped waits until a side has stopped with a proof, and with evidence
-// against signers 1 and 2 alone.
+// against only signers 1 and 2.
 func (s *side) wantStopped(t *testing.T, name string) {
 	t.Helper()
 	final := s.final.Final()

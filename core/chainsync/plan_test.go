@@ -16,7 +16,7 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// mute is a source that answers nothing until it is told to.
+// mute is a source that answers nothing until it is released.
 type mute struct {
 	*source
 	speak chan struct{}

@@ -12,7 +12,7 @@ import (
 	"github.com/dntp/dntp/core/gossip"
 )
 
-// listener is a remote peer that notes the votes that it is told, and has one
+// listener is a remote peer that records the votes that it receives, and has one
 // certificate to give.
 type listener struct {
 	*remote

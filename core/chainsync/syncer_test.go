@@ -63,7 +63,7 @@ func newRemote(s *Syncer) *remote {
 }
 
 // join connects a remote peer, to which the syncer gives an id, with the syncer.
-// What the peer is told and asked goes to backend.
+// Messages and requests to the peer go to backend.
 func (r *remote) join(t *testing.T, s *Syncer, backend gossip.Backend, id byte) {
 	t.Helper()
 	here, there := p2p.MsgPipe()

@@ -138,7 +138,7 @@ func (s *slowStore) Put(key, value []byte) error {
 
 // TestNobodyWaits asks, while the engine works out signers and while the disk is
 // written to, all that an importer and the interfaces ask. Under one lock they
-// would wait for ever here.
+// would deadlock here.
 func TestNobodyWaits(t *testing.T) {
 	f := newFake(t)
 	disk := &slowStore{Database: f.db}
@@ -292,7 +292,7 @@ func TestLongStretch(t *testing.T) {
 }
 
 // TestSafeNotBehind has blocks become final before more than half of the signers
-// have sealed on them. Whoever reads both tags finds safe at final or above.
+// have sealed on them. A client that reads both tags finds safe at final or above.
 func TestSafeNotBehind(t *testing.T) {
 	f := newFake(t)
 	blocks := []finality.Checkpoint{finality.CheckpointOf(f.chain.genesis.Header())}

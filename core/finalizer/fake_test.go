@@ -156,7 +156,7 @@ func newFake(t *testing.T) *fake {
 
 func addressOf(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
 
-// start begins anew on the same chain and disk.
+// start restarts on the same chain and disk.
 func (f *fake) start(t *testing.T) {
 	t.Helper()
 	var err error

@@ -71,7 +71,7 @@ func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique
 	return l, err
 }
 
-// lost is a chain of four signers, C and D of whom are lost after block 6. Block
+// lost is a chain of four signers, of which C and D are lost after block 6. Block
 // 3 is final, block 4 has a certificate.
 func lost(t *testing.T) (*alliance, ethdb.Database, []*types.Block) {
 	t.Helper()

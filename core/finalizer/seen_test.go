@@ -13,7 +13,7 @@ import (
 	"github.com/dntp/dntp/core/finalizer"
 )
 
-// TestSeen follows what a member hears of signers by a clock of its own.
+// TestSeen follows what reaches a member from signers, with its own clock.
 func TestSeen(t *testing.T) {
 	l := newAlliance(t, 2).openNew(t)
 	now := time.Unix(1000, 0)

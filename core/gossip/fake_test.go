@@ -56,7 +56,7 @@ func newChain(n int) []*types.Block {
 // weight is the total difficulty of a block of newChain.
 func weight(b *types.Block) *big.Int { return big.NewInt(2 * int64(b.NumberU64()+1)) }
 
-// fake is a backend over a fixed chain that records what it is told.
+// fake is a backend over a fixed chain that records its calls.
 type fake struct {
 	status  Status
 	refuse  error  // answer of CheckStatus

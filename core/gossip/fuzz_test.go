@@ -16,7 +16,7 @@ type oneMessage struct{ msg p2p.Msg }
 
 func (o oneMessage) ReadMsg() (p2p.Msg, error) { return o.msg, nil }
 
-// FuzzMessages hands any message to a peer that has asked for blocks and for
+// FuzzMessages passes any message to a peer that has requested blocks and
 // headers. Nothing panics, and whatever is accepted is canonical: encoding it
 // again gives the received bytes.
 func FuzzMessages(f *testing.F) {

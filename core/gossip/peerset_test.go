@@ -43,7 +43,7 @@ func TestBest(t *testing.T) {
 	}
 }
 
-// TestBroadcast counts who is pushed a block and who is told its head.
+// TestBroadcast counts the peers that receive a block and those that receive its head.
 func TestBroadcast(t *testing.T) {
 	block := newChain(1)[1]
 	stories := []struct{ peers, know, pushed, told int }{
@@ -65,7 +65,7 @@ func TestBroadcast(t *testing.T) {
 	}
 }
 
-// broadcast lists who is pushed a block and who is told its head, when the
+// broadcast lists the peers that receive a block and those that receive its head, when the
 // first few know it.
 func broadcast(peers, know int, block *types.Block) (pushed, told []enode.ID) {
 	set := NewPeerSet()

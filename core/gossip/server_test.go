@@ -59,7 +59,7 @@ func TestServers(t *testing.T) {
 	if !ok || own.Network != 7777 || own.Head.Number != 20 {
 		t.Fatalf("node info have %+v", own)
 	}
-	// A hangs up: both ends are closed and B is told why.
+	// A disconnects: both ends are closed and B receives the reason.
 	toB.Drop(errUnsolicited)
 	receive(t, ctx, toA.Closed())
 	receive(t, ctx, toB.Closed())
@@ -75,7 +75,7 @@ func TestServers(t *testing.T) {
 	}
 }
 
-// receive waits for a value, but not for ever.
+// receive waits for a value, with a time limit.
 func receive[T any](t *testing.T, ctx context.Context, ch <-chan T) (value T) {
 	t.Helper()
 	select {

@@ -57,7 +57,7 @@ func stuck(nodes ...*running) bool {
 	return true
 }
 
-// TestOverride loses two of four signers for ever: blocks and finality go on
+// TestOverride loses two of four signers permanently: blocks and finality go on
 // with an override, a fresh member with it follows, and one without it stops.
 func TestOverride(t *testing.T) {
 	t.Parallel()
@@ -100,7 +100,7 @@ func TestOverride(t *testing.T) {
 	agreeAt(t, later, a.start(t, 1, a.nodes[1], dirs[1], nil, first)) // the chain knows it
 }
 
-// TestOverrideTransactions leaves a block behind: its transaction is sealed anew.
+// TestOverrideTransactions leaves a block behind: its transaction is sealed again.
 func TestOverrideTransactions(t *testing.T) {
 	t.Parallel()
 	a := newAlliance(t, 2, 1)

@@ -13,7 +13,7 @@ import (
 	"github.com/dntp/dntp/core/sealer"
 )
 
-// noon is when the stories below are told.
+// noon is the present time of the stories below.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).Unix()
 
 // healthy is a node of four signers, 0xa1 to 0xa4, at block 100, which came one

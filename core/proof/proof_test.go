@@ -31,7 +31,7 @@ type network struct {
 
 const testEpoch = 8
 
-// newNetwork makes keys for all, of whom the first begin as signers.
+// newNetwork makes all keys; the first ones begin as signers.
 func newNetwork(t testing.TB, all, first int) *network {
 	config := *params.AllDevChainProtocolChanges
 	config.TerminalTotalDifficulty = nil
@@ -83,7 +83,7 @@ func (n *network) others() (list []common.Address) {
 	return list
 }
 
-// grow seals blocks by whoever may, each of whom votes as told.
+// grow seals blocks by signers that may seal; each votes as given.
 func (n *network) grow(blocks int, vote ...clique.Vote) {
 	n.t.Helper()
 	for range blocks {
@@ -281,7 +281,7 @@ func TestVerifyEvidence(t *testing.T) {
 		{"two votes from a block that is not told", votes(liar, 3), 2, ErrHeaders},
 		{"two seals of a signer", seals(liar, asIs), 4, nil},
 		{"two seals of a stranger", seals(stranger, asIs), 4, finality.ErrNotSigner},
-		{"two seals above what is told", seals(liar, asIs), 3, ErrHeaders},
+		{"two seals above the given headers", seals(liar, asIs), 3, ErrHeaders},
 		{"two seals far apart", func() *finality.Evidence {
 			step := uint64(0)
 			return seals(liar, func(h *types.Header) { h.Time += step; step += finality.SealPatience })

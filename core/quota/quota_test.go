@@ -102,7 +102,7 @@ func TestLife(t *testing.T) {
 }
 
 // TestFaults bears some faults at once and some in time, and forgets the peer that
-// was not heard of for longest.
+// was silent for longest.
 func TestFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := NewFaults(4, time.Minute, 2)

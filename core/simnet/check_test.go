@@ -111,7 +111,7 @@ func (w *world) checkSet(m *member) {
 // members that hold different heads it is open who follows whom, so they must be
 // enough for each head; and for each justified block, as the first certificate
 // that they make is from one of them. It makes its target the next one, which the
-// next look judges anew: where a quorum of that set is not there finality stands
+// next look decides again: if that set has no running quorum, finality stands
 // still by design. It needs the blocks to go on as well.
 func (w *world) checkProgress() {
 	together := slices.DeleteFunc(w.together(), func(m *member) bool {

@@ -112,7 +112,7 @@ func (b *batch) Write() error {
 	return b.disk.record(k.keys, b.Batch.Write)
 }
 
-// keyList is told what a batch writes.
+// keyList collects the keys that a batch writes.
 type keyList struct {
 	disk *disk
 	keys [][]byte
@@ -165,7 +165,7 @@ func (d *disk) cut() {
 	left.lost, left.torn = d.lost+len(d.undo)-keep, d.torn
 	for i := len(d.undo) - 1; i >= keep; i-- {
 		from := 0
-		if i == keep && d.tears {
+		if i == keep && d.tears && len(d.undo[i]) > 0 {
 			from = d.rng.Intn(len(d.undo[i])) // its first writes are there
 			if from > 0 && from < len(d.undo[i]) {
 				left.torn++

@@ -152,7 +152,7 @@ func (l *liar) ownBlock(code uint64, payload []byte) *newBlock {
 	return push
 }
 
-// chance is true in some cases, by the content alone: what a liar does to a
+// chance is true in some cases, only by the content: what a liar does to a
 // message is the same for all whom it goes to.
 func chance(payload []byte, of byte) bool { return crypto.Keccak256(payload)[0]%of == 0 }
 
@@ -276,7 +276,7 @@ func (l *liar) tell(code uint64, payloads ...[]byte) {
 	}
 }
 
-// spammer sends votes that nobody asked for.
+// spammer sends useless votes.
 type spammer struct {
 	liar
 	rng   *rand.Rand

@@ -168,7 +168,7 @@ func (e end) ReadMsg() (p2p.Msg, error) {
 	return p2p.Msg{}, p2p.ErrPipeClosed
 }
 
-// sleep waits for a time, or for ever where it is negative, or for a sign that
+// sleep waits for a time, or without limit if it is negative, or for a sign that
 // something has changed.
 func (w *wire) sleep(d time.Duration) error {
 	var due <-chan time.Time
@@ -235,7 +235,7 @@ func (w *wire) put(code uint64, payload []byte, late time.Duration) {
 }
 
 // putRaw is put for a network that delivers messages one by one, if at all. An
-// answer is never doubled: it would end the connection, as one not asked for.
+// answer is never duplicated: as an unrequested one it would end the connection.
 func (w *wire) putRaw(code uint64, payload []byte, at time.Time, bad float64, rng *rand.Rand) {
 	if rng.Float64() < bad {
 		return

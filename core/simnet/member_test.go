@@ -100,7 +100,7 @@ func (g *memory) justified(s finality.Seal) uint64 {
 // Close implements sealer.VoteGuard.
 func (g *memory) Close() error { return nil }
 
-// member is one node. It is made anew at each start, on the disk that the last
+// member is one node. It is made again at each start, on the disk that the last
 // run left.
 type member struct {
 	w       *world
@@ -121,7 +121,7 @@ type member struct {
 	only  map[byte]bool // members that a liar shows itself to, nil for all
 
 	away bool // its operator keeps it off
-	gone bool // for ever
+	gone bool // permanently
 
 	running  bool
 	off      atomic.Bool // power is cut: nothing leaves any more

@@ -59,7 +59,7 @@ func (v *verifier) verify(blob []byte, header func(finality.Checkpoint) *types.H
 			return err
 		}
 		if !slices.Contains(after.set, signer) || bytes.Compare(signer[:], last) <= 0 {
-			return fmt.Errorf("vote by %x, who is no signer or has voted", signer)
+			return fmt.Errorf("vote by %x, which is not a signer or has voted", signer)
 		}
 		last = signer[:]
 	}
@@ -108,7 +108,7 @@ func (v *verifier) replay(state ballots, path []*types.Header) (ballots, error) 
 			return ballots{}, err
 		}
 		if !slices.Contains(state.set, sealer) {
-			return ballots{}, fmt.Errorf("block %d is sealed by %x, who is no signer", h.Number, sealer)
+			return ballots{}, fmt.Errorf("block %d is sealed by %x, which is not a signer", h.Number, sealer)
 		}
 		state = state.next(ballot{sealer, h.Coinbase}, h.Nonce != types.BlockNonce{})
 		v.states[h.Hash()] = state
@@ -152,7 +152,7 @@ func (v *verifier) descends(link finality.Link, header func(finality.Checkpoint)
 	return nil
 }
 
-// message is what a vote signs, written out anew from its description.
+// message is the signed bytes of a vote, built independently from their description.
 func (v *verifier) message(link finality.Link, set []common.Address) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x19DNTP finality vote\x01")

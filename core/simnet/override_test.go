@@ -15,7 +15,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 )
 
-// TestLostMajority loses a majority for ever. The operators of the others
+// TestLostMajority loses a majority permanently. The operators of the others
 // install an override: blocks and finality go on. Some of the lost come back
 // with what they had and without the override; nothing of theirs is ever final
 // in conflict, and with the override they follow.
@@ -97,10 +97,10 @@ func (w *world) comeBack(overrides clique.Overrides, stuck *types.Header, back [
 	w.recovers()
 }
 
-// TestLostThird loses three of seven signers for ever. Blocks go on, and the
+// TestLostThird loses three of seven signers permanently. Blocks go on, and the
 // others vote one of them out, and no more, as that change is not final; but
 // finality waits for votes of the set that it paused with, until the operators
-// stop, and set the signers anew from the head on.
+// stop, and replace the signers from the head on.
 func TestLostThird(t *testing.T) {
 	simulate(t, 7, 7, func(w *world) {
 		w.start(w.members...)

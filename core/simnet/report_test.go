@@ -107,7 +107,7 @@ type report struct {
 	mu   sync.Mutex
 	rows map[int]*result
 	done int
-	out  io.Writer // told of progress, nil for nobody
+	out  io.Writer // receives the progress; nil for none
 	want int       // runs in all
 }
 

@@ -122,8 +122,8 @@ func TestOneWay(t *testing.T) {
 }
 
 // TestBridge silences one of four while two of the others know each other
-// through the third alone. The bridge has each certificate first and passes on
-// no votes, and whoever asks the silent one waits: finality goes on all the same.
+// only through the third. The bridge has each certificate first and relays no
+// votes, and a request to the silent one waits: finality still goes on.
 func TestBridge(t *testing.T) {
 	for seed := range int64(4) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestPowerCuts(t *testing.T) {
 // TestBlackout cuts the power of all members at one instant, again and again,
 // where the disks keep what was synced and by chance more, or nothing more. No
 // head is lost that one of them had announced, and finality goes on, though the
-// guards remember votes for ever.
+// guards record votes permanently.
 func TestBlackout(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		t.Run(fmt.Sprintf("bare %v", bare), func(t *testing.T) {

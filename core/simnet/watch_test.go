@@ -29,7 +29,7 @@ func newWatch() *watch {
 	return &watch{votes: make(map[common.Address][]finality.Link), seals: make(map[common.Address]map[uint64][]finality.Seal)}
 }
 
-// signs is told of a signature before it is made.
+// signs is called before a signature is made.
 func (o *watch) signs(m *member, mime string, message []byte) error {
 	switch mime {
 	case finality.MimeType:
@@ -49,7 +49,7 @@ func (o *watch) vote(m *member, message []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if !slices.Contains(m.voters(link.Source), signer) {
-		o.broken = append(o.broken, fmt.Sprintf("%x votes from %v, where it is no signer", signer[:4], link.Source))
+		o.broken = append(o.broken, fmt.Sprintf("%x votes from %v, where it is not a signer", signer[:4], link.Source))
 	}
 	for _, old := range o.votes[signer] {
 		if fault := contradicts(old, link); fault != "" {
@@ -90,7 +90,7 @@ func contradicts(old, link finality.Link) string {
 	return ""
 }
 
-// sealed is told of a seal that is about to leave.
+// sealed is called before a seal leaves.
 func (o *watch) sealed(m *member, s finality.Seal) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

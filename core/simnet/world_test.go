@@ -51,7 +51,7 @@ type world struct {
 
 	watch   *watch
 	final   map[uint64]common.Hash // every block that an honest member held for final
-	checked map[*member]uint64     // up to where that was looked at
+	checked map[*member]uint64     // number up to which that was checked
 	voted   uint64                 // up to where signers have voted on a fork that was left; none of them votes again there
 	rose    map[string]progress    // of heads and of final blocks
 	report  *result
@@ -137,7 +137,7 @@ func (w *world) say(format string, args ...any) {
 	}
 }
 
-// changed is told of every fault and of every repair.
+// changed is called at every fault and every repair.
 func (w *world) changed(format string, args ...any) {
 	w.say(format, args...)
 	w.calm = time.Now()
@@ -238,7 +238,7 @@ func (w *world) tick() {
 	w.check()
 }
 
-// tickEvery is how often connections are made anew and invariants looked at. No
+// tickEvery is how often connections are made again and invariants checked. No
 // timer of a member falls on the same instant again and again.
 const tickEvery = 250*time.Millisecond - 63*time.Microsecond
 

@@ -24,6 +24,8 @@ var (
 	patients = bindings.NewPatients()
 	consents = bindings.NewConsent()
 	records  = bindings.NewRecords()
+
+	registryAPI = bindings.NewRegistry()
 )
 
 // The patients of the tests.

@@ -26,10 +26,14 @@ var Contract = native.New("access", contracts.Access, native.Table{
 	"review":        native.Write(decodeReview, registry.Authorize, review),
 	"attestRelease": native.Write(decodeRelease, registry.Authorize, attestRelease),
 
+	"liftSuspension":  native.Write(decodeLifting, registry.Authorize, liftSuspension),
+	"declareDisaster": native.Write(decodeDeclaration, registry.Authorize, declareDisaster),
+
 	"ticket":    native.View((*native.Args).Hash, show),
 	"permits":   native.View(decodeRead, permits),
 	"emergency": native.View((*native.Args).Hash, showEmergency),
 	"overdue":   native.View((*native.Args).Address, overdue),
+	"disaster":  native.View(nothing, showDisaster),
 }).Relayed(registry.Persons{})
 
 var (
@@ -43,6 +47,7 @@ var (
 	errAlreadyJustified = native.NewFailure(contracts.Access, "AlreadyJustified")
 	errSameOrganization = native.NewFailure(contracts.Access, "SameOrganization")
 	errAlreadyReviewed  = native.NewFailure(contracts.Access, "AlreadyReviewed")
+	errNotSuspended     = native.NewFailure(contracts.Access, "NotSuspended")
 	errUnknownVersion   = native.NewFailure(contracts.Access, "UnknownVersion")
 	errErased           = native.NewFailure(contracts.Access, "Erased")
 	errNotPermitted     = native.NewFailure(contracts.Access, "NotPermitted")
@@ -52,11 +57,12 @@ var (
 	eventBroken    = native.NewEvent(contracts.Access, "GlassBroken")
 	eventJustified = native.NewEvent(contracts.Access, "GlassJustified")
 	eventReviewed  = native.NewEvent(contracts.Access, "GlassReviewed")
+	eventLifted    = native.NewEvent(contracts.Access, "SuspensionLifted")
+	eventDisaster  = native.NewEvent(contracts.Access, "DisasterDeclared")
 	eventReleased  = native.NewEvent(contracts.Access, "KeyReleased")
 )
 
-// maxOpen is how many cases of a person may be without a review, after which
-// the glass is broken for a disaster alone.
+// maxOpen is how many ordinary cases of a person may be without a review.
 const maxOpen = 32
 
 // State of a ticket.

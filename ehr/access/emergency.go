@@ -58,36 +58,37 @@ func breakGlass(env *native.Env, by registry.Member, in emergency) (native.Words
 	if patients.Load(env, in.pid).Status == 0 {
 		return nil, errUnknownPatient.With(native.Words{}.Hash(in.pid))
 	}
-	s := env.Storage()
-	first := registry.PersonOf(env, env.Caller())
-	slot := personSlot(s, first)
-	p := loadPerson(s, slot)
-	if err := p.mayBreak(env, slot, in.purpose); err != nil {
+	d := debtorsOf(env, env.Caller())
+	declared := in.purpose == disaster && declaredNow(env)
+	if err := d.mayBreak(env, declared); err != nil {
 		return nil, err
 	}
-	id := p.newTicket(env, first)
-	b := p.enter(s, slot, breach{org: by.Org, by: [duties]uint64{
+	s := env.Storage()
+	d.note(s)
+	slot := personSlot(s, d.shared)
+	p := loadPerson(s, slot)
+	id := p.newTicket(env, d.shared)
+	b := p.enter(s, slot, breach{org: by.Org, disaster: declared, by: [duties]uint64{
 		justification: env.Time() + registry.LoadParam(env, registry.ParamJustifyWithin),
 		verdict:       env.Time() + registry.LoadParam(env, registry.ParamReviewWithin),
 	}})
 	p.store(s, slot)
 	const access = 2 // the action: reading is all that an emergency opens
 	t := ticket{in.purpose, access, consent.BasisBreakGlass, in.classes, in.occurredAt + uint64(in.ttl), env.Caller()}
-	glass{p.cases, in.occurredAt, first}.store(s, t.keep(env, id, in.pid))
+	glass{p.cases, in.occurredAt, d.shared}.store(s, t.keep(env, id, in.pid))
 	env.Emit(eventBroken, native.Words{}.Hash(registry.OrgID(env, by.Org)).Uint(uint64(t.purpose)).Uint(t.classes).
-		Uint(t.expires).Uint(in.occurredAt).Uint(b.by[justification]).Uint(b.by[verdict]).Hash(in.reason),
+		Uint(t.expires).Uint(in.occurredAt).Uint(b.by[justification]).Uint(b.by[verdict]).Hash(in.reason).Bool(declared),
 		id, in.pid, topic(t.actor))
 	return native.Words{}.Hash(id), nil
 }
 
-// mayBreak refuses who is behind with earlier cases, unless it is a disaster.
-func (p *person) mayBreak(env *native.Env, slot native.Slot, purpose uint8) error {
-	switch {
-	case purpose == disaster:
-		return nil
-	case p.overdue(env.Storage(), slot, env.Time()):
+// mayBreak refuses who is judged to misuse it or behind with earlier cases, the
+// latter but in a declared disaster.
+func (d debtors) mayBreak(env *native.Env, declared bool) error {
+	switch o := d.owed(env); {
+	case o.barred || o.late && !declared:
 		return errSuspended.With(native.Words{}.Address(env.Caller()))
-	case p.open >= maxOpen:
+	case o.open >= maxOpen && !declared:
 		return errTooManyOpen.With(native.Words{}.Uint(maxOpen))
 	}
 	return nil
@@ -99,7 +100,8 @@ type broken struct {
 	glass
 	breach
 	person
-	at native.Slot // of the person
+	at  native.Slot // of the debtor
+	pid common.Hash
 }
 
 // findBroken looks the case of a ticket up.
@@ -112,8 +114,9 @@ func findBroken(s native.Reader, id common.Hash) (c broken, err error) {
 	default:
 		return c, errNotBreakGlass.With(native.Words{}.Hash(id))
 	}
+	c.pid = s.Load(slot.At(wordPID))
 	c.glass = loadGlass(s, slot)
-	c.at = personSlot(s, c.first)
+	c.at = personSlot(s, c.debtor)
 	c.person = loadPerson(s, c.at)
 	c.breach = loadCase(s, c.at, c.number)
 	return c, nil
@@ -142,7 +145,7 @@ func justify(env *native.Env, _ registry.Member, in justificationCall) (native.W
 	if err != nil {
 		return nil, err
 	}
-	if registry.PersonOf(env, env.Caller()) != c.first {
+	if d := debtorsOf(env, env.Caller()); d.own != c.debtor && d.shared != c.debtor {
 		return nil, errNotYours.With(native.Words{}.Hash(in.ticket))
 	}
 	if c.justified {
@@ -163,11 +166,17 @@ type reviewCall struct {
 
 func decodeReview(in *native.Args) reviewCall { return reviewCall{in.Hash(), in.Uint8(), in.Hash()} }
 
-// lastVerdict is the greatest of: 1 proper, 2 improper, 3 undetermined.
-const lastVerdict = 3
+// Verdicts.
+const (
+	proper uint8 = iota + 1
+	improper
+	undetermined
+)
 
+// review keeps the first verdict of each organization. The first of all is the
+// duty. One that says improper counts whatever others say.
 func review(env *native.Env, by registry.Member, in reviewCall) (native.Words, error) {
-	if in.verdict == 0 || in.verdict > lastVerdict {
+	if in.verdict < proper || in.verdict > undetermined {
 		return nil, native.BadField(1)
 	}
 	if in.report == (common.Hash{}) {
@@ -178,17 +187,74 @@ func review(env *native.Env, by registry.Member, in reviewCall) (native.Words, e
 	if err != nil {
 		return nil, err
 	}
-	if by.Org == c.org {
-		return nil, errSameOrganization.With(native.Words{}.Hash(in.ticket))
+	if err := c.concerns(env, by, in.ticket); err != nil {
+		return nil, err
 	}
-	if c.verdict != 0 {
+	slot := verdictSlot(s, in.ticket, by.Org)
+	if s.Load(slot) != (common.Hash{}) {
 		return nil, errAlreadyReviewed.With(native.Words{}.Hash(in.ticket))
 	}
-	c.verdict = in.verdict
-	c.open--
-	c.done(s, verdict)
+	var w native.Word
+	s.Store(slot, w.PutUint(uint64(in.verdict), 1).Hash())
+	c.judge(s, in.verdict)
 	env.Emit(eventReviewed, native.Words{}.Uint(uint64(in.verdict)).Hash(in.report),
 		in.ticket, topic(env.Caller()), registry.OrgID(env, by.Org))
+	return nil, nil
+}
+
+// concerns refuses the organization whose actor broke the glass, and the
+// patient's custodian.
+func (c *broken) concerns(env *native.Env, by registry.Member, ticket common.Hash) error {
+	if by.Org == c.org || by.Org == patients.Load(env, c.pid).Org {
+		return errSameOrganization.With(native.Words{}.Hash(ticket))
+	}
+	return nil
+}
+
+// judge does with a verdict what follows from it.
+func (c *broken) judge(s native.Writer, v uint8) {
+	first := c.verdict == 0
+	if first || v == improper {
+		c.verdict = v
+	}
+	c.barred = c.barred || v == improper
+	if first {
+		if !c.disaster {
+			c.open--
+		}
+		c.leave(s, c.at, &c.breach, verdict)
+	}
+	c.breach.store(s, c.at, c.number)
+	c.person.store(s, c.at)
+}
+
+// lifting is what a call of liftSuspension says.
+type lifting struct{ ticket, reason common.Hash }
+
+func decodeLifting(in *native.Args) lifting { return lifting{in.Hash(), in.Hash()} }
+
+// liftSuspension takes back what improper verdicts led to. What is overdue stays so.
+func liftSuspension(env *native.Env, by registry.Member, in lifting) (native.Words, error) {
+	if by.Kind != registry.Government {
+		return nil, env.NotAllowed()
+	}
+	if in.reason == (common.Hash{}) {
+		return nil, native.BadField(1)
+	}
+	s := env.Storage()
+	c, err := findBroken(s, in.ticket)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.concerns(env, by, in.ticket); err != nil {
+		return nil, err
+	}
+	if !c.barred {
+		return nil, errNotSuspended.With(native.Words{}.Hash(in.ticket))
+	}
+	c.barred = false
+	c.person.store(s, c.at)
+	env.Emit(eventLifted, native.Words{}.Hash(in.reason), in.ticket, topic(env.Caller()), registry.OrgID(env, by.Org))
 	return nil, nil
 }
 
@@ -202,8 +268,6 @@ func showEmergency(env *native.Env, id common.Hash) (native.Words, error) {
 }
 
 func overdue(env *native.Env, actor common.Address) (native.Words, error) {
-	s := env.Storage()
-	slot := personSlot(s, registry.PersonOf(env, actor))
-	p := loadPerson(s, slot)
-	return native.Words{}.Uint(uint64(p.open)).Bool(p.overdue(s, slot, env.Time())), nil
+	o := debtorsOf(env, actor).owed(env)
+	return native.Words{}.Uint(uint64(o.open)).Bool(o.late || o.barred).Bool(o.barred), nil
 }

@@ -25,7 +25,7 @@ func TestLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	seed := rand.Int63()
-	m := &model{players: players{t, newChain(t)}, nonce: 2}
+	m := newModel(t)
 	rnd := rand.New(rand.NewSource(seed))
 	for range calls {
 		m.chain.Time += uint64(rnd.Intn(100))
@@ -48,6 +48,7 @@ func TestLayout(t *testing.T) {
 		ask(api.PackTicket(ticket.id))
 		ask(api.PackEmergency(ticket.id))
 	}
+	ask(api.PackDisaster())
 	for _, who := range people {
 		ask(api.PackOverdue(nativetest.Person(who.name)))
 	}

@@ -3,7 +3,6 @@
 package access_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand"
@@ -30,6 +29,7 @@ const (
 type modelTicket struct {
 	id, pid                common.Hash
 	actor                  string
+	holder                 common.Address // who has counted it
 	purpose, action, basis uint8
 	classes, expires       uint64
 }
@@ -40,6 +40,8 @@ type modelCase struct {
 	org                 common.Hash
 	justifyBy, reviewBy uint64
 	justified, reviewed bool
+	declared            bool // whether there was a disaster
+	verdicts            map[common.Hash]uint8
 }
 
 // model is the rules of the contract written down naively. Whether consent
@@ -51,6 +53,9 @@ type model struct {
 	grants  []common.Hash
 	cares   []common.Hash
 	nonce   uint64
+
+	barred   map[string]bool // actors, by a verdict
+	disaster uint64          // last second of the declared one
 }
 
 // people are who plays, and what they may call.
@@ -73,6 +78,11 @@ var people = []struct {
 	{"guardian", common.Hash{}, 25, false, false, false}, // as well
 	{"gateway", nativetest.North, 0, false, false, false},
 	{"stranger", common.Hash{}, 0, false, false, false},
+	{"coverreviewer", nativetest.Cover, 14, true, false, true},
+}
+
+func newModel(t *testing.T) *model {
+	return &model{players: players{t, newChain(t)}, nonce: 2, barred: make(map[string]bool)}
 }
 
 func (m *model) now() uint64 { return m.chain.Time }
@@ -118,30 +128,41 @@ func (m *model) openSession(by int, pid common.Hash, purpose, action uint8, clas
 			return "Denied"
 		}
 	}
-	m.ticket(&modelTicket{pid: pid, actor: who.name, purpose: purpose, action: action, classes: classes, expires: m.now() + uint64(ttl)})
+	m.ticket(&modelTicket{pid: pid, actor: who.name, holder: nativetest.Person(who.name), purpose: purpose, action: action, classes: classes, expires: m.now() + uint64(ttl)})
 	return ""
 }
 
 func (m *model) ticket(t *modelTicket) {
 	n := uint64(1)
 	for _, other := range m.tickets {
-		if other.actor == t.actor {
+		if other.holder == t.holder {
 			n++
 		}
 	}
-	who := nativetest.Person(t.actor)
-	t.id = sha256.Sum256(binary.BigEndian.AppendUint64(bytes.Clone(who[:]), n))
+	t.id = sha256.Sum256(binary.BigEndian.AppendUint64(t.holder.Bytes(), n))
 	m.tickets = append(m.tickets, t)
 }
 
-// overdue counts the cases of an actor without a review, and tells whether a
-// duty has not been done in time.
+// credential is the holder that an actor's credential makes. All actors have one.
+func (m *model) credential(who string) common.Address {
+	m.t.Helper()
+	out := m.chain.Run(nativetest.Call{To: contracts.RegistryAddress, Input: registryAPI.PackActor(nativetest.Person(who))})
+	actor, err := registryAPI.UnpackActor(out.Output)
+	if out.Err != nil || err != nil {
+		m.t.Fatal(out.Err, err)
+	}
+	sum := sha256.Sum256(actor.CertHash[:])
+	return common.Address(sum[:20])
+}
+
+// overdue counts the ordinary cases of an actor without a review, and tells
+// whether a duty has not been done in time.
 func (m *model) overdue(actor string) (open uint32, late bool) {
 	for _, c := range m.cases {
 		if c.actor != actor {
 			continue
 		}
-		if !c.reviewed {
+		if !c.reviewed && !c.declared {
 			open++
 		}
 		late = late || !c.justified && m.now() > c.justifyBy || !c.reviewed && m.now() > c.reviewBy
@@ -152,6 +173,7 @@ func (m *model) overdue(actor string) (open uint32, late bool) {
 func (m *model) breakGlass(by int, pid common.Hash, purpose uint8, classes uint64, reason common.Hash, ttl uint32, at uint64) string {
 	who := people[by]
 	open, late := m.overdue(who.name)
+	declared := purpose == 19 && m.now() <= m.disaster
 	if at == 0 {
 		at = m.now()
 	}
@@ -163,14 +185,14 @@ func (m *model) breakGlass(by int, pid common.Hash, purpose uint8, classes uint6
 		return "BadField"
 	case pid != ann && pid != bob:
 		return "UnknownPatient"
-	case purpose != 19 && late:
+	case m.barred[who.name] || !declared && late:
 		return "Suspended"
-	case purpose != 19 && open >= maxOpen:
+	case !declared && open >= maxOpen:
 		return "TooManyOpen"
 	}
-	t := &modelTicket{pid: pid, actor: who.name, purpose: purpose, action: 2, basis: 5, classes: classes, expires: at + uint64(ttl)}
+	t := &modelTicket{pid: pid, actor: who.name, holder: m.credential(who.name), purpose: purpose, action: 2, basis: 5, classes: classes, expires: at + uint64(ttl)}
 	m.ticket(t)
-	m.cases = append(m.cases, &modelCase{t.id, who.name, who.org, m.now() + justifyWithin, m.now() + reviewWithin, false, false})
+	m.cases = append(m.cases, &modelCase{t.id, who.name, who.org, m.now() + justifyWithin, m.now() + reviewWithin, false, false, declared, make(map[common.Hash]uint8)})
 	return ""
 }
 
@@ -217,12 +239,36 @@ func (m *model) review(by int, ticket common.Hash, verdict uint8) string {
 	switch {
 	case c == nil:
 		return name
-	case c.org == people[by].org:
+	case c.org == people[by].org || m.custodian(ticket) == people[by].org:
 		return "SameOrganization"
-	case c.reviewed:
+	case c.verdicts[people[by].org] != 0:
 		return "AlreadyReviewed"
 	}
-	c.reviewed = true
+	c.reviewed, c.verdicts[people[by].org] = true, verdict
+	m.barred[c.actor] = m.barred[c.actor] || verdict == 2
+	return ""
+}
+
+// custodian is that of the patient of a ticket.
+func (m *model) custodian(ticket common.Hash) common.Hash {
+	for _, t := range m.tickets {
+		if t.id == ticket && t.pid == bob {
+			return nativetest.South
+		}
+	}
+	return nativetest.North
+}
+
+// lift is by the ministry's regulator, who is of no hospital.
+func (m *model) lift(ticket common.Hash) string {
+	c, name := m.find(ticket)
+	switch {
+	case c == nil:
+		return name
+	case !m.barred[c.actor]:
+		return "NotSuspended"
+	}
+	m.barred[c.actor] = false
 	return ""
 }
 
@@ -231,7 +277,10 @@ func (m *model) permits(t *modelTicket, class uint8) bool {
 	if m.now() >= t.expires || class >= 64 || t.classes&(1<<class) == 0 {
 		return false
 	}
-	return t.basis == 5 || m.check(t.pid, t.actor, t.purpose, t.action, class)
+	if t.basis == 5 {
+		return !m.barred[t.actor]
+	}
+	return m.check(t.pid, t.actor, t.purpose, t.action, class)
 }
 
 // TestModel plays random calls. Nobody ever gets a ticket that check would
@@ -240,7 +289,7 @@ func (m *model) permits(t *modelTicket, class uint8) bool {
 func TestModel(t *testing.T) {
 	const calls = 4000
 	seed := rand.Int63()
-	m := &model{players: players{t, newChain(t)}, nonce: 2}
+	m := newModel(t)
 	rnd, results := rand.New(rand.NewSource(seed)), make(map[string]int)
 	defer func() { t.Logf("seed %d: %v", seed, results) }()
 	for i := range calls {
@@ -260,6 +309,7 @@ func TestModel(t *testing.T) {
 		"openSession ", "openSession Denied", "openSession NotAllowed", "openSession BadField",
 		"breakGlass ", "breakGlass NotAllowed", "breakGlass BadField", "breakGlass UnknownPatient", "breakGlass Suspended",
 		"justify ", "justify NotAllowed", "justify NotYours", "justify AlreadyJustified", "justify UnknownTicket", "justify NotBreakGlass",
+		"liftSuspension ", "liftSuspension NotSuspended",
 		"review ", "review NotAllowed", "review BadField", "review SameOrganization", "review AlreadyReviewed", "review UnknownTicket", "review NotBreakGlass",
 	} {
 		if results[name] == 0 {
@@ -293,9 +343,20 @@ func (m *model) play(rnd *rand.Rand) (name, have, want string) {
 		input = api.PackJustify(id, common.Hash{7})
 	case 8, 9:
 		id, verdict := m.someTicket(rnd), uint8(rnd.Intn(5))
-		by = pick(rnd, 5, 6, 7, by)
+		by = pick(rnd, 5, 6, 7, 13, by)
 		name, want = "review", m.review(by, id, verdict)
 		input = api.PackReview(id, verdict, common.Hash{6})
+	case 10:
+		by = 5 // the regulator
+		if rnd.Intn(4) == 0 {
+			m.disaster = m.now() + uint64(rnd.Intn(2000))
+			name, want = "declareDisaster", ""
+			input = api.PackDeclareDisaster(m.disaster, common.Hash{5})
+			break
+		}
+		id := m.someTicket(rnd)
+		name, want = "liftSuspension", m.lift(id)
+		input = api.PackLiftSuspension(id, common.Hash{5})
 	default:
 		m.meddle(rnd)
 		return "meddle", "", ""
@@ -374,7 +435,7 @@ func (m *model) compare(rnd *rand.Rand) {
 	m.t.Helper()
 	for _, who := range people[:3] {
 		have, err := api.UnpackOverdue(m.view(api.PackOverdue(nativetest.Person(who.name))))
-		if open, late := m.overdue(who.name); err != nil || have.OpenReviews != open || have.Suspended != late {
+		if open, late := m.overdue(who.name); err != nil || have.OpenReviews != open || have.Suspended != (late || m.barred[who.name]) || have.Barred != m.barred[who.name] {
 			m.t.Fatalf("overdue of %s: have %+v, error %v, want %d, %v", who.name, have, err, open, late)
 		}
 	}
@@ -436,6 +497,10 @@ func (m *model) index() (list []*indexed) {
 		} else if e, err := api.UnpackGlassJustifiedEvent(l); err == nil {
 			byID[e.Ticket].justified++
 			continue
+		} else if _, err := api.UnpackSuspensionLiftedEvent(l); err == nil {
+			continue
+		} else if _, err := api.UnpackDisasterDeclaredEvent(l); err == nil {
+			continue
 		} else if e, err := api.UnpackGlassReviewedEvent(l); err == nil {
 			byID[e.Ticket].reviewed++
 			if e.ReviewerOrg == byID[e.Ticket].org {
@@ -446,10 +511,21 @@ func (m *model) index() (list []*indexed) {
 			m.t.Fatalf("unknown event %v", l.Topics)
 		}
 		last := list[len(list)-1]
+		last.holder = m.holderOf(last.id)
 		last.actor = nameOf(common.BytesToAddress(l.Topics[3][:]))
 		byID[last.id] = last
 	}
 	return list
+}
+
+// holderOf is what no event tells: the id alone says who has counted the ticket.
+func (m *model) holderOf(id common.Hash) (holder common.Address) {
+	for _, t := range m.tickets {
+		if t.id == id {
+			return t.holder
+		}
+	}
+	return holder
 }
 
 func nameOf(a common.Address) string {
@@ -478,7 +554,7 @@ func (m *model) compareEvents() {
 			m.t.Errorf("event: have %+v, want %+v", x, want)
 		}
 		if c, _ := m.find(t.id); c != nil && (c.justifyBy != x.justifyBy || c.reviewBy != x.reviewBy || x.occurredAt > c.justifyBy ||
-			c.justified != (x.justified == 1) || c.reviewed != (x.reviewed == 1)) {
+			c.justified != (x.justified == 1) || c.reviewed != (x.reviewed > 0) || len(c.verdicts) != x.reviewed) {
 			m.t.Errorf("case: events tell %+v, want %+v", x, c)
 		}
 	}

@@ -9,7 +9,9 @@ import "github.com/dntp/dntp/ehr/native"
 // long as the one in front of it.
 func (p *person) enter(s native.Writer, slot native.Slot, b breach) breach {
 	p.cases++
-	p.open++
+	if !b.disaster {
+		p.open++
+	}
 	for duty := range p.queues {
 		q := &p.queues[duty]
 		if q.last == 0 {

@@ -32,21 +32,22 @@ func permits(env *native.Env, r read) (native.Words, error) {
 	s := env.Storage()
 	slot := ticketSlot(s, r.ticket)
 	t := loadTicket(s, slot)
-	return native.Words{}.Bool(t.permits(env, s.Load(slot.At(wordPID)), r.class)), nil
+	return native.Words{}.Bool(t.permits(env, slot, s.Load(slot.At(wordPID)), r.class)), nil
 }
 
 // breakGlassOp is the operation whose rules tell who reads by an emergency.
 var breakGlassOp = [4]byte(contracts.Access.Methods["breakGlass"].ID)
 
 // permits reports whether the ticket permits to read records of the class now.
-func (t ticket) permits(env *native.Env, pid common.Hash, class uint8) bool {
+func (t ticket) permits(env *native.Env, slot native.Slot, pid common.Hash, class uint8) bool {
 	if t.state(env.Time()) != Open || class >= 64 || t.classes&(1<<class) == 0 {
 		return false
 	}
 	if t.basis == consent.BasisBreakGlass {
-		// Who is no emergency physician any more reads no further.
+		// Who is no emergency physician any more, or was judged to misuse it, reads no further.
 		_, ok := registry.MayCall(env, t.actor, contracts.AccessAddress, breakGlassOp, class)
-		return ok
+		s := env.Storage()
+		return ok && !loadPerson(s, personSlot(s, loadGlass(s, slot).debtor)).barred
 	}
 	return consent.Check(env, consent.Request{
 		PID: pid, Actor: t.actor, Purpose: t.purpose, Action: t.action, Classes: 1 << class,
@@ -77,7 +78,7 @@ func attestRelease(env *native.Env, by registry.Member, in release) (native.Word
 	if !ok || v.PID != pid {
 		return nil, errUnknownVersion.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
 	}
-	if !t.permits(env, pid, v.Class) {
+	if !t.permits(env, slot, pid, v.Class) {
 		return nil, errNotPermitted.With(native.Words{}.Hash(in.ticket).Uint(uint64(v.Class)))
 	}
 	if v.Status == records.Erased {
@@ -87,3 +88,6 @@ func attestRelease(env *native.Env, by registry.Member, in release) (native.Word
 		in.ticket, in.record, registry.OrgID(env, by.Org))
 	return nil, nil
 }
+
+// nothing decodes no arguments.
+func nothing(*native.Args) struct{} { return struct{}{} }

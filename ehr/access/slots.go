@@ -9,26 +9,39 @@ import (
 
 // The storage, as Solidity would declare it. Slot 0 is kept free.
 //
-//	mapping(bytes32 id => Ticket) tickets;   // 1
-//	mapping(address first => Person) people; // 2, by the first key that the actor had
+//	mapping(bytes32 id => Ticket) tickets;                              // 1
+//	mapping(address holder => Person) people;                           // 2
+//	mapping(address holder => address) debts;                           // 3
+//	mapping(bytes32 ticket => mapping(uint32 org => uint8)) verdicts;   // 4
+//	Disaster disaster;                                                  // 5
 //
 //	struct Ticket { uint8 purpose; uint8 action; uint8 basis; uint16 classes; uint40 expires; address actor;
 //	                bytes32 pid; Glass glass; }
-//	struct Glass  { uint32 number; uint40 occurredAt; address first; }
-//	struct Person { uint64 tickets; uint32 cases; uint32 open;
+//	struct Glass  { uint32 number; uint40 occurredAt; address debtor; }
+//	struct Person { uint56 tickets; bool barred; uint32 cases; uint32 open;
 //	                uint32 firstUnjustified; uint32 lastUnjustified; uint32 firstUnreviewed; uint32 lastUnreviewed;
 //	                Case[2**32] list; } // of case 1, 2, ...
 //	struct Case   { uint40 justifyBy; uint40 reviewBy; uint32 org;
 //	                uint32 justificationBefore; uint32 justificationAfter; uint32 reviewBefore; uint32 reviewAfter;
 //	                bool justified; uint8 verdict; }
+//	struct Disaster { uint40 until; uint32 org; bytes32 reasonHash; }
 //
-// classes has bit N-1 for records of class N. A person's cases stand in two
-// queues: those that wait for a justification, and those that wait for a
-// review. A case enters behind all others and none is due before one that
-// stands in front of it, so the first of a queue tells of all of them.
+// classes has bit N-1 for records of class N. verdict of a case is that by which
+// it is judged, and has declaredDisaster added where a disaster was declared when
+// the glass was broken.
+//
+// A holder is a person, by the first key, or a credential, by the first 20 bytes
+// of SHA-256(certHash). debts says who has the cases of a holder, see debtor. A
+// debtor's cases stand in two queues: those that wait for a justification, and
+// those that wait for a review. A case enters behind all others and none is due
+// before one that stands in front of it, so the first of a queue tells of all of
+// them.
 var (
-	slotTickets = native.Base(1)
-	slotPeople  = native.Base(2)
+	slotTickets  = native.Base(1)
+	slotPeople   = native.Base(2)
+	slotDebts    = native.Base(3)
+	slotVerdict  = native.Base(4)
+	slotDisaster = native.Base(5)
 )
 
 // Words of a Ticket after the first.
@@ -62,9 +75,9 @@ func (t ticket) store(s native.Writer, slot native.Slot) {
 
 // glass is what a ticket says of the glass that was broken for it.
 type glass struct {
-	number     uint32 // of the case among those of the person
+	number     uint32 // of the case among those of the debtor
 	occurredAt uint64
-	first      common.Address // names the person
+	debtor     common.Address // holder who owes for it
 }
 
 func loadGlass(s native.Reader, ticket native.Slot) glass {
@@ -74,7 +87,7 @@ func loadGlass(s native.Reader, ticket native.Slot) glass {
 
 func (g glass) store(s native.Writer, ticket native.Slot) {
 	var w native.Word
-	s.Store(ticket.At(wordGlass), w.PutUint(uint64(g.number), 4).PutUint(g.occurredAt, 5).PutAddress(g.first).Hash())
+	s.Store(ticket.At(wordGlass), w.PutUint(uint64(g.number), 4).PutUint(g.occurredAt, 5).PutAddress(g.debtor).Hash())
 }
 
 // What is owed for breaking the glass, as the index of a queue.
@@ -90,18 +103,19 @@ type queue struct{ first, last uint32 }
 // person is the first word of a Person.
 type person struct {
 	tickets uint64
+	barred  bool // from breaking the glass, by a verdict
 	cases   uint32
-	open    uint32 // cases without a review
+	open    uint32 // ordinary cases without a review
 	queues  [duties]queue
 }
 
-func personSlot(s native.Reader, first common.Address) native.Slot {
-	return s.Map(slotPeople, common.BytesToHash(first[:]))
+func personSlot(s native.Reader, holder common.Address) native.Slot {
+	return s.Map(slotPeople, common.BytesToHash(holder[:]))
 }
 
 func loadPerson(s native.Reader, slot native.Slot) person {
 	w := native.Unpack(s.Load(slot))
-	p := person{tickets: w.Uint(8), cases: uint32(w.Uint(4)), open: uint32(w.Uint(4))}
+	p := person{tickets: w.Uint(7), barred: w.Bool(), cases: uint32(w.Uint(4)), open: uint32(w.Uint(4))}
 	for i := range p.queues {
 		p.queues[i] = queue{uint32(w.Uint(4)), uint32(w.Uint(4))}
 	}
@@ -110,7 +124,7 @@ func loadPerson(s native.Reader, slot native.Slot) person {
 
 func (p person) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	w.PutUint(p.tickets, 8).PutUint(uint64(p.cases), 4).PutUint(uint64(p.open), 4)
+	w.PutUint(p.tickets, 7).PutBool(p.barred).PutUint(uint64(p.cases), 4).PutUint(uint64(p.open), 4)
 	for _, q := range p.queues {
 		w.PutUint(uint64(q.first), 4).PutUint(uint64(q.last), 4)
 	}
@@ -126,8 +140,12 @@ type breach struct {
 	org       uint32         // of who broke the glass
 	links     [duties]link
 	justified bool
-	verdict   uint8
+	disaster  bool  // whether one was declared
+	verdict   uint8 // 0 where there is none
 }
+
+// declaredDisaster is added to the verdict in storage.
+const declaredDisaster = 1 << 7
 
 func caseSlot(person native.Slot, number uint32) native.Slot { return person.At(uint64(number)) }
 
@@ -141,6 +159,7 @@ func loadCase(s native.Reader, person native.Slot, number uint32) (b breach) {
 		b.links[i] = link{uint32(w.Uint(4)), uint32(w.Uint(4))}
 	}
 	b.justified, b.verdict = w.Bool(), uint8(w.Uint(1))
+	b.disaster, b.verdict = b.verdict >= declaredDisaster, b.verdict&^declaredDisaster
 	return b
 }
 
@@ -153,5 +172,46 @@ func (b breach) store(s native.Writer, person native.Slot, number uint32) {
 	for _, l := range b.links {
 		w.PutUint(uint64(l.before), 4).PutUint(uint64(l.after), 4)
 	}
-	s.Store(caseSlot(person, number), w.PutBool(b.justified).PutUint(uint64(b.verdict), 1).Hash())
+	verdict := b.verdict
+	if b.disaster {
+		verdict |= declaredDisaster
+	}
+	s.Store(caseSlot(person, number), w.PutBool(b.justified).PutUint(uint64(verdict), 1).Hash())
+}
+
+// debtSlot is where it stands who has the cases of a holder.
+func debtSlot(s native.Reader, holder common.Address) native.Slot {
+	return s.Map(slotDebts, common.BytesToHash(holder[:]))
+}
+
+func loadDebtor(s native.Reader, slot native.Slot) common.Address {
+	return native.Unpack(s.Load(slot)).Address()
+}
+
+func storeDebtor(s native.Writer, slot native.Slot, debtor common.Address) {
+	var w native.Word
+	s.Store(slot, w.PutAddress(debtor).Hash())
+}
+
+// verdictSlot is where the verdict of an organization on a case stands.
+func verdictSlot(s native.Reader, ticket common.Hash, org uint32) native.Slot {
+	var key native.Word
+	return s.Map(s.Map(slotVerdict, ticket), key.PutUint(uint64(org), 4).Hash())
+}
+
+// calamity is the first word of a Disaster.
+type calamity struct {
+	until uint64 // last second of it, 0 where none was declared
+	org   uint32 // that declared it
+}
+
+func loadDisaster(s native.Reader) calamity {
+	w := native.Unpack(s.Load(slotDisaster))
+	return calamity{w.Uint(5), uint32(w.Uint(4))}
+}
+
+func (d calamity) store(s native.Writer, reason common.Hash) {
+	var w native.Word
+	s.Store(slotDisaster, w.PutUint(d.until, 5).PutUint(uint64(d.org), 4).Hash())
+	s.Store(slotDisaster.At(1), reason)
 }

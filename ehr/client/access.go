@@ -56,10 +56,21 @@ func (c *Client) Justify(opts *bind.TransactOpts, ticket, justification common.H
 	return c.send(opts, c.access, access.PackJustify(ticket, justification))
 }
 
-// Review reviews a break-glass access of another organization: 1 proper, 2
-// improper, 3 undetermined.
+// Review reviews a break-glass access, for an organization that is neither the
+// actor's nor the patient's custodian: 1 proper, 2 improper, 3 undetermined.
 func (c *Client) Review(opts *bind.TransactOpts, ticket common.Hash, verdict uint8, report common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.access, access.PackReview(ticket, verdict, report))
+}
+
+// LiftSuspension lets whoever owes for a break-glass access break the glass again
+// after an improper verdict.
+func (c *Client) LiftSuspension(opts *bind.TransactOpts, ticket, reason common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.access, access.PackLiftSuspension(ticket, reason))
+}
+
+// DeclareDisaster declares a disaster until a second, or ends it with 0.
+func (c *Client) DeclareDisaster(opts *bind.TransactOpts, until uint64, reason common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.access, access.PackDeclareDisaster(until, reason))
 }
 
 // AttestRelease states that the sender's organization hands its share of a key
@@ -86,6 +97,11 @@ func (c *Client) Breach(ctx context.Context, ticket common.Hash) (Breach, error)
 // Overdue returns what an actor owes for breaking the glass.
 func (c *Client) Overdue(ctx context.Context, actor common.Address) (Overdue, error) {
 	return call(ctx, c, c.access, access.PackOverdue(actor), access.UnpackOverdue)
+}
+
+// Disaster returns the disaster that was declared last.
+func (c *Client) Disaster(ctx context.Context) (Disaster, error) {
+	return call(ctx, c, c.access, access.PackDisaster(), access.UnpackDisaster)
 }
 
 // Access is a ticket as the event tells of it that opened it.

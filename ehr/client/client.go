@@ -56,6 +56,8 @@ type (
 	Breach  = bindings.EmergencyOutput
 	Overdue = bindings.OverdueOutput
 
+	Disaster = bindings.DisasterOutput
+
 	TreeHead    = bindings.TreeHeadOutput
 	LogHead     = bindings.HeadAtOutput
 	Punctuality = bindings.PunctualityOutput

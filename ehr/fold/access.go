@@ -22,23 +22,14 @@ type ticket struct {
 	glass   *glass // nil where it was not broken
 }
 
-// glass is a case of breaking the glass.
-type glass struct {
-	person                          common.Address
-	occurredAt, justifyBy, reviewBy uint64
-	justified                       bool
-	verdict                         uint8
-}
-
-// tickets are all of them.
+// tickets are all of them, and what is owed for breaking the glass.
 type tickets struct {
-	byID  map[common.Hash]*ticket
-	cases map[common.Address][]*glass // of each person
+	byID     map[common.Hash]*ticket
+	debts    *debts
+	calamity calamity
 }
 
-func newTickets() *tickets {
-	return &tickets{make(map[common.Hash]*ticket), make(map[common.Address][]*glass)}
-}
+func newTickets() *tickets { return &tickets{byID: make(map[common.Hash]*ticket), debts: newDebts()} }
 
 // accessEvents are the events of the access.
 var accessEvents = map[string]handler{
@@ -46,18 +37,21 @@ var accessEvents = map[string]handler{
 		s.access.byID[e.Ticket] = &ticket{e.Pid, e.Actor, e.Purpose, e.Action, e.Basis, e.ClassMask, e.Expires, nil}
 	}),
 	"GlassBroken": on(accessABI.UnpackGlassBrokenEvent, func(s *State, _ Block, e *bindings.AccessGlassBroken) {
-		person := s.model.person(e.Actor)
-		g := &glass{person: person, occurredAt: e.OccurredAt, justifyBy: e.JustifyBy, reviewBy: e.ReviewBy}
-		s.access.cases[person] = append(s.access.cases[person], g)
 		s.access.byID[e.Ticket] = &ticket{
-			e.Pid, e.Actor, e.Purpose, contracts.ActionAccess, contracts.BasisBreakGlass, e.ClassMask, e.Expires, g,
+			e.Pid, e.Actor, e.Purpose, contracts.ActionAccess, contracts.BasisBreakGlass, e.ClassMask, e.Expires, s.owe(e),
 		}
 	}),
 	"GlassJustified": on(accessABI.UnpackGlassJustifiedEvent, func(s *State, _ Block, e *bindings.AccessGlassJustified) {
 		s.access.byID[e.Ticket].glass.justified = true
 	}),
 	"GlassReviewed": on(accessABI.UnpackGlassReviewedEvent, func(s *State, _ Block, e *bindings.AccessGlassReviewed) {
-		s.access.byID[e.Ticket].glass.verdict = e.Verdict
+		s.access.judge(s.access.byID[e.Ticket].glass, e.Verdict)
+	}),
+	"SuspensionLifted": on(accessABI.UnpackSuspensionLiftedEvent, func(s *State, _ Block, e *bindings.AccessSuspensionLifted) {
+		delete(s.access.debts.barred, s.access.byID[e.Ticket].glass.debtor)
+	}),
+	"DisasterDeclared": on(accessABI.UnpackDisasterDeclaredEvent, func(s *State, _ Block, e *bindings.AccessDisasterDeclared) {
+		s.access.calamity = calamity{e.Until, e.OrgId, e.ReasonHash}
 	}),
 	"SessionGround": on(accessABI.UnpackSessionGroundEvent, func(*State, Block, *bindings.AccessSessionGround) {}), // no read tells
 	"KeyReleased":   on(accessABI.UnpackKeyReleasedEvent, func(*State, Block, *bindings.AccessKeyReleased) {}),
@@ -85,15 +79,12 @@ var accessReads = map[string]reader{
 		return []any{g.occurredAt, g.justifyBy, g.reviewBy, g.justified, g.verdict}, nil
 	},
 	"overdue": func(v view, args []any) ([]any, error) {
-		open, suspended := uint32(0), false
-		for _, g := range v.access.cases[v.model.person(args[0].(common.Address))] {
-			if g.verdict == contracts.NotReviewed {
-				open++
-				suspended = suspended || v.Time > g.reviewBy
-			}
-			suspended = suspended || !g.justified && v.Time > g.justifyBy
-		}
-		return []any{open, suspended}, nil
+		open, late, barred := v.owed(args[0].(common.Address))
+		return []any{open, late || barred, barred}, nil
+	},
+	"disaster": func(v view, _ []any) ([]any, error) {
+		d := v.access.calamity
+		return []any{d.until, d.org, d.reason}, nil
 	},
 }
 
@@ -115,7 +106,8 @@ func (v view) permits(t *ticket, class uint8) bool {
 		return false
 	}
 	if t.basis == contracts.BasisBreakGlass {
-		return v.member(t.actor).roles&v.model.rolesForClass(breakGlass, class) != 0
+		may := v.member(t.actor).roles & v.model.rolesForClass(breakGlass, class)
+		return may != 0 && !v.access.debts.barred[t.glass.debtor]
 	}
 	basis, _ := v.check(question{t.pid, t.actor, t.purpose, t.action, 1 << class})
 	return basis != contracts.BasisNone

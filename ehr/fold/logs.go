@@ -3,6 +3,7 @@
 package fold
 
 import (
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -25,9 +26,10 @@ type head struct {
 
 // treeLog is an organization's log.
 type treeLog struct {
-	heads  []head // of seq 1, 2, ...
-	last   Block  // of the newest head or heartbeat
-	missed uint64
+	heads    []head // of seq 1, 2, ...
+	last     Block  // of the newest head or heartbeat
+	interval uint64 // seconds, as it was in force then
+	missed   uint64
 }
 
 // logs are all of them.
@@ -35,70 +37,85 @@ type logs struct{ byName map[logName]*treeLog }
 
 func newLogs() *logs { return &logs{make(map[logName]*treeLog)} }
 
-// find is a log, an empty one where there is none.
-func (l *logs) find(args []any) *treeLog {
-	if have := l.byName[logName{hash(args[0]), args[1].(uint8)}]; have != nil {
-		return have
+// find is a log, a new one where there is none yet.
+func (l *logs) find(name logName) *treeLog {
+	if l.byName[name] == nil {
+		l.byName[name] = new(treeLog)
 	}
-	return new(treeLog)
+	return l.byName[name]
+}
+
+// log is a log, one without heads where there is none. ok is false for an
+// unknown organization or kind.
+func (v view) log(args []any) (l treeLog, ok bool) {
+	name := logName{hash(args[0]), args[1].(uint8)}
+	o := v.model.orgs[name.org]
+	if o == nil || name.kind < contracts.LogRecords || name.kind > contracts.LogConsents {
+		return l, false
+	}
+	if have := v.logs.byName[name]; have != nil {
+		l = *have
+	}
+	if len(l.heads) == 0 { // due from the organization's entry
+		l.last.Time, l.interval = o.since, v.model.param(registry.ParamLogInterval)
+	}
+	return l, true
 }
 
 // logEvents are the events of the logs.
 var logEvents = map[string]handler{
 	"TreeHead": on(logsABI.UnpackTreeHeadEvent, func(s *State, at Block, e *bindings.LogsTreeHead) {
-		name := logName{e.OrgId, e.Kind}
-		l := s.logs.byName[name]
-		if l == nil {
-			l = new(treeLog)
-			s.logs.byName[name] = l
-		}
+		l := s.logs.find(logName{e.OrgId, e.Kind})
+		l.interval = s.model.param(registry.ParamLogInterval)
 		if l.last = at; e.Seq > uint64(len(l.heads)) {
 			l.heads = append(l.heads, head{e.Size, e.Root, at.Number})
 		}
 	}),
 	"HeadMissed": on(logsABI.UnpackHeadMissedEvent, func(s *State, _ Block, e *bindings.LogsHeadMissed) {
-		s.logs.byName[logName{e.OrgId, e.Kind}].missed += e.Missed
+		s.logs.find(logName{e.OrgId, e.Kind}).missed += e.Missed
 	}),
 }
 
 // logReads are the reads of the logs.
 var logReads = map[string]reader{
 	"treeHead": func(v view, args []any) ([]any, error) {
-		l := v.logs.find(args)
+		l, ok := v.log(args)
 		newest := l.at(uint64(len(l.heads)))
-		return []any{uint64(len(l.heads)), newest.size, newest.root, l.last.Number, v.missedSince(l) > 0}, nil
+		return []any{uint64(len(l.heads)), newest.size, newest.root, l.last.Number, ok && v.missedSince(l) > 0}, nil
 	},
 	"headAt": func(v view, args []any) ([]any, error) {
-		h := v.logs.find(args).at(args[2].(uint64))
+		l, _ := v.log(args)
+		h := l.at(args[2].(uint64))
 		return []any{h.size, h.root, h.block}, nil
 	},
 	"punctuality": func(v view, args []any) ([]any, error) {
-		l := v.logs.find(args)
-		var dueBy uint64
-		if len(l.heads) > 0 {
-			dueBy = l.last.Time + v.model.param(registry.ParamLogInterval)
+		l, ok := v.log(args)
+		if !ok {
+			return []any{uint64(0), uint64(0), uint64(0)}, nil
 		}
-		return []any{l.last.Time, dueBy, l.missed + v.missedSince(l)}, nil
+		return []any{l.last.Time, l.last.Time + l.interval, l.missed + v.missedSince(l)}, nil
 	},
 	"verifyInclusion": func(v view, args []any) ([]any, error) {
-		h := v.logs.find(args).at(args[2].(uint64))
+		l, _ := v.log(args)
+		h := l.at(args[2].(uint64))
 		root, ok := treeRoot(hash(args[3]), args[4].(uint64), h.size, args[5].([][32]byte))
 		return []any{ok && root == h.root}, nil
 	},
 }
 
 // at is the head of a seq, an empty one where there is none.
-func (l *treeLog) at(seq uint64) head {
+func (l treeLog) at(seq uint64) head {
 	if seq == 0 || seq > uint64(len(l.heads)) {
 		return head{}
 	}
 	return l.heads[seq-1]
 }
 
-// missedSince counts the intervals that have ended since the newest head.
-func (v view) missedSince(l *treeLog) uint64 {
-	if len(l.heads) == 0 || v.Time <= l.last.Time {
+// missedSince counts the intervals that have ended since the newest head, or
+// since the organization entered where there is none.
+func (v view) missedSince(l treeLog) uint64 {
+	if v.Time <= l.last.Time {
 		return 0
 	}
-	return (v.Time - l.last.Time - 1) / v.model.param(registry.ParamLogInterval)
+	return (v.Time - l.last.Time - 1) / l.interval
 }

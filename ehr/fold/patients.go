@@ -12,12 +12,6 @@ import (
 
 var patientsABI = bindings.NewPatients()
 
-// asRegistrar is the capacity of a registrar who approves a recovery.
-const asRegistrar = 2
-
-// recoveryAge is how many seconds a recovery stays open.
-const recoveryAge = 180 * 24 * 3600
-
 // patient is a registered patient.
 type patient struct {
 	controller  common.Address
@@ -25,6 +19,7 @@ type patient struct {
 	root        common.Hash // of the directives
 	seq         uint64
 	controllers int // keys that the pid has had before this one
+	recovered   int // those of them that a recovery replaced
 	guardians   []common.Address
 	guardian    map[common.Address]guardian
 	links       []common.Hash
@@ -35,24 +30,6 @@ type guardian struct {
 	kind     uint8
 	classes  uint64
 	notAfter uint64 // 0 for no end
-}
-
-// recovery is a proposed change of a patient's key.
-type recovery struct {
-	pid           common.Hash
-	newController common.Address
-	evidence      common.Hash
-	controllers   int // as the patient counted them when it was proposed
-	proposedAt    uint64
-	executableAt  uint64
-	closed        uint8 // 0 while it is not
-	approvals     []approval
-}
-
-// approval is one approval of a recovery.
-type approval struct {
-	by        common.Address
-	registrar bool
 }
 
 // patients are all patients and recoveries.
@@ -90,7 +67,9 @@ var patientEvents = map[string]handler{
 	"ControllerChanged": on(patientsABI.UnpackControllerChangedEvent, func(s *State, _ Block, e *bindings.PatientsControllerChanged) {
 		p := s.patients.byPid[e.Pid]
 		p.controller = e.NewController
-		p.controllers++
+		if p.controllers++; e.Cause == byRecovery {
+			p.recovered++
+		}
 	}),
 	"GuardianSet": on(patientsABI.UnpackGuardianSetEvent, func(s *State, _ Block, e *bindings.PatientsGuardianSet) {
 		p := s.patients.byPid[e.Pid]
@@ -111,19 +90,9 @@ var patientEvents = map[string]handler{
 			p.links = drop(p.links, e.ToPid)
 		}
 	}),
-	"RecoveryProposed": on(patientsABI.UnpackRecoveryProposedEvent, func(s *State, at Block, e *bindings.PatientsRecoveryProposed) {
-		s.patients.recoveries[e.Id] = &recovery{
-			pid: e.Pid, newController: e.NewController, evidence: e.EvidenceHash,
-			controllers: s.patients.byPid[e.Pid].controllers, proposedAt: at.Time,
-		}
-	}),
-	"RecoveryApproved": on(patientsABI.UnpackRecoveryApprovedEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryApproved) {
-		r := s.patients.recoveries[e.Id]
-		r.approvals = append(r.approvals, approval{e.By, e.Capacity == asRegistrar})
-	}),
-	"RecoveryReady": on(patientsABI.UnpackRecoveryReadyEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryReady) {
-		s.patients.recoveries[e.Id].executableAt = e.ExecutableAt
-	}),
+	"RecoveryProposed": on(patientsABI.UnpackRecoveryProposedEvent, (*State).recoveryProposed),
+	"RecoveryApproved": on(patientsABI.UnpackRecoveryApprovedEvent, (*State).recoveryApproved),
+	"RecoveryReady":    on(patientsABI.UnpackRecoveryReadyEvent, func(*State, Block, *bindings.PatientsRecoveryReady) {}), // follows from the approvals
 	"RecoveryClosed": on(patientsABI.UnpackRecoveryClosedEvent, func(s *State, _ Block, e *bindings.PatientsRecoveryClosed) {
 		s.patients.recoveries[e.Id].closed = e.Outcome
 	}),
@@ -140,58 +109,33 @@ var patientReads = map[string]reader{
 	},
 	"custodian": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).custodian}, nil },
 	"guardian": func(v view, args []any) ([]any, error) {
-		g := v.patients.find(hash(args[0])).guardian[args[1].(common.Address)]
+		_, g := v.model.guardianOf(v.patients.find(hash(args[0])), args[1].(common.Address))
 		return []any{g.kind, g.classes, g.notAfter}, nil
 	},
 	"guardians": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).guardians}, nil },
 	"links":     func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).links}, nil },
-	"recovery": func(v view, args []any) ([]any, error) {
-		r, ok := v.patients.recoveries[hash(args[0])]
-		if !ok {
-			return []any{common.Hash{}, common.Address{}, common.Hash{}, uint8(0), uint8(0), uint64(0)}, nil
-		}
-		return []any{r.pid, r.newController, r.evidence, v.recoveryState(r), v.approvals(r), r.executableAt}, nil
-	},
-}
-
-func (v view) recoveryState(r *recovery) uint8 {
-	switch {
-	case r.closed != 0:
-		return r.closed
-	case r.controllers != v.patients.byPid[r.pid].controllers || v.Time > r.proposedAt+recoveryAge:
-		return contracts.RecoveryEnded
-	}
-	return contracts.RecoveryOpen
-}
-
-// approvals counts those who may approve now. Registrars count as one where
-// there is a guardian.
-func (v view) approvals(r *recovery) uint8 {
-	p := v.patients.byPid[r.pid]
-	var count, registrars uint8
-	for _, a := range r.approvals {
-		if !a.registrar {
-			if v.guards(p, a.by) {
-				count++
-			}
-		} else if m := v.member(a.by); m.org == p.custodian && m.roles&contracts.IdentityRegistrar.Mask() != 0 {
-			registrars++
-		}
-	}
-	guarded := slices.ContainsFunc(p.guardians, func(g common.Address) bool { return v.current(p.guardian[g]) })
-	if registrars > 1 && guarded {
-		registrars = 1
-	}
-	return count + registrars
+	"recovery":  showRecovery,
 }
 
 func (v view) current(g guardian) bool {
 	return g.kind != 0 && (g.notAfter == 0 || v.Time <= g.notAfter)
 }
 
-// guards reports whether somebody is a guardian now.
-func (v view) guards(p *patient, who common.Address) bool {
-	return v.current(p.guardian[who]) && !v.replaced(who)
+// guardianOf finds a key among the guardians, who are listed by the first key of
+// the person as it was when they were named.
+func (m *model) guardianOf(p *patient, who common.Address) (named common.Address, g guardian) {
+	named = m.person(who)
+	if _, ok := p.guardian[named]; !ok {
+		if other, ok := p.guardian[who]; ok {
+			return who, other
+		}
+	}
+	return named, p.guardian[named]
+}
+
+// guarded reports whether the patient has a guardian now.
+func (v view) guarded(p *patient) bool {
+	return slices.ContainsFunc(p.guardians, func(g common.Address) bool { return v.current(p.guardian[g]) })
 }
 
 // replaced reports whether a key was rotated away.
@@ -210,8 +154,8 @@ func (v view) standing(pid common.Hash, who common.Address) (s standing) {
 	if !ok || v.replaced(who) {
 		return s
 	}
-	s.subject = p.controller == who || v.model.person(p.controller) == v.model.person(who) && v.model.person(who) != who
-	if g := p.guardian[who]; v.current(g) {
+	s.subject = p.controller == who || p.controller == v.model.person(who)
+	if _, g := v.model.guardianOf(p, who); v.current(g) {
 		s.guardian = g
 	}
 	return s

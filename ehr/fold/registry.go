@@ -127,7 +127,7 @@ func newModel(g *registry.Genesis) *model {
 	}
 	for _, o := range g.Orgs {
 		m.ids = append(m.ids, o.ID)
-		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, 0}
+		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, g.Time}
 		m.actors[o.Admin] = &actor{org: o.ID, roles: contracts.Administrator.Mask(), status: contracts.Active}
 		for _, node := range o.Nodes {
 			m.nodes[node] = o.ID

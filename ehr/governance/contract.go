@@ -34,14 +34,15 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 }).Relayed(registry.Persons{})
 
 var (
-	errUnknownProposal = native.NewFailure(contracts.Governance, "UnknownProposal")
-	errClosed          = native.NewFailure(contracts.Governance, "ProposalClosed")
-	errAlreadyVoted    = native.NewFailure(contracts.Governance, "AlreadyVoted")
-	errNotVoted        = native.NewFailure(contracts.Governance, "NotVoted")
-	errConcerned       = native.NewFailure(contracts.Governance, "Concerned")
-	errNotYourProposal = native.NewFailure(contracts.Governance, "NotYourProposal")
-	errNotPassed       = native.NewFailure(contracts.Governance, "NotPassed")
-	errTimelockRuns    = native.NewFailure(contracts.Governance, "TimelockRuns")
+	errUnknownProposal  = native.NewFailure(contracts.Governance, "UnknownProposal")
+	errClosed           = native.NewFailure(contracts.Governance, "ProposalClosed")
+	errAlreadyVoted     = native.NewFailure(contracts.Governance, "AlreadyVoted")
+	errNotVoted         = native.NewFailure(contracts.Governance, "NotVoted")
+	errTooManyProposals = native.NewFailure(contracts.Governance, "TooManyProposals")
+	errConcerned        = native.NewFailure(contracts.Governance, "Concerned")
+	errNotYourProposal  = native.NewFailure(contracts.Governance, "NotYourProposal")
+	errNotPassed        = native.NewFailure(contracts.Governance, "NotPassed")
+	errTimelockRuns     = native.NewFailure(contracts.Governance, "TimelockRuns")
 
 	eventProposed = native.NewEvent(contracts.Governance, "Proposed")
 	eventVoted    = native.NewEvent(contracts.Governance, "Voted")
@@ -113,6 +114,9 @@ func propose(env *native.Env, by registry.Member, m motion) (native.Words, error
 		return nil, err
 	}
 	s := env.Storage()
+	if limit, ok := registry.UseDay(env, daySlot(s, by.Org), registry.ParamProposalsDay); !ok {
+		return nil, errTooManyProposals.With(native.Words{}.Uint(limit))
+	}
 	id := loadCount(s) + 1
 	storeCount(s, id)
 	slot, payloadHash := proposalSlot(s, id), env.Sha256(m.payload)

@@ -13,6 +13,7 @@ import (
 //	uint64 count;                                              // 0
 //	mapping(uint64 id => Proposal) proposals;                  // 1
 //	mapping(uint64 id => bytes32[]) votes;                     // 2, see ballots
+//	mapping(uint32 org => Day) proposed;                       // 3, see registry.UseDay
 //
 //	struct Proposal {
 //	  uint8 kind; bool executed; uint32 org; uint64 expiry; uint64 executableAt; uint32 concerned; bool cancelled;
@@ -25,11 +26,17 @@ var (
 	slotCount     = native.Base(0)
 	slotProposals = native.Base(1)
 	slotVotes     = native.Base(2)
+	slotProposed  = native.Base(3)
 )
 
 // maxPayload is the greatest number of bytes of a payload. The longest one, an
 // organization with all its nodes, has 2240.
 const maxPayload = 4096
+
+// daySlot is where the proposals that an organization made in a day are counted.
+func daySlot(s native.Reader, org uint32) native.Slot {
+	return s.Map(slotProposed, idKey(uint64(org)))
+}
 
 func loadCount(s native.Reader) uint64 { return native.Unpack(s.Load(slotCount)).Uint(8) }
 

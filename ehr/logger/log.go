@@ -27,7 +27,12 @@ const (
 	Consents = Kind(contracts.LogConsents)
 )
 
-func (k Kind) String() string { return contracts.LogKinds.Name(uint8(k)) }
+func (k Kind) String() string {
+	if !contracts.LogKinds.Has(uint8(k)) {
+		return fmt.Sprintf("kind %d", uint8(k))
+	}
+	return contracts.LogKinds.Name(uint8(k))
+}
 
 // Errors that callers tell apart.
 var (

@@ -90,7 +90,7 @@ func add(env *native.Env, by registry.Member, in entry) (native.Words, error) {
 		return nil, errInconsistent.With(native.Words{}.Uint(l.seq))
 	}
 	org := registry.OrgID(env, by.Org)
-	if missed := l.missedSince(env); missed > 0 {
+	if missed := l.missedSince(env, by.Org); missed > 0 {
 		env.Emit(eventMissed, native.Words{}.Uint(l.at).Uint(missed), org, word(uint64(in.kind)))
 		l.missed += missed
 	}
@@ -98,21 +98,25 @@ func add(env *native.Env, by registry.Member, in entry) (native.Words, error) {
 		l.seq++
 		head{in.TreeHead, env.Block()}.store(s, slot, l.seq)
 	}
-	l.at, l.block = env.Time(), env.Block()
+	l.at, l.block, l.interval = env.Time(), env.Block(), registry.LoadParam(env, registry.ParamLogInterval)
 	l.store(s, slot)
 	env.Emit(eventTreeHead, native.Words{}.Uint(in.Size).Hash(in.Root).Hash(in.manifest),
 		org, word(uint64(in.kind)), word(l.seq))
 	return native.Words{}.Uint(l.seq), nil
 }
 
-// missedSince counts the intervals that have ended since the newest head
-// without another one.
-func (l log) missedSince(env *native.Env) uint64 {
-	if l.seq == 0 || env.Time() <= l.at {
+// missedSince counts the intervals that have ended since the newest head without
+// another one, or since the organization entered where there is none. A log has
+// the interval that was in force at its newest head: a vote counts from the next
+// one on, and takes back nothing that was missed before.
+func (l *log) missedSince(env *native.Env, org uint32) uint64 {
+	if l.seq == 0 {
+		l.at, l.interval = registry.Since(env, org), registry.LoadParam(env, registry.ParamLogInterval)
+	}
+	if env.Time() <= l.at {
 		return 0
 	}
-	interval := max(1, registry.LoadParam(env, registry.ParamLogInterval)) // 0 where the gas does not reach
-	return (env.Time() - l.at - 1) / interval
+	return (env.Time() - l.at - 1) / max(1, l.interval) // 0 where the gas does not reach
 }
 
 // name names a log.
@@ -124,23 +128,23 @@ type name struct {
 func decodeName(in *native.Args) name { return name{in.Hash(), in.Uint8()} }
 
 // find looks the log up. Nothing is there for an unknown organization or kind.
-func (n name) find(env *native.Env) (slot native.Slot, l log) {
-	number := registry.OrgNumber(env, n.org)
-	if number == 0 || !isKind(n.kind) {
-		return slot, l
+func (n name) find(env *native.Env) (slot native.Slot, org uint32, l log) {
+	org = registry.OrgNumber(env, n.org)
+	if org == 0 || !isKind(n.kind) {
+		return slot, 0, l
 	}
 	s := env.Storage()
-	slot = logSlot(s, number, n.kind)
-	return slot, loadLog(s, slot)
+	slot = logSlot(s, org, n.kind)
+	return slot, org, loadLog(s, slot)
 }
 
 func treeHead(env *native.Env, n name) (native.Words, error) {
-	slot, l := n.find(env)
+	slot, org, l := n.find(env)
 	var h head
 	if l.seq != 0 {
 		h = loadHead(env.Storage(), slot, l.seq)
 	}
-	late := l.missedSince(env) > 0
+	late := org != 0 && l.missedSince(env, org) > 0
 	return native.Words{}.Uint(l.seq).Uint(h.Size).Hash(h.Root).Uint(l.block).Bool(late), nil
 }
 
@@ -154,7 +158,7 @@ func decodeHeadName(in *native.Args) headName { return headName{decodeName(in), 
 
 // find looks the head up; ok is false where there is none.
 func (n headName) find(env *native.Env) (h head, ok bool) {
-	slot, l := n.name.find(env)
+	slot, _, l := n.name.find(env)
 	if n.seq == 0 || n.seq > l.seq {
 		return h, false
 	}
@@ -167,12 +171,12 @@ func headAt(env *native.Env, n headName) (native.Words, error) {
 }
 
 func punctuality(env *native.Env, n name) (native.Words, error) {
-	_, l := n.find(env)
-	var dueBy uint64
-	if l.seq != 0 {
-		dueBy = l.at + registry.LoadParam(env, registry.ParamLogInterval)
+	_, org, l := n.find(env)
+	if org == 0 {
+		return native.Words{}.Uint(0).Uint(0).Uint(0), nil
 	}
-	return native.Words{}.Uint(l.at).Uint(dueBy).Uint(l.missed + l.missedSince(env)), nil
+	missed := l.missed + l.missedSince(env, org)
+	return native.Words{}.Uint(l.at).Uint(l.at + l.interval).Uint(missed), nil
 }
 
 // inclusion is what is said to show one leaf of a log.

@@ -11,7 +11,7 @@ import (
 //
 //	mapping(uint32 org => mapping(uint8 kind => Log)) logs; // 1
 //
-//	struct Log  { uint64 seq; uint40 lastAt; uint40 block; uint32 missed; Head[2**48] heads; }
+//	struct Log  { uint64 seq; uint40 lastAt; uint40 block; uint32 missed; uint32 interval; Head[2**48] heads; }
 //	struct Head { uint64 size; uint40 block; bytes32 root; } // of seq 1, 2, ...
 //
 // A heartbeat changes the first word of its log and takes no new storage.
@@ -25,6 +25,8 @@ type log struct {
 	at     uint64 // block time of the newest head or heartbeat
 	block  uint64 // of the newest head or heartbeat
 	missed uint64 // intervals that ended without one, up to then
+
+	interval uint64 // seconds until the next is due
 }
 
 // maxMissed is what fits its field: 8,000 years of minutes.
@@ -37,12 +39,13 @@ func logSlot(s native.Reader, org uint32, kind uint8) native.Slot {
 
 func loadLog(s native.Reader, slot native.Slot) log {
 	w := native.Unpack(s.Load(slot))
-	return log{w.Uint(8), w.Uint(5), w.Uint(5), w.Uint(4)}
+	return log{w.Uint(8), w.Uint(5), w.Uint(5), w.Uint(4), w.Uint(4)}
 }
 
 func (l log) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	s.Store(slot, w.PutUint(l.seq, 8).PutUint(l.at, 5).PutUint(l.block, 5).PutUint(min(l.missed, maxMissed), 4).Hash())
+	w.PutUint(l.seq, 8).PutUint(l.at, 5).PutUint(l.block, 5)
+	s.Store(slot, w.PutUint(min(l.missed, maxMissed), 4).PutUint(l.interval, 4).Hash())
 }
 
 // head is one head of a log.

@@ -48,6 +48,7 @@ var (
 	errAlreadyApproved  = native.NewFailure(contracts.Patients, "AlreadyApproved")
 	errTooManyApprovals = native.NewFailure(contracts.Patients, "TooManyApprovals")
 	errNotApproved      = native.NewFailure(contracts.Patients, "NotApproved")
+	errUpheld           = native.NewFailure(contracts.Patients, "RecoveryUpheld")
 	errTimelockRuns     = native.NewFailure(contracts.Patients, "TimelockRuns")
 
 	eventRegistered = native.NewEvent(contracts.Patients, "PatientRegistered")
@@ -136,10 +137,11 @@ func register(env *native.Env, by registry.Member, r registration) (native.Words
 	if loadPatient(s, slot).Status != 0 {
 		return nil, errPatientKnown.With(native.Words{}.Hash(r.pid))
 	}
-	Patient{Controller: r.controller, Org: by.Org, Status: registered}.store(s, slot)
+	controller := registry.PersonOf(env, r.controller)
+	Patient{Controller: controller, Org: by.Org, Status: registered}.store(s, slot)
 	s.Store(slot.At(wordRoot), r.root)
-	countPart(s, r.controller, 1)
-	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(r.controller))
+	countPart(s, controller, 1)
+	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(controller))
 	return nil, nil
 }
 
@@ -157,22 +159,27 @@ func setController(env *native.Env, _ registry.Member, c control) (native.Words,
 	if err != nil {
 		return nil, err
 	}
-	if c.newController == (common.Address{}) || c.newController == f.Controller {
+	if c.newController == (common.Address{}) || controls(env, f.Controller, c.newController) {
 		return nil, native.BadField(1)
 	}
 	f.handOver(env, c.pid, c.newController, byController)
 	return nil, nil
 }
 
-// handOver gives the pid to another key, which ends all its open recoveries.
-func (f found) handOver(env *native.Env, pid common.Hash, to common.Address, cause uint64) {
-	s := env.Storage()
+// handOver gives the pid to another person. That ends all its open recoveries,
+// see recoveryCase.shown; after one of them the next is a first attempt again.
+func (f found) handOver(env *native.Env, pid common.Hash, key common.Address, cause uint64) {
+	s, to := env.Storage(), registry.PersonOf(env, key)
 	countPart(s, f.Controller, -1)
 	countPart(s, to, 1)
 	f.Controller = to
 	f.store(s, f.slot)
 	c := loadCounts(s, f.slot)
 	c.controllers++
+	if cause == byRecovery {
+		c.executed++
+		c.triedAt, c.refusedAt = 0, 0
+	}
 	c.store(s, f.slot)
 	env.Emit(eventController, native.Words{}.Uint(cause), pid, topic(to))
 }

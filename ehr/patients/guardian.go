@@ -29,15 +29,15 @@ func decodeGuardianCall(in *native.Args) (c guardianCall) {
 }
 
 // badField finds the first field that makes no guardian.
-func (c guardianCall) badField(controller common.Address, now uint64) error {
+func (c guardianCall) badField(env *native.Env, controller common.Address) error {
 	switch {
-	case c.who == common.Address{} || c.who == controller:
+	case c.who == common.Address{} || controls(env, controller, c.who):
 		return native.BadField(1)
 	case c.Kind == 0 || c.Kind > RecoveryOnly:
 		return native.BadField(2)
 	case c.Classes&^AllClasses != 0 || (c.Classes == 0) != (c.Kind == RecoveryOnly):
 		return native.BadField(3)
-	case c.NotAfter > maxTime || c.NotAfter != 0 && c.NotAfter < now:
+	case c.NotAfter > maxTime || c.NotAfter != 0 && c.NotAfter < env.Time():
 		return native.BadField(4)
 	}
 	return nil
@@ -48,25 +48,24 @@ func setGuardian(env *native.Env, _ registry.Member, c guardianCall) (native.Wor
 	if err != nil {
 		return nil, err
 	}
-	if err := c.badField(f.Controller, env.Time()); err != nil {
+	if err := c.badField(env, f.Controller); err != nil {
 		return nil, err
 	}
 	s := env.Storage()
-	slot := guardianSlot(s, f.slot, c.who)
-	old := loadGuardian(s, slot)
+	named, slot, old := findGuardian(env, f.slot, c.who)
 	c.place = old.place
 	if old.Kind == 0 {
 		if f.guardians == maxGuardians {
 			return nil, errTooManyGuardians.With(native.Words{}.Uint(maxGuardians))
 		}
 		c.place = f.guardians
-		storeAddress(s, guardianAt(f.slot, c.place), c.who)
+		storeAddress(s, guardianAt(f.slot, c.place), named)
 		f.guardians++
 		f.store(s, f.slot)
-		countPart(s, c.who, 1)
+		countPart(s, named, 1)
 	}
 	c.Guardian.store(s, slot)
-	env.Emit(eventGuardian, native.Words{}.Uint(uint64(c.Kind)).Uint(c.Classes).Uint(c.NotAfter), c.pid, topic(c.who))
+	env.Emit(eventGuardian, native.Words{}.Uint(uint64(c.Kind)).Uint(c.Classes).Uint(c.NotAfter), c.pid, topic(named))
 	return nil, nil
 }
 
@@ -76,11 +75,10 @@ func removeGuardian(env *native.Env, _ registry.Member, k guardianKey) (native.W
 	if err != nil {
 		return nil, err
 	}
-	if caller := env.Caller(); caller != k.who && !controls(env, f.Controller, caller) {
+	named, slot, g := findGuardian(env, f.slot, k.who)
+	if caller := env.Caller(); registry.PersonOf(env, caller) != named && caller != named && !controls(env, f.Controller, caller) {
 		return nil, errNotController.With(native.Words{}.Hash(k.pid))
 	}
-	slot := guardianSlot(s, f.slot, k.who)
-	g := loadGuardian(s, slot)
 	if g.Kind == 0 {
 		return nil, errUnknownGuardian.With(native.Words{}.Hash(k.pid).Address(k.who))
 	}
@@ -97,8 +95,8 @@ func removeGuardian(env *native.Env, _ registry.Member, k guardianKey) (native.W
 	storeAddress(s, guardianAt(f.slot, f.guardians), common.Address{})
 	Guardian{}.store(s, slot)
 	f.store(s, f.slot)
-	countPart(s, k.who, -1)
-	env.Emit(eventNoGuardian, nil, k.pid, topic(k.who))
+	countPart(s, named, -1)
+	env.Emit(eventNoGuardian, nil, k.pid, topic(named))
 	return nil, nil
 }
 

@@ -20,8 +20,7 @@ func custodian(env *native.Env, pid common.Hash) (native.Words, error) {
 }
 
 func guardian(env *native.Env, k guardianKey) (native.Words, error) {
-	s := env.Storage()
-	g := loadGuardian(s, guardianSlot(s, patientSlot(s, k.pid), k.who))
+	_, _, g := findGuardian(env, patientSlot(env.Storage(), k.pid), k.who)
 	return native.Words{}.Uint(uint64(g.Kind)).Uint(g.Classes).Uint(g.NotAfter), nil
 }
 

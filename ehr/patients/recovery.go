@@ -39,7 +39,7 @@ func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Wo
 	if err != nil {
 		return nil, err
 	}
-	if p.newController == (common.Address{}) || p.newController == f.Controller {
+	if p.newController == (common.Address{}) || controls(env, f.Controller, p.newController) {
 		return nil, native.BadField(1)
 	}
 	if p.evidence == (common.Hash{}) {
@@ -50,16 +50,32 @@ func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Wo
 	id := p.id(env, c.recoveries)
 	r := recoveryCase{id: id, at: recoverySlot(s, id), patient: f}
 	r.recovery = recovery{p.newController, c.controllers, open, 0, env.Time()}
+	r.terms = terms{quorum(env), delay(env), c.executed, false}
+	r.contested = c.contested(env.Time(), r.delay)
 	who, err := r.approver(env, by, p.pid)
 	if err != nil {
 		return nil, err
 	}
+	if !live(c.triedAt, env.Time()) {
+		c.triedAt = env.Time()
+	}
 	c.store(s, f.slot)
 	s.Store(r.at.At(wordPID), p.pid)
 	s.Store(r.at.At(wordEvidence), p.evidence)
-	env.Emit(eventProposed, native.Words{}.Address(p.newController).Hash(p.evidence).Uint(env.Time()+delay(env)), id, p.pid)
-	r.approve(env, who)
+	r.terms.store(s, r.at)
+	env.Emit(eventProposed, native.Words{}.Address(p.newController).Hash(p.evidence).Bool(r.contested).Uint(env.Time()+r.delay), id, p.pid)
+	r.approve(env, who, 0)
 	return native.Words{}.Hash(id), nil
+}
+
+// live reports whether what happened at a time still counts for the recoveries
+// of a patient; 0 is never.
+func live(at, now uint64) bool { return at != 0 && now <= at+recoveryAge }
+
+// contested reports whether a recovery that is proposed now is a second attempt:
+// the key has cancelled one, or one could have been executed and was not.
+func (c counts) contested(now, delay uint64) bool {
+	return live(c.refusedAt, now) || live(c.triedAt, now) && now > c.triedAt+delay
 }
 
 // ofRecovery decides whether the caller may call an operation on a recovery.
@@ -71,165 +87,123 @@ func ofRecovery(env *native.Env, id common.Hash) (registry.Member, error) {
 // recoveryCase is a recovery in storage and its patient.
 type recoveryCase struct {
 	recovery
+	terms
 	id      common.Hash
 	at      native.Slot
 	patient found
 }
 
+// load reads all of a recovery that there is.
+func (r *recoveryCase) load(s native.Reader) (pid common.Hash) {
+	pid = s.Load(r.at.At(wordPID))
+	r.terms = loadTerms(s, r.at)
+	r.patient.slot = patientSlot(s, pid)
+	r.patient.Patient = loadPatient(s, r.patient.slot)
+	return pid
+}
+
 // findRecovery looks a recovery up that must be open.
-func findRecovery(env *native.Env, id common.Hash) (r recoveryCase, err error) {
+func findRecovery(env *native.Env, id common.Hash) (r recoveryCase, pid common.Hash, err error) {
 	s := env.Storage()
 	r.id, r.at = id, recoverySlot(s, id)
 	if r.recovery = loadRecovery(s, r.at); r.state == 0 {
-		return r, errUnknownRecovery.With(native.Words{}.Hash(id))
+		return r, pid, errUnknownRecovery.With(native.Words{}.Hash(id))
 	}
-	r.patient.slot = patientSlot(s, s.Load(r.at.At(wordPID)))
-	r.patient.Patient = loadPatient(s, r.patient.slot)
+	pid = r.load(s)
 	if state := r.shown(env); state != open {
-		return r, errRecoveryEnded.With(native.Words{}.Hash(id).Uint(uint64(state)))
+		return r, pid, errRecoveryEnded.With(native.Words{}.Hash(id).Uint(uint64(state)))
 	}
-	return r, nil
+	return r, pid, nil
 }
 
-// shown is the state that the recovery has for readers.
+// shown is the state that the recovery has for readers. A change of the key ends
+// it, unless a regulator upholds it: the thief of a key would change it.
 func (r *recoveryCase) shown(env *native.Env) uint8 {
 	if r.state != open {
 		return r.state
 	}
-	if r.controllers != loadCounts(env.Storage(), r.patient.slot).controllers || env.Time() > r.proposedAt+recoveryAge {
+	c := loadCounts(env.Storage(), r.patient.slot)
+	over := !live(r.proposedAt, env.Time()) || r.executed != c.executed
+	if over || r.controllers != c.controllers && !r.tally(env).upheld {
 		return ended
 	}
 	return open
 }
 
-// approver tells as what the caller approves, which guardians do and
-// registrars of the custodian.
-func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.Hash) (approval, error) {
-	caller := env.Caller()
-	if r.guards(env, caller) {
-		return approval{by: caller}, nil
-	}
-	if by.Org == r.patient.Org && by.Roles&registry.IdentityRegistrar.Mask() != 0 {
-		return approval{by: caller, registrar: true}, nil
-	}
-	return approval{}, errNotGuardian.With(native.Words{}.Hash(pid))
+func delay(env *native.Env) uint64 { return registry.LoadParam(env, registry.ParamRecoveryDelay) }
+func quorum(env *native.Env) uint8 {
+	return uint8(registry.LoadParam(env, registry.ParamRecoveryQuorum))
 }
 
 func approveRecovery(env *native.Env, by registry.Member, id common.Hash) (native.Words, error) {
-	r, err := findRecovery(env, id)
+	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err
 	}
-	s := env.Storage()
-	who, err := r.approver(env, by, s.Load(r.at.At(wordPID)))
+	who, err := r.approver(env, by, pid)
 	if err != nil {
 		return nil, err
 	}
-	for place := range r.approvals {
-		if loadApproval(s, approvalAt(r.at, place)).by == who.by {
-			return nil, errAlreadyApproved.With(native.Words{}.Hash(id))
-		}
+	place, err := r.placeFor(env, who)
+	if err != nil {
+		return nil, err
 	}
-	if r.approvals == maxApprovals {
-		return nil, errTooManyApprovals.With(native.Words{}.Uint(maxApprovals))
-	}
-	r.approve(env, who)
+	r.approve(env, who, place)
 	return nil, nil
 }
 
-// approve adds an approval, the last that is missing perhaps.
-func (r *recoveryCase) approve(env *native.Env, who approval) {
+// approve puts an approval at a place, the last that is missing perhaps.
+func (r *recoveryCase) approve(env *native.Env, who approval, place uint8) {
 	s := env.Storage()
-	who.store(s, approvalAt(r.at, r.approvals))
-	r.approvals++
-	r.store(s, r.at)
-	have := r.count(env)
-	capacity := uint64(1)
-	if who.registrar {
-		capacity = 2
-	}
-	env.Emit(eventApproved, native.Words{}.Uint(capacity).Uint(uint64(have)), r.id, topic(who.by))
-	if r.executableAt(s) == 0 && uint64(have) >= quorum(env) {
-		at := env.Time() + delay(env)
-		var w native.Word
-		s.Store(r.at.At(wordExecutableAt), w.PutUint(at, 5).Hash())
-		env.Emit(eventReady, native.Words{}.Uint(at), r.id)
+	who.store(s, approvalAt(r.at, place))
+	r.approvals = max(r.approvals, place+1)
+	r.recovery.store(s, r.at)
+	t := r.tally(env)
+	env.Emit(eventApproved, native.Words{}.Uint(uint64(who.capacity)).Uint(uint64(t.have)), r.id, topic(env.Caller()))
+	if t.since == env.Time() && t.last == place {
+		env.Emit(eventReady, native.Words{}.Uint(t.since+r.delay), r.id)
 	}
 }
-
-func (r *recoveryCase) executableAt(s native.Reader) uint64 {
-	return native.Unpack(s.Load(r.at.At(wordExecutableAt))).Uint(5)
-}
-
-// count is the number of approvals by who may approve now. One organization's
-// registrars must not outvote the patient's guardians, so they count as one
-// where there is a guardian.
-func (r *recoveryCase) count(env *native.Env) (n uint8) {
-	s, registrars := env.Storage(), uint8(0)
-	for place := range r.approvals {
-		a := loadApproval(s, approvalAt(r.at, place))
-		switch {
-		case !a.registrar:
-			if r.guards(env, a.by) {
-				n++
-			}
-		case r.isRegistrar(env, a.by):
-			registrars++
-		}
-	}
-	if registrars > 1 && r.patient.guarded(env) {
-		registrars = 1
-	}
-	return n + registrars
-}
-
-// guards reports whether somebody is a guardian of the patient now.
-func (r *recoveryCase) guards(env *native.Env, who common.Address) bool {
-	s := env.Storage()
-	return loadGuardian(s, guardianSlot(s, r.patient.slot, who)).current(env.Time()) && !registry.Superseded(env, who)
-}
-
-func (r *recoveryCase) isRegistrar(env *native.Env, who common.Address) bool {
-	m, ok := registry.Find(env, who)
-	return ok && m.Org == r.patient.Org && m.Roles&registry.IdentityRegistrar.Mask() != 0
-}
-
-func delay(env *native.Env) uint64  { return registry.LoadParam(env, registry.ParamRecoveryDelay) }
-func quorum(env *native.Env) uint64 { return registry.LoadParam(env, registry.ParamRecoveryQuorum) }
 
 func cancelRecovery(env *native.Env, _ registry.Member, id common.Hash) (native.Words, error) {
-	r, err := findRecovery(env, id)
+	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err
 	}
 	if !controls(env, r.patient.Controller, env.Caller()) {
-		return nil, errNotController.With(native.Words{}.Hash(env.Storage().Load(r.at.At(wordPID))))
+		return nil, errNotController.With(native.Words{}.Hash(pid))
 	}
+	if r.tally(env).upheld {
+		return nil, errUpheld.With(native.Words{}.Hash(id))
+	}
+	s := env.Storage()
+	c := loadCounts(s, r.patient.slot)
+	c.refusedAt = env.Time()
+	c.store(s, r.patient.slot)
 	r.close(env, cancelled)
 	return nil, nil
 }
 
 func (r *recoveryCase) close(env *native.Env, state uint8) {
 	r.state = state
-	r.store(env.Storage(), r.at)
+	r.recovery.store(env.Storage(), r.at)
 	env.Emit(eventClosed, native.Words{}.Uint(uint64(state)), r.id)
 }
 
 func executeRecovery(env *native.Env, _ registry.Member, id common.Hash) (native.Words, error) {
-	r, err := findRecovery(env, id)
+	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err
 	}
-	s := env.Storage()
-	at := r.executableAt(s)
-	if have, want := r.count(env), quorum(env); uint64(have) < want || at == 0 {
-		return nil, errNotApproved.With(native.Words{}.Uint(uint64(have)).Uint(want))
+	t := r.tally(env)
+	if t.since == 0 {
+		return nil, errNotApproved.With(native.Words{}.Uint(uint64(t.have)).Uint(uint64(t.want)))
 	}
-	if env.Time() < at {
+	if at := t.since + r.delay; env.Time() < at {
 		return nil, errTimelockRuns.With(native.Words{}.Hash(id).Uint(at))
 	}
 	r.close(env, executed)
-	r.patient.handOver(env, s.Load(r.at.At(wordPID)), r.newController, byRecovery)
+	r.patient.handOver(env, pid, r.newController, byRecovery)
 	return nil, nil
 }
 
@@ -238,13 +212,16 @@ func recoveryOf(env *native.Env, id common.Hash) (native.Words, error) {
 	s := env.Storage()
 	r := recoveryCase{id: id, at: recoverySlot(s, id)}
 	var pid, evidence common.Hash
-	var state, approvals uint8
+	var state uint8
+	var t tally
 	var at uint64
 	if r.recovery = loadRecovery(s, r.at); r.state != 0 {
-		pid, evidence, at = s.Load(r.at.At(wordPID)), s.Load(r.at.At(wordEvidence)), r.executableAt(s)
-		r.patient.slot = patientSlot(s, pid)
-		r.patient.Patient = loadPatient(s, r.patient.slot)
-		state, approvals = r.shown(env), r.count(env)
+		pid, evidence = r.load(s), s.Load(r.at.At(wordEvidence))
+		state, t = r.shown(env), r.tally(env)
+		if t.since != 0 {
+			at = t.since + r.delay
+		}
 	}
-	return native.Words{}.Hash(pid).Address(r.newController).Hash(evidence).Uint(uint64(state)).Uint(uint64(approvals)).Uint(at), nil
+	return native.Words{}.Hash(pid).Address(r.newController).Hash(evidence).Uint(uint64(state)).
+		Uint(uint64(t.have)).Uint(uint64(t.want)).Uint(at).Bool(t.upheld), nil
 }

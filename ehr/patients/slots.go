@@ -11,15 +11,19 @@ import (
 //
 //	mapping(bytes32 pid => Patient) patients;      // 1
 //	mapping(bytes32 id => Recovery) recoveries;    // 2
-//	mapping(address => uint64) parts;              // 3, pids that the address controls or guards
+//	mapping(address => uint64) parts;              // 3, pids that the person controls or guards
+//
+// A person is named by its first key, as it is when it becomes a patient or a
+// guardian, so that a later key of the same person goes on.
 //
 //	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; uint40 directiveSeq;
-//	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries;
+//	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries; uint32 executed; uint40 triedAt; uint40 refusedAt;
 //	                  mapping(address => Guardian) guardians; address[16] guardianList; bytes32[16] links; }
 //	struct Guardian { uint8 kind; uint64 classMask; uint40 notAfter; uint8 place; }
 //	struct Recovery { address newController; uint32 controllers; uint8 state; uint8 approvals; uint40 proposedAt;
-//	                  bytes32 pid; bytes32 evidenceHash; uint40 executableAt; Approval[16] list; }
-//	struct Approval { address by; bool registrar; }
+//	                  bytes32 pid; bytes32 evidenceHash; uint8 quorum; uint32 delay; uint32 executed; bool contested;
+//	                  Approval[16] list; }
+//	struct Approval { address by; uint8 capacity; uint32 org; uint40 at; }
 var (
 	slotPatients   = native.Base(1)
 	slotRecoveries = native.Base(2)
@@ -58,20 +62,24 @@ func (p Patient) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).PutUint(p.seq, 5).Hash())
 }
 
-// counts is the word of a patient that a change of the key alone needs.
+// counts is the word of a patient that changes of the key and recoveries need.
 type counts struct {
 	controllers uint32 // keys that the pid has had before this one
 	recoveries  uint32 // that were proposed
+	executed    uint32 // recoveries that were
+	triedAt     uint64 // block time of the first of the recoveries since then, 0 where there is none
+	refusedAt   uint64 // block time at which the key cancelled one since then, 0 where it has not
 }
 
 func loadCounts(s native.Reader, patient native.Slot) counts {
 	w := native.Unpack(s.Load(patient.At(wordCounts)))
-	return counts{uint32(w.Uint(4)), uint32(w.Uint(4))}
+	return counts{uint32(w.Uint(4)), uint32(w.Uint(4)), uint32(w.Uint(4)), w.Uint(5), w.Uint(5)}
 }
 
 func (c counts) store(s native.Writer, patient native.Slot) {
 	var w native.Word
-	s.Store(patient.At(wordCounts), w.PutUint(uint64(c.controllers), 4).PutUint(uint64(c.recoveries), 4).Hash())
+	w.PutUint(uint64(c.controllers), 4).PutUint(uint64(c.recoveries), 4).PutUint(uint64(c.executed), 4)
+	s.Store(patient.At(wordCounts), w.PutUint(c.triedAt, 5).PutUint(c.refusedAt, 5).Hash())
 }
 
 // Guardian is what an address may do for a patient.
@@ -124,7 +132,7 @@ type recovery struct {
 const (
 	wordPID uint64 = iota + 1
 	wordEvidence
-	wordExecutableAt
+	wordTerms
 	wordApprovals
 )
 
@@ -141,10 +149,32 @@ func (r recovery) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(uint64(r.approvals), 1).PutUint(r.proposedAt, 5).Hash())
 }
 
-// approval is one who approved a recovery, and as what.
+// terms are what a recovery was proposed on: no later vote changes them.
+type terms struct {
+	quorum    uint8  // approvals that it takes
+	delay     uint64 // seconds from the last of them to its execution
+	executed  uint32 // recoveries of the patient before
+	contested bool   // whether it is a second attempt, which regulators may uphold
+}
+
+func loadTerms(s native.Reader, recovery native.Slot) terms {
+	w := native.Unpack(s.Load(recovery.At(wordTerms)))
+	return terms{uint8(w.Uint(1)), w.Uint(4), uint32(w.Uint(4)), w.Bool()}
+}
+
+func (t terms) store(s native.Writer, recovery native.Slot) {
+	var w native.Word
+	w.PutUint(uint64(t.quorum), 1).PutUint(t.delay, 4).PutUint(uint64(t.executed), 4)
+	s.Store(recovery.At(wordTerms), w.PutBool(t.contested).Hash())
+}
+
+// approval is one who approved a recovery.
 type approval struct {
-	by        common.Address
-	registrar bool
+	by       common.Address // a guardian as it is listed, or the official's key
+	capacity uint8
+	org      uint32 // of an official
+	at       uint64 // block time
+	place    uint8  // not stored
 }
 
 func approvalAt(recovery native.Slot, place uint8) native.Slot {
@@ -153,15 +183,16 @@ func approvalAt(recovery native.Slot, place uint8) native.Slot {
 
 func loadApproval(s native.Reader, slot native.Slot) approval {
 	w := native.Unpack(s.Load(slot))
-	return approval{w.Address(), w.Bool()}
+	return approval{w.Address(), uint8(w.Uint(1)), uint32(w.Uint(4)), w.Uint(5), 0}
 }
 
 func (a approval) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	s.Store(slot, w.PutAddress(a.by).PutBool(a.registrar).Hash())
+	w.PutAddress(a.by).PutUint(uint64(a.capacity), 1).PutUint(uint64(a.org), 4)
+	s.Store(slot, w.PutUint(a.at, 5).Hash())
 }
 
-// countPart adds to the number of pids that an address controls or guards.
+// countPart adds to the number of pids that a person controls or guards.
 func countPart(s native.Writer, a common.Address, change int) {
 	slot := s.Map(slotParts, addressKey(a))
 	var w native.Word

@@ -38,7 +38,7 @@ func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 	if st.Patient.Status == 0 {
 		return st
 	}
-	g := loadGuardian(s, guardianSlot(s, slot, who))
+	_, _, g := findGuardian(env, slot, who)
 	subject := controls(env, st.Patient.Controller, who)
 	if !subject && g.Kind == 0 || registry.Superseded(env, who) { // a key that was replaced is nobody's
 		return st
@@ -53,11 +53,22 @@ func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 // controls reports whether a key is the controller's, or one that the same
 // person has had since.
 func controls(env *native.Env, controller, who common.Address) bool {
-	if controller == who {
-		return true
+	return controller == who || controller == registry.PersonOf(env, who)
+}
+
+// findGuardian finds a key among the guardians of the patient at a slot. They
+// are listed by the first key of the person, as it was when they were named.
+func findGuardian(env *native.Env, patient native.Slot, who common.Address) (named common.Address, at native.Slot, g Guardian) {
+	s := env.Foreign(contracts.PatientsAddress)
+	named = registry.PersonOf(env, who)
+	at = guardianSlot(s, patient, named)
+	if g = loadGuardian(s, at); g.Kind != 0 || named == who {
+		return named, at, g
 	}
-	first := registry.PersonOf(env, who)
-	return first != who && first == registry.PersonOf(env, controller)
+	if other := guardianSlot(s, patient, who); loadGuardian(s, other).Kind != 0 {
+		return who, other, loadGuardian(s, other)
+	}
+	return named, at, g
 }
 
 func (g Guardian) current(now uint64) bool {
@@ -104,12 +115,17 @@ func Roles(env *native.Env, who common.Address, pid common.Hash) uint32 {
 	return StandingOf(env, pid, who).Roles()
 }
 
-// Participates reports whether an address controls or guards any patient. It
-// is the gate's question, who sees no clock: a guardian whose time is over
-// counts until it is removed.
+// Participates reports whether the person behind a key controls or guards any
+// patient, and the key was not replaced. It is the gate's question, who sees no
+// clock: a guardian whose time is over counts until it is removed.
 func Participates(state native.StateReader, a common.Address) bool {
+	first, superseded := registry.PersonIn(state, a)
+	if superseded {
+		return false
+	}
 	s := native.Peek{State: state, Address: contracts.PatientsAddress}
-	return s.Load(s.Map(slotParts, addressKey(a))) != common.Hash{}
+	has := func(a common.Address) bool { return s.Load(s.Map(slotParts, addressKey(a))) != common.Hash{} }
+	return has(first) || first != a && has(a)
 }
 
 // Authorize decides whether the caller may call the operation: as an enrolled

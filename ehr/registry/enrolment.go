@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	errNotYours     = native.NewFailure(contracts.Registry, "NotYours")
-	errNotYourNode  = native.NewFailure(contracts.Registry, "NotYourNode")
-	errTooManyNodes = native.NewFailure(contracts.Registry, "TooManyNodes")
+	errNotYours      = native.NewFailure(contracts.Registry, "NotYours")
+	errNotYourNode   = native.NewFailure(contracts.Registry, "NotYourNode")
+	errTooManyNodes  = native.NewFailure(contracts.Registry, "TooManyNodes")
+	errTooManyActors = native.NewFailure(contracts.Registry, "TooManyActors")
 
 	eventOrg         = native.NewEvent(contracts.Registry, "OrgChanged")
 	eventEnrolled    = native.NewEvent(contracts.Registry, "ActorEnrolled")
@@ -39,7 +40,8 @@ func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
 	s := env.Site()
 	slot := actorSlot(s, in.actor)
 	a := loadActor(s, slot)
-	if a.status == Unknown {
+	isNew := a.status == Unknown
+	if isNew {
 		a = actorState{org: by.Org, status: Active}
 	}
 	if a.org != by.Org || a.status == Replaced {
@@ -54,6 +56,11 @@ func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
 	}
 	if in.notAfter != 0 && (in.notAfter < env.Time() || isAdmin) {
 		return nil, native.BadField(3) // nobody could let an organization's admin act again
+	}
+	if isNew {
+		if limit, ok := roomForActor(s, by.Org); !ok {
+			return nil, errTooManyActors.With(native.Words{}.Uint(limit))
+		}
 	}
 	a.roles, a.notAfter = in.roles, in.notAfter
 	a.store(s, slot, in.certHash)

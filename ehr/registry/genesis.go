@@ -60,6 +60,7 @@ type Genesis struct {
 	ModelHash  common.Hash     // SHA-256 of the model as it was signed off
 	OpenSend   bool            // anyone may send transactions
 	OpenCreate bool            // anyone who may send may create contracts
+	Time       uint64          // of the genesis block, at which the organizations enter
 
 	RulesVersion uint32 // of the first block; 0 is FirstRules
 }
@@ -70,6 +71,7 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 		Image:  make(native.Image),
 		head:   header{openSend: g.OpenSend, openCreate: g.OpenCreate},
 		listed: make(map[common.Address]bool),
+		time:   g.Time,
 	}
 	if len(g.Orgs) == 0 {
 		return nil, errors.New("registry needs an organization")
@@ -115,6 +117,7 @@ type writer struct {
 	head       header
 	listed     map[common.Address]bool // actors that stand in the list, admins apart
 	operations int
+	time       uint64 // of the genesis block
 }
 
 func (w *writer) org(o GenesisOrg) error {
@@ -129,7 +132,7 @@ func (w *writer) org(o GenesisOrg) error {
 	case o.Admin == (common.Address{}):
 		return errors.New("admin is zero")
 	}
-	orgState{kind: Kind(o.Kind), status: Active, admin: o.Admin}.store(w, number, o.ID, o.MetaHash)
+	orgState{kind: Kind(o.Kind), status: Active, since: w.time, admin: o.Admin}.store(w, number, o.ID, o.MetaHash)
 	storeOrgCount(w, number)
 	slot := actorSlot(w, o.Admin)
 	if loadActor(w, slot).status != Unknown {
@@ -188,6 +191,10 @@ func (w *writer) actor(a GenesisActor) error {
 		return fmt.Errorf("%v administers its organization, so it has no end", a.Address)
 	}
 	w.listed[a.Address] = true
+	if old.status == Unknown {
+		count := w.Map(slotActorCount, number32(number))
+		w.Store(count, number32(uint32(native.Unpack(w.Load(count)).Uint(4))+1))
+	}
 	actorState{org: number, roles: roles | old.roles, status: Active, notAfter: a.NotAfter}.store(w, slot, a.CertHash)
 	return nil
 }

@@ -181,6 +181,18 @@ func Superseded(env *native.Env, a common.Address) bool {
 	return loadActor(s, actorSlot(s, a)).status == Replaced
 }
 
+// Credential returns the hash of an actor's credential, zero where it has none.
+func Credential(env *native.Env, a common.Address) common.Hash {
+	s := env.Foreign(contracts.RegistryAddress)
+	return s.Load(actorSlot(s, a).At(1))
+}
+
+// PersonIn is PersonOf and Superseded outside of any call.
+func PersonIn(state native.StateReader, key common.Address) (first common.Address, superseded bool) {
+	s := peek(state)
+	return personOf(s, key), loadActor(s, actorSlot(s, key)).status == Replaced
+}
+
 func personOf(s native.Reader, a common.Address) common.Address {
 	if first := native.Unpack(s.Load(s.Map(slotFirstKeys, addressTopic(a)))).Address(); first != (common.Address{}) {
 		return first

@@ -125,6 +125,11 @@ func OrgID(env *native.Env, number uint32) common.Hash {
 	return loadOrgID(env.Foreign(contracts.RegistryAddress), number)
 }
 
+// Since is the block time at which the organization of a number entered.
+func Since(env *native.Env, number uint32) uint64 {
+	return loadOrg(env.Foreign(contracts.RegistryAddress), number).since
+}
+
 func orgNumber(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
 }

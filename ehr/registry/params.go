@@ -31,6 +31,8 @@ var (
 	ParamPayerUse       = ParamKey("payerUse")
 	ParamLegalUse       = ParamKey("legalUse")
 	ParamRulesNotice    = ParamKey("rulesNotice")
+	ParamActorsMax      = ParamKey("actorsMax")
+	ParamProposalsDay   = ParamKey("proposalsDay")
 	ParamGasDayMember   = ParamKey("gasDayMember")
 	ParamGasDayService  = ParamKey("gasDayService")
 	ParamGasDayPatient  = ParamKey("gasDayPatient")
@@ -74,6 +76,8 @@ var parameters = append([]Parameter{
 	{"payerUse", payment, 0, anyPurpose, "purposes"},             // for which an insurer's auditor reads claims
 	{"legalUse", supervision, 0, anyPurpose, "purposes"},         // for which a regulator reads
 	{"rulesNotice", 100_000, 1, 10_000_000, "blocks"},            // from the execution of an activation of rules to their first block
+	{"actorsMax", 100_000, 1, 10_000_000, "actors"},              // that one organization has enrolled
+	{"proposalsDay", 50, 1, 10_000, "proposals"},                 // of one organization a day
 	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day
 	{"gasDayService", 1e12, gasDayMin, gasDayMax, "gas"},         // that a service or deployer may use a day
 	{"gasDayPatient", 5e8, gasDayMin, gasDayMax, "gas"},          // that a patient or guardian may use a day

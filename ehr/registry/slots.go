@@ -29,6 +29,7 @@ import (
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go
+//	mapping(uint32 org => uint32) actorCount;                  // 19, enrolled by its administrators and genesis, the suspended included
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; uint16 nodes; bytes32 id; bytes32 metaHash; }
@@ -55,6 +56,7 @@ var (
 	slotEncryptionKeys = native.Base(14)
 	slotSigningKeys    = native.Base(15)
 	slotFirstKeys      = native.Base(16)
+	slotActorCount     = native.Base(19)
 
 	firstOrg       = slotOrgs.Elements()
 	firstOperation = slotOperations.Elements()

@@ -12,9 +12,14 @@ import (
 
 // What an authenticator signs (W3C Web Authentication, sections 5.8.1 and 6.1).
 const (
-	minAuthenticatorData = 37   // hash of the relying party's id, flags, counter
-	flagsAt              = 32   // in the authenticator's data
-	userPresent          = 0x01 // flag: somebody touched the authenticator
+	minAuthenticatorData = 37 // hash of the relying party's id, flags, counter
+	flagsAt              = 32 // in the authenticator's data
+
+	// Flags that must be set: somebody touched the authenticator, and showed it by a
+	// PIN or a finger that it is the owner. Who finds or steals it cannot sign.
+	userPresent  = 0x01
+	userVerified = 0x04
+	userFlags    = userPresent | userVerified
 
 	typeMember      = `"type":"webauthn.get"`
 	challengeMember = `"challenge":"`
@@ -80,7 +85,7 @@ func isZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 func verifyWebAuthn(m Meter, digest common.Hash, key, sig []byte) bool {
 	a, ok := decodeAssertion(sig)
 	if !ok || len(a.authenticator) < minAuthenticatorData ||
-		!bytes.Equal(a.authenticator[:flagsAt], key[P256Key:]) || a.authenticator[flagsAt]&userPresent == 0 {
+		!bytes.Equal(a.authenticator[:flagsAt], key[P256Key:]) || a.authenticator[flagsAt]&userFlags != userFlags {
 		return false
 	}
 	challenge := challengeMember + base64.RawURLEncoding.EncodeToString(digest[:]) + `"`

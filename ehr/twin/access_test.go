@@ -68,6 +68,13 @@ func (w *world) review() (*person, []any) {
 	return nil, []any{w.glass(), uint8(1 + w.n(3)), w.hash()}
 }
 
+func (w *world) liftSuspension() (*person, []any) { return nil, []any{w.glass(), w.hash()} }
+
+func (w *world) declareDisaster() (*person, []any) {
+	const longest = 30 * 24 * 3600
+	return nil, []any{pick(w, 0, w.now()-1, w.now()+uint64(w.n(500)), w.now()+longest, w.now()+longest+1), w.hash()}
+}
+
 func (w *world) attestRelease() (*person, []any) {
 	id := w.oneOf(w.tickets)
 	pid, a := w.ask(contracts.AccessAddress, "ticket", id)[0].([32]byte), w.known()

@@ -82,6 +82,8 @@ func writes() []operation {
 		{8, onAccess, "breakGlass", (*world).breakGlass},
 		{4, onAccess, "justify", (*world).justify},
 		{4, onAccess, "review", (*world).review},
+		{4, onAccess, "liftSuspension", (*world).liftSuspension},
+		{2, onAccess, "declareDisaster", (*world).declareDisaster},
 		{6, onAccess, "attestRelease", (*world).attestRelease},
 	}
 }

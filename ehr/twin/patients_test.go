@@ -107,17 +107,19 @@ func (w *world) proposeRecovery() (*person, []any) {
 // planRecovery has a recovery approved and executed, or cancelled.
 func (w *world) planRecovery(id, pid common.Hash) {
 	var plan []func() step
-	for range 1 + w.n(5) {
-		plan = append(plan, func() step {
-			return w.step(onPatients, "approveRecovery", w.approver(pid, "approveRecovery"), []any{id})
-		})
+	approve := func() step {
+		return w.step(onPatients, "approveRecovery", w.approver(pid, "approveRecovery"), []any{id})
 	}
-	if w.chance(0.2) {
-		plan = append(plan, func() step { return w.step(onPatients, "cancelRecovery", w.controller(pid), []any{id}) })
+	cancel := func() step { return w.step(onPatients, "cancelRecovery", w.controller(pid), []any{id}) }
+	for range 1 + w.n(5) {
+		plan = append(plan, approve)
+	}
+	if w.chance(0.3) { // the controller refuses it, before and after more have tried
+		plan = append(plan, cancel, approve, approve, approve, cancel)
 	}
 	for range 2 {
 		plan = append(plan, func() step {
-			if at := w.ask(contracts.PatientsAddress, "recovery", id)[5].(uint64); at > w.now() && w.chance(0.8) {
+			if at := w.ask(contracts.PatientsAddress, "recovery", id)[6].(uint64); at > w.now() && w.chance(0.8) {
 				return step{wait: at - w.now() - uint64(w.n(2))}
 			}
 			return w.step(onPatients, "executeRecovery", w.approver(pid, "executeRecovery"), []any{id})

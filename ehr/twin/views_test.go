@@ -81,6 +81,7 @@ func views() []operation {
 		{2, onAccess, "overdue", func(w *world) (*person, []any) {
 			return nil, []any{w.caller(contracts.AccessAddress, "breakGlass").address}
 		}},
+		{1, onAccess, "disaster", func(*world) (*person, []any) { return nil, nil }},
 		{20, onConsent, "check", (*world).question},
 		{1, onGovernance, "rules", func(*world) (*person, []any) { return nil, nil }},
 	}

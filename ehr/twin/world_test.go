@@ -114,13 +114,16 @@ func signP256(key *ecdsa.PrivateKey, digest common.Hash) []byte {
 }
 
 // assert signs as an authenticator does. Of some challenges it thinks that
-// nobody touched it.
+// nobody touched it, or that it does not know who did.
 func (p *person) assert(challenge common.Hash) []byte {
-	present := byte(1)
-	if challenge[0] < 16 {
-		present = 4
+	flags := byte(5)
+	switch {
+	case challenge[0] < 8:
+		flags = 4
+	case challenge[0] < 16:
+		flags = 1
 	}
-	device := append(party[:], present, 0, 0, 0, 9) // flags, counter
+	device := append(party[:], flags, 0, 0, 0, 9) // flags, counter
 	const before = `{"type":"webauthn.get",`
 	client := before + `"challenge":"` + base64.RawURLEncoding.EncodeToString(challenge[:]) + `","origin":"https://records.example"}`
 	clientHash := sha256.Sum256([]byte(client))
@@ -162,6 +165,8 @@ func model() *registry.Genesis {
 			{Key: registry.ParamTimelock, Value: timelock},
 			{Key: registry.ParamSignersMin, Value: 3},
 			{Key: registry.ParamNodesMax, Value: 2},
+			{Key: registry.ParamActorsMax, Value: 9},
+			{Key: registry.ParamProposalsDay, Value: 4},
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
 			{Key: registry.ParamRecoveryDelay, Value: recoveryDelay},
@@ -169,6 +174,7 @@ func model() *registry.Genesis {
 			{Key: registry.ParamReviewWithin, Value: 600},
 		},
 		ModelHash: name("model", 0),
+		Time:      nativetest.Now,
 	}
 	kinds := []registry.Kind{registry.Hospital, registry.Hospital, registry.Hospital, registry.Insurer, registry.Government}
 	for i := range g.Policies {

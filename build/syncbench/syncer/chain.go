@@ -48,7 +48,7 @@ func open(dir string, other *opened) (*opened, error) {
 		return nil, err
 	}
 	cfg := node.DefaultConfig
-	cfg.Name, cfg.DataDir, cfg.IPCPath = "dntp", dir, ""
+	cfg.Name, cfg.DataDir, cfg.IPCPath, cfg.AuthPort = "dntp", dir, "", 0 // any port that is free
 	cfg.P2P = p2p.Config{PrivateKey: key, ListenAddr: "127.0.0.1:0", NoDiscovery: true, MaxPeers: 2}
 	if other != nil {
 		cfg.P2P.StaticNodes = append(cfg.P2P.StaticNodes, other.stack.Server().Self())

@@ -51,15 +51,17 @@ type Sealer struct {
 	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
 }
 
+// Ethstats says which statistics service this node reports to, if any.
 type Ethstats struct {
 	URL string `toml:",omitempty"`
 }
 
+// DumpCommand writes the configuration that the flags amount to.
 var DumpCommand = &cli.Command{
 	Name:      "dumpconfig",
 	Usage:     "Write the configuration that the flags amount to, as TOML",
 	ArgsUsage: "[file]",
-	Flags:     slices.Concat(NodeFlags, RpcFlags, utils.LogFlags, utils.MetricsFlags),
+	Flags:     slices.Concat(NodeFlags, RPCFlags, utils.LogFlags, utils.MetricsFlags),
 	Action:    terminal.Quiet(dump),
 }
 
@@ -72,6 +74,7 @@ var tomlSettings = toml.Config{
 	},
 }
 
+// Default returns the settings of a node that is given no flags.
 func Default() *Config {
 	cfg := &Config{
 		Eth:     ethconfig.Defaults,

@@ -37,10 +37,10 @@ var flagChecks = []flagCheck{
 	{utils.GCModeFlag.Name, oneOf("full", "archive"), ""},
 	{utils.StateSchemeFlag.Name, oneOf(rawdb.PathScheme, rawdb.HashScheme), ""},
 	{utils.CryptoKZGFlag.Name, oneOf("gokzg", "ckzg"), ""},
-	{etherbaseFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
-	{loggerServiceFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
-	{utils.MinerPendingFeeRecipientFlag.Name, terminal.IsAddress, "an address is 0x and 40 hexadecimal digits"},
-	{utils.TxPoolLocalsFlag.Name, eachOf(terminal.IsAddress), "give addresses, separated by commas"},
+	{etherbaseFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
+	{loggerServiceFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
+	{utils.MinerPendingFeeRecipientFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
+	{utils.TxPoolLocalsFlag.Name, eachOf(isAddress), "give addresses, separated by commas"},
 	{utils.BootnodesFlag.Name, eachOf(isNodeURL), "give enode:// or enr: URLs, separated by commas; `admin.nodeInfo.enode` in the console prints a node's own"},
 	{utils.NodeKeyFileFlag.Name, isKeyFile, "the file holds a secp256k1 key as 64 hexadecimal digits"},
 	{utils.NodeKeyHexFlag.Name, isKey, "the key is 64 hexadecimal digits"},
@@ -108,6 +108,11 @@ func eachOf(check func(string) error) func(string) error {
 		}
 		return nil
 	}
+}
+
+func isAddress(value string) error {
+	_, err := terminal.ParseAddress(value)
+	return err
 }
 
 func isNodeURL(value string) error {

@@ -64,6 +64,7 @@ var (
 		utils.StateSchemeFlag,
 	}
 
+	// KeystoreFlags say where the keys are.
 	KeystoreFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.KeyStoreDirFlag,
@@ -118,6 +119,7 @@ var (
 		utils.TxPoolLifetimeFlag,
 	}
 
+	// CacheFlags say how much memory is used for what.
 	CacheFlags = []cli.Flag{
 		utils.CacheFlag,
 		utils.CacheDatabaseFlag,
@@ -146,6 +148,7 @@ var (
 		utils.LogSlowBlockFlag,
 	}
 
+	// NodeFlags are all that say what a node is.
 	NodeFlags = slices.Concat(
 		DatabaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
 		[]cli.Flag{
@@ -167,7 +170,8 @@ var (
 			utils.GpoIgnoreGasPriceFlag,
 		})
 
-	RpcFlags = []cli.Flag{
+	// RPCFlags say who may talk to a node, and how.
+	RPCFlags = []cli.Flag{
 		utils.HTTPEnabledFlag,
 		utils.HTTPListenAddrFlag,
 		utils.HTTPPortFlag,
@@ -210,6 +214,7 @@ var (
 		utils.RPCTelemetrySampleRatioFlag,
 	}
 
+	// ConsoleFlags are those of a JavaScript console.
 	ConsoleFlags = []cli.Flag{utils.JSpathFlag, utils.ExecFlag, utils.PreloadJSFlag}
 )
 

@@ -9,35 +9,36 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-const loggerCategory = "LOGS"
+const (
+	loggerCategory = "LOGS"
 
-const LogsPath = "/logs" // of the HTTP server
+	LogsPath = "/logs" // of the HTTP server
+)
 
-var loggerOrgFlag = &cli.StringFlag{
-	Name:     "logger.org",
-	Usage:    "Keep the append-only logs of this `organization`, an id in hex or its public identifier",
-	Category: loggerCategory,
-}
-
-var loggerServiceFlag = &cli.StringFlag{
-	Name:     "logger.service",
-	Usage:    "`address` of the organization's service actor, whose key anchors the heads of the logs",
-	Category: loggerCategory,
-}
-
-var LoggerPasswordFlag = &cli.PathFlag{
-	Name:     "logger.password",
-	Usage:    "`file` whose first line opens the service actor's key",
-	Category: loggerCategory,
-}
-
-var loggerSecretFlag = &cli.PathFlag{
-	Name:     "logger.jwtsecret",
-	Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + LogsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
-	Category: loggerCategory,
-}
-
-var loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, LoggerPasswordFlag, loggerSecretFlag}
+var (
+	loggerOrgFlag = &cli.StringFlag{
+		Name:     "logger.org",
+		Usage:    "Keep the append-only logs of this `organization`, an id in hex or its public identifier",
+		Category: loggerCategory,
+	}
+	loggerServiceFlag = &cli.StringFlag{
+		Name:     "logger.service",
+		Usage:    "`address` of the organization's service actor, whose key anchors the heads of the logs",
+		Category: loggerCategory,
+	}
+	// LoggerPasswordFlag names the file with the password of the service's key.
+	LoggerPasswordFlag = &cli.PathFlag{
+		Name:     "logger.password",
+		Usage:    "`file` whose first line opens the service actor's key",
+		Category: loggerCategory,
+	}
+	loggerSecretFlag = &cli.PathFlag{
+		Name:     "logger.jwtsecret",
+		Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + LogsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
+		Category: loggerCategory,
+	}
+	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, LoggerPasswordFlag, loggerSecretFlag}
+)
 
 // Logger says whose logs this node keeps, if anyone's.
 type Logger struct {
@@ -47,6 +48,7 @@ type Logger struct {
 	Secret   string         `toml:",omitempty"` // path of the file with the secret of those who may append
 }
 
+// ErrServiceAlone refuses a service without the organization that it serves.
 var ErrServiceAlone = errors.New("--logger.service needs --logger.org")
 
 func setLogger(ctx *cli.Context, cfg *Logger) {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// OverrideFlag names the signer-set overrides of a node's operator.
 var OverrideFlag = &cli.StringFlag{
 	Name:     "clique.override",
 	Usage:    "`files` of signer-set overrides that this operator agrees to, separated by commas",
@@ -23,6 +24,7 @@ type Clique struct {
 	Override []string `toml:",omitempty"` // files
 }
 
+// SetClique takes the engine's settings from the flags.
 func SetClique(ctx *cli.Context, cfg *Clique) {
 	if ctx.IsSet(OverrideFlag.Name) {
 		cfg.Override = utils.SplitAndTrim(ctx.String(OverrideFlag.Name))

@@ -28,16 +28,19 @@ const (
 	portAttempts = 3 // another program may take a port between choice and use
 
 	DefaultPeriod = 1 // seconds; the least with several signers
-	MaxPeriod     = 60
+	// MaxPeriod is the longest block period of a devnet, in seconds.
+	MaxPeriod = 60
 )
 
 var (
 	membersFlag = &cli.IntFlag{Name: "members", Usage: "`number` of members", Value: folder.DefaultMembers}
-	PeriodFlag  = &cli.Uint64Flag{Name: "period", Usage: "`seconds` between blocks", Value: DefaultPeriod}
-	onceFlag    = &cli.BoolFlag{Name: "once", Usage: "End after the story, with exit code 1 if a check fails"}
-	KeepFlag    = &cli.BoolFlag{Name: "keep", Usage: "Keep the folder that is made when --datadir names none"}
-	recordFlag  = &cli.StringSliceFlag{Name: "record", Usage: "FHIR JSON `file` to anchor beside the built-in sample; may be repeated"}
-	dataFlag    = &cli.StringFlag{Name: "datadir", Usage: "`folder` of the devnet; a later run continues its chain (default = a temporary one)"}
+	// PeriodFlag is the seconds between blocks.
+	PeriodFlag = &cli.Uint64Flag{Name: "period", Usage: "`seconds` between blocks", Value: DefaultPeriod}
+	onceFlag   = &cli.BoolFlag{Name: "once", Usage: "End after the story, with exit code 1 if a check fails"}
+	// KeepFlag keeps a temporary folder.
+	KeepFlag   = &cli.BoolFlag{Name: "keep", Usage: "Keep the folder that is made when --datadir names none"}
+	recordFlag = &cli.StringSliceFlag{Name: "record", Usage: "FHIR JSON `file` to anchor beside the built-in sample; may be repeated"}
+	dataFlag   = &cli.StringFlag{Name: "datadir", Usage: "`folder` of the devnet; a later run continues its chain (default = a temporary one)"}
 )
 
 // Teller makes a story of the files of --record, before anything starts.
@@ -283,7 +286,7 @@ func (d *Alliance) StartNode(ctx context.Context, n *Node) error {
 	if err := n.Start(ctx, len(d.State.Members), d.NodeEnded); err != nil {
 		return err
 	}
-	n.Member.PID = n.Process.Pid()
+	n.Member.PID = n.Process.PID()
 	return d.Folder.SaveState(d.State)
 }
 

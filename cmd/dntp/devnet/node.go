@@ -34,6 +34,7 @@ type Node struct {
 	expected *atomic.Bool   // the end of this process is wanted
 }
 
+// LogFile is what the node's process prints to.
 func (n *Node) LogFile() string { return filepath.Join(n.Folder, "node.log") }
 
 // Init puts the genesis into the data folder. One that is there must match.
@@ -140,6 +141,7 @@ type finalError struct{ error }
 
 func (e finalError) Unwrap() error { return e.error }
 
+// GiveUp wraps an error that ends WaitFor at once.
 func GiveUp(err error) error { return finalError{err} }
 
 func isFinal(err error) bool {

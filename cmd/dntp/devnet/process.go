@@ -85,8 +85,10 @@ func Environment(env []string) []string {
 	return kept
 }
 
-func (p *Process) Pid() int { return p.Cmd.Process.Pid }
+// PID is the number of the process.
+func (p *Process) PID() int { return p.Cmd.Process.Pid }
 
+// Ended reports whether the process is gone.
 func (p *Process) Ended() bool {
 	select {
 	case <-p.Done:

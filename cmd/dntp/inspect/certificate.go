@@ -50,6 +50,7 @@ var (
 	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, terminal.JSONFlag}
 )
 
+// CertificateCommand gets and verifies proofs that a block is final.
 var CertificateCommand = &cli.Command{
 	Name:  "certificate",
 	Usage: "Prove that a block can never change any more",

@@ -27,6 +27,7 @@ import (
 const evidenceFormat = "dntp-evidence-1"
 
 var (
+	// AgainstSignerFlag names a file of evidence.
 	AgainstSignerFlag = &cli.StringFlag{Name: "evidence", Usage: "`file` of evidence against the signer, as `dntp evidence export` writes it; its SHA-256 goes on the ledger"}
 	evidenceForFlag   = &cli.Uint64Flag{Name: "proposal", Usage: "`number` of a proposal whose rationale the file must be"}
 	evidenceOutFlag   = &cli.PathFlag{Name: "output", Aliases: []string{"o"}, Usage: "`file` to write", Value: terminal.StdoutFile}
@@ -34,6 +35,8 @@ var (
 	evidenceFileWords = "a file of evidence"
 )
 
+// EvidenceCommand lists, exports and verifies proofs that a signer contradicted
+// itself.
 var EvidenceCommand = &cli.Command{
 	Name:  "evidence",
 	Usage: "Show and verify proofs of signers who contradicted themselves",

@@ -35,6 +35,7 @@ const (
 
 var watchFlag = &cli.BoolFlag{Name: "watch", Usage: "Show it again and again, until Ctrl-C"}
 
+// StatusCommand tells whether blocks and finality advance.
 var StatusCommand = &cli.Command{
 	Name:  "status",
 	Usage: "Say whether blocks and finality advance on a member's node, and if not, why",

@@ -5,8 +5,11 @@
 package keys
 
 import (
+	"bytes"
+	"crypto/ecdsa"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -18,6 +21,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// AccountCommand keeps the keys of a node.
 var AccountCommand = &cli.Command{
 	Name:   "account",
 	Usage:  "Keep the keys of this node: signers, administrators, actors",
@@ -65,6 +69,7 @@ type accountInfo struct {
 	URL     string         `json:"url"`
 }
 
+// OpenAccounts opens the wallets that the flags name; the caller closes them.
 func OpenAccounts(ctx *cli.Context) (*accounts.Manager, error) {
 	cfg, err := config.Load(ctx)
 	if err != nil {
@@ -101,8 +106,18 @@ func listAccounts(ctx *cli.Context) error {
 			list = append(list, accountInfo{account.Address, account.URL.String()})
 		}
 	}
+	unread, err := unreadKeys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, file := range unread {
+		fmt.Fprintf(ctx.App.ErrWriter, "%s %s holds no account: %s\n", terminal.Paint(ctx.App.ErrWriter, terminal.Yellow, "warning:"), file.path, file.reason)
+	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)
+	}
+	if len(list) == 0 && len(unread) > 0 {
+		return nil
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(ctx.App.ErrWriter, "No accounts. `dntp account new` creates one.")
@@ -139,14 +154,25 @@ func newAccount(ctx *cli.Context) error {
 	return printNewAccount(ctx, account)
 }
 
+// readKey reads a key in hexadecimal digits. The mark that some editors put at the
+// beginning of a file is no part of it.
+func readKey(path string) (*ecdsa.PrivateKey, error) {
+	text, err := terminal.ReadSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	digits := strings.TrimSpace(string(bytes.TrimPrefix(text, byteOrderMark)))
+	return crypto.HexToECDSA(strings.TrimPrefix(digits, "0x"))
+}
+
 func importAccount(ctx *cli.Context) error {
 	path, err := terminal.Argument(ctx, "a key file")
 	if err != nil {
 		return err
 	}
-	key, err := crypto.LoadECDSA(path)
+	key, err := readKey(path)
 	if err != nil {
-		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits")
+		return terminal.WithHint(fmt.Errorf("cannot read the key: %w", err), "the file holds a secp256k1 key as 64 hexadecimal digits, with or without 0x")
 	}
 	ks, closeKeys, err := OpenKeystore(ctx)
 	if err != nil {
@@ -169,7 +195,8 @@ func updateAccount(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := terminal.IsAddress(text); err != nil {
+	address, err := terminal.ParseAddress(text)
+	if err != nil {
 		return err
 	}
 	ks, closeKeys, err := OpenKeystore(ctx)
@@ -177,7 +204,7 @@ func updateAccount(ctx *cli.Context) error {
 		return err
 	}
 	defer closeKeys()
-	account, err := ks.Find(accounts.Account{Address: common.HexToAddress(text)})
+	account, err := ks.Find(accounts.Account{Address: address})
 	if err != nil {
 		return terminal.WithHint(fmt.Errorf("%s: %w", text, err), "`dntp account list` shows what there is")
 	}
@@ -196,6 +223,7 @@ func updateAccount(ctx *cli.Context) error {
 	return nil
 }
 
+// OpenKeystore opens the local keys, and returns what closes them.
 func OpenKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
 	manager, err := OpenAccounts(ctx)
 	if err != nil {

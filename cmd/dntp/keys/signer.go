@@ -19,8 +19,10 @@ import (
 
 var (
 	errNoEtherbase = errors.New("--mine does not know which account seals")
-	ErrNoKey       = errors.New("the keystore holds no key of the sealer")
-	ErrNoPassword  = errors.New("no password")
+	// ErrNoKey means that the keystore lacks the key that a node needs.
+	ErrNoKey = errors.New("the keystore holds no key of the sealer")
+	// ErrNoPassword means that nobody can be asked for a password.
+	ErrNoPassword = errors.New("no password")
 )
 
 // OpenSigner returns what signs headers, nil on a node that does not seal. It

@@ -26,11 +26,13 @@ var (
 	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: contracts.PurposesOfUse.Name(contracts.BTG)}
 	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
 	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
-	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification or report, which stays here: its SHA-256 goes on the ledger", Required: true}
+	disasterForFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` from now that it lasts, at most 720h; 0 ends the one that goes on", Required: true}
+	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification, report or reason, which stays here: its SHA-256 goes on the ledger", Required: true}
 	shareFlag        = &cli.UintFlag{Name: "share", Usage: "`number` of the share of the key, up to 255"}
 	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
 )
 
+// AccessCommand opens sessions, and shows who had access.
 var AccessCommand = &cli.Command{
 	Name:  "access",
 	Usage: "Open sessions, break the glass and review it, list who had access",
@@ -42,6 +44,8 @@ the glass gives one at once; it must be justified, and reviewed by another organ
 		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
 		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: session.WriteFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
 		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: session.WriteFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
+		{Name: "lift", Usage: "Let an actor break the glass again whom a verdict suspended", ArgsUsage: "TICKET", Flags: session.WriteFlags("regulator", textFlag), Action: terminal.Quiet(liftSuspension)},
+		{Name: "disaster", Usage: "Declare a disaster, or end it", Flags: session.WriteFlags("regulator", disasterForFlag, textFlag), Action: terminal.Quiet(declareDisaster)},
 		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: session.WriteFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
 		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: session.ReadFlags, Action: terminal.Quiet(showTicket)},
 		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, session.ReadFlags...), Action: terminal.Quiet(accessHistory)},
@@ -198,6 +202,34 @@ func justifyAccess(ctx *cli.Context) error {
 	})
 }
 
+func liftSuspension(ctx *cli.Context) error {
+	return aboutTicket(ctx, func(n *session.Session, opts *bind.TransactOpts, ticket, text common.Hash) (*types.Transaction, error) {
+		return n.Ledger.LiftSuspension(opts, ticket, text)
+	})
+}
+
+func declareDisaster(ctx *cli.Context) error {
+	text, err := terminal.ReadSmallFile(ctx.Path(textFlag.Name))
+	if err != nil {
+		return err
+	}
+	n, err := session.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	until := uint64(0)
+	if lasts := ctx.Duration(disasterForFlag.Name); lasts > 0 {
+		head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
+		if err != nil {
+			return err
+		}
+		until = head.Time + uint64(lasts.Seconds())
+	}
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.DeclareDisaster(opts, until, sha256.Sum256(text))
+	})
+}
+
 func reviewAccess(ctx *cli.Context) error {
 	verdict, err := listed(contracts.Verdicts, ctx.String(verdictFlag.Name))
 	if err == nil && verdict == contracts.NotReviewed {
@@ -349,6 +381,7 @@ func showOverdue(ctx *cli.Context) error {
 	answer := struct {
 		Open      uint32 `json:"openReviews"`
 		Suspended bool   `json:"suspended"`
-	}{have.OpenReviews, have.Suspended}
-	return terminal.PrintFacts(ctx, answer, "open reviews", answer.Open, "suspended", answer.Suspended)
+		Barred    bool   `json:"barred"` // by a verdict, until a regulator lifts it
+	}{have.OpenReviews, have.Suspended, have.Barred}
+	return terminal.PrintFacts(ctx, answer, "open reviews", answer.Open, "suspended", answer.Suspended, "found improper", answer.Barred)
 }

@@ -39,6 +39,7 @@ var (
 	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
 )
 
+// ActorCommand keeps the people and services of an organization.
 var ActorCommand = &cli.Command{
 	Name:   "actor",
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",

@@ -38,6 +38,7 @@ var (
 	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to bring to the ledger for who signed it"}
 )
 
+// ConsentCommand grants, revokes and checks access.
 var ConsentCommand = &cli.Command{
 	Name:  "consent",
 	Usage: "Grant, revoke and check access to a patient's records",

@@ -26,6 +26,7 @@ const OrgsPage = 256
 
 const orgArgument = "ORGANIZATION"
 
+// OrgCommand shows organizations, and keeps the list of their nodes.
 var OrgCommand = &cli.Command{
 	Name:  "org",
 	Usage: "Show the organizations of the alliance, list their nodes",

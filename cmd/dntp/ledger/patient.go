@@ -31,6 +31,7 @@ var (
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
+// PatientCommand keeps who is a patient and who acts for it.
 var PatientCommand = &cli.Command{
 	Name:  "patient",
 	Usage: "Register patients, name guardians, recover a lost key",

@@ -69,7 +69,9 @@ type recoveryAnswer struct {
 	Evidence     common.Hash    `json:"evidenceHash"`
 	State        string         `json:"state"`
 	Approvals    uint8          `json:"approvals"`
+	Quorum       uint8          `json:"quorum"`
 	ExecutableAt uint64         `json:"executableAt"` // 0 while too few have approved
+	Upheld       bool           `json:"upheld"`       // by a regulator, so that the key cannot cancel it
 }
 
 func showRecovery(ctx *cli.Context) error {
@@ -88,7 +90,7 @@ func showRecovery(ctx *cli.Context) error {
 	if have == (client.Recovery{}) {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
-	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, contracts.RecoveryStates.Name(have.State), have.Approvals, have.ExecutableAt}
+	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, contracts.RecoveryStates.Name(have.State), have.Approvals, have.Quorum, have.ExecutableAt, have.Upheld}
 	return terminal.PrintFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
-		"state", a.State, "approvals", a.Approvals, "executable from", terminal.Moment(a.ExecutableAt, "too few approvals"))
+		"state", a.State, "approvals", fmt.Sprintf("%d of %d", a.Approvals, a.Quorum), "upheld", a.Upheld, "executable from", terminal.Moment(a.ExecutableAt, "too few approvals"))
 }

@@ -26,6 +26,7 @@ const proposalArgument = "PROPOSAL"
 
 var againstFlag = &cli.BoolFlag{Name: "against", Usage: "vote no"}
 
+// ProposalCommand changes the model by the alliance's vote.
 var ProposalCommand = &cli.Command{
 	Name:  "proposal",
 	Usage: "Propose, vote for and execute changes of the alliance's model",

@@ -216,7 +216,11 @@ func rationaleOf(ctx *cli.Context, n *session.Session) (common.Hash, error) {
 	if err := inspect.CheckEvidence(ctx.Context, n, f); err != nil {
 		return common.Hash{}, fmt.Errorf("%s: %w", path, err)
 	}
-	if signer := common.HexToAddress(ctx.Args().First()); signer != f.Signer {
+	signer, err := terminal.ParseAddress(ctx.Args().First())
+	if err != nil {
+		return common.Hash{}, err
+	}
+	if signer != f.Signer {
 		return common.Hash{}, fmt.Errorf("%s: it is against %v, not %v", path, f.Signer, signer)
 	}
 	return sum, nil

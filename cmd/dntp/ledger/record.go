@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
@@ -34,6 +33,7 @@ var (
 	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
 )
 
+// RecordCommand anchors, reads and verifies health records.
 var RecordCommand = &cli.Command{
 	Name:  "record",
 	Usage: "Anchor, read and verify health records",
@@ -331,75 +331,4 @@ func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error 
 	}
 	a.Tx = &receipt.TxHash
 	return a.print(ctx)
-}
-
-// verifyCommand compares document, ciphertext and what opens them with the ledger.
-func verifyCommand(ctx *cli.Context) error {
-	path, err := terminal.Argument(ctx, "a file")
-	if err != nil {
-		return err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	f, err := recordfile.Load(path + recordfile.Suffix)
-	if err != nil {
-		return terminal.WithHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
-	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	latest, err := latestVersion(ctx.Context, n, f)
-	if err != nil {
-		return err
-	}
-	version := int(ctx.Uint(recordVersionFlag.Name))
-	if version == 0 {
-		version = latest
-	}
-	if version < 1 || version > len(f.Versions) || version > latest {
-		return fmt.Errorf("no version %d: the ledger has %d, %s has %d", version, latest, path+recordfile.Suffix, len(f.Versions))
-	}
-	if err := verifyVersion(ctx.Context, n, f, version, path, text); err != nil {
-		return err
-	}
-	if ctx.IsSet(recordResourceFlag.Name) {
-		if err := verifyResource(ctx, n, f, version, text, ctx.Int(recordResourceFlag.Name)); err != nil {
-			return err
-		}
-	}
-	a, err := readRecord(ctx.Context, n, f.RecordID, uint32(version))
-	if err != nil {
-		return err
-	}
-	a.Verified = true
-	return a.print(ctx)
-}
-
-func verifyVersion(ctx context.Context, n *session.Session, f *recordfile.File, version int, path string, text []byte) error {
-	v := f.Versions[version-1]
-	if err := v.Document.Verify(text); err != nil {
-		return fmt.Errorf("%s is not version %d: %w", path, version, err)
-	}
-	blob, err := os.ReadFile(recordfile.BlobFile(path, version))
-	if err == nil {
-		_, err = v.Open(blob)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) { // the blob may be kept elsewhere
-		return err
-	}
-	have, err := n.Ledger.Get(ctx, f.RecordID, uint32(version))
-	if err != nil {
-		return err
-	}
-	if have.A != f.Anchor(version) {
-		return fmt.Errorf("the ledger has something else as version %d of record %s", version, f.RecordID)
-	}
-	ok, err := n.Ledger.Verify(ctx, f.RecordID, uint32(version), v.Document.Root, v.Document.Salt)
-	if err == nil && !ok {
-		err = fmt.Errorf("the ledger does not confirm version %d of record %s", version, f.RecordID)
-	}
-	return err
 }

@@ -5,23 +5,17 @@ package ledger
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/big"
 	"math/bits"
-	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
-	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -331,192 +325,4 @@ func versionOf(ctx *cli.Context, n *session.Session, path string) (client.Anchor
 		return client.Anchor{}, fmt.Errorf("no version %d: %s has %d", version, path, len(f.Versions))
 	}
 	return f.Anchor(int(version)), nil
-}
-
-// recordChange is a command that changes the state of a record.
-func recordChange(name, usage, role string, flags []cli.Flag, call func(*session.Session, *bind.TransactOpts, common.Hash, uint32, common.Hash) (*types.Transaction, error)) *cli.Command {
-	return &cli.Command{
-		Name: name, Usage: usage, ArgsUsage: "RECORDID", Flags: session.WriteFlags(role, flags...),
-		Action: terminal.Quiet(func(ctx *cli.Context) error {
-			text, err := terminal.Argument(ctx, "the identifier of a record")
-			if err != nil {
-				return err
-			}
-			n, err := session.Dial(ctx)
-			if err != nil {
-				return err
-			}
-			id, version, err := versionNamed(ctx, n, text)
-			if err != nil {
-				return err
-			}
-			why, err := reasonHash(ctx)
-			if err != nil {
-				return err
-			}
-			receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return call(n, opts, id, version, why)
-			})
-			if err != nil {
-				return err
-			}
-			return tellRecord(ctx, n, id, version, receipt)
-		}),
-	}
-}
-
-var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason, order or evidence, whose SHA-256 goes on the ledger, or 32 bytes in hex. A file that can be guessed needs a random word in it"}
-
-// reasonHash is what the ledger keeps of --reason.
-func reasonHash(ctx *cli.Context) (common.Hash, error) {
-	text := ctx.String(reasonFlag.Name)
-	if text == "" {
-		return common.Hash{}, terminal.ErrorHint("the reason is missing", "give the document, or its SHA-256, with --reason")
-	}
-	if hash, err := terminal.ParseHash(text); err == nil {
-		return hash, nil
-	}
-	data, err := os.ReadFile(text)
-	return sha256.Sum256(data), err
-}
-
-var recordActs = []*cli.Command{
-	endorseCommand,
-	recordChange("status", "Mark a version as entered in error", "doctor", []cli.Flag{recordVersionFlag, reasonFlag},
-		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
-			return n.Ledger.MarkInError(opts, id, version, why)
-		}),
-	recordChange("hold", "Put a record under a legal hold", "regulator", []cli.Flag{reasonFlag},
-		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
-			return n.Ledger.SetHold(opts, id, true, why)
-		}),
-	recordChange("release", "Lift the legal hold of a record", "regulator", []cli.Flag{reasonFlag},
-		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
-			return n.Ledger.SetHold(opts, id, false, why)
-		}),
-	recordChange("erase", "State that content, salts and keys of a version are destroyed", "service", []cli.Flag{recordVersionFlag, reasonFlag},
-		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
-			return n.Ledger.AttestErasure(opts, id, version, why)
-		}),
-	listRecordsCommand,
-}
-
-var (
-	classesFlag = &cli.StringFlag{Name: "class", Usage: "`classes` by name or number, separated by commas (default = all)"}
-	cursorFlag  = &cli.Uint64Flag{Name: "cursor", Usage: "`next` of the page before"}
-	limitFlag   = &cli.UintFlag{Name: "limit", Usage: "`number` of records at most, 1 to 256", Value: 50}
-)
-
-var listRecordsCommand = &cli.Command{
-	Name: "list", Usage: "List the records of a patient at a custodian", ArgsUsage: "PID",
-	Flags: append([]cli.Flag{classesFlag, cursorFlag, limitFlag}, session.ReadFlags...), Action: terminal.Quiet(listRecords),
-}
-
-// RecordPage is what list prints as JSON.
-type RecordPage struct {
-	Records []*RecordAnswer `json:"records"`
-	Next    uint64          `json:"next"` // 0 where nothing follows
-}
-
-func listRecords(ctx *cli.Context) error {
-	text, err := terminal.Argument(ctx, "the pseudonym of a patient")
-	if err != nil {
-		return err
-	}
-	pid, err := terminal.ParseHash(text)
-	if err != nil {
-		return fmt.Errorf("pseudonym of a patient: %w", err)
-	}
-	mask, err := classMask(ctx.String(classesFlag.Name))
-	if err != nil {
-		return err
-	}
-	limit := ctx.Uint(limitFlag.Name)
-	if limit < 1 || limit > OrgsPage {
-		return fmt.Errorf("--limit: have %d, want 1 to %d", limit, OrgsPage)
-	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := n.Ledger.RecordsOf(ctx.Context, pid, mask, ctx.Uint64(cursorFlag.Name), uint16(limit))
-	if err != nil {
-		return err
-	}
-	page := RecordPage{Records: []*RecordAnswer{}, Next: found.Next}
-	for _, id := range found.Ids {
-		a, err := readRecord(ctx.Context, n, id, 0)
-		if err != nil {
-			return err
-		}
-		page.Records = append(page.Records, a)
-	}
-	return page.print(ctx)
-}
-
-func (p *RecordPage) print(ctx *cli.Context) error {
-	if ctx.Bool(terminal.JSONFlag.Name) {
-		return terminal.PrintJSON(ctx.App.Writer, p)
-	}
-	t := terminal.NewTable(ctx.App.Writer, "RECORD", "CLASS", "VERSIONS", "FINAL", "STATUS")
-	for _, a := range p.Records {
-		t.Row(a.RecordID, genesis.ClassName(a.Class), a.Latest, a.LatestFinal, a.Status)
-	}
-	t.Flush()
-	if p.Next != 0 {
-		fmt.Fprintf(ctx.App.ErrWriter, "more follow: --cursor %d\n", p.Next)
-	}
-	return nil
-}
-
-// parseClass reads a class of records by name or number.
-func parseClass(text string) (uint8, error) {
-	number, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		return genesis.ClassNamed(text)
-	}
-	if number < 1 || number > uint64(contracts.LastClass) {
-		return 0, fmt.Errorf("class %d: want 1 to %d", number, contracts.LastClass)
-	}
-	return uint8(number), nil
-}
-
-// classMask has a bit for each class of a list, for all of them where it is empty.
-func classMask(list string) (mask uint64, err error) {
-	if list == "" {
-		return contracts.AllClasses, nil
-	}
-	for word := range strings.SplitSeq(list, ",") {
-		class, err := parseClass(strings.TrimSpace(word))
-		if err != nil {
-			return 0, fmt.Errorf("--class: %w", err)
-		}
-		mask |= 1 << class
-	}
-	return mask, nil
-}
-
-var errNotOnLedger = errors.New("the ledger does not confirm the resource")
-
-// verifyResource compares one resource of a document with the ledger, as
-// somebody could who is shown nothing else.
-func verifyResource(ctx *cli.Context, n *session.Session, f *recordfile.File, version int, text []byte, index int) error {
-	d := f.Versions[version-1].Document
-	if index < 1 || index >= len(d.Leaves) {
-		return fmt.Errorf("--resource: have %d, want 1 to %d", index, len(d.Leaves)-1)
-	}
-	proof, err := d.Proof(index)
-	if err != nil {
-		return err
-	}
-	part, err := d.Part(text, index)
-	if err != nil {
-		return err
-	}
-	leaf := client.Leaf{Digest: document.Digest(proof.LeafSalt, part), Index: uint64(proof.Index), Count: uint64(proof.Count), Path: proof.Path}
-	ok, err := n.Ledger.VerifyLeaf(ctx.Context, f.RecordID, uint32(version), proof.ContentSalt, leaf)
-	if err == nil && !ok {
-		err = errNotOnLedger
-	}
-	return err
 }

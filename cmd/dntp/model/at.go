@@ -135,6 +135,7 @@ func (r *Reader) Open(at string, genesisHash common.Hash) error {
 	return err
 }
 
+// Read recomputes the model at the reader's block and compares it with the chain.
 func (r *Reader) Read(spec *genesis.Spec) (*at, error) {
 	list, hashes, err := r.executed()
 	if err != nil {

@@ -27,6 +27,7 @@ const (
 // exampleChainID is what a template proposes.
 const exampleChainID = 20260
 
+// Command writes, checks, builds and shows what an alliance signs off.
 var Command = &cli.Command{
 	Name:   "genesis",
 	Usage:  "Write, check and build what an alliance signs off at its beginning",
@@ -180,6 +181,7 @@ func modelError(err error) error {
 	return err
 }
 
+// FileError adds advice to what is wrong with a genesis file.
 func FileError(path string, err error) error {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -298,6 +300,7 @@ func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
 	return nil
 }
 
+// IsClique reports whether a chain is sealed by the signers of clique.
 func IsClique(chain *params.ChainConfig) bool {
 	return chain.Clique != nil && chain.TerminalTotalDifficulty == nil
 }

@@ -35,6 +35,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// InitCommand puts a genesis block into the data folder.
 var InitCommand = &cli.Command{
 	Name:      "init",
 	Usage:     "Put the genesis block of an alliance into the data folder",
@@ -43,6 +44,7 @@ var InitCommand = &cli.Command{
 	Action:    terminal.Logged(terminal.LevelErrors, initChain),
 }
 
+// DumpGenesisCommand prints the genesis block of the data folder.
 var DumpGenesisCommand = &cli.Command{
 	Name:   "dumpgenesis",
 	Usage:  "Print the genesis block of the data folder as JSON",
@@ -50,6 +52,7 @@ var DumpGenesisCommand = &cli.Command{
 	Action: terminal.Quiet(dumpGenesis),
 }
 
+// ImportCommand adds the blocks of files.
 var ImportCommand = &cli.Command{
 	Name:      "import",
 	Usage:     "Verify and add the blocks of RLP files",
@@ -58,6 +61,7 @@ var ImportCommand = &cli.Command{
 	Action:    terminal.Logged(terminal.LevelDefault, importChain),
 }
 
+// ExportCommand writes the chain to a file.
 var ExportCommand = &cli.Command{
 	Name:        "export",
 	Usage:       "Write the chain to an RLP file",
@@ -67,6 +71,7 @@ var ExportCommand = &cli.Command{
 	Action:      terminal.Logged(terminal.LevelDefault, exportChain),
 }
 
+// RemovedbCommand deletes the chain of the data folder.
 var RemovedbCommand = &cli.Command{
 	Name:   "removedb",
 	Usage:  "Delete the chain of the data folder; keys stay",

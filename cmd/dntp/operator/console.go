@@ -16,13 +16,15 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// ConsoleCommand runs a node with a console on it.
 var ConsoleCommand = &cli.Command{
 	Name:   "console",
 	Usage:  "Run a node with a JavaScript console on it",
-	Flags:  slices.Concat(config.NodeFlags, config.RpcFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags),
+	Flags:  slices.Concat(config.NodeFlags, config.RPCFlags, config.ConsoleFlags, utils.LogFlags, utils.MetricsFlags),
 	Action: terminal.Logged(terminal.LevelDefault, localConsole),
 }
 
+// AttachCommand opens a console on a running node.
 var AttachCommand = &cli.Command{
 	Name:      "attach",
 	Usage:     "Open a JavaScript console on a running node",

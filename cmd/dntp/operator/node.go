@@ -35,7 +35,8 @@ const (
 	stopSignals = 10
 
 	diskCheckInterval = 30 * time.Second
-	Mebibyte          = 1 << 20
+	// Mebibyte is 2^20 bytes.
+	Mebibyte = 1 << 20
 )
 
 // RunNode is what dntp does when it is given no command.

@@ -35,6 +35,7 @@ var (
 	overrideTimeFlag    = &cli.TimestampFlag{Name: "time", Usage: "`date` before which they seal nothing, as 2026-01-31T12:00:00Z (default = now)", Layout: time.RFC3339}
 )
 
+// Command sets the signers anew where half of them are lost.
 var Command = &cli.Command{
 	Name:  "override",
 	Usage: "Set the signers anew where too few are left for ever",

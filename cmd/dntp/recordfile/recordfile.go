@@ -205,4 +205,5 @@ func (f *File) DropLast(path string) error {
 	return errors.Join(err, f.Save(path+Suffix))
 }
 
+// BlobFile is the path of a version's ciphertext, beside its document.
 func BlobFile(path string, version int) string { return fmt.Sprintf("%s.v%d.age", path, version) }

@@ -78,11 +78,12 @@ func ChooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account,
 		}
 		return accounts.Account{}, terminal.ErrorHint(fmt.Sprintf("the keystore has %d accounts", len(held)), "name the one that signs with --from, and its folder with --datadir or --keystore")
 	}
-	if err := terminal.IsAddress(from); err != nil {
+	address, err := terminal.ParseAddress(from)
+	if err != nil {
 		return accounts.Account{}, fmt.Errorf("--from: %w", err)
 	}
 	for _, account := range held {
-		if account.Address == common.HexToAddress(from) {
+		if account.Address == address {
 			return account, nil
 		}
 	}

@@ -6,16 +6,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/txpool"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
 
+// SentIn is what a receipt tells of where a transaction went.
 func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
 
 // sendPatience is for one transaction; a chain that seals at all takes it
@@ -35,10 +39,12 @@ func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) 
 	return n.TransactAs(ctx, who, call)
 }
 
+// TransactAs signs and sends a call with a key that is open, and waits until it is
+// in a block.
 func (n *Session) TransactAs(ctx *cli.Context, who *Identity, call Call) (*types.Receipt, error) {
 	limited, cancel := context.WithTimeout(ctx.Context, sendPatience)
 	defer cancel()
-	tx, err := WithRoom(call)(&bind.TransactOpts{From: who.Address, Signer: who.signTx, Context: limited})
+	tx, err := send(&bind.TransactOpts{From: who.Address, Signer: who.signTx, Context: limited}, call)
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -50,6 +56,39 @@ func (n *Session) TransactAs(ctx *cli.Context, who *Identity, call Call) (*types
 		return nil, terminal.WithHint(fmt.Errorf("transaction %s: %w", tx.Hash(), err), "it may still be sealed: ask for it before you send it again")
 	}
 	return receipt, nil
+}
+
+const (
+	nonceTries = 50                     // more calls of one key at a time would be a program's
+	nonceWait  = 100 * time.Millisecond // until the pool counts what it has just taken
+)
+
+// send makes a transaction of a call and sends it. Where another call with the
+// same key was first with the nonce, it is made again with the next one.
+func send(opts *bind.TransactOpts, call Call) (*types.Transaction, error) {
+	for try := 1; ; try++ {
+		fresh := *opts
+		tx, err := WithRoom(call)(&fresh)
+		if err == nil || !nonceTaken(err) || try == nonceTries {
+			return tx, err
+		}
+		select {
+		case <-opts.Context.Done():
+			return nil, err
+		case <-time.After(nonceWait):
+		}
+	}
+}
+
+// nonceTaken reports whether a node has another transaction with the nonce. Its
+// errors have no code of their own.
+func nonceTaken(err error) bool {
+	for _, taken := range []error{txpool.ErrReplaceUnderpriced, core.ErrNonceTooLow} {
+		if strings.Contains(err.Error(), taken.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // gasRoom is how many times the estimate a transaction may use: others change
@@ -91,8 +130,8 @@ var refusalHints = map[string]string{
 	"NotPermitted":     "the ticket is over, its ground is gone, or it is for other classes: `dntp access show` tells which",
 	"CareEnded":        "it was closed already, or its time is over",
 	"NotDecider":       "the patient's key decides, or a guardian's who may: `dntp patient show` tells whose they are",
-	"Suspended":        "an earlier emergency is not justified or reviewed in time: `dntp access overdue` tells how many",
-	"SameOrganization": "somebody of another organization reviews it",
+	"Suspended":        "an earlier emergency is not justified or reviewed in time, or was found improper: `dntp access overdue` tells which",
+	"SameOrganization": "somebody reviews it who is neither of the actor's organization nor of the patient's custodian",
 	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
 }
 
@@ -120,6 +159,7 @@ func (n *Session) SendOne(ctx *cli.Context, call Call) error {
 	return PrintSent(ctx, receipt)
 }
 
+// PrintSent prints where a transaction went.
 func PrintSent(ctx *cli.Context, receipt *types.Receipt) error {
 	s := Sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
 	return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)

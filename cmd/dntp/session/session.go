@@ -30,11 +30,16 @@ import (
 const dialPatience = time.Minute
 
 var (
-	RPCFlag     = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
-	FromFlag    = &cli.StringFlag{Name: "from", Usage: "`address` that signs (default = the only account of the keystore)"}
-	DevnetFlag  = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
+	// RPCFlag is the member that a command talks to.
+	RPCFlag = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
+	// FromFlag is the account that signs.
+	FromFlag = &cli.StringFlag{Name: "from", Usage: "`address` that signs (default = the only account of the keystore)"}
+	// DevnetFlag names a devnet's folder instead of a member.
+	DevnetFlag = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
+	// GenesisFlag names the genesis file.
 	GenesisFlag = &cli.StringFlag{Name: "genesis", Usage: "`file` of the alliance's genesis, for what is true from the beginning"}
 
+	// ReadFlags are those of a command that only reads.
 	ReadFlags = []cli.Flag{RPCFlag, DevnetFlag, terminal.JSONFlag}
 )
 

@@ -5,17 +5,10 @@ package terminal
 import (
 	"fmt"
 
+	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 )
-
-// IsAddress refuses what is not 0x and 40 hexadecimal digits.
-func IsAddress(value string) error {
-	if !common.IsHexAddress(value) {
-		return fmt.Errorf("not an address: %q", value)
-	}
-	return nil
-}
 
 // ParseHash reads exactly 32 bytes in hex.
 func ParseHash(text string) (common.Hash, error) {
@@ -26,7 +19,6 @@ func ParseHash(text string) (common.Hash, error) {
 	return common.BytesToHash(raw), err
 }
 
-// ParseAddress reads an address.
-func ParseAddress(text string) (common.Address, error) {
-	return common.HexToAddress(text), IsAddress(text)
-}
+// ParseAddress reads an address: 0x and 40 hexadecimal digits. Digits of mixed case
+// must have the checksum of EIP-55, as in alliance.yaml.
+func ParseAddress(text string) (common.Address, error) { return genesis.ParseAddress(text) }

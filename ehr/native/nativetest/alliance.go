@@ -65,6 +65,7 @@ var people = []struct {
 	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.
 	{name: "signingdoctor", address: common.HexToAddress("0x4273a7Eb3337c542233A7962f5bD45f6Fe97da5a"), org: North, role: registry.Doctor},
 	{name: "signingauditor", address: common.HexToAddress("0x90d37790Dbae9409087Ac056A4D8AeA46Fda0585"), org: Cover, role: registry.InsurerAuditor},
+	{name: "coverreviewer", address: common.HexToAddress("0xe7"), org: Cover, role: registry.PrivacyReviewer},
 }
 
 // Person returns the address of one of the people; it panics at an unknown name.
@@ -101,6 +102,7 @@ func Alliance() *registry.Genesis {
 			{Address: Person("coversigner"), Org: Cover},
 		},
 		ModelHash: common.HexToHash("0x0c01"),
+		Time:      Now,
 	}
 	for i, p := range people {
 		if p.org != (common.Hash{}) {

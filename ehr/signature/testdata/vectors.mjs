@@ -73,7 +73,7 @@ for (let i = 0; i < 4; i++) {
 
   const { digest } = messages[i];
   const rpIdHash = sha256(Buffer.from("records.example"));
-  const authenticator = Buffer.concat([rpIdHash, Buffer.from([[0x01, 0x05, 0x1d, 0x81][i]]), Buffer.from([0, 0, 0, i]), Buffer.alloc(i === 3 ? 40 : 0, 7)]);
+  const authenticator = Buffer.concat([rpIdHash, Buffer.from([[0x05, 0x0d, 0x1d, 0x85][i]]), Buffer.from([0, 0, 0, i]), Buffer.alloc(i === 3 ? 40 : 0, 7)]);
   const challenge = Buffer.from(digest.slice(2), "hex").toString("base64url");
   const client = [
     `{"type":"webauthn.get","challenge":"${challenge}","origin":"https://records.example","crossOrigin":false}`,

@@ -46,6 +46,7 @@ var (
 	faultShortFlag   = &cli.BoolFlag{Name: "short", Usage: "Have each fault last some seconds, for tests"}
 )
 
+// Command runs devnets and does faults to them.
 var Command = &cli.Command{
 	Name:  "faults",
 	Usage: "Kill, stop, cut off, fill up, damage, clone and skew members under load",

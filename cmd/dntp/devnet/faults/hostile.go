@@ -75,7 +75,7 @@ type usage struct {
 // measureUsage looks at a node's process while something goes on.
 func measureUsage(n *devnet.Node, last time.Duration, do func()) (u usage) {
 	began := time.Now()
-	_, first, err := processUsage(n.Process.Pid())
+	_, first, err := processUsage(n.Process.PID())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -89,7 +89,7 @@ func measureUsage(n *devnet.Node, last time.Duration, do func()) (u usage) {
 			running = false
 		case <-ticker.C:
 		}
-		memory, at, failed := processUsage(n.Process.Pid())
+		memory, at, failed := processUsage(n.Process.PID())
 		err = errors.Join(err, failed)
 		u.memory, u.processor = max(u.memory, float64(memory)), (at-first).Seconds()/time.Since(began).Seconds()
 	}

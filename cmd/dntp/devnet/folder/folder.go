@@ -32,6 +32,7 @@ const (
 
 	// A story kills one member: two would then lack the majority that seals.
 	MinMembers = 3
+	// MaxMembers is as many as one machine runs.
 	MaxMembers = 16
 
 	// RulesNotice is the blocks from the execution of an activation of rules to
@@ -42,7 +43,9 @@ const (
 	// story sees one that is not punctual.
 	logInterval = 5
 
-	StateFile   = "devnet.json"
+	// StateFile describes a devnet to its next run and to clients.
+	StateFile = "devnet.json"
+	// GenesisFile is the genesis of a devnet.
 	GenesisFile = "genesis.json"
 	lockFile    = "LOCK"
 )
@@ -54,7 +57,7 @@ var Kinds = []genesis.Kind{genesis.Hospital, genesis.Hospital, genesis.Insurer, 
 // staff is who works at an organization, apart from its administrator.
 var staff = map[genesis.Kind][]string{
 	genesis.Hospital:   {"doctor", "nurse", "laboratory", RoleRegistrar, RoleReviewer, RoleService},
-	genesis.Insurer:    {"insurer-auditor", RoleService},
+	genesis.Insurer:    {"insurer-auditor", RoleReviewer, RoleService},
 	genesis.Government: {"regulator", RoleService},
 }
 
@@ -120,8 +123,10 @@ func Open(path string) (*Folder, error) {
 	return &Folder{Path: path, lock: lock}, nil
 }
 
+// Close lets another run have the folder.
 func (f *Folder) Close() { f.lock.Unlock() }
 
+// File is the path of a file in the folder.
 func (f *Folder) File(names ...string) string {
 	return filepath.Join(append([]string{f.Path}, names...)...)
 }
@@ -180,6 +185,7 @@ func (s *State) sound() bool {
 	return s.Actor(s.Members[0].Name, "doctor") != nil
 }
 
+// SaveState writes the state for clients and the next run.
 func (f *Folder) SaveState(state *State) error {
 	text, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
@@ -347,6 +353,7 @@ func NewActor(org, role string) (*Actor, error) {
 	return &Actor{Org: org, Role: role, Address: crypto.PubkeyToAddress(key.PublicKey), Key: crypto.FromECDSA(key)}, nil
 }
 
+// PrivateKey opens the actor's key.
 func (a *Actor) PrivateKey() (*ecdsa.PrivateKey, error) { return crypto.ToECDSA(a.Key) }
 
 // EnodeAt is how the other members find this one at an address.
@@ -357,4 +364,5 @@ func (m *Member) EnodeAt(address string) string {
 // Title is the name for people.
 func (m *Member) Title() string { return strings.ReplaceAll(m.Name, "-", " ") }
 
+// DefaultMembers are two hospitals, an insurer and an agency.
 const DefaultMembers = 4

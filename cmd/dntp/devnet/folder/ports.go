@@ -52,9 +52,11 @@ func FreePorts(count int) ([]int, error) {
 	return ports, nil
 }
 
+// Loopback is the address of a port on this machine.
 func Loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
 // SecretFile holds the secret of a member's node.
 func SecretFile(folder string) string { return filepath.Join(folder, "jwtsecret") }
 
+// PortOf is the port at the end of a URL or address.
 func PortOf(url string) string { return url[strings.LastIndexByte(url, ':')+1:] }

@@ -2,14 +2,15 @@
 
 package folder
 
-const RoleRegistrar = "identity-registrar"
+// Roles of a devnet's actors, as the model names them.
+const (
+	RoleAdmin     = "administrator"
+	RoleRegistrar = "identity-registrar"
+	RoleReviewer  = "privacy-reviewer"
+	RoleService   = "service"
 
-const RoleReviewer = "privacy-reviewer"
+	roleDeployer = "deployer"
+)
 
-const RoleService = "service"
-
-const RoleAdmin = "administrator"
-
-const roleDeployer = "deployer"
-
+// ClassSummary is the class of the records that most of a devnet's records are of.
 const ClassSummary = 1

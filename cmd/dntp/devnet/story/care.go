@@ -78,6 +78,7 @@ func (c *careStory) steps() []step {
 
 func (c *careStory) custodian() *folder.Member { return c.State.Members[0] }
 func (c *careStory) treating() *folder.Member  { return c.State.Members[1] }
+func (c *careStory) insurer() *folder.Member   { return c.State.Members[2] }
 
 // doctorElsewhere is at the hospital that is not the custodian.
 func (c *careStory) doctorElsewhere() *folder.Actor {
@@ -244,7 +245,7 @@ func (c *careStory) session(ctx context.Context) (string, error) {
 	c.post(ctx, "justify", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().Ledger.Justify(opts, c.opened["emergency"].Ticket, recordfile.RandomHash())
 	})
-	c.post(ctx, "review", c.State.Actor(c.custodian().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	c.post(ctx, "review", c.State.Actor(c.insurer().Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().Ledger.Review(opts, c.opened["emergency"].Ticket, contracts.Proper, recordfile.RandomHash())
 	})
 	for name, basis := range map[string]uint8{"session": contracts.BasisConsent, "at the custodian": contracts.BasisCustodian} {

@@ -53,18 +53,19 @@ func (c *careStory) suspends(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("another emergency at second %d: have %v, want suspended %v", moment.time, err, moment.suspended)
 		}
 	}
-	if _, err := c.breakAt(ctx, c.broken, access.JustifyBy+1, contracts.DISASTER); err != nil {
-		return "", fmt.Errorf("a disaster: %w", err)
+	var refusal *client.Refusal
+	if _, err := c.breakAt(ctx, c.broken, access.JustifyBy+1, contracts.DISASTER); !errors.As(err, &refusal) || refusal.Name != "Suspended" {
+		return "", fmt.Errorf("a disaster that nobody declared: have %v", err)
 	}
 	head, err := c.writer().Client.HeaderByNumber(ctx, new(big.Int).SetUint64(c.broken))
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("1 to review; suspended %d s later if nobody justifies it, disaster excepted", access.JustifyBy+1-head.Time), nil
+	return fmt.Sprintf("1 to review; suspended %d s later if nobody justifies it", access.JustifyBy+1-head.Time), nil
 }
 
 // reviewed looks at the case that its doctor justified and the privacy reviewer
-// of the other hospital reviewed.
+// of the insurer reviewed: neither hospital may.
 func (c *careStory) reviewed(ctx context.Context) (string, error) {
 	last := uint64(0)
 	for _, name := range []string{"justify", "review"} {
@@ -85,7 +86,7 @@ func (c *careStory) reviewed(ctx context.Context) (string, error) {
 	if err := c.owes(ctx, last, access.ReviewBy+1, client.Overdue{}); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("by %s, in block %d; nothing is owed any more", c.custodian().Title(), last), nil
+	return fmt.Sprintf("by %s, in block %d; nothing is owed any more", c.insurer().Title(), last), nil
 }
 
 // owes compares what the doctor owes after a block, at some time.

@@ -205,7 +205,7 @@ func proposalStory(p *shell, state *folder.State) {
 	p.refused("proposal new activate-org", "hospital-b", "BadPayload")
 	p.refused("proposal new activate", "1 4000000000", "BadPayload")
 	p.refused("proposal new activate", "1.4.0 4000000000", "not the number of a version")
-	p.refused("proposal new add-signer", "0x12 hospital-b", "not an address")
+	p.refused("proposal new add-signer", "0x12 hospital-b", "is not an address")
 }
 
 func must[T any](v T, err error) T {

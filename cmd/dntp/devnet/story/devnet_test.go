@@ -30,7 +30,7 @@ import (
 )
 
 // devnetLimit is for one start, story or stop, on a slow machine too.
-const devnetLimit = 2 * time.Minute
+const devnetLimit = 5 * time.Minute
 
 // devnetRun is a devnet in a process of its own.
 type devnetRun struct {

@@ -71,7 +71,11 @@ func careCommands(p *shell, state *folder.State) {
 	ticket := told[ledger.TicketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
 	p.ok("access overdue", doctor, "open reviews  1", "false")
 	p.refused("access review", "--as privacy-reviewer@hospital-b --verdict proper --text "+report+" "+ticket, "SameOrganization")
-	p.ok("access review", "--verdict improper --text "+report+" "+ticket)
+	p.refused("access review", "--as privacy-reviewer@hospital-a --verdict proper --text "+report+" "+ticket, "SameOrganization")
+	p.ok("access review", "--as regulator --verdict improper --text "+report+" "+ticket)
+	p.ok("access overdue", doctor, "true")
+	p.ok("access lift", "--text "+report+" "+ticket)
+	p.ok("access disaster", "--for 1h --text "+report)
 	p.ok("access justify", "--as doctor@hospital-b --text "+report+" "+ticket)
 	p.ok("access show", ticket, "break-glass", "improper", "true")
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 )
 
+// HasMetric fails unless a node's metrics have a line.
 func HasMetric(ctx context.Context, url, line string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

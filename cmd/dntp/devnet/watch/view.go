@@ -24,12 +24,14 @@ func (v *View) Counts() (uint64, int, []time.Duration) {
 	return v.highest, v.reorgs, v.waits
 }
 
+// Height is the number of the node's newest block.
 func (v *View) Height() uint64 {
 	v.Mu.Lock()
 	defer v.Mu.Unlock()
 	return v.highest
 }
 
+// FinalityNow asks the node what is final.
 func (v *View) FinalityNow(ctx context.Context) (info member.FinalityInfo, err error) {
 	ctx, cancel := context.WithTimeout(ctx, watchPatience)
 	defer cancel()
@@ -103,6 +105,7 @@ func (v *View) Spare(spared bool) {
 	v.Finality.Pause(!spared)
 }
 
+// Header asks the node for the header of a block.
 func (v *View) Header(ctx context.Context, number uint64) (*types.Header, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchPatience)
 	defer cancel()

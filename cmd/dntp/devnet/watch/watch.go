@@ -34,6 +34,7 @@ type Watch struct {
 	heads   map[uint64]map[common.Hash]struct{} // every block that was part of any node's chain
 }
 
+// New connects to nodes; Start begins to look at them.
 func New(nodes []*devnet.Node) (*Watch, error) {
 	w := &Watch{Final: make(map[uint64]common.Hash), heads: make(map[uint64]map[common.Hash]struct{})}
 	for _, n := range nodes {
@@ -80,6 +81,7 @@ func (w *Watch) saw(blocks map[uint64]common.Hash) {
 	}
 }
 
+// Start looks at every node again and again, until End.
 func (w *Watch) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
@@ -108,6 +110,7 @@ func (w *Watch) repeat(ctx context.Context, every time.Duration, act func(contex
 	}()
 }
 
+// End stops looking.
 func (w *Watch) End() {
 	if w.stop != nil {
 		w.stop()

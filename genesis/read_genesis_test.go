@@ -23,7 +23,7 @@ func TestBadSpecFile(t *testing.T) {
 	}
 	for _, story := range []struct{ name, text, want string }{
 		{"nothing", "", "alliance.yaml:1:1: the file is empty"},
-		{"a comment alone", "# nothing\n", "alliance.yaml:1:1: the file is empty"},
+		{"only a comment", "# nothing\n", "alliance.yaml:1:1: the file is empty"},
 		{"an empty document", "---\n", "want a mapping, have nothing"},
 		{"a list", "- a\n", "alliance.yaml:1:1: want a mapping, have a list"},
 		{"a word", "alliance", `alliance.yaml:1:1: want a mapping, have the text "alliance"`},
@@ -164,7 +164,7 @@ func TestWarnings(t *testing.T) {
 		{"no timelock", func(s *Spec) { s.Parameters["timelock"] = Parameter{} }, "parameters.timelock: proposals that pass take effect at once"},
 		{"a short notice", func(s *Spec) { s.Parameters["rulesNotice"] = Parameter{Value: 100} }, "parameters.rulesNotice: operators have 500s to install a program that knows a new version of the rules, want at least 1d"},
 		{"a signature that nobody may give", oneTerm(Term{1, deployer, 0, 1}), "policies.other: no record of class other can become final"},
-		{"London for ever", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},
+		{"London permanently", func(s *Spec) { s.Forks = Forks{} }, "forks: the native contracts need shanghai, which never begins"},
 		{"Shanghai later", func(s *Spec) { s.Forks = at(1769904000) }, "forks: the native contracts begin with shanghai, at 2026-02-01T00:00:00Z"},
 	} {
 		spec := parseModel(t, "alliance")

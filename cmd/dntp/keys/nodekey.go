@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package keys
+
+import (
+	"crypto/ecdsa"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/ethereum/go-ethereum/cmd/utils"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/urfave/cli/v2"
+)
+
+// nodeKeyFile is the name of the key in the node's folder, as upstream has it.
+const nodeKeyFile = "nodekey"
+
+// NodeKeyCommand makes and shows the key by which other nodes know this one.
+var NodeKeyCommand = &cli.Command{
+	Name:   "nodekey",
+	Usage:  "Make or show the key by which other nodes know this one",
+	Action: terminal.Group,
+	Description: "alliance.yaml lists the nodes of each organization by their public keys, before any\n" +
+		"of them has run. A node makes its key at the first start where there is none.",
+	Subcommands: []*cli.Command{
+		{
+			Name:      "new",
+			Usage:     "Make the key, and print the public key that alliance.yaml lists",
+			ArgsUsage: "[file]",
+			Flags:     []cli.Flag{utils.DataDirFlag, terminal.JSONFlag},
+			Action:    terminal.Quiet(newNodeKey),
+		},
+		{
+			Name:      "show",
+			Usage:     "Print the public key that alliance.yaml lists",
+			ArgsUsage: "[file]",
+			Flags:     []cli.Flag{utils.DataDirFlag, terminal.JSONFlag},
+			Action:    terminal.Quiet(showNodeKey),
+		},
+	},
+}
+
+// nodeKeyPath is the file of the argument, or the one in the node's folder.
+func nodeKeyPath(ctx *cli.Context) (string, error) {
+	if ctx.NArg() > 1 {
+		return "", terminal.ErrorHint("too many arguments", "usage: %s %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)
+	}
+	if path := ctx.Args().First(); path != "" {
+		return path, nil
+	}
+	cfg, err := config.Load(ctx)
+	if err != nil {
+		return "", err
+	}
+	return cfg.Node.ResolvePath(nodeKeyFile), nil
+}
+
+func newNodeKey(ctx *cli.Context) error {
+	path, err := nodeKeyPath(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return terminal.WithHint(errors.Join(fmt.Errorf("%s exists", path), err), "`dntp nodekey show` prints its public key")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		return err
+	}
+	if err := terminal.WriteSecret(path, []byte(hex.EncodeToString(crypto.FromECDSA(key)))); err != nil {
+		return err
+	}
+	return printNodeKey(ctx, path, key)
+}
+
+func showNodeKey(ctx *cli.Context) error {
+	path, err := nodeKeyPath(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := crypto.LoadECDSA(path)
+	if err != nil {
+		return terminal.WithHint(fmt.Errorf("cannot read the node's key: %w", err), "`dntp nodekey new` makes one")
+	}
+	return printNodeKey(ctx, path, key)
+}
+
+// nodeKeyAnswer is what the commands print as JSON.
+type nodeKeyAnswer struct {
+	PublicKey string      `json:"publicKey"` // 64 bytes, as in an enode URL
+	ID        common.Hash `json:"id"`        // Keccak-256 of them, as in the registry
+	File      string      `json:"file"`
+}
+
+func printNodeKey(ctx *cli.Context, path string, key *ecdsa.PrivateKey) error {
+	public := crypto.FromECDSAPub(&key.PublicKey)[1:]
+	a := nodeKeyAnswer{hex.EncodeToString(public), crypto.Keccak256Hash(public), path}
+	return terminal.PrintFacts(ctx, a, "public key", a.PublicKey, "node id", a.ID, "file", a.File)
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package access
+
+import (
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// longestDisaster is for how many seconds a disaster may be declared at once.
+const longestDisaster = 30 * 24 * 3600
+
+// declaration is what a call of declareDisaster says.
+type declaration struct {
+	until  uint64
+	reason common.Hash
+}
+
+func decodeDeclaration(in *native.Args) declaration { return declaration{in.Uint64(), in.Hash()} }
+
+// declareDisaster declares one, changes its end, or ends it: the last word counts.
+func declareDisaster(env *native.Env, by registry.Member, in declaration) (native.Words, error) {
+	switch {
+	case by.Kind != registry.Government:
+		return nil, env.NotAllowed()
+	case in.until != 0 && in.until < env.Time() || in.until > env.Time()+longestDisaster:
+		return nil, native.BadField(0)
+	case in.reason == common.Hash{}:
+		return nil, native.BadField(1)
+	}
+	calamity{in.until, by.Org}.store(env.Storage(), in.reason)
+	env.Emit(eventDisaster, native.Words{}.Uint(in.until).Hash(in.reason), registry.OrgID(env, by.Org))
+	return nil, nil
+}
+
+// declaredNow reports whether a disaster goes on.
+func declaredNow(env *native.Env) bool { return env.Time() <= loadDisaster(env.Storage()).until }
+
+func showDisaster(env *native.Env, _ struct{}) (native.Words, error) {
+	s := env.Storage()
+	d := loadDisaster(s)
+	return native.Words{}.Uint(d.until).Hash(registry.OrgID(env, d.org)).Hash(s.Load(slotDisaster.At(1))), nil
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package patients
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Capacities in which a recovery is approved.
+const (
+	asGuardian uint8 = iota + 1
+	asRegistrar
+	asRegulator
+)
+
+// leastOrganizations approve the recovery of a patient who has no guardian.
+const leastOrganizations = 2
+
+// approver tells in which capacity the caller approves. Guardians do, and
+// registrars of the custodian; registrars of all organizations where there is no
+// guardian; and at a second attempt they and regulators.
+func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.Hash) (approval, error) {
+	caller := env.Caller()
+	if named, _, g := findGuardian(env, r.patient.slot, caller); g.current(env.Time()) && !registry.Superseded(env, caller) {
+		return approval{named, asGuardian, 0, env.Time(), 0}, nil
+	}
+	switch {
+	case r.contested && isRegulator(by):
+		return approval{caller, asRegulator, by.Org, env.Time(), 0}, nil
+	case isRegistrar(by) && (by.Org == r.patient.Org || r.contested || !r.patient.guarded(env)):
+		return approval{caller, asRegistrar, by.Org, env.Time(), 0}, nil
+	}
+	return approval{}, errNotGuardian.With(native.Words{}.Hash(pid))
+}
+
+func isRegistrar(m registry.Member) bool { return m.Roles&registry.IdentityRegistrar.Mask() != 0 }
+
+func isRegulator(m registry.Member) bool {
+	return m.Kind == registry.Government && m.Roles&registry.Regulator.Mask() != 0
+}
+
+// placeFor finds the place of a new approval. A guardian approves once, and an
+// organization once in each capacity, as long as that counts: so nobody fills the
+// list.
+func (r *recoveryCase) placeFor(env *native.Env, who approval) (place uint8, err error) {
+	s := env.Storage()
+	for place := range r.approvals {
+		a := loadApproval(s, approvalAt(r.at, place))
+		if a.capacity != who.capacity || a.org != who.org || a.capacity == asGuardian && a.by != who.by {
+			continue
+		}
+		if a.capacity == asGuardian || r.counts(env, a) {
+			return 0, errAlreadyApproved.With(native.Words{}.Hash(r.id))
+		}
+		return place, nil
+	}
+	if r.approvals == maxApprovals {
+		return 0, errTooManyApprovals.With(native.Words{}.Uint(maxApprovals))
+	}
+	return r.approvals, nil
+}
+
+// counts reports whether who approved may approve now. An official's approval
+// counts while the key that gave it may act.
+func (r *recoveryCase) counts(env *native.Env, a approval) bool {
+	if a.capacity == asGuardian {
+		s := env.Storage()
+		return loadGuardian(s, guardianSlot(s, r.patient.slot, a.by)).current(env.Time())
+	}
+	m, ok := registry.Find(env, a.by)
+	if a.capacity == asRegulator {
+		return ok && isRegulator(m)
+	}
+	return ok && isRegistrar(m)
+}
+
+// tally is how far the approvals go that count now.
+type tally struct {
+	have, want uint8
+	since      uint64 // block time of the approval that made them enough, 0 where they are not
+	last       uint8  // place of that approval
+	upheld     bool   // by a regulator, so that the key cannot cancel
+}
+
+// tally counts the approvals. They have been enough since the last of the oldest
+// that are enough now was given: so the delay starts again whenever one of those
+// does not count any more and a later one takes its place.
+func (r *recoveryCase) tally(env *native.Env) (t tally) {
+	s := env.Storage()
+	var list []approval
+	for place := range r.approvals {
+		if a := loadApproval(s, approvalAt(r.at, place)); r.counts(env, a) {
+			a.place = place
+			list = append(list, a)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b approval) int { return cmp.Compare(a.at, b.at) })
+	guarded := r.patient.guarded(env)
+	t.want = r.weigh(nil, guarded).want
+	for n := range list {
+		now := r.weigh(list[:n+1], guarded)
+		now.since, now.last = t.since, t.last
+		if t = now; t.since == 0 && t.have >= t.want {
+			t.since, t.last = list[n].at, list[n].place
+		}
+	}
+	return t
+}
+
+// weigh counts some approvals. With a guardian, each guardian counts, and the
+// registrars of the custodian as one. Without one, or where a regulator upholds
+// the recovery, organizations count, each as one and none without the custodian.
+func (r *recoveryCase) weigh(list []approval, guarded bool) (t tally) {
+	var guardians, custodian uint8
+	var others []uint32
+	for _, a := range list {
+		switch {
+		case a.capacity == asGuardian:
+			guardians++
+		case a.capacity == asRegistrar && a.org == r.patient.Org:
+			custodian = 1
+		case a.org != r.patient.Org && !slices.Contains(others, a.org):
+			others = append(others, a.org)
+		}
+		t.upheld = t.upheld || a.capacity == asRegulator
+	}
+	if guarded {
+		if t.have, t.want = guardians+custodian, r.quorum; t.have >= t.want || !t.upheld {
+			return t
+		}
+	}
+	t.want = max(r.quorum, leastOrganizations)
+	t.have = custodian + min(uint8(len(others)), t.want-1)
+	return t
+}
