@@ -54,8 +54,8 @@ const order = `
 	# the test harness must be usable by every contract
 	ehr/registry < ehr/native/nativetest
 
-	# the state is made of events and of the model at genesis, and the index stands on the same steps
-	contracts/bindings, ehr/registry < ehr/fold < ehr/index
+	# the state is made of events and of the model at genesis
+	contracts/bindings, ehr/registry < ehr/fold
 
 	# the second implementation of the rules, and the attacks, cover all contracts together
 	ehr, ehr/fold, ehr/native/nativetest, contracts/bindings < ehr/twin, ehr/attack
