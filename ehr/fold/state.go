@@ -3,7 +3,6 @@
 // Package fold makes the state of the native contracts from their events. It is
 // naive on purpose: plain maps, the whole of it in memory, no storage layout.
 //
-//
 //	state, err := fold.New(genesis)      // what config.alliance of genesis.json says
 //	err = state.Apply(block, log)        // each event of a native contract, in order
 //	values, err := state.Read(block, contract, method, args...)
