@@ -36,9 +36,9 @@ interface IConsent is INative {
     /// @param nonce nonceOf the signer
     function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig) external;
 
-    /// @notice Replaces the root of the patient's directives. Services of the custodian may,
-    /// which replace every patient's on a schedule. Nobody else may, not even the patient:
-    /// whoever saw that would know that the directives changed.
+    /// @notice Replaces the root of the patient's directives. The controller may, guardians
+    /// who decide on all classes, and services of the custodian, which replace every
+    /// patient's on a schedule.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadSequence.
     /// @param directiveRoot salted anew, so never the one before, nor zero
     /// @param seq that of IPatients.patient, and one more

@@ -189,10 +189,11 @@ contract TwinConsent is IConsent, Parties {
         external
         exact(abi.encode(pid, directiveRoot, seq))
     {
-        Member memory by = registry.authorize(msg.sender, address(this), msg.sig);
+        Member memory by = authorize(pid);
         if (directiveRoot == 0) revert BadField(1);
-        bytes32 custodian = standing(pid, address(0)).org;
-        if (by.org != custodian || by.roles & SERVICE == 0) revert NotDecider(pid, msg.sender);
+        Standing memory st = standing(pid, msg.sender);
+        bool service = by.org == st.org && by.roles & SERVICE != 0;
+        if (!service && !decides(st, ALL_CLASSES)) revert NotDecider(pid, msg.sender);
         (bytes32 root, uint64 last) = standings.rootOf(pid);
         if (seq != last + 1) revert BadSequence(seq, last + 1);
         if (root == directiveRoot) revert BadField(1);

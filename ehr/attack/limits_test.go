@@ -24,11 +24,17 @@ func TestLimits(t *testing.T) {
 
 var limitStories = []story{
 	{"an administrator proposes the same again and again for the others to read", floodProposals},
+	{"a registrar registers patient after patient, each with an allowance of its own", inventPatients},
+	{"a patient hands the pid from key to key, each with an allowance of its own", nameKeys},
+	{"an administrator enrols key after key, each with an allowance of its own", enrolMany},
 }
 
 // limits are those of the stories, small enough to be met.
 var limits = []registry.GenesisParam{
 	{Key: registry.ParamProposalsDay, Value: 2},
+	{Key: registry.ParamPatientsDay, Value: 2},
+	{Key: registry.ParamKeysDay, Value: 3},
+	{Key: registry.ParamActorsMax, Value: 20},
 }
 
 // newSmallScene is the test alliance with small limits.
@@ -57,6 +63,47 @@ func (s *scene) limited(who string, to common.Address, input []byte, want string
 	if have := new(big.Int).SetBytes(out.Output[4:]); !have.IsUint64() || have.Uint64() != limit {
 		s.Errorf("%s names the limit %v, want %d", want, have, limit)
 	}
+}
+
+func inventPatients(s *scene) {
+	register := func(n byte) []byte {
+		return patients.PackRegister(common.Hash{1, n}, common.Address{1, n}, common.Hash{1})
+	}
+	s.may("northregistrar", patientsAt, register(1))
+	s.may("northregistrar", patientsAt, register(2))
+	s.limited("northregistrar", patientsAt, register(3), "TooManyPatients", 2)
+	s.may("secondregistrar", patientsAt, register(3)) // each person has its own
+	s.tomorrow()
+	s.may("northregistrar", patientsAt, register(4))
+}
+
+func nameKeys(s *scene) {
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject"), common.Hash{1}))
+	guardian := func(n byte) []byte { return patients.PackSetGuardian(ann, common.Address{1, n}, 1, 1<<5, 0) }
+	s.may("subject", patientsAt, guardian(1))
+	s.may("subject", patientsAt, guardian(1)) // the same one is no other key
+	s.may("subject", patientsAt, guardian(2))
+	s.may("subject", patientsAt, patients.PackRemoveGuardian(ann, common.Address{1, 2}))
+	s.may("subject", patientsAt, patients.PackSetController(ann, person("wallet")))
+	s.limited("wallet", patientsAt, guardian(3), "TooManyKeys", 3)
+	s.limited("wallet", patientsAt, patients.PackSetController(ann, person("subject")), "TooManyKeys", 3)
+	s.tomorrow()
+	s.may("wallet", patientsAt, guardian(3))
+}
+
+func enrolMany(s *scene) {
+	enrolled := 0
+	for _, a := range nativetest.Alliance().Actors {
+		if a.Org == nativetest.North {
+			enrolled++
+		}
+	}
+	for n := enrolled; n < 20; n++ {
+		s.may("northadmin", registryAt, admins.PackEnrol(common.Address{2, byte(n)}, registry.Nurse.Mask(), common.Hash{}, 0))
+	}
+	s.may("northadmin", registryAt, admins.PackSetActorStatus(common.Address{2, 19}, registry.Suspended, 0))
+	s.limited("northadmin", registryAt, admins.PackEnrol(common.Address{2, 20}, registry.Nurse.Mask(), common.Hash{}, 0), "TooManyActors", 20)
+	s.may("northadmin", registryAt, admins.PackEnrol(common.Address{2, 18}, registry.Doctor.Mask(), common.Hash{}, 0)) // no other one
 }
 
 func floodProposals(s *scene) {

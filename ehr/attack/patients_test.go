@@ -5,11 +5,9 @@ package attack_test
 import (
 	"testing"
 
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
-	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -44,22 +42,6 @@ var patientStories = []story{
 		s.mayNot("relative", consentAt, consents.PackCloseCare(care), "NotDecider")
 		s.may("subject", consentAt, consents.PackCloseCare(care))
 		s.mayNot("relative", consentAt, consents.PackAllowCare(ann, nativetest.South), "NotDecider")
-	}},
-	{"A hospital sees which patient changed the directives, by who sent the root, when, and what it cost", func(s *scene) {
-		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("relative"), 1, contracts.AllClasses, 0))
-		own := consents.PackSetDirectives(ann, common.Hash{7}, 1)
-		for _, who := range []string{"subject", "relative", "doctor", "northregistrar"} {
-			s.mayNot(who, consentAt, own, "NotAllowed") // so that there is nothing to see
-		}
-		s.mayNot("southgateway", consentAt, own, "NotDecider")
-		s.decide(client.SetRoles(consentAt, [4]byte(own), 0, registry.Patient.Mask()|registry.Family.Mask()|registry.Service.Mask()))
-		s.mayNot("subject", consentAt, own, "NotAllowed") // nor by a vote
-		other := common.Hash{0xda}
-		s.may("northregistrar", patientsAt, patients.PackRegister(other, person("relative"), common.Hash{1}))
-		changed, same := s.call("gateway", consentAt, own), s.call("gateway", consentAt, consents.PackSetDirectives(other, common.Hash{8}, 1))
-		if changed.Err != nil || same.Err != nil || changed.Gas != same.Gas {
-			s.Fatalf("have %d gas (%v) and %d gas (%v), want the same", changed.Gas, changed.Err, same.Gas, same.Err)
-		}
 	}},
 	{"The thief of a doctor's replaced key keeps the pid that it controlled, and grants access to it", func(s *scene) {
 		carl := common.Hash{0xca}

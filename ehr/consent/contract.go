@@ -19,7 +19,7 @@ var Contract = native.New("consent", contracts.Consent, native.Table{
 	"grantBySig":    native.WriteFor(decodeSignedGrant, ofPatient[signedGrant], grantBySig),
 	"revoke":        native.WriteFor((*native.Args).Hash, ofConsent, revoke),
 	"revokeBySig":   native.WriteFor(decodeSignedRevocation, ofSignedRevocation, revokeBySig),
-	"setDirectives": native.Write(decodeDirectives, registry.Authorize, setDirectives),
+	"setDirectives": native.WriteFor(decodeDirectives, ofPatient[directives], setDirectives),
 	"openCare":      native.Write(decodeOpening, registry.Authorize, openCare),
 	"allowCare":     native.WriteFor(decodeAllowance, ofPatient[allowance], allowCare),
 	"closeCare":     native.WriteFor((*native.Args).Hash, ofCare, closeCare),

@@ -58,7 +58,7 @@ func defaultTable() []ruled {
 		consent("grantBySig", allRoles),
 		consent("revoke", subjects),
 		consent("revokeBySig", allRoles),
-		consent("setDirectives", Service.Mask()),
+		consent("setDirectives", subjects|Service.Mask()),
 		consent("openCare", clinicians),
 		consent("allowCare", subjects),
 		consent("closeCare", clinicians|subjects),

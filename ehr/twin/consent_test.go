@@ -156,7 +156,7 @@ func (w *world) setDirectives() (*person, []any) {
 	pid := w.anyPid()
 	now := w.ask(contracts.PatientsAddress, "patient", pid)
 	by := w.party(pid)
-	if w.chance(0.8) {
+	if w.chance(0.4) {
 		by = w.staff(pid, contracts.ConsentAddress, "setDirectives")
 	}
 	root := w.hash()

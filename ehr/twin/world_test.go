@@ -167,6 +167,8 @@ func model() *registry.Genesis {
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamActorsMax, Value: 9},
 			{Key: registry.ParamProposalsDay, Value: 4},
+			{Key: registry.ParamPatientsDay, Value: 30},
+			{Key: registry.ParamKeysDay, Value: 30},
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
 			{Key: registry.ParamRecoveryDelay, Value: recoveryDelay},

@@ -42,7 +42,7 @@ ether and no node: what it signs, others may carry.`,
 		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
 		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
 		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
-		{Name: "directives", Usage: "Replace the salted root of a patient's directives, as a service of the custodian", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
+		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
 		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
 		{
 			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: terminal.Group,

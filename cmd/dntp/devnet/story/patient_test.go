@@ -121,10 +121,8 @@ func recoveryCommands(p *shell, state *folder.State) {
 	p.ok("patient recover cancel", own+id)
 	p.ok("patient recover show", id, "cancelled", other)
 
-	service := "--as service@hospital-b --seq 1 "
-	p.refused("patient directives", own+"--seq 1 "+pid+" "+id, "NotAllowed")
-	p.ok("patient directives", service+pid+" "+id, id)
-	p.refused("patient directives", service+pid+" "+twin, "BadSequence", "--seq")
+	p.ok("patient directives", own+"--seq 1 "+pid+" "+id, id)
+	p.refused("patient directives", own+"--seq 1 "+pid+" "+twin, "BadSequence", "--seq")
 	p.ok("patient controller", own+pid+" "+other)
 	p.refused("patient controller", own+pid+" "+account.Address.Hex(), "NotAllowed")
 }
