@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/dntp/dntp/cmd/dntp/session"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/fhir"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/urfave/cli/v2"
+)
+
+// documentGrant makes the grant that the FHIR Consent of --fhir says: no flag adds
+// to it, and a flag that is given must say the same.
+func documentGrant(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
+	path := ctx.Path(fhirConsentFlag.Name)
+	text, err := terminal.ReadSmallFile(path)
+	if err != nil {
+		return g, err
+	}
+	if g, err = fhir.ParseConsent(text); err != nil {
+		return g, terminal.WithHint(fmt.Errorf("%s cannot be granted: %w", path, err), "`dntp consent write` writes a Consent that the ledger can hold")
+	}
+	if have := common.Hash(g.Pid); have != pid {
+		return g, fmt.Errorf("%s is about patient %s, not %s", path, have, pid)
+	}
+	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
+	if err != nil {
+		return g, err
+	}
+	if g.NotAfter != 0 && g.NotAfter < head.Time {
+		return g, fmt.Errorf("%s has expired: it ends at %s", path, terminal.UTC(g.NotAfter))
+	}
+	return g, agrees(ctx, n, path, g)
+}
+
+// agrees compares the flags that are given with what a document says.
+func agrees(ctx *cli.Context, n *session.Session, path string, g client.Grant) error {
+	if ctx.IsSet(grantForFlag.Name) {
+		return terminal.ErrorHint("--"+grantForFlag.Name+" and --"+fhirConsentFlag.Name+" exclude each other", "the document says until when")
+	}
+	differs := func(flag string) error { return fmt.Errorf("--%s does not say what %s says", flag, path) }
+	if text := ctx.String(granteeFlag.Name); text != "" {
+		kind, grantee, err := granteeOf(n, text)
+		if err != nil {
+			return fmt.Errorf("--%s: %w", granteeFlag.Name, err)
+		}
+		if kind != g.GranteeKind || grantee != g.Grantee {
+			return differs(granteeFlag.Name)
+		}
+	}
+	a, err := askedBy(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case ctx.IsSet(grantUsesFlag.Name) && a.purposes != g.PurposeMask:
+		return differs(grantUsesFlag.Name)
+	case ctx.IsSet(actionsFlag.Name) && a.actions != g.ActionMask:
+		return differs(actionsFlag.Name)
+	case ctx.IsSet(grantClassFlag.Name) && a.classes != g.ClassMask:
+		return differs(grantClassFlag.Name)
+	}
+	return nil
+}
+
+// writeConsent prints the FHIR Consent of a grant that is not on the ledger yet.
+func writeConsent(ctx *cli.Context) error {
+	args, err := hashesOf(ctx, 1)
+	if err != nil {
+		return err
+	}
+	n, err := session.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	g, err := grantAsked(ctx, n, args[0])
+	if err != nil {
+		return err
+	}
+	text, err := fhir.EncodeConsent(g, false)
+	if err != nil {
+		return err
+	}
+	return terminal.WriteOutput(ctx, append(text, '\n'), ": sign it with `dntp consent grant --"+fhirConsentFlag.Name+"`")
+}
