@@ -21,20 +21,30 @@ func documentGrant(ctx *cli.Context, n *session.Session, pid common.Hash) (g cli
 	if err != nil {
 		return g, err
 	}
-	if g, err = fhir.ParseConsent(text); err != nil {
+	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
+	if err != nil {
+		return g, err
+	}
+	if g, err = grantOf(path, text, pid, head.Time); err != nil {
+		return g, err
+	}
+	return g, agrees(ctx, n, path, g)
+}
+
+// grantOf reads the grant of a FHIR Consent, which must be of this patient and not
+// have ended at now, in Unix seconds.
+func grantOf(path string, text []byte, pid common.Hash, now uint64) (client.Grant, error) {
+	g, err := fhir.ParseConsent(text)
+	if err != nil {
 		return g, terminal.WithHint(fmt.Errorf("%s cannot be granted: %w", path, err), "`dntp consent write` writes a Consent that the ledger can hold")
 	}
 	if have := common.Hash(g.Pid); have != pid {
 		return g, fmt.Errorf("%s is about patient %s, not %s", path, have, pid)
 	}
-	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
-	if err != nil {
-		return g, err
-	}
-	if g.NotAfter != 0 && g.NotAfter < head.Time {
+	if g.NotAfter != 0 && g.NotAfter < now {
 		return g, fmt.Errorf("%s has expired: it ends at %s", path, terminal.UTC(g.NotAfter))
 	}
-	return g, agrees(ctx, n, path, g)
+	return g, nil
 }
 
 // agrees compares the flags that are given with what a document says.
