@@ -7,6 +7,7 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/fhir"
 	"github.com/ethereum/go-ethereum/common"
@@ -62,17 +63,23 @@ func agrees(ctx *cli.Context, n *session.Session, path string, g client.Grant) e
 			return differs(granteeFlag.Name)
 		}
 	}
-	a, err := askedBy(ctx)
-	if err != nil {
-		return err
-	}
-	switch {
-	case ctx.IsSet(grantUsesFlag.Name) && a.purposes != g.PurposeMask:
-		return differs(grantUsesFlag.Name)
-	case ctx.IsSet(actionsFlag.Name) && a.actions != g.ActionMask:
-		return differs(actionsFlag.Name)
-	case ctx.IsSet(grantClassFlag.Name) && a.classes != g.ClassMask:
-		return differs(grantClassFlag.Name)
+	for _, list := range []struct {
+		flag string
+		mask func(string) (uint64, error)
+		says uint64
+	}{
+		{grantUsesFlag.Name, func(text string) (uint64, error) { return maskOf(contracts.PurposesOfUse, text) }, uint64(g.PurposeMask)},
+		{actionsFlag.Name, func(text string) (uint64, error) { return maskOf(contracts.Actions, text) }, uint64(g.ActionMask)},
+		{grantClassFlag.Name, classMask, g.ClassMask},
+	} {
+		if !ctx.IsSet(list.flag) {
+			continue
+		}
+		if asked, err := list.mask(ctx.String(list.flag)); err != nil {
+			return fmt.Errorf("--%s: %w", list.flag, err)
+		} else if asked != list.says {
+			return differs(list.flag)
+		}
 	}
 	return nil
 }
