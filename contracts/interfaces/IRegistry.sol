@@ -86,9 +86,9 @@ interface IRegistry is INative {
     /// @return since block time in seconds
     function signingKey(address a, uint8 alg) external view returns (bytes memory pubKey, uint64 since);
 
-    /// @notice The nonce that the next relayed operation of a person must have, in any
-    /// contract. It goes on counting when the person's key is replaced.
-    /// @param signer a key of the person
+    /// @notice The nonce that the next relayed operation of a signer must have, in any
+    /// contract. Each key counts by itself, also where another key of the person was replaced.
+    /// @param signer address of the key
     /// @param row counted by itself; 0 where nobody needs another
     /// @return nonce the row in the upper 192 bits, the place in the lower 64
     function nonceOf(address signer, uint192 row) external view returns (uint256 nonce);
