@@ -103,7 +103,7 @@ func memberStory(p *shell, state *folder.State) {
 	p.refused("org node add", "--as administrator@hospital-b "+node, "own signature is missing", "dntp prove node")
 	p.refused("org node add", "--as administrator@hospital-b --nodekey "+nodeKey+" 0x00000000000000000000000000000000000000000000000000000000000000bb", "BadProof")
 	p.ok("org node add", "--as administrator@hospital-b --nodekey "+nodeKey+" "+node, "transaction")
-	p.ok("org show", "hospital-b", node, state.Members[1].Signer.Hex(), "genesis")
+	p.ok("org show", "hospital-b", node, state.Members[1].Signer.Hex(), "since")
 	p.refused("org node remove", node, "NotYourNode")
 	p.ok("org node remove", "--as administrator@hospital-b "+node)
 	if out := p.ok("org show", "hospital-b"); strings.Contains(out, node) {

@@ -72,7 +72,7 @@ func careCommands(p *shell, state *folder.State) {
 
 	p.refused("access break-glass", "--as nurse@hospital-b --class 1 "+pid, "NotAllowed")
 	ticket := told[ledger.TicketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
-	p.ok("access overdue", doctor, "open reviews  1", "false")
+	p.ok("access overdue", doctor, "open reviews    1", "false")
 	p.refused("access review", "--as privacy-reviewer@hospital-b --verdict proper --text "+report+" "+ticket, "SameOrganization")
 	p.refused("access review", "--as privacy-reviewer@hospital-a --verdict proper --text "+report+" "+ticket, "SameOrganization")
 	p.ok("access review", "--as regulator --verdict improper --text "+report+" "+ticket)
