@@ -79,6 +79,17 @@ func (e Entry) Prove(key *ecdsa.PrivateKey, chainID *big.Int, deadline uint64) (
 	return p, err
 }
 
+// ProvePasskey is Prove with a passkey of a site, see SignOperationPasskey.
+func (e Entry) ProvePasskey(
+	key *ecdsa.PublicKey, rpID string, assert func(challenge []byte) (Assertion, error), chainID *big.Int, deadline uint64,
+) (p Proof, err error) {
+	p = Proof{Deadline: deadline, Alg: signature.WebAuthn}
+	if p.Key, _, err = PasskeyAddress(key, rpID); err == nil {
+		p.Sig, err = asserted(assert, e.Digest(chainID, deadline))
+	}
+	return p, err
+}
+
 // ProveCreated signs the entry of a contract with the key of the account that
 // created it at a nonce.
 func (e Entry) ProveCreated(creator *ecdsa.PrivateKey, nonce uint64, chainID *big.Int, deadline uint64) (p Proof, err error) {
