@@ -3,15 +3,19 @@
 package attack_test
 
 import (
+	"crypto/ecdsa"
+	"fmt"
 	"math/big"
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // TestLimits has members and patients make more and more of what each brings an
@@ -99,11 +103,11 @@ func enrolMany(s *scene) {
 		}
 	}
 	for n := enrolled; n < 20; n++ {
-		s.may("northadmin", registryAt, admins.PackEnrol(common.Address{2, byte(n)}, registry.Nurse.Mask(), common.Hash{}, 0))
+		s.may("northadmin", registryAt, s.newNurse(n))
 	}
-	s.may("northadmin", registryAt, admins.PackSetActorStatus(common.Address{2, 19}, registry.Suspended, 0))
-	s.limited("northadmin", registryAt, admins.PackEnrol(common.Address{2, 20}, registry.Nurse.Mask(), common.Hash{}, 0), "TooManyActors", 20)
-	s.may("northadmin", registryAt, admins.PackEnrol(common.Address{2, 18}, registry.Doctor.Mask(), common.Hash{}, 0)) // no other one
+	s.may("northadmin", registryAt, admins.PackSetActorStatus(s.nurse(19), registry.Suspended, 0))
+	s.limited("northadmin", registryAt, s.newNurse(20), "TooManyActors", 20)
+	s.may("northadmin", registryAt, admins.PackEnrol(s.nurse(18), registry.Doctor.Mask(), common.Hash{}, 0, bindings.Proof{})) // no other one
 }
 
 func floodProposals(s *scene) {
@@ -123,4 +127,20 @@ func floodProposals(s *scene) {
 	s.may("northadmin", contracts.GovernanceAddress, propose()) // each organization has its own
 	s.tomorrow()
 	s.may("southadmin", contracts.GovernanceAddress, propose())
+}
+
+// nurseKey is the key of one of many nurses, and nurse its address.
+func (s *scene) nurseKey(n int) *ecdsa.PrivateKey { return newAccount(s, fmt.Sprint("nurse ", n)) }
+
+func (s *scene) nurse(n int) common.Address { return crypto.PubkeyToAddress(s.nurseKey(n).PublicKey) }
+
+// newNurse enrols one of them, who signs it.
+func (s *scene) newNurse(n int) []byte {
+	s.Helper()
+	mask := registry.Nurse.Mask()
+	proof, err := client.EnrolmentOf(s.nurse(n), nativetest.North, mask, common.Hash{}, 0).Prove(s.nurseKey(n), chainID, s.chain.Time+1000)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return admins.PackEnrol(s.nurse(n), mask, common.Hash{}, 0, proof)
 }
