@@ -20,7 +20,7 @@ import (
 const (
 	runSteps   = 2000
 	viewChance = 0.25
-	fewestRuns = 24 // in which everything happens
+	fewestRuns = 40 // in which everything happens
 )
 
 var (
