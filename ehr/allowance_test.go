@@ -294,11 +294,11 @@ func (l *ledger) forge(txs []*types.Transaction) *types.Block {
 func TestRotationKeepsAllowance(t *testing.T) {
 	l := openLedger(t, newGenesis(t, tight), nil)
 	deadline := uint64(l.now.Unix()) + 1000
-	proof, err := client.SignRotation(keyOf("newcomer"), l.Config().ChainID, addressOf("doctor"), deadline)
+	proof, err := client.RotationOf(addressOf("doctor"), addressOf("newcomer")).Prove(keyOf("newcomer"), l.Config().ChainID, deadline)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.send("doctor", 0, bindings.NewRegistry().PackRotateKey(addressOf("newcomer"), deadline, proof)); err != nil {
+	if err := l.send("doctor", 0, bindings.NewRegistry().PackRotateKey(addressOf("newcomer"), proof)); err != nil {
 		t.Fatal(err)
 	}
 	block := l.seal()

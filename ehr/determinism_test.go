@@ -3,6 +3,7 @@
 package ehr_test
 
 import (
+	"fmt"
 	"runtime"
 	"testing"
 
@@ -69,8 +70,8 @@ func busyBlock(t *testing.T, l *ledger) *types.Block {
 		}
 		a.Version, a.ContentCommit = 2, common.Hash{3, i + 1}
 		toRecords("doctor", records.PackAnchor(a, nil))
-		toRegistry("admin", calls.PackEnrol(common.Address{9, i}, registry.Nurse.Mask(), common.Hash{}, 0))
-		toRegistry("admin", calls.PackSetNode(common.Hash{9, i}, true))
+		toRegistry("admin", enrolment(fmt.Sprint("nurse", i), nativetest.North))
+		toRegistry("admin", nodeEntry(fmt.Sprint("node", i), nativetest.North))
 	}
 	var batch []bindings.Anchor
 	for i := range byte(8) {

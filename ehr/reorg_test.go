@@ -5,6 +5,7 @@ package ehr_test
 import (
 	"crypto/ecdsa"
 	"errors"
+	"math"
 	"math/big"
 	"slices"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts"
@@ -40,6 +42,34 @@ func keyOf(name string) *ecdsa.PrivateKey {
 }
 
 func addressOf(name string) common.Address { return crypto.PubkeyToAddress(keyOf(name).PublicKey) }
+
+// enrolment is a call that enrols somebody new as a nurse.
+func enrolment(name string, org common.Hash) []byte { return certified(name, org, common.Hash{}) }
+
+func certified(name string, org, credential common.Hash) []byte {
+	nurse := registry.Nurse.Mask()
+	entry := client.EnrolmentOf(addressOf(name), org, nurse, credential, 0)
+	return bindings.NewRegistry().PackEnrol(addressOf(name), nurse, credential, 0, proof(name, entry))
+}
+
+// nodeEntry is a call that lists a node.
+func nodeEntry(name string, org common.Hash) []byte {
+	p := proof(name, client.NodeOf(nodeID(name), org))
+	return bindings.NewRegistry().PackSetNode(nodeID(name), true, p.Deadline, p.Sig)
+}
+
+func nodeID(name string) common.Hash {
+	return crypto.Keccak256Hash(crypto.FromECDSAPub(&keyOf(name).PublicKey)[1:])
+}
+
+// proof is a key's own, for as long as any test.
+func proof(name string, entry client.Entry) client.Proof {
+	p, err := entry.Prove(keyOf(name), nativetest.Config().ChainID, math.MaxUint64)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return p
+}
 
 // ledger is one member's chain, pool and sealer; its signer seals alone.
 type ledger struct {
@@ -195,13 +225,13 @@ func (l *ledger) blockOf(input []byte) *types.Block {
 // TestReorganization lets the chain change between two forks of the registry's
 // history: gate, pool and lists follow the head and nothing else.
 func TestReorganization(t *testing.T) {
-	calls, node := bindings.NewRegistry(), common.Hash{9}
+	calls, node := bindings.NewRegistry(), nodeID("node")
 	l, other := newLedger(t), newLedger(t)
-	enrolled := l.blockOf(calls.PackEnrol(addressOf("newcomer"), registry.Nurse.Mask(), common.Hash{}, 0))
+	enrolled := l.blockOf(enrolment("newcomer", nativetest.North))
 	other.now = other.now.Add(5 * time.Second)
 	fork := types.Blocks{
 		other.blockOf(calls.PackSetActorStatus(addressOf("doctor"), registry.Suspended, 0)),
-		other.blockOf(calls.PackSetNode(node, true)),
+		other.blockOf(nodeEntry("node", nativetest.North)),
 	}
 	type view struct{ newcomer, doctor, node bool }
 	nonce := uint64(10) // of a transaction that waits in the pool
@@ -241,7 +271,7 @@ func TestReorganization(t *testing.T) {
 // block, by the layout that the registry states.
 func TestProof(t *testing.T) {
 	l := newLedger(t)
-	block := l.blockOf(bindings.NewRegistry().PackEnrol(addressOf("newcomer"), registry.Nurse.Mask(), common.Hash{7}, 0))
+	block := l.blockOf(certified("newcomer", nativetest.North, common.Hash{7}))
 	word := func(n byte) []byte { return common.Hash{31: n}.Bytes() }
 	firstSigner := crypto.Keccak256Hash(word(9))
 	newcomer := crypto.Keccak256Hash(common.LeftPadBytes(addressOf("newcomer").Bytes(), 32), word(3))

@@ -54,7 +54,7 @@ type Member struct {
 	Kind    Kind             `json:"kind"`
 	Active  bool             `json:"active"`
 	Admin   common.Address   `json:"admin"` // at its entry
-	Nodes   int              `json:"nodes"` // at its entry
+	Nodes   int              `json:"nodes"` // of genesis
 	Signers []common.Address `json:"signers"`
 }
 
@@ -142,7 +142,7 @@ func (m *Model) apply(e Executed) error {
 func (m *Model) change(e Executed, v []any) (string, error) {
 	switch e.Kind {
 	case contracts.AddOrganization:
-		return m.enter(hashOf(v[0]), Kind(v[1].(uint8)), v[2].(common.Address), len(v[4].([][32]byte)))
+		return m.enter(hashOf(v[0]), Kind(v[1].(uint8)), v[2].(common.Address))
 	case contracts.SetOrganizationStatus:
 		return m.setStatus(hashOf(v[0]), v[1].(uint8))
 	case contracts.AddSigner:
@@ -194,14 +194,14 @@ func (o *Member) label() string {
 	return o.ID.Hex()
 }
 
-func (m *Model) enter(id common.Hash, kind Kind, admin common.Address, nodes int) (string, error) {
+func (m *Model) enter(id common.Hash, kind Kind, admin common.Address) (string, error) {
 	if _, err := m.member(id); err == nil {
 		return "", fmt.Errorf("organization %v is already a member", id)
 	}
 	if !kind.valid() {
 		return "", fmt.Errorf("unknown kind of organization %d", uint8(kind))
 	}
-	m.Organizations = append(m.Organizations, Member{ID: id, Kind: kind, Active: true, Admin: admin, Nodes: nodes, Signers: []common.Address{}})
+	m.Organizations = append(m.Organizations, Member{ID: id, Kind: kind, Active: true, Admin: admin, Signers: []common.Address{}})
 	return fmt.Sprintf("%v %v entered", kind, id), nil
 }
 

@@ -72,7 +72,7 @@ func executed(t testing.TB, list []proposal) (out []Executed) {
 
 // everyKind is one proposal of each kind, and the story goes on.
 var everyKind = []proposal{
-	{1, contracts.AddOrganization, words(newcomer, "2", newAdmin, "0", "a0", "1", newcomer)},
+	{1, contracts.AddOrganization, words(newcomer, "2", newAdmin, "0", "a0", "1", "0", "80", "a0", "0", "0")},
 	{2, contracts.SetOrganizationStatus, words(clinicID, "2")},
 	{4, contracts.AddSigner, words(newSigner, newcomer)},
 	{3, contracts.RemoveSigner, words(annSigner)},
@@ -188,7 +188,7 @@ func TestBadReplay(t *testing.T) {
 		{"a list without end", []proposal{{7, contracts.SetPolicy, words("10", "40", "ffffffffffffffff", "00.")}}, "not in its canonical encoding"},
 		{"a large payload", []proposal{{7, contracts.SetPolicy, strings.Repeat("00", maxPayload+1)}}, "the payload has 4097 bytes, want at most 4096"},
 		{"a member enters", []proposal{entered, {2, entered.kind, entered.payload}}, "proposal 2: organization 0x1111111111111111111111111111111111111111111111111111111111111111 is already a member"},
-		{"a member of no kind enters", []proposal{{1, contracts.AddOrganization, words(newcomer, "4", newAdmin, "0", "a0", "0")}}, "unknown kind of organization 4"},
+		{"a member of no kind enters", []proposal{{1, contracts.AddOrganization, words(newcomer, "4", newAdmin, "0", "a0", "1", "0", "80", "a0", "0", "0")}}, "unknown kind of organization 4"},
 		{"a stranger is suspended", []proposal{{1, contracts.SetOrganizationStatus, words(newcomer, "2")}}, "no organization has the id 0x1111"},
 		{"a member has a status of no name", []proposal{{1, contracts.SetOrganizationStatus, words(clinicID, "3")}}, "unknown status 3"},
 		{"a stranger has a signer", []proposal{{1, contracts.AddSigner, words(newSigner, newcomer)}}, "no organization has the id 0x1111"},

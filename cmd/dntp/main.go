@@ -72,6 +72,7 @@ func newApp() *cli.App {
 		inspect.StatusCommand,
 		ledger.OrgCommand,
 		ledger.ActorCommand,
+		ledger.ProveCommand,
 		ledger.ProposalCommand,
 		inspect.EvidenceCommand,
 		inspect.CertificateCommand,

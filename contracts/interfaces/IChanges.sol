@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 pragma solidity ^0.8.30;
 
+import {Proof} from "./Types.sol";
+
 /// @title Payloads of proposals
 /// @notice No contract has these functions. The arguments of each, ABI-encoded
 /// and without the selector, are the payload of one kind of proposal.
 interface IChanges {
-    /// @notice Kind 1: an organization enters, with its admin and nodes.
+    /// @notice Kind 1: an organization enters, with its admin. The admin lists its nodes itself, by a
+    /// transaction through any member or by a signed operation.
     /// @param orgId SHA-256 of the organization's public identifier; unknown so far
     /// @param kind 1 hospital, 2 insurer, 3 government
     /// @param admin address that was never enrolled
     /// @param metaHash SHA-256 of the public description
-    /// @param nodeIds keccak-256 of each node's public key; unlisted so far, at most nodesMax
-    function addOrganization(bytes32 orgId, uint8 kind, address admin, bytes32 metaHash, bytes32[] calldata nodeIds)
+    /// @param proof of the admin on Administration(address admin,bytes32 orgId,uint64 deadline). It counts
+    /// when it is proposed and when it is executed
+    function addOrganization(bytes32 orgId, uint8 kind, address admin, bytes32 metaHash, Proof calldata proof)
         external;
 
     /// @notice Kind 2: suspends an organization, or lets it act again. One at least stays active.

@@ -17,7 +17,7 @@ import {INative} from "./INative.sol";
 /// their classes; 1, 2, 3 and 5 may also decide on consent to them.
 interface IPatients is INative {
     /// @notice Registers a patient at the caller's organization, which becomes the custodian.
-    /// @dev Reverts with NotAllowed, BadField, PatientKnown.
+    /// @dev Reverts with NotAllowed, BadField, PatientKnown, TooManyPatients.
     /// @param pid 32 random bytes, not zero; never derived from the person
     /// @param controller address of the patient's key, not zero
     /// @param directiveRoot salted root of the patient's directives, not zero:
@@ -25,11 +25,11 @@ interface IPatients is INative {
     function register(bytes32 pid, address controller, bytes32 directiveRoot) external;
 
     /// @notice Hands a pid to another person. Open recoveries of it end, but for one that a regulator upholds.
-    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or a key of the controller).
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or a key of the controller), TooManyKeys.
     function setController(bytes32 pid, address newController) external;
 
     /// @notice Makes a person a guardian, or changes what it may do. At most 16 for one pid.
-    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField, TooManyGuardians.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField, TooManyGuardians, TooManyKeys.
     /// @param g any key of the person, not zero and not the controller's
     /// @param kind 1 to 7
     /// @param classMask bit N for records of class N; zero for kind 7, and for no other
@@ -162,6 +162,10 @@ interface IPatients is INative {
     error NotGuardian(bytes32 pid);
     error UnknownGuardian(bytes32 pid, address g);
     error TooManyGuardians(uint8 limit);
+    /// The registrar has registered as many patients as it may in a day.
+    error TooManyPatients(uint64 limit);
+    /// The patient has named as many guardians and controllers as it may in a day.
+    error TooManyKeys(uint64 limit);
     /// The pid is of another organization.
     error NotCustodian(bytes32 pid);
     error AlreadyLinked(bytes32 fromPid, bytes32 toPid);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {INative} from "./INative.sol";
+import {Proof} from "./Types.sol";
 
 /// @title Organizations, actors, node keys, and who may call what
 /// @notice Native contract at 0x0000000000000000000000000000000000000D01. It
@@ -85,22 +86,25 @@ interface IRegistry is INative {
     /// @return since block time in seconds
     function signingKey(address a, uint8 alg) external view returns (bytes memory pubKey, uint64 since);
 
-    /// @notice The nonce that the next relayed operation of a person must have, in any
-    /// contract. It goes on counting when the person's key is replaced.
-    /// @param signer a key of the person
+    /// @notice The nonce that the next relayed operation of a signer must have, in any
+    /// contract. Each key counts by itself, also where another key of the person was replaced.
+    /// @param signer address of the key
     /// @param row counted by itself; 0 where nobody needs another
     /// @return nonce the row in the upper 192 bits, the place in the lower 64
     function nonceOf(address signer, uint192 row) external view returns (uint256 nonce);
 
     /// @notice Enrols an actor at the caller's organization, or changes the
     /// roles, credential and end of one that it has. A suspended one stays so.
-    /// @dev Reverts with NotAllowed, BadField, NotYours, RoleOfOtherKind, TooManyActors. The administrator role
+    /// @dev Reverts with NotAllowed, BadField, NotYours, RoleOfOtherKind; for a new actor with
+    /// TooManyActors, DeadlinePassed, BadProof, KeyInUse. The administrator role
     /// (bit 12) is kept or taken, never given; the organization's admin keeps it.
     /// @param a not zero
     /// @param roleMask bits of 0 to 14, at least one; all of them in kindRoles
     /// @param certHash SHA-256 of the credential; 0 for none
     /// @param notAfter last second at which the actor may act, not before block time; 0 for no end
-    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter) external;
+    /// @param proof of a new actor on Enrolment(address actor,bytes32 orgId,uint32 roleMask,
+    /// bytes32 certHash,uint64 notAfter,uint64 deadline); not looked at for one that the organization has
+    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter, Proof calldata proof) external;
 
     /// @notice Suspends an actor of the caller's organization, or lets it act again.
     /// @dev Reverts with NotAllowed, NotYours (a is none of the organization's,
@@ -116,12 +120,8 @@ interface IRegistry is INative {
     /// @dev Reverts with NotAllowed, BadField(0) (zero or the caller), KeyInUse,
     /// DeadlinePassed, BadProof.
     /// @param newKey address that was never enrolled
-    /// @param deadline last second of the block time at which the proof counts
-    /// @param proof the new key's signature, 65 bytes r || s || v with low s and v
-    /// 27 or 28, on EIP-712 typed data: domain {name "DNTP", version "1", chainId,
-    /// verifyingContract 0x0000000000000000000000000000000000000D01}, message
-    /// KeyRotation(address oldKey,address newKey,uint64 deadline)
-    function rotateKey(address newKey, uint64 deadline, bytes calldata proof) external;
+    /// @param proof of the new key on KeyRotation(address oldKey,address newKey,uint64 deadline)
+    function rotateKey(address newKey, Proof calldata proof) external;
 
     /// @notice Sets the key that others encrypt to for the caller, or removes it.
     /// @dev Reverts with NotAllowed, BadField.
@@ -129,17 +129,25 @@ interface IRegistry is INative {
     /// @param pubKey 32 bytes for X25519; 33 or 65 as SEC 1 has them for P-256; empty removes the key
     function setEncryptionKey(uint8 alg, bytes calldata pubKey) external;
 
-    /// @notice Sets the key that the caller's endorsements are checked with, or removes it.
-    /// @dev Reverts with NotAllowed, BadField (1: not as long as it must be, or no point of the curve).
+    /// @notice Sets the key that the caller's endorsements are checked with, or removes it. A key
+    /// belongs to the first person who sets it, for ever.
+    /// @dev Reverts with NotAllowed, BadField (1: not as long as it must be, or no point of the
+    /// curve), DeadlinePassed, BadProof, KeyInUse.
     /// @param alg 1 P-256, 2 P-256 WebAuthn
     /// @param pubKey x || y; for WebAuthn x || y || SHA-256 of the relying party's id; empty removes the key
-    function setSigningKey(uint8 alg, bytes calldata pubKey) external;
+    /// @param deadline last second of the block time at which the proof counts
+    /// @param proof the key's signature, as Endorsement.sig for alg, on SigningKey(address actor,uint8 alg,
+    /// uint64 deadline) in the domain of a Proof; neither is looked at where the key is removed
+    function setSigningKey(uint8 alg, bytes calldata pubKey, uint64 deadline, bytes calldata proof) external;
 
     /// @notice Lists a node of the caller's organization, or takes it off the list.
     /// @dev Reverts with NotAllowed, BadField (0: zero; 1: it is so already),
-    /// NotYourNode, TooManyNodes.
+    /// NotYourNode, TooManyNodes, DeadlinePassed, BadProof.
     /// @param nodeId keccak-256 of the node's 64-byte public key
-    function setNode(bytes32 nodeId, bool admitted) external;
+    /// @param deadline last second of the block time at which the proof counts
+    /// @param proof the node key's signature, 65 bytes as Endorsement.sig, on NodeKey(bytes32 nodeId,
+    /// bytes32 orgId,uint64 deadline) in the domain of a Proof; neither is looked at where it is taken off
+    function setNode(bytes32 nodeId, bool admitted, uint64 deadline, bytes calldata proof) external;
 
     /// An organization entered, was suspended, let act again, or has another admin.
     event OrgChanged(bytes32 indexed orgId, uint8 kind, uint8 status, address admin, bytes32 metaHash);
@@ -164,10 +172,10 @@ interface IRegistry is INative {
     error TooManyNodes(uint64 limit);
     /// The organization has enrolled as many actors as it may have, the suspended included.
     error TooManyActors(uint64 limit);
-    /// The new key is enrolled or was.
+    /// The new key is enrolled or was, or it is a signing key of the person with this first key.
     error KeyInUse(address key);
     /// The block is later than the proof allows.
     error DeadlinePassed(uint64 deadline);
-    /// The proof is not the new key's signature on this rotation, chain and contract.
+    /// The proof is not the key's signature on what it would be bound to, on this chain and contract.
     error BadProof();
 }

@@ -51,6 +51,21 @@ struct Signature {
     bytes sig; // as Endorsement.sig, never empty
 }
 
+/// A key's own signature on what it is bound to, so that nobody binds the key of another. What is
+/// signed is EIP-712 typed data: domain {name "DNTP", version "1", chainId, verifyingContract
+/// 0x0000000000000000000000000000000000000D01}, and the message that each use names, whose last
+/// member is the deadline.
+struct Proof {
+    uint64 deadline; // last second of the block time at which it counts
+    // 0, 1 and 2 as Endorsement.sigAlg. 3 for a contract, which has no key: the account that created
+    // it signs, with secp256k1
+    uint8 alg;
+    // 0: empty. 1 and 2: as Signature.key. 3: the creator's nonce, 8 bytes big-endian, at which it
+    // created the contract; a contract that a contract created has no proof
+    bytes key;
+    bytes sig; // 0 to 2 as Endorsement.sig, 3 as 0
+}
+
 /// A patient's consent. What is signed for grantBySig is EIP-712 typed data:
 /// domain {name "DNTP", version "1", chainId, verifyingContract
 /// 0x0000000000000000000000000000000000000D04}, message

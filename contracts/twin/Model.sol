@@ -4,7 +4,9 @@ pragma solidity ^0.8.30;
 import {IChanges} from "../interfaces/IChanges.sol";
 import {IGovernance} from "../interfaces/IGovernance.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Proof} from "../interfaces/Types.sol";
 import {Policies} from "./Policies.sol";
+import {Signatures} from "./Signatures.sol";
 import {Member, Twin} from "./Twin.sol";
 
 /// @title The management model of the twin, and what the other contracts ask of it
@@ -68,6 +70,7 @@ abstract contract Model is Twin {
     mapping(address => Key) internal encryptionKeys;
     mapping(address => mapping(uint8 => Key)) internal signingKeys;
     mapping(address => address) internal firstKeys;
+    mapping(bytes32 keyHash => address) internal keyPersons;
     bytes32 public model;
     uint32 internal version;
     uint32 internal nextVersion;
@@ -221,6 +224,45 @@ abstract contract Model is Twin {
         emit IRegistry.OrgChanged(id, orgOf[id].kind, orgOf[id].status, orgOf[id].admin, orgOf[id].metaHash);
     }
 
+    /// Whether a proof is of the address on a message, and counts now.
+    function proved(address who, Proof memory p, bytes32 message) internal view returns (bool) {
+        if (p.sig.length == 0) return false;
+        bytes32 hash = Signatures.digest(message);
+        if (p.alg == 3) {
+            address by = Signatures.recover(hash, p.sig);
+            if (by == address(0) || p.key.length != 8) return false;
+            return Signatures.created(by, uint64(bytes8(p.key))) == who;
+        }
+        if (p.alg == 0) return p.key.length == 0 && signed(hash, 0, who, "", p.sig);
+        if (p.alg > 2) return false;
+        bytes memory key = p.key.length == 0 ? signingKeys[who][p.alg].key : p.key;
+        if (!isKey(p.alg, key)) return false;
+        if (p.key.length != 0 && who != address(uint160(uint256(keccak256(abi.encodePacked(p.alg, key)))))) return false;
+        return signed(hash, p.alg, who, key, p.sig);
+    }
+
+    function isKey(uint8 alg, bytes memory key) internal pure returns (bool) {
+        if (key.length != (alg == 1 ? 64 : 96)) return false;
+        (bytes32 x, bytes32 y) = Signatures.halves(key);
+        return Signatures.onCurve(uint256(x), uint256(y));
+    }
+
+    /// The person who has a P-256 key, the given one where it is nobody's.
+    function ownerOf(bytes memory key, address person) internal view returns (address) {
+        address owner = keyPersons[keyHash(key)];
+        return key.length < 64 || owner == address(0) ? person : owner;
+    }
+
+    function claim(bytes memory key, address person) internal {
+        if (key.length >= 64) keyPersons[keyHash(key)] = person;
+    }
+
+    function keyHash(bytes memory key) private pure returns (bytes32) {
+        if (key.length < 64) return 0;
+        (bytes32 x, bytes32 y) = Signatures.halves(key);
+        return sha256(abi.encode(x, y));
+    }
+
     // Changes by vote. What is here is a call of IChanges: its selector and a
     // payload. check reverts where the change cannot be made; change makes it.
 
@@ -259,9 +301,9 @@ abstract contract Model is Twin {
     function canonical(bytes4 kind, bytes calldata p) external pure {
         bytes memory again;
         if (kind == IChanges.addOrganization.selector) {
-            (bytes32 a, uint8 b, address c, bytes32 d, bytes32[] memory e) =
-                abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
-            require(e.length <= 64);
+            (bytes32 a, uint8 b, address c, bytes32 d, Proof memory e) =
+                abi.decode(p, (bytes32, uint8, address, bytes32, Proof));
+            require(e.key.length <= 128 && e.sig.length <= 2048);
             again = abi.encode(a, b, c, d, e);
         } else if (kind == IChanges.setOrganizationStatus.selector) {
             (bytes32 a, uint8 b) = abi.decode(p, (bytes32, uint8));
@@ -327,30 +369,25 @@ abstract contract Model is Twin {
     }
 
     function checkNewOrg(bytes calldata p) private view {
-        (bytes32 id, uint8 kind, address admin,, bytes32[] memory nodeIds) =
-            abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
+        (bytes32 id, uint8 kind, address admin,, Proof memory proof) =
+            abi.decode(p, (bytes32, uint8, address, bytes32, Proof));
         if (id == 0 || orgOf[id].status != UNKNOWN || orgIds.length == 1024) bad(0);
         if (kind < 1 || kind > 3) bad(1);
         if (admin == address(0) || actorOf[admin].status != UNKNOWN) bad(2);
-        if (nodeIds.length > paramOf("nodesMax")) bad(4);
-        for (uint256 i; i < nodeIds.length; i++) {
-            if (nodeIds[i] == 0 || nodeOrg[nodeIds[i]] != 0) bad(4);
-            for (uint256 j; j < i; j++) if (nodeIds[i] == nodeIds[j]) bad(4);
-        }
+        if (block.timestamp > proof.deadline) bad(4);
+        if (!proved(admin, proof, keccak256(abi.encode(Signatures.ADMINISTRATION, admin, id, proof.deadline)))) bad(4);
+        if (ownerOf(proof.key, admin) != admin) bad(2);
     }
 
     function addOrg(bytes calldata p) private {
-        (bytes32 id, uint8 kind, address admin, bytes32 metaHash, bytes32[] memory nodeIds) =
-            abi.decode(p, (bytes32, uint8, address, bytes32, bytes32[]));
+        (bytes32 id, uint8 kind, address admin, bytes32 metaHash, Proof memory proof) =
+            abi.decode(p, (bytes32, uint8, address, bytes32, Proof));
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), uint64(nodeIds.length));
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0);
         tellOrg(id);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
         emit IRegistry.ActorEnrolled(admin, id, ADMINISTRATOR, 0, 0);
-        for (uint256 i; i < nodeIds.length; i++) {
-            nodeOrg[nodeIds[i]] = id;
-            emit IRegistry.NodeChanged(nodeIds[i], id, true);
-        }
+        claim(proof.key, admin);
     }
 
     function checkOrgStatus(bytes calldata p) private view {

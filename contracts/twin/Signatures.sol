@@ -3,6 +3,13 @@ pragma solidity ^0.8.30;
 
 /// @title Signatures of the twin
 library Signatures {
+    bytes32 internal constant ENROLMENT = keccak256(
+        "Enrolment(address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline)"
+    );
+    bytes32 internal constant ADMINISTRATION =
+        keccak256("Administration(address admin,bytes32 orgId,uint64 deadline)");
+    bytes32 internal constant SIGNING_KEY = keccak256("SigningKey(address actor,uint8 alg,uint64 deadline)");
+    bytes32 internal constant NODE_KEY = keccak256("NodeKey(bytes32 nodeId,bytes32 orgId,uint64 deadline)");
     bytes32 internal constant ROTATION = keccak256("KeyRotation(address oldKey,address newKey,uint64 deadline)");
     bytes32 internal constant ENDORSEMENT = keccak256(
         "Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)"
@@ -89,7 +96,19 @@ library Signatures {
         return mulmod(y, y, P) == addmod(addmod(cube, mulmod(P - 3, x, P), P), B, P);
     }
 
-    function halves(bytes memory b) private pure returns (bytes32 first, bytes32 second) {
+    /// The address of a contract that an account created at a nonce.
+    function created(address by, uint64 nonce) internal pure returns (address) {
+        bytes memory n = nonce == 0 ? bytes(hex"80") : minimal(nonce);
+        if (nonce >= 128) n = abi.encodePacked(uint8(0x80 + n.length), n);
+        bytes memory list = abi.encodePacked(hex"94", by, n);
+        return address(uint160(uint256(keccak256(abi.encodePacked(uint8(0xc0 + list.length), list)))));
+    }
+
+    function minimal(uint64 n) private pure returns (bytes memory out) {
+        for (; n != 0; n >>= 8) out = abi.encodePacked(uint8(n), out);
+    }
+
+    function halves(bytes memory b) internal pure returns (bytes32 first, bytes32 second) {
         assembly {
             first := mload(add(b, 32))
             second := mload(add(b, 64))

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {INative} from "../interfaces/INative.sol";
 import {Signature} from "../interfaces/Types.sol";
+import {Signatures} from "./Signatures.sol";
 
 /// @title What the contracts of the twin share
 /// @notice The twin has the rules of the native contracts once more, written
@@ -36,6 +37,26 @@ abstract contract Twin is INative {
 
     function relay(bytes calldata, Signature calldata) external pure returns (bytes memory) {
         revert NotRelayable(0);
+    }
+
+    /// Whether sig is of the address by an algorithm, with the key where one is needed.
+    function signed(bytes32 hash, uint8 alg, address who, bytes memory key, bytes memory sig)
+        internal
+        view
+        returns (bool)
+    {
+        if (alg == 0) return Signatures.byAddress(hash, who, sig);
+        if (alg == 1) return key.length == 64 && Signatures.byP256(hash, key, sig);
+        if (alg != 2 || key.length != 96) return false;
+        try this.assertion(hash, key, sig) returns (bool ok) {
+            return ok;
+        } catch {
+            return false; // the assertion could not be decoded
+        }
+    }
+
+    function assertion(bytes32 hash, bytes memory key, bytes calldata sig) external view returns (bool) {
+        return Signatures.byWebAuthn(hash, key, sig);
     }
 
     fallback() external {

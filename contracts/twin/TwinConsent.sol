@@ -136,18 +136,7 @@ contract TwinConsent is IConsent, Parties {
         who = standing(pid, address(0)).controller;
         bytes memory key = registry.keyOf(who, alg);
         if (key.length == 0) revert UnknownKey(who, alg);
-        if (alg == 1 && !Signatures.byP256(digest, key, sig)) revert BadSignature(pid);
-        if (alg == 2) {
-            try this.assertion(digest, key, sig) returns (bool ok) {
-                if (!ok) revert BadSignature(pid);
-            } catch {
-                revert BadSignature(pid);
-            }
-        }
-    }
-
-    function assertion(bytes32 hash, bytes memory key, bytes calldata sig) external view returns (bool) {
-        return Signatures.byWebAuthn(hash, key, sig);
+        if (!signed(digest, alg, who, key, sig)) revert BadSignature(pid);
     }
 
     function revoke(bytes32 consentId) external exact(abi.encode(consentId)) {

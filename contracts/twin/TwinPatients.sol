@@ -69,6 +69,8 @@ contract TwinPatients is IPatients, IStandings, Parties {
     }
 
     mapping(bytes32 pid => Patient) private patients;
+    mapping(address person => mapping(uint256 day => uint256)) private registeredOn;
+    mapping(bytes32 pid => mapping(uint256 day => uint256)) private namedOn;
     mapping(bytes32 id => Recovery) private recoveries;
 
     // Questions of the other contracts.
@@ -136,6 +138,10 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (directiveRoot == 0) revert BadField(2);
         Patient storage p = patients[pid];
         if (p.org != 0) revert PatientKnown(pid);
+        uint256 day = block.timestamp / 1 days;
+        if (++registeredOn[registry.firstKey(msg.sender)][day] > registry.paramOf("patientsDay")) {
+            revert TooManyPatients(registry.paramOf("patientsDay"));
+        }
         (p.controller, p.org, p.root) = (registry.firstKey(controller), org, directiveRoot);
         emit PatientRegistered(pid, org, p.controller, directiveRoot);
     }
@@ -144,7 +150,14 @@ contract TwinPatients is IPatients, IStandings, Parties {
         authorize(pid);
         Patient storage p = controlled(pid);
         if (newController == address(0) || controls(p, newController)) revert BadField(1);
+        nameKey(pid);
         handOver(pid, newController, 1);
+    }
+
+    function nameKey(bytes32 pid) private {
+        if (++namedOn[pid][block.timestamp / 1 days] > registry.paramOf("keysDay")) {
+            revert TooManyKeys(registry.paramOf("keysDay"));
+        }
     }
 
     function handOver(bytes32 pid, address to, uint8 cause) private {
@@ -171,6 +184,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (notAfter >= 2 ** 40 || (notAfter != 0 && notAfter < block.timestamp)) revert BadField(4);
         if (p.guardian[g].kind == 0) {
             if (p.guardians.length == 16) revert TooManyGuardians(16);
+            nameKey(pid);
             p.guardians.push(g);
         }
         p.guardian[g] = Guardian(kind, classMask, notAfter);

@@ -283,7 +283,7 @@ contract TwinRecords is IRecords, Parties {
         if (block.timestamp > e.deadline) revert DeadlinePassed(e.signer, e.deadline);
         bytes memory key = registry.keyOf(e.signer, e.sigAlg);
         if (e.sigAlg != 0 && key.length == 0) revert UnknownKey(e.signer, e.sigAlg);
-        if (!signs(digest(a, e), key, e)) revert BadSignature(e.signer);
+        if (!signed(digest(a, e), e.sigAlg, e.signer, key, e.sig)) revert BadSignature(e.signer);
     }
 
     function digest(Anchor memory a, Endorsement memory e) private view returns (bytes32) {
@@ -306,20 +306,6 @@ contract TwinRecords is IRecords, Parties {
                 )
             )
         );
-    }
-
-    function signs(bytes32 hash, bytes memory key, Endorsement calldata e) private view returns (bool) {
-        if (e.sigAlg == 0) return Signatures.byAddress(hash, e.signer, e.sig);
-        if (e.sigAlg == 1) return Signatures.byP256(hash, key, e.sig);
-        try this.assertion(hash, key, e.sig) returns (bool ok) {
-            return ok;
-        } catch {
-            return false; // the assertion could not be decoded
-        }
-    }
-
-    function assertion(bytes32 hash, bytes memory key, bytes calldata sig) external view returns (bool) {
-        return Signatures.byWebAuthn(hash, key, sig);
     }
 
     function tell(Version storage v, uint256 i) private {

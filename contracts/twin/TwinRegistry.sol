@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Proof} from "../interfaces/Types.sol";
 import {Model} from "./Model.sol";
 import {Signatures} from "./Signatures.sol";
 import {Member} from "./Twin.sol";
@@ -110,9 +111,11 @@ contract TwinRegistry is IRegistry, Model {
         return (k.key, k.since);
     }
 
-    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter)
+    function enrol(address a, uint32 roleMask, bytes32 certHash, uint64 notAfter, Proof calldata proof)
         external
-        exact(abi.encode(a, roleMask, certHash, notAfter))
+        exact(abi.encode(a, roleMask, certHash, notAfter, proof))
+        most(proof.key.length, 128)
+        most(proof.sig.length, 2048)
     {
         bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
         if (a == address(0)) revert BadField(0);
@@ -126,8 +129,16 @@ contract TwinRegistry is IRegistry, Model {
         uint32 other = roleMask & ~rolesOfKind[orgOf[mine].kind];
         if (other != 0) revert RoleOfOtherKind(orgOf[mine].kind, other);
         if (notAfter != 0 && (isAdmin || notAfter < block.timestamp)) revert BadField(3);
-        if (actorOf[a].status == UNKNOWN && ++actorCount[mine] > paramOf("actorsMax")) {
-            revert TooManyActors(paramOf("actorsMax"));
+        if (actorOf[a].status == UNKNOWN) {
+            if (++actorCount[mine] > paramOf("actorsMax")) revert TooManyActors(paramOf("actorsMax"));
+            checkProof(
+                a,
+                a,
+                proof,
+                keccak256(
+                    abi.encode(Signatures.ENROLMENT, a, mine, roleMask, certHash, notAfter, proof.deadline)
+                )
+            );
         }
         (x.roles, x.certHash, x.notAfter) = (roleMask, certHash, notAfter);
         actorOf[a] = x;
@@ -144,17 +155,30 @@ contract TwinRegistry is IRegistry, Model {
         emit ActorStatus(a, status, reason);
     }
 
-    function rotateKey(address newKey, uint64 deadline, bytes calldata proof)
+    /// Takes a proof of an address, whose key then belongs to the person.
+    function checkProof(address a, address person, Proof memory proof, bytes32 message) private {
+        if (block.timestamp > proof.deadline) revert DeadlinePassed(proof.deadline);
+        if (!proved(a, proof, message)) revert BadProof();
+        if (proof.alg == 3) return;
+        if (ownerOf(proof.key, person) != person) revert KeyInUse(ownerOf(proof.key, person));
+        claim(proof.key, person);
+    }
+
+    function personOf(address a) private view returns (address) {
+        return firstKeys[a] == address(0) ? a : firstKeys[a];
+    }
+
+    function rotateKey(address newKey, Proof calldata proof)
         external
-        exact(abi.encode(newKey, deadline, proof))
-        most(proof.length, 1024)
+        exact(abi.encode(newKey, proof))
+        most(proof.key.length, 128)
+        most(proof.sig.length, 2048)
     {
         bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
         if (newKey == address(0) || newKey == msg.sender) revert BadField(0);
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
         if (actorOf[newKey].status != UNKNOWN) revert KeyInUse(newKey);
-        bytes32 message = keccak256(abi.encode(Signatures.ROTATION, msg.sender, newKey, deadline));
-        if (!Signatures.byAddress(Signatures.digest(message), newKey, proof)) revert BadProof();
+        bytes32 message = keccak256(abi.encode(Signatures.ROTATION, msg.sender, newKey, proof.deadline));
+        checkProof(newKey, personOf(msg.sender), proof, message);
 
         actorOf[newKey] = actorOf[msg.sender];
         actorOf[msg.sender].status = REPLACED;
@@ -164,7 +188,7 @@ contract TwinRegistry is IRegistry, Model {
             signingKeys[newKey][alg] = signingKeys[msg.sender][alg];
             delete signingKeys[msg.sender][alg];
         }
-        firstKeys[newKey] = firstKeys[msg.sender] == address(0) ? msg.sender : firstKeys[msg.sender];
+        firstKeys[newKey] = personOf(msg.sender);
         emit KeyRotated(msg.sender, newKey);
         if (orgOf[mine].admin == msg.sender) {
             orgOf[mine].admin = newKey;
@@ -189,16 +213,22 @@ contract TwinRegistry is IRegistry, Model {
         emit EncryptionKeySet(msg.sender, alg, key);
     }
 
-    function setSigningKey(uint8 alg, bytes calldata key)
+    function setSigningKey(uint8 alg, bytes calldata key, uint64 deadline, bytes calldata proof)
         external
-        exact(abi.encode(alg, key))
+        exact(abi.encode(alg, key, deadline, proof))
         most(key.length, 1024)
+        most(proof.length, 2048)
     {
         authorize(msg.sender, address(this), msg.sig);
         if (alg != 1 && alg != 2) revert BadField(0);
         if (key.length > 0) {
-            if (key.length != (alg == 1 ? 64 : 96)) revert BadField(1);
-            if (!Signatures.onCurve(uint256(bytes32(key[:32])), uint256(bytes32(key[32:64])))) revert BadField(1);
+            if (!isKey(alg, key)) revert BadField(1);
+            if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+            address person = personOf(msg.sender);
+            if (ownerOf(key, person) != person) revert KeyInUse(ownerOf(key, person));
+            bytes32 message = keccak256(abi.encode(Signatures.SIGNING_KEY, msg.sender, alg, deadline));
+            if (!signed(Signatures.digest(message), alg, msg.sender, key, proof)) revert BadProof();
+            claim(key, person);
         }
         signingKeys[msg.sender][alg] = made(alg, key);
         emit SigningKeySet(msg.sender, alg, key);
@@ -208,12 +238,23 @@ contract TwinRegistry is IRegistry, Model {
         if (key.length > 0) return Key(alg, uint64(block.timestamp), key);
     }
 
-    function setNode(bytes32 nodeId, bool admitted) external exact(abi.encode(nodeId, admitted)) {
+    function setNode(bytes32 nodeId, bool admitted, uint64 deadline, bytes calldata proof)
+        external
+        exact(abi.encode(nodeId, admitted, deadline, proof))
+        most(proof.length, 2048)
+    {
         bytes32 mine = authorize(msg.sender, address(this), msg.sig).org;
         if (nodeId == 0) revert BadField(0);
         if (nodeOrg[nodeId] != 0 && nodeOrg[nodeId] != mine) revert NotYourNode(nodeId);
         if ((nodeOrg[nodeId] != 0) == admitted) revert BadField(1);
         if (admitted && orgOf[mine].nodes + 1 > paramOf("nodesMax")) revert TooManyNodes(paramOf("nodesMax"));
+        if (admitted) {
+            if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+            bytes32 message = keccak256(abi.encode(Signatures.NODE_KEY, nodeId, mine, deadline));
+            // The twin sees no more of a public key than its address.
+            address by = Signatures.recover(Signatures.digest(message), proof);
+            if (by == address(0) || by != address(uint160(uint256(nodeId)))) revert BadProof();
+        }
         nodeOrg[nodeId] = admitted ? mine : bytes32(0);
         if (admitted) orgOf[mine].nodes++;
         else orgOf[mine].nodes--;

@@ -56,7 +56,7 @@ func TestGateAnswers(t *testing.T) {
 
 	const estimate, call, list = "eth_estimateGas", "eth_call", "eth_createAccessList"
 	admin, doctor, stranger := address(a.admin), address(o.doctor), address(newKey(t, "stranger"))
-	records, registryCalls := bindings.NewRecords(), bindings.NewRegistry()
+	records := bindings.NewRecords()
 	deploy := hexutil.Bytes(program.New().ReturnViaCodeCopy(forwarder()).Bytes())
 	from := func(who, to common.Address, input []byte) map[string]any {
 		return map[string]any{"from": who, "to": to, "input": hexutil.Bytes(input)}
@@ -65,7 +65,7 @@ func TestGateAnswers(t *testing.T) {
 	view := func(who common.Address) map[string]any {
 		return from(who, contracts.RecordsAddress, records.PackHead(surfaceRecord))
 	}
-	enrol := registryCalls.PackEnrol(stranger, registry.Nurse.Mask(), common.Hash{}, 0)
+	enrol := enrolment(t, a, newKey(t, "stranger"), registry.Nurse.Mask(), common.Hash{})
 	large := from(admin, doctor, make([]byte, 110_000)) // costs ten gas a byte
 	notMember, notDeployer := registry.ErrNotMember.Error(), registry.ErrNotDeployer.Error()
 

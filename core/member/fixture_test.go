@@ -79,7 +79,7 @@ func newAlliance(t *testing.T, signers, nodes int) *alliance {
 	}
 	zero := uint64(0)
 	config := &params.ChainConfig{
-		ChainID:        big.NewInt(20261),
+		ChainID:        nativetest.Config().ChainID, // proofs count on one chain, also where it is replayed
 		HomesteadBlock: new(big.Int), EIP150Block: new(big.Int), EIP155Block: new(big.Int), EIP158Block: new(big.Int),
 		ByzantiumBlock: new(big.Int), ConstantinopleBlock: new(big.Int), PetersburgBlock: new(big.Int),
 		IstanbulBlock: new(big.Int), BerlinBlock: new(big.Int), LondonBlock: new(big.Int),

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"math/big"
 	"reflect"
 	"slices"
@@ -29,6 +30,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 )
@@ -59,13 +61,18 @@ func newOffice(t *testing.T, a *alliance) *office {
 	t.Cleanup(o.client.Close)
 
 	reg, doctor := bindings.NewRegistry(), address(o.doctor)
-	o.send(a, a.admin, &contracts.RegistryAddress, reg.PackEnrol(doctor, registry.Doctor.Mask()|registry.Deployer.Mask(), common.Hash{1}, 0))
+	o.send(a, a.admin, &contracts.RegistryAddress, enrolment(t, a, o.doctor, registry.Doctor.Mask()|registry.Deployer.Mask(), common.Hash{1}))
 	first := o.version(surfaceRecord, 1, common.Hash{})
 	o.send(a, o.doctor, &contracts.RecordsAddress, packAnchor(first))
 	o.send(a, o.doctor, &contracts.RecordsAddress, packAnchor(o.version(surfaceRecord, 2, first.ContentCommit)))
 	dapp := crypto.CreateAddress(doctor, 2)
 	o.send(a, o.doctor, nil, program.New().ReturnViaCodeCopy(forwarder()).Bytes())
-	o.send(a, a.admin, &contracts.RegistryAddress, reg.PackEnrol(dapp, registry.Doctor.Mask(), common.Hash{2}, 0))
+	entry := client.EnrolmentOf(dapp, common.Hash{1}, registry.Doctor.Mask(), common.Hash{2}, 0)
+	proof, err := entry.ProveCreated(o.doctor, 2, a.genesis.Config.ChainID, math.MaxUint64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.send(a, a.admin, &contracts.RegistryAddress, reg.PackEnrol(dapp, registry.Doctor.Mask(), common.Hash{2}, 0, proof))
 	o.send(a, o.doctor, &dapp, packAnchor(o.version(common.Hash{0xac}, 1, common.Hash{})))
 	return o
 }
@@ -89,6 +96,17 @@ func (o *office) version(id common.Hash, n uint32, before common.Hash) bindings.
 		RecordId: id, Version: n, Pid: surfacePID, RecordClass: 2, ContentCommit: common.Hash{0xcc, byte(n)},
 		BlobHash: common.Hash{0xdd, byte(n)}, Size: 100, AuthoredAt: 1_700_000_000, PrevCommit: before,
 	}
+}
+
+// enrolment is a call by which the only organization enrols who signs it.
+func enrolment(t *testing.T, a *alliance, key *ecdsa.PrivateKey, roles uint32, credential common.Hash) []byte {
+	t.Helper()
+	entry := client.EnrolmentOf(address(key), common.Hash{1}, roles, credential, 0)
+	proof, err := entry.Prove(key, a.genesis.Config.ChainID, math.MaxUint64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bindings.NewRegistry().PackEnrol(address(key), roles, credential, 0, proof)
 }
 
 // send seals a transaction into a block of its own.

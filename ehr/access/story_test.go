@@ -12,7 +12,6 @@ import (
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // teller tells a story: who does what, and what comes of it.
@@ -216,16 +215,12 @@ func TestStories(t *testing.T) {
 // rotates gives all that a person is to the new key, which is the private key 1.
 func (s teller) rotates(who string) {
 	s.t.Helper()
-	key, err := crypto.ToECDSA(common.Hash{31: 1}.Bytes())
+	heir := nativetest.Person("newkey")
+	proof, err := client.RotationOf(nativetest.Person(who), heir).Prove(nativetest.Key("newkey"), nativetest.Config().ChainID, s.chain.Time+100)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	deadline := s.chain.Time + 100
-	proof, err := client.SignRotation(key, nativetest.Config().ChainID, nativetest.Person(who), deadline)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.ok(who, contracts.RegistryAddress, bindings.NewRegistry().PackRotateKey(nativetest.Person("newkey"), deadline, proof))
+	s.ok(who, contracts.RegistryAddress, bindings.NewRegistry().PackRotateKey(heir, proof))
 }
 
 // sets sets a parameter, as an executed proposal does.

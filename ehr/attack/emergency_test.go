@@ -7,6 +7,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
@@ -58,26 +59,26 @@ var emergencyStories = []story{
 		s.chain.Time += day + 1
 		s.mayNot("emergency", accessAt, s.breaking(breakTheGlass), "Suspended")
 		cert := s.credential("emergency")
-		s.may("northadmin", registryAt, admins.PackEnrol(person("stranger"), registry.Emergency.Mask(), cert, 0))
-		s.mayNot("stranger", accessAt, s.breaking(breakTheGlass), "Suspended")
+		s.may("northadmin", registryAt, s.enrolmentWith("wallet", nativetest.North, registry.Emergency, cert))
+		s.mayNot("wallet", accessAt, s.breaking(breakTheGlass), "Suspended")
 	}},
 	{"A suspended emergency physician gets a new credential for the same address", func(s *scene) {
 		ticket := s.breaks("emergency")
 		s.chain.Time += day + 1
-		s.may("northadmin", registryAt, admins.PackEnrol(person("emergency"), registry.Emergency.Mask(), common.Hash{0xce}, 0))
+		s.may("northadmin", registryAt, admins.PackEnrol(person("emergency"), registry.Emergency.Mask(), common.Hash{0xce}, 0, bindings.Proof{}))
 		s.mayNot("emergency", accessAt, s.breaking(breakTheGlass), "Suspended")
 		s.may("emergency", accessAt, accesses.PackJustify(ticket, common.Hash{1}))
 		s.breaks("emergency")
 		// The new credential is known by now, wherever it goes.
 		s.chain.Time += day + 1
-		s.may("northadmin", registryAt, admins.PackEnrol(person("stranger"), registry.Emergency.Mask(), common.Hash{0xce}, 0))
-		s.mayNot("stranger", accessAt, s.breaking(breakTheGlass), "Suspended")
+		s.may("northadmin", registryAt, s.enrolmentWith("wallet", nativetest.North, registry.Emergency, common.Hash{0xce}))
+		s.mayNot("wallet", accessAt, s.breaking(breakTheGlass), "Suspended")
 	}},
 	{"Somebody who owes nothing is given the credential of a colleague who does", func(s *scene) {
 		ticket := s.breaks("emergency")
 		s.may("doctor", accessAt, accesses.PackJustify(s.breaks("doctor"), common.Hash{1}))
 		s.chain.Time += day + 1
-		s.may("northadmin", registryAt, admins.PackEnrol(person("doctor"), registry.Doctor.Mask(), s.credential("emergency"), 0))
+		s.may("northadmin", registryAt, admins.PackEnrol(person("doctor"), registry.Doctor.Mask(), s.credential("emergency"), 0, bindings.Proof{}))
 		s.mayNot("doctor", accessAt, s.breaking(breakTheGlass), "Suspended")
 		s.may("emergency", accessAt, accesses.PackJustify(ticket, common.Hash{1}))
 		s.breaks("doctor")

@@ -3,15 +3,19 @@
 package attack_test
 
 import (
+	"crypto/ecdsa"
+	"fmt"
 	"math/big"
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // TestLimits has members and patients make more and more of what each brings an
@@ -24,11 +28,17 @@ func TestLimits(t *testing.T) {
 
 var limitStories = []story{
 	{"an administrator proposes the same again and again for the others to read", floodProposals},
+	{"a registrar registers patient after patient, each with an allowance of its own", inventPatients},
+	{"a patient hands the pid from key to key, each with an allowance of its own", nameKeys},
+	{"an administrator enrols key after key, each with an allowance of its own", enrolMany},
 }
 
 // limits are those of the stories, small enough to be met.
 var limits = []registry.GenesisParam{
 	{Key: registry.ParamProposalsDay, Value: 2},
+	{Key: registry.ParamPatientsDay, Value: 2},
+	{Key: registry.ParamKeysDay, Value: 3},
+	{Key: registry.ParamActorsMax, Value: 20},
 }
 
 // newSmallScene is the test alliance with small limits.
@@ -59,6 +69,47 @@ func (s *scene) limited(who string, to common.Address, input []byte, want string
 	}
 }
 
+func inventPatients(s *scene) {
+	register := func(n byte) []byte {
+		return patients.PackRegister(common.Hash{1, n}, common.Address{1, n}, common.Hash{1})
+	}
+	s.may("northregistrar", patientsAt, register(1))
+	s.may("northregistrar", patientsAt, register(2))
+	s.limited("northregistrar", patientsAt, register(3), "TooManyPatients", 2)
+	s.may("secondregistrar", patientsAt, register(3)) // each person has its own
+	s.tomorrow()
+	s.may("northregistrar", patientsAt, register(4))
+}
+
+func nameKeys(s *scene) {
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject"), common.Hash{1}))
+	guardian := func(n byte) []byte { return patients.PackSetGuardian(ann, common.Address{1, n}, 1, 1<<5, 0) }
+	s.may("subject", patientsAt, guardian(1))
+	s.may("subject", patientsAt, guardian(1)) // the same one is no other key
+	s.may("subject", patientsAt, guardian(2))
+	s.may("subject", patientsAt, patients.PackRemoveGuardian(ann, common.Address{1, 2}))
+	s.may("subject", patientsAt, patients.PackSetController(ann, person("wallet")))
+	s.limited("wallet", patientsAt, guardian(3), "TooManyKeys", 3)
+	s.limited("wallet", patientsAt, patients.PackSetController(ann, person("subject")), "TooManyKeys", 3)
+	s.tomorrow()
+	s.may("wallet", patientsAt, guardian(3))
+}
+
+func enrolMany(s *scene) {
+	enrolled := 0
+	for _, a := range nativetest.Alliance().Actors {
+		if a.Org == nativetest.North {
+			enrolled++
+		}
+	}
+	for n := enrolled; n < 20; n++ {
+		s.may("northadmin", registryAt, s.newNurse(n))
+	}
+	s.may("northadmin", registryAt, admins.PackSetActorStatus(s.nurse(19), registry.Suspended, 0))
+	s.limited("northadmin", registryAt, s.newNurse(20), "TooManyActors", 20)
+	s.may("northadmin", registryAt, admins.PackEnrol(s.nurse(18), registry.Doctor.Mask(), common.Hash{}, 0, bindings.Proof{})) // no other one
+}
+
 func floodProposals(s *scene) {
 	g := bindings.NewGovernance()
 	propose := func() []byte {
@@ -76,4 +127,20 @@ func floodProposals(s *scene) {
 	s.may("northadmin", contracts.GovernanceAddress, propose()) // each organization has its own
 	s.tomorrow()
 	s.may("southadmin", contracts.GovernanceAddress, propose())
+}
+
+// nurseKey is the key of one of many nurses, and nurse its address.
+func (s *scene) nurseKey(n int) *ecdsa.PrivateKey { return newAccount(s, fmt.Sprint("nurse ", n)) }
+
+func (s *scene) nurse(n int) common.Address { return crypto.PubkeyToAddress(s.nurseKey(n).PublicKey) }
+
+// newNurse enrols one of them, who signs it.
+func (s *scene) newNurse(n int) []byte {
+	s.Helper()
+	mask := registry.Nurse.Mask()
+	proof, err := client.EnrolmentOf(s.nurse(n), nativetest.North, mask, common.Hash{}, 0).Prove(s.nurseKey(n), chainID, s.chain.Time+1000)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return admins.PackEnrol(s.nurse(n), mask, common.Hash{}, 0, proof)
 }

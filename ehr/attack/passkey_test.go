@@ -32,11 +32,11 @@ var passkeyStories = []story{
 	}},
 	{"The finder of a doctor's security key signs a report by touching it", func(s *scene) {
 		key, a := s.passkey(), first(1, ann, laboratory)
-		public, _, err := client.PasskeyAddress(key.Public(), key.Site())
+		proof, err := client.SigningKeyOf(person("doctor"), signature.WebAuthn).ProvePasskey(key.Public(), key.Site(), key.Assert, chainID, s.chain.Time+100)
 		if err != nil {
 			s.Fatal(err)
 		}
-		s.may("doctor", registryAt, admins.PackSetSigningKey(signature.WebAuthn, public))
+		s.may("doctor", registryAt, admins.PackSetSigningKey(signature.WebAuthn, proof.Key, proof.Deadline, proof.Sig))
 		s.write("laboratory", a, pending)
 		endorse := func(flags byte) []byte {
 			key.Flags = flags

@@ -9,7 +9,6 @@ import (
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 func TestPatients(t *testing.T) { tellAll(t, patientStories) }
@@ -70,14 +69,5 @@ func (s *scene) opens(who string, encounter byte) common.Hash {
 // rotates gives all that a person is to the new key, whose private key is 1.
 func (s *scene) rotates(who string) {
 	s.Helper()
-	key, err := crypto.ToECDSA(common.Hash{31: 1}.Bytes())
-	if err != nil {
-		s.Fatal(err)
-	}
-	deadline := s.chain.Time + 100
-	proof, err := client.SignRotation(key, nativetest.Config().ChainID, person(who), deadline)
-	if err != nil {
-		s.Fatal(err)
-	}
-	s.may(who, registryAt, admins.PackRotateKey(person("newkey"), deadline, proof))
+	s.may(who, registryAt, admins.PackRotateKey(person("newkey"), s.proof("newkey", client.RotationOf(person(who), person("newkey")))))
 }

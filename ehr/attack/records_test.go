@@ -175,7 +175,7 @@ var recordStories = []story{
 		s.write("laboratory", first(2, ann, laboratory), pending)
 		s.signAs("nurse", 2, 5, registry.Nurse)
 		s.final(2, 0)
-		s.may("northadmin", registryAt, admins.PackEnrol(person("nurse"), registry.Doctor.Mask()|registry.Nurse.Mask(), common.Hash{}, 0))
+		s.may("northadmin", registryAt, admins.PackEnrol(person("nurse"), registry.Doctor.Mask()|registry.Nurse.Mask(), common.Hash{}, 0, bindings.Proof{}))
 		s.sign("office", 2, 13)
 		s.final(2, 0)
 		s.sign("doctor", 2, 5)

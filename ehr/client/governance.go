@@ -45,13 +45,10 @@ func change(kind uint8, args ...any) Change {
 	return Change{kind, payload}
 }
 
-// AddOrganization lets an organization enter, with its admin and nodes.
-func AddOrganization(id common.Hash, kind uint8, admin common.Address, metaHash common.Hash, nodes ...common.Hash) Change {
-	ids := make([][32]byte, len(nodes))
-	for i, node := range nodes {
-		ids[i] = node
-	}
-	return change(1, id, kind, admin, metaHash, ids)
+// AddOrganization lets an organization enter, with its admin, who lists its nodes
+// afterwards. proof is of AdministrationOf by the admin, until the execution.
+func AddOrganization(id common.Hash, kind uint8, admin common.Address, metaHash common.Hash, proof Proof) Change {
+	return change(1, id, kind, admin, metaHash, proof)
 }
 
 // SetOrganizationStatus suspends an organization, or lets it act again.

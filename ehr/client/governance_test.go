@@ -4,6 +4,7 @@ package client_test
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"math/big"
 	"reflect"
@@ -133,13 +134,22 @@ func TestGovernance(t *testing.T) {
 func TestEnrolmentAndKeys(t *testing.T) {
 	c, b, opts := newAdmin(t)
 	ctx, done := t.Context(), done(t, c)
-	someone, node := common.HexToAddress("0x99"), common.Hash{9}
-	done(c.Enrol(opts, someone, registry.Nurse.Mask(), common.Hash{7}, 0))
+	prove := func(key *ecdsa.PrivateKey, entry client.Entry) client.Proof {
+		p, err := entry.Prove(key, big.NewInt(1337), b.chain.Time)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	someone, nodeKey := nativetest.Person("stranger"), nativetest.Key("secondnode")
+	node := crypto.Keccak256Hash(crypto.FromECDSAPub(&nodeKey.PublicKey)[1:])
+	enrolment := client.EnrolmentOf(someone, nativetest.North, registry.Nurse.Mask(), common.Hash{7}, 0)
+	done(c.Enrol(opts, someone, registry.Nurse.Mask(), common.Hash{7}, 0, prove(nativetest.Key("stranger"), enrolment)))
 	done(c.SetActorStatus(opts, someone, client.Suspended, 3))
 	if a, err := c.Actor(ctx, someone); err != nil || a.Status != client.Suspended || a.CertHash != [32]byte{7} {
 		t.Errorf("have %+v, error %v", a, err)
 	}
-	done(c.SetNode(opts, node, true))
+	done(c.SetNode(opts, node, true, prove(nodeKey, client.NodeOf(node, nativetest.North))))
 	if n, err := c.Node(ctx, node); err != nil || !n.Admitted {
 		t.Errorf("have %+v, error %v", n, err)
 	}
@@ -152,19 +162,15 @@ func TestEnrolmentAndKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof, err := client.SignRotation(next, big.NewInt(1337), opts.From, b.chain.Time)
-	if err != nil {
-		t.Fatal(err)
-	}
 	heir := crypto.PubkeyToAddress(next.PublicKey)
-	done(c.RotateKey(opts, heir, b.chain.Time, proof))
+	done(c.RotateKey(opts, heir, prove(next, client.RotationOf(opts.From, heir))))
 	if k, err := c.EncryptionKey(ctx, heir); err != nil || k.Alg != registry.X25519 || !slices.Equal(k.PubKey, key) {
 		t.Errorf("have %+v, error %v", k, err)
 	}
 	if o, err := c.Org(ctx, nativetest.North); err != nil || o.Admin != heir {
 		t.Errorf("have %+v, error %v", o, err)
 	}
-	if _, err := c.SetSigningKey(opts, 1, nil); err == nil {
+	if _, err := c.SetSigningKey(opts, 1, nil, client.Proof{}); err == nil {
 		t.Error("the old key still acts")
 	}
 	roles, err := c.OpClasses(ctx, contracts.RegistryAddress, [4]byte(contracts.Registry.Methods["enrol"].ID))
@@ -178,9 +184,9 @@ func TestEnrolmentAndKeys(t *testing.T) {
 
 // TestChangeFields shows a change by its fields, and says why it cannot.
 func TestChangeFields(t *testing.T) {
-	c := client.AddOrganization(nativetest.South, 2, common.Address{1}, common.Hash{2}, common.Hash{3})
+	c := client.AddOrganization(nativetest.South, 2, common.Address{1}, common.Hash{2}, client.Proof{Deadline: 3})
 	fields, err := c.Fields()
-	if err != nil || c.Name() != "addOrganization" || len(fields) != 5 || fields[0].Name != "orgId" || fields[1].Value != uint8(2) || !reflect.DeepEqual(fields[4].Value, [][32]byte{{3}}) {
+	if err != nil || c.Name() != "addOrganization" || len(fields) != 5 || fields[0].Name != "orgId" || fields[1].Value != uint8(2) || fields[4].Name != "proof" {
 		t.Errorf("have %+v, error %v", fields, err)
 	}
 	if _, err := (client.Change{Kind: 9}).Fields(); !errors.Is(err, client.ErrUnknownKind) {

@@ -4,15 +4,11 @@ package client
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"math/big"
 
 	"github.com/dntp/dntp/contracts"
-	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Status that SetActorStatus gives.
@@ -22,9 +18,14 @@ const (
 )
 
 // Enrol enrols an actor at the sender's organization, or changes one. No
-// notAfter is 0; a credential without a document has no certHash.
-func (c *Client) Enrol(opts *bind.TransactOpts, actor common.Address, roleMask uint32, certHash common.Hash, notAfter uint64) (*types.Transaction, error) {
-	return c.send(opts, c.registry, registry.PackEnrol(actor, roleMask, certHash, notAfter))
+// notAfter is 0; a credential without a document has no certHash. proof is of
+// EnrolmentOf by a new actor, and empty for one that the organization has.
+func (c *Client) Enrol(opts *bind.TransactOpts, actor common.Address, roleMask uint32, certHash common.Hash, notAfter uint64, proof Proof) (*types.Transaction, error) {
+	data, err := registry.TryPackEnrol(actor, roleMask, certHash, notAfter, proof)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.registry, data)
 }
 
 // SetActorStatus suspends an actor of the sender's organization, or lets it act again.
@@ -33,8 +34,13 @@ func (c *Client) SetActorStatus(opts *bind.TransactOpts, actor common.Address, s
 }
 
 // SetNode lists a node of the sender's organization, or takes it off the list.
-func (c *Client) SetNode(opts *bind.TransactOpts, id common.Hash, admitted bool) (*types.Transaction, error) {
-	return c.send(opts, c.registry, registry.PackSetNode(id, admitted))
+// proof is of NodeOf by a node to be listed.
+func (c *Client) SetNode(opts *bind.TransactOpts, id common.Hash, admitted bool, proof Proof) (*types.Transaction, error) {
+	data, err := registry.TryPackSetNode(id, admitted, proof.Deadline, proof.Sig)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(opts, c.registry, data)
 }
 
 // SetEncryptionKey sets the key that others encrypt to for the sender; no bytes remove it.
@@ -47,32 +53,23 @@ func (c *Client) SetEncryptionKey(opts *bind.TransactOpts, alg uint8, key []byte
 }
 
 // SetSigningKey sets the key that the sender's endorsements are checked with;
-// no bytes remove it.
-func (c *Client) SetSigningKey(opts *bind.TransactOpts, alg uint8, key []byte) (*types.Transaction, error) {
-	data, err := registry.TryPackSetSigningKey(alg, key)
+// no bytes remove it. proof is of SigningKeyOf by the key.
+func (c *Client) SetSigningKey(opts *bind.TransactOpts, alg uint8, key []byte, proof Proof) (*types.Transaction, error) {
+	data, err := registry.TryPackSetSigningKey(alg, key, proof.Deadline, proof.Sig)
 	if err != nil {
 		return nil, err
 	}
 	return c.send(opts, c.registry, data)
 }
 
-// RotateKey gives all that the sender is to another key. proof is of
-// SignRotation, by that key.
-func (c *Client) RotateKey(opts *bind.TransactOpts, to common.Address, deadline uint64, proof []byte) (*types.Transaction, error) {
-	data, err := registry.TryPackRotateKey(to, deadline, proof)
+// RotateKey gives all that the sender is to another key. proof is of RotationOf,
+// by that key.
+func (c *Client) RotateKey(opts *bind.TransactOpts, to common.Address, proof Proof) (*types.Transaction, error) {
+	data, err := registry.TryPackRotateKey(to, proof)
 	if err != nil {
 		return nil, err
 	}
 	return c.send(opts, c.registry, data)
-}
-
-// SignRotation proves that the holder of a key takes over from an address, in
-// blocks up to the deadline, in seconds since 1970.
-func SignRotation(key *ecdsa.PrivateKey, chainID *big.Int, from common.Address, deadline uint64) ([]byte, error) {
-	domain := signature.Domain{ChainID: chainID, Contract: contracts.RegistryAddress}
-	return sign(key, signature.KeyRotation.Digest(signature.Free, domain, joined(
-		common.BytesToHash(from[:]), common.BytesToHash(crypto.PubkeyToAddress(key.PublicKey).Bytes()), signature.Word(deadline),
-	)))
 }
 
 // Org returns an organization, all zero where there is none.

@@ -23,7 +23,7 @@ var changes = []client.Change{
 	suspend(nativetest.South),
 	client.AddSigner(person("stranger"), nativetest.Ministry),
 	client.RemoveSigner(person("coversigner")),
-	client.AddOrganization(clinic, 1, person("stranger"), common.Hash{1}, common.Hash{8}, common.Hash{9}),
+	client.AddOrganization(clinic, 1, person("stranger"), common.Hash{1}, proof("stranger", client.AdministrationOf(person("stranger"), clinic))),
 	enter(agency, registry.Government, "newkey"),
 	client.SetRoles(contracts.RecordsAddress, setHold, 0, 65),
 	client.SetRoles(contracts.RecordsAddress, setHold, 3, 64),

@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 var (
@@ -109,9 +110,18 @@ var (
 	suspend   = func(id common.Hash) client.Change { return client.SetOrganizationStatus(id, registry.Suspended) }
 	reinstate = func(id common.Hash) client.Change { return client.SetOrganizationStatus(id, registry.Active) }
 	enter     = func(id common.Hash, kind registry.Kind, admin string) client.Change {
-		return client.AddOrganization(id, uint8(kind), person(admin), common.Hash{})
+		return client.AddOrganization(id, uint8(kind), person(admin), common.Hash{}, proof(admin, client.AdministrationOf(person(admin), id)))
 	}
 )
+
+// proof is a key's own on what it enters, longer than any story.
+func proof(who string, entry client.Entry) client.Proof {
+	p, err := entry.Prove(nativetest.Key(who), nativetest.Config().ChainID, nativetest.Now+1<<30)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return p
+}
 
 // The alliance has two hospitals, north and south, an insurer, and a ministry.
 var stories = []struct {
@@ -208,7 +218,7 @@ var stories = []struct {
 		name: "its admin was enrolled meanwhile",
 		yes:  []string{"northadmin", "coveradmin", "ministryadmin"}, change: enter(clinic, registry.Hospital, "stranger"),
 		then: func(w *world, _ uint64) {
-			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(person("stranger"), 1, common.Hash{}, 0))
+			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(person("stranger"), 1, common.Hash{}, 0, proof("stranger", client.EnrolmentOf(person("stranger"), nativetest.South, 1, common.Hash{}, 0))))
 		},
 		want: "BadPayload",
 	}, {
@@ -293,11 +303,11 @@ func TestWhoVotes(t *testing.T) {
 			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackSetActorStatus(deputy, registry.Suspended, 0))
 		}, "NotAllowed"},
 		{"an administrator who has lost the role does not", func(w *world) {
-			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(deputy, 1, common.Hash{}, 0))
+			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(deputy, 1, common.Hash{}, 0, client.Proof{}))
 		}, "NotAllowed"},
 		{"nor one of a suspended organization", func(w *world) { w.decide(suspend(nativetest.South)) }, "NotAllowed"},
 		{"nor one whose credential has ended", func(w *world) {
-			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(deputy, registry.Administrator.Mask(), common.Hash{}, w.Time+1))
+			w.call(person("southadmin"), contracts.RegistryAddress, admins.PackEnrol(deputy, registry.Administrator.Mask(), common.Hash{}, w.Time+1, client.Proof{}))
 			w.Time += 2
 		}, "NotAllowed"},
 	} {
@@ -339,7 +349,7 @@ func TestNoLockout(t *testing.T) {
 // its suspension.
 func TestFifthMember(t *testing.T) {
 	w := newWorld(t, nil)
-	node, signer, admin := common.Hash{9}, common.HexToAddress("0xb5"), person("stranger")
+	node, signer, admin := crypto.Keccak256Hash(crypto.FromECDSAPub(&nativetest.Key("secondnode").PublicKey)[1:]), common.HexToAddress("0xb5"), person("stranger")
 	var gate registry.Gate
 	inside := func() [3]bool {
 		return [3]bool{gate.CheckSender(w.State, admin) == nil, registry.NodeAllowed(w.State, node), slices.Contains(registry.SignerList(w.State), signer)}
@@ -351,11 +361,16 @@ func TestFifthMember(t *testing.T) {
 		}
 	}
 	expect("before", false, false, false)
-	w.decide(client.AddOrganization(clinic, uint8(registry.Hospital), admin, common.Hash{1}, node))
-	expect("after its entry", true, true, false)
+	w.decide(enter(clinic, registry.Hospital, "stranger"))
+	expect("after its entry", true, false, false)
+	mine := proof("secondnode", client.NodeOf(node, clinic))
+	if _, refused := w.call(admin, contracts.RegistryAddress, admins.PackSetNode(node, true, mine.Deadline, mine.Sig)); refused != "" {
+		t.Errorf("it lists no node: %s", refused)
+	}
+	expect("with its node", true, true, false)
 	w.decide(client.AddSigner(signer, clinic))
 	expect("after its signer's", true, true, true)
-	if _, refused := w.call(admin, contracts.RegistryAddress, admins.PackEnrol(person("newkey"), 1, common.Hash{}, 0)); refused != "" {
+	if _, refused := w.call(admin, contracts.RegistryAddress, admins.PackEnrol(person("newkey"), 1, common.Hash{}, 0, proof("newkey", client.EnrolmentOf(person("newkey"), clinic, 1, common.Hash{}, 0)))); refused != "" {
 		t.Errorf("its administrator enrols nobody: %s", refused)
 	}
 	w.decide(suspend(clinic))

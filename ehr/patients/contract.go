@@ -38,6 +38,8 @@ var (
 	errNotController    = native.NewFailure(contracts.Patients, "NotController")
 	errNotGuardian      = native.NewFailure(contracts.Patients, "NotGuardian")
 	errUnknownGuardian  = native.NewFailure(contracts.Patients, "UnknownGuardian")
+	errTooManyPatients  = native.NewFailure(contracts.Patients, "TooManyPatients")
+	errTooManyKeys      = native.NewFailure(contracts.Patients, "TooManyKeys")
 	errTooManyGuardians = native.NewFailure(contracts.Patients, "TooManyGuardians")
 	errNotCustodian     = native.NewFailure(contracts.Patients, "NotCustodian")
 	errAlreadyLinked    = native.NewFailure(contracts.Patients, "AlreadyLinked")
@@ -138,6 +140,10 @@ func register(env *native.Env, by registry.Member, r registration) (native.Words
 		return nil, errPatientKnown.With(native.Words{}.Hash(r.pid))
 	}
 	controller := registry.PersonOf(env, r.controller)
+	count := s.Map(slotRegistered, addressKey(registry.PersonOf(env, env.Caller())))
+	if limit, ok := registry.UseDay(env, count, registry.ParamPatientsDay); !ok {
+		return nil, errTooManyPatients.With(native.Words{}.Uint(limit))
+	}
 	Patient{Controller: controller, Org: by.Org, Status: registered}.store(s, slot)
 	s.Store(slot.At(wordRoot), r.root)
 	countPart(s, controller, 1)
@@ -162,8 +168,21 @@ func setController(env *native.Env, _ registry.Member, c control) (native.Words,
 	if c.newController == (common.Address{}) || controls(env, f.Controller, c.newController) {
 		return nil, native.BadField(1)
 	}
+	if err := nameKey(env, c.pid); err != nil {
+		return nil, err
+	}
 	f.handOver(env, c.pid, c.newController, byController)
 	return nil, nil
+}
+
+// nameKey counts a key that a patient names as a guardian's or a controller's:
+// it may be a new one, with an allowance of its own.
+func nameKey(env *native.Env, pid common.Hash) error {
+	count := env.Storage().Map(slotNamed, pid)
+	if limit, ok := registry.UseDay(env, count, registry.ParamKeysDay); !ok {
+		return errTooManyKeys.With(native.Words{}.Uint(limit))
+	}
+	return nil
 }
 
 // handOver gives the pid to another person. That ends all its open recoveries,

@@ -58,6 +58,9 @@ func setGuardian(env *native.Env, _ registry.Member, c guardianCall) (native.Wor
 		if f.guardians == maxGuardians {
 			return nil, errTooManyGuardians.With(native.Words{}.Uint(maxGuardians))
 		}
+		if err := nameKey(env, c.pid); err != nil {
+			return nil, err
+		}
 		c.place = f.guardians
 		storeAddress(s, guardianAt(f.slot, c.place), named)
 		f.guardians++

@@ -12,6 +12,8 @@ import (
 //	mapping(bytes32 pid => Patient) patients;      // 1
 //	mapping(bytes32 id => Recovery) recoveries;    // 2
 //	mapping(address => uint64) parts;              // 3, pids that the person controls or guards
+//	mapping(address person => Day) registered;     // 4, see registry.UseDay
+//	mapping(bytes32 pid => Day) named;             // 5, guardians and controllers
 //
 // A person is named by its first key, as it is when it becomes a patient or a
 // guardian, so that a later key of the same person goes on.
@@ -28,6 +30,8 @@ var (
 	slotPatients   = native.Base(1)
 	slotRecoveries = native.Base(2)
 	slotParts      = native.Base(3)
+	slotRegistered = native.Base(4)
+	slotNamed      = native.Base(5)
 )
 
 // Words of a Patient after the first.

@@ -5,6 +5,7 @@ package registry
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -84,18 +85,11 @@ type newOrg struct {
 	kind     uint8
 	admin    common.Address
 	metaHash common.Hash
-	nodes    []common.Hash
+	proof    proof
 }
 
-// maxNewNodes is the greatest nodesMax that there can be.
-const maxNewNodes = 64
-
 func decodeNewOrg(in *native.Args) edit {
-	c := newOrg{id: in.Hash(), kind: in.Uint8(), admin: in.Address(), metaHash: in.Hash()}
-	for list, n := in.List(maxNewNodes, 1); n > 0; n-- {
-		c.nodes = append(c.nodes, list.Hash())
-	}
-	return c
+	return newOrg{in.Hash(), in.Uint8(), in.Address(), in.Hash(), decodeProof(in)}
 }
 
 // fields of newOrg
@@ -104,7 +98,7 @@ const (
 	orgFieldKind
 	orgFieldAdmin
 	_
-	orgFieldNodes
+	orgFieldProof
 )
 
 func (c newOrg) check(env *native.Env, s native.Reader) error {
@@ -116,15 +110,11 @@ func (c newOrg) check(env *native.Env, s native.Reader) error {
 	case c.admin == common.Address{} || loadActor(s, actorSlot(s, c.admin)).status != Unknown:
 		return badPayload(orgFieldAdmin)
 	}
-	if _, ok := roomForNodes(s, uint64(len(c.nodes)), uint64(len(c.nodes))); !ok {
-		return badPayload(orgFieldNodes)
+	if !c.proof.holds(env, c.admin, signature.Administration, native.Words{}.Address(c.admin).Hash(c.id)) {
+		return badPayload(orgFieldProof)
 	}
-	seen := make(map[common.Hash]bool, len(c.nodes))
-	for _, id := range c.nodes {
-		if id == (common.Hash{}) || seen[id] || nodeOrg(s, id) != 0 {
-			return badPayload(orgFieldNodes)
-		}
-		seen[id] = true
+	if c.proof.owner(env, s, c.admin) != c.admin {
+		return badPayload(orgFieldAdmin)
 	}
 	return nil
 }
@@ -138,9 +128,7 @@ func (c newOrg) apply(env *native.Env, s native.Site) {
 	a := actorState{org: number, roles: Administrator.Mask(), status: Active}
 	a.store(s, actorSlot(s, c.admin), common.Hash{})
 	a.announce(s, c.admin, c.id, common.Hash{})
-	for _, id := range c.nodes {
-		changeNode(s, number, id, true)
-	}
+	c.proof.claim(env, s, c.admin)
 }
 
 // orgStatus is a change of kind 2.

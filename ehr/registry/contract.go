@@ -30,7 +30,7 @@ var Contract = native.New("registry", contracts.Registry, native.Table{
 	"setActorStatus":   native.Write(decodeActorStatus, Authorize, setActorStatus),
 	"rotateKey":        native.Write(decodeRotation, Authorize, rotateKey),
 	"setEncryptionKey": native.Write(decodeKeyCall, Authorize, setEncryptionKey),
-	"setSigningKey":    native.Write(decodeKeyCall, Authorize, setSigningKey),
+	"setSigningKey":    native.Write(decodeSigningKeyCall, Authorize, setSigningKey),
 	"setNode":          native.Write(decodeNodeEntry, Authorize, setNode),
 }).Relayed(Persons{})
 

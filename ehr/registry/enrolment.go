@@ -5,6 +5,7 @@ package registry
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -27,10 +28,11 @@ type enrolment struct {
 	roles    uint32
 	certHash common.Hash
 	notAfter uint64
+	proof    proof
 }
 
 func decodeEnrolment(in *native.Args) enrolment {
-	return enrolment{in.Address(), in.Uint32(), in.Hash(), in.Uint64()}
+	return enrolment{in.Address(), in.Uint32(), in.Hash(), in.Uint64(), decodeProof(in)}
 }
 
 func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
@@ -61,11 +63,28 @@ func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
 		if limit, ok := roomForActor(s, by.Org); !ok {
 			return nil, errTooManyActors.With(native.Words{}.Uint(limit))
 		}
+		if err := in.prove(env, s, by.Org); err != nil {
+			return nil, err
+		}
 	}
 	a.roles, a.notAfter = in.roles, in.notAfter
 	a.store(s, slot, in.certHash)
 	a.announce(s, in.actor, loadOrgID(s, by.Org), in.certHash)
 	return nil, nil
+}
+
+// prove refuses the enrolment of a key that did not sign it, or that is another
+// person's already.
+func (in enrolment) prove(env *native.Env, s native.Site, org uint32) error {
+	message := native.Words{}.Address(in.actor).Hash(loadOrgID(s, org)).Uint(uint64(in.roles)).Hash(in.certHash).Uint(in.notAfter)
+	if err := in.proof.check(env, in.actor, signature.Enrolment, message); err != nil {
+		return err
+	}
+	if owner := in.proof.owner(env, s, in.actor); owner != in.actor {
+		return errKeyInUse.With(native.Words{}.Address(owner))
+	}
+	in.proof.claim(env, s, in.actor)
+	return nil
 }
 
 // mayHold reports whether an organization may give roles to an actor that has
@@ -121,9 +140,13 @@ func setActorStatus(env *native.Env, by Member, in actorStatus) (native.Words, e
 type nodeEntry struct {
 	id       common.Hash
 	admitted bool
+	deadline uint64
+	proof    []byte
 }
 
-func decodeNodeEntry(in *native.Args) nodeEntry { return nodeEntry{in.Hash(), in.Bool()} }
+func decodeNodeEntry(in *native.Args) nodeEntry {
+	return nodeEntry{in.Hash(), in.Bool(), in.Uint64(), in.Bytes(signature.MaxBytes)}
+}
 
 func setNode(env *native.Env, by Member, in nodeEntry) (native.Words, error) {
 	if in.id == (common.Hash{}) {
@@ -138,21 +161,36 @@ func setNode(env *native.Env, by Member, in nodeEntry) (native.Words, error) {
 		return nil, native.BadField(1)
 	}
 	if in.admitted {
-		if limit, ok := roomForNodes(s, uint64(loadOrg(s, by.Org).nodes)+1, 1); !ok {
+		if limit, ok := roomForNode(s, by.Org); !ok {
 			return nil, errTooManyNodes.With(native.Words{}.Uint(limit))
+		}
+		if err := in.prove(env, s, by.Org); err != nil {
+			return nil, err
 		}
 	}
 	changeNode(s, by.Org, in.id, in.admitted)
 	return nil, nil
 }
 
-// roomForNodes reports whether an organization may have so many nodes, more of
-// them new to the list, or the limit that it would break.
-func roomForNodes(s native.Reader, want, more uint64) (limit uint64, ok bool) {
-	if limit = loadParam(s, ParamNodesMax).value; want > limit {
+// prove refuses a node whose key did not sign that it is the organization's.
+func (in nodeEntry) prove(env *native.Env, s native.Reader, org uint32) error {
+	if env.Time() > in.deadline {
+		return errDeadlinePassed.With(native.Words{}.Uint(in.deadline))
+	}
+	digest := proofDigest(env, signature.NodeKey, native.Words{}.Hash(in.id).Hash(loadOrgID(s, org)), in.deadline)
+	if signature.RecoverKey(env, digest, in.proof) != in.id {
+		return errBadProof.Plain()
+	}
+	return nil
+}
+
+// roomForNode reports whether an organization may have one more node, or the
+// limit that it would break.
+func roomForNode(s native.Reader, org uint32) (limit uint64, ok bool) {
+	if limit = loadParam(s, ParamNodesMax).value; uint64(loadOrg(s, org).nodes) >= limit {
 		return limit, false
 	}
-	return maxNodes, uint64(loadHeader(s).nodes)+more <= maxNodes
+	return maxNodes, loadHeader(s).nodes < maxNodes
 }
 
 // changeNode puts a node of an organization on the list, or takes it off.

@@ -10,10 +10,6 @@ import (
 )
 
 var (
-	errKeyInUse       = native.NewFailure(contracts.Registry, "KeyInUse")
-	errDeadlinePassed = native.NewFailure(contracts.Registry, "DeadlinePassed")
-	errBadProof       = native.NewFailure(contracts.Registry, "BadProof")
-
 	eventRotated       = native.NewEvent(contracts.Registry, "KeyRotated")
 	eventEncryptionKey = native.NewEvent(contracts.Registry, "EncryptionKeySet")
 	eventSigningKey    = native.NewEvent(contracts.Registry, "SigningKeySet")
@@ -27,7 +23,7 @@ const (
 
 const (
 	maxKeyBytes   = 128     // of a public key that an actor may register
-	maxInputBytes = 1 << 10 // of a key or a proof in a call; which of them are right is told after it
+	maxInputBytes = 1 << 10 // of a key in a call; which of them are right is told after it
 )
 
 // publicKey is a key that an actor registered.
@@ -67,7 +63,7 @@ func LoadSigningKey(env *native.Env, a common.Address, alg uint8) []byte {
 	return native.LoadBytes(s, signingSlot(s, a, alg).At(1), maxKeyBytes)
 }
 
-// keyCall is what a call of setEncryptionKey or setSigningKey says.
+// keyCall is what a call of setEncryptionKey says.
 type keyCall struct {
 	alg uint8
 	key []byte // empty to remove
@@ -98,14 +94,48 @@ func encryptsTo(alg uint8, key []byte) bool {
 	return len(key) == 65 && key[0] == both
 }
 
-func setSigningKey(env *native.Env, _ Member, in keyCall) (native.Words, error) {
+// signingKeyCall is what a call of setSigningKey says.
+type signingKeyCall struct {
+	keyCall
+	deadline uint64
+	proof    []byte
+}
+
+func decodeSigningKeyCall(in *native.Args) signingKeyCall {
+	return signingKeyCall{decodeKeyCall(in), in.Uint64(), in.Bytes(signature.MaxBytes)}
+}
+
+func setSigningKey(env *native.Env, _ Member, in signingKeyCall) (native.Words, error) {
 	if !signature.NeedsKey(in.alg) {
 		return nil, native.BadField(0)
 	}
-	if len(in.key) > 0 && !signature.ValidKey(env, in.alg, in.key) {
-		return nil, native.BadField(1)
+	s, who := env.Storage(), env.Caller()
+	if len(in.key) > 0 {
+		if err := in.claim(env, s, who); err != nil {
+			return nil, err
+		}
 	}
-	return nil, in.set(env, signingSlot(env.Storage(), env.Caller(), in.alg), eventSigningKey)
+	return nil, in.set(env, signingSlot(s, who, in.alg), eventSigningKey)
+}
+
+// claim makes the key the caller's own, by the key's signature.
+func (c signingKeyCall) claim(env *native.Env, s native.Writer, who common.Address) error {
+	switch {
+	case !signature.ValidKey(env, c.alg, c.key):
+		return native.BadField(1)
+	case env.Time() > c.deadline:
+		return errDeadlinePassed.With(native.Words{}.Uint(c.deadline))
+	}
+	person, hash := personOf(s, who), keyHash(env, c.key)
+	if owner := keyOwner(s, hash, person); owner != person {
+		return errKeyInUse.With(native.Words{}.Address(owner))
+	}
+	message := native.Words{}.Address(who).Uint(uint64(c.alg))
+	if !signature.Verify(env, c.alg, proofDigest(env, signature.SigningKey, message, c.deadline), who, c.key, c.proof) {
+		return errBadProof.Plain()
+	}
+	claimKey(s, hash, person)
+	return nil
 }
 
 // set stores the key at the slot, or removes the one there.
@@ -122,33 +152,28 @@ func (c keyCall) set(env *native.Env, slot native.Slot, event native.Event) erro
 
 // rotation is what a call of rotateKey says.
 type rotation struct {
-	key      common.Address
-	deadline uint64
-	proof    []byte
+	key   common.Address
+	proof proof
 }
 
-func decodeRotation(in *native.Args) rotation {
-	return rotation{in.Address(), in.Uint64(), in.Bytes(maxInputBytes)}
-}
+func decodeRotation(in *native.Args) rotation { return rotation{in.Address(), decodeProof(in)} }
 
 func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	s, old := env.Site(), env.Caller()
-	switch {
-	case in.key == common.Address{} || in.key == old:
+	if in.key == (common.Address{}) || in.key == old {
 		return nil, native.BadField(0)
-	case env.Time() > in.deadline:
-		return nil, errDeadlinePassed.With(native.Words{}.Uint(in.deadline))
 	}
-	to := actorSlot(s, in.key)
+	to, person := actorSlot(s, in.key), personOf(s, old)
 	if loadActor(s, to).status != Unknown {
 		return nil, errKeyInUse.With(native.Words{}.Address(in.key))
 	}
-	message := native.Words{}.Address(old).Address(in.key).Uint(in.deadline)
-	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
-	digest := signature.KeyRotation.Digest(env, domain, message)
-	if !signature.Verify(env, signature.Secp256k1, digest, in.key, nil, in.proof) {
-		return nil, errBadProof.Plain()
+	if err := in.proof.check(env, in.key, signature.KeyRotation, native.Words{}.Address(old).Address(in.key)); err != nil {
+		return nil, err
 	}
+	if owner := in.proof.owner(env, s, person); owner != person {
+		return nil, errKeyInUse.With(native.Words{}.Address(owner))
+	}
+	in.proof.claim(env, s, person)
 	from := actorSlot(s, old)
 	a := loadActor(s, from)
 	a.store(s, to, s.Load(from.At(1)))
@@ -158,7 +183,7 @@ func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
 	for _, alg := range []uint8{signature.P256, signature.WebAuthn} {
 		moveKey(s, signingSlot(s, old, alg), signingSlot(s, in.key, alg))
 	}
-	keepFirstKey(s, personOf(s, old), in.key)
+	keepFirstKey(s, person, in.key)
 	s.Emit(eventRotated, nil, addressTopic(old), addressTopic(in.key))
 	if o := loadOrg(s, by.Org); o.admin == old {
 		o.admin = in.key

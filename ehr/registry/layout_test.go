@@ -4,6 +4,7 @@ package registry_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/elliptic"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -36,9 +38,15 @@ func TestLayout(t *testing.T) {
 	run("doctor", "setEncryptionKey", registry.X25519, point.Gx.Bytes())
 	run("nurse", "setEncryptionKey", registry.EncryptionP256, append([]byte{4}, append(point.Gx.Bytes(), point.Gy.Bytes()...)...))
 	p256 := elliptic.P256().Params()
-	run("doctor", "setSigningKey", uint8(1), append(p256.Gx.Bytes(), p256.Gy.Bytes()...))
-	run("northadmin", "setNode", northNode, false)
-	run("southadmin", "setNode", common.Hash{8}, true)
+	device, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), common.Hash{31: 1}.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := prove(t, device, client.SigningKeyOf(person("doctor"), 1))
+	run("doctor", "setSigningKey", uint8(1), append(p256.Gx.Bytes(), p256.Gy.Bytes()...), set.Deadline, set.Sig)
+	run("northadmin", "setNode", northNode, false, uint64(0), []byte{})
+	listed := prove(t, nativetest.Key("secondnode"), client.NodeOf(secondNode, nativetest.South))
+	run("southadmin", "setNode", secondNode, true, listed.Deadline, listed.Sig)
 
 	solidity := chain.Plain(contracts.RegistryAddress, common.FromHex(strings.TrimSpace(string(text))))
 	askOf := func(address common.Address, api abi.ABI, method string, args ...any) {
@@ -57,7 +65,7 @@ func TestLayout(t *testing.T) {
 	for _, id := range []common.Hash{nativetest.North, nativetest.South, nativetest.Cover, nativetest.Ministry, {9}} {
 		ask("org", id)
 	}
-	for _, id := range []common.Hash{northNode, southNode, {2}, {8}, {9}} {
+	for _, id := range []common.Hash{northNode, southNode, {2}, secondNode, {9}} {
 		ask("node", id)
 	}
 	for _, name := range []string{"doctor", "nurse", "auditor", "lastday", "expired", "northadmin", "stranger"} {
@@ -87,6 +95,19 @@ func TestLayout(t *testing.T) {
 	}
 	askOf(contracts.GovernanceAddress, contracts.Governance, "modelHash")
 	askOf(contracts.GovernanceAddress, contracts.Governance, "rules")
+}
+
+// secondNode is the node whose key is made of that name.
+var secondNode = crypto.Keccak256Hash(crypto.FromECDSAPub(&nativetest.Key("secondnode").PublicKey)[1:])
+
+// prove has a key sign what it enters.
+func prove(t *testing.T, key *ecdsa.PrivateKey, entry client.Entry) client.Proof {
+	t.Helper()
+	p, err := entry.Prove(key, nativetest.Config().ChainID, nativetest.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func pack(t *testing.T, api abi.ABI, method string, args ...any) []byte {

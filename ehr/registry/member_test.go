@@ -17,7 +17,7 @@ import (
 var (
 	person    = nativetest.Person
 	anchorOp  = [4]byte(contracts.Records.Methods["anchor"].ID)
-	northNode = common.Hash{1}
+	northNode = nativetest.FirstNode
 	southNode = common.Hash{3}
 )
 

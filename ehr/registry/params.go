@@ -33,6 +33,8 @@ var (
 	ParamRulesNotice    = ParamKey("rulesNotice")
 	ParamActorsMax      = ParamKey("actorsMax")
 	ParamProposalsDay   = ParamKey("proposalsDay")
+	ParamPatientsDay    = ParamKey("patientsDay")
+	ParamKeysDay        = ParamKey("keysDay")
 	ParamGasDayMember   = ParamKey("gasDayMember")
 	ParamGasDayService  = ParamKey("gasDayService")
 	ParamGasDayPatient  = ParamKey("gasDayPatient")
@@ -78,6 +80,8 @@ var parameters = append([]Parameter{
 	{"rulesNotice", 100_000, 1, 10_000_000, "blocks"},            // from the execution of an activation of rules to their first block
 	{"actorsMax", 100_000, 1, 10_000_000, "actors"},              // that one organization has enrolled
 	{"proposalsDay", 50, 1, 10_000, "proposals"},                 // of one organization a day
+	{"patientsDay", 2000, 1, 1_000_000, "patients"},              // that one registrar registers a day
+	{"keysDay", 50, 1, 1000, "keys"},                             // that one patient names a day
 	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day
 	{"gasDayService", 1e12, gasDayMin, gasDayMax, "gas"},         // that a service or deployer may use a day
 	{"gasDayPatient", 5e8, gasDayMin, gasDayMax, "gas"},          // that a patient or guardian may use a day

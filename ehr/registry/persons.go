@@ -9,12 +9,13 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// How many operations each person has signed that ran, in each row:
+// How many operations each key has signed that ran, in each row:
 //
-//	mapping(address person => mapping(uint192 row => uint64)) nonces; // 18
+//	mapping(address signer => mapping(uint192 row => uint64)) nonces; // 18
 //
-// A person is its first key, so that a new key goes on counting and nothing that
-// the old one signed runs again.
+// They are counted by key and not by person: a key that has signed as a patient and
+// later becomes an actor's would begin at the actor's count, and what it signed
+// before could run again. A key that was replaced can sign nothing.
 var slotNonces = native.Base(18)
 
 // Persons knows who signs operations: actors, and patients and guardians whom
@@ -55,8 +56,7 @@ func (Persons) UseNonce(_ *native.Env, s native.Writer, signer common.Address, n
 }
 
 func nonceSlot(s native.Reader, signer common.Address, row *uint256.Int) native.Slot {
-	person := personOf(s, signer)
-	return s.Map(s.Map(slotNonces, addressTopic(person)), row.Bytes32())
+	return s.Map(s.Map(slotNonces, addressTopic(signer)), row.Bytes32())
 }
 
 // nonceName is one question to nonceOf.

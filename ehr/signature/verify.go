@@ -85,20 +85,34 @@ func Verify(m Meter, alg uint8, digest common.Hash, signer common.Address, key, 
 
 // Recover returns the address that signed the digest with secp256k1, zero where
 // the signature is none or has a twin: v must be 27 or 28 and s low.
-func Recover(m Meter, digest common.Hash, sig []byte) (signer common.Address) {
+func Recover(m Meter, digest common.Hash, sig []byte) common.Address {
+	key := RecoverKey(m, digest, sig)
+	return common.BytesToAddress(key[:])
+}
+
+// RecoverKey is Recover for the keccak-256 of the 64-byte public key, whose last
+// 20 bytes are the address.
+func RecoverKey(m Meter, digest common.Hash, sig []byte) (key common.Hash) {
 	if len(sig) != maxSecp256k1 || !m.Charge(gasRecover) {
-		return signer
+		return key
 	}
 	const legacyV = 27
 	r, s, v := new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:64]), sig[64]-legacyV
 	if !crypto.ValidateSignatureValues(v, r, s, true) {
-		return signer
+		return key
 	}
 	public, err := crypto.Ecrecover(digest[:], append(sig[:64:64], v))
 	if err != nil {
-		return signer
+		return key
 	}
-	return common.BytesToAddress(crypto.Keccak256(public[1:]))
+	return crypto.Keccak256Hash(public[1:])
+}
+
+// Created reports whether sig is a secp256k1 signature of the digest by the
+// account that created a contract at a nonce.
+func Created(m Meter, digest common.Hash, contract common.Address, nonce uint64, sig []byte) bool {
+	creator := Recover(m, digest, sig)
+	return creator != common.Address{} && m.Charge(gasKeccak+gasKeccakWord) && crypto.CreateAddress(creator, nonce) == contract
 }
 
 // verifyP256 checks r || s by the key x || y, both of their full length.

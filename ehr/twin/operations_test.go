@@ -103,7 +103,23 @@ func (w *world) enrol() (*person, []any) {
 			return w.step(onRegistry, "setEncryptionKey", who, []any{uint8(1), make([]byte, 32)})
 		}})
 	}
-	return by, []any{who.address, roles, w.hash(), end}
+	cert, org := w.hash(), w.actor(by.address).org
+	message := native.Words{}.Address(who.address).Hash(org).Uint(uint64(roles)).Hash(cert).Uint(end)
+	return by, []any{who.address, roles, cert, end, w.proof(who, signature.Enrolment, message)}
+}
+
+// proof is somebody's on a message, mostly a good one.
+func (w *world) proof(who *person, message signature.Type, members native.Words) bindings.Proof {
+	p := bindings.Proof{Deadline: w.now() + pick(w, 0, uint64(w.n(4000)))}
+	if w.chance(0.05) {
+		p.Deadline = w.now() - 1
+	}
+	digest := message.Digest(signature.Free, domain(contracts.RegistryAddress), members.Uint(p.Deadline))
+	if w.chance(0.1) { // as nobody proves: of another algorithm, or with a key
+		p.Alg, p.Key = uint8(w.n(5)), who.publicKey(uint8(1+w.n(2)))
+	}
+	p.Sig = w.damage(who.sign(p.Alg, digest))
+	return p
 }
 
 // fitting makes the roles some that the person's organization may give.
@@ -125,14 +141,16 @@ func (w *world) setActorStatus() (*person, []any) {
 	return by, []any{p.address, pick(w, uint8(1), 1, 2, 2, 3), uint8(w.n(256))}
 }
 
-func (w *world) setNode() (*person, []any) { return nil, []any{w.node(), w.chance(0.7)} }
+func (w *world) setNode() (*person, []any) {
+	by, node, deadline := w.caller(contracts.RegistryAddress, "setNode"), w.node(), w.now()+uint64(w.n(1000))
+	message := native.Words{}.Hash(node).Hash(w.actor(by.address).org).Uint(deadline)
+	digest := signature.NodeKey.Digest(signature.Free, domain(contracts.RegistryAddress), message)
+	return by, []any{node, w.chance(0.7), deadline, w.damage(nodeKeys[node].sign(signature.Secp256k1, digest))}
+}
 
 func (w *world) rotateKey() (*person, []any) {
 	by, to := w.caller(contracts.RegistryAddress, "rotateKey"), w.person()
-	deadline := w.now() + pick(w, 0, uint64(w.n(1000)))
-	message := native.Words{}.Address(by.address).Address(to.address).Uint(deadline)
-	digest := signature.KeyRotation.Digest(signature.Free, domain(contracts.RegistryAddress), message)
-	return by, []any{to.address, deadline, w.damage(to.sign(signature.Secp256k1, digest))}
+	return by, []any{to.address, w.proof(to, signature.KeyRotation, native.Words{}.Address(by.address).Address(to.address))}
 }
 
 func (w *world) setEncryptionKey() (*person, []any) {
@@ -145,13 +163,19 @@ func (w *world) setSigningKey() (*person, []any) {
 	if w.chance(0.3) {
 		by = w.controller(w.pid())
 	}
-	key := by.publicKey(alg)
+	key, signer := by.publicKey(alg), by
 	if w.chance(0.1) {
 		key = nil
 	} else if w.chance(0.1) {
 		key[w.n(len(key))] ^= 1
+	} else if w.chance(0.1) { // that of somebody else, who lends it
+		signer = w.person()
+		key = signer.publicKey(alg)
 	}
-	return by, []any{alg, key}
+	deadline := w.now() + uint64(w.n(1000))
+	message := native.Words{}.Address(by.address).Uint(uint64(alg)).Uint(deadline)
+	digest := signature.SigningKey.Digest(signature.Free, domain(contracts.RegistryAddress), message)
+	return by, []any{alg, key, deadline, w.damage(signer.sign(alg, digest))}
 }
 
 // damage spoils a signature once in a while.
@@ -428,11 +452,9 @@ func (w *world) plan(id uint64) {
 func (w *world) change(kind uint8) []any {
 	switch kind {
 	case 1:
-		nodes := [][32]byte{}
-		for range w.n(3) {
-			nodes = append(nodes, w.node())
-		}
-		return []any{w.org(), uint8(1 + w.n(3)), w.stranger(), w.hash(), nodes}
+		org, admin := w.org(), w.stranger()
+		proof := w.proof(personOf[admin], signature.Administration, native.Words{}.Address(admin).Hash(org))
+		return []any{org, uint8(1 + w.n(3)), admin, w.hash(), proof}
 	case 2:
 		org := pick(w, w.ask(contracts.RegistryAddress, "orgs", uint32(0), uint16(orgCount))[0].([][32]byte)...)
 		status := w.ask(contracts.RegistryAddress, "org", org)[1].(uint8)

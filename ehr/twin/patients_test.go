@@ -219,6 +219,24 @@ func (w *world) crowds() (list []func() step) {
 	add(func() step {
 		return w.exactly(onAccess, "openSession", doctor, name("pid", 2), uint8(11), uint8(2), uint64(0x1fe), uint32(600), w.hash())
 	})
+	for range 32 { // as many as one registrar, and one patient, may have in a day
+		add(func() step {
+			return w.exactly(onPatients, "register", registrar, w.hash(), people[0].address, w.hash())
+		})
+		add(func() step {
+			pid := name("pid", pidCount)
+			return w.exactly(onPatients, "setController", w.controller(pid), pid, w.person().address)
+		})
+	}
+	for _, by := range []*person{registrar, &people[genesisOrgs+13]} { // a ministry holds up what was refused before
+		pid := name("pid", pidCount+1)
+		add(func() step {
+			return w.exactly(onPatients, "proposeRecovery", by, pid, people[0].address, w.hash())
+		})
+		add(func() step {
+			return w.exactly(onPatients, "cancelRecovery", w.controller(pid), w.oneOf(w.recoveries[max(0, len(w.recoveries)-1):]))
+		})
+	}
 	return list
 }
 

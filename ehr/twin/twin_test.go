@@ -20,7 +20,7 @@ import (
 const (
 	runSteps   = 2000
 	viewChance = 0.25
-	fewestRuns = 24 // in which everything happens
+	fewestRuns = 40 // in which everything happens
 )
 
 var (
@@ -331,7 +331,7 @@ func (w *world) everything() (list []step) {
 		}
 	}
 	for i := range nodeCount {
-		ask(onRegistry, "node", name("node", i))
+		ask(onRegistry, "node", nodes[i])
 	}
 	for _, op := range writes() {
 		ask(onRegistry, "opClasses", targets[op.target], [4]byte(apis[targets[op.target]].Methods[op.method].ID))

@@ -66,6 +66,20 @@ var personOf = func() map[common.Address]*person {
 	return m
 }()
 
+// nodes are the ids of the nodes, and nodeKeys who holds the key of each.
+var nodes, nodeKeys = func() (ids [nodeCount]common.Hash, keys map[common.Hash]*person) {
+	keys = make(map[common.Hash]*person)
+	for i := range ids {
+		key, err := ethcrypto.ToECDSA(name("node", i).Bytes())
+		if err != nil {
+			panic("BUG: " + err.Error())
+		}
+		ids[i] = ethcrypto.Keccak256Hash(ethcrypto.FromECDSAPub(&key.PublicKey)[1:])
+		keys[ids[i]] = &person{ethcrypto.PubkeyToAddress(key.PublicKey), key, nil}
+	}
+	return ids, keys
+}()
+
 // publicKey is the key that the person registers for an algorithm.
 func (p *person) publicKey(alg uint8) []byte {
 	point, err := p.p256.PublicKey.Bytes()
@@ -167,6 +181,8 @@ func model() *registry.Genesis {
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamActorsMax, Value: 9},
 			{Key: registry.ParamProposalsDay, Value: 4},
+			{Key: registry.ParamPatientsDay, Value: 30},
+			{Key: registry.ParamKeysDay, Value: 30},
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
 			{Key: registry.ParamRecoveryDelay, Value: recoveryDelay},
@@ -186,7 +202,7 @@ func model() *registry.Genesis {
 	}
 	for i, kind := range kinds {
 		g.Orgs = append(g.Orgs, registry.GenesisOrg{
-			ID: name("org", i), Kind: uint8(kind), Admin: people[i].address, MetaHash: name("meta", i), Nodes: []common.Hash{name("node", i)},
+			ID: name("org", i), Kind: uint8(kind), Admin: people[i].address, MetaHash: name("meta", i), Nodes: []common.Hash{nodes[i]},
 		})
 		g.Signers = append(g.Signers, registry.GenesisSigner{Address: people[i].address, Org: name("org", i)})
 	}
@@ -266,7 +282,7 @@ func (w *world) hash() (h common.Hash) {
 
 func (w *world) person() *person     { return &people[w.n(peopleCount)] }
 func (w *world) org() common.Hash    { return name("org", w.n(orgCount)) }
-func (w *world) node() common.Hash   { return name("node", w.n(nodeCount)) }
+func (w *world) node() common.Hash   { return nodes[w.n(nodeCount)] }
 func (w *world) pid() common.Hash    { return name("pid", w.n(pidCount)) }
 func (w *world) record() common.Hash { return name("record", w.n(recordCount)) }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +34,7 @@ var (
 	expiresFlag    = &cli.StringFlag{Name: "expires", Usage: "`time` after which the actor may not act, as 2030-01-31 or never", Value: "never"}
 	codeFlag       = &cli.UintFlag{Name: "reason", Usage: "`code` of the organization, 0 to 255"}
 	algFlag        = &cli.StringFlag{Name: "alg", Usage: "`algorithm`: x25519 or p256 to encrypt to; sign-p256 or sign-webauthn to endorse with", Required: true}
-	newKeyFlag     = &cli.PathFlag{Name: "new-key", Usage: "key `file` of a keystore, which takes over", Required: true}
+	newKeyFlag     = &cli.PathFlag{Name: "new-key", Usage: "key `file` of a keystore, which takes over or is enrolled"}
 	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
 )
 
@@ -47,11 +46,11 @@ var ActorCommand = &cli.Command{
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
 		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
-		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag), Action: terminal.Quiet(enrolActor)},
+		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag, proofFlag, newKeyFlag, newKeyPassword), Action: terminal.Quiet(enrolActor)},
 		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
 		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
-		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: session.WriteFlags("doctor", newKeyFlag, newKeyPassword), Action: terminal.Quiet(rotateActor)},
-		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag), Action: terminal.Quiet(setActorKey)},
+		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: session.WriteFlags("doctor", mustBe(newKeyFlag), newKeyPassword), Action: terminal.Quiet(rotateActor)},
+		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag, proofFlag), Action: terminal.Quiet(setActorKey)},
 	},
 }
 
@@ -226,27 +225,54 @@ func enrolActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	roles, err := genesis.RolesOf(strings.Split(ctx.String(rolesFlag.Name), ",")...)
+	e, err := readEnrolment(ctx)
 	if err != nil {
-		return fmt.Errorf("--roles: %w", err)
-	}
-	var expires genesis.Expiry
-	if err := expires.UnmarshalText([]byte(ctx.String(expiresFlag.Name))); err != nil {
-		return fmt.Errorf("--expires: %w", err)
-	}
-	var credential common.Hash
-	if text := ctx.String(credentialFlag.Name); text != "" {
-		if credential, err = terminal.ParseHash(text); err != nil {
-			return fmt.Errorf("--credential: %w", err)
-		}
+		return err
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {
 		return err
 	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.Enrol(opts, address, uint32(roles), credential, uint64(expires))
+	who, err := n.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.Close()
+	proof, err := enrolmentProof(ctx, n, who, address, e)
+	if err != nil {
+		return err
+	}
+	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Enrol(opts, address, uint32(e.roles), e.credential, uint64(e.expires), proof)
 	})
+	if err != nil {
+		return err
+	}
+	return session.PrintSent(ctx, receipt)
+}
+
+// enrolmentProof is the proof of --proof, or by the key of --new-key. Who is
+// enrolled already needs none.
+func enrolmentProof(ctx *cli.Context, n *session.Session, by *session.Identity, actor common.Address, e enrolment) (p client.Proof, err error) {
+	if ctx.Path(proofFlag.Name) != "" {
+		return proofOfFlag(ctx)
+	}
+	known, err := n.Ledger.Actor(ctx.Context, actor)
+	if err != nil || known.Status != 0 {
+		return p, err
+	}
+	if ctx.Path(newKeyFlag.Name) == "" {
+		return p, terminal.ErrorHint(fmt.Sprintf("%s is new: its own signature is missing", actor), "who holds the key makes it with `dntp prove enrolment`; give it with --proof, or the key itself with --new-key")
+	}
+	mine, err := n.Ledger.Actor(ctx.Context, by.Address)
+	if err != nil {
+		return p, err
+	}
+	key, err := newKey(ctx)
+	if err != nil {
+		return p, err
+	}
+	return e.entry(actor, mine.OrgId).Prove(key.PrivateKey, chainOf(n), uint64(time.Now().Add(SignatureLife).Unix()))
 }
 
 func actorStatusCommand(status uint8) cli.ActionFunc {
@@ -292,12 +318,12 @@ func rotateActor(ctx *cli.Context) error {
 		return err
 	}
 	deadline := uint64(time.Now().Add(SignatureLife).Unix())
-	proof, err := client.SignRotation(key.PrivateKey, new(big.Int).SetUint64(n.ChainID), who.Address, deadline)
+	proof, err := client.RotationOf(who.Address, key.Address).Prove(key.PrivateKey, chainOf(n), deadline)
 	if err != nil {
 		return err
 	}
 	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.RotateKey(opts, key.Address, deadline, proof)
+		return n.Ledger.RotateKey(opts, key.Address, proof)
 	})
 	if err != nil {
 		return err
@@ -347,11 +373,21 @@ func setActorKey(ctx *cli.Context) error {
 		if k.name != ctx.String(algFlag.Name) {
 			continue
 		}
-		set := n.Ledger.SetEncryptionKey
-		if k.signing {
-			set = n.Ledger.SetSigningKey
+		if !k.signing {
+			return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.Ledger.SetEncryptionKey(opts, k.alg, key)
+			})
 		}
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) { return set(opts, k.alg, key) })
+		proof, err := proofOfFlag(ctx)
+		if err != nil {
+			return err
+		}
+		if len(key) > 0 && len(proof.Sig) == 0 {
+			return terminal.ErrorHint("the key's own signature is missing", "`dntp prove signing-key` makes it; give it with --proof")
+		}
+		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.SetSigningKey(opts, k.alg, key, proof)
+		})
 	}
 	return terminal.ErrorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
 }

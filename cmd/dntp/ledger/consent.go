@@ -4,7 +4,6 @@ package ledger
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,7 +33,7 @@ var (
 	grantUsesFlag   = &cli.StringFlag{Name: "purpose", Usage: "`purposes` of use, separated by commas, such as TREAT,COC"}
 	grantClassFlag  = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas, by name or number"}
 	grantForFlag    = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, 0 for no end", Value: consentLifetime}
-	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file`, whose SHA-256 goes on the ledger"}
+	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file`, instead of the flags that say the same; its SHA-256 goes on the ledger"}
 	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to bring to the ledger for who signed it"}
 )
 
@@ -50,6 +49,7 @@ key that sends nothing, and anybody of the alliance brings it to the ledger:
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: session.WriteFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
+		{Name: "write", Usage: "Write a FHIR Consent for --fhir of grant", ArgsUsage: "PID", Flags: append([]cli.Flag{granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, terminal.OutputFlag(terminal.StdoutFile)}, session.ReadFlags...), Action: terminal.Quiet(writeConsent)},
 		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: session.WriteFlags("", signOnlyFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
 		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, session.ReadFlags...), Action: terminal.Quiet(checkConsent)},
 		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
@@ -131,7 +131,7 @@ func (d *SignedDecision) sign(ctx *cli.Context, who *session.Identity, digest co
 
 // granteeOf reads --to.
 func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash, err error) {
-	if common.IsHexAddress(text) {
+	if common.IsHexAddress(text) { // whatever its checksum: no organization has such an id
 		address, err := terminal.ParseAddress(text)
 		return client.ToActor, client.GranteeActor(address), err
 	}
@@ -149,8 +149,11 @@ func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash
 	return client.ToOrganization, grantee, err
 }
 
-// grantAsked makes a grant of the flags.
+// grantAsked makes a grant of the document of --fhir, or of the flags.
 func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
+	if ctx.Path(fhirConsentFlag.Name) != "" {
+		return documentGrant(ctx, n, pid)
+	}
 	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
 		if ctx.String(flag) == "" {
 			return g, terminal.ErrorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
@@ -166,13 +169,6 @@ func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client
 		return g, fmt.Errorf("--%s: %w", granteeFlag.Name, err)
 	}
 	g.Grantee = grantee
-	if path := ctx.Path(fhirConsentFlag.Name); path != "" {
-		text, err := terminal.ReadSmallFile(path)
-		if err != nil {
-			return g, err
-		}
-		g.FhirConsentHash = sha256.Sum256(text)
-	}
 	g.NotAfter, err = afterwards(ctx, n, ctx.Duration(grantForFlag.Name))
 	return g, err
 }

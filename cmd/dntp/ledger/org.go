@@ -13,6 +13,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -37,7 +38,7 @@ Organizations enter and are suspended by the alliance's vote: see dntp proposal.
 		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listOrgs)},
 		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(showOrg)},
 		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: terminal.Group, Subcommands: []*cli.Command{
-			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(true))},
+			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin, proofFlag, nodeKeyFlag, validFlag), Action: terminal.Quiet(nodeCommand(true))},
 			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
 		}},
 	},
@@ -238,10 +239,42 @@ func nodeCommand(admitted bool) cli.ActionFunc {
 		if err != nil {
 			return err
 		}
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.Ledger.SetNode(opts, id, admitted)
+		who, err := n.Identity(ctx)
+		if err != nil {
+			return err
+		}
+		defer who.Close()
+		var proof client.Proof
+		if admitted {
+			if proof, err = proofOfNode(ctx, n, who.Address); err != nil {
+				return err
+			}
+		}
+		receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.SetNode(opts, id, admitted, proof)
 		})
+		if err != nil {
+			return err
+		}
+		return session.PrintSent(ctx, receipt)
 	}
+}
+
+// proofOfNode is the proof of --proof, or by the key of --nodekey that the node
+// is of the sender's organization.
+func proofOfNode(ctx *cli.Context, n *session.Session, sender common.Address) (client.Proof, error) {
+	if ctx.Path(nodeKeyFlag.Name) == "" {
+		proof, err := proofOfFlag(ctx)
+		if err == nil && len(proof.Sig) == 0 {
+			err = terminal.ErrorHint("the node's own signature is missing", "`dntp prove node` makes it; give it with --proof, or the node's key with --nodekey")
+		}
+		return proof, err
+	}
+	actor, err := n.Ledger.Actor(ctx.Context, sender)
+	if err != nil {
+		return client.Proof{}, err
+	}
+	return nodeProof(ctx, n, actor.OrgId)
 }
 
 // parseNode reads the id of a node, or what it is made of.

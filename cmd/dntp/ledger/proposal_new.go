@@ -28,7 +28,6 @@ var (
 	orgKindFlag   = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
 	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, new to the alliance", Required: true}
 	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "`hash` (SHA-256) of its public description, 32 bytes in hex"}
-	nodesFlag     = &cli.StringSliceFlag{Name: "node", Usage: "`enode` URL, public key or id of a node of it; may be repeated"}
 	roleClassFlag = &cli.StringFlag{Name: "class", Usage: "`class` of records by name or number (default = the operation as a whole)"}
 )
 
@@ -76,7 +75,7 @@ func propose(ctx *cli.Context, n *session.Session, change client.Change) error {
 }
 
 var newProposalCommands = []*cli.Command{
-	newProposal("add-org", "Let an organization enter, with its administrator and nodes", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, nodesFlag),
+	newProposal("add-org", "Let an organization enter with its administrator, who lists its nodes afterwards", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, mustBe(proofFlag)),
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
@@ -113,15 +112,8 @@ func draftOrg(ctx *cli.Context, n *session.Session, args []string) (none client.
 			return none, fmt.Errorf("--meta: %w", err)
 		}
 	}
-	var nodes []common.Hash
-	for _, text := range ctx.StringSlice(nodesFlag.Name) {
-		node, err := parseNode(text)
-		if err != nil {
-			return none, fmt.Errorf("--node: %w", err)
-		}
-		nodes = append(nodes, node)
-	}
-	return client.AddOrganization(id, uint8(kind), admin, meta, nodes...), nil
+	proof, err := proofOfFlag(ctx)
+	return client.AddOrganization(id, uint8(kind), admin, meta, proof), err
 }
 
 func draftStatus(status uint8) draft {

@@ -3,8 +3,11 @@
 package nativetest
 
 import (
+	"crypto/ecdsa"
+
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // Organizations of the test alliance.
@@ -14,6 +17,9 @@ var (
 	Cover    = common.HexToHash("0x0a03") // an insurer
 	Ministry = common.HexToHash("0x0a04") // a government agency
 )
+
+// FirstNode is a node of North, whose key is Key("firstnode").
+var FirstNode = common.HexToHash("0x7d89baee5ecfc17be6b3b88c58ccb79af4f32c4ab9a2e7ecfcac0e933e13f3cf")
 
 // Timelock of the test alliance, in seconds.
 const Timelock = 1000
@@ -38,7 +44,7 @@ var people = []struct {
 	{name: "southdoctor", address: common.HexToAddress("0xe1"), org: South, role: registry.Doctor},
 	{name: "auditor", address: common.HexToAddress("0xe2"), org: Cover, role: registry.InsurerAuditor},
 	{name: "regulator", address: common.HexToAddress("0xe3"), org: Ministry, role: registry.Regulator},
-	{name: "stranger", address: common.HexToAddress("0xff")},
+	{name: "stranger", address: common.HexToAddress("0x49052147F5D97A723DEBdf07680fFFaDAd29A5dC")}, // has a key, see Key
 	{name: "northadmin", address: common.HexToAddress("0xa1")},
 	{name: "southadmin", address: common.HexToAddress("0xa2")},
 	{name: "coveradmin", address: common.HexToAddress("0xa3")},
@@ -78,11 +84,25 @@ func Person(name string) common.Address {
 	panic("BUG: nobody is called " + name)
 }
 
+// Key is the secp256k1 key of one of the people who have one, or of a node: it is made
+// of the name, and the private key 1 for newkey.
+func Key(name string) *ecdsa.PrivateKey {
+	secret := crypto.Keccak256([]byte(name))
+	if name == "newkey" {
+		secret = common.Hash{31: 1}.Bytes()
+	}
+	key, err := crypto.ToECDSA(secret)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return key
+}
+
 // Alliance is the registry of the test alliance.
 func Alliance() *registry.Genesis {
 	g := &registry.Genesis{
 		Orgs: []registry.GenesisOrg{
-			{ID: North, Kind: uint8(registry.Hospital), Admin: Person("northadmin"), MetaHash: common.HexToHash("0x0b01"), Nodes: []common.Hash{{1}, {2}}},
+			{ID: North, Kind: uint8(registry.Hospital), Admin: Person("northadmin"), MetaHash: common.HexToHash("0x0b01"), Nodes: []common.Hash{FirstNode, {2}}},
 			{ID: South, Kind: uint8(registry.Hospital), Admin: Person("southadmin"), Nodes: []common.Hash{{3}}},
 			{ID: Cover, Kind: uint8(registry.Insurer), Admin: Person("coveradmin")},
 			{ID: Ministry, Kind: uint8(registry.Government), Admin: Person("ministryadmin")},

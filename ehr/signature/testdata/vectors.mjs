@@ -11,6 +11,10 @@ const types = {
   Grant: "bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce",
   Revoke: "bytes32 consentId,uint64 nonce",
   KeyRotation: "address oldKey,address newKey,uint64 deadline",
+  Enrolment: "address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline",
+  Administration: "address admin,bytes32 orgId,uint64 deadline",
+  SigningKey: "address actor,uint8 alg,uint64 deadline",
+  NodeKey: "bytes32 nodeId,bytes32 orgId,uint64 deadline",
 };
 const fields = (name) => types[name].split(",").map((m) => ({ type: m.split(" ")[0], name: m.split(" ")[1] }));
 const hash = (text) => keccak256(toUtf8Bytes(text));
@@ -18,7 +22,8 @@ const big = (bytes) => BigInt("0x" + Buffer.from(bytes).toString("hex"));
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
 
 const consent = "0x0000000000000000000000000000000000000D04";
-const contracts = { Endorsement: "0x0000000000000000000000000000000000000D03", Grant: consent, Revoke: consent, KeyRotation: "0x0000000000000000000000000000000000000D01" };
+const registry = "0x0000000000000000000000000000000000000D01";
+const contracts = { Enrolment: registry, Administration: registry, SigningKey: registry, NodeKey: registry, Endorsement: "0x0000000000000000000000000000000000000D03", Grant: consent, Revoke: consent, KeyRotation: "0x0000000000000000000000000000000000000D01" };
 const samples = [];
 for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries()) {
   samples.push(["Endorsement", chainId, {
@@ -30,6 +35,11 @@ for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries(
     oldKey: new Wallet(hash("old" + i)).address, newKey: new Wallet(hash("new" + i)).address, deadline: 1800000600n + BigInt(i),
   }]);
   const last = i === 3;
+  const entry = { actor: new Wallet(hash("actor" + i)).address, admin: new Wallet(hash("admin" + i)).address, orgId: hash("org" + i), nodeId: hash("node" + i),
+    roleMask: last ? 4294967295 : 1 << i, certHash: hash("certificate" + i), notAfter: last ? 2n ** 64n - 1n : BigInt(i), alg: last ? 255 : i, deadline: 1800000600n + BigInt(i) };
+  for (const name of ["Enrolment", "Administration", "SigningKey", "NodeKey"]) {
+    samples.push([name, chainId, Object.fromEntries(fields(name).map((f) => [f.name, entry[f.name]]))]);
+  }
   samples.push(["Grant", chainId, {
     consentId: hash("consent" + i), pid: hash("pid" + i), granteeKind: i + 1, grantee: hash("grantee" + i), purposeMask: last ? 4294967295 : 1 << i,
     actionMask: last ? 31 : 2, classMask: last ? 2n ** 64n - 1n : 32n, notBefore: i, notAfter: last ? 2n ** 64n - 1n : 1800000600n,

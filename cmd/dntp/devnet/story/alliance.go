@@ -23,6 +23,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -70,12 +71,42 @@ func (s *story) voteIn(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	block, err := s.decide(ctx, client.AddOrganization(member.OrgID, uint8(member.Kind), admin.Address, common.Hash{}, id))
+	proof, err := s.prove(admin, client.AdministrationOf(admin.Address, member.OrgID))
+	if err != nil {
+		return "", err
+	}
+	block, err := s.decide(ctx, client.AddOrganization(member.OrgID, uint8(member.Kind), admin.Address, common.Hash{}, proof))
 	if err != nil {
 		return "", err
 	}
 	s.newcomer = &newcomer{member, admin, id}
-	return fmt.Sprintf("%s, in block %d", member.Title(), block), nil
+	listed, err := s.listNode(ctx)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s, in block %d, and its node in block %d", member.Title(), block, listed), nil
+}
+
+// listNode has the newcomer's administrator list its node, which no member
+// connects with before: so the transaction goes through a member's node.
+func (s *story) listNode(ctx context.Context) (uint64, error) {
+	key, err := crypto.LoadECDSA(s.Folder.File(s.newcomer.Folder, "nodekey"))
+	if err != nil {
+		return 0, err
+	}
+	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
+	proof, err := client.NodeOf(s.newcomer.nodeID, s.newcomer.OrgID).Prove(key, new(big.Int).SetUint64(s.State.ChainID), deadline)
+	if err != nil {
+		return 0, err
+	}
+	receipt, err := s.succeed(ctx, s.newcomer.admin, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return s.writer().Ledger.SetNode(opts, s.newcomer.nodeID, true, proof)
+	})
+	if err != nil {
+		return 0, err
+	}
+	block := receipt.BlockNumber.Uint64()
+	return block, s.reached(ctx, block)
 }
 
 // decide has the members' administrators propose, vote for and carry out
@@ -473,6 +504,9 @@ func (s *story) onlyMembers(ctx context.Context) (string, error) {
 	}
 	for _, a := range s.replaced {
 		known[a] = true
+	}
+	if s.newcomer != nil { // it listed its node
+		known[s.newcomer.admin.Address] = true
 	}
 	head, err := s.writer().Client.BlockNumber(ctx)
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // shell runs command lines on a devnet.
@@ -95,10 +96,14 @@ func commandStories(t *testing.T, devnet string, state *folder.State) {
 }
 
 func memberStory(p *shell, state *folder.State) {
-	const nurse, node = "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000000000000000000000000000bb"
+	member := state.Member("hospital-b")
+	nurse, proof := p.newcomer(member, "enrolment", "--org "+member.OrgID.Hex()+" --roles nurse,laboratory --expires 2100-01-01")
+	node, nodeKey := p.nodeKey()
 	p.ok("org list", "", "hospital-a", "government", "suspended") // who was voted out
-	p.ok("org node add", "--as administrator@hospital-b "+node, "transaction")
-	p.ok("org show", "hospital-b", node, state.Members[1].Signer.Hex(), "genesis")
+	p.refused("org node add", "--as administrator@hospital-b "+node, "own signature is missing", "dntp prove node")
+	p.refused("org node add", "--as administrator@hospital-b --nodekey "+nodeKey+" 0x00000000000000000000000000000000000000000000000000000000000000bb", "BadProof")
+	p.ok("org node add", "--as administrator@hospital-b --nodekey "+nodeKey+" "+node, "transaction")
+	p.ok("org show", "hospital-b", node, state.Members[1].Signer.Hex(), "since")
 	p.refused("org node remove", node, "NotYourNode")
 	p.ok("org node remove", "--as administrator@hospital-b "+node)
 	if out := p.ok("org show", "hospital-b"); strings.Contains(out, node) {
@@ -108,9 +113,13 @@ func memberStory(p *shell, state *folder.State) {
 	p.refused("org node add", "--as administrator@hospital-b nonsense", "admin.nodeInfo.enode")
 
 	p.refused("actor show", nurse, "nobody enrolled", "dntp actor list")
-	p.refused("actor enrol", "--as doctor --roles nurse "+nurse, "NotAllowed", "dntp actor show")
+	p.refused("actor enrol", "--as doctor --roles nurse,laboratory --expires 2100-01-01 --proof "+proof+" "+nurse, "NotAllowed", "dntp actor show")
 	p.refused("actor enrol", "--roles nurses "+nurse, `did you mean "nurse"`)
-	p.ok("actor enrol", "--as administrator@hospital-b --roles nurse,laboratory --expires 2100-01-01 "+nurse, "block")
+	const enrol = "--as administrator@hospital-b --roles nurse,laboratory "
+	p.refused("actor enrol", enrol+nurse, "own signature is missing", "dntp prove enrolment")
+	p.refused("actor enrol", enrol+"--proof "+proof+" "+nurse, "BadProof") // another end than was signed
+	p.ok("actor enrol", enrol+"--expires 2100-01-01 --proof "+proof+" "+nurse, "block")
+	p.ok("actor enrol", enrol+"--expires 2100-01-01 "+nurse, "block")
 	p.ok("actor show", nurse, "nurse, laboratory", "active", "2100-01-01")
 	p.refused("actor suspend", nurse, "NotYours")
 	p.ok("actor suspend", "--as administrator@hospital-b --reason 7 "+nurse)
@@ -138,9 +147,9 @@ func keystoreStory(p *shell, state *folder.State) {
 		}
 		return account.Address, account.URL.Path
 	}
-	old, _ := make("keystore")
+	old, oldFile := make("keystore")
 	fresh, file := make("new")
-	p.ok("actor enrol", "--as administrator@insurer-a --roles service "+old.Hex())
+	p.ok("actor enrol", "--as administrator@insurer-a --roles service --new-key "+oldFile+" --new-password "+password+" "+old.Hex())
 	with := []string{
 		"actor", "rotate", "--rpc", state.Member("insurer-a").RPC, "--keystore", filepath.Join(folder, "keystore"),
 		"--password", password, "--new-key", file, "--new-password", password, "--json",
@@ -178,12 +187,13 @@ func proposalStory(p *shell, state *folder.State) {
 	p.refused("proposal vote", "--against "+parameter, "AlreadyVoted")
 	p.ok("proposal show", parameter, "4 yes, 0 no", "passed", state.Members[3].OrgID.Hex())
 
+	admin, proof := p.newcomer(state.Members[0], "administration", "--org urn:example:new")
 	// What each kind proposes is read back in the words of the model, while the
 	// timelock runs.
 	for _, kind := range []struct{ command, args, want string }{
 		{"roles", "--class claim records.anchor records-office,insurer-auditor", "records.anchor claim [records-office, insurer-auditor]"},
 		{"policy", `other [[{"count":2,"roles":["doctor"],"purposes":["author"]}]]`, "other"},
-		{"add-org", "--kind insurer --admin 0x00000000000000000000000000000000000000cc urn:example:new", "insurer"},
+		{"add-org", "--kind insurer --admin " + admin + " --proof " + proof + " urn:example:new", "insurer"},
 		{"activate", "2 4000000000", "activate 2 4000000000"},
 		{"remove-signer", state.Members[1].Signer.Hex(), "removeSigner"},
 		{"add-signer", "0x00000000000000000000000000000000000000dd hospital-b", "addSigner"},
@@ -206,6 +216,47 @@ func proposalStory(p *shell, state *folder.State) {
 	p.refused("proposal new activate", "1 4000000000", "BadPayload")
 	p.refused("proposal new activate", "1.4.0 4000000000", "not the number of a version")
 	p.refused("proposal new add-signer", "0x12 hospital-b", "is not an address")
+}
+
+// newcomer makes a key, which proves that it enters, and returns its address and
+// the file of the proof.
+func (p *shell) newcomer(at *folder.Member, entry, flags string) (address, proof string) {
+	p.t.Helper()
+	folder := p.t.TempDir()
+	password := p.writes(folder, "password", "secret\n")
+	account, err := keystore.StoreKey(filepath.Join(folder, "keystore"), "secret", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	args := append([]string{"prove", entry, "--keystore", filepath.Join(folder, "keystore"), "--password", password, "--rpc", at.RPC}, strings.Fields(flags)...)
+	out, complaint, err := p.run(args...)
+	if err != nil {
+		p.t.Fatalf("prove %s: %s", entry, complaint)
+	}
+	return account.Address.Hex(), p.writes(folder, "proof.json", out)
+}
+
+// nodeKey makes the key of a node, and returns its id and file.
+func (p *shell) nodeKey() (id, path string) {
+	p.t.Helper()
+	key, err := crypto.GenerateKey()
+	path = filepath.Join(p.t.TempDir(), "nodekey")
+	if err == nil {
+		err = crypto.SaveECDSA(path, key)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return crypto.Keccak256Hash(crypto.FromECDSAPub(&key.PublicKey)[1:]).Hex(), path
+}
+
+func (p *shell) writes(folder, name, text string) string {
+	p.t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	return path
 }
 
 func must[T any](v T, err error) T {

@@ -3,6 +3,7 @@
 package story
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -67,9 +68,11 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("consent check", ask+doctor, "true", "consent", id)
 	p.ok("access open", "--as doctor@hospital-b "+ask, "consent")
 
+	consentDocument(p, own, pid)
+
 	p.refused("access break-glass", "--as nurse@hospital-b --class 1 "+pid, "NotAllowed")
 	ticket := told[ledger.TicketAnswer](p, "access break-glass", "--as doctor@hospital-b --class 1 --ago 1m "+pid).Ticket.Hex()
-	p.ok("access overdue", doctor, "open reviews  1", "false")
+	p.ok("access overdue", doctor, "open reviews    1", "false")
 	p.refused("access review", "--as privacy-reviewer@hospital-b --verdict proper --text "+report+" "+ticket, "SameOrganization")
 	p.refused("access review", "--as privacy-reviewer@hospital-a --verdict proper --text "+report+" "+ticket, "SameOrganization")
 	p.ok("access review", "--as regulator --verdict improper --text "+report+" "+ticket)
@@ -93,6 +96,33 @@ func careCommands(p *shell, state *folder.State) {
 	if list := told[[]ledger.TicketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
 		p.t.Errorf("have %+v, want two accesses", list)
 	}
+}
+
+// consentDocument grants what a FHIR Consent says, and nothing that it does not say.
+func consentDocument(p *shell, own, pid string) {
+	const say = "--to insurer-a --purpose HPAYMT --class claim "
+	written := p.ok("consent write", say+pid, "Consent", "permit")
+	document := p.write("consent.json", []byte(written))
+	for old, text := range map[string]string{
+		`"status":"active"`: `"status":"rejected"`, `"type":"permit"`: `"type":"deny"`, pid: common.Hash{7}.Hex(), `"end":"2`: `"end":"1`,
+	} {
+		if !strings.Contains(written, old) {
+			p.t.Fatalf("the Consent has no %s: %s", old, written)
+		}
+		other := p.write("other.json", []byte(strings.Replace(written, old, text, 1)))
+		p.refused("consent grant", own+"--fhir "+other+" "+pid, "other.json")
+	}
+	p.refused("consent grant", own+"--fhir "+document+" --purpose TREAT "+pid, "--purpose does not say what")
+	p.refused("consent grant", own+"--fhir "+document+" --to hospital-b "+pid, "--to does not say what")
+	p.refused("consent grant", own+"--fhir "+document+" --for 2h "+pid, "exclude each other")
+	p.refused("consent grant", own+"--fhir "+p.write("text.json", []byte("any text"))+" "+pid, "cannot be granted", "dntp consent write")
+	signed := p.ok("consent grant", own+"--sign-only --fhir "+document+" "+say+pid)
+	p.ok("consent grant", "--as service --relay "+p.write("grant.json", []byte(signed)))
+	var decision ledger.SignedDecision
+	if err := json.Unmarshal([]byte(signed), &decision); err != nil {
+		p.t.Fatal(err)
+	}
+	p.ok("consent show", decision.Grant.ConsentID.Hex(), "granted", "HPAYMT", common.Hash(sha256.Sum256([]byte(written))).Hex())
 }
 
 // recoveryCommands guards a patient, and refuses another key for it.

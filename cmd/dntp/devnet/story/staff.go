@@ -41,8 +41,12 @@ func (s *story) hire(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		proof, err := s.prove(actor, client.EnrolmentOf(actor.Address, hospital.OrgID, uint32(roles), common.Hash{}, 0))
+		if err != nil {
+			return "", err
+		}
 		tx, err := s.submit(ctx, admin, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return s.writer().Ledger.Enrol(opts, actor.Address, uint32(roles), common.Hash{}, 0)
+			return s.writer().Ledger.Enrol(opts, actor.Address, uint32(roles), common.Hash{}, 0, proof)
 		})
 		if err != nil {
 			return "", err
@@ -65,6 +69,15 @@ func (s *story) hire(ctx context.Context) (string, error) {
 	}
 	s.hired = hired
 	return fmt.Sprintf("and a records office, in block %d", block), nil
+}
+
+// prove has an actor sign that its key enters the ledger.
+func (s *story) prove(actor *folder.Actor, entry client.Entry) (client.Proof, error) {
+	key, err := actor.PrivateKey()
+	if err != nil {
+		return client.Proof{}, err
+	}
+	return entry.Prove(key, new(big.Int).SetUint64(s.State.ChainID), uint64(time.Now().Add(ledger.SignatureLife).Unix()))
 }
 
 // reached waits until every member has the block of that number.
@@ -163,17 +176,12 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	key, err := fresh.PrivateKey()
-	if err != nil {
-		return "", err
-	}
-	deadline := uint64(time.Now().Add(ledger.SignatureLife).Unix())
-	proof, err := client.SignRotation(key, new(big.Int).SetUint64(s.State.ChainID), old.Address, deadline)
+	proof, err := s.prove(fresh, client.RotationOf(old.Address, fresh.Address))
 	if err != nil {
 		return "", err
 	}
 	receipt, err := s.succeed(ctx, old, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().Ledger.RotateKey(opts, fresh.Address, deadline, proof)
+		return s.writer().Ledger.RotateKey(opts, fresh.Address, proof)
 	})
 	if err != nil {
 		return "", err
