@@ -25,6 +25,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
@@ -235,8 +236,13 @@ func TestModelAt(t *testing.T) {
 	var (
 		anchor   = [4]byte(contracts.Records.Methods["anchor"].ID)
 		policy   = registry.Policy{Clauses: [][]registry.Term{{{Count: 2, Purposes: registry.PurposeMask(1)}}}}
-		newcomer = common.Address{9}
+		key      = governedKey(t, "newcomer")
+		newcomer = crypto.PubkeyToAddress(key.PublicKey)
 	)
+	entry, err := client.AdministrationOf(newcomer, [32]byte{9}).Prove(key, new(big.Int).SetUint64(g.model.ChainID), 1<<40)
+	if err != nil {
+		t.Fatal(err)
+	}
 	first := g.pass(1, change(7, registry.ParamLogInterval, uint64(30)))
 	last := g.pass(2,
 		change(3, newcomer, genesis.OrgID("urn:general")),
@@ -244,7 +250,7 @@ func TestModelAt(t *testing.T) {
 		change(5, contracts.RecordsAddress, anchor, uint8(5), registry.Doctor.Mask()),
 		change(6, uint8(16), policy.Encode()),
 		change(8, uint32(2), uint64(1<<40)),
-		change(1, [32]byte{9}, uint8(2), newcomer, [32]byte{}, [][32]byte{}),
+		change(1, [32]byte{9}, uint8(2), newcomer, [32]byte{}, entry),
 	)
 	for _, story := range []struct {
 		at      string
