@@ -116,7 +116,7 @@ type Access struct {
 	Commit      common.Hash // of the request, or of the reason for breaking the glass
 	Classes     uint64
 	Expires     uint64
-	OccurredAt  uint64 // break-glass alone, as the two below
+	OccurredAt  uint64 // of break-glass only, as the two below
 	JustifyBy   uint64
 	ReviewBy    uint64
 	Block       uint64

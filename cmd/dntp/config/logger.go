@@ -34,7 +34,7 @@ var (
 	}
 	loggerSecretFlag = &cli.PathFlag{
 		Name:     "logger.jwtsecret",
-		Usage:    "`file` of a secret, 32 bytes in hex: whoever has it may append to the logs at the path " + LogsPath + " of --http, and nothing else (default = logsecret in the node's folder, made if there is none)",
+		Usage:    "`file` of a secret, 32 bytes in hex: anyone who has it may append to the logs, and do nothing else, at the path " + LogsPath + " of --http (default = logsecret in the node's folder, made if there is none)",
 		Category: loggerCategory,
 	}
 	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, LoggerPasswordFlag, loggerSecretFlag}

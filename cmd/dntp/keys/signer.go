@@ -53,7 +53,7 @@ func OpenSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 	return keySigner(account, password)
 }
 
-// keySigner opens the key for the sealer alone. Unlocking it in the keystore
+// keySigner opens the key for the sealer only. Unlocking it in the keystore
 // would let RPC clients sign with it too.
 func keySigner(account accounts.Account, password string) (clique.SignFunc, error) {
 	key, err := Open(account, password)

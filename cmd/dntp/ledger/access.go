@@ -67,7 +67,7 @@ type TicketAnswer struct {
 	Expires    uint64         `json:"expires"`
 	Block      uint64         `json:"block,omitempty"`
 	Tx         *common.Hash   `json:"transaction,omitempty"`
-	OccurredAt uint64         `json:"occurredAt,omitempty"` // break-glass alone, as the rest
+	OccurredAt uint64         `json:"occurredAt,omitempty"` // of break-glass only, as the rest
 	JustifyBy  uint64         `json:"justifyBy,omitempty"`
 	ReviewBy   uint64         `json:"reviewBy,omitempty"`
 	Justified  *bool          `json:"justified,omitempty"`

@@ -117,11 +117,11 @@ func checkHistory(db ethdb.Database, journal string) error {
 	// Opened to write, as the node does: a kill leaves entries that were never synced,
 	// which are cut off then, and no state on disk needs them.
 	history, err := rawdb.NewStateFreezer(ancient, false, false)
-	if err != nil && !errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w: history of the state: %w", errDamaged, err)
+	if err != nil && (isShort(err) || strings.Contains(err.Error(), historyInUse)) {
+		return fmt.Errorf("cannot open the history of the state: %w", err)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: history of the state: %w", errDamaged, err)
 	}
 	defer func() {
 		history.Close()
@@ -134,6 +134,10 @@ func checkHistory(db ethdb.Database, journal string) error {
 	}
 	return nil
 }
+
+// historyInUse is upstream's error, which has no type, where another process has the
+// history of the state open.
+const historyInUse = "locking failed"
 
 // journalVersion is that of the journals which upstream reads.
 const journalVersion = 3
@@ -228,10 +232,15 @@ func (h *lastWords) Enabled(ctx context.Context, level slog.Level) bool {
 func isShortage(record slog.Record) (short bool) {
 	record.Attrs(func(attr slog.Attr) bool {
 		err, _ := attr.Value.Any().(error)
-		short = errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE)
+		short = isShort(err)
 		return !short
 	})
 	return short
+}
+
+// isShort reports whether an error is of missing space, rights or files.
+func isShort(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE)
 }
 
 // replaceDamaged puts a damaged chain aside and begins it anew. The peers have

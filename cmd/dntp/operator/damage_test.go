@@ -118,6 +118,16 @@ func TestStateBeyondHistory(t *testing.T) {
 		}
 	}
 	check("a kill before entries were synced", nil)
+	other, err := rawdb.NewStateFreezer(ancient, false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := checkHistory(db, f.stack.ResolvePath("triedb/merkle.journal")); err == nil || errors.Is(err, errDamaged) {
+		t.Errorf("another process has the history open: have %v, want an error that is no damage", err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
 	rawdb.WritePersistentStateID(db, 3)
 	check("the end of the history is lost", errDamaged)
 	if err := db.Close(); err != nil {

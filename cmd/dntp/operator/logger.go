@@ -80,7 +80,7 @@ func organizationID(text string) common.Hash {
 	return genesis.OrgID(text)
 }
 
-// serviceKey opens the service's key for the logger alone.
+// serviceKey opens the service's key, for the logger only.
 func serviceKey(stack *node.Node, cfg *config.Logger, chainID *big.Int) (*bind.TransactOpts, error) {
 	ks, err := keys.Local(stack.AccountManager())
 	if err != nil {

@@ -55,8 +55,8 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 }
 
 // Clone makes a node from all that a member's node is, without the memory of
-// what its signer has signed: it is told to begin one anew. It calls the given
-// nodes alone.
+// what its signer has signed: it is told to begin one anew. It connects
+// only to the given nodes.
 func Clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.Node, error) {
 	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {

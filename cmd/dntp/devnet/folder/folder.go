@@ -100,7 +100,7 @@ type Folder struct {
 	lock *flock.Flock
 }
 
-// Open takes a folder for this run alone.
+// Open locks a folder, so that no other run uses it.
 func Open(path string) (*Folder, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {

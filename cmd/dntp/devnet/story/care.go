@@ -35,7 +35,7 @@ var errTooEarly = errors.New("an earlier step of it has failed")
 // the custodian, the second treats the patient too.
 type careStory struct {
 	*story
-	patient *folder.Actor // whose key is in a wallet alone: nobody enrols it, and it sends nothing
+	patient *folder.Actor // who has a key in a wallet, is enrolled nowhere and sends nothing
 	pid     common.Hash
 	grant   client.Grant
 	consent *recordfile.File // the consent as a record
