@@ -78,6 +78,9 @@ const order = `
 	# finality depends on votes and headers, whatever the source of the blocks
 	core/gossip, consensus/clique < core/finalizer
 
+	# a chain for tests needs nothing of what moves blocks
+	consensus/clique < core/internal/chaintest
+
 	# messages bring blocks, blocks give a head, sealing builds on the head
 	core/finalizer < core/chainsync < core/sealer
 

@@ -9,22 +9,20 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // side is a member whose chain two of four signers, 1 and 2, have made final
 // together with one that is honest, and another chain with the other.
 type side struct {
 	*ledger
-	db      ethdb.Database
 	signers []int
 	blocks  []*types.Block // from genesis on
 }
@@ -32,20 +30,16 @@ type side struct {
 // newSides makes the sides of signers 0 and 3. The first is to be the longer one.
 func newSides(t *testing.T) (left, right *side) {
 	t.Helper()
-	a := newAlliance(t, 4)
-	open := func(signers ...int) *side {
-		s := &side{db: rawdb.NewMemoryDatabase(), signers: signers}
-		s.ledger = a.open(t, s.db)
-		return s
-	}
-	return open(0, 1, 2), open(1, 2, 3)
+	a := chaintest.NewAlliance(t, 4)
+	one := func(signers ...int) *side { return &side{ledger: openNew(t, a), signers: signers} }
+	return one(0, 1, 2), one(1, 2, 3)
 }
 
 // finalize seals a chain and has the side's signers vote for each block from its
 // parent.
 func (s *side) finalize(t *testing.T, sealers ...int) {
 	t.Helper()
-	genesis := s.chain.Genesis()
+	genesis := s.Chain.Genesis()
 	s.blocks = append([]*types.Block{genesis}, s.grow(t, genesis.Header(), sealers...)...)
 	for i, block := range s.blocks[1:] {
 		s.certify(t, linkOf(s.blocks[i], block), s.signers...)
@@ -80,12 +74,12 @@ func (s *side) wantStopped(t *testing.T, name string) {
 	t.Helper()
 	final := s.final.Final()
 	new(remote).until(t, name+" has stopped and knows whom to blame", func() bool { return s.final.Halted() && len(s.liars(t)) == 2 })
-	want := []common.Address{address(s.keys[1]), address(s.keys[2])}
+	want := []common.Address{chaintest.Address(s.Keys[1]), chaintest.Address(s.Keys[2])}
 	if have := s.liars(t); !slices.Equal(have, want) {
 		t.Errorf("%s: evidence against %v, want %v", name, have, want)
 	}
-	if s.final.Final() != final || s.chain.CurrentBlock().Hash() != s.blocks[len(s.blocks)-1].Hash() {
-		t.Errorf("%s: final %v, head %d", name, s.final.Final(), s.chain.CurrentBlock().Number)
+	if s.final.Final() != final || s.Chain.CurrentBlock().Hash() != s.blocks[len(s.blocks)-1].Hash() {
+		t.Errorf("%s: final %v, head %d", name, s.final.Final(), s.Chain.CurrentBlock().Number)
 	}
 	certs := s.final.Conflict()
 	if len(certs) != 2 || certs[0] == nil || certs[0].Source != final || s.Hash(certs[0].Source.Number) != certs[0].Source.Hash ||
@@ -95,11 +89,11 @@ func (s *side) wantStopped(t *testing.T, name string) {
 }
 
 // Hash is that of the canonical block.
-func (l *ledger) Hash(number uint64) common.Hash { return l.chain.GetCanonicalHash(number) }
+func (l *ledger) Hash(number uint64) common.Hash { return l.Chain.GetCanonicalHash(number) }
 
 func (l *ledger) liars(t *testing.T) (list []common.Address) {
 	for _, e := range l.final.Evidence() {
-		if err := e.Verify(finality.Chain{ID: l.chain.Config().ChainID, Genesis: l.chain.Genesis().Hash()}, l.engine.Author); err != nil || !e.Counts {
+		if err := e.Verify(finality.Chain{ID: l.Chain.Config().ChainID, Genesis: l.Chain.Genesis().Hash()}, l.Engine.Author); err != nil || !e.Counts {
 			t.Errorf("evidence against %v: counts %v, %v", e.Signer, e.Counts, err)
 		}
 		if !slices.Contains(list, e.Signer) {
@@ -135,7 +129,7 @@ func TestWhispers(t *testing.T) {
 		a.cfg.Peers.Peers()[0].SendBlock(block, common.Big2)
 	}
 	head := left.blocks[len(left.blocks)-1]
-	new(remote).until(t, "the other side's blocks", func() bool { return right.chain.HasBlockAndState(head.Hash(), head.NumberU64()) })
+	new(remote).until(t, "the other side's blocks", func() bool { return right.Chain.HasBlockAndState(head.Hash(), head.NumberU64()) })
 	if left.final.Halted() || right.final.Halted() {
 		t.Fatal("they have stopped before, the test shows nothing")
 	}
@@ -204,7 +198,7 @@ func TestStopped(t *testing.T) {
 	if added, err := right.final.AddCertificate(enode.ID{}, left.final.Certificate(beside.Header())); added || err != nil || len(right.liars(t)) != 2 {
 		t.Errorf("a certificate beside its own when it has stopped: added %v, %v, evidence against %v", added, err, right.liars(t))
 	}
-	head := right.chain.CurrentBlock()
+	head := right.Chain.CurrentBlock()
 	next := right.blockOn(t, head, 1)
 	refused := func(story string, s *side) {
 		t.Helper()
@@ -214,13 +208,13 @@ func TestStopped(t *testing.T) {
 		if _, err := s.importer.Insert(next); !errors.Is(err, finalizer.ErrConflict) {
 			t.Errorf("%s: a block: have %v", story, err)
 		}
-		if s.chain.HasBlock(next.Hash(), next.NumberU64()) || s.chain.CurrentBlock().Hash() != head.Hash() || !s.final.Halted() {
+		if s.Chain.HasBlock(next.Hash(), next.NumberU64()) || s.Chain.CurrentBlock().Hash() != head.Hash() || !s.final.Halted() {
 			t.Errorf("%s: it goes on", story)
 		}
 	}
 	refused("when it stops", right)
 	before := right.final.Conflict()
-	again, err := right.restart(t, right.db)
+	again, err := restart(t, right.Alliance, right.Disk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +223,7 @@ func TestStopped(t *testing.T) {
 	if have := right.final.Conflict(); len(have) != 2 || have[0].Link != before[0].Link || have[1].Link != before[1].Link {
 		t.Errorf("after a crash the proof is %+v, want %+v", have, before)
 	}
-	if !right.chain.HasState(head.Root) {
+	if !right.Chain.HasState(head.Root) {
 		t.Error("after a crash the state is gone")
 	}
 }
@@ -237,7 +231,7 @@ func TestStopped(t *testing.T) {
 // blockOn seals a block that is stored nowhere.
 func (s *side) blockOn(t *testing.T, parent *types.Header, signer int) *types.Block {
 	t.Helper()
-	maker := s.openNew(t)
+	maker := openNew(t, s.Alliance)
 	for _, block := range s.blocks[1:] {
 		if _, err := maker.importer.Insert(block); err != nil {
 			t.Fatal(err)

@@ -14,22 +14,23 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // openDeep opens a ledger that keeps the history of its state, as members do.
-func (a *alliance) openDeep(t *testing.T) *ledger {
+func openDeep(t *testing.T, a *chaintest.Alliance) *ledger {
 	t.Helper()
 	db, err := rawdb.Open(memorydb.New(), rawdb.OpenOptions{Ancient: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.open(t, db)
+	return open(t, a, db)
 }
 
 // turns lists the signers in turn of count blocks after a number.
-func (a *alliance) turns(after uint64, count int) (signers []int) {
+func turns(a *chaintest.Alliance, after uint64, count int) (signers []int) {
 	for i := range count {
-		signers = append(signers, int(after+uint64(i)+1)%len(a.keys))
+		signers = append(signers, int(after+uint64(i)+1)%len(a.Keys))
 	}
 	return signers
 }
@@ -37,11 +38,11 @@ func (a *alliance) turns(after uint64, count int) (signers []int) {
 // wantHead fails where the head is another, or has no state.
 func (l *ledger) wantHead(t *testing.T, want *types.Block) {
 	t.Helper()
-	head := l.chain.CurrentBlock()
+	head := l.Chain.CurrentBlock()
 	if head.Hash() != want.Hash() {
 		t.Errorf("head: have %d, want %d [%x]", head.Number, want.Number(), want.Hash().Bytes()[:4])
 	}
-	if !l.chain.HasState(head.Root) {
+	if !l.Chain.HasState(head.Root) {
 		t.Errorf("the state of head %d is gone", head.Number)
 	}
 }
@@ -58,11 +59,11 @@ func (e *echo) BlocksFrom(_ uint64, count, _ int) []*types.Block {
 // TestOwnOldBlocks has a peer send a member its own blocks, whose state is older
 // than what upstream keeps. The member goes on from its head.
 func TestOwnOldBlocks(t *testing.T) {
-	a := newAlliance(t, 3)
-	l := a.openDeep(t)
-	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	a := chaintest.NewAlliance(t, 3)
+	l := openDeep(t, a)
+	blocks := l.grow(t, l.Chain.Genesis().Header(), turns(a, 0, 300)...)
 	head := blocks[len(blocks)-1]
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
+	s := NewSyncer(Config{Chain: l.Chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
 
 	liar := &echo{source: newSource(s, blocks...)}
 	liar.announced(common.Hash{1}, 1000, 1<<40)
@@ -77,9 +78,9 @@ func TestOwnOldBlocks(t *testing.T) {
 
 // TestOldBlockAgain inserts an old block of the chain once more, as an import does.
 func TestOldBlockAgain(t *testing.T) {
-	a := newAlliance(t, 3)
-	l := a.openDeep(t)
-	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	a := chaintest.NewAlliance(t, 3)
+	l := openDeep(t, a)
+	blocks := l.grow(t, l.Chain.Genesis().Header(), turns(a, 0, 300)...)
 	for _, again := range [][]*types.Block{blocks[:1], blocks[100:101], blocks[:200]} {
 		if n, err := l.importer.InsertRange(context.Background(), again); n != len(again) || err != nil {
 			t.Errorf("inserted %d: %v", n, err)
@@ -91,9 +92,9 @@ func TestOldBlockAgain(t *testing.T) {
 // TestNoWayBack brings old blocks of the chain, and siblings of them, in every way in
 // which a peer's word comes in. The head keeps its block and its state.
 func TestNoWayBack(t *testing.T) {
-	a := newAlliance(t, 3)
-	l, maker := a.openDeep(t), a.openDeep(t)
-	blocks := l.grow(t, l.chain.Genesis().Header(), a.turns(0, 300)...)
+	a := chaintest.NewAlliance(t, 3)
+	l, maker := openDeep(t, a), openDeep(t, a)
+	blocks := l.grow(t, l.Chain.Genesis().Header(), turns(a, 0, 300)...)
 	if _, err := maker.importer.InsertRange(t.Context(), blocks[:9]); err != nil {
 		t.Fatal(err)
 	}
@@ -139,16 +140,16 @@ type forked struct {
 
 func newForked(t *testing.T) *forked {
 	t.Helper()
-	a := newAlliance(t, 4)
-	f := &forked{ledger: a.openDeep(t), maker: a.openDeep(t)}
-	trunk := f.grow(t, f.chain.Genesis().Header(), a.turns(0, 5)...)
+	a := chaintest.NewAlliance(t, 4)
+	f := &forked{ledger: openDeep(t, a), maker: openDeep(t, a)}
+	trunk := f.grow(t, f.Chain.Genesis().Header(), turns(a, 0, 5)...)
 	f.common = trunk[len(trunk)-1]
 	if _, err := f.maker.importer.InsertRange(context.Background(), trunk); err != nil {
 		t.Fatal(err)
 	}
-	f.heavy = f.grow(t, f.common.Header(), a.turns(5, 250)...)
+	f.heavy = f.grow(t, f.common.Header(), turns(a, 5, 250)...)
 	first := f.maker.seal(t, f.common.Header(), 2, 1)
-	f.light = append([]*types.Block{first}, f.maker.grow(t, first.Header(), a.turns(6, 199)...)...)
+	f.light = append([]*types.Block{first}, f.maker.grow(t, first.Header(), turns(a, 6, 199)...)...)
 	return f
 }
 
@@ -184,7 +185,7 @@ func TestDeepSwitch(t *testing.T) {
 	if _, err := f.importer.InsertRange(context.Background(), f.heavy); err != nil && !errors.Is(err, errBelowFinal) {
 		t.Error(err)
 	}
-	if have := f.chain.GetCanonicalHash(tip.NumberU64()); have != tip.Hash() {
+	if have := f.Chain.GetCanonicalHash(tip.NumberU64()); have != tip.Hash() {
 		t.Errorf("the head has left the final block")
 	}
 }
@@ -193,7 +194,7 @@ func TestDeepSwitch(t *testing.T) {
 func TestHeavierDeepSwitch(t *testing.T) {
 	f := newForked(t)
 	last := f.light[len(f.light)-1]
-	more := f.maker.grow(t, last.Header(), f.turns(last.NumberU64(), 60)...)
+	more := f.maker.grow(t, last.Header(), turns(f.Alliance, last.NumberU64(), 60)...)
 	f.take(t, f.light)
 	if _, err := f.importer.InsertRange(context.Background(), more); err != nil {
 		t.Fatal(err)
@@ -209,7 +210,7 @@ func TestBadDeepSwitch(t *testing.T) {
 	good := f.light[len(f.light)-1]
 	header := good.Header()
 	header.Root[0]++
-	resign(header, f.keys[int(header.Number.Uint64())%4])
+	resign(header, f.Keys[int(header.Number.Uint64())%4])
 	bad := types.NewBlockWithHeader(header).WithBody(*good.Body())
 	f.take(t, append(f.light[:len(f.light)-1:len(f.light)-1], bad))
 	parent := f.light[len(f.light)-2]
@@ -221,7 +222,7 @@ func TestBadDeepSwitch(t *testing.T) {
 	if err := f.importer.Reconsider(bad.Hash()); !errors.Is(err, errBadFork) {
 		t.Errorf("the second time: have %v, want %v", err, errBadFork)
 	}
-	if !f.chain.HasBlock(parent.Hash(), parent.NumberU64()) {
+	if !f.Chain.HasBlock(parent.Hash(), parent.NumberU64()) {
 		t.Error("the good part of the fork is gone")
 	}
 }

@@ -15,18 +15,19 @@ import (
 
 	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // TestEarlyIsSeen pushes blocks from the near and the far future, each twice as
 // two peers do.
 func TestEarlyIsSeen(t *testing.T) {
-	l := newAlliance(t, 1).openNew(t)
+	l := openNew(t, chaintest.NewAlliance(t, 1))
 	now := time.Unix(0, 0)
 	clock := func() time.Time { return now }
-	seen := finalizer.NewSeen(l.engine, clock)
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), Now: clock, Seen: seen})
-	other := newAlliance(t, 1).openNew(t)
-	near := other.seal(t, l.chain.Genesis().Header(), 0, 0)
+	seen := finalizer.NewSeen(l.Engine, clock)
+	s := NewSyncer(Config{Chain: l.Chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), Now: clock, Seen: seen})
+	other := openNew(t, chaintest.NewAlliance(t, 1))
+	near := other.seal(t, l.Chain.Genesis().Header(), 0, 0)
 	far := other.seal(t, near.Header(), 0, uint64(2*driftMax/time.Second))
 
 	var early earlyBlocks
@@ -70,9 +71,9 @@ func TestEarlyBlocks(t *testing.T) {
 // earlyRemote is a peer that pushes early blocks to a member that is not started.
 func earlyRemote(t *testing.T) (*ledger, *Syncer, *gossip.Peer) {
 	t.Helper()
-	l := newAlliance(t, 4).openNew(t)
+	l := openNew(t, chaintest.NewAlliance(t, 4))
 	s := NewSyncer(Config{
-		Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1,
+		Chain: l.Chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1,
 		Now: func() time.Time { return time.Unix(0, 0) },
 	})
 	r := newRemote(s)
@@ -83,7 +84,7 @@ func earlyRemote(t *testing.T) (*ledger, *Syncer, *gossip.Peer) {
 // earlyBlock is sealed by a key and is what a number makes it.
 func earlyBlock(l *ledger, key *ecdsa.PrivateKey, mark uint64) *types.Block {
 	header := &types.Header{
-		ParentHash: l.chain.Genesis().Hash(), Number: common.Big1, Difficulty: common.Big2, Time: 1, GasUsed: mark,
+		ParentHash: l.Chain.Genesis().Hash(), Number: common.Big1, Difficulty: common.Big2, Time: 1, GasUsed: mark,
 		Extra: make([]byte, 32+65), BaseFee: new(big.Int), WithdrawalsHash: &types.EmptyWithdrawalsHash,
 	}
 	resign(header, key)
@@ -105,7 +106,7 @@ func TestUnsignedEarlyBlocks(t *testing.T) {
 	if _, kept := early.next(); kept {
 		t.Error("blocks of a stranger wait for their time")
 	}
-	good := earlyBlock(l, l.keys[1], 0)
+	good := earlyBlock(l, l.Keys[1], 0)
 	if s.insertPushed(nil, good, &early); !early.has(good.Hash()) {
 		t.Error("a block of a signer finds no room")
 	}
@@ -121,10 +122,10 @@ func TestUnsignedEarlyBlocks(t *testing.T) {
 func TestEarlyShare(t *testing.T) {
 	l, s, peer := earlyRemote(t)
 	var early earlyBlocks
-	good := earlyBlock(l, l.keys[2], 0)
+	good := earlyBlock(l, l.Keys[2], 0)
 	s.insertPushed(nil, good, &early)
 	for n := range uint64(2 * earlyLimits.Items) {
-		s.insertPushed(peer, earlyBlock(l, l.keys[1], n), &early)
+		s.insertPushed(peer, earlyBlock(l, l.Keys[1], n), &early)
 	}
 	if have, want := early.pool.Len(), earlyLimits.PerPeer+1; have != want || !early.has(good.Hash()) {
 		t.Errorf("have %d blocks, want %d with that of another", have, want)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // source is a remote peer that gives the blocks of another ledger.
@@ -44,10 +45,10 @@ func (s *source) announced(hash common.Hash, number uint64, weight int64) {
 // TestNextSource meets a peer with the weightiest head of all, which it does not
 // have, and another with a good one.
 func TestNextSource(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
+	a := chaintest.NewAlliance(t, 4)
+	l, maker := openNew(t, a), openNew(t, a)
 	s := newSyncer(t, l)
-	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2)
+	blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2)
 
 	boaster := newSource(s)
 	boaster.announced(common.Hash{1}, 2, 1000)
@@ -55,24 +56,24 @@ func TestNextSource(t *testing.T) {
 	good := newSource(s, blocks...)
 	good.announced(blocks[1].Hash(), 2, 5)
 	good.join(t, s, good, 2)
-	good.until(t, "the good head", func() bool { return l.chain.CurrentBlock().Hash() == blocks[1].Hash() })
+	good.until(t, "the good head", func() bool { return l.Chain.CurrentBlock().Hash() == blocks[1].Hash() })
 }
 
 // TestPromise shows a member a certificate for a block of a lighter fork that it
 // does not have: it fetches the fork and takes it.
 func TestPromise(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
+	a := chaintest.NewAlliance(t, 4)
+	l, maker := openNew(t, a), openNew(t, a)
 	s := newSyncer(t, l)
-	l.grow(t, l.chain.Genesis().Header(), 1, 2, 3)
-	light := maker.grow(t, maker.chain.Genesis().Header(), 3)
-	cert := maker.certify(t, linkOf(maker.chain.Genesis(), light[0]), 0, 1, 2)
+	l.grow(t, l.Chain.Genesis().Header(), 1, 2, 3)
+	light := maker.grow(t, maker.Chain.Genesis().Header(), 3)
+	cert := maker.certify(t, linkOf(maker.Chain.Genesis(), light[0]), 0, 1, 2)
 
 	peer := newSource(s, light...)
 	peer.announced(light[0].Hash(), 1, 2)
 	peer.join(t, s, peer, 1)
 	peer.set.Peers()[0].SendCertificate(cert)
-	peer.until(t, "the fork with the certificate", func() bool { return l.chain.CurrentBlock().Hash() == light[0].Hash() })
+	peer.until(t, "the fork with the certificate", func() bool { return l.Chain.CurrentBlock().Hash() == light[0].Hash() })
 }
 
 // TestPromisesBound has more peers promise than are remembered.

@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 func linkOf(source, target *types.Block) finality.Link {
@@ -25,7 +26,7 @@ func (l *ledger) vote(t *testing.T, signer int, link finality.Link) *finality.Vo
 	if err != nil {
 		t.Fatal(err)
 	}
-	sig, err := crypto.Sign(crypto.Keccak256(message), l.keys[signer])
+	sig, err := crypto.Sign(crypto.Keccak256(message), l.Keys[signer])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,25 +50,25 @@ func (l *ledger) certify(t *testing.T, link finality.Link, signers ...int) *fina
 }
 
 // reopen starts a ledger again on its disk with overrides, or says why not.
-func (a *alliance) reopen(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+func reopen(t *testing.T, a *chaintest.Alliance, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
 	t.Helper()
-	l := a.openChain(t, db)
+	l := &ledger{Ledger: a.Open(t, db)}
 	list, err := clique.NewOverrides(overrides...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.engine.SetOverrides(list)
-	if l.final, err = finalizer.New(l.chain, l.engine, db); err != nil {
+	l.Engine.SetOverrides(list)
+	if l.final, err = finalizer.New(l.Chain, l.Engine, db); err != nil {
 		return nil, err
 	}
-	l.importer = NewImporter(l.chain, l.engine, db, l.final)
+	l.importer = NewImporter(l.Chain, l.Engine, db, l.final)
 	return l, nil
 }
 
 // restart is reopen with what a member does after a crash.
-func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+func restart(t *testing.T, a *chaintest.Alliance, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
 	t.Helper()
-	l, err := a.reopen(t, db, overrides...)
+	l, err := reopen(t, a, db, overrides...)
 	if err == nil {
 		err = l.importer.Replay(db)
 	}
@@ -77,9 +78,9 @@ func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique
 // TestNoReorgBelowFinal shows a member a heavier fork that leaves the final
 // block out.
 func TestNoReorgBelowFinal(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
-	genesis := l.chain.Genesis()
+	a := chaintest.NewAlliance(t, 4)
+	l, maker := openNew(t, a), openNew(t, a)
+	genesis := l.Chain.Genesis()
 	kept := l.grow(t, genesis.Header(), 3, 1) // out of turn twice
 	l.certify(t, linkOf(genesis, kept[0]), 0, 1, 2)
 	l.certify(t, linkOf(kept[0], kept[1]), 0, 1, 2)
@@ -91,26 +92,26 @@ func TestNoReorgBelowFinal(t *testing.T) {
 			t.Fatalf("block %d: have better %v, error %v", block.NumberU64(), better, err)
 		}
 	}
-	if have := l.chain.CurrentBlock().Hash(); have != kept[1].Hash() {
+	if have := l.Chain.CurrentBlock().Hash(); have != kept[1].Hash() {
 		t.Errorf("the head left the final block for %x", have)
 	}
 }
 
 // TestJustifiedWins shows a member a lighter fork that a quorum has voted for.
 func TestJustifiedWins(t *testing.T) {
-	a := newAlliance(t, 4)
-	l := a.openNew(t)
-	genesis := l.chain.Genesis()
+	a := chaintest.NewAlliance(t, 4)
+	l := openNew(t, a)
+	genesis := l.Chain.Genesis()
 	light := l.grow(t, genesis.Header(), 3)
 	heavy := l.grow(t, genesis.Header(), 1, 2, 3)
-	if l.chain.CurrentBlock().Hash() != heavy[2].Hash() {
+	if l.Chain.CurrentBlock().Hash() != heavy[2].Hash() {
 		t.Fatal("the heavy fork is not the head, the test shows nothing")
 	}
 	l.certify(t, linkOf(genesis, light[0]), 0, 1, 2)
 	if err := l.importer.Reconsider(light[0].Hash()); err != nil {
 		t.Fatal(err)
 	}
-	if have := l.chain.CurrentBlock().Hash(); have != light[0].Hash() {
+	if have := l.Chain.CurrentBlock().Hash(); have != light[0].Hash() {
 		t.Errorf("have head %x, want the justified block", have)
 	}
 }

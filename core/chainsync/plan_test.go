@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // mute is a source that answers nothing until it is released.
@@ -32,10 +33,10 @@ func TestSilentPeers(t *testing.T) {
 	const period = time.Second
 	for _, silent := range []int{1, 3} {
 		synctest.Test(t, func(t *testing.T) {
-			a := newAlliance(t, 4)
-			l, maker := a.openNew(t), a.openNew(t)
+			a := chaintest.NewAlliance(t, 4)
+			l, maker := openNew(t, a), openNew(t, a)
 			s := newSyncer(t, l)
-			blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0)
+			blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2, 3, 0)
 			speak := make(chan struct{})
 			defer close(speak)
 			for i := range silent {
@@ -47,13 +48,13 @@ func TestSilentPeers(t *testing.T) {
 			honest.announced(blocks[1].Hash(), 2, 5)
 			began := time.Now()
 			honest.join(t, s, honest, 100)
-			honest.until(t, "the honest blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() >= 2 })
+			honest.until(t, "the honest blocks", func() bool { return l.Chain.CurrentBlock().Number.Uint64() >= 2 })
 			if have, want := time.Since(began), time.Duration(silent)*period*5/4+period/4; have > want {
 				t.Errorf("%d silent: the honest blocks came after %v, want %v", silent, have, want)
 			}
 			began = time.Now()
 			honest.set.Peers()[0].SendHead(gossip.Head{Hash: blocks[3].Hash(), Number: 4, TD: common.Big32})
-			honest.until(t, "the next blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() >= 4 })
+			honest.until(t, "the next blocks", func() bool { return l.Chain.CurrentBlock().Number.Uint64() >= 4 })
 			if have := time.Since(began); have > period/2 {
 				t.Errorf("%d silent: the next blocks came after %v, want %v", silent, have, period/2)
 			}
@@ -81,10 +82,10 @@ func (s *slow) BlocksFrom(number uint64, _, _ int) []*types.Block {
 // waited for a period in all, and not for each of its blocks.
 func TestSlowPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAlliance(t, 4)
-		l, maker := a.openNew(t), a.openNew(t)
+		a := chaintest.NewAlliance(t, 4)
+		l, maker := openNew(t, a), openNew(t, a)
 		s := newSyncer(t, l)
-		blocks := maker.grow(t, maker.chain.Genesis().Header(), a.turns(0, 40)...)
+		blocks := maker.grow(t, maker.Chain.Genesis().Header(), turns(a, 0, 40)...)
 		liar := newSource(s, blocks...)
 		liar.announced(common.Hash{1}, 100, 1000)
 		began := time.Now()
@@ -92,7 +93,7 @@ func TestSlowPeer(t *testing.T) {
 		honest := newSource(s, blocks...)
 		honest.announced(blocks[39].Hash(), 40, 81)
 		honest.join(t, s, honest, 2)
-		honest.until(t, "all blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 40 })
+		honest.until(t, "all blocks", func() bool { return l.Chain.CurrentBlock().Number.Uint64() == 40 })
 		if have := time.Since(began); have > 4*time.Second {
 			t.Errorf("the blocks came after %v, want less than 4 s", have)
 		}
@@ -119,17 +120,17 @@ func (p *prophet) BlocksFrom(number uint64, count, _ int) (blocks []*types.Block
 
 // TestProphet joins a peer whose blocks all are from the future, and an honest one.
 func TestProphet(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
+	a := chaintest.NewAlliance(t, 4)
+	l, maker := openNew(t, a), openNew(t, a)
 	s := newSyncer(t, l)
-	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2)
+	blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2)
 	liar := newSource(s)
 	liar.announced(common.Hash{1}, 1<<40, 1<<40)
 	liar.join(t, s, &prophet{liar}, 1)
 	honest := newSource(s, blocks...)
 	honest.announced(blocks[1].Hash(), 2, 5)
 	honest.join(t, s, honest, 2)
-	honest.until(t, "the honest blocks", func() bool { return l.chain.CurrentBlock().Hash() == blocks[1].Hash() })
+	honest.until(t, "the honest blocks", func() bool { return l.Chain.CurrentBlock().Hash() == blocks[1].Hash() })
 }
 
 // TestBehind counts how long peers with far heads keep this member from sealing,
@@ -138,10 +139,10 @@ func TestProphet(t *testing.T) {
 func TestBehind(t *testing.T) {
 	const period, look = time.Second, 10 * time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
-		a := newAlliance(t, 4)
-		l, maker := a.openNew(t), a.openNew(t)
+		a := chaintest.NewAlliance(t, 4)
+		l, maker := openNew(t, a), openNew(t, a)
 		s := newSyncer(t, l)
-		blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0, 1, 2, 3, 0)
+		blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2, 3, 0, 1, 2, 3, 0)
 		known := blocks[:6]
 		if _, err := l.importer.InsertRange(t.Context(), known); err != nil {
 			t.Fatal(err)
@@ -175,7 +176,7 @@ func TestBehind(t *testing.T) {
 		honest := newSource(s, blocks...)
 		honest.announced(blocks[7].Hash(), 8, 1000)
 		honest.join(t, s, honest, 1)
-		honest.until(t, "the blocks", func() bool { return l.chain.CurrentBlock().Number.Uint64() == 8 })
+		honest.until(t, "the blocks", func() bool { return l.Chain.CurrentBlock().Number.Uint64() == 8 })
 		if until := time.Unix(0, s.trusted.Load()); until.Before(time.Now()) {
 			t.Error("a peer that brings blocks is not believed, as it was silent once")
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // listener is a remote peer that records the votes that it receives, and has one
@@ -51,8 +52,8 @@ func next[T any](t *testing.T, from <-chan T) T {
 // of one of them. It passes on those that do not become a certificate in time,
 // and none that do.
 func TestRelay(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2, 3)
 	s := newSyncer(t, l)
 	left, right := newListener(s), newListener(s)
@@ -75,9 +76,9 @@ func TestRelay(t *testing.T) {
 // TestAsk announces a head for which no votes come: the member asks a peer for
 // the certificate and acts on it.
 func TestAsk(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, other := a.openNew(t), a.openNew(t)
-	genesis := l.chain.Genesis()
+	a := chaintest.NewAlliance(t, 4)
+	l, other := openNew(t, a), openNew(t, a)
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2)
 	for _, block := range blocks {
 		if _, err := other.importer.Insert(block); err != nil {
@@ -101,7 +102,7 @@ func TestAsk(t *testing.T) {
 
 	s.Announce(blocks[1]) // its certificate is here now
 	for range 2 {
-		s.Announce(l.seal(t, l.chain.CurrentBlock(), int(l.chain.CurrentBlock().Number.Uint64()+1)%4, 0))
+		s.Announce(l.seal(t, l.Chain.CurrentBlock(), int(l.Chain.CurrentBlock().Number.Uint64()+1)%4, 0))
 	}
 	if from := next(t, peer.asked); from != 3 {
 		t.Errorf("asked from block %d, want 3", from)
@@ -111,8 +112,8 @@ func TestAsk(t *testing.T) {
 // TestCertificatesFrom lists what a member has above a block, newest first to
 // go, ascending.
 func TestCertificatesFrom(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3, 0, 1)...)
 	for _, link := range [][2]int{{0, 1}, {1, 3}, {3, 4}} {
 		l.certify(t, linkOf(blocks[link[0]], blocks[link[1]]), 0, 1, 2)

@@ -12,13 +12,14 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // endAt has a ledger know no rules of blocks from a number on. Below it what
 // becomes of their parent is unknown while it is not executed.
 func (l *ledger) endAt(number uint64) {
-	l.engine.SetRules(func(n uint64, parent common.Hash) error {
-		if n < number || !l.chain.HasBlockAndState(parent, n-1) {
+	l.Engine.SetRules(func(n uint64, parent common.Hash) error {
+		if n < number || !l.Chain.HasBlockAndState(parent, n-1) {
 			return nil
 		}
 		return fmt.Errorf("%w: block %d", clique.ErrUnknownRules, n)
@@ -29,9 +30,9 @@ func (l *ledger) endAt(number uint64) {
 // of the fourth, in every way in which a block comes. It keeps three, and none
 // of the others counts as bad.
 func TestUnknownRules(t *testing.T) {
-	a := newAlliance(t, 4)
-	maker := a.openNew(t)
-	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0, 1)
+	a := chaintest.NewAlliance(t, 4)
+	maker := openNew(t, a)
+	blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2, 3, 0, 1)
 	for _, story := range []struct {
 		name  string
 		bring func(l *ledger) error
@@ -59,7 +60,7 @@ func TestUnknownRules(t *testing.T) {
 			return err
 		}},
 		{"as the better fork", func(l *ledger) error {
-			l.grow(t, l.chain.Genesis().Header(), 0)
+			l.grow(t, l.Chain.Genesis().Header(), 0)
 			_, err := l.importer.InsertRange(t.Context(), blocks)
 			return err
 		}},
@@ -67,28 +68,28 @@ func TestUnknownRules(t *testing.T) {
 			if _, err := l.importer.InsertRange(t.Context(), blocks[:3]); err != nil {
 				t.Fatal(err)
 			}
-			head := l.chain.CurrentBlock()
-			_, err := l.miner.BuildSealingWork(t.Context(), head.Hash(), head.Number.Uint64()+1, head.Time+1, address(l.keys[0]))
+			head := l.Chain.CurrentBlock()
+			_, err := l.Miner.BuildSealingWork(t.Context(), head.Hash(), head.Number.Uint64()+1, head.Time+1, chaintest.Address(l.Keys[0]))
 			return err
 		}},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			db := rawdb.NewMemoryDatabase()
-			l := a.open(t, db)
+			l := open(t, a, db)
 			l.endAt(4)
 			if err := story.bring(l); !errors.Is(err, clique.ErrUnknownRules) {
 				t.Errorf("have error %v", err)
 			}
-			if have := l.chain.CurrentBlock().Hash(); have != blocks[2].Hash() {
+			if have := l.Chain.CurrentBlock().Hash(); have != blocks[2].Hash() {
 				t.Errorf("have head %x, want block 3", have)
 			}
 			if bad := rawdb.ReadAllBadBlocks(db); len(bad) > 0 {
 				t.Errorf("%d blocks count as bad", len(bad))
 			}
 			// The program that knows them goes on.
-			l.engine.SetRules(nil)
-			if _, err := l.importer.InsertRange(t.Context(), blocks[3:]); err != nil || l.chain.CurrentBlock().Hash() != blocks[4].Hash() {
-				t.Errorf("have head %d after the upgrade, error %v", l.chain.CurrentBlock().Number, err)
+			l.Engine.SetRules(nil)
+			if _, err := l.importer.InsertRange(t.Context(), blocks[3:]); err != nil || l.Chain.CurrentBlock().Hash() != blocks[4].Hash() {
+				t.Errorf("have head %d after the upgrade, error %v", l.Chain.CurrentBlock().Number, err)
 			}
 		})
 	}
@@ -98,11 +99,11 @@ func TestUnknownRules(t *testing.T) {
 // knows no rules of the fourth. The peer is no worse for it, nor for pushing
 // what comes next.
 func TestFetchEnds(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, maker := a.openNew(t), a.openNew(t)
-	blocks := maker.grow(t, maker.chain.Genesis().Header(), 1, 2, 3, 0, 1)
+	a := chaintest.NewAlliance(t, 4)
+	l, maker := openNew(t, a), openNew(t, a)
+	blocks := maker.grow(t, maker.Chain.Genesis().Header(), 1, 2, 3, 0, 1)
 	l.endAt(4)
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
+	s := NewSyncer(Config{Chain: l.Chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
 	remote := newSource(s, blocks...)
 	remote.announced(blocks[4].Hash(), 5, 1000)
 	remote.join(t, s, remote, 1)
@@ -111,7 +112,7 @@ func TestFetchEnds(t *testing.T) {
 		if s.fetchFrom(offer{peer: peer, reason: forWeight, head: peer.Head()}) != brought {
 			t.Errorf("fetch %d: want brought %v", i+1, brought)
 		}
-		if have := l.chain.CurrentBlock().Hash(); have != blocks[2].Hash() {
+		if have := l.Chain.CurrentBlock().Hash(); have != blocks[2].Hash() {
 			t.Errorf("fetch %d: have head %x, want block 3", i+1, have)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 const patience = 30 * time.Second
@@ -43,7 +44,7 @@ func (r *remote) Status() gossip.Status                                 { return
 // newSyncer starts a syncer of the ledger.
 func newSyncer(t *testing.T, l *ledger) *Syncer {
 	t.Helper()
-	s := NewSyncer(Config{Chain: l.chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
+	s := NewSyncer(Config{Chain: l.Chain, Importer: l.importer, Final: l.final, Peers: gossip.NewPeerSet(), NetworkID: 1})
 	s.Start()
 	t.Cleanup(s.Stop)
 	return s
@@ -105,16 +106,16 @@ func resign(header *types.Header, key *ecdsa.PrivateKey) {
 // TestBadBlocks pushes blocks that no honest member makes. Each ends the
 // connection and leaves the head where it was.
 func TestBadBlocks(t *testing.T) {
-	a := newAlliance(t, 3)
+	a := chaintest.NewAlliance(t, 3)
 	stranger, _ := crypto.ToECDSA(crypto.Keccak256([]byte("stranger")))
 	tests := []struct {
 		story  string
-		signer func(a *alliance) *ecdsa.PrivateKey // nil leaves the first signature in place
+		signer func(a *chaintest.Alliance) *ecdsa.PrivateKey // nil leaves the first signature in place
 		change func(h *types.Header)
 	}{
 		{"a seal that recovers to nobody known", nil, func(h *types.Header) { h.Extra[40] ^= 1 }},
-		{"a seal of a stranger", func(*alliance) *ecdsa.PrivateKey { return stranger }, func(*types.Header) {}},
-		{"a seal of the signer of the block before", func(a *alliance) *ecdsa.PrivateKey { return a.keys[1] }, func(h *types.Header) { h.Difficulty = big.NewInt(1) }},
+		{"a seal of a stranger", func(*chaintest.Alliance) *ecdsa.PrivateKey { return stranger }, func(*types.Header) {}},
+		{"a seal of the signer of the block before", func(a *chaintest.Alliance) *ecdsa.PrivateKey { return a.Keys[1] }, func(h *types.Header) { h.Difficulty = big.NewInt(1) }},
 		{"a difficulty that is not the signer's turn", own, func(h *types.Header) { h.Difficulty = big.NewInt(1) }},
 		{"a state root that execution does not give", own, func(h *types.Header) { h.Root[0]++ }},
 		{"no withdrawals root after shanghai", own, func(h *types.Header) {
@@ -127,8 +128,8 @@ func TestBadBlocks(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.story, func(t *testing.T) {
-			l, maker := a.openNew(t), a.openNew(t)
-			first := maker.seal(t, maker.chain.Genesis().Header(), 1, 0)
+			l, maker := openNew(t, a), openNew(t, a)
+			first := maker.seal(t, maker.Chain.Genesis().Header(), 1, 0)
 			if _, err := l.importer.Insert(first); err != nil {
 				t.Fatal(err)
 			}
@@ -148,7 +149,7 @@ func TestBadBlocks(t *testing.T) {
 					return false
 				}
 			})
-			if have := l.chain.CurrentBlock().Hash(); have != first.Hash() {
+			if have := l.Chain.CurrentBlock().Hash(); have != first.Hash() {
 				t.Errorf("the head moved to %x", have)
 			}
 		})
@@ -156,19 +157,19 @@ func TestBadBlocks(t *testing.T) {
 }
 
 // own is the signer in turn for the block.
-func own(a *alliance) *ecdsa.PrivateKey { return a.keys[2] }
+func own(a *chaintest.Alliance) *ecdsa.PrivateKey { return a.Keys[2] }
 
 // TestEarlyPush pushes a block of the next second: it waits and becomes the
 // head, and the peer stays.
 func TestEarlyPush(t *testing.T) {
-	a := newAlliance(t, 3)
-	l, maker := a.openNew(t), a.openNew(t)
+	a := chaintest.NewAlliance(t, 3)
+	l, maker := openNew(t, a), openNew(t, a)
 	now := uint64(time.Now().Unix())
-	block := maker.seal(t, maker.chain.Genesis().Header(), 1, now) // time is now + 1
+	block := maker.seal(t, maker.Chain.Genesis().Header(), 1, now) // time is now + 1
 	r := connect(t, l)
 
 	r.push(block)
-	r.until(t, "the early block", func() bool { return l.chain.CurrentBlock().Hash() == block.Hash() })
+	r.until(t, "the early block", func() bool { return l.Chain.CurrentBlock().Hash() == block.Hash() })
 	if have := uint64(time.Now().Unix()); have < block.Time() {
 		t.Errorf("inserted at %d, before its time %d", have, block.Time())
 	}

@@ -7,13 +7,14 @@ import (
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // TestBadShortVotes sends a member a vote that no honest peer sends, which ends
 // the connection, and some that an honest peer may pass on.
 func TestBadShortVotes(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2)
 	s := newSyncer(t, l)
 	malformed := l.vote(t, 0, linkOf(genesis, blocks[0]))
@@ -41,8 +42,8 @@ func TestBadShortVotes(t *testing.T) {
 
 // TestCastVote tells all peers of an own vote at once, and of none twice.
 func TestCastVote(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2)
 	s := newSyncer(t, l)
 	peers := []*listener{newListener(s), newListener(s)}

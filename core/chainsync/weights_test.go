@@ -12,14 +12,16 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/holiman/uint256"
+
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 func TestWeights(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	head := l.grow(t, l.chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	head := l.grow(t, l.Chain.Genesis().Header(), 1, 2, 0, 3)[3].Header() // 1 + 2 + 2 + 1 + 1
 	want := uint256.NewInt(7)
 
-	fresh := newWeights(rawdb.NewMemoryDatabase(), l.chain)
+	fresh := newWeights(rawdb.NewMemoryDatabase(), l.Chain)
 	for _, story := range []string{"added up", "kept"} {
 		if have, err := fresh.of(head); err != nil || !have.Eq(want) {
 			t.Errorf("%s: have %v, error %v, want %v", story, have, err, want)
@@ -27,7 +29,7 @@ func TestWeights(t *testing.T) {
 	}
 	damaged := rawdb.NewMemoryDatabase()
 	damaged.Put(weightKey(4, head.Hash()), make([]byte, 33))
-	if have, err := newWeights(damaged, l.chain).of(head); err != nil || !have.Eq(want) {
+	if have, err := newWeights(damaged, l.Chain).of(head); err != nil || !have.Eq(want) {
 		t.Errorf("damaged: have %v, error %v, want %v", have, err, want)
 	}
 	orphan := types.CopyHeader(head)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // wantEvidence holds how much of each kind there is against a signer, and how
@@ -24,10 +25,10 @@ func (l *ledger) wantEvidence(t *testing.T, story string, signer, votes, seals, 
 	have := make(map[string]int)
 	judged := 0
 	for _, e := range l.final.Evidence() {
-		if e.Signer != address(l.keys[signer]) {
+		if e.Signer != chaintest.Address(l.Keys[signer]) {
 			t.Errorf("%s: evidence against %v", story, e.Signer)
 		}
-		if err := e.Verify(l.final.Domain(), l.engine.Author); err != nil {
+		if err := e.Verify(l.final.Domain(), l.Engine.Author); err != nil {
 			t.Errorf("%s: %v", story, err)
 		}
 		have[e.Kind()]++
@@ -44,9 +45,9 @@ func (l *ledger) wantEvidence(t *testing.T, story string, signer, votes, seals, 
 // TestVoteEvidence lets one signer vote against itself at one height, around
 // an earlier vote, and once the block is final.
 func TestVoteEvidence(t *testing.T) {
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2, 3, 0), l.grow(t, genesis.Header(), 2, 3)
 	l.certify(t, linkOf(genesis, left[0]), 3)
 	l.certify(t, linkOf(genesis, right[0]), 3)
@@ -63,7 +64,7 @@ func TestVoteEvidence(t *testing.T) {
 	if l.final.Final().Number != 1 {
 		t.Fatal("nothing is final, the test shows nothing")
 	}
-	l = a.open(t, db)
+	l = open(t, a, db)
 	if err := l.importer.Replay(db); err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +79,8 @@ func TestVoteEvidence(t *testing.T) {
 // TestLateVote shows a second vote for a block below the final one, and then so
 // many that there is a second final block.
 func TestLateVote(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks, beside := l.grow(t, genesis.Header(), 1, 2, 3), l.grow(t, genesis.Header(), 2, 3)
 	l.certify(t, linkOf(genesis, blocks[0]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[0], blocks[1]), 0, 1, 2)
@@ -106,11 +107,11 @@ func TestLateVote(t *testing.T) {
 func (l *ledger) forge(t *testing.T, header *types.Header, signer int) *types.Block {
 	t.Helper()
 	header = types.CopyHeader(header)
-	key := l.keys[signer]
-	l.engine.Authorize(address(key), func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
+	key := l.Keys[signer]
+	l.Engine.Authorize(chaintest.Address(key), func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
 		return crypto.Sign(crypto.Keccak256(message), key)
 	})
-	sig, err := crypto.Sign(l.engine.SealHash(header).Bytes(), key)
+	sig, err := crypto.Sign(l.Engine.SealHash(header).Bytes(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +128,7 @@ func TestSealEvidence(t *testing.T) {
 		second func(t *testing.T, l, liar *ledger, first *types.Block)
 	}{
 		{"both are stored", func(t *testing.T, l, liar *ledger, first *types.Block) {
-			if _, err := l.importer.Insert(liar.seal(t, l.chain.Genesis().Header(), 1, 4)); err != nil {
+			if _, err := l.importer.Insert(liar.seal(t, l.Chain.Genesis().Header(), 1, 4)); err != nil {
 				t.Fatal(err)
 			}
 		}},
@@ -140,42 +141,42 @@ func TestSealEvidence(t *testing.T) {
 		}},
 		{"the second comes when the chain has gone on", func(t *testing.T, l, liar *ledger, first *types.Block) {
 			l.grow(t, first.Header(), 2, 3, 0)
-			l.final.Refused(liar.seal(t, l.chain.Genesis().Header(), 1, 4).Header())
+			l.final.Refused(liar.seal(t, l.Chain.Genesis().Header(), 1, 4).Header())
 		}},
 	}
 	for _, test := range tests {
-		a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-		l := a.open(t, db)
-		first := l.seal(t, l.chain.Genesis().Header(), 1, 0)
+		a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+		l := open(t, a, db)
+		first := l.seal(t, l.Chain.Genesis().Header(), 1, 0)
 		l.wantEvidence(t, test.story+": before", 1, 0, 0, 0)
-		test.second(t, l, a.openNew(t), first)
+		test.second(t, l, openNew(t, a), first)
 		l.wantEvidence(t, test.story, 1, 0, 1, 1)
-		l = a.open(t, db)
+		l = open(t, a, db)
 		l.wantEvidence(t, test.story+", after a restart", 1, 0, 1, 1)
 	}
 
-	patient := newAlliance(t, 4).openNew(t)
+	patient := openNew(t, chaintest.NewAlliance(t, 4))
 	for _, skew := range []uint64{0, finality.SealPatience} {
-		patient.seal(t, patient.chain.Genesis().Header(), 1, skew)
+		patient.seal(t, patient.Chain.Genesis().Header(), 1, skew)
 	}
 	patient.wantEvidence(t, "when nobody else has sealed for long", 1, 0, 1, 0)
 
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l, liar := a.open(t, db), a.openNew(t)
-	genesis := l.chain.Genesis().Header()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l, liar := open(t, a, db), openNew(t, a)
+	genesis := l.Chain.Genesis().Header()
 	l.seal(t, genesis, 1, 0)
-	if _, err := l.chain.InsertBlockWithoutSetHead(t.Context(), liar.seal(t, genesis, 1, 4), false); err != nil {
+	if _, err := l.Chain.InsertBlockWithoutSetHead(t.Context(), liar.seal(t, genesis, 1, 4), false); err != nil {
 		t.Fatal(err)
 	}
 	l.wantEvidence(t, "stored behind its back", 1, 0, 0, 0)
-	a.open(t, db).wantEvidence(t, "found at the start", 1, 0, 1, 1)
+	open(t, a, db).wantEvidence(t, "found at the start", 1, 0, 1, 1)
 }
 
 // TestRefusedSeals shows seals of blocks that are all refused, and what is no
 // evidence.
 func TestRefusedSeals(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	blocks := l.grow(t, l.chain.Genesis().Header(), 1, 2)
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	blocks := l.grow(t, l.Chain.Genesis().Header(), 1, 2)
 	next := func(mark byte) *types.Header {
 		h := blocks[1].Header()
 		h.ParentHash, h.Number, h.Root = blocks[1].Hash(), common.Big3, common.Hash{mark}
@@ -192,15 +193,15 @@ func TestRefusedSeals(t *testing.T) {
 	l.final.Refused(l.forge(t, next(3), 3).Header())
 	l.wantEvidence(t, "two refused seals", 3, 0, 1, 1)
 
-	stranger := newAlliance(t, 5)
+	stranger := chaintest.NewAlliance(t, 5)
 	for n := range byte(4) {
-		l.keys = append(l.keys, stranger.keys...)
-		for signer := 4; signer < len(l.keys); signer++ {
+		l.Keys = append(l.Keys, stranger.Keys...)
+		for signer := 4; signer < len(l.Keys); signer++ {
 			if i := indexOf(l, signer); i >= 4 {
 				l.final.Refused(l.forge(t, next(10+n), signer).Header())
 			}
 		}
-		l.keys = l.keys[:4]
+		l.Keys = l.Keys[:4]
 	}
 	l.wantEvidence(t, "seals of strangers", 3, 0, 1, 1)
 	if have := l.final.RefusedHeaders(); have > 2 {
@@ -210,8 +211,8 @@ func TestRefusedSeals(t *testing.T) {
 
 // indexOf is the first place of a key of the ledger.
 func indexOf(l *ledger, signer int) int {
-	for i := range l.keys {
-		if address(l.keys[i]) == address(l.keys[signer]) {
+	for i := range l.Keys {
+		if chaintest.Address(l.Keys[i]) == chaintest.Address(l.Keys[signer]) {
 			return i
 		}
 	}
@@ -223,9 +224,9 @@ func indexOf(l *ledger, signer int) int {
 // one where the final block comes without.
 func TestExplained(t *testing.T) {
 	for _, certified := range []bool{true, false} {
-		a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-		l := a.open(t, db)
-		genesis := l.chain.Genesis()
+		a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+		l := open(t, a, db)
+		genesis := l.Chain.Genesis()
 		left := l.grow(t, genesis.Header(), 1, 2)
 		right := l.grow(t, genesis.Header(), 3)
 		second := l.seal(t, right[0].Header(), 2, 1)
@@ -255,14 +256,14 @@ func TestExplained(t *testing.T) {
 		if err := l.final.ForgetCertificate(finality.CheckpointOf(right[0].Header())); err != nil {
 			t.Fatal(err)
 		}
-		a.open(t, db).wantEvidence(t, "after a restart", 2, 0, 1, counted)
+		open(t, a, db).wantEvidence(t, "after a restart", 2, 0, 1, counted)
 	}
 }
 
 // TestEvidenceBounds lets a signer contradict itself without end.
 func TestEvidenceBounds(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	header := l.grow(t, l.chain.Genesis().Header(), 1)[0].Header()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	header := l.grow(t, l.Chain.Genesis().Header(), 1)[0].Header()
 	seal := func(number int64, signer int, parent byte) *types.Header {
 		h := types.CopyHeader(header)
 		h.Number.SetInt64(number)
@@ -271,7 +272,7 @@ func TestEvidenceBounds(t *testing.T) {
 	}
 	for number := range int64(2 * finalizer.EvidencePerSigner) {
 		for range 2 {
-			if _, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[3]), seal(10+number, 3, 1), seal(10+number, 3, 2))); err != nil {
+			if _, err := l.final.AddEvidence(finality.SealEvidence(chaintest.Address(l.Keys[3]), seal(10+number, 3, 1), seal(10+number, 3, 2))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -280,13 +281,13 @@ func TestEvidenceBounds(t *testing.T) {
 		t.Errorf("have %d kept, want %d", have, finalizer.EvidencePerSigner)
 	}
 	l.final.JudgeAll()
-	if r, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[3]), seal(500, 3, 1), seal(500, 3, 2))); r || err != nil {
+	if r, err := l.final.AddEvidence(finality.SealEvidence(chaintest.Address(l.Keys[3]), seal(500, 3, 1), seal(500, 3, 2))); r || err != nil {
 		t.Errorf("one more: have %v, error %v", r, err)
 	}
-	if r, err := l.final.AddEvidence(finality.SealEvidence(address(l.keys[2]), seal(500, 2, 1), seal(500, 2, 2))); !r || err != nil {
+	if r, err := l.final.AddEvidence(finality.SealEvidence(chaintest.Address(l.Keys[2]), seal(500, 2, 1), seal(500, 2, 2))); !r || err != nil {
 		t.Errorf("another signer's: have %v, error %v", r, err)
 	}
-	it := l.db.NewIterator(finalizer.EvidencePrefix, nil)
+	it := l.Disk.NewIterator(finalizer.EvidencePrefix, nil)
 	defer it.Release()
 	stored := 0
 	for it.Next() {
@@ -310,9 +311,9 @@ func BenchmarkStored(b *testing.B) {
 	}
 	defer db.Close()
 	t := &testing.T{}
-	l := newAlliance(t, 4).open(t, db)
+	l := open(t, chaintest.NewAlliance(t, 4), db)
 	var blocks []*types.Block
-	for parent := l.chain.Genesis().Header(); len(blocks) < 200; parent = blocks[len(blocks)-1].Header() {
+	for parent := l.Chain.Genesis().Header(); len(blocks) < 200; parent = blocks[len(blocks)-1].Header() {
 		blocks = append(blocks, l.seal(t, parent, (len(blocks)+1)%4, 0))
 	}
 	for i := 0; b.Loop(); i++ {

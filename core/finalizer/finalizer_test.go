@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 func linkOf(source, target *types.Block) finality.Link {
@@ -28,7 +29,7 @@ func (l *ledger) vote(t *testing.T, signer int, link finality.Link) *finality.Vo
 	if err != nil {
 		t.Fatal(err)
 	}
-	sig, err := crypto.Sign(crypto.Keccak256(message), l.keys[signer])
+	sig, err := crypto.Sign(crypto.Keccak256(message), l.Keys[signer])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,9 +56,9 @@ func (l *ledger) certify(t *testing.T, link finality.Link, signers ...int) *fina
 // target, one to a direct child makes its source final, one that skips a block
 // does not, and all of it is there again after a restart.
 func TestFinalize(t *testing.T) {
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3, 0, 1)...)
 	state := func(story string, justified, final uint64) {
 		t.Helper()
@@ -80,28 +81,28 @@ func TestFinalize(t *testing.T) {
 	state("a certificate that skips a block", 3, 0)
 	cert := l.certify(t, linkOf(blocks[3], blocks[4]), 0, 1, 2)
 	state("a certificate to the child", 4, 3)
-	if have := l.chain.CurrentFinalBlock(); have == nil || have.Number.Uint64() != 3 {
+	if have := l.Chain.CurrentFinalBlock(); have == nil || have.Number.Uint64() != 3 {
 		t.Errorf("upstream has final block %v", have)
 	}
 	if proof := l.final.Proof(2); proof == nil || proof.Link != cert.Link {
 		t.Errorf("block 2 is proved by %v", proof)
 	}
-	chainsync.NewImporter(l.chain, l.engine, l.db, l.final) // marks the safe block
-	if have := l.chain.CurrentSafeBlock(); have == nil || have.Number.Uint64() != 3 {
+	chainsync.NewImporter(l.Chain, l.Engine, l.Disk, l.final) // marks the safe block
+	if have := l.Chain.CurrentSafeBlock(); have == nil || have.Number.Uint64() != 3 {
 		t.Errorf("safe have %v, want 3: sealed by three of four from there on", have)
 	}
 
-	l = a.open(t, db) // without a stop
+	l = open(t, a, db) // without a stop
 	if err := l.importer.Replay(db); err != nil {
 		t.Fatal(err)
 	}
 	state("after a restart", 4, 3)
-	if have := l.chain.CurrentBlock().Number.Uint64(); have != 5 {
+	if have := l.Chain.CurrentBlock().Number.Uint64(); have != 5 {
 		t.Errorf("after a restart: head have %d, want 5", have)
 	}
 
 	// A member that only gets the certificate, before its block.
-	late := a.openNew(t)
+	late := openNew(t, a)
 	if added, err := late.final.AddCertificate(enode.ID{}, cert); added || err != nil {
 		t.Fatalf("a certificate for an unknown block: have %v, error %v", added, err)
 	}
@@ -117,7 +118,7 @@ func TestFinalize(t *testing.T) {
 
 // TestPrune drops certificates that are no longer among the newest, but for some.
 func TestPrune(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
+	l := openNew(t, chaintest.NewAlliance(t, 4))
 	const last = 2 * finalizer.CertificateStep
 	target := func(number uint64) finality.Checkpoint { return finality.Checkpoint{Number: number} } // of no block
 	for number := uint64(1); number <= last; number++ {
@@ -142,15 +143,15 @@ func TestPrune(t *testing.T) {
 
 // TestConflict lets three of four signers lie: the member stops and stays so.
 func TestConflict(t *testing.T) {
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 3, 0)
 	l.certify(t, linkOf(left[0], left[1]), 0, 1, 2)
 	if l.final.Final().Number != 1 {
 		t.Fatal("nothing is final, the test shows nothing")
 	}
-	other := a.openNew(t)
+	other := openNew(t, a)
 	for _, block := range append(left, right...) {
 		if _, err := other.importer.Insert(block); err != nil {
 			t.Fatal(err)
@@ -163,15 +164,15 @@ func TestConflict(t *testing.T) {
 	if _, err := l.importer.Insert(left[0]); !errors.Is(err, finalizer.ErrConflict) {
 		t.Errorf("insert goes on: %v", err)
 	}
-	if !a.open(t, db).final.Halted() {
+	if !open(t, a, db).final.Halted() {
 		t.Error("a restart forgets the conflict")
 	}
 }
 
 // TestBadVotes adds what honest signers never make.
 func TestBadVotes(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks, beside := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 3)
 	forged := l.vote(t, 0, linkOf(genesis, blocks[0]))
 	forged.Signature[3]++
@@ -212,9 +213,9 @@ func (d *slowDisk) SyncKeyValue() error {
 // TestKeep brings certificates onto the disk before anybody votes from them,
 // and does so once.
 func TestKeep(t *testing.T) {
-	a, disk := newAlliance(t, 4), &slowDisk{Database: rawdb.NewMemoryDatabase()}
-	l := a.open(t, disk)
-	genesis := l.chain.Genesis()
+	a, disk := chaintest.NewAlliance(t, 4), &slowDisk{Database: rawdb.NewMemoryDatabase()}
+	l := open(t, a, disk)
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2)
 	want := func(story string, syncs int) {
 		t.Helper()

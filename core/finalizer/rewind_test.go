@@ -8,14 +8,15 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // TestRewind takes the head back while a certificate for a block above arrives: the
 // block becomes final only when it is there again, and nothing goes below a final one.
 func TestRewind(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, other := a.openNew(t), a.openNew(t)
-	blocks := l.grow(t, l.chain.Genesis().Header(), 1, 2, 3, 0, 1)
+	a := chaintest.NewAlliance(t, 4)
+	l, other := openNew(t, a), openNew(t, a)
+	blocks := l.grow(t, l.Chain.Genesis().Header(), 1, 2, 3, 0, 1)
 	for _, block := range blocks {
 		if _, err := other.importer.Insert(block); err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func TestRewind(t *testing.T) {
 	}
 	err := l.final.Rewind(2, func() error {
 		add("a certificate just before the head goes back", late, 1)
-		if err := l.chain.SetHead(2); err != nil {
+		if err := l.Chain.SetHead(2); err != nil {
 			return err
 		}
 		add("a certificate just after", late, 1)

@@ -20,21 +20,22 @@ import (
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // override lets signers take over after a block, some seconds later.
-func (a *alliance) override(t *testing.T, parent *types.Block, signers ...int) *clique.Override {
+func override(t *testing.T, a *chaintest.Alliance, parent *types.Block, signers ...int) *clique.Override {
 	t.Helper()
 	o := &clique.Override{
-		ChainID: a.genesis.Config.ChainID.Uint64(), Genesis: a.genesis.ToBlock().Hash(),
+		ChainID: a.Genesis.Config.ChainID.Uint64(), Genesis: a.Genesis.ToBlock().Hash(),
 		Number: parent.NumberU64() + 1, Parent: parent.Hash(), Time: parent.Time() + 1,
 	}
 	for _, signer := range signers {
-		o.Signers = append(o.Signers, address(a.keys[signer]))
+		o.Signers = append(o.Signers, chaintest.Address(a.Keys[signer]))
 	}
 	slices.SortFunc(o.Signers, common.Address.Cmp)
 	for _, signer := range signers {
-		sig, err := crypto.Sign(crypto.Keccak256(o.Message()), a.keys[signer])
+		sig, err := crypto.Sign(crypto.Keccak256(o.Message()), a.Keys[signer])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,25 +47,25 @@ func (a *alliance) override(t *testing.T, parent *types.Block, signers ...int) *
 }
 
 // reopen starts a ledger again on its disk with overrides, or says why not.
-func (a *alliance) reopen(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+func reopen(t *testing.T, a *chaintest.Alliance, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
 	t.Helper()
-	l := a.openChain(t, db)
+	l := &ledger{Ledger: a.Open(t, db)}
 	list, err := clique.NewOverrides(overrides...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.engine.SetOverrides(list)
-	if l.final, err = finalizer.New(l.chain, l.engine, db); err != nil {
+	l.Engine.SetOverrides(list)
+	if l.final, err = finalizer.New(l.Chain, l.Engine, db); err != nil {
 		return nil, err
 	}
-	l.importer = chainsync.NewImporter(l.chain, l.engine, db, l.final)
+	l.importer = chainsync.NewImporter(l.Chain, l.Engine, db, l.final)
 	return l, nil
 }
 
 // restart is reopen with what a member does after a crash.
-func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
+func restart(t *testing.T, a *chaintest.Alliance, db ethdb.Database, overrides ...*clique.Override) (*ledger, error) {
 	t.Helper()
-	l, err := a.reopen(t, db, overrides...)
+	l, err := reopen(t, a, db, overrides...)
 	if err == nil {
 		err = l.importer.Replay(db)
 	}
@@ -73,11 +74,11 @@ func (a *alliance) restart(t *testing.T, db ethdb.Database, overrides ...*clique
 
 // lost is a chain of four signers, of which C and D are lost after block 6. Block
 // 3 is final, block 4 has a certificate.
-func lost(t *testing.T) (*alliance, ethdb.Database, []*types.Block) {
+func lost(t *testing.T) (*chaintest.Alliance, ethdb.Database, []*types.Block) {
 	t.Helper()
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3, 0, 1, 2)...)
 	l.certify(t, linkOf(blocks[0], blocks[3]), 0, 1, 2)
 	l.certify(t, linkOf(blocks[3], blocks[4]), 0, 1, 2)
@@ -91,8 +92,8 @@ func lost(t *testing.T) (*alliance, ethdb.Database, []*types.Block) {
 // their own, and start again without the configuration.
 func TestOverrideGoesOn(t *testing.T) {
 	a, db, blocks := lost(t)
-	o := a.override(t, blocks[6], 0, 1)
-	l, err := a.restart(t, db, o)
+	o := override(t, a, blocks[6], 0, 1)
+	l, err := restart(t, a, db, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,27 +113,27 @@ func TestOverrideGoesOn(t *testing.T) {
 	if stored, err := finalizer.Overrides(db); err != nil || !reflect.DeepEqual(stored, clique.Overrides{o}) {
 		t.Errorf("after its first block: have %v in force, error %v", stored, err)
 	}
-	other := a.override(t, blocks[6], 0)
-	if _, err := a.restart(t, db, other); !errors.Is(err, finalizer.ErrOverrideRefused) {
+	other := override(t, a, blocks[6], 0)
+	if _, err := restart(t, a, db, other); !errors.Is(err, finalizer.ErrOverrideRefused) {
 		t.Errorf("another one at the same block: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
-	l, err = a.restart(t, db)
+	l, err = restart(t, a, db)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := l.chain.CurrentBlock().Hash(); have != next[2].Hash() {
+	if have := l.Chain.CurrentBlock().Hash(); have != next[2].Hash() {
 		t.Errorf("head after a start without the file: have %x, want %x", have, next[2].Hash())
 	}
 	l.grow(t, next[2].Header(), 0)
-	a.follow(t, o, append(blocks[1:], next...))
+	follow(t, a, o, append(blocks[1:], next...))
 }
 
 // follow gives a chain over an override after block 6 to fresh members: one with
 // the file takes it, one without stops.
-func (a *alliance) follow(t *testing.T, o *clique.Override, chain []*types.Block) {
+func follow(t *testing.T, a *chaintest.Alliance, o *clique.Override, chain []*types.Block) {
 	t.Helper()
 	for _, overrides := range [][]*clique.Override{{o}, nil} {
-		fresh, err := a.reopen(t, rawdb.NewMemoryDatabase(), overrides...)
+		fresh, err := reopen(t, a, rawdb.NewMemoryDatabase(), overrides...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +141,7 @@ func (a *alliance) follow(t *testing.T, o *clique.Override, chain []*types.Block
 		if (err == nil) != (overrides != nil) || err != nil && (n < 6 || !clique.OtherSigners(err)) {
 			t.Errorf("a fresh member with %d overrides: inserted %d, error %v", len(overrides), n, err)
 		}
-		if stored, _ := finalizer.Overrides(fresh.db); len(stored) != len(overrides) {
+		if stored, _ := finalizer.Overrides(fresh.Disk); len(stored) != len(overrides) {
 			t.Errorf("a fresh member: have %d in force, want %d", len(stored), len(overrides))
 		}
 	}
@@ -149,7 +150,7 @@ func (a *alliance) follow(t *testing.T, o *clique.Override, chain []*types.Block
 // TestOverrideRefused shows a member overrides that contradict what it knows.
 func TestOverrideRefused(t *testing.T) {
 	a, db, blocks := lost(t)
-	l, err := a.restart(t, db)
+	l, err := restart(t, a, db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,19 +166,19 @@ func TestOverrideRefused(t *testing.T) {
 		"beside the final block":                {fork, "is final"},
 		"on a fork that leaves the final block": {late, "is final"},
 	} {
-		_, err := a.restart(t, db, a.override(t, test.parent, 0, 1))
+		_, err := restart(t, a, db, override(t, a, test.parent, 0, 1))
 		if !errors.Is(err, finalizer.ErrOverrideRefused) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: have %v, want %v as a block %s", story, err, finalizer.ErrOverrideRefused, test.says)
 		}
 	}
 	other := *a
-	genesis := *a.genesis
-	other.genesis, genesis.Timestamp = &genesis, 1
-	elsewhere := other.override(t, blocks[6], 0, 1)
-	if _, err := a.restart(t, db, elsewhere); !errors.Is(err, finalizer.ErrOverrideRefused) {
+	genesis := *a.Genesis
+	other.Genesis, genesis.Timestamp = &genesis, 1
+	elsewhere := override(t, &other, blocks[6], 0, 1)
+	if _, err := restart(t, a, db, elsewhere); !errors.Is(err, finalizer.ErrOverrideRefused) {
 		t.Errorf("of another chain: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
-	if l, err := a.restart(t, db, a.override(t, blocks[4], 0, 3)); err != nil || l.chain.CurrentBlock().Hash() != blocks[4].Hash() {
+	if l, err := restart(t, a, db, override(t, a, blocks[4], 0, 3)); err != nil || l.Chain.CurrentBlock().Hash() != blocks[4].Hash() {
 		t.Errorf("at the certified block: error %v, want it for the head", err)
 	}
 }
@@ -186,8 +187,8 @@ func TestOverrideRefused(t *testing.T) {
 // their certificates come in later.
 func TestOverrideLeaves(t *testing.T) {
 	a, db, blocks := lost(t)
-	o := a.override(t, blocks[5], 0, 1)
-	l := a.open(t, db)
+	o := override(t, a, blocks[5], 0, 1)
+	l := open(t, a, db)
 	cert := &finality.Certificate{Link: linkOf(blocks[5], blocks[6])}
 	side := &finality.Certificate{Link: linkOf(blocks[4], blocks[6])}
 	for _, c := range []*finality.Certificate{cert, side} {
@@ -195,11 +196,11 @@ func TestOverrideLeaves(t *testing.T) {
 			c.Signatures = append(c.Signatures, l.vote(t, signer, c.Link).Signature)
 		}
 	}
-	l, err := a.restart(t, db, o)
+	l, err := restart(t, a, db, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := l.chain.CurrentBlock().Hash(); have != blocks[5].Hash() {
+	if have := l.Chain.CurrentBlock().Hash(); have != blocks[5].Hash() {
 		t.Fatalf("head: have %x, want the root %x", have, blocks[5].Hash())
 	}
 	if better, err := l.importer.Insert(blocks[6]); better || err == nil {
@@ -210,7 +211,7 @@ func TestOverrideLeaves(t *testing.T) {
 	for signer := range 4 {
 		over.Signatures = append(over.Signatures, l.vote(t, signer, over.Link).Signature)
 	}
-	if have := l.chain.CurrentBlock().Hash(); have != next[2].Hash() {
+	if have := l.Chain.CurrentBlock().Hash(); have != next[2].Hash() {
 		t.Errorf("head: have %x, want %x", have, next[2].Hash())
 	}
 	for _, c := range []*finality.Certificate{cert, side, over} {
@@ -232,8 +233,8 @@ func TestOverrideLeaves(t *testing.T) {
 // followed, that signers who were held for lost have made another block final.
 func TestOverrideTooEarly(t *testing.T) {
 	a, db, blocks := lost(t)
-	o := a.override(t, blocks[6], 0, 1)
-	l, err := a.restart(t, db, o)
+	o := override(t, a, blocks[6], 0, 1)
+	l, err := restart(t, a, db, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,17 +245,17 @@ func TestOverrideTooEarly(t *testing.T) {
 	if have := l.final.Final(); have != finality.CheckpointOf(fork[0].Header()) || l.final.Halted() {
 		t.Fatalf("final: have %v, halted %v, want block 5 of the fork", have, l.final.Halted())
 	}
-	if err := l.importer.Reconsider(fork[1].Hash()); err != nil || l.chain.CurrentBlock().Hash() != fork[1].Hash() {
-		t.Errorf("head %d, error %v, want the fork that is final", l.chain.CurrentBlock().Number, err)
+	if err := l.importer.Reconsider(fork[1].Hash()); err != nil || l.Chain.CurrentBlock().Hash() != fork[1].Hash() {
+		t.Errorf("head %d, error %v, want the fork that is final", l.Chain.CurrentBlock().Number, err)
 	}
-	if stored, _ := finalizer.Overrides(db); len(stored) > 0 || len(l.engine.Overrides()) > 0 {
-		t.Errorf("have %d in force, %d installed, want it taken back", len(stored), len(l.engine.Overrides()))
+	if stored, _ := finalizer.Overrides(db); len(stored) > 0 || len(l.Engine.Overrides()) > 0 {
+		t.Errorf("have %d in force, %d installed, want it taken back", len(stored), len(l.Engine.Overrides()))
 	}
 	l.seal(t, fork[1].Header(), 0, 0) // by the old rules
-	if _, err := a.restart(t, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) {
+	if _, err := restart(t, a, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) {
 		t.Errorf("at the next start: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
-	if _, err = a.restart(t, db); err != nil {
+	if _, err = restart(t, a, db); err != nil {
 		t.Errorf("without it: %v", err)
 	}
 }
@@ -262,9 +263,9 @@ func TestOverrideTooEarly(t *testing.T) {
 // TestOverrideAfterConflict goes on after two blocks were final in conflict: on
 // a new disk, without the liars, whose old certificates count no more.
 func TestOverrideAfterConflict(t *testing.T) {
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	blocks := append([]*types.Block{genesis}, l.grow(t, genesis.Header(), 1, 2, 3)...)
 	fork := l.seal(t, genesis.Header(), 0, 3)
 	child := l.seal(t, fork.Header(), 2, 0)
@@ -278,11 +279,11 @@ func TestOverrideAfterConflict(t *testing.T) {
 	if _, err := l.final.AddCertificate(enode.ID{}, liars[0]); !errors.Is(err, finalizer.ErrConflict) || !l.final.Halted() {
 		t.Fatalf("two final blocks in conflict: error %v", err)
 	}
-	o := a.override(t, blocks[3], 0, 1)
-	if _, err := a.reopen(t, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) || !errors.Is(err, finalizer.ErrConflict) {
+	o := override(t, a, blocks[3], 0, 1)
+	if _, err := reopen(t, a, db, o); !errors.Is(err, finalizer.ErrOverrideRefused) || !errors.Is(err, finalizer.ErrConflict) {
 		t.Errorf("on the old disk: have %v, want %v", err, finalizer.ErrOverrideRefused)
 	}
-	l, err := a.reopen(t, rawdb.NewMemoryDatabase(), o)
+	l, err := reopen(t, a, rawdb.NewMemoryDatabase(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +305,7 @@ func TestOverrideAfterConflict(t *testing.T) {
 		}
 	}
 	l.certify(t, linkOf(blocks[3], next[0]), 0, 1)
-	if l.final.Halted() || l.final.Final().Number != 3 || l.chain.CurrentBlock().Hash() != next[1].Hash() {
-		t.Errorf("final %v, halted %v, head %d", l.final.Final(), l.final.Halted(), l.chain.CurrentBlock().Number)
+	if l.final.Halted() || l.final.Final().Number != 3 || l.Chain.CurrentBlock().Hash() != next[1].Hash() {
+		t.Errorf("final %v, halted %v, head %d", l.final.Final(), l.final.Halted(), l.Chain.CurrentBlock().Number)
 	}
 }

@@ -11,14 +11,15 @@ import (
 
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // TestSeen follows what reaches a member from signers, with its own clock.
 func TestSeen(t *testing.T) {
-	l := newAlliance(t, 2).openNew(t)
+	l := openNew(t, chaintest.NewAlliance(t, 2))
 	now := time.Unix(1000, 0)
-	seen := finalizer.NewSeen(l.engine, func() time.Time { return now })
-	signer := address(l.keys[1])
+	seen := finalizer.NewSeen(l.Engine, func() time.Time { return now })
+	signer := chaintest.Address(l.Keys[1])
 
 	seen.Voted(signer, 7)
 	now = now.Add(time.Second)
@@ -29,7 +30,7 @@ func TestSeen(t *testing.T) {
 
 	// Each block of the signer arrives 300 ms after its time, and later again
 	// from another peer. The last is fetched.
-	parent := l.chain.Genesis().Header()
+	parent := l.Chain.Genesis().Header()
 	for i := range 2*finalizer.DelaysKept + 2 {
 		block := l.seal(t, parent, (i+1)%2, 0)
 		parent = block.Header()
@@ -70,15 +71,15 @@ func TestSeenIsBounded(t *testing.T) {
 
 // TestVoters names whose votes a certificate holds.
 func TestVoters(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	link := linkOf(genesis, l.seal(t, genesis.Header(), 1, 0))
 	cert := new(finality.Certificate)
 	for _, i := range []int{0, 2, 3} {
 		vote := l.vote(t, i, link)
 		cert.Link, cert.Signatures = vote.Link, append(cert.Signatures, vote.Signature)
 	}
-	want := []common.Address{address(l.keys[0]), address(l.keys[2]), address(l.keys[3])}
+	want := []common.Address{chaintest.Address(l.Keys[0]), chaintest.Address(l.Keys[2]), chaintest.Address(l.Keys[3])}
 	if have := l.final.Voters(cert); !slices.Equal(have, want) {
 		t.Errorf("have %v, want %v", have, want)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // wantVote adds a vote as peers send it, and wants the whole of it, or an error.
@@ -32,10 +33,10 @@ func (l *ledger) wantVote(t *testing.T, story string, short *gossip.ShortVote, w
 
 // TestShortVotes finds the link of a vote among stored blocks.
 func TestShortVotes(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2, 3, 0), l.grow(t, genesis.Header(), 2, 3, 0)
-	if l.chain.CurrentBlock().Hash() != left[3].Hash() {
+	if l.Chain.CurrentBlock().Hash() != left[3].Hash() {
 		t.Fatal("the left fork is not the head, the test shows nothing")
 	}
 	vote := func(signer int, source, target *types.Block) *finality.Vote {
@@ -73,7 +74,7 @@ func TestShortVotes(t *testing.T) {
 	l.wantVote(t, "for a block unknown that begins with zeros", &gossip.ShortVote{Number: 9, Span: 1}, nil, nil)
 	orphan := types.CopyHeader(right[1].Header())
 	orphan.ParentHash[0]++
-	namesake(t, l.db, orphan, orphan.Hash())
+	namesake(t, l.Disk, orphan, orphan.Hash())
 	l.final.Stored(left[1].Header())
 	l.wantVote(t, "from a source that is missing", changed(base, func(v *gossip.ShortVote) { v.Span, v.Target = 2, gossip.ShortOf(orphan.Hash()) }), nil, nil)
 	if l.final.WaitingVotes() != 2 {
@@ -104,9 +105,9 @@ func namesake(t *testing.T, db ethdb.KeyValueWriter, header *types.Header, like 
 // TestNamesakes tells two blocks whose hashes begin alike apart, and verifies no
 // vote for either a second time.
 func TestNamesakes(t *testing.T) {
-	a, db := newAlliance(t, 4), rawdb.NewMemoryDatabase()
-	l := a.open(t, db)
-	genesis := l.chain.Genesis()
+	a, db := chaintest.NewAlliance(t, 4), rawdb.NewMemoryDatabase()
+	l := open(t, a, db)
+	genesis := l.Chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 2, 3)
 	other := finality.Link{Source: finality.CheckpointOf(right[0].Header()), Target: namesake(t, db, right[1].Header(), left[1].Hash())}
 	l.final.Stored(left[1].Header())
@@ -125,9 +126,9 @@ func TestNamesakes(t *testing.T) {
 // TestShortVotesWait shows a member votes before their blocks, and then blocks
 // on either fork: they count as if they had come in order.
 func TestShortVotesWait(t *testing.T) {
-	a := newAlliance(t, 4)
-	l, late := a.openNew(t), a.openNew(t)
-	genesis := l.chain.Genesis()
+	a := chaintest.NewAlliance(t, 4)
+	l, late := openNew(t, a), openNew(t, a)
+	genesis := l.Chain.Genesis()
 	left, right := l.grow(t, genesis.Header(), 1, 2), l.grow(t, genesis.Header(), 2)
 	for signer := range 3 {
 		late.wantVote(t, "before its block", gossip.Shorten(l.vote(t, signer, linkOf(genesis, left[0]))), nil, nil)
@@ -161,8 +162,8 @@ func TestShortVotesWait(t *testing.T) {
 // that is: they are evidence, they are not passed on, and what is not here is
 // not waited for.
 func TestLateShortVotes(t *testing.T) {
-	l := newAlliance(t, 4).openNew(t)
-	genesis := l.chain.Genesis()
+	l := openNew(t, chaintest.NewAlliance(t, 4))
+	genesis := l.Chain.Genesis()
 	blocks, beside := l.grow(t, genesis.Header(), 1, 2, 3), l.grow(t, genesis.Header(), 2, 3)
 	waits := gossip.Shorten(l.vote(t, 3, linkOf(genesis, blocks[0])))
 	waits.Target[0]++
@@ -202,8 +203,8 @@ func (s *scans) NewIterator(prefix, start []byte) ethdb.Iterator {
 // final.
 func TestVoteSpam(t *testing.T) {
 	disk := &scans{Database: rawdb.NewMemoryDatabase()}
-	l := newAlliance(t, 4).open(t, disk)
-	genesis := l.chain.Genesis()
+	l := open(t, chaintest.NewAlliance(t, 4), disk)
+	genesis := l.Chain.Genesis()
 	blocks := l.grow(t, genesis.Header(), 1, 2)
 	disk.n = 0
 	spam := func(number uint64, target int) {
@@ -241,7 +242,7 @@ func TestVoteSpam(t *testing.T) {
 // count for nothing, and take no room, whether or not their block is here.
 func TestShortVotesOverride(t *testing.T) {
 	a, db, blocks := lost(t)
-	l, err := a.restart(t, db, a.override(t, blocks[6], 0, 1))
+	l, err := restart(t, a, db, override(t, a, blocks[6], 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 package simnet
 
 import (
+	"fmt"
 	"slices"
 	"testing/synctest"
 	"time"
@@ -33,10 +34,17 @@ type progress struct {
 func (w *world) fail(kind, format string, args ...any) {
 	w.t.Helper()
 	w.report.broken[kind]++
+	why := fmt.Sprintf("seed %d: "+format, append([]any{w.seed}, args...)...)
+	if *tableFlag {
+		fmt.Println(why) // a long run need not end before one may look into it
+		for _, m := range w.live() {
+			fmt.Printf("  member %d: %s\n", m.id, m)
+		}
+	}
 	for _, m := range w.live() {
 		w.t.Logf("member %d: %s", m.id, m)
 	}
-	w.t.Fatalf("seed %d: "+format, append([]any{w.seed}, args...)...)
+	w.t.Fatal(why)
 }
 
 // check looks at everything that must hold at all times, when nobody is in the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package finalizer_test
+package chaintest
 
 import (
 	"sync"
@@ -10,7 +10,7 @@ import (
 
 // plug is the use of a disk by one run of a chain. A chain that is opened again
 // without a stop has crashed, and what it still does in the background must
-// reach the disk no more.
+// not reach the disk any more.
 type plug struct {
 	ethdb.Database
 	mu     sync.RWMutex
@@ -18,7 +18,7 @@ type plug struct {
 }
 
 // plugIn gives the disk to a new run and takes it from the one before.
-func (a *alliance) plugIn(disk ethdb.Database) *plug {
+func (a *Alliance) plugIn(disk ethdb.Database) *plug {
 	if before := a.plugs[disk]; before != nil {
 		before.mu.Lock()
 		before.pulled = true
