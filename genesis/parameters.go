@@ -49,6 +49,7 @@ var meanings = map[string]string{
 	"rulesNotice":    "blocks from the vote's execution to the first block of a version of the rules",
 	"actorsMax":      "most actors that one organization enrols",
 	"proposalsDay":   "most proposals of one organization in a day",
+	"proposalsOpen":  "most proposals of one organization that are open",
 	"patientsDay":    "most patients that one registrar registers in a day",
 	"keysDay":        "most guardians and controllers that one patient names in a day",
 	"gasDayMember":   "gas that an actor may use a day",

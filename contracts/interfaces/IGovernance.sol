@@ -19,9 +19,11 @@ import {INative} from "./INative.sol";
 /// The organization that a proposal is about (kinds 2 and 4) has no vote on it and is not needed
 /// for its kind, as long as two others are active; with fewer others it votes as all do.
 interface IGovernance is INative {
-    /// @notice Opens a proposal. It does not vote for it.
+    /// @notice Opens a proposal, with the yes of the caller's organization. One that the proposal is
+    /// about has no vote on it, and only proposes.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
-    /// Frozen, TooFewSigners where the change could not be made now; or TooManyProposals.
+    /// Frozen, TooFewSigners where the change could not be made now; or TooManyOpenProposals,
+    /// TooManyProposals.
     /// @param kind 1 to 8
     /// @param payload canonical ABI encoding of the kind's arguments, at most 4096 bytes
     /// @param rationaleHash SHA-256 of what the proposal is for
@@ -128,6 +130,8 @@ interface IGovernance is INative {
     error Concerned(uint64 id);
     /// The organization has made as many proposals as it may in a day.
     error TooManyProposals(uint64 limit);
+    /// As many proposals of the organization are open as may be: not executed, cancelled or expired.
+    error TooManyOpenProposals(uint64 limit);
     /// Another organization made the proposal.
     error NotYourProposal(uint64 id);
     /// The majority is not there, or no vote has met it yet.

@@ -26,11 +26,13 @@ contract TwinGovernance is IGovernance, Twin {
         uint64 executableAt;
         bytes32 concerned;
         bool cancelled;
+        uint8 place;
         mapping(bytes32 org => uint8) votes;
     }
 
     uint64 private proposed;
     mapping(bytes32 org => mapping(uint256 day => uint256)) private proposedOn;
+    mapping(bytes32 org => uint64[64]) private places;
     mapping(uint64 => Proposal) private proposals;
 
     function propose(uint8 kind, bytes calldata payload, bytes32 rationaleHash, uint64 expiry)
@@ -45,6 +47,8 @@ contract TwinGovernance is IGovernance, Twin {
         uint256 latest = block.timestamp + registry.paramOf("proposalTtlMax");
         if (expiry < soonest || expiry > latest) revert BadField(3);
         registry.check(selector(kind), payload);
+        uint8 place = freePlace(mine);
+        if (place == registry.paramOf("proposalsOpen")) revert TooManyOpenProposals(place);
         if (++proposedOn[mine][block.timestamp / 1 days] > registry.paramOf("proposalsDay")) {
             revert TooManyProposals(registry.paramOf("proposalsDay"));
         }
@@ -52,7 +56,23 @@ contract TwinGovernance is IGovernance, Twin {
         Proposal storage p = proposals[id];
         (p.kind, p.org, p.payload, p.rationaleHash, p.expiry) = (kind, mine, payload, rationaleHash, expiry);
         p.concerned = registry.concerned(selector(kind), payload);
+        places[mine][p.place = place] = expiry;
         emit Proposed(id, kind, mine, rationaleHash, expiry, payload);
+        if (hasVoice(p, mine)) cast(id, mine, true);
+    }
+
+    function freePlace(bytes32 org) private view returns (uint8 place) {
+        while (place < registry.paramOf("proposalsOpen") && places[org][place] >= block.timestamp) place++;
+    }
+
+    function cast(uint64 id, bytes32 mine, bool support) private {
+        Proposal storage p = proposals[id];
+        p.votes[mine] = support ? YES : NO;
+        emit Voted(id, mine, support);
+        if (p.executableAt == 0 && agreed(p)) {
+            p.executableAt = uint64(block.timestamp) + registry.paramOf("timelock");
+            emit Passed(id, p.executableAt);
+        }
     }
 
     function vote(uint64 id, bool support) external exact(abi.encode(id, support)) {
@@ -61,12 +81,7 @@ contract TwinGovernance is IGovernance, Twin {
         Proposal storage p = proposals[id];
         if (!hasVoice(p, mine)) revert Concerned(id);
         if (p.votes[mine] != 0) revert AlreadyVoted(id);
-        p.votes[mine] = support ? YES : NO;
-        emit Voted(id, mine, support);
-        if (p.executableAt == 0 && agreed(p)) {
-            p.executableAt = uint64(block.timestamp) + registry.paramOf("timelock");
-            emit Passed(id, p.executableAt);
-        }
+        cast(id, mine, support);
     }
 
     function withdrawVote(uint64 id) external exact(abi.encode(id)) {
@@ -87,6 +102,7 @@ contract TwinGovernance is IGovernance, Twin {
         checkOpen(id);
         if (proposals[id].org != mine) revert NotYourProposal(id);
         proposals[id].cancelled = true;
+        places[mine][proposals[id].place] = 0;
         emit Cancelled(id);
     }
 
@@ -99,6 +115,7 @@ contract TwinGovernance is IGovernance, Twin {
         if (!agreed(p)) revert NotPassed(id);
         registry.check(selector(p.kind), p.payload);
         p.executed = true;
+        places[p.org][p.place] = 0;
         bytes32 hash = sha256(abi.encodePacked(registry.model(), id, p.kind, sha256(p.payload)));
         registry.change(selector(p.kind), p.payload, hash);
         emit Executed(id, p.kind, hash);

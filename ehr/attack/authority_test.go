@@ -165,6 +165,9 @@ func (s *scene) decide(change client.Change) {
 	s.Helper()
 	id := s.propose("northadmin", change)
 	for _, who := range []string{"northadmin", "coveradmin", "ministryadmin"} {
+		if who == "northadmin" {
+			continue // it proposed
+		}
 		if reason(s.call(who, governanceAt, governance.PackVote(id, true))) == "Concerned" {
 			s.may("southadmin", governanceAt, governance.PackVote(id, true)) // in its place
 		}

@@ -36,6 +36,7 @@ var limitStories = []story{
 // limits are those of the stories, small enough to be met.
 var limits = []registry.GenesisParam{
 	{Key: registry.ParamProposalsDay, Value: 2},
+	{Key: registry.ParamProposalsOpen, Value: 3},
 	{Key: registry.ParamPatientsDay, Value: 2},
 	{Key: registry.ParamKeysDay, Value: 3},
 	{Key: registry.ParamActorsMax, Value: 20},
@@ -118,7 +119,7 @@ func floodProposals(s *scene) {
 		if err != nil {
 			s.Fatal(err)
 		}
-		return g.PackPropose(7, payload, common.Hash{1}, s.chain.Time+2*24*3600)
+		return g.PackPropose(7, payload, common.Hash{1}, s.chain.Time+3*24*3600)
 	}
 	for range 2 {
 		s.may("southadmin", contracts.GovernanceAddress, propose())
@@ -126,6 +127,9 @@ func floodProposals(s *scene) {
 	s.limited("southadmin", contracts.GovernanceAddress, propose(), "TooManyProposals", 2)
 	s.may("northadmin", contracts.GovernanceAddress, propose()) // each organization has its own
 	s.tomorrow()
+	s.may("southadmin", contracts.GovernanceAddress, propose())
+	s.limited("southadmin", contracts.GovernanceAddress, propose(), "TooManyOpenProposals", 3) // day after day
+	s.may("southadmin", contracts.GovernanceAddress, g.PackCancel(1))
 	s.may("southadmin", contracts.GovernanceAddress, propose())
 }
 

@@ -110,8 +110,8 @@ func (c Change) NextModelHash(model common.Hash, id uint64) common.Hash {
 	return sha256.Sum256(append(append(text, c.Kind), payloadHash[:]...))
 }
 
-// Propose opens a proposal; the sender's organization votes apart from it. It
-// expires after a second of block time.
+// Propose opens a proposal with the yes of the sender's organization, which only
+// proposes what is about itself. It expires after a second of block time.
 func (c *Client) Propose(opts *bind.TransactOpts, change Change, rationaleHash common.Hash, expiry uint64) (*types.Transaction, error) {
 	data, err := governance.TryPackPropose(change.Kind, change.Payload, rationaleHash, expiry)
 	if err != nil {

@@ -90,6 +90,7 @@ func TestGovernance(t *testing.T) {
 		if err != nil || id != uint64(i+1) {
 			t.Fatalf("have proposal %d, error %v", id, err)
 		}
+		done(c.WithdrawVote(opts, id))
 		done(c.Vote(opts, id, true))
 		if p, err := c.Proposal(ctx, id); err != nil || p.State != client.Passed || p.Yes != 1 || p.ByOrg != nativetest.North || p.ExecutableAt != b.chain.Time+nativetest.Timelock {
 			t.Errorf("have %+v, error %v", p, err)

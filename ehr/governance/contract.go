@@ -26,7 +26,7 @@ var Contract = native.New("governance", contracts.Governance, native.Table{
 
 	"proposal":      native.View((*native.Args).Uint64, show),
 	"payloadOf":     native.View((*native.Args).Uint64, payloadOf),
-	"voteOf":        native.View(decodeBallot, voteOf),
+	"voteOf":        native.View(decodeVoteName, voteOf),
 	"proposalCount": native.View(nothing, proposalCount),
 	"param":         native.View((*native.Args).Hash, param),
 	"modelHash":     native.View(nothing, modelHash),
@@ -39,6 +39,7 @@ var (
 	errAlreadyVoted     = native.NewFailure(contracts.Governance, "AlreadyVoted")
 	errNotVoted         = native.NewFailure(contracts.Governance, "NotVoted")
 	errTooManyProposals = native.NewFailure(contracts.Governance, "TooManyProposals")
+	errTooManyOpen      = native.NewFailure(contracts.Governance, "TooManyOpenProposals")
 	errConcerned        = native.NewFailure(contracts.Governance, "Concerned")
 	errNotYourProposal  = native.NewFailure(contracts.Governance, "NotYourProposal")
 	errNotPassed        = native.NewFailure(contracts.Governance, "NotPassed")
@@ -114,18 +115,52 @@ func propose(env *native.Env, by registry.Member, m motion) (native.Words, error
 		return nil, err
 	}
 	s := env.Storage()
+	place, limit := takePlace(env, by.Org, m.expiry)
+	if place == 0 {
+		return nil, errTooManyOpen.With(native.Words{}.Uint(limit))
+	}
 	if limit, ok := registry.UseDay(env, daySlot(s, by.Org), registry.ParamProposalsDay); !ok {
 		return nil, errTooManyProposals.With(native.Words{}.Uint(limit))
 	}
 	id := loadCount(s) + 1
 	storeCount(s, id)
 	slot, payloadHash := proposalSlot(s, id), env.Sha256(m.payload)
-	proposal{kind: m.kind, org: by.Org, expiry: m.expiry, concerned: change.Concerns(env)}.store(s, slot)
+	p := proposal{kind: m.kind, org: by.Org, expiry: m.expiry, concerned: change.Concerns(env), place: place}
+	p.store(s, slot)
 	storeContent(s, slot, payloadHash, m.rationaleHash, m.payload)
 	const heads = 3 * 32
 	env.Emit(eventProposed, native.Words{}.Hash(m.rationaleHash).Uint(m.expiry).Uint(heads).Bytes(m.payload),
 		topic(id), topic(uint64(m.kind)), registry.OrgID(env, by.Org))
+	if p.mayVote(env, by.Org) {
+		p.cast(env, slot, openBallots(s, id), ballot{id, by.Org, yes})
+	}
 	return native.Words{}.Uint(id), nil
+}
+
+// mayVote reports whether an organization has a vote on the proposal.
+func (p proposal) mayVote(env *native.Env, org uint32) bool {
+	return p.concerned != org || hasVoice(registry.ActiveOrgs(env), org)
+}
+
+// ballot is the vote of an organization that has cast none.
+type ballot struct {
+	id   uint64
+	org  uint32
+	vote uint8
+}
+
+// cast adds a vote to a proposal, which may pass with it.
+func (p proposal) cast(env *native.Env, slot native.Slot, votes *ballots, b ballot) {
+	s, support := env.Storage(), b.vote == yes
+	votes.cast(s, b.org, b.vote)
+	env.Emit(eventVoted, native.Words{}.Bool(support), topic(b.id), registry.OrgID(env, b.org))
+	// A no cannot pass anything, and what has passed stays so.
+	if !support || p.executableAt != 0 || !count(env, p, votes).passes() {
+		return
+	}
+	p.executableAt = env.Time() + registry.LoadParam(env, registry.ParamTimelock)
+	p.store(s, slot)
+	env.Emit(eventPassed, native.Words{}.Uint(p.executableAt), topic(b.id))
 }
 
 // topic is a number as an event's indexed member.
@@ -158,26 +193,17 @@ func vote(env *native.Env, by registry.Member, v voice) (native.Words, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := env.Storage()
-	votes, mine := openBallots(s, v.id), no
+	votes, mine := openBallots(env.Storage(), v.id), no
 	if v.support {
 		mine = yes
 	}
-	if p.concerned == by.Org && !hasVoice(registry.ActiveOrgs(env), p.concerned) {
+	if !p.mayVote(env, by.Org) {
 		return nil, errConcerned.With(native.Words{}.Uint(v.id))
 	}
 	if votes.of(by.Org) != none {
 		return nil, errAlreadyVoted.With(native.Words{}.Uint(v.id))
 	}
-	votes.cast(s, by.Org, mine)
-	env.Emit(eventVoted, native.Words{}.Bool(v.support), topic(v.id), registry.OrgID(env, by.Org))
-	// A no cannot pass anything, and what has passed stays so.
-	if !v.support || p.executableAt != 0 || !count(env, p, votes).passes() {
-		return nil, nil
-	}
-	p.executableAt = env.Time() + registry.LoadParam(env, registry.ParamTimelock)
-	p.store(s, slot)
-	env.Emit(eventPassed, native.Words{}.Uint(p.executableAt), topic(v.id))
+	p.cast(env, slot, votes, ballot{v.id, by.Org, mine})
 	return nil, nil
 }
 
@@ -215,6 +241,7 @@ func cancel(env *native.Env, by registry.Member, id uint64) (native.Words, error
 	}
 	p.cancelled = true
 	p.store(env.Storage(), slot)
+	p.freePlace(env.Storage())
 	env.Emit(eventCancelled, nil, topic(id))
 	return nil, nil
 }
@@ -242,6 +269,7 @@ func execute(env *native.Env, _ registry.Member, id uint64) (native.Words, error
 	change.Make(env)
 	p.executed = true
 	p.store(s, slot)
+	p.freePlace(s)
 	hash := nextModelHash(env, id, p.kind, loadPayloadHash(s, slot))
 	registry.StoreModelHash(env, hash)
 	env.Emit(eventExecuted, native.Words{}.Uint(uint64(p.kind)).Hash(hash), topic(id))

@@ -27,18 +27,18 @@ func payloadOf(env *native.Env, id uint64) (native.Words, error) {
 	return native.Words{}.Uint(32).Bytes(loadPayload(s, proposalSlot(s, id))), nil
 }
 
-// ballot is one question to voteOf.
-type ballot struct {
+// voteName is one question to voteOf.
+type voteName struct {
 	id  uint64
 	org common.Hash
 }
 
-func decodeBallot(in *native.Args) ballot { return ballot{in.Uint64(), in.Hash()} }
+func decodeVoteName(in *native.Args) voteName { return voteName{in.Uint64(), in.Hash()} }
 
-func voteOf(env *native.Env, b ballot) (native.Words, error) {
-	vote, number := none, registry.OrgNumber(env, b.org)
+func voteOf(env *native.Env, n voteName) (native.Words, error) {
+	vote, number := none, registry.OrgNumber(env, n.org)
 	if number != 0 {
-		vote = openBallots(env.Storage(), b.id).of(number)
+		vote = openBallots(env.Storage(), n.id).of(number)
 	}
 	return native.Words{}.Uint(uint64(vote)), nil
 }

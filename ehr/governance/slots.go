@@ -14,9 +14,10 @@ import (
 //	mapping(uint64 id => Proposal) proposals;                  // 1
 //	mapping(uint64 id => bytes32[]) votes;                     // 2, see ballots
 //	mapping(uint32 org => Day) proposed;                       // 3, see registry.UseDay
+//	mapping(uint32 org => uint64[64]) places;                  // 4, see takePlace
 //
 //	struct Proposal {
-//	  uint8 kind; bool executed; uint32 org; uint64 expiry; uint64 executableAt; uint32 concerned; bool cancelled;
+//	  uint8 kind; bool executed; uint32 org; uint64 expiry; uint64 executableAt; uint32 concerned; bool cancelled; uint8 place;
 //	  bytes32 payloadHash; bytes32 rationaleHash; bytes payload;
 //	}
 //
@@ -27,6 +28,7 @@ var (
 	slotProposals = native.Base(1)
 	slotVotes     = native.Base(2)
 	slotProposed  = native.Base(3)
+	slotPlaces    = native.Base(4)
 )
 
 // maxPayload is the greatest number of bytes of a payload. The longest one, an
@@ -54,6 +56,7 @@ type proposal struct {
 	executableAt uint64 // 0 where it has not passed
 	concerned    uint32 // organization that it is about, 0 for none
 	cancelled    bool
+	place        uint8 // that it takes among the open ones of org, counted from 1
 }
 
 func idKey(id uint64) common.Hash {
@@ -65,13 +68,13 @@ func proposalSlot(s native.Reader, id uint64) native.Slot { return s.Map(slotPro
 
 func loadProposal(s native.Reader, slot native.Slot) proposal {
 	w := native.Unpack(s.Load(slot))
-	return proposal{uint8(w.Uint(1)), w.Bool(), uint32(w.Uint(4)), w.Uint(8), w.Uint(8), uint32(w.Uint(4)), w.Bool()}
+	return proposal{uint8(w.Uint(1)), w.Bool(), uint32(w.Uint(4)), w.Uint(8), w.Uint(8), uint32(w.Uint(4)), w.Bool(), uint8(w.Uint(1))}
 }
 
 func (p proposal) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(p.kind), 1).PutBool(p.executed).PutUint(uint64(p.org), 4).PutUint(p.expiry, 8).PutUint(p.executableAt, 8)
-	w.PutUint(uint64(p.concerned), 4).PutBool(p.cancelled)
+	w.PutUint(uint64(p.concerned), 4).PutBool(p.cancelled).PutUint(uint64(p.place), 1)
 	s.Store(slot, w.Hash())
 }
 

@@ -33,6 +33,7 @@ var (
 	ParamRulesNotice    = ParamKey("rulesNotice")
 	ParamActorsMax      = ParamKey("actorsMax")
 	ParamProposalsDay   = ParamKey("proposalsDay")
+	ParamProposalsOpen  = ParamKey("proposalsOpen")
 	ParamPatientsDay    = ParamKey("patientsDay")
 	ParamKeysDay        = ParamKey("keysDay")
 	ParamGasDayMember   = ParamKey("gasDayMember")
@@ -80,6 +81,7 @@ var parameters = append([]Parameter{
 	{"rulesNotice", 100_000, 1, 10_000_000, "blocks"},            // from the execution of an activation of rules to their first block
 	{"actorsMax", 100_000, 1, 10_000_000, "actors"},              // that one organization has enrolled
 	{"proposalsDay", 50, 1, 10_000, "proposals"},                 // of one organization a day
+	{"proposalsOpen", 20, 1, 64, "proposals"},                    // of one organization that are open
 	{"patientsDay", 2000, 1, 1_000_000, "patients"},              // that one registrar registers a day
 	{"keysDay", 50, 1, 1000, "keys"},                             // that one patient names a day
 	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day

@@ -181,6 +181,7 @@ func model() *registry.Genesis {
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamActorsMax, Value: 9},
 			{Key: registry.ParamProposalsDay, Value: 4},
+			{Key: registry.ParamProposalsOpen, Value: 3},
 			{Key: registry.ParamPatientsDay, Value: 30},
 			{Key: registry.ParamKeysDay, Value: 30},
 			{Key: registry.ParamEndorseMax, Value: 4},

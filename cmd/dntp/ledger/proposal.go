@@ -31,6 +31,7 @@ var ProposalCommand = &cli.Command{
 	Name:  "proposal",
 	Usage: "Propose, vote for and execute changes of the alliance's model",
 	Description: `A proposal passes when more than half of the organizations say yes, and one of each kind.
+Who proposes says yes with it, unless the proposal is about its own organization.
 Then the timelock runs, and an administrator executes it.
 
   dntp proposal new add-signer ADDRESS ORGANIZATION
@@ -40,8 +41,8 @@ Then the timelock runs, and an administrator executes it.
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, session.ReadFlags...), Action: terminal.Quiet(listProposals)},
 		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showProposal)},
-		{Name: "new", Usage: "Open a proposal", Action: terminal.Group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
+		{Name: "new", Usage: "Open a proposal, with the yes of the own organization", Action: terminal.Group, Subcommands: newProposalCommands},
+		{Name: "vote", Usage: "Cast the vote of the own organization, unless it proposed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
 		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
 		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
 		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(executeProposal)},

@@ -118,7 +118,7 @@ func (s *story) decide(ctx context.Context, changes ...client.Change) (uint64, e
 	if err != nil {
 		return 0, err
 	}
-	if err := s.vote(ctx, ids); err != nil {
+	if err := s.vote(ctx, ids, proposer); err != nil {
 		return 0, err
 	}
 	var txs []*types.Transaction
@@ -175,11 +175,16 @@ func (s *story) propose(ctx context.Context, proposer *folder.Actor, changes []c
 	return ids, s.reached(ctx, block)
 }
 
-func (s *story) vote(ctx context.Context, ids []uint64) error {
+// vote has all members vote but the one that proposed, whose yes was counted then.
+func (s *story) vote(ctx context.Context, ids []uint64, proposer *folder.Actor) error {
 	var txs []*types.Transaction
 	for _, n := range s.Nodes {
+		admin := s.State.Actor(n.Member.Name, folder.RoleAdmin)
+		if admin.Address == proposer.Address {
+			continue
+		}
 		for _, id := range ids {
-			tx, err := s.submit(ctx, s.State.Actor(n.Member.Name, folder.RoleAdmin), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			tx, err := s.submit(ctx, admin, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 				return n.Ledger.Vote(opts, id, true)
 			})
 			if err != nil {

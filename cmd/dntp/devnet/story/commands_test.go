@@ -181,7 +181,8 @@ func proposalStory(p *shell, state *folder.State) {
 		p.t.Fatalf("have %+v", told)
 	}
 	p.refused("proposal execute", parameter, "NotPassed", "more than half")
-	for _, m := range state.Members {
+	p.refused("proposal vote", "--as administrator@"+state.Members[0].Name+" "+parameter, "AlreadyVoted") // it proposed
+	for _, m := range state.Members[1:] {
 		p.ok("proposal vote", "--as administrator@"+m.Name+" "+parameter)
 	}
 	p.refused("proposal vote", "--against "+parameter, "AlreadyVoted")

@@ -181,9 +181,10 @@ func (r *rulesRun) decided(ahead uint64) bool {
 	head, err := r.writer().Client.BlockNumber(r.ctx)
 	r.must(err)
 	r.height = head + ahead
-	ids, err := r.propose(r.ctx, r.State.Actor(r.writer().Member.Name, folder.RoleAdmin), []client.Change{client.Activate(2, r.height)})
+	proposer := r.State.Actor(r.writer().Member.Name, folder.RoleAdmin)
+	ids, err := r.propose(r.ctx, proposer, []client.Change{client.Activate(2, r.height)})
 	r.must(err)
-	r.must(r.vote(r.ctx, ids))
+	r.must(r.vote(r.ctx, ids, proposer))
 	text := fmt.Sprintf("the alliance has voted for version 2 of its rules from block %d on, by proposal %d", r.height, ids[0])
 	s := r.finds(r.old(), member.Warning, text)
 	if s.StandsStill() || s.Rules.Proposal != ids[0] || s.Rules.Version != 1 || s.Rules.Known != 1 {
