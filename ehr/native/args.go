@@ -29,9 +29,14 @@ type tail struct {
 // newArgs begins to read a tuple of headWords words, dynamic members counting
 // one word each.
 func newArgs(data []byte, headWords int) *Args {
-	a := &Args{data: data, over: headWords * wordBytes, tail: &tail{next: headWords * wordBytes}}
-	a.tail.bad = len(data) < a.over
-	return a
+	a := new(struct { // one allocation for both
+		Args
+		rest tail
+	})
+	size := headWords * wordBytes
+	a.rest = tail{next: size, bad: len(data) < size}
+	a.Args = Args{data: data, over: size, tail: &a.rest}
+	return &a.Args
 }
 
 // complete reports whether the arguments were canonical and all of them read.

@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 )
 
@@ -27,8 +26,8 @@ type Env struct {
 	spent    bool // the gas did not reach
 
 	// What a call would otherwise allocate again and again.
-	sites  [2]metered // of the contract itself and of one other
-	hashed [2 * wordBytes]byte
+	sites [2]metered // of the contract itself and of one other
+	keys  *mapKeys
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin; in a
@@ -152,10 +151,7 @@ func (m *metered) Map(mapping Slot, key common.Hash) Slot {
 	if !m.env.Charge(gasKeccak(2 * wordBytes)) {
 		return Slot{}
 	}
-	hashed := &m.env.hashed
-	copy(hashed[:wordBytes], key[:])
-	copy(hashed[wordBytes:], mapping[:])
-	return Slot(crypto.Keccak256Hash(hashed[:]))
+	return m.env.keys.find(mapping, key)
 }
 
 func (m *metered) Elements(array Slot) Slot {
@@ -212,14 +208,18 @@ func (m *metered) Emit(event Event, data Words, topics ...common.Hash) {
 	if !m.env.Charge(gasLog(1+len(topics), len(data))) {
 		return
 	}
-	all := make([]common.Hash, 1, 1+len(topics))
-	all[0] = event.id
-	m.env.call.State.AddLog(&types.Log{
+	entry := new(struct { // one allocation for both
+		log    types.Log
+		topics [1 + maxTopics]common.Hash
+	})
+	entry.topics[0] = event.id
+	entry.log = types.Log{
 		Address:     m.address,
-		Topics:      append(all, topics...),
+		Topics:      append(entry.topics[:1], topics...),
 		Data:        data,
 		BlockNumber: m.env.Block(),
-	})
+	}
+	m.env.call.State.AddLog(&entry.log)
 }
 
 func (m *metered) isWarm(s Slot) bool {

@@ -18,7 +18,9 @@ func (w Words) Hash(h common.Hash) Words { return append(w, h[:]...) }
 
 // Uint appends an unsigned integer of any size up to 64 bits.
 func (w Words) Uint(v uint64) Words {
-	return binary.BigEndian.AppendUint64(append(w, zeroWord[:24]...), v)
+	var word [wordBytes]byte // appended at once, so that a new list grows once
+	binary.BigEndian.PutUint64(word[wordBytes-8:], v)
+	return append(w, word[:]...)
 }
 
 // Bool appends a bool.
@@ -26,7 +28,8 @@ func (w Words) Bool(v bool) Words { return w.Uint(bit(v)) }
 
 // Address appends an address.
 func (w Words) Address(a common.Address) Words {
-	return append(append(w, zeroWord[:wordBytes-common.AddressLength]...), a[:]...)
+	word := common.BytesToHash(a[:])
+	return append(w, word[:]...)
 }
 
 // Bytes4 appends a bytes4.
@@ -103,6 +106,10 @@ var (
 
 // BadField refuses an argument by its position.
 func BadField(position uint8) error { return errBadField.With(Words{}.Uint(uint64(position))) }
+
+// maxTopics is how many indexed members an event may have, which the EVM's LOG4
+// leaves beside its id.
+const maxTopics = 3
 
 // Event is an event of a contract's ABI.
 type Event struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
@@ -22,14 +23,16 @@ type Rules struct {
 }
 
 // LoadRules reads the versions of the rules.
-func LoadRules(registry Reader) Rules {
-	w := Unpack(registry.Load(RulesSlot))
+func LoadRules(registry Reader) Rules { return unpackRules(registry.Load(RulesSlot)) }
+
+func unpackRules(word common.Hash) Rules {
+	w := Unpack(word)
 	return Rules{uint32(w.Uint(4)), uint32(w.Uint(4)), w.Uint(8)}
 }
 
 // PeekRules reads them outside of any call. All are zero in a state without a registry.
 func PeekRules(state StateReader) Rules {
-	return LoadRules(Peek{state, contracts.RegistryAddress})
+	return unpackRules(state.GetState(contracts.RegistryAddress, common.Hash(RulesSlot)))
 }
 
 // Store writes them into the registry.
