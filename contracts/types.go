@@ -404,12 +404,14 @@ const (
 	SetPolicy
 	SetParameter
 	Activate
+	ReplaceAdministrator
 )
 
 // ProposalKinds are the words for kinds of proposals: the names of the changes.
 var ProposalKinds = &Vocabulary{library: "ProposalKind", noun: "kind of proposal", first: 1, words: []word{
 	{"addOrganization", ""}, {"setOrganizationStatus", ""}, {"addSigner", ""}, {"removeSigner", ""},
 	{"setRoles", ""}, {"setPolicy", ""}, {"setParameter", ""}, {"activate", ""},
+	{"replaceAdministrator", ""},
 }}
 
 // State of a proposal.

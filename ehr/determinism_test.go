@@ -90,7 +90,7 @@ func busyBlock(t *testing.T, l *ledger) *types.Block {
 	}
 	send("admin", contracts.GovernanceAddress, votes.PackPropose(addSigner, payload, common.Hash{}, nativetest.Now+100_000))
 	send("admin", contracts.GovernanceAddress, votes.PackVote(1, true)) // refused, it proposed
-	send("admin", contracts.GovernanceAddress, votes.PackExecute(1)) // refused, the timelock runs
+	send("admin", contracts.GovernanceAddress, votes.PackExecute(1))    // refused, the timelock runs
 	toRegistry("doctor", calls.PackSetEncryptionKey(1, make([]byte, 32)))
 	toRegistry("admin", calls.PackSetActorStatus(addressOf("doctor"), registry.Suspended, 0))
 

@@ -53,7 +53,7 @@ type Member struct {
 	ID      common.Hash      `json:"orgId"`
 	Kind    Kind             `json:"kind"`
 	Active  bool             `json:"active"`
-	Admin   common.Address   `json:"admin"` // at its entry
+	Admin   common.Address   `json:"admin"` // at its entry, or whom a vote put in its place
 	Nodes   int              `json:"nodes"` // of genesis
 	Signers []common.Address `json:"signers"`
 }
@@ -158,6 +158,8 @@ func (m *Model) change(e Executed, v []any) (string, error) {
 		return m.setPolicy(v[0].(uint8), v[1].([]byte))
 	case contracts.SetParameter:
 		return m.setParameter(hashOf(v[0]), v[1].(uint64))
+	case contracts.ReplaceAdministrator:
+		return m.replaceAdmin(hashOf(v[0]), v[1].(common.Address))
 	}
 	return m.activate(Activation{v[0].(uint32), v[1].(uint64)}, e.Block)
 }
@@ -217,6 +219,15 @@ func (m *Model) setStatus(id common.Hash, status uint8) (string, error) {
 		org.Signers = []common.Address{}
 	}
 	return fmt.Sprintf("%s is %s", org.label(), choose(org.Active, "active", "suspended")), nil
+}
+
+func (m *Model) replaceAdmin(id common.Hash, admin common.Address) (string, error) {
+	org, err := m.member(id)
+	if err != nil {
+		return "", err
+	}
+	org.Admin = admin
+	return fmt.Sprintf("%v administers %s", admin, org.label()), nil
 }
 
 func (m *Model) addSigner(signer common.Address, id common.Hash) (string, error) {

@@ -82,6 +82,7 @@ var everyKind = []proposal{
 	{7, contracts.SetPolicy, words("10", "40", fmt.Sprintf("%x", len(oneReviewer)/2), oneReviewer+".")},
 	{8, contracts.SetParameter, words(timelockKey, "1c20")},
 	{9, contracts.Activate, words("2", "f4240")},
+	{11, contracts.ReplaceAdministrator, words(clinicID, newAdmin, "60", "1", "0", "80", "a0", "0", "0")},
 	{300, contracts.SetOrganizationStatus, words(clinicID, "1")},
 }
 
@@ -180,7 +181,7 @@ func TestBadReplay(t *testing.T) {
 	}{
 		{"the same proposal twice", []proposal{{1, contracts.SetOrganizationStatus, words(clinicID, "2")}, {1, contracts.SetOrganizationStatus, words(clinicID, "1")}}, "proposal 1 was executed twice"},
 		{"no kind", []proposal{{7, 0, ""}}, "proposal 7: unknown kind 0 of proposal"},
-		{"a kind of the future", []proposal{{7, 9, ""}}, "proposal 7: unknown kind 9 of proposal"},
+		{"a kind of the future", []proposal{{7, 200, ""}}, "proposal 7: unknown kind 200 of proposal"},
 		{"no payload", []proposal{{7, contracts.SetOrganizationStatus, ""}}, "proposal 7: the payload is not in its canonical encoding"},
 		{"a payload that goes on", []proposal{{7, contracts.SetOrganizationStatus, words(clinicID, "2", "0")}}, "not in its canonical encoding"},
 		{"a payload with dirt", []proposal{{7, contracts.SetOrganizationStatus, words(clinicID, "102")}}, "not in its canonical encoding"},

@@ -59,4 +59,13 @@ interface IChanges {
     /// @param version greater than the one in force
     /// @param height at least rulesNotice blocks after the one in which this is executed
     function activate(uint32 version, uint64 height) external;
+
+    /// @notice Kind 9: another administrator takes the place of an organization's. All others whom the
+    /// organization has lose the administrator role at once, whatever they do until then; their other roles
+    /// stay. Proposals and votes stay the organization's.
+    /// @param orgId organization, active or suspended
+    /// @param newAdmin address that was never enrolled, or an actor of the organization, who may act again
+    /// by it; not the administrator that it has
+    /// @param proof as for addOrganization
+    function replaceAdministrator(bytes32 orgId, address newAdmin, Proof calldata proof) external;
 }

@@ -160,6 +160,8 @@ interface IRegistry is INative {
     /// @param pubKey empty where it was removed
     event SigningKeySet(address indexed a, uint8 alg, bytes pubKey);
     event NodeChanged(bytes32 indexed nodeId, bytes32 indexed orgId, bool admitted);
+    /// The new administrator is the only one of the organization.
+    event AdministratorReplaced(bytes32 indexed orgId, address indexed oldAdmin, address indexed newAdmin);
     event SignersChanged(address indexed signer, bytes32 indexed orgId, bool added);
 
     /// The address is no actor of the caller's organization, or was one before its key was replaced.

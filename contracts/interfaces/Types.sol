@@ -294,6 +294,7 @@ library ProposalKind {
     uint8 internal constant SET_POLICY = 6;
     uint8 internal constant SET_PARAMETER = 7;
     uint8 internal constant ACTIVATE = 8;
+    uint8 internal constant REPLACE_ADMINISTRATOR = 9;
 }
 
 /// State of a proposal.

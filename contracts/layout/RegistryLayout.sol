@@ -17,9 +17,10 @@ contract RegistryLayout {
     struct Org {
         uint8 kind;
         uint8 status;
-        uint64 since;
+        uint40 since;
         address admin;
         uint16 nodes;
+        bool soleAdmin;
         bytes32 id;
         bytes32 metaHash;
     }
@@ -98,7 +99,13 @@ contract RegistryLayout {
         returns (bytes32 orgId, uint32 roleMask, uint8 status, bytes32 certHash, uint64 notAfter)
     {
         Actor storage x = actors[a];
-        return (x.org > 0 ? orgs[x.org - 1].id : bytes32(0), x.roleMask, x.status, x.certHash, x.notAfter);
+        return (x.org > 0 ? orgs[x.org - 1].id : bytes32(0), held(a), x.status, x.certHash, x.notAfter);
+    }
+
+    function held(address a) private view returns (uint32) {
+        Actor storage x = actors[a];
+        bool ended = x.org > 0 && orgs[x.org - 1].soleAdmin && orgs[x.org - 1].admin != a;
+        return ended ? x.roleMask & ~uint32(1 << 12) : x.roleMask;
     }
 
     function node(bytes32 nodeId) external view returns (bytes32 orgId, bool admitted) {
@@ -111,7 +118,7 @@ contract RegistryLayout {
     function opAllowed(address a, address target, bytes4 op) external view returns (bool) {
         Actor storage x = actors[a];
         return x.status == 1 && orgs[x.org - 1].status == 1 && (x.notAfter == 0 || block.timestamp <= x.notAfter)
-            && roleRules[target][op][0] & ~CLASSED & x.roleMask & rolesOfKind[orgs[x.org - 1].kind] != 0;
+            && roleRules[target][op][0] & ~CLASSED & held(a) & rolesOfKind[orgs[x.org - 1].kind] != 0;
     }
 
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops) {

@@ -25,6 +25,7 @@ abstract contract Model is Twin {
         bytes32 metaHash;
         uint64 since;
         uint64 nodes;
+        bool soleAdmin;
     }
 
     struct Actor {
@@ -80,7 +81,7 @@ abstract contract Model is Twin {
 
     function seedOrg(bytes32 id, uint8 kind, address admin, bytes32 metaHash) external {
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
     }
 
@@ -129,9 +130,15 @@ abstract contract Model is Twin {
             && (x.notAfter == 0 || block.timestamp <= x.notAfter);
     }
 
+    /// The roles of an actor. Where a vote has replaced the administrator, nobody else is one.
+    function held(address a) internal view returns (uint32) {
+        Org storage o = orgOf[actorOf[a].org];
+        return o.soleAdmin && o.admin != a ? actorOf[a].roles & ~ADMINISTRATOR : actorOf[a].roles;
+    }
+
     /// The roles of an actor that its organization's kind may give now.
     function usable(address a) public view returns (uint32) {
-        return actorOf[a].roles & rolesOfKind[orgOf[actorOf[a].org].kind];
+        return held(a) & rolesOfKind[orgOf[actorOf[a].org].kind];
     }
 
     /// An actor with those of its roles that may call the operation.
@@ -275,6 +282,7 @@ abstract contract Model is Twin {
     /// The organization that a change is about, zero for none.
     function concerned(bytes4 kind, bytes calldata p) external view returns (bytes32 id) {
         if (kind == IChanges.setOrganizationStatus.selector) (id,) = abi.decode(p, (bytes32, uint8));
+        if (kind == IChanges.replaceAdministrator.selector) (id,,) = abi.decode(p, (bytes32, address, Proof));
         if (kind == IChanges.removeSigner.selector) id = signerOrg[abi.decode(p, (address))];
     }
 
@@ -291,6 +299,7 @@ abstract contract Model is Twin {
         if (kind == IChanges.setPolicy.selector) checkPolicy(payload);
         if (kind == IChanges.setParameter.selector) checkParam(payload);
         if (kind == IChanges.activate.selector) checkVersion(payload);
+        if (kind == IChanges.replaceAdministrator.selector) checkNewAdmin(payload);
     }
 
     function bad(uint8 field) private pure {
@@ -323,6 +332,10 @@ abstract contract Model is Twin {
         } else if (kind == IChanges.setParameter.selector) {
             (bytes32 a, uint64 b) = abi.decode(p, (bytes32, uint64));
             again = abi.encode(a, b);
+        } else if (kind == IChanges.replaceAdministrator.selector) {
+            (bytes32 a, address b, Proof memory c) = abi.decode(p, (bytes32, address, Proof));
+            require(c.key.length <= 128 && c.sig.length <= 2048);
+            again = abi.encode(a, b, c);
         } else {
             (uint32 a, uint64 b) = abi.decode(p, (uint32, uint64));
             again = abi.encode(a, b);
@@ -332,6 +345,7 @@ abstract contract Model is Twin {
 
     function make(bytes4 kind, bytes calldata p) private {
         if (kind == IChanges.addOrganization.selector) return addOrg(p);
+        if (kind == IChanges.replaceAdministrator.selector) return replaceAdmin(p);
         if (kind == IChanges.setOrganizationStatus.selector) {
             (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
             orgOf[id].status = status;
@@ -383,11 +397,37 @@ abstract contract Model is Twin {
         (bytes32 id, uint8 kind, address admin, bytes32 metaHash, Proof memory proof) =
             abi.decode(p, (bytes32, uint8, address, bytes32, Proof));
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false);
         tellOrg(id);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
         emit IRegistry.ActorEnrolled(admin, id, ADMINISTRATOR, 0, 0);
         claim(proof.key, admin);
+    }
+
+    function checkNewAdmin(bytes calldata p) private view {
+        (bytes32 id, address admin, Proof memory proof) = abi.decode(p, (bytes32, address, Proof));
+        if (orgOf[id].status == UNKNOWN) bad(0);
+        if (admin == address(0) || admin == orgOf[id].admin) bad(1);
+        uint8 status = actorOf[admin].status;
+        if (status != UNKNOWN && (actorOf[admin].org != id || status == REPLACED)) bad(1);
+        if (block.timestamp > proof.deadline) bad(2);
+        if (!proved(admin, proof, keccak256(abi.encode(Signatures.ADMINISTRATION, admin, id, proof.deadline)))) bad(2);
+        address person = firstKeys[admin] == address(0) ? admin : firstKeys[admin];
+        if (ownerOf(proof.key, person) != person) bad(1);
+    }
+
+    function replaceAdmin(bytes calldata p) private {
+        (bytes32 id, address admin, Proof memory proof) = abi.decode(p, (bytes32, address, Proof));
+        address old = orgOf[id].admin;
+        (orgOf[id].admin, orgOf[id].soleAdmin) = (admin, true);
+        tellOrg(id);
+        Actor storage x = actorOf[admin];
+        bool suspended = x.status == SUSPENDED;
+        (x.org, x.roles, x.status, x.notAfter) = (id, x.roles | ADMINISTRATOR, ACTIVE, 0);
+        emit IRegistry.ActorEnrolled(admin, id, x.roles, x.certHash, 0);
+        if (suspended) emit IRegistry.ActorStatus(admin, ACTIVE, 0);
+        emit IRegistry.AdministratorReplaced(id, old, admin);
+        claim(proof.key, firstKeys[admin] == address(0) ? admin : firstKeys[admin]);
     }
 
     function checkOrgStatus(bytes calldata p) private view {

@@ -44,7 +44,7 @@ contract TwinRegistry is IRegistry, Model {
         returns (bytes32, uint32, uint8, bytes32, uint64)
     {
         Actor memory x = actorOf[a];
-        return (x.org, x.roles, x.status, x.certHash, x.notAfter);
+        return (x.org, held(a), x.status, x.certHash, x.notAfter);
     }
 
     function node(bytes32 nodeId) external view exact(abi.encode(nodeId)) returns (bytes32, bool) {
@@ -124,7 +124,7 @@ contract TwinRegistry is IRegistry, Model {
         if (x.org != mine || x.status == REPLACED) revert NotYours(a);
         bool isAdmin = orgOf[mine].admin == a;
         if (roleMask == 0 || roleMask >= 1 << 15) revert BadField(1);
-        if (roleMask & ADMINISTRATOR != 0 && x.roles & ADMINISTRATOR == 0) revert BadField(1);
+        if (roleMask & ADMINISTRATOR != 0 && held(a) & ADMINISTRATOR == 0) revert BadField(1);
         if (roleMask & ADMINISTRATOR == 0 && isAdmin) revert BadField(1);
         uint32 other = roleMask & ~rolesOfKind[orgOf[mine].kind];
         if (other != 0) revert RoleOfOtherKind(orgOf[mine].kind, other);

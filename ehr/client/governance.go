@@ -80,6 +80,12 @@ func SetParameter(key common.Hash, value uint64) Change { return change(7, key, 
 // Activate has a version of the rules in force from a block on.
 func Activate(version uint32, height uint64) Change { return change(8, version, height) }
 
+// ReplaceAdministrator has another administrator take the place of an
+// organization's. proof is of AdministrationOf by the new one, until the execution.
+func ReplaceAdministrator(org common.Hash, admin common.Address, proof Proof) Change {
+	return change(9, org, admin, proof)
+}
+
 // Name is what the change does, as the interface IChanges calls it.
 func (c Change) Name() string {
 	name, _ := contracts.Change(c.Kind)

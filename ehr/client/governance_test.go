@@ -190,7 +190,7 @@ func TestChangeFields(t *testing.T) {
 	if err != nil || c.Name() != "addOrganization" || len(fields) != 5 || fields[0].Name != "orgId" || fields[1].Value != uint8(2) || fields[4].Name != "proof" {
 		t.Errorf("have %+v, error %v", fields, err)
 	}
-	if _, err := (client.Change{Kind: 9}).Fields(); !errors.Is(err, client.ErrUnknownKind) {
+	if _, err := (client.Change{Kind: 200}).Fields(); !errors.Is(err, client.ErrUnknownKind) {
 		t.Errorf("have error %v", err)
 	}
 	if _, err := (client.Change{Kind: 1, Payload: []byte{1}}).Fields(); err == nil {

@@ -36,7 +36,7 @@ func EnrolmentOf(actor common.Address, org common.Hash, roleMask uint32, certHas
 }
 
 // AdministrationOf makes an address the administrator of an organization, as
-// AddOrganization does.
+// AddOrganization and ReplaceAdministrator do.
 func AdministrationOf(admin common.Address, org common.Hash) Entry {
 	return Entry{signature.Administration, joined(addressWord(admin), org)}
 }

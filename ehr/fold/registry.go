@@ -27,6 +27,8 @@ type org struct {
 	admin    common.Address
 	metaHash common.Hash
 	since    uint64
+
+	soleAdmin bool // a vote has replaced the administrator: nobody else is one
 }
 
 // actor is a person or service that an organization enrolled.
@@ -127,7 +129,7 @@ func newModel(g *registry.Genesis) *model {
 	}
 	for _, o := range g.Orgs {
 		m.ids = append(m.ids, o.ID)
-		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, g.Time}
+		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, g.Time, false}
 		m.actors[o.Admin] = &actor{org: o.ID, roles: contracts.Administrator.Mask(), status: contracts.Active}
 		for _, node := range o.Nodes {
 			m.nodes[node] = o.ID
@@ -187,6 +189,9 @@ var registryEvents = map[string]handler{
 	"SigningKeySet":    on(registryABI.UnpackSigningKeySetEvent, (*State).signingKeySet),
 	"NodeChanged":      on(registryABI.UnpackNodeChangedEvent, (*State).nodeChanged),
 	"SignersChanged":   on(registryABI.UnpackSignersChangedEvent, (*State).signersChanged),
+	"AdministratorReplaced": on(registryABI.UnpackAdministratorReplacedEvent, func(s *State, _ Block, e *bindings.RegistryAdministratorReplaced) {
+		s.model.orgs[e.OrgId].soleAdmin = true
+	}),
 }
 
 func (s *State) orgChanged(at Block, e *bindings.RegistryOrgChanged) {

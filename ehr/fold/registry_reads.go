@@ -84,10 +84,15 @@ func (m *model) org(id common.Hash) org {
 
 // actor is an actor, an empty one where there is none.
 func (m *model) actor(a common.Address) actor {
-	if have := m.actors[a]; have != nil {
-		return *have
+	have := m.actors[a]
+	if have == nil {
+		return actor{}
 	}
-	return actor{}
+	shown := *have
+	if o := m.org(have.org); o.soleAdmin && o.admin != a {
+		shown.roles &^= contracts.Administrator.Mask()
+	}
+	return shown
 }
 
 func (m *model) page(cursor uint32, limit uint16) ([]any, error) {

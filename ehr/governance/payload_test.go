@@ -21,6 +21,7 @@ var setHold = [4]byte(contracts.Records.Methods["setHold"].ID)
 // changes are one of each kind and more.
 var changes = []client.Change{
 	suspend(nativetest.South),
+	client.ReplaceAdministrator(nativetest.South, person("wallet"), proof("wallet", client.AdministrationOf(person("wallet"), nativetest.South))),
 	client.AddSigner(person("stranger"), nativetest.Ministry),
 	client.RemoveSigner(person("coversigner")),
 	client.AddOrganization(clinic, 1, person("stranger"), common.Hash{1}, proof("stranger", client.AdministrationOf(person("stranger"), clinic))),
@@ -148,6 +149,12 @@ func TestEffects(t *testing.T) {
 			func(w *world) bool {
 				have, err := admins.UnpackOrgs(w.view(contracts.RegistryAddress, admins.PackOrgs(4, 10)))
 				return err == nil && len(have.Ids) == 1 && have.Ids[0] == clinic
+			}},
+		{"another administrator", client.ReplaceAdministrator(nativetest.North, person("stranger"), proof("stranger", client.AdministrationOf(person("stranger"), nativetest.North))),
+			func(w *world) bool {
+				have, err := admins.UnpackOrg(w.view(contracts.RegistryAddress, admins.PackOrg(nativetest.North)))
+				old, more := admins.UnpackActor(w.view(contracts.RegistryAddress, admins.PackActor(person("northadmin"))))
+				return err == nil && more == nil && have.Admin == person("stranger") && old.RoleMask == 0
 			}},
 		{"one signer less", client.RemoveSigner(person("northsigner")), // the last of the list takes its place
 			func(w *world) bool {

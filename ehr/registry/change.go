@@ -5,7 +5,6 @@ package registry
 import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
-	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -36,6 +35,7 @@ type edit interface {
 var decoders = [contracts.MaxKind]func(*native.Args) edit{
 	decodeNewOrg, decodeOrgStatus, decodeNewSigner, decodeOldSigner,
 	decodeNewRoles, decodeNewPolicy, decodeNewParam, decodeNewVersion,
+	decodeNewAdmin,
 }
 
 // PlanChange reads the payload of a proposal of a known kind. It refuses what
@@ -110,13 +110,7 @@ func (c newOrg) check(env *native.Env, s native.Reader) error {
 	case c.admin == common.Address{} || loadActor(s, actorSlot(s, c.admin)).status != Unknown:
 		return badPayload(orgFieldAdmin)
 	}
-	if !c.proof.holds(env, c.admin, signature.Administration, native.Words{}.Address(c.admin).Hash(c.id)) {
-		return badPayload(orgFieldProof)
-	}
-	if c.proof.owner(env, s, c.admin) != c.admin {
-		return badPayload(orgFieldAdmin)
-	}
-	return nil
+	return c.proof.checkAdmin(env, s, admission{c.admin, c.admin, c.id, orgFieldAdmin, orgFieldProof})
 }
 
 func (c newOrg) apply(env *native.Env, s native.Site) {

@@ -52,8 +52,11 @@ func actor(env *native.Env, address common.Address) (native.Words, error) {
 	s := env.Storage()
 	slot := actorSlot(s, address)
 	a := loadActor(s, slot)
-	id, certHash := loadOrgID(s, a.org), s.Load(slot.At(1))
-	return native.Words{}.Hash(id).Uint(uint64(a.roles)).Uint(uint64(a.status)).Hash(certHash).Uint(a.notAfter), nil
+	id, certHash, roles := loadOrgID(s, a.org), s.Load(slot.At(1)), a.roles
+	if roles&Administrator.Mask() != 0 {
+		roles = a.held(loadOrg(s, a.org), address)
+	}
+	return native.Words{}.Hash(id).Uint(uint64(roles)).Uint(uint64(a.status)).Hash(certHash).Uint(a.notAfter), nil
 }
 
 func node(env *native.Env, id common.Hash) (native.Words, error) {

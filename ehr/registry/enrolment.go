@@ -49,8 +49,9 @@ func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
 	if a.org != by.Org || a.status == Replaced {
 		return nil, errNotYours.With(native.Words{}.Address(in.actor))
 	}
-	isAdmin := loadOrg(s, by.Org).admin == in.actor
-	if !mayHold(in.roles, a.roles, isAdmin) {
+	o := loadOrg(s, by.Org)
+	isAdmin := o.admin == in.actor
+	if !mayHold(in.roles, a.held(o, in.actor), isAdmin) {
 		return nil, native.BadField(1)
 	}
 	if err := checkRoles(s, by.Kind, in.roles); err != nil {

@@ -72,7 +72,7 @@ func sender(s native.Reader, from common.Address) (a actorState, open bool, err 
 		return a, true, nil
 	}
 	a, _, ok := loadActive(s, from)
-	if !ok {
+	if !ok || a.roles == 0 { // it has lost all that it was enrolled for
 		return a, false, ErrNotMember
 	}
 	return a, false, nil

@@ -40,7 +40,7 @@ func loadActive(s native.Reader, address common.Address) (a actorState, o orgSta
 	if o.status != Active {
 		return a, o, false
 	}
-	a.roles = a.usable(s, o.kind)
+	a.roles = a.usable(s, o, address)
 	return a, o, true
 }
 
@@ -116,8 +116,8 @@ func Find(env *native.Env, who common.Address) (Member, bool) {
 func Enrolled(env *native.Env, who common.Address) Member {
 	s := env.Foreign(contracts.RegistryAddress)
 	a := loadActor(s, actorSlot(s, who))
-	kind := loadOrg(s, a.org).kind
-	return Member{Org: a.org, Kind: kind, Roles: a.usable(s, kind)}
+	o := loadOrg(s, a.org)
+	return Member{Org: a.org, Kind: o.kind, Roles: a.usable(s, o, who)}
 }
 
 // OrgID returns the id of the organization of a number.

@@ -32,7 +32,7 @@ import (
 //	mapping(uint32 org => uint32) actorCount;                  // 19, enrolled by its administrators and genesis, the suspended included
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
-//	struct Org       { uint8 kind; uint8 status; uint64 since; address admin; uint16 nodes; bytes32 id; bytes32 metaHash; }
+//	struct Org       { uint8 kind; uint8 status; uint40 since; address admin; uint16 nodes; bool soleAdmin; bytes32 id; bytes32 metaHash; }
 //	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }
 //	struct Param     { uint64 value; bool set; bool frozen; }
@@ -100,6 +100,8 @@ type orgState struct {
 	since  uint64
 	admin  common.Address
 	nodes  uint16 // that it has listed
+
+	soleAdmin bool // a vote has replaced admin: it is the only actor with the administrator role
 }
 
 func orgSlot(number uint32) native.Slot { return firstOrg.At(uint64(number-1) * orgWords) }
@@ -110,7 +112,7 @@ func loadOrg(s native.Reader, number uint32) (o orgState) {
 		return o
 	}
 	w := native.Unpack(s.Load(orgSlot(number)))
-	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(8), w.Address(), uint16(w.Uint(2))}
+	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5), w.Address(), uint16(w.Uint(2)), w.Bool()}
 }
 
 func loadOrgID(s native.Reader, number uint32) common.Hash {
@@ -123,7 +125,8 @@ func loadOrgID(s native.Reader, number uint32) common.Hash {
 // save writes what of a listed organization may change.
 func (o orgState) save(s native.Writer, number uint32) {
 	var w native.Word
-	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 8).PutAddress(o.admin).PutUint(uint64(o.nodes), 2)
+	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 5).PutAddress(o.admin).PutUint(uint64(o.nodes), 2)
+	w.PutBool(o.soleAdmin)
 	s.Store(orgSlot(number), w.Hash())
 }
 
@@ -157,8 +160,19 @@ func loadActor(s native.Reader, slot native.Slot) actorState {
 	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
 }
 
-// usable are the actor's roles that its organization's kind may give now.
-func (a actorState) usable(s native.Reader, kind Kind) uint32 { return a.roles & rolesOfKind(s, kind) }
+// held are the roles that an actor has at its organization: after a vote has
+// replaced the administrator, nobody else is one.
+func (a actorState) held(o orgState, address common.Address) uint32 {
+	if o.soleAdmin && o.admin != address {
+		return a.roles &^ Administrator.Mask()
+	}
+	return a.roles
+}
+
+// usable are the roles that an actor has and its organization's kind may give now.
+func (a actorState) usable(s native.Reader, o orgState, address common.Address) uint32 {
+	return a.held(o, address) & rolesOfKind(s, o.kind)
+}
 
 // save writes what of an actor may change without its credential.
 func (a actorState) save(s native.Writer, slot native.Slot) {

@@ -477,9 +477,24 @@ func (w *world) change(kind uint8) []any {
 		keys := registry.Parameters()
 		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[7]))
 	}
+	if kind == contracts.ReplaceAdministrator {
+		return w.newAdmin()
+	}
 	// No run reaches the height: its rules would be unknown to the contracts.
 	early := w.native.Block + w.ask(contracts.GovernanceAddress, "param", registry.ParamRulesNotice)[0].(uint64) - 1
 	return []any{pick(w, 2, uint32(1+w.n(5))), pick(w, early, 1<<40, 1<<40+uint64(w.n(5)))}
+}
+
+// newAdmin is one that was never enrolled, or an actor of the organization, or anybody.
+func (w *world) newAdmin() []any {
+	org, admin := w.org(), w.stranger()
+	for try := 0; try < 5 && w.chance(0.5) && w.actor(admin).org != org; try++ {
+		admin = w.person().address
+	}
+	if own := w.actor(admin).org; own != (common.Hash{}) && w.chance(0.8) {
+		org = own
+	}
+	return []any{org, admin, w.proof(personOf[admin], signature.Administration, native.Words{}.Address(admin).Hash(org))}
 }
 
 // kindRoles are roles that a kind may be let give: often all, else one less or any.

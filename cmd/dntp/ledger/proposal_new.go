@@ -27,6 +27,7 @@ var (
 
 	orgKindFlag   = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
 	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, new to the alliance", Required: true}
+	newAdminFlag  = &cli.StringFlag{Name: adminFlag.Name, Usage: "`address` of the new administrator: new to the alliance, or an actor of the organization", Required: true}
 	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "`hash` (SHA-256) of its public description, 32 bytes in hex"}
 	roleClassFlag = &cli.StringFlag{Name: "class", Usage: "`class` of records by name or number (default = the operation as a whole)"}
 )
@@ -78,6 +79,7 @@ var newProposalCommands = []*cli.Command{
 	newProposal("add-org", "Let an organization enter with its administrator, who lists its nodes afterwards", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, mustBe(proofFlag)),
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
+	newProposal("replace-admin", "Have another administrator take the place of an organization's, who signs it by `dntp prove administration`", orgArgument, draftAdmin, newAdminFlag, mustBe(proofFlag)),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
 	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
@@ -114,6 +116,19 @@ func draftOrg(ctx *cli.Context, n *session.Session, args []string) (none client.
 	}
 	proof, err := proofOfFlag(ctx)
 	return client.AddOrganization(id, uint8(kind), admin, meta, proof), err
+}
+
+func draftAdmin(ctx *cli.Context, n *session.Session, args []string) (none client.Change, err error) {
+	id, err := n.Org(args[0])
+	if err != nil {
+		return none, err
+	}
+	admin, err := terminal.ParseAddress(ctx.String(newAdminFlag.Name))
+	if err != nil {
+		return none, fmt.Errorf("--admin: %w", err)
+	}
+	proof, err := proofOfFlag(ctx)
+	return client.ReplaceAdministrator(id, admin, proof), err
 }
 
 func draftStatus(status uint8) draft {

@@ -189,12 +189,14 @@ func proposalStory(p *shell, state *folder.State) {
 	p.ok("proposal show", parameter, "4 yes, 0 no", "passed", state.Members[3].OrgID.Hex())
 
 	admin, proof := p.newcomer(state.Members[0], "administration", "--org urn:example:new")
+	other, otherProof := p.newcomer(state.Members[0], "administration", "--org "+state.Members[1].OrgID.Hex())
 	// What each kind proposes is read back in the words of the model, while the
 	// timelock runs.
 	for _, kind := range []struct{ command, args, want string }{
 		{"roles", "--class claim records.anchor records-office,insurer-auditor", "records.anchor claim [records-office, insurer-auditor]"},
 		{"policy", `other [[{"count":2,"roles":["doctor"],"purposes":["author"]}]]`, "other"},
 		{"add-org", "--kind insurer --admin " + admin + " --proof " + proof + " urn:example:new", "insurer"},
+		{"replace-admin", "--admin " + other + " --proof " + otherProof + " " + state.Members[1].Name, "replaceAdministrator"},
 		{"activate", "2 4000000000", "activate 2 4000000000"},
 		{"remove-signer", state.Members[1].Signer.Hex(), "removeSigner"},
 		{"add-signer", "0x00000000000000000000000000000000000000dd hospital-b", "addSigner"},
@@ -213,6 +215,7 @@ func proposalStory(p *shell, state *folder.State) {
 	p.refused("proposal new parameter", "logInterval 90", "not a duration")
 	p.refused("proposal new roles", "records.anchr doctor", "did you mean")
 	p.refused("proposal new policy", "other {", "policy:", "such as")
+	p.refused("proposal new replace-admin", "--admin "+other+" --proof "+proof+" "+state.Members[1].Name, "BadPayload")
 	p.refused("proposal new activate-org", "hospital-b", "BadPayload")
 	p.refused("proposal new activate", "1 4000000000", "BadPayload")
 	p.refused("proposal new activate", "1.4.0 4000000000", "not the number of a version")
