@@ -36,12 +36,11 @@ type Grant struct {
 	NotBefore       uint64
 	NotAfter        uint64
 	FhirConsentHash [32]byte
-	Nonce           uint64
 }
 
 // ConsentMetaData contains all meta data concerning the Consent contract.
 var ConsentMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"BadNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"BadRelaySignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"BadSequence\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"}],\"name\":\"BadSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"CareEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"CareKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"CareRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"ConsentEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"ConsentKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"who\",\"type\":\"address\"}],\"name\":\"NotDecider\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotRelayable\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"validUntil\",\"type\":\"uint64\"}],\"name\":\"RelayExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"have\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"RelayNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyCares\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyGrants\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"UnknownCare\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"UnknownConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"sigAlg\",\"type\":\"uint8\"}],\"name\":\"UnknownKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"}],\"name\":\"UnknownPatient\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"CareAllowed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"refused\",\"type\":\"bool\"}],\"name\":\"CareClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"CareOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"name\":\"ConsentGranted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"signed\",\"type\":\"bool\"}],\"name\":\"ConsentRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"}],\"name\":\"DirectivesUpdated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"relayer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"Relayed\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"allowCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"care\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"openedAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"actor\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"purpose\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"action\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"recordClass\",\"type\":\"uint8\"}],\"name\":\"check\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"},{\"internalType\":\"uint8\",\"name\":\"basis\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"closeCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"get\",\"outputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"}],\"name\":\"grant\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"},{\"internalType\":\"uint8\",\"name\":\"sigAlg\",\"type\":\"uint8\"},{\"internalType\":\"bytes\",\"name\":\"sig\",\"type\":\"bytes\"}],\"name\":\"grantBySig\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"controller\",\"type\":\"address\"}],\"name\":\"nonceOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"openCare\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"revoke\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"sigAlg\",\"type\":\"uint8\"},{\"internalType\":\"bytes\",\"name\":\"sig\",\"type\":\"bytes\"}],\"name\":\"revokeBySig\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"setDirectives\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"BadRelaySignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"BadSequence\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"CareEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"CareKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"CareRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"ConsentEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"ConsentKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"who\",\"type\":\"address\"}],\"name\":\"NotDecider\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotRelayable\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"validUntil\",\"type\":\"uint64\"}],\"name\":\"RelayExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"have\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"RelayNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyCares\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyGrants\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"UnknownCare\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"UnknownConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"}],\"name\":\"UnknownPatient\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"CareAllowed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"refused\",\"type\":\"bool\"}],\"name\":\"CareClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"CareOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"name\":\"ConsentGranted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"ConsentRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"}],\"name\":\"DirectivesUpdated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"relayer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"Relayed\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"allowCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"care\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"openedAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"actor\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"purpose\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"action\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"recordClass\",\"type\":\"uint8\"}],\"name\":\"check\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"},{\"internalType\":\"uint8\",\"name\":\"basis\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"closeCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"get\",\"outputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"}],\"name\":\"grant\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"openCare\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"revoke\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"setDirectives\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "Consent",
 }
 
@@ -213,12 +212,12 @@ func (consent *Consent) TryPackCloseCare(careId [32]byte) ([]byte, error) {
 }
 
 // PackGetGrant is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8eaa6ac0.  This method will panic if any
+// the contract method with ID 0x658cc1f6.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function get(bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g, uint8 status)
-func (consent *Consent) PackGetGrant(consentId [32]byte) []byte {
-	enc, err := consent.abi.Pack("get", consentId)
+// Solidity: function get(bytes32 pid, bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32) g, uint8 status)
+func (consent *Consent) PackGetGrant(pid [32]byte, consentId [32]byte) []byte {
+	enc, err := consent.abi.Pack("get", pid, consentId)
 	if err != nil {
 		panic(err)
 	}
@@ -226,12 +225,12 @@ func (consent *Consent) PackGetGrant(consentId [32]byte) []byte {
 }
 
 // TryPackGetGrant is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8eaa6ac0.  This method will return an error
+// the contract method with ID 0x658cc1f6.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function get(bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g, uint8 status)
-func (consent *Consent) TryPackGetGrant(consentId [32]byte) ([]byte, error) {
-	return consent.abi.Pack("get", consentId)
+// Solidity: function get(bytes32 pid, bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32) g, uint8 status)
+func (consent *Consent) TryPackGetGrant(pid [32]byte, consentId [32]byte) ([]byte, error) {
+	return consent.abi.Pack("get", pid, consentId)
 }
 
 // GetGrantOutput serves as a container for the return parameters of contract
@@ -242,9 +241,9 @@ type GetGrantOutput struct {
 }
 
 // UnpackGetGrant is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x8eaa6ac0.
+// from invoking the contract method with ID 0x658cc1f6.
 //
-// Solidity: function get(bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g, uint8 status)
+// Solidity: function get(bytes32 pid, bytes32 consentId) view returns((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32) g, uint8 status)
 func (consent *Consent) UnpackGetGrant(data []byte) (GetGrantOutput, error) {
 	out, err := consent.abi.Unpack("get", data)
 	outstruct := new(GetGrantOutput)
@@ -257,10 +256,10 @@ func (consent *Consent) UnpackGetGrant(data []byte) (GetGrantOutput, error) {
 }
 
 // PackGrant is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x530ecab6.  This method will panic if any
+// the contract method with ID 0xa8179e8a.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function grant((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g) returns()
+// Solidity: function grant((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32) g) returns()
 func (consent *Consent) PackGrant(g Grant) []byte {
 	enc, err := consent.abi.Pack("grant", g)
 	if err != nil {
@@ -270,69 +269,12 @@ func (consent *Consent) PackGrant(g Grant) []byte {
 }
 
 // TryPackGrant is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x530ecab6.  This method will return an error
+// the contract method with ID 0xa8179e8a.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function grant((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g) returns()
+// Solidity: function grant((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32) g) returns()
 func (consent *Consent) TryPackGrant(g Grant) ([]byte, error) {
 	return consent.abi.Pack("grant", g)
-}
-
-// PackGrantBySig is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xdd740a10.  This method will panic if any
-// invalid/nil inputs are passed.
-//
-// Solidity: function grantBySig((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g, uint8 sigAlg, bytes sig) returns()
-func (consent *Consent) PackGrantBySig(g Grant, sigAlg uint8, sig []byte) []byte {
-	enc, err := consent.abi.Pack("grantBySig", g, sigAlg, sig)
-	if err != nil {
-		panic(err)
-	}
-	return enc
-}
-
-// TryPackGrantBySig is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xdd740a10.  This method will return an error
-// if any inputs are invalid/nil.
-//
-// Solidity: function grantBySig((bytes32,bytes32,uint8,bytes32,uint32,uint8,uint64,uint64,uint64,bytes32,uint64) g, uint8 sigAlg, bytes sig) returns()
-func (consent *Consent) TryPackGrantBySig(g Grant, sigAlg uint8, sig []byte) ([]byte, error) {
-	return consent.abi.Pack("grantBySig", g, sigAlg, sig)
-}
-
-// PackNonceOf is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xed2a2d64.  This method will panic if any
-// invalid/nil inputs are passed.
-//
-// Solidity: function nonceOf(address controller) view returns(uint64)
-func (consent *Consent) PackNonceOf(controller common.Address) []byte {
-	enc, err := consent.abi.Pack("nonceOf", controller)
-	if err != nil {
-		panic(err)
-	}
-	return enc
-}
-
-// TryPackNonceOf is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xed2a2d64.  This method will return an error
-// if any inputs are invalid/nil.
-//
-// Solidity: function nonceOf(address controller) view returns(uint64)
-func (consent *Consent) TryPackNonceOf(controller common.Address) ([]byte, error) {
-	return consent.abi.Pack("nonceOf", controller)
-}
-
-// UnpackNonceOf is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0xed2a2d64.
-//
-// Solidity: function nonceOf(address controller) view returns(uint64)
-func (consent *Consent) UnpackNonceOf(data []byte) (uint64, error) {
-	out, err := consent.abi.Unpack("nonceOf", data)
-	if err != nil {
-		return *new(uint64), err
-	}
-	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
-	return out0, nil
 }
 
 // PackOpenCare is the Go binding used to pack the parameters required for calling
@@ -371,12 +313,12 @@ func (consent *Consent) UnpackOpenCare(data []byte) ([32]byte, error) {
 }
 
 // PackRevoke is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xb75c7dc6.  This method will panic if any
+// the contract method with ID 0xc2664610.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function revoke(bytes32 consentId) returns()
-func (consent *Consent) PackRevoke(consentId [32]byte) []byte {
-	enc, err := consent.abi.Pack("revoke", consentId)
+// Solidity: function revoke(bytes32 pid, bytes32 consentId) returns()
+func (consent *Consent) PackRevoke(pid [32]byte, consentId [32]byte) []byte {
+	enc, err := consent.abi.Pack("revoke", pid, consentId)
 	if err != nil {
 		panic(err)
 	}
@@ -384,34 +326,12 @@ func (consent *Consent) PackRevoke(consentId [32]byte) []byte {
 }
 
 // TryPackRevoke is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xb75c7dc6.  This method will return an error
+// the contract method with ID 0xc2664610.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function revoke(bytes32 consentId) returns()
-func (consent *Consent) TryPackRevoke(consentId [32]byte) ([]byte, error) {
-	return consent.abi.Pack("revoke", consentId)
-}
-
-// PackRevokeBySig is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xde01a9e5.  This method will panic if any
-// invalid/nil inputs are passed.
-//
-// Solidity: function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes sig) returns()
-func (consent *Consent) PackRevokeBySig(consentId [32]byte, nonce uint64, sigAlg uint8, sig []byte) []byte {
-	enc, err := consent.abi.Pack("revokeBySig", consentId, nonce, sigAlg, sig)
-	if err != nil {
-		panic(err)
-	}
-	return enc
-}
-
-// TryPackRevokeBySig is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xde01a9e5.  This method will return an error
-// if any inputs are invalid/nil.
-//
-// Solidity: function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes sig) returns()
-func (consent *Consent) TryPackRevokeBySig(consentId [32]byte, nonce uint64, sigAlg uint8, sig []byte) ([]byte, error) {
-	return consent.abi.Pack("revokeBySig", consentId, nonce, sigAlg, sig)
+// Solidity: function revoke(bytes32 pid, bytes32 consentId) returns()
+func (consent *Consent) TryPackRevoke(pid [32]byte, consentId [32]byte) ([]byte, error) {
+	return consent.abi.Pack("revoke", pid, consentId)
 }
 
 // PackSetDirectives is the Go binding used to pack the parameters required for calling
@@ -590,7 +510,6 @@ type ConsentConsentGranted struct {
 	NotBefore       uint64
 	NotAfter        uint64
 	FhirConsentHash [32]byte
-	Nonce           uint64
 	Raw             *types.Log // Blockchain specific contextual infos
 }
 
@@ -604,7 +523,7 @@ func (ConsentConsentGranted) ContractEventName() string {
 // UnpackConsentGrantedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event ConsentGranted(bytes32 indexed consentId, bytes32 indexed pid, bytes32 indexed grantee, address by, uint8 granteeKind, uint32 purposeMask, uint8 actionMask, uint64 classMask, uint64 notBefore, uint64 notAfter, bytes32 fhirConsentHash, uint64 nonce)
+// Solidity: event ConsentGranted(bytes32 indexed consentId, bytes32 indexed pid, bytes32 indexed grantee, address by, uint8 granteeKind, uint32 purposeMask, uint8 actionMask, uint64 classMask, uint64 notBefore, uint64 notAfter, bytes32 fhirConsentHash)
 func (consent *Consent) UnpackConsentGrantedEvent(log *types.Log) (*ConsentConsentGranted, error) {
 	event := "ConsentGranted"
 	if len(log.Topics) == 0 {
@@ -637,7 +556,6 @@ type ConsentConsentRevoked struct {
 	ConsentId [32]byte
 	Pid       [32]byte
 	By        common.Address
-	Signed    bool
 	Raw       *types.Log // Blockchain specific contextual infos
 }
 
@@ -651,7 +569,7 @@ func (ConsentConsentRevoked) ContractEventName() string {
 // UnpackConsentRevokedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by, bool signed)
+// Solidity: event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by)
 func (consent *Consent) UnpackConsentRevokedEvent(log *types.Log) (*ConsentConsentRevoked, error) {
 	event := "ConsentRevoked"
 	if len(log.Topics) == 0 {
@@ -782,17 +700,11 @@ func (consent *Consent) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], consent.abi.Errors["BadField"].ID.Bytes()[:4]) {
 		return consent.UnpackBadFieldError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], consent.abi.Errors["BadNonce"].ID.Bytes()[:4]) {
-		return consent.UnpackBadNonceError(raw[4:])
-	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["BadRelaySignature"].ID.Bytes()[:4]) {
 		return consent.UnpackBadRelaySignatureError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["BadSequence"].ID.Bytes()[:4]) {
 		return consent.UnpackBadSequenceError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], consent.abi.Errors["BadSignature"].ID.Bytes()[:4]) {
-		return consent.UnpackBadSignatureError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["CareEnded"].ID.Bytes()[:4]) {
 		return consent.UnpackCareEndedError(raw[4:])
@@ -844,9 +756,6 @@ func (consent *Consent) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["UnknownConsent"].ID.Bytes()[:4]) {
 		return consent.UnpackUnknownConsentError(raw[4:])
-	}
-	if bytes.Equal(raw[:4], consent.abi.Errors["UnknownKey"].ID.Bytes()[:4]) {
-		return consent.UnpackUnknownKeyError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["UnknownOperation"].ID.Bytes()[:4]) {
 		return consent.UnpackUnknownOperationError(raw[4:])
@@ -907,31 +816,6 @@ func (consent *Consent) UnpackBadFieldError(raw []byte) (*ConsentBadField, error
 	return out, nil
 }
 
-// ConsentBadNonce represents a BadNonce error raised by the Consent contract.
-type ConsentBadNonce struct {
-	Have uint64
-	Want uint64
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error BadNonce(uint64 have, uint64 want)
-func ConsentBadNonceErrorID() common.Hash {
-	return common.HexToHash("0xa4c984729944d3e402f5330ff7bf5d3d990f167a14e97c04a73306124326b1a1")
-}
-
-// UnpackBadNonceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error BadNonce(uint64 have, uint64 want)
-func (consent *Consent) UnpackBadNonceError(raw []byte) (*ConsentBadNonce, error) {
-	out := new(ConsentBadNonce)
-	if err := consent.abi.UnpackIntoInterface(out, "BadNonce", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // ConsentBadRelaySignature represents a BadRelaySignature error raised by the Consent contract.
 type ConsentBadRelaySignature struct {
 	Signer common.Address
@@ -976,30 +860,6 @@ func ConsentBadSequenceErrorID() common.Hash {
 func (consent *Consent) UnpackBadSequenceError(raw []byte) (*ConsentBadSequence, error) {
 	out := new(ConsentBadSequence)
 	if err := consent.abi.UnpackIntoInterface(out, "BadSequence", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// ConsentBadSignature represents a BadSignature error raised by the Consent contract.
-type ConsentBadSignature struct {
-	Pid [32]byte
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error BadSignature(bytes32 pid)
-func ConsentBadSignatureErrorID() common.Hash {
-	return common.HexToHash("0x252d5ca19edf28238724c142b92d16ab414f58c80c3131d56837f3d37589e18c")
-}
-
-// UnpackBadSignatureError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error BadSignature(bytes32 pid)
-func (consent *Consent) UnpackBadSignatureError(raw []byte) (*ConsentBadSignature, error) {
-	out := new(ConsentBadSignature)
-	if err := consent.abi.UnpackIntoInterface(out, "BadSignature", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1412,31 +1272,6 @@ func ConsentUnknownConsentErrorID() common.Hash {
 func (consent *Consent) UnpackUnknownConsentError(raw []byte) (*ConsentUnknownConsent, error) {
 	out := new(ConsentUnknownConsent)
 	if err := consent.abi.UnpackIntoInterface(out, "UnknownConsent", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// ConsentUnknownKey represents a UnknownKey error raised by the Consent contract.
-type ConsentUnknownKey struct {
-	Signer common.Address
-	SigAlg uint8
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error UnknownKey(address signer, uint8 sigAlg)
-func ConsentUnknownKeyErrorID() common.Hash {
-	return common.HexToHash("0xc7c756fc5f0aa878c25c8ad6eab0771bf4354b7a69626c4d0bf12049f182eea5")
-}
-
-// UnpackUnknownKeyError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error UnknownKey(address signer, uint8 sigAlg)
-func (consent *Consent) UnpackUnknownKeyError(raw []byte) (*ConsentUnknownKey, error) {
-	out := new(ConsentUnknownKey)
-	if err := consent.abi.UnpackIntoInterface(out, "UnknownKey", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

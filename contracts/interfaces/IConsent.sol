@@ -16,25 +16,12 @@ import {Grant} from "./Types.sol";
 /// contract depends on it.
 interface IConsent is INative {
     /// @notice Grants access, by the caller's decision.
-    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadNonce, ConsentKnown, TooManyGrants.
+    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, ConsentKnown, TooManyGrants.
     function grant(Grant calldata g) external;
-
-    /// @notice Grants access by the decision of who signed the grant, whoever brings it.
-    /// @dev Reverts as grant does, or with UnknownKey, BadSignature.
-    /// @param sigAlg 0 secp256k1, by the controller or a guardian; 1 P-256 or 2 P-256 WebAuthn, by the
-    /// key that the controller registered
-    /// @param sig as Endorsement.sig
-    function grantBySig(Grant calldata g, uint8 sigAlg, bytes calldata sig) external;
 
     /// @notice Ends a grant from this transaction on. Who may grant it may.
     /// @dev Reverts with NotAllowed, UnknownConsent, ConsentEnded, NotDecider.
-    function revoke(bytes32 consentId) external;
-
-    /// @notice Ends a grant by the signature of who may, over
-    /// Revoke(bytes32 consentId,uint64 nonce), whoever brings it.
-    /// @dev Reverts as revoke does, or with BadField, BadNonce, UnknownKey, BadSignature.
-    /// @param nonce nonceOf the signer
-    function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig) external;
+    function revoke(bytes32 pid, bytes32 consentId) external;
 
     /// @notice Replaces the root of the patient's directives. The controller may, guardians
     /// who decide on all classes, and services of the custodian, which replace every
@@ -65,7 +52,7 @@ interface IConsent is INative {
     /// @notice A grant; all zero where there is none.
     /// @return g as it was granted
     /// @return status 1 granted, 2 revoked, 3 its time is over
-    function get(bytes32 consentId) external view returns (Grant memory g, uint8 status);
+    function get(bytes32 pid, bytes32 consentId) external view returns (Grant memory g, uint8 status);
 
     /// @notice A care relationship; all zero where there is none.
     /// @return pid of the patient
@@ -78,9 +65,6 @@ interface IConsent is INative {
         external
         view
         returns (bytes32 pid, bytes32 orgId, bytes32 encounterCommit, uint64 openedAt, uint64 notAfter, uint8 status);
-
-    /// @notice The nonce that the next grant or signed revocation of a decider must have.
-    function nonceOf(address controller) external view returns (uint64);
 
     /// @notice Whether an actor may have records of a class of a patient. Necessary and not
     /// sufficient: the custodian applies the patient's directives after it.
@@ -111,12 +95,10 @@ interface IConsent is INative {
         uint64 classMask,
         uint64 notBefore,
         uint64 notAfter,
-        bytes32 fhirConsentHash,
-        uint64 nonce
+        bytes32 fhirConsentHash
     );
     /// @param by who decided
-    /// @param signed whether it took a nonce of theirs, as revokeBySig does
-    event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by, bool signed);
+    event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by);
     event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot);
     event CareOpened(
         bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, address by, bytes32 encounterCommit, uint64 notAfter
@@ -126,10 +108,11 @@ interface IConsent is INative {
     event CareAllowed(bytes32 indexed pid, bytes32 indexed orgId, address indexed by);
 
     error UnknownPatient(bytes32 pid);
-    /// Who calls, or signed, may not decide this for the patient.
+    /// Who calls may not decide this for the patient.
     error NotDecider(bytes32 pid, address who);
-    error BadNonce(uint64 have, uint64 want);
+    /// The patient has, or has had, a grant of this id.
     error ConsentKnown(bytes32 consentId);
+    /// The patient has none of this id.
     error UnknownConsent(bytes32 consentId);
     /// status: 2 revoked, 3 its time is over.
     error ConsentEnded(bytes32 consentId, uint8 status);
@@ -144,8 +127,4 @@ interface IConsent is INative {
     /// status: 2 closed, 3 its time is over.
     error CareEnded(bytes32 careId, uint8 status);
     error TooManyCares(uint8 limit);
-    /// The controller has registered no key for the algorithm.
-    error UnknownKey(address signer, uint8 sigAlg);
-    /// It is no signature of who may decide for the patient, on this chain and contract.
-    error BadSignature(bytes32 pid);
 }

@@ -13,15 +13,14 @@ interface INative {
     /// signed is EIP-712 typed data: domain {name "DNTP", version "1", chainId, verifyingContract this},
     /// primary type the operation's name, its members the operation's arguments as Solidity declares them,
     /// then address signer, uint256 nonce, uint64 validUntil.
-    /// @param operation calldata of the operation, 131072 bytes at most; a read or an operation that
-    /// holds a signature already cannot be relayed
+    /// @param operation calldata of the operation, 131072 bytes at most; a read cannot be relayed
     /// @return result ABI-encoded answer of the operation, as a call would return it
     function relay(bytes calldata operation, Signature calldata s) external returns (bytes memory result);
 
     /// An operation ran for its signer. alg as in Signature.
     event Relayed(address indexed signer, address indexed relayer, bytes4 op, uint256 nonce, uint8 alg);
 
-    /// The operation does not exist, is a read, or holds a signature already.
+    /// The operation does not exist, is a read, or relay itself.
     error NotRelayable(bytes4 op);
     /// The block's time is past the last second of the signature.
     error RelayExpired(uint64 validUntil);

@@ -66,12 +66,9 @@ struct Proof {
     bytes sig; // 0 to 2 as Endorsement.sig, 3 as 0
 }
 
-/// A patient's consent. What is signed for grantBySig is EIP-712 typed data:
-/// domain {name "DNTP", version "1", chainId, verifyingContract
-/// 0x0000000000000000000000000000000000000D04}, message
-/// Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce).
+/// A patient's consent.
 struct Grant {
-    bytes32 consentId; // random, not zero
+    bytes32 consentId; // random, not zero; never twice for one patient
     bytes32 pid; // a registered patient
     uint8 granteeKind; // 1 actor, 2 organization, 3 role at an organization, 4 role anywhere
     bytes32 grantee; // 1: the address; 2: orgId; 3: SHA-256(orgId || role), role in one byte; 4: the role's number
@@ -81,7 +78,6 @@ struct Grant {
     uint64 notBefore; // first second, below 2**40
     uint64 notAfter; // last second, below 2**40; 0 for no end
     bytes32 fhirConsentHash; // SHA-256 of the FHIR Consent, or zero
-    uint64 nonce; // nonceOf who decides
 }
 
 /// Bits of a role mask: 1 << Role.DOCTOR.

@@ -14,10 +14,6 @@ library Signatures {
     bytes32 internal constant ENDORSEMENT = keccak256(
         "Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)"
     );
-    bytes32 internal constant GRANT = keccak256(
-        "Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce)"
-    );
-    bytes32 internal constant REVOKE = keccak256("Revoke(bytes32 consentId,uint64 nonce)");
     bytes32 private constant DOMAIN =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 

@@ -4,7 +4,6 @@ pragma solidity ^0.8.30;
 import {IConsent} from "../interfaces/IConsent.sol";
 import {Grant} from "../interfaces/Types.sol";
 import {Parties, Standing} from "./Parties.sol";
-import {Signatures} from "./Signatures.sol";
 import {Member} from "./Twin.sol";
 
 /// @title The consent of the twin
@@ -25,10 +24,9 @@ contract TwinConsent is IConsent, Parties {
         uint8 status;
     }
 
-    mapping(bytes32 id => Grant) private grants;
-    mapping(bytes32 id => uint8) private statusOf; // 1 granted, 2 revoked
+    mapping(bytes32 pid => mapping(bytes32 id => Grant)) private grants;
+    mapping(bytes32 pid => mapping(bytes32 id => uint8)) private statusOf; // 1 granted, 2 revoked
     mapping(bytes32 id => Care) private cares;
-    mapping(address => uint64) private nonces;
 
     // Those that are not revoked or closed. Of many that fit, check names the first.
     mapping(bytes32 pid => mapping(bytes32 org => bool)) private refused;
@@ -37,49 +35,28 @@ contract TwinConsent is IConsent, Parties {
 
     function grant(Grant calldata g) external exact(abi.encode(g)) {
         authorize(g.pid);
-        add(g, msg.sender);
-    }
-
-    function grantBySig(Grant calldata g, uint8 sigAlg, bytes calldata sig)
-        external
-        exact(abi.encode(g, sigAlg, sig))
-        most(sig.length, 2048)
-    {
-        authorize(g.pid);
-        if (sigAlg > 2) revert BadField(11);
-        bytes32 digest = Signatures.digest(keccak256(bytes.concat(Signatures.GRANT, abi.encode(g))));
-        add(g, signer(g.pid, digest, sigAlg, sig));
-    }
-
-    function add(Grant calldata g, address by) private {
         checkFields(g);
-        checkDecider(g.pid, by, g.classMask);
-        useNonce(by, g.nonce);
-        if (statusOf[g.consentId] != 0) revert ConsentKnown(g.consentId);
+        checkDecider(g.pid, msg.sender, g.classMask);
+        if (statusOf[g.pid][g.consentId] != 0) revert ConsentKnown(g.consentId);
         bytes32[] storage list = grantsTo[g.pid][g.granteeKind][g.grantee];
         uint256 place;
-        while (place < list.length && !over(grants[list[place]].notAfter)) place++;
+        while (place < list.length && !over(grants[g.pid][list[place]].notAfter)) place++;
         if (place == 16) revert TooManyGrants(16);
         put(list, place, g.consentId);
-        grants[g.consentId] = g;
-        statusOf[g.consentId] = 1;
-        tell(g, by);
-    }
-
-    function tell(Grant calldata g, address by) private {
+        grants[g.pid][g.consentId] = g;
+        statusOf[g.pid][g.consentId] = 1;
         emit ConsentGranted(
             g.consentId,
             g.pid,
             g.grantee,
-            by,
+            msg.sender,
             g.granteeKind,
             g.purposeMask,
             g.actionMask,
             g.classMask,
             g.notBefore,
             g.notAfter,
-            g.fhirConsentHash,
-            g.nonce
+            g.fhirConsentHash
         );
     }
 
@@ -121,59 +98,19 @@ contract TwinConsent is IConsent, Parties {
         if (!decides(standing(pid, who), classes)) revert NotDecider(pid, who);
     }
 
-    function useNonce(address who, uint64 nonce) private {
-        if (nonce != nonces[who]) revert BadNonce(nonce, nonces[who]);
-        nonces[who]++;
+    function revoke(bytes32 pid, bytes32 consentId) external exact(abi.encode(pid, consentId)) {
+        authorize(pid);
+        if (statusOf[pid][consentId] == 0) revert UnknownConsent(consentId);
+        if (shown(pid, consentId) != 1) revert ConsentEnded(consentId, shown(pid, consentId));
+        Grant memory g = grants[pid][consentId];
+        checkDecider(pid, msg.sender, g.classMask);
+        take(grantsTo[pid][g.granteeKind][g.grantee], consentId);
+        statusOf[pid][consentId] = 2;
+        emit ConsentRevoked(consentId, pid, msg.sender);
     }
 
-    /// Who signed: the signature itself says so, or it is the controller.
-    function signer(bytes32 pid, bytes32 digest, uint8 alg, bytes calldata sig) private view returns (address who) {
-        if (alg == 0) {
-            who = Signatures.recover(digest, sig);
-            if (who == address(0)) revert BadSignature(pid);
-            return who;
-        }
-        who = standing(pid, address(0)).controller;
-        bytes memory key = registry.keyOf(who, alg);
-        if (key.length == 0) revert UnknownKey(who, alg);
-        if (!signed(digest, alg, who, key, sig)) revert BadSignature(pid);
-    }
-
-    function revoke(bytes32 consentId) external exact(abi.encode(consentId)) {
-        authorize(grants[consentId].pid);
-        checkGranted(consentId);
-        end(consentId, msg.sender, false);
-    }
-
-    function revokeBySig(bytes32 consentId, uint64 nonce, uint8 sigAlg, bytes calldata sig)
-        external
-        exact(abi.encode(consentId, nonce, sigAlg, sig))
-        most(sig.length, 2048)
-    {
-        authorize(grants[consentId].pid);
-        if (sigAlg > 2) revert BadField(2);
-        checkGranted(consentId);
-        bytes32 digest = Signatures.digest(keccak256(abi.encode(Signatures.REVOKE, consentId, nonce)));
-        address who = signer(grants[consentId].pid, digest, sigAlg, sig);
-        useNonce(who, nonce);
-        end(consentId, who, true);
-    }
-
-    function shown(bytes32 id) private view returns (uint8) {
-        return statusOf[id] == 1 && over(grants[id].notAfter) ? 3 : statusOf[id];
-    }
-
-    function checkGranted(bytes32 id) private view {
-        if (statusOf[id] == 0) revert UnknownConsent(id);
-        if (shown(id) != 1) revert ConsentEnded(id, shown(id));
-    }
-
-    function end(bytes32 id, address by, bool signed) private {
-        Grant memory g = grants[id];
-        checkDecider(g.pid, by, g.classMask);
-        take(grantsTo[g.pid][g.granteeKind][g.grantee], id);
-        statusOf[id] = 2;
-        emit ConsentRevoked(id, g.pid, by, signed);
+    function shown(bytes32 pid, bytes32 id) private view returns (uint8) {
+        return statusOf[pid][id] == 1 && over(grants[pid][id].notAfter) ? 3 : statusOf[pid][id];
     }
 
     function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq)
@@ -240,8 +177,13 @@ contract TwinConsent is IConsent, Parties {
         emit CareAllowed(pid, orgId, msg.sender);
     }
 
-    function get(bytes32 consentId) external view exact(abi.encode(consentId)) returns (Grant memory, uint8) {
-        return (grants[consentId], shown(consentId));
+    function get(bytes32 pid, bytes32 consentId)
+        external
+        view
+        exact(abi.encode(pid, consentId))
+        returns (Grant memory, uint8)
+    {
+        return (grants[pid][consentId], shown(pid, consentId));
     }
 
     function care(bytes32 careId)
@@ -252,10 +194,6 @@ contract TwinConsent is IConsent, Parties {
     {
         Care memory c = cares[careId];
         return (c.pid, c.org, c.encounter, c.openedAt, c.notAfter, shownCare(careId));
-    }
-
-    function nonceOf(address controller) external view exact(abi.encode(controller)) returns (uint64) {
-        return nonces[controller];
     }
 
     function check(bytes32 pid, address actor, uint8 purpose, uint8 action, uint8 recordClass)
@@ -307,19 +245,19 @@ contract TwinConsent is IConsent, Parties {
     /// Whether a grant lets an actor with the roles write records of a class about a patient.
     function collects(bytes32 pid, address who, uint32 roles, uint8 class) external view returns (bool) {
         bytes32 org = registry.enrolled(who).org;
-        if (collected(grantsTo[pid][1][bytes32(uint256(uint160(who)))], class)) return true;
-        if (collected(grantsTo[pid][2][org], class)) return true;
+        if (collected(pid, grantsTo[pid][1][bytes32(uint256(uint160(who)))], class)) return true;
+        if (collected(pid, grantsTo[pid][2][org], class)) return true;
         for (uint8 role; role < 15; role++) {
             if (roles & (uint32(1) << role) == 0) continue;
-            if (collected(grantsTo[pid][3][sha256(abi.encodePacked(org, role))], class)) return true;
-            if (collected(grantsTo[pid][4][bytes32(uint256(role))], class)) return true;
+            if (collected(pid, grantsTo[pid][3][sha256(abi.encodePacked(org, role))], class)) return true;
+            if (collected(pid, grantsTo[pid][4][bytes32(uint256(role))], class)) return true;
         }
         return false;
     }
 
-    function collected(bytes32[] storage list, uint8 class) private view returns (bool) {
+    function collected(bytes32 pid, bytes32[] storage list, uint8 class) private view returns (bool) {
         for (uint256 i; i < list.length; i++) {
-            Grant storage g = grants[list[i]];
+            Grant storage g = grants[pid][list[i]];
             bool now_ = block.timestamp >= g.notBefore && !over(g.notAfter);
             if (now_ && g.actionMask & 1 != 0 && g.classMask & (uint64(1) << class) != 0) return true;
         }
@@ -332,20 +270,24 @@ contract TwinConsent is IConsent, Parties {
         view
         returns (bytes32 id)
     {
-        id = first(grantsTo[pid][1][bytes32(uint256(uint160(actor)))], use, action, classes);
-        if (id == 0) id = first(grantsTo[pid][2][m.org], use, action, classes);
+        id = first(pid, grantsTo[pid][1][bytes32(uint256(uint160(actor)))], use, action, classes);
+        if (id == 0) id = first(pid, grantsTo[pid][2][m.org], use, action, classes);
         for (uint8 kind = 3; kind <= 4; kind++) {
             for (uint8 role; role <= 30 && id == 0; role++) {
                 if (m.roles & (uint32(1) << role) == 0) continue;
                 bytes32 grantee = kind == 3 ? sha256(abi.encodePacked(m.org, role)) : bytes32(uint256(role));
-                id = first(grantsTo[pid][kind][grantee], use, action, classes);
+                id = first(pid, grantsTo[pid][kind][grantee], use, action, classes);
             }
         }
     }
 
-    function first(bytes32[] storage list, uint32 use, uint8 action, uint64 classes) private view returns (bytes32) {
+    function first(bytes32 pid, bytes32[] storage list, uint32 use, uint8 action, uint64 classes)
+        private
+        view
+        returns (bytes32)
+    {
         for (uint256 i; i < list.length; i++) {
-            Grant memory g = grants[list[i]];
+            Grant memory g = grants[pid][list[i]];
             bool fits = g.purposeMask & use != 0 && g.actionMask & action != 0 && classes & ~g.classMask == 0;
             if (fits && block.timestamp >= g.notBefore && !over(g.notAfter)) return list[i];
         }

@@ -58,11 +58,11 @@ func newChain(t testing.TB) *nativetest.Chain {
 	southdoctor := nativetest.Person("southdoctor")
 	p.ok("subject", contracts.ConsentAddress, consents.PackGrant(bindings.Grant{
 		ConsentId: common.HexToHash("0xc1"), Pid: ann, GranteeKind: 1, Grantee: common.BytesToHash(southdoctor[:]),
-		PurposeMask: 1, ActionMask: 2, ClassMask: 1<<1 | 1<<2, NotAfter: nativetest.Now + 1000, Nonce: 0,
+		PurposeMask: 1, ActionMask: 2, ClassMask: 1<<1 | 1<<2, NotAfter: nativetest.Now + 1000,
 	}))
 	p.ok("subject", contracts.ConsentAddress, consents.PackGrant(bindings.Grant{
 		ConsentId: common.HexToHash("0xc2"), Pid: ann, GranteeKind: 2, Grantee: nativetest.Cover,
-		PurposeMask: 1 << 7, ActionMask: 2, ClassMask: 1 << 5, Nonce: 1,
+		PurposeMask: 1 << 7, ActionMask: 2, ClassMask: 1 << 5,
 	}))
 	p.ok("doctor", contracts.ConsentAddress, consents.PackOpenCare(bob, common.Hash{3}, nativetest.Now+1000))
 	p.anchor("doctor", labRecord, ann, 5)

@@ -52,7 +52,6 @@ type model struct {
 	cases   []*modelCase
 	grants  []common.Hash
 	cares   []common.Hash
-	nonce   uint64
 
 	barred   map[string]bool // actors, by a verdict
 	disaster uint64          // last second of the declared one
@@ -82,7 +81,7 @@ var people = []struct {
 }
 
 func newModel(t *testing.T) *model {
-	return &model{players: players{t, newChain(t)}, nonce: 2, barred: make(map[string]bool)}
+	return &model{players: players{t, newChain(t)}, barred: make(map[string]bool)}
 }
 
 func (m *model) now() uint64 { return m.chain.Time }
@@ -407,15 +406,14 @@ func (m *model) meddle(rnd *rand.Rand) {
 		out := m.call("subject", contracts.ConsentAddress, consents.PackGrant(bindings.Grant{
 			ConsentId: id, Pid: ann, GranteeKind: 1, Grantee: common.BytesToHash(grantee[:]),
 			PurposeMask: 1 | rnd.Uint32(), ActionMask: uint8(2 | rnd.Intn(32)), ClassMask: uint64(2 + 2*rnd.Intn(1<<16-1)),
-			NotAfter: m.now() + uint64(1+rnd.Intn(5000)), Nonce: m.nonce,
+			NotAfter: m.now() + uint64(1+rnd.Intn(5000)),
 		}))
 		if out.Err == nil {
-			m.nonce++
 			m.grants = append(m.grants, id)
 		}
 	case 1:
 		if len(m.grants) > 0 {
-			m.call("subject", contracts.ConsentAddress, consents.PackRevoke(m.grants[rnd.Intn(len(m.grants))]))
+			m.call("subject", contracts.ConsentAddress, consents.PackRevoke(ann, m.grants[rnd.Intn(len(m.grants))]))
 		}
 	case 2:
 		out := m.call(pick(rnd, "doctor", "southdoctor"), contracts.ConsentAddress,

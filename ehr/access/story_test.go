@@ -81,7 +81,7 @@ var stories = []struct {
 		}
 		release := api.PackAttestRelease(id, common.Hash{31: 0x77}, 1, 0)
 		s.does("gateway", release)
-		s.ok("subject", contracts.ConsentAddress, consents.PackRevoke(common.HexToHash("0xc1")))
+		s.ok("subject", contracts.ConsentAddress, consents.PackRevoke(ann, common.HexToHash("0xc1")))
 		if s.permits(id, 1) {
 			s.t.Fatal("the session outlives the consent")
 		}
@@ -91,7 +91,7 @@ var stories = []struct {
 	{"a session goes on where another ground takes the place of the first", func(s teller) {
 		id := s.does("southdoctor", api.PackOpenSession(ann, 0, 2, 1<<1, 600, common.Hash{9}))
 		s.ok("southdoctor", contracts.ConsentAddress, consents.PackOpenCare(ann, common.Hash{5}, nativetest.Now+1000))
-		s.ok("subject", contracts.ConsentAddress, consents.PackRevoke(common.HexToHash("0xc1")))
+		s.ok("subject", contracts.ConsentAddress, consents.PackRevoke(ann, common.HexToHash("0xc1")))
 		if !s.permits(id, 1) || s.permits(id, 2) {
 			s.t.Fatal("the session is not what it was, in care")
 		}

@@ -57,7 +57,7 @@ var passkeyStories = []story{
 		grant := consents.PackGrant(bindings.Grant{
 			ConsentId: common.Hash{9}, Pid: cleo, GranteeKind: 2, Grantee: nativetest.South, PurposeMask: 1, ActionMask: 2, ClassMask: 1 << summary,
 		})
-		revoke := consents.PackRevoke(common.Hash{9})
+		revoke := consents.PackRevoke(cleo, common.Hash{9})
 		s.mayNot("southgateway", consentAt, grant, "NotAllowed")
 		s.may("southgateway", consentAt, s.relayed(key, consentAt, grant, 0))
 		s.mayNot("southgateway", consentAt, revoke, "NotAllowed")

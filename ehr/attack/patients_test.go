@@ -42,6 +42,18 @@ var patientStories = []story{
 		s.may("subject", consentAt, consents.PackCloseCare(care))
 		s.mayNot("relative", consentAt, consents.PackAllowCare(ann, nativetest.South), "NotDecider")
 	}},
+	{"Somebody sees a patient's grant before its block, and takes its id for a grant of another patient", func(s *scene) {
+		grant := bindings.Grant{ConsentId: common.Hash{9}, Pid: ann, GranteeKind: 2, Grantee: nativetest.South, PurposeMask: 1, ActionMask: 2, ClassMask: 2}
+		taken := grant
+		taken.Pid, taken.Grantee = bob, nativetest.Cover
+		s.may("wallet", consentAt, consents.PackGrant(taken))
+		s.may("subject", consentAt, consents.PackGrant(grant))
+		s.may("wallet", consentAt, consents.PackRevoke(bob, grant.ConsentId)) // which is his own
+		s.mayNot("wallet", consentAt, consents.PackRevoke(ann, grant.ConsentId), "NotAllowed")
+		if have, err := consents.UnpackGetGrant(s.look(consentAt, consents.PackGetGrant(ann, grant.ConsentId))); err != nil || have.Status != 1 || have.G != grant {
+			s.Errorf("have %+v, %v, want ann's grant", have, err)
+		}
+	}},
 	{"The thief of a doctor's replaced key keeps the pid that it controlled, and grants access to it", func(s *scene) {
 		carl := common.Hash{0xca}
 		s.may("northregistrar", patientsAt, patients.PackRegister(carl, person("doctor"), common.Hash{1}))

@@ -276,12 +276,8 @@ const nextOfKin = 4 // kind of a guardian
 // lets has ann's subject grant an organization an action on a class.
 func (s *scene) lets(pid, org common.Hash, action, class uint8) {
 	s.Helper()
-	nonce, err := consents.UnpackNonceOf(s.look(consentAt, consents.PackNonceOf(person("subject"))))
-	if err != nil {
-		s.Fatal(err)
-	}
 	s.may("subject", consentAt, consents.PackGrant(bindings.Grant{
-		ConsentId: common.Hash{1: byte(nonce), 2: 1}, Pid: pid, GranteeKind: 2, Grantee: org, PurposeMask: 1, ActionMask: action, ClassMask: 1 << class, Nonce: nonce,
+		ConsentId: common.Hash{0: org[31], 1: action, 2: class, 3: 1}, Pid: pid, GranteeKind: 2, Grantee: org, PurposeMask: 1, ActionMask: action, ClassMask: 1 << class,
 	}))
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"testing"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/client"
 	"github.com/dntp/dntp/ehr/native/nativetest"
@@ -62,25 +63,28 @@ func TestConsent(t *testing.T) {
 	check(0, common.Hash{})
 
 	g := client.Grant{ConsentId: common.Hash{7}, Pid: pid, GranteeKind: client.ToRoleAt, Grantee: client.GranteeRoleAt(nativetest.South, 0), PurposeMask: 1, ActionMask: 2, ClassMask: 1 << 5}
-	sig, err := client.SignGrant(wallet, chainID, g)
-	if err != nil {
-		t.Fatal(err)
+	signed := func(operation []byte) client.Signature {
+		nonce, err := s.Nonce(ctx, owner, new(big.Int))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sig, err := client.SignOperation(wallet, chainID, contracts.ConsentAddress, operation, nonce, nativetest.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sig
 	}
-	s.done(s.ConsentSigned(visitor, g, 0, sig))
+	operation := client.GrantOperation(g)
+	sig := signed(operation)
+	s.done(s.Relay(visitor, contracts.ConsentAddress, operation, sig))
 	check(3, g.ConsentId)
-	if have, err := s.Granted(ctx, g.ConsentId); err != nil || have.G != g || have.Status != 1 {
+	if have, err := s.Granted(ctx, pid, g.ConsentId); err != nil || have.G != g || have.Status != 1 {
 		t.Errorf("have grant %+v, error %v", have, err)
 	}
-	_, err = s.ConsentSigned(visitor, g, 0, sig)
-	s.refused("BadNonce", err)
-	nonce, err := s.ConsentNonce(ctx, owner)
-	if err != nil || nonce != 1 {
-		t.Fatalf("have nonce %d, error %v", nonce, err)
-	}
-	if sig, err = client.SignRevocation(wallet, chainID, g.ConsentId, nonce); err != nil {
-		t.Fatal(err)
-	}
-	s.done(s.RevokeSigned(s.service, g.ConsentId, nonce, 0, sig))
+	_, err = s.Relay(visitor, contracts.ConsentAddress, operation, sig)
+	s.refused("RelayNonce", err)
+	operation = client.RevokeOperation(pid, g.ConsentId)
+	s.done(s.Relay(s.service, contracts.ConsentAddress, operation, signed(operation)))
 	check(0, common.Hash{})
 
 	care, err := client.CareID(s.done(s.OpenCare(visitor, pid, common.Hash{9}, nativetest.Now+60)))
@@ -136,6 +140,6 @@ func TestPatients(t *testing.T) {
 	s.done(s.RemoveGuardian(fresh, pid, guardian.From))
 	g := client.Grant{ConsentId: common.Hash{7}, Pid: pid, GranteeKind: client.ToRole, Grantee: client.GranteeRole(6), PurposeMask: 1, ActionMask: 2, ClassMask: 2}
 	s.done(s.Consent(fresh, g))
-	s.done(s.Revoke(fresh, g.ConsentId))
+	s.done(s.Revoke(fresh, pid, g.ConsentId))
 	s.done(s.SetController(fresh, pid, owner.From))
 }

@@ -67,3 +67,12 @@ func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *
 	e.Sig, err = signP256(key, EndorsementDigest(chainID, a, signer, s))
 	return e, err
 }
+
+// sign returns a signature whose v is 27 or 28, as in Ethereum's signed messages.
+func sign(key *ecdsa.PrivateKey, digest common.Hash) ([]byte, error) {
+	sig, err := crypto.Sign(digest[:], key)
+	if err == nil {
+		sig[64] += 27
+	}
+	return sig, err
+}

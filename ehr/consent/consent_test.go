@@ -23,7 +23,7 @@ var (
 	first  = common.Hash{31: 1} // of North; subject controls it
 	second = common.Hash{31: 2} // of North; wallet does, whose key signs
 	third  = common.Hash{31: 3} // of South; subject does, too
-	fourth = common.Hash{31: 4} // of North; signingdoctor does, who has registered keys
+	fourth = common.Hash{31: 4} // of North; signingdoctor does
 )
 
 const (
@@ -46,7 +46,6 @@ func newChain(t testing.TB) *nativetest.Chain {
 	if err != nil {
 		t.Fatal(err)
 	}
-	registerKey(alloc[contracts.RegistryAddress].Storage)
 	chain, person := nativetest.New(t, alloc), nativetest.Person
 	register := func(registrar string, pid common.Hash, controller string) {
 		must(t, chain, registrar, contracts.PatientsAddress, patientsAPI.PackRegister(pid, person(controller), common.Hash{31: 0xd1}))

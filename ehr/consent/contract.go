@@ -16,24 +16,20 @@ import (
 // the patients' storage, so the table of contracts gives it the right.
 var Contract = native.New("consent", contracts.Consent, native.Table{
 	"grant":         native.WriteFor(decodeGrant, ofPatient[grantCall], grant),
-	"grantBySig":    native.WriteFor(decodeSignedGrant, ofPatient[signedGrant], grantBySig),
-	"revoke":        native.WriteFor((*native.Args).Hash, ofConsent, revoke),
-	"revokeBySig":   native.WriteFor(decodeSignedRevocation, ofSignedRevocation, revokeBySig),
+	"revoke":        native.WriteFor(decodeName, ofPatient[name], revoke),
 	"setDirectives": native.WriteFor(decodeDirectives, ofPatient[directives], setDirectives),
 	"openCare":      native.Write(decodeOpening, registry.Authorize, openCare),
 	"allowCare":     native.WriteFor(decodeAllowance, ofPatient[allowance], allowCare),
 	"closeCare":     native.WriteFor((*native.Args).Hash, ofCare, closeCare),
 
-	"get":     native.View((*native.Args).Hash, get),
-	"care":    native.View((*native.Args).Hash, careOf),
-	"nonceOf": native.View((*native.Args).Address, nonceOf),
-	"check":   native.View(decodeQuestion, check),
+	"get":   native.View(decodeName, get),
+	"care":  native.View((*native.Args).Hash, careOf),
+	"check": native.View(decodeQuestion, check),
 }).Relayed(registry.Persons{})
 
 var (
 	errUnknownPatient = native.NewFailure(contracts.Consent, "UnknownPatient")
 	errNotDecider     = native.NewFailure(contracts.Consent, "NotDecider")
-	errBadNonce       = native.NewFailure(contracts.Consent, "BadNonce")
 	errConsentKnown   = native.NewFailure(contracts.Consent, "ConsentKnown")
 	errUnknownConsent = native.NewFailure(contracts.Consent, "UnknownConsent")
 	errConsentEnded   = native.NewFailure(contracts.Consent, "ConsentEnded")
@@ -44,8 +40,6 @@ var (
 	errUnknownCare    = native.NewFailure(contracts.Consent, "UnknownCare")
 	errCareEnded      = native.NewFailure(contracts.Consent, "CareEnded")
 	errTooManyCares   = native.NewFailure(contracts.Consent, "TooManyCares")
-	errUnknownKey     = native.NewFailure(contracts.Consent, "UnknownKey")
-	errBadSignature   = native.NewFailure(contracts.Consent, "BadSignature")
 
 	eventGranted     = native.NewEvent(contracts.Consent, "ConsentGranted")
 	eventRevoked     = native.NewEvent(contracts.Consent, "ConsentRevoked")

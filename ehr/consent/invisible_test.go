@@ -46,7 +46,7 @@ func randomOperation(rnd *rand.Rand) operation {
 	people := []string{"doctor", "southdoctor", "nurse", "office", "emergency", "auditor", "regulator", "gateway", "southgateway", "subject", "wallet",
 		"signingdoctor", "guardian", "relative", "northregistrar", "stranger"}
 	by, actor := people[rnd.Intn(len(people))], nativetest.Person(people[rnd.Intn(len(people))])
-	id, small, n, classes := common.Hash{30: 1, 31: byte(rnd.Intn(6))}, uint8(rnd.Intn(4)), uint64(rnd.Intn(3)), uint64(2<<rnd.Intn(16))
+	id, small, classes := common.Hash{30: 1, 31: byte(rnd.Intn(6))}, uint8(rnd.Intn(4)), uint64(2<<rnd.Intn(16))
 	now, class, purpose := uint64(nativetest.Now), uint8(1+rnd.Intn(16)), uint8(rnd.Intn(32))
 	shared := func(to common.Address, kind vm.OpCode, input []byte) operation {
 		return operation{by, to, kind, func(*world) []byte { return input }}
@@ -67,9 +67,9 @@ func randomOperation(rnd *rand.Rand) operation {
 		return refresh
 	case 3:
 		return shared(contracts.ConsentAddress, 0, api.PackGrant(bindings.Grant{ConsentId: id, Pid: pid, GranteeKind: 1, Grantee: common.BytesToHash(actor[:]),
-			PurposeMask: 1 << purpose, ActionMask: 2, ClassMask: classes, NotAfter: now + 100, Nonce: n}))
+			PurposeMask: 1 << purpose, ActionMask: 2, ClassMask: classes, NotAfter: now + 100}))
 	case 4:
-		return shared(contracts.ConsentAddress, 0, api.PackRevoke(id))
+		return shared(contracts.ConsentAddress, 0, api.PackRevoke(pid, id))
 	case 5:
 		return shared(contracts.ConsentAddress, 0, api.PackOpenCare(pid, id, now+100))
 	case 6:

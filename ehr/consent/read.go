@@ -9,12 +9,12 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-func get(env *native.Env, id common.Hash) (native.Words, error) {
+func get(env *native.Env, n name) (native.Words, error) {
 	s := env.Storage()
-	slot := consentSlot(s, id)
+	slot := consentsOf(s, n.pid).slot(s, n.id)
 	var g grantCall
 	if g.consent = loadConsent(s, slot); g.status != 0 {
-		g.id, g.pid = id, s.Load(slot.At(wordPID))
+		g.name = n
 		g.grantee, g.fhir = s.Load(slot.At(wordGrantee)), s.Load(slot.At(wordFHIR))
 	}
 	return g.words().Uint(uint64(g.shown(env.Time()))), nil
@@ -30,11 +30,6 @@ func careOf(env *native.Env, id common.Hash) (native.Words, error) {
 	}
 	return native.Words{}.Hash(pid).Hash(registry.OrgID(env, c.org)).Hash(encounter).
 		Uint(c.openedAt).Uint(c.notAfter).Uint(uint64(c.shown(env.Time()))), nil
-}
-
-func nonceOf(env *native.Env, who common.Address) (native.Words, error) {
-	s := env.Storage()
-	return native.Words{}.Uint(loadNonce(s, nonceSlot(s, who))), nil
 }
 
 // granted finds a grant to the actor that covers the request.
@@ -58,9 +53,15 @@ func Collects(env *native.Env, pid common.Hash, who common.Address, member regis
 // grantFor finds a grant that fits: to an actor itself, its organization, a
 // role of it there, or a role of it anywhere.
 func grantFor(env *native.Env, pid common.Hash, who common.Address, member registry.Member, fits func(consent) bool) (id common.Hash, ok bool) {
-	grants := grantsOf(env.Foreign(contracts.ConsentAddress), pid) // whichever contract asks
+	s := env.Foreign(contracts.ConsentAddress) // whichever contract asks
+	lists, grants := grantsOf(s, pid), consentsOf(s, pid)
 	to := func(kind uint8, grantee common.Hash) bool {
-		id, ok = grantedTo(env, grants, kind, grantee, fits)
+		grantsTo(s, lists, kind, grantee).each(s, func(_ uint8, one common.Hash) bool {
+			if fits(loadConsent(s, grants.slot(s, one))) {
+				id, ok = one, true
+			}
+			return ok
+		})
 		return ok
 	}
 	org := registry.OrgID(env, member.Org)
@@ -79,17 +80,6 @@ func grantFor(env *native.Env, pid common.Hash, who common.Address, member regis
 		}
 	}
 	return id, ok
-}
-
-func grantedTo(env *native.Env, grants native.Slot, kind uint8, grantee common.Hash, fits func(consent) bool) (found common.Hash, ok bool) {
-	s := env.Foreign(contracts.ConsentAddress)
-	grantsTo(s, grants, kind, grantee).each(s, func(_ uint8, id common.Hash) bool {
-		if fits(loadConsent(s, consentSlot(s, id))) {
-			found, ok = id, true
-		}
-		return ok
-	})
-	return found, ok
 }
 
 // covers tests each bit by itself.

@@ -9,36 +9,36 @@ import (
 
 // The storage, as Solidity would declare it. Slot 0 is kept free.
 //
-//	mapping(bytes32 consentId => Consent) consents;                                       // 1
+//	mapping(bytes32 pid => mapping(bytes32 consentId => Consent)) consents;               // 1
 //	mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => List))) live; // 2
-//	mapping(address => uint64) nonces;                                                    // 3
-//	mapping(bytes32 careId => Care) cares;                                                // 4
-//	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 5
-//	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 6
+//	mapping(bytes32 careId => Care) cares;                                                // 3
+//	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 4
+//	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 5
 //
 //	struct List    { bytes32[16] ids; }  // up to the first zero
 //	struct Consent { uint8 status; uint8 granteeKind; uint8 place; uint32 purposeMask; uint8 actionMask; uint48 classMask;
-//	                 uint40 notBefore; uint40 notAfter; uint64 nonce;
-//	                 bytes32 pid; bytes32 grantee; bytes32 fhirConsentHash; }
+//	                 uint40 notBefore; uint40 notAfter;
+//	                 bytes32 grantee; bytes32 fhirConsentHash; }
 //	struct Care    { uint8 status; uint8 place; uint32 org; uint40 openedAt; uint40 notAfter; bytes32 pid; bytes32 encounterCommit; }
 var (
 	slotConsents = native.Base(1)
 	slotLive     = native.Base(2)
-	slotNonces   = native.Base(3)
-	slotCares    = native.Base(4)
-	slotOpen     = native.Base(5)
-	slotRefused  = native.Base(6)
+	slotCares    = native.Base(3)
+	slotOpen     = native.Base(4)
+	slotRefused  = native.Base(5)
 )
 
 // Words of a Consent after the first.
 const (
-	wordPID uint64 = iota + 1
-	wordGrantee
+	wordGrantee uint64 = iota + 1
 	wordFHIR
 )
 
-// Word of a Care after its pid.
-const wordEncounter = wordPID + 1
+// Words of a Care after the first.
+const (
+	wordPID uint64 = iota + 1
+	wordEncounter
+)
 
 // window is from when to when something holds.
 type window struct {
@@ -59,16 +59,20 @@ type consent struct {
 	actions     uint8
 	classes     uint64
 	window
-	nonce uint64
 }
 
-func consentSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotConsents, id) }
+// consents is where the grants of a patient are.
+type consents native.Slot
+
+func consentsOf(s native.Reader, pid common.Hash) consents { return consents(s.Map(slotConsents, pid)) }
+
+func (c consents) slot(s native.Reader, id common.Hash) native.Slot { return s.Map(native.Slot(c), id) }
 
 func loadConsent(s native.Reader, slot native.Slot) (c consent) {
 	w := native.Unpack(s.Load(slot))
 	c.status, c.granteeKind, c.place = uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1))
 	c.purposes, c.actions, c.classes = uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(6)
-	c.notBefore, c.notAfter, c.nonce = w.Uint(5), w.Uint(5), w.Uint(8)
+	c.notBefore, c.notAfter = w.Uint(5), w.Uint(5)
 	return c
 }
 
@@ -76,7 +80,7 @@ func (c consent) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(c.status), 1).PutUint(uint64(c.granteeKind), 1).PutUint(uint64(c.place), 1)
 	w.PutUint(uint64(c.purposes), 4).PutUint(uint64(c.actions), 1).PutUint(c.classes, 6)
-	s.Store(slot, w.PutUint(c.notBefore, 5).PutUint(c.notAfter, 5).PutUint(c.nonce, 8).Hash())
+	s.Store(slot, w.PutUint(c.notBefore, 5).PutUint(c.notAfter, 5).Hash())
 }
 
 // shown is the status that the consent has for readers.
@@ -114,17 +118,6 @@ func (c care) shown(now uint64) uint8 {
 		return expired
 	}
 	return c.status
-}
-
-func nonceSlot(s native.Reader, who common.Address) native.Slot {
-	return s.Map(slotNonces, common.BytesToHash(who[:]))
-}
-
-func loadNonce(s native.Reader, slot native.Slot) uint64 { return native.Unpack(s.Load(slot)).Uint(8) }
-
-func storeNonce(s native.Writer, slot native.Slot, nonce uint64) {
-	var w native.Word
-	s.Store(slot, w.PutUint(nonce, 8).Hash())
 }
 
 // list is where the ids of a List begin.

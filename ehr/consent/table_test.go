@@ -168,7 +168,6 @@ func newTable(t *testing.T, list []*candidate) *nativetest.Chain {
 		t.Fatal(err)
 	}
 	chain := nativetest.New(t, alloc)
-	nonce := uint64(0)
 	for _, c := range list {
 		if !c.active {
 			input, err := contracts.Registry.Pack("setActorStatus", c.address, registry.Suspended, uint8(0))
@@ -178,15 +177,15 @@ func newTable(t *testing.T, list []*candidate) *nativetest.Chain {
 			must(t, chain, "northadmin", contracts.RegistryAddress, input)
 		}
 		for _, g := range grounds {
-			nonce = c.connect(t, chain, g, nonce)
+			c.connect(t, chain, g)
 		}
 	}
 	return chain
 }
 
 // connect registers the patient of one way, controlled by relative unless the
-// candidate does, and connects both. It returns relative's next nonce.
-func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground, nonce uint64) uint64 {
+// candidate does, and connects both.
+func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground) {
 	pid, controller := c.pid(g), nativetest.Person("relative")
 	if g == isSubject {
 		controller = c.address
@@ -199,9 +198,8 @@ func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground, non
 		id := sha256.Sum256(append(pid[:], grantee[:]...))
 		must(t, chain, "relative", contracts.ConsentAddress, api.PackGrant(bindings.Grant{
 			ConsentId: id, Pid: pid, GranteeKind: kind, Grantee: grantee, PurposeMask: grantedPurposes, ActionMask: grantedActions,
-			ClassMask: someClasses, NotBefore: begins, NotAfter: ends, Nonce: nonce,
+			ClassMask: someClasses, NotBefore: begins, NotAfter: ends,
 		}))
-		nonce++
 	}
 	care := func() {
 		carers := map[common.Hash]string{nativetest.North: "doctor", nativetest.South: "southdoctor"}
@@ -234,7 +232,6 @@ func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground, non
 	case g == toRole && role != nil:
 		grant(4, common.BytesToHash(role))
 	}
-	return nonce
 }
 
 // cared reports whether the candidate's organization is a hospital.

@@ -27,6 +27,9 @@ type care struct {
 	status              uint8
 }
 
+// grantName names a grant: by its patient and its id.
+type grantName struct{ pid, id common.Hash }
+
 // grantee names who gets access by the grants of a patient.
 type grantee struct {
 	pid  common.Hash
@@ -40,17 +43,15 @@ type cared struct{ pid, org common.Hash }
 // consents are all grants and care relationships. The lists have those that may
 // hold, in the order in which they are looked through.
 type consents struct {
-	grants map[common.Hash]*grant
+	grants map[grantName]*grant
 	live   map[grantee][]common.Hash
-	nonces map[common.Address]uint64
 	cares  map[common.Hash]*care
 	open   map[cared][]common.Hash
 }
 
 func newConsents() *consents {
 	return &consents{
-		make(map[common.Hash]*grant), make(map[grantee][]common.Hash), make(map[common.Address]uint64),
-		make(map[common.Hash]*care), make(map[cared][]common.Hash),
+		make(map[grantName]*grant), make(map[grantee][]common.Hash), make(map[common.Hash]*care), make(map[cared][]common.Hash),
 	}
 }
 
@@ -89,24 +90,20 @@ var consentEvents = map[string]handler{
 
 func (s *State) consentGranted(at Block, e *bindings.ConsentConsentGranted) {
 	c, name := s.consent, grantee{e.Pid, e.GranteeKind, e.Grantee}
-	c.live[name] = enter(c.live[name], e.ConsentId, func(id common.Hash) bool { return c.grants[id].over(at.Time) })
-	c.grants[e.ConsentId] = &grant{bindings.Grant{
+	c.live[name] = enter(c.live[name], e.ConsentId, func(id common.Hash) bool { return c.grants[grantName{e.Pid, id}].over(at.Time) })
+	c.grants[grantName{e.Pid, e.ConsentId}] = &grant{bindings.Grant{
 		ConsentId: e.ConsentId, Pid: e.Pid, GranteeKind: e.GranteeKind, Grantee: e.Grantee, PurposeMask: e.PurposeMask,
 		ActionMask: e.ActionMask, ClassMask: e.ClassMask, NotBefore: e.NotBefore, NotAfter: e.NotAfter,
-		FhirConsentHash: e.FhirConsentHash, Nonce: e.Nonce,
+		FhirConsentHash: e.FhirConsentHash,
 	}, contracts.ConsentGranted}
-	c.nonces[e.By] = e.Nonce + 1
 }
 
 func (s *State) consentRevoked(_ Block, e *bindings.ConsentConsentRevoked) {
 	c := s.consent
-	g := c.grants[e.ConsentId]
+	g := c.grants[grantName{e.Pid, e.ConsentId}]
 	g.status = contracts.ConsentRevoked
 	name := grantee{g.Pid, g.GranteeKind, g.Grantee}
 	c.live[name] = drop(c.live[name], common.Hash(e.ConsentId))
-	if e.Signed {
-		c.nonces[e.By]++
-	}
 }
 
 func (g *grant) over(now uint64) bool { return g.NotAfter != 0 && now > g.NotAfter }
@@ -116,7 +113,7 @@ func (g *grant) has(now uint64) bool { return now >= g.NotBefore && !g.over(now)
 // consentReads are the reads of the consent.
 var consentReads = map[string]reader{
 	"get": func(v view, args []any) ([]any, error) {
-		g, ok := v.consent.grants[hash(args[0])]
+		g, ok := v.consent.grants[grantName{hash(args[0]), hash(args[1])}]
 		if !ok {
 			return []any{bindings.Grant{}, uint8(0)}, nil
 		}
@@ -137,7 +134,6 @@ var consentReads = map[string]reader{
 		}
 		return []any{c.pid, c.org, c.encounter, c.openedAt, c.notAfter, status}, nil
 	},
-	"nonceOf": func(v view, args []any) ([]any, error) { return []any{v.consent.nonces[args[0].(common.Address)]}, nil },
 	"check": func(v view, args []any) ([]any, error) {
 		q := question{hash(args[0]), args[1].(common.Address), args[2].(uint8), args[3].(uint8), 0}
 		if class := args[4].(uint8); class < 64 {
@@ -221,7 +217,7 @@ func (v view) granted(q question, who member) (found common.Hash, ok bool) {
 	}
 	for _, name := range names {
 		for _, id := range v.consent.live[name] {
-			g := v.consent.grants[id]
+			g := v.consent.grants[grantName{q.pid, id}]
 			if g.PurposeMask&(1<<q.purpose) != 0 && g.ActionMask&q.action != 0 && q.classes&^g.ClassMask == 0 && g.has(v.Time) {
 				return id, true
 			}

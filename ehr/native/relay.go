@@ -15,9 +15,8 @@ import (
 // operation's own affair, with the signer in the caller's place.
 
 const (
-	maxOperation  = 1 << 17 // bytes of the calldata of a relayed operation
-	maxKey        = 128     // bytes of a public key
-	carriesOwnSig = "sig"   // argument of an operation that holds a signature already
+	maxOperation = 1 << 17 // bytes of the calldata of a relayed operation
+	maxKey       = 128     // bytes of a public key
 )
 
 // Persons knows the keys of those who sign operations, and counts what each has
@@ -76,16 +75,8 @@ func (c *Contract) Relayed(persons Persons) *Contract {
 	return &with
 }
 
-// relayable reports whether an operation may be signed: it writes and holds no
-// signature of its own.
-func relayable(m abi.Method) bool {
-	for _, in := range m.Inputs {
-		if in.Name == carriesOwnSig {
-			return false
-		}
-	}
-	return !m.IsConstant() && m.Name != contracts.Relay
-}
+// relayable reports whether an operation may be signed: those that write.
+func relayable(m abi.Method) bool { return !m.IsConstant() && m.Name != contracts.Relay }
 
 // relay runs a signed operation. Its nonce is taken before, so that no operation
 // runs twice, and given back where the call reverts.

@@ -31,7 +31,7 @@ func newChain(t testing.TB) *nativetest.Chain {
 		{Pid: common.HexToHash("0x01"), Grantee: nativetest.South, PurposeMask: 1, ClassMask: 1<<1 | 1<<16},
 	} {
 		const organization, collect = 2, 1
-		g.ConsentId, g.GranteeKind, g.ActionMask, g.Nonce = common.Hash{byte(1 + i)}, organization, collect, uint64(i)
+		g.ConsentId, g.GranteeKind, g.ActionMask = common.Hash{byte(1 + i)}, organization, collect
 		input := bindings.NewConsent().PackGrant(g)
 		if out := chain.Run(nativetest.Call{From: nativetest.Person("patient"), To: contracts.ConsentAddress, Input: input}); out.Err != nil {
 			t.Fatalf("%v %x", out.Err, out.Output)

@@ -55,9 +55,7 @@ func defaultTable() []ruled {
 		patients("unlink", registrar),
 
 		consent("grant", subjects),
-		consent("grantBySig", allRoles),
 		consent("revoke", subjects),
-		consent("revokeBySig", allRoles),
 		consent("setDirectives", subjects|Service.Mask()),
 		consent("openCare", clinicians),
 		consent("allowCare", subjects),

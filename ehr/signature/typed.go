@@ -39,8 +39,6 @@ type Member struct{ Type, Name string }
 // The messages that the contracts accept.
 var (
 	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)")
-	Grant       = newType("Grant(bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce)")
-	Revoke      = newType("Revoke(bytes32 consentId,uint64 nonce)")
 
 	// What a key signs for its own entry.
 	Enrolment      = newType("Enrolment(address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline)")

@@ -7,24 +7,21 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
-	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
-	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// grantOf is a grant by someone, to whoever has use for it.
-func (w *world) grantOf(by *person, pid common.Hash) bindings.Grant {
+// grantOf is a grant of a patient, to whoever has use for it.
+func (w *world) grantOf(pid common.Hash) bindings.Grant {
 	g := bindings.Grant{
 		ConsentId: w.hash(), Pid: pid, GranteeKind: uint8(1 + w.n(4)),
 		PurposeMask: pick(w, 1, 1<<32-1, w.rand.Uint32()), ActionMask: pick(w, uint8(2), 31, uint8(w.n(32))),
 		ClassMask: pick(w, patients.AllClasses, patients.AllClasses, w.rand.Uint64()&patients.AllClasses),
 		NotBefore: pick(w, 0, 0, w.now()+uint64(w.n(60))), FhirConsentHash: pick(w, common.Hash{}, w.hash()),
-		Nonce: w.ask(contracts.ConsentAddress, "nonceOf", by.address)[0].(uint64),
 	}
-	if w.chance(0.04) {
-		g.ConsentId = w.oneOf(w.consents)
+	if known := pickGrant(w); w.chance(0.04) {
+		g.ConsentId = known.id // of this patient or of another
 	}
 	if w.chance(0.5) {
 		g.NotAfter = max(w.now(), g.NotBefore) + uint64(w.n(200))
@@ -86,44 +83,26 @@ func (w *world) asking(g bindings.Grant) []any {
 
 func (w *world) grant() (*person, []any) {
 	pid := w.anyPid()
-	by := w.party(pid)
-	return by, []any{w.grantOf(by, pid)}
+	return w.party(pid), []any{w.grantOf(pid)}
 }
 
-// signFor signs for a patient: by any key that the signer has, where it is the controller.
-func (w *world) signFor(pid common.Hash, by *person, t signature.Type, message native.Words) (uint8, []byte) {
-	alg := signature.Secp256k1
-	for _, other := range []uint8{signature.WebAuthn, signature.P256} {
-		key := w.ask(contracts.RegistryAddress, "signingKey", by.address, other)[0].([]byte)
-		if w.chance(0.03) || len(key) > 0 && by == w.controller(pid) && w.chance(0.7) {
-			alg = other
-		}
+// grantName names a grant.
+type grantName struct{ pid, id common.Hash }
+
+// pickGrant is a grant that was made, mostly.
+func pickGrant(w *world) grantName {
+	if len(w.consents) == 0 || w.chance(0.02) {
+		return grantName{w.anyPid(), w.hash()}
 	}
-	contract := contracts.ConsentAddress
+	n := w.consents[w.n(len(w.consents))]
 	if w.chance(0.02) {
-		contract = contracts.RecordsAddress
+		n.pid = w.anyPid()
 	}
-	return alg, w.damage(by.sign(alg, t.Digest(signature.Free, domain(contract), message)))
+	return n
 }
 
-func (w *world) grantBySig() (*person, []any) {
-	pid := w.anyPid()
-	by := w.party(pid)
-	g := w.grantOf(by, pid)
-	alg, sig := w.signFor(pid, by, signature.Grant, native.Words{}.
-		Hash(g.ConsentId).Hash(g.Pid).Uint(uint64(g.GranteeKind)).Hash(g.Grantee).Uint(uint64(g.PurposeMask)).
-		Uint(uint64(g.ActionMask)).Uint(g.ClassMask).Uint(g.NotBefore).Uint(g.NotAfter).Hash(g.FhirConsentHash).Uint(g.Nonce))
-	return nil, []any{g, alg, sig}
-}
-
-// granted is a grant that was made, mostly, and its patient.
-func (w *world) granted() (id, pid common.Hash) {
-	id = w.oneOf(w.consents)
-	return id, w.grantAt(id).Pid
-}
-
-func (w *world) grantAt(id common.Hash) (g bindings.Grant) {
-	out := w.native.Run(callOf(contracts.ConsentAddress, pack(contracts.Consent, "get", id)))
+func (w *world) grantAt(n grantName) (g bindings.Grant) {
+	out := w.native.Run(callOf(contracts.ConsentAddress, pack(contracts.Consent, "get", n.pid, n.id)))
 	var in struct {
 		G      bindings.Grant
 		Status uint8
@@ -140,16 +119,8 @@ func (w *world) grantAt(id common.Hash) (g bindings.Grant) {
 }
 
 func (w *world) revoke() (*person, []any) {
-	id, pid := w.granted()
-	return w.party(pid), []any{id}
-}
-
-func (w *world) revokeBySig() (*person, []any) {
-	id, pid := w.granted()
-	by := w.party(pid)
-	nonce := w.ask(contracts.ConsentAddress, "nonceOf", by.address)[0].(uint64)
-	alg, sig := w.signFor(pid, by, signature.Revoke, native.Words{}.Hash(id).Uint(nonce))
-	return nil, []any{id, nonce, alg, sig}
+	n := pickGrant(w)
+	return w.party(n.pid), []any{n.pid, n.id}
 }
 
 func (w *world) setDirectives() (*person, []any) {
@@ -225,7 +196,7 @@ func (w *world) question() (*person, []any) {
 	switch w.n(5) {
 	case 0:
 		if len(w.consents) > 0 {
-			return nil, w.asking(w.grantAt(w.oneOf(w.consents)))
+			return nil, w.asking(w.grantAt(pickGrant(w)))
 		}
 	case 1:
 		return nil, []any{pid, w.party(pid).address, pick(w, uint8(24), 25, 26), uint8(2), class}

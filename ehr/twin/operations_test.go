@@ -69,10 +69,8 @@ func writes() []operation {
 		{4, onPatients, "link", (*world).link},
 		{2, onPatients, "unlink", (*world).unlink},
 
-		{10, onConsent, "grant", (*world).grant},
-		{10, onConsent, "grantBySig", (*world).grantBySig},
-		{4, onConsent, "revoke", (*world).revoke},
-		{4, onConsent, "revokeBySig", (*world).revokeBySig},
+		{16, onConsent, "grant", (*world).grant},
+		{6, onConsent, "revoke", (*world).revoke},
 		{4, onConsent, "setDirectives", (*world).setDirectives},
 		{6, onConsent, "openCare", (*world).openCare},
 		{2, onConsent, "allowCare", (*world).allowCare},

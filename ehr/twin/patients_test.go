@@ -193,7 +193,7 @@ func (w *world) crowds() (list []func() step) {
 	for range 17 {
 		add(func() step {
 			by := w.controller(name("pid", 1))
-			g := w.grantOf(by, name("pid", 1))
+			g := w.grantOf(name("pid", 1))
 			g.GranteeKind, g.Grantee, g.NotAfter = 4, common.Hash{31: byte(registry.Doctor)}, 0
 			return w.exactly(onConsent, "grant", by, g)
 		})
@@ -210,7 +210,7 @@ func (w *world) crowds() (list []func() step) {
 	for _, classes := range []uint64{0x1e, 0x1e0} { // a session on two grounds
 		add(func() step {
 			by := w.controller(name("pid", 2))
-			g := w.grantOf(by, name("pid", 2))
+			g := w.grantOf(name("pid", 2))
 			g.GranteeKind, g.Grantee, g.PurposeMask, g.ActionMask = 1, common.BytesToHash(doctor.address[:]), 1<<11, 2
 			g.ClassMask, g.NotBefore, g.NotAfter = classes, 0, 0
 			return w.exactly(onConsent, "grant", by, g)

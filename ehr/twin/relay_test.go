@@ -3,16 +3,15 @@
 package twin
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/big"
-	"slices"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/signature"
-	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	ethcrypto "github.com/ethereum/go-ethereum/crypto"
 	"github.com/holiman/uint256"
@@ -32,7 +31,7 @@ func isRelayed(s step) bool {
 		return false
 	}
 	m, err := method(s)
-	return err == nil && !m.IsConstant() && !slices.ContainsFunc(m.Inputs, func(in abi.Argument) bool { return in.Name == "sig" })
+	return err == nil && !m.IsConstant()
 }
 
 // relayed is a call as another brings it. Each person takes one of two rows of nonces.
@@ -49,10 +48,27 @@ func (p *pair) relayed(s step) (nativetest.Call, bool) {
 	if err != nil {
 		return nativetest.Call{}, false // the caller's own mistake, which a signer cannot make
 	}
-	signed := bindings.Signature{Signer: s.from, Nonce: nonce.ToBig(), ValidUntil: envelope.ValidUntil, Sig: personOf[s.from].sign(signature.Secp256k1, digest)}
+	alg := p.relayAlg(s, digest)
+	signed := bindings.Signature{Signer: s.from, Nonce: nonce.ToBig(), ValidUntil: envelope.ValidUntil, Alg: alg, Sig: personOf[s.from].sign(alg, digest)}
 	call := callOf(s.to, pack(apis[s.to], "relay", s.input, signed))
 	call.From = relayer
 	return call, true
+}
+
+// relayAlg is the algorithm that the signer of a step takes: that of a key that
+// it has registered, or the account's.
+func (p *pair) relayAlg(s step, digest common.Hash) uint8 {
+	for _, alg := range []uint8{signature.P256, signature.WebAuthn} {
+		out := p.native.Run(callOf(contracts.RegistryAddress, pack(contracts.Registry, "signingKey", s.from, alg)))
+		values, err := contracts.Registry.Unpack("signingKey", out.Output)
+		if alg == signature.WebAuthn && !verified(digest) {
+			continue
+		}
+		if err == nil && bytes.Equal(values[0].([]byte), personOf[s.from].publicKey(alg)) {
+			return alg
+		}
+	}
+	return signature.Secp256k1
 }
 
 // direct is the answer of a relayed call as the signer's own call would have it.

@@ -70,9 +70,11 @@ func views() []operation {
 		{1, onPatients, "guardians", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{1, onPatients, "links", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{2, onPatients, "recovery", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.recoveries)} }},
-		{3, onConsent, "get", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.consents)} }},
+		{3, onConsent, "get", func(w *world) (*person, []any) {
+			n := pickGrant(w)
+			return nil, []any{n.pid, n.id}
+		}},
 		{2, onConsent, "care", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.cares)} }},
-		{1, onConsent, "nonceOf", func(w *world) (*person, []any) { return nil, []any{w.party(w.pid()).address} }},
 		{2, onAccess, "ticket", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.tickets)} }},
 		{6, onAccess, "permits", func(w *world) (*person, []any) {
 			return nil, []any{w.oneOf(w.tickets), uint8(w.n(18))}

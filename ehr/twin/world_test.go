@@ -127,14 +127,18 @@ func signP256(key *ecdsa.PrivateKey, digest common.Hash) []byte {
 	return sig
 }
 
+// verified reports whether the authenticator knows who touched it.
+func verified(challenge common.Hash) bool { return challenge[0] >= 16 }
+
 // assert signs as an authenticator does. Of some challenges it thinks that
 // nobody touched it, or that it does not know who did.
 func (p *person) assert(challenge common.Hash) []byte {
 	flags := byte(5)
 	switch {
+	case verified(challenge):
 	case challenge[0] < 8:
 		flags = 4
-	case challenge[0] < 16:
+	default:
 		flags = 1
 	}
 	device := append(party[:], flags, 0, 0, 0, 9) // flags, counter
@@ -257,7 +261,8 @@ type world struct {
 
 	released map[[2]any]bool // versions, by record and number, whose release was attested
 
-	recoveries, consents, cares, tickets, glasses []common.Hash // ids
+	recoveries, cares, tickets, glasses []common.Hash // ids
+	consents                            []grantName
 
 	counts counts
 }

@@ -3,11 +3,7 @@
 package ledger
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 	"time"
 
@@ -19,7 +15,6 @@ import (
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/urfave/cli/v2"
 )
@@ -48,85 +43,13 @@ key that sends nothing, and anybody of the alliance brings it to the ledger:
   dntp consent grant --relay grant.json`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: session.WriteFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
+		{Name: "grant", Usage: "Grant access, or relay a signed grant", ArgsUsage: "PID", Flags: session.WriteFlags("", granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, fhirConsentFlag, signOnlyFlag, deadlineFlag, relayFlag), Action: terminal.Quiet(grantConsent)},
 		{Name: "write", Usage: "Write a FHIR Consent for --fhir of grant", ArgsUsage: "PID", Flags: append([]cli.Flag{granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, terminal.OutputFlag(terminal.StdoutFile)}, session.ReadFlags...), Action: terminal.Quiet(writeConsent)},
-		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "CONSENTID", Flags: session.WriteFlags("", signOnlyFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
+		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "PID CONSENTID", Flags: session.WriteFlags("", signOnlyFlag, deadlineFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
 		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, session.ReadFlags...), Action: terminal.Quiet(checkConsent)},
-		{Name: "show", Usage: "Show a grant", ArgsUsage: "CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
+		{Name: "show", Usage: "Show a grant", ArgsUsage: "PID CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
 		careCommand,
 	},
-}
-
-// grantText is a grant as it is written.
-type grantText struct {
-	ConsentID   common.Hash `json:"consentId"`
-	Pid         common.Hash `json:"pid"`
-	GranteeKind uint8       `json:"granteeKind"`
-	Grantee     common.Hash `json:"grantee"`
-	Purposes    uint32      `json:"purposeMask"`
-	Actions     uint8       `json:"actionMask"`
-	Classes     uint64      `json:"classMask"`
-	NotBefore   uint64      `json:"notBefore"`
-	NotAfter    uint64      `json:"notAfter"`
-	FHIR        common.Hash `json:"fhirConsentHash"`
-	Nonce       uint64      `json:"nonce"`
-}
-
-func textOfGrant(g client.Grant) *grantText {
-	return &grantText{g.ConsentId, g.Pid, g.GranteeKind, g.Grantee, g.PurposeMask, g.ActionMask, g.ClassMask, g.NotBefore, g.NotAfter, g.FhirConsentHash, g.Nonce}
-}
-
-func (g *grantText) grant() client.Grant {
-	return client.Grant{
-		ConsentId: g.ConsentID, Pid: g.Pid, GranteeKind: g.GranteeKind, Grantee: g.Grantee, PurposeMask: g.Purposes,
-		ActionMask: g.Actions, ClassMask: g.Classes, NotBefore: g.NotBefore, NotAfter: g.NotAfter, FhirConsentHash: g.FHIR, Nonce: g.Nonce,
-	}
-}
-
-// revocationText is a revocation as it is written.
-type revocationText struct {
-	ConsentID common.Hash `json:"consentId"`
-	Nonce     uint64      `json:"nonce"`
-}
-
-// SignedDecision is what a patient or guardian hands to who relays it: one of
-// the two, with a signature.
-type SignedDecision struct {
-	ChainID uint64          `json:"chainId"`
-	Grant   *grantText      `json:"grant,omitempty"`
-	Revoke  *revocationText `json:"revoke,omitempty"`
-	Signer  common.Address  `json:"signer"`
-	Alg     uint8           `json:"sigAlg"` // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
-	Sig     hexutil.Bytes   `json:"sig"`
-}
-
-var errOtherDecision = errors.New("the file holds another kind of decision")
-
-// readDecision reads a signed decision that is meant for the session's chain.
-func readDecision(n *session.Session, path string) (*SignedDecision, error) {
-	text, err := terminal.ReadSmallFile(path)
-	if err != nil {
-		return nil, err
-	}
-	d := new(SignedDecision)
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(d); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if d.ChainID != n.ChainID {
-		return nil, fmt.Errorf("%s is for chain %d, the member is on chain %d", path, d.ChainID, n.ChainID)
-	}
-	return d, nil
-}
-
-// sign signs a decision and prints it.
-func (d *SignedDecision) sign(ctx *cli.Context, who *session.Identity, digest common.Hash) (err error) {
-	d.Signer = who.Address
-	if d.Sig, err = who.SignHash(digest); err != nil {
-		return err
-	}
-	return terminal.PrintJSON(ctx.App.Writer, d)
 }
 
 // granteeOf reads --to.
@@ -175,14 +98,7 @@ func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client
 
 func grantConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session.Session, d *SignedDecision) (session.Call, error) {
-			if d.Grant == nil {
-				return nil, errOtherDecision
-			}
-			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return n.Ledger.ConsentSigned(opts, d.Grant.grant(), d.Alg, d.Sig)
-			}, nil
-		})
+		return relayDecision(ctx, func(d *SignedDecision) bool { return d.Grant != nil && d.Revoke == nil })
 	}
 	args, err := hashesOf(ctx, 1)
 	if err != nil {
@@ -196,18 +112,10 @@ func grantConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	who, err := n.Identity(ctx)
-	if err != nil {
-		return err
-	}
-	defer who.Close()
-	if g.Nonce, err = n.Ledger.ConsentNonce(ctx.Context, who.Address); err != nil {
-		return err
-	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&SignedDecision{ChainID: n.ChainID, Grant: textOfGrant(g)}).sign(ctx, who, client.GrantDigest(new(big.Int).SetUint64(n.ChainID), g))
+		return (&SignedDecision{Grant: textOfGrant(g)}).sign(ctx, n)
 	}
-	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Consent(opts, g)
 	})
 	if err != nil {
@@ -222,16 +130,9 @@ func grantConsent(ctx *cli.Context) error {
 
 func revokeConsent(ctx *cli.Context) error {
 	if ctx.IsSet(relayFlag.Name) {
-		return relayDecision(ctx, func(n *session.Session, d *SignedDecision) (session.Call, error) {
-			if d.Revoke == nil {
-				return nil, errOtherDecision
-			}
-			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return n.Ledger.RevokeSigned(opts, d.Revoke.ConsentID, d.Revoke.Nonce, d.Alg, d.Sig)
-			}, nil
-		})
+		return relayDecision(ctx, func(d *SignedDecision) bool { return d.Revoke != nil && d.Grant == nil })
 	}
-	args, err := hashesOf(ctx, 1)
+	args, err := hashesOf(ctx, 2)
 	if err != nil {
 		return err
 	}
@@ -239,43 +140,12 @@ func revokeConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if !ctx.Bool(signOnlyFlag.Name) {
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.Ledger.Revoke(opts, args[0])
-		})
+	if ctx.Bool(signOnlyFlag.Name) {
+		return (&SignedDecision{Revoke: &revocationText{args[0], args[1]}}).sign(ctx, n)
 	}
-	who, err := n.Identity(ctx)
-	if err != nil {
-		return err
-	}
-	defer who.Close()
-	nonce, err := n.Ledger.ConsentNonce(ctx.Context, who.Address)
-	if err != nil {
-		return err
-	}
-	d := &SignedDecision{ChainID: n.ChainID, Revoke: &revocationText{args[0], nonce}}
-	return d.sign(ctx, who, client.RevokeDigest(new(big.Int).SetUint64(n.ChainID), args[0], nonce))
-}
-
-// relayDecision sends what somebody else signed.
-func relayDecision(ctx *cli.Context, call func(*session.Session, *SignedDecision) (session.Call, error)) error {
-	if _, err := terminal.Arguments(ctx, 0); err != nil {
-		return err
-	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	path := ctx.Path(relayFlag.Name)
-	d, err := readDecision(n, path)
-	if err != nil {
-		return err
-	}
-	send, err := call(n, d)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return n.SendOne(ctx, send)
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Revoke(opts, args[0], args[1])
+	})
 }
 
 func checkConsent(ctx *cli.Context) error {
@@ -312,7 +182,7 @@ func checkConsent(ctx *cli.Context) error {
 }
 
 func showConsent(ctx *cli.Context) error {
-	args, err := hashesOf(ctx, 1)
+	args, err := hashesOf(ctx, 2)
 	if err != nil {
 		return err
 	}
@@ -320,12 +190,12 @@ func showConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := n.Ledger.Granted(ctx.Context, args[0])
+	have, err := n.Ledger.Granted(ctx.Context, args[0], args[1])
 	if err != nil {
 		return err
 	}
 	if have.Status == 0 {
-		return fmt.Errorf("the ledger has no consent %s", args[0])
+		return fmt.Errorf("the ledger has no consent %s of patient %s", args[1], args[0])
 	}
 	answer := struct {
 		*grantText

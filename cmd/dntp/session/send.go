@@ -125,7 +125,7 @@ var refusalHints = map[string]string{
 	"TimelockRuns":     "`dntp proposal show` tells from when on it can be executed",
 	"ProposalClosed":   "it was executed or has expired: `dntp proposal show` tells which",
 	"Denied":           "`dntp consent check` tells what the ledger knows; in an emergency there is `dntp access break-glass`",
-	"BadNonce":         "it was relayed already, or its signer has decided something else since: it must be signed again",
+	"RelayNonce":       "it was relayed already, or its signer has decided something else since: it must be signed again",
 	"BadSequence":      "somebody has replaced them since: `dntp patient show` tells how often; --seq is one more",
 	"NotPermitted":     "the ticket is over, its ground is gone, or it is for other classes: `dntp access show` tells which",
 	"CareEnded":        "it was closed already, or its time is over",

@@ -46,7 +46,7 @@ const out = [];
 for (const [name, place] of Object.entries(contracts)) {
   const entries = JSON.parse(readFileSync(join(abi, `I${name}.json`), "utf8"));
   const contract = getAddress("0x" + (0xd00 + place).toString(16).padStart(40, "0"));
-  for (const op of entries.filter((e) => e.type === "function" && e.stateMutability === "nonpayable" && e.name !== "relay" && !e.inputs.some((p) => p.name === "sig"))) {
+  for (const op of entries.filter((e) => e.type === "function" && e.stateMutability === "nonpayable" && e.name !== "relay")) {
     for (const chainId of ["1337", (2n ** 200n + 7n).toString()]) {
       const args = Object.fromEntries(op.inputs.map((p) => [p.name, value(p)]));
       const envelope = { signer: getAddress(random(20)), nonce: BigInt(random(32)).toString(), validUntil: BigInt(random(8)).toString() };

@@ -8,8 +8,6 @@ import { AbiCoder, TypedDataEncoder, Wallet, keccak256, toUtf8Bytes } from "ethe
 
 const types = {
   Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline",
-  Grant: "bytes32 consentId,bytes32 pid,uint8 granteeKind,bytes32 grantee,uint32 purposeMask,uint8 actionMask,uint64 classMask,uint64 notBefore,uint64 notAfter,bytes32 fhirConsentHash,uint64 nonce",
-  Revoke: "bytes32 consentId,uint64 nonce",
   KeyRotation: "address oldKey,address newKey,uint64 deadline",
   Enrolment: "address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline",
   Administration: "address admin,bytes32 orgId,uint64 deadline",
@@ -21,9 +19,8 @@ const hash = (text) => keccak256(toUtf8Bytes(text));
 const big = (bytes) => BigInt("0x" + Buffer.from(bytes).toString("hex"));
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
 
-const consent = "0x0000000000000000000000000000000000000D04";
 const registry = "0x0000000000000000000000000000000000000D01";
-const contracts = { Enrolment: registry, Administration: registry, SigningKey: registry, NodeKey: registry, Endorsement: "0x0000000000000000000000000000000000000D03", Grant: consent, Revoke: consent, KeyRotation: "0x0000000000000000000000000000000000000D01" };
+const contracts = { Enrolment: registry, Administration: registry, SigningKey: registry, NodeKey: registry, Endorsement: "0x0000000000000000000000000000000000000D03", KeyRotation: "0x0000000000000000000000000000000000000D01" };
 const samples = [];
 for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries()) {
   samples.push(["Endorsement", chainId, {
@@ -40,12 +37,6 @@ for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries(
   for (const name of ["Enrolment", "Administration", "SigningKey", "NodeKey"]) {
     samples.push([name, chainId, Object.fromEntries(fields(name).map((f) => [f.name, entry[f.name]]))]);
   }
-  samples.push(["Grant", chainId, {
-    consentId: hash("consent" + i), pid: hash("pid" + i), granteeKind: i + 1, grantee: hash("grantee" + i), purposeMask: last ? 4294967295 : 1 << i,
-    actionMask: last ? 31 : 2, classMask: last ? 2n ** 64n - 1n : 32n, notBefore: i, notAfter: last ? 2n ** 64n - 1n : 1800000600n,
-    fhirConsentHash: hash("fhir" + i), nonce: last ? 2n ** 64n - 1n : BigInt(i),
-  }]);
-  samples.push(["Revoke", chainId, { consentId: hash("consent" + i), nonce: last ? 2n ** 64n - 1n : BigInt(i) }]);
 }
 
 const messages = [], signatures = [];

@@ -160,13 +160,9 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	if err := c.prepareConsent(); err != nil {
 		return err
 	}
-	sig, err := client.SignGrant(key, c.chainID(), c.grant)
-	if err != nil {
+	if err := c.relay(ctx, "grant", c.State.Actor(c.treating().Name, folder.RoleService), client.GrantOperation(c.grant)); err != nil {
 		return err
 	}
-	c.post(ctx, "grant", c.State.Actor(c.treating().Name, folder.RoleService), func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.ConsentSigned(opts, c.grant, 0, sig)
-	})
 	c.post(ctx, "emergency", c.doctorElsewhere(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().Ledger.BreakGlass(opts, c.emergency(contracts.BTG))
 	})
@@ -179,6 +175,27 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	}
 	c.post(ctx, "record", c.doctor(), func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return c.writer().Ledger.Anchor(opts, c.consent.Anchor(1), endorsed)
+	})
+	return nil
+}
+
+// relay has somebody bring an operation of the consent that the patient signs.
+func (c *careStory) relay(ctx context.Context, name string, carrier *folder.Actor, operation []byte) error {
+	key, err := c.patient.PrivateKey()
+	if err != nil {
+		return err
+	}
+	nonce, err := c.writer().Ledger.Nonce(ctx, c.patient.Address, new(big.Int))
+	if err != nil {
+		return err
+	}
+	until := uint64(time.Now().Add(ledger.SignatureLife).Unix())
+	signed, err := client.SignOperation(key, c.chainID(), contracts.ConsentAddress, operation, nonce, until)
+	if err != nil {
+		return err
+	}
+	c.post(ctx, name, carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return c.writer().Ledger.Relay(opts, contracts.ConsentAddress, operation, signed)
 	})
 	return nil
 }
@@ -306,22 +323,9 @@ func (c *careStory) revoked(ctx context.Context) (string, error) {
 	if !ok {
 		return "", errTooEarly
 	}
-	key, err := c.patient.PrivateKey()
-	if err != nil {
+	if err := c.relay(ctx, "revoke", c.State.AnyActor("insurer-auditor"), client.RevokeOperation(c.pid, c.grant.ConsentId)); err != nil {
 		return "", err
 	}
-	nonce, err := c.writer().Ledger.ConsentNonce(ctx, c.patient.Address)
-	if err != nil {
-		return "", err
-	}
-	sig, err := client.SignRevocation(key, c.chainID(), c.grant.ConsentId, nonce)
-	if err != nil {
-		return "", err
-	}
-	carrier := c.State.AnyActor("insurer-auditor")
-	c.post(ctx, "revoke", carrier, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.RevokeSigned(opts, c.grant.ConsentId, nonce, 0, sig)
-	})
 	receipt, err := c.outcome(ctx, "revoke")
 	if err != nil {
 		return "", err

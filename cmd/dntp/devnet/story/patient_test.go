@@ -55,16 +55,16 @@ func careCommands(p *shell, state *folder.State) {
 	signed := p.ok("consent grant", own+"--sign-only --to hospital-b --purpose TREAT,COC --class 1,laboratory "+pid)
 	grant := file("grant.json", signed)
 	forged := file("forged.json", strings.Replace(signed, `"purposeMask": 17`, `"purposeMask": 19`, 1))
-	p.refused("consent grant", "--as service --relay "+forged, "refused: NotDecider")
+	p.refused("consent grant", "--as service --relay "+forged, "BadRelaySignature")
 	p.ok("consent grant", "--as service --relay "+grant, "block")
-	p.refused("consent grant", "--as service --relay "+grant, "BadNonce", "relayed already")
+	p.refused("consent grant", "--as service --relay "+grant, "RelayNonce", "relayed already")
 	p.refused("consent revoke", "--as service --relay "+grant, "another kind of decision")
 	consent := new(ledger.SignedDecision)
 	if err := json.Unmarshal([]byte(signed), consent); err != nil {
 		p.t.Fatal(err)
 	}
 	id := consent.Grant.ConsentID.Hex()
-	p.ok("consent show", id, "TREAT, COC", "patient-summary, laboratory", "granted")
+	p.ok("consent show", pid+" "+id, "TREAT, COC", "patient-summary, laboratory", "granted")
 	p.ok("consent check", ask+doctor, "true", "consent", id)
 	p.ok("access open", "--as doctor@hospital-b "+ask, "consent")
 
@@ -86,7 +86,7 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("access release", "--as service@hospital-a --share 3 "+ticket+" "+visit, "share        3")
 	p.refused("access release", "--as service@hospital-a "+id+" "+visit, "UnknownTicket")
 
-	revocation := file("revoke.json", p.ok("consent revoke", own+"--sign-only "+id))
+	revocation := file("revoke.json", p.ok("consent revoke", own+"--sign-only "+pid+" "+id))
 	p.ok("consent revoke", "--as insurer-auditor --relay "+revocation)
 	p.refused("access open", "--as doctor@hospital-b "+ask, "Denied", "break-glass")
 	care := told[struct{ CareID common.Hash }](p, "consent care open", "--as doctor@hospital-b --for 1h "+pid).CareID.Hex()
@@ -122,7 +122,7 @@ func consentDocument(p *shell, own, pid string) {
 	if err := json.Unmarshal([]byte(signed), &decision); err != nil {
 		p.t.Fatal(err)
 	}
-	p.ok("consent show", decision.Grant.ConsentID.Hex(), "granted", "HPAYMT", common.Hash(sha256.Sum256([]byte(written))).Hex())
+	p.ok("consent show", pid+" "+decision.Grant.ConsentID.Hex(), "granted", "HPAYMT", common.Hash(sha256.Sum256([]byte(written))).Hex())
 }
 
 // recoveryCommands guards a patient, and refuses another key for it.

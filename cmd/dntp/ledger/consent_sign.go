@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/dntp/dntp/cmd/dntp/session"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/client"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/urfave/cli/v2"
+)
+
+// grantText is a grant as it is written.
+type grantText struct {
+	ConsentID   common.Hash `json:"consentId"`
+	Pid         common.Hash `json:"pid"`
+	GranteeKind uint8       `json:"granteeKind"`
+	Grantee     common.Hash `json:"grantee"`
+	Purposes    uint32      `json:"purposeMask"`
+	Actions     uint8       `json:"actionMask"`
+	Classes     uint64      `json:"classMask"`
+	NotBefore   uint64      `json:"notBefore"`
+	NotAfter    uint64      `json:"notAfter"`
+	FHIR        common.Hash `json:"fhirConsentHash"`
+}
+
+func textOfGrant(g client.Grant) *grantText {
+	return &grantText{g.ConsentId, g.Pid, g.GranteeKind, g.Grantee, g.PurposeMask, g.ActionMask, g.ClassMask, g.NotBefore, g.NotAfter, g.FhirConsentHash}
+}
+
+func (g *grantText) grant() client.Grant {
+	return client.Grant{
+		ConsentId: g.ConsentID, Pid: g.Pid, GranteeKind: g.GranteeKind, Grantee: g.Grantee, PurposeMask: g.Purposes,
+		ActionMask: g.Actions, ClassMask: g.Classes, NotBefore: g.NotBefore, NotAfter: g.NotAfter, FhirConsentHash: g.FHIR,
+	}
+}
+
+// revocationText is a revocation as it is written.
+type revocationText struct {
+	Pid       common.Hash `json:"pid"`
+	ConsentID common.Hash `json:"consentId"`
+}
+
+// SignedDecision is what a patient or guardian hands to who relays it: one of
+// the two operations, with a signature on it.
+type SignedDecision struct {
+	ChainID    uint64          `json:"chainId"`
+	Grant      *grantText      `json:"grant,omitempty"`
+	Revoke     *revocationText `json:"revoke,omitempty"`
+	Signer     common.Address  `json:"signer"`
+	Nonce      *hexutil.Big    `json:"nonce"` // IRegistry.nonceOf
+	ValidUntil uint64          `json:"validUntil"`
+	Alg        uint8           `json:"sigAlg"` // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn
+	Key        hexutil.Bytes   `json:"key,omitempty"`
+	Sig        hexutil.Bytes   `json:"sig"`
+}
+
+var (
+	errOtherDecision = errors.New("the file holds another kind of decision")
+	errNoNonce       = errors.New("the file has no nonce")
+)
+
+// operation is the calldata that the decision stands for.
+func (d *SignedDecision) operation() []byte {
+	if d.Grant != nil {
+		return client.GrantOperation(d.Grant.grant())
+	}
+	return client.RevokeOperation(d.Revoke.Pid, d.Revoke.ConsentID)
+}
+
+func (d *SignedDecision) signature() client.Signature {
+	return client.Signature{Signer: d.Signer, Nonce: d.Nonce.ToInt(), ValidUntil: d.ValidUntil, Alg: d.Alg, Key: d.Key, Sig: d.Sig}
+}
+
+// readDecision reads a signed decision that is meant for the session's chain.
+func readDecision(n *session.Session, path string) (*SignedDecision, error) {
+	text, err := terminal.ReadSmallFile(path)
+	if err != nil {
+		return nil, err
+	}
+	d := new(SignedDecision)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(d); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if d.Nonce == nil {
+		return nil, fmt.Errorf("%s: %w", path, errNoNonce)
+	}
+	if d.ChainID != n.ChainID {
+		return nil, fmt.Errorf("%s is for chain %d, the member is on chain %d", path, d.ChainID, n.ChainID)
+	}
+	return d, nil
+}
+
+// sign signs a decision by the session's identity and prints it. Its nonce is
+// the next one of the first row, so decisions of one key are relayed in the
+// order in which they were signed.
+func (d *SignedDecision) sign(ctx *cli.Context, n *session.Session) error {
+	who, err := n.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	defer who.Close()
+	nonce, err := n.Ledger.Nonce(ctx.Context, who.Address, new(big.Int))
+	if err != nil {
+		return err
+	}
+	d.ChainID, d.Signer, d.Nonce = n.ChainID, who.Address, (*hexutil.Big)(nonce)
+	d.ValidUntil = uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())
+	digest, err := client.OperationDigest(new(big.Int).SetUint64(n.ChainID), contracts.ConsentAddress, d.operation(), d.signature())
+	if err != nil {
+		return err
+	}
+	if d.Sig, err = who.SignHash(digest); err != nil {
+		return err
+	}
+	return terminal.PrintJSON(ctx.App.Writer, d)
+}
+
+// relayDecision sends what somebody else signed, if it is what the command is for.
+func relayDecision(ctx *cli.Context, fits func(*SignedDecision) bool) error {
+	if _, err := terminal.Arguments(ctx, 0); err != nil {
+		return err
+	}
+	n, err := session.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	path := ctx.Path(relayFlag.Name)
+	d, err := readDecision(n, path)
+	if err != nil {
+		return err
+	}
+	if !fits(d) {
+		return fmt.Errorf("%s: %w", path, errOtherDecision)
+	}
+	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return n.Ledger.Relay(opts, contracts.ConsentAddress, d.operation(), d.signature())
+	})
+}
