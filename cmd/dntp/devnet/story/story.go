@@ -113,6 +113,7 @@ func (s *story) steps() []step {
 		step{"claim needs hospital and insurer", s.claim},
 		step{"the doctor's key is replaced", s.rotate},
 	)
+	steps = append(steps, (&passkeyStory{story: s}).steps()...)
 	steps = append(steps, s.deniedSteps()...)
 	care := newCareStory(s)
 	steps = append(steps, care.steps()...)
