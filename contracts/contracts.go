@@ -136,7 +136,7 @@ const Relay = "relay"
 var changes = parse(changesJSON)
 
 // MaxKind is the greatest kind of a proposal; the least is 1.
-const MaxKind = ReplaceAdministrator
+const MaxKind = MoveCustody
 
 // Change returns the name of the change that proposals of a kind make, and the
 // arguments that their payload encodes; no name for an unknown kind.

@@ -405,13 +405,14 @@ const (
 	SetParameter
 	Activate
 	ReplaceAdministrator
+	MoveCustody
 )
 
 // ProposalKinds are the words for kinds of proposals: the names of the changes.
 var ProposalKinds = &Vocabulary{library: "ProposalKind", noun: "kind of proposal", first: 1, words: []word{
 	{"addOrganization", ""}, {"setOrganizationStatus", ""}, {"addSigner", ""}, {"removeSigner", ""},
 	{"setRoles", ""}, {"setPolicy", ""}, {"setParameter", ""}, {"activate", ""},
-	{"replaceAdministrator", ""},
+	{"replaceAdministrator", ""}, {"moveCustody", ""},
 }}
 
 // State of a proposal.

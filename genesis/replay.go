@@ -56,6 +56,8 @@ type Member struct {
 	Admin   common.Address   `json:"admin"` // at its entry, or whom a vote put in its place
 	Nodes   int              `json:"nodes"` // of genesis
 	Signers []common.Address `json:"signers"`
+
+	Custodian *common.Hash `json:"custodian,omitempty"` // of its patients and records, if a vote moved them
 }
 
 // Activation is the first block of a version of the rules.
@@ -160,6 +162,8 @@ func (m *Model) change(e Executed, v []any) (string, error) {
 		return m.setParameter(hashOf(v[0]), v[1].(uint64))
 	case contracts.ReplaceAdministrator:
 		return m.replaceAdmin(hashOf(v[0]), v[1].(common.Address))
+	case contracts.MoveCustody:
+		return m.moveCustody(hashOf(v[0]), hashOf(v[1]))
 	}
 	return m.activate(Activation{v[0].(uint32), v[1].(uint64)}, e.Block)
 }
@@ -228,6 +232,28 @@ func (m *Model) replaceAdmin(id common.Hash, admin common.Address) (string, erro
 	}
 	org.Admin = admin
 	return fmt.Sprintf("%v administers %s", admin, org.label()), nil
+}
+
+func (m *Model) moveCustody(from, to common.Hash) (string, error) {
+	org, err := m.member(from)
+	if err != nil {
+		return "", err
+	}
+	next, err := m.member(to)
+	if err != nil {
+		return "", err
+	}
+	custodian := &to
+	if org == next {
+		custodian = nil
+	}
+	for i := range m.Organizations {
+		if left := m.Organizations[i].Custodian; left != nil && *left == from {
+			m.Organizations[i].Custodian = custodian
+		}
+	}
+	org.Custodian = custodian
+	return fmt.Sprintf("%s is the custodian of the patients and records of %s", next.label(), org.label()), nil
 }
 
 func (m *Model) addSigner(signer common.Address, id common.Hash) (string, error) {

@@ -83,6 +83,8 @@ var everyKind = []proposal{
 	{8, contracts.SetParameter, words(timelockKey, "1c20")},
 	{9, contracts.Activate, words("2", "f4240")},
 	{11, contracts.ReplaceAdministrator, words(clinicID, newAdmin, "60", "1", "0", "80", "a0", "0", "0")},
+	{12, contracts.MoveCustody, words(clinicID, newcomer)},
+	{13, contracts.MoveCustody, words(clinicID, clinicID)},
 	{300, contracts.SetOrganizationStatus, words(clinicID, "1")},
 }
 

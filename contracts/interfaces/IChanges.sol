@@ -21,7 +21,8 @@ interface IChanges {
     /// @notice Kind 2: suspends an organization, or lets it act again. One at least stays active.
     /// The block signers of a suspended one leave the list in the same step; signersMin signers stay.
     /// They come back by votes of kind 3.
-    /// @param status 1 active, 2 suspended; not what it is already
+    /// @param status 1 active, 2 suspended; not what it is already. Not active while another keeps its
+    /// patients and records, see moveCustody
     function setOrganizationStatus(bytes32 orgId, uint8 status) external;
 
     /// @notice Kind 3: a member's node seals blocks.
@@ -68,4 +69,12 @@ interface IChanges {
     /// by it; not the administrator that it has
     /// @param proof as for addOrganization
     function replaceAdministrator(bytes32 orgId, address newAdmin, Proof calldata proof) external;
+
+    /// @notice Kind 10: another organization becomes the custodian of all patients and records of a suspended
+    /// one, also of those that others left to it. Only another vote changes that. Until one has moved the
+    /// custody back, the organization cannot be let act again.
+    /// @param from suspended organization
+    /// @param to active organization of the same kind, or of a kind that may register patients
+    /// (identity-registrar); from itself to move its own patients and records back, while it is suspended
+    function moveCustody(bytes32 from, bytes32 to) external;
 }

@@ -10,14 +10,14 @@ import {INative} from "./INative.sol";
 /// Kinds of proposals, whose payloads IChanges declares: 1 add organization,
 /// 2 organization status, 3 add signer, 4 remove signer, 5 roles of an operation
 /// or of a kind of organization, 6 policy of a class, 7 parameter, 8 activation of a version of the rules,
-/// 9 replacement of an organization's administrator.
+/// 9 replacement of an organization's administrator, 10 custody of a closed organization.
 ///
 /// A proposal passes with the vote after which more than half of the active
 /// organizations have said yes, and at least one of each kind that has an active
 /// organization. It may be executed once the timelock has run, until it expires,
 /// if it has the same majority then.
 ///
-/// The organization that a proposal is about (kinds 2, 4 and 9) has no vote on it and is not needed
+/// The organization that a proposal is about (kinds 2, 4, 9 and 10) has no vote on it and is not needed
 /// for its kind, as long as two others are active; with fewer others it votes as all do.
 interface IGovernance is INative {
     /// @notice Opens a proposal, with the yes of the caller's organization. One that the proposal is
@@ -25,7 +25,7 @@ interface IGovernance is INative {
     /// @dev Reverts with NotAllowed, BadField (0: kind; 3: expiry), or BadPayload,
     /// Frozen, TooFewSigners where the change could not be made now; or TooManyOpenProposals,
     /// TooManyProposals.
-    /// @param kind 1 to 9
+    /// @param kind 1 to 10
     /// @param payload canonical ABI encoding of the kind's arguments, at most 4096 bytes
     /// @param rationaleHash SHA-256 of what the proposal is for
     /// @param expiry last second of the block time at which it may be executed: not before the
@@ -54,7 +54,7 @@ interface IGovernance is INative {
     function execute(uint64 id) external;
 
     /// @notice A proposal; all zero where there is none.
-    /// @return kind 1 to 9
+    /// @return kind 1 to 10
     /// @return state 1 open, 2 passed, 3 executed, 4 expired, 5 cancelled
     /// @return payloadHash SHA-256 of the payload
     /// @return yes votes of organizations that are active now and have a vote on it

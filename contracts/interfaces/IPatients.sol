@@ -95,7 +95,8 @@ interface IPatients is INative {
         view
         returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq);
 
-    /// @notice The organization that registered the pid; zero where there is none.
+    /// @notice The organization that registered the pid, or the one to which a vote moved its patients; zero
+    /// where there is none.
     function custodian(bytes32 pid) external view returns (bytes32 orgId);
 
     /// @notice One guardian, by any key of the person, whether or not its time is over; all zero where it is none.

@@ -9,6 +9,10 @@ import {Proof} from "./Types.sol";
 /// holds the whole management model; IGovernance changes what the alliance
 /// decides together.
 interface IRegistry is INative {
+    /// @notice The organization that is the custodian of what an organization registered and anchored: itself,
+    /// unless a vote has moved that to another; zero where there is no such organization.
+    function custodianOf(bytes32 orgId) external view returns (bytes32);
+
     /// @notice An organization of the alliance; all zero where there is none.
     /// @return kind 1 hospital, 2 insurer, 3 government
     /// @return status 0 unknown, 1 active, 2 suspended
@@ -162,6 +166,9 @@ interface IRegistry is INative {
     event NodeChanged(bytes32 indexed nodeId, bytes32 indexed orgId, bool admitted);
     /// The new administrator is the only one of the organization.
     event AdministratorReplaced(bytes32 indexed orgId, address indexed oldAdmin, address indexed newAdmin);
+    /// Patients and records of one organization, and those that others left to it, are another's; its own
+    /// are its own again where both are the same.
+    event CustodyMoved(bytes32 indexed from, bytes32 indexed to);
     event SignersChanged(address indexed signer, bytes32 indexed orgId, bool added);
 
     /// The address is no actor of the caller's organization, or was one before its key was replaced.

@@ -291,6 +291,7 @@ library ProposalKind {
     uint8 internal constant SET_PARAMETER = 7;
     uint8 internal constant ACTIVATE = 8;
     uint8 internal constant REPLACE_ADMINISTRATOR = 9;
+    uint8 internal constant MOVE_CUSTODY = 10;
 }
 
 /// State of a proposal.

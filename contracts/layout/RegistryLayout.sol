@@ -21,6 +21,7 @@ contract RegistryLayout {
         address admin;
         uint16 nodes;
         bool soleAdmin;
+        uint16 successor; // number
         bytes32 id;
         bytes32 metaHash;
     }
@@ -106,6 +107,13 @@ contract RegistryLayout {
         Actor storage x = actors[a];
         bool ended = x.org > 0 && orgs[x.org - 1].soleAdmin && orgs[x.org - 1].admin != a;
         return ended ? x.roleMask & ~uint32(1 << 12) : x.roleMask;
+    }
+
+    function custodianOf(bytes32 orgId) external view returns (bytes32) {
+        uint32 number = orgNumber[orgId];
+        if (number == 0) return 0;
+        uint16 next = orgs[number - 1].successor;
+        return orgs[(next > 0 ? next : number) - 1].id;
     }
 
     function node(bytes32 nodeId) external view returns (bytes32 orgId, bool admitted) {

@@ -16,6 +16,7 @@ abstract contract Model is Twin {
     uint8 internal constant SUSPENDED = 2;
     uint8 internal constant REPLACED = 3;
     uint32 internal constant ADMINISTRATOR = 1 << 12;
+    uint32 internal constant REGISTRAR_ROLE = 1 << 10;
     uint32 internal constant PATIENT_OR_FAMILY = 3 << 8;
 
     struct Org {
@@ -26,6 +27,7 @@ abstract contract Model is Twin {
         uint64 since;
         uint64 nodes;
         bool soleAdmin;
+        bytes32 successor;
     }
 
     struct Actor {
@@ -81,7 +83,7 @@ abstract contract Model is Twin {
 
     function seedOrg(bytes32 id, uint8 kind, address admin, bytes32 metaHash) external {
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false, 0);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
     }
 
@@ -282,6 +284,7 @@ abstract contract Model is Twin {
     /// The organization that a change is about, zero for none.
     function concerned(bytes4 kind, bytes calldata p) external view returns (bytes32 id) {
         if (kind == IChanges.setOrganizationStatus.selector) (id,) = abi.decode(p, (bytes32, uint8));
+        if (kind == IChanges.moveCustody.selector) (id,) = abi.decode(p, (bytes32, bytes32));
         if (kind == IChanges.replaceAdministrator.selector) (id,,) = abi.decode(p, (bytes32, address, Proof));
         if (kind == IChanges.removeSigner.selector) id = signerOrg[abi.decode(p, (address))];
     }
@@ -300,6 +303,7 @@ abstract contract Model is Twin {
         if (kind == IChanges.setParameter.selector) checkParam(payload);
         if (kind == IChanges.activate.selector) checkVersion(payload);
         if (kind == IChanges.replaceAdministrator.selector) checkNewAdmin(payload);
+        if (kind == IChanges.moveCustody.selector) checkCustody(payload);
     }
 
     function bad(uint8 field) private pure {
@@ -332,6 +336,9 @@ abstract contract Model is Twin {
         } else if (kind == IChanges.setParameter.selector) {
             (bytes32 a, uint64 b) = abi.decode(p, (bytes32, uint64));
             again = abi.encode(a, b);
+        } else if (kind == IChanges.moveCustody.selector) {
+            (bytes32 a, bytes32 b) = abi.decode(p, (bytes32, bytes32));
+            again = abi.encode(a, b);
         } else if (kind == IChanges.replaceAdministrator.selector) {
             (bytes32 a, address b, Proof memory c) = abi.decode(p, (bytes32, address, Proof));
             require(c.key.length <= 128 && c.sig.length <= 2048);
@@ -346,6 +353,7 @@ abstract contract Model is Twin {
     function make(bytes4 kind, bytes calldata p) private {
         if (kind == IChanges.addOrganization.selector) return addOrg(p);
         if (kind == IChanges.replaceAdministrator.selector) return replaceAdmin(p);
+        if (kind == IChanges.moveCustody.selector) return moveCustody(p);
         if (kind == IChanges.setOrganizationStatus.selector) {
             (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
             orgOf[id].status = status;
@@ -397,7 +405,7 @@ abstract contract Model is Twin {
         (bytes32 id, uint8 kind, address admin, bytes32 metaHash, Proof memory proof) =
             abi.decode(p, (bytes32, uint8, address, bytes32, Proof));
         orgIds.push(id);
-        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false);
+        orgOf[id] = Org(kind, ACTIVE, admin, metaHash, uint64(block.timestamp), 0, false, 0);
         tellOrg(id);
         actorOf[admin] = Actor(id, ADMINISTRATOR, ACTIVE, 0, 0);
         emit IRegistry.ActorEnrolled(admin, id, ADMINISTRATOR, 0, 0);
@@ -430,12 +438,34 @@ abstract contract Model is Twin {
         claim(proof.key, firstKeys[admin] == address(0) ? admin : firstKeys[admin]);
     }
 
+    function checkCustody(bytes calldata p) private view {
+        (bytes32 from, bytes32 to) = abi.decode(p, (bytes32, bytes32));
+        if (orgOf[from].status != SUSPENDED) bad(0);
+        if (from == to) {
+            if (orgOf[from].successor == 0) bad(1);
+            return;
+        }
+        if (orgOf[to].status != ACTIVE || orgOf[from].successor == to) bad(1);
+        if (orgOf[to].kind != orgOf[from].kind && rolesOfKind[orgOf[to].kind] & REGISTRAR_ROLE == 0) bad(1);
+    }
+
+    function moveCustody(bytes calldata p) private {
+        (bytes32 from, bytes32 to) = abi.decode(p, (bytes32, bytes32));
+        bytes32 next = from == to ? bytes32(0) : to;
+        for (uint256 i; i < orgIds.length; i++) {
+            if (orgOf[orgIds[i]].successor == from) orgOf[orgIds[i]].successor = next;
+        }
+        orgOf[from].successor = next;
+        emit IRegistry.CustodyMoved(from, to);
+    }
+
     function checkOrgStatus(bytes calldata p) private view {
         (bytes32 id, uint8 status) = abi.decode(p, (bytes32, uint8));
         uint256 active;
         for (uint256 i; i < orgIds.length; i++) if (orgOf[orgIds[i]].status == ACTIVE) active++;
         if (orgOf[id].status == UNKNOWN) bad(0);
         if ((status != ACTIVE && status != SUSPENDED) || status == orgOf[id].status) bad(1);
+        if (status == ACTIVE && orgOf[id].successor != 0) bad(1);
         if (status == ACTIVE) return;
         if (active == 1) bad(1);
         uint256 left;

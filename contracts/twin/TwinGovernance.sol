@@ -42,7 +42,7 @@ contract TwinGovernance is IGovernance, Twin {
         returns (uint64 id)
     {
         bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
-        if (kind < 1 || kind > 9) revert BadField(0);
+        if (kind < 1 || kind > 10) revert BadField(0);
         uint256 soonest = block.timestamp + registry.paramOf("timelock");
         uint256 latest = block.timestamp + registry.paramOf("proposalTtlMax");
         if (expiry < soonest || expiry > latest) revert BadField(3);
@@ -230,7 +230,8 @@ contract TwinGovernance is IGovernance, Twin {
             IChanges.setPolicy.selector,
             IChanges.setParameter.selector,
             IChanges.activate.selector,
-            IChanges.replaceAdministrator.selector
+            IChanges.replaceAdministrator.selector,
+            IChanges.moveCustody.selector
         ][kind - 1];
     }
 }

@@ -77,7 +77,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
 
     function standingOf(bytes32 pid, address who) external view returns (Standing memory st) {
         Patient storage p = patients[pid];
-        (st.org, st.controller) = (p.org, p.controller);
+        (st.org, st.controller) = (registry.custodianOf(p.org), p.controller);
         st.subject = p.org != 0 && !registry.superseded(who) && controls(p, who);
         if (guards(p, who)) {
             Guardian memory g = p.guardian[listed(p, who)];
@@ -243,7 +243,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
         uint64 now_ = uint64(block.timestamp);
         if (guards(p, msg.sender)) return Approval(listed(p, msg.sender), AS_GUARDIAN, 0, now_);
         if (r.contested && isRegulator(by)) return Approval(msg.sender, AS_REGULATOR, by.org, now_);
-        bool may = by.org == p.org || r.contested || !guarded(p);
+        bool may = by.org == registry.custodianOf(p.org) || r.contested || !guarded(p);
         if (by.roles & REGISTRAR == 0 || !may) revert NotGuardian(r.pid);
         return Approval(msg.sender, AS_REGISTRAR, by.org, now_);
     }
@@ -292,7 +292,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
             if (!within(a, i, upTo, place) || !counts(r, a)) continue;
             if (a.capacity == AS_REGULATOR) t.upheld = true;
             if (a.capacity == AS_GUARDIAN) guardians_++;
-            else if (a.org == p.org) custodian_ = a.capacity == AS_REGISTRAR ? 1 : custodian_;
+            else if (a.org == registry.custodianOf(p.org)) custodian_ = a.capacity == AS_REGISTRAR ? 1 : custodian_;
             else if (firstOfOrg(r, i, upTo, place)) others++;
         }
         if (guarded(p)) {
@@ -399,7 +399,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (from == to) revert BadField(1);
         if (evidence == 0) revert BadField(2);
         list = find(from).links;
-        if (patients[from].org != org) revert NotCustodian(from);
+        if (registry.custodianOf(patients[from].org) != org) revert NotCustodian(from);
         find(to);
         while (place < list.length && list[place] != to) place++;
     }
@@ -410,7 +410,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     }
 
     function custodian(bytes32 pid) external view exact(abi.encode(pid)) returns (bytes32) {
-        return patients[pid].org;
+        return registry.custodianOf(patients[pid].org);
     }
 
     function guardian(bytes32 pid, address g) external view exact(abi.encode(pid, g)) returns (uint8, uint64, uint64) {

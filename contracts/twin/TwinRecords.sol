@@ -105,7 +105,7 @@ contract TwinRecords is IRecords, Parties {
         emit RecordAnchored(
             a.recordId,
             a.pid,
-            r.org,
+            custodianOf(r),
             a.version,
             a.recordClass,
             a.contentCommit,
@@ -128,7 +128,7 @@ contract TwinRecords is IRecords, Parties {
     function review(Record storage r, Version storage v, uint256 i) private {
         if (v.a.recordClass != AMENDMENT || v.a.version != r.latest || r.reviewedAt != 0) return;
         Signed memory one = v.signatures[i];
-        if (one.purpose != REVIEW || isParty(one.role) || orgOf(one.signer) != r.org) return;
+        if (one.purpose != REVIEW || isParty(one.role) || orgOf(one.signer) != custodianOf(r)) return;
         if (party(v.a.pid, one.signer, 0).roles != 0) return;
         r.reviewedAt = uint64(block.timestamp);
         emit AmendmentReviewed(v.a.recordId, one.signer);
@@ -174,6 +174,10 @@ contract TwinRecords is IRecords, Parties {
         revert ClassNotAllowed(caller, a.recordClass);
     }
 
+    function custodianOf(Record storage r) private view returns (bytes32) {
+        return registry.custodianOf(r.org);
+    }
+
     function bit(uint8 role) private pure returns (uint32) {
         return uint32(1) << role;
     }
@@ -192,7 +196,7 @@ contract TwinRecords is IRecords, Parties {
     }
 
     function checkNext(Record storage r, Anchor calldata a, address caller, Member memory by) private view {
-        if (r.latest > 0 && r.org != by.org) revert NotCustodian(a.recordId);
+        if (r.latest > 0 && custodianOf(r) != by.org) revert NotCustodian(a.recordId);
         if (a.version != r.latest + 1) revert BadVersion(a.version, r.latest + 1);
         Version storage newest = r.versions[r.latest];
         if (a.prevCommit != newest.a.contentCommit) revert LostUpdate(a.prevCommit, newest.a.contentCommit);
@@ -236,7 +240,7 @@ contract TwinRecords is IRecords, Parties {
         for (uint8 role = first; role < 15; role++) {
             if (by.roles & bit(role) == 0) continue;
             Stakeholder memory s = Stakeholder(0, bit(role), 1, by.org, by.kind, isParty(role));
-            if (Policies.asks(registry.policyFor(v.a.recordClass), s, records[v.a.recordId].org)) return role;
+            if (Policies.asks(registry.policyFor(v.a.recordClass), s, custodianOf(records[v.a.recordId]))) return role;
         }
     }
 
@@ -264,7 +268,7 @@ contract TwinRecords is IRecords, Parties {
         Member memory m = registry.enrolled(e.signer);
         m.roles &= bit(e.role);
         if (registry.rolesAmong(m.roles, address(this), this.endorse.selector, v.a.recordClass) == 0) return false;
-        bytes32 org = records[v.a.recordId].org;
+        bytes32 org = custodianOf(records[v.a.recordId]);
         if (m.org == org || m.org == standings.standingOf(v.a.pid, e.signer).org) return true;
         if (e.sigPurpose < 1 || e.sigPurpose > 18) return false;
         Stakeholder memory s =
@@ -297,7 +301,7 @@ contract TwinRecords is IRecords, Parties {
                     a.blobHash,
                     a.recordClass,
                     a.pid,
-                    records[a.recordId].org,
+                    custodianOf(records[a.recordId]),
                     e.signer,
                     isParty(e.role) ? bytes32(0) : orgOf(e.signer),
                     e.role,
@@ -325,7 +329,7 @@ contract TwinRecords is IRecords, Parties {
     function policyMet(Record storage r, Version storage v) private view returns (bool) {
         bytes memory p = registry.policyFor(v.a.recordClass);
         if (Policies.base(p) != 0 && !rests(v.a, Policies.base(p))) return false;
-        return Policies.met(p, stakeholders(v), r.org);
+        return Policies.met(p, stakeholders(v), custodianOf(r));
     }
 
     /// Whether a version rests on a current record of the class and the same patient.
@@ -347,7 +351,7 @@ contract TwinRecords is IRecords, Parties {
             uint256 j;
             while (!same(v.signatures[j].signer, one.signer)) j++;
             bool subject = isParty(one.role) && m.roles != 0;
-            list[i] = Stakeholder(j, m.roles, uint32(1) << (one.purpose - 1), m.org, m.kind, subject);
+            list[i] = Stakeholder(j, m.roles, uint32(1) << (one.purpose - 1), registry.custodianOf(m.org), m.kind, subject);
         }
     }
 
@@ -394,7 +398,7 @@ contract TwinRecords is IRecords, Parties {
         if (reasonCommit == 0) revert BadField(3);
         Version storage v = find(recordId, version);
         Member memory by = acting(v.a.pid, msg.sender, msg.sig, v.a.recordClass);
-        if (records[recordId].org != by.org) revert NotCustodian(recordId);
+        if (custodianOf(records[recordId]) != by.org) revert NotCustodian(recordId);
         if (!owns(msg.sender, by, v)) revert NotAuthor(recordId, version);
         if (v.status == IN_ERROR || v.status == ERASED) revert BadStatus(v.status);
         v.status = IN_ERROR;
@@ -427,11 +431,11 @@ contract TwinRecords is IRecords, Parties {
         registry.authorize(msg.sender, address(this), msg.sig);
         if (evidenceHash == 0) revert BadField(2);
         Version storage v = find(recordId, version);
-        if (records[recordId].org != orgOf(msg.sender)) revert NotCustodian(recordId);
+        if (custodianOf(records[recordId]) != orgOf(msg.sender)) revert NotCustodian(recordId);
         if (records[recordId].held) revert OnHold(recordId);
         if (v.status == ERASED) revert BadStatus(ERASED);
         v.status = ERASED;
-        emit ErasureAttested(recordId, records[recordId].org, msg.sender, version, evidenceHash);
+        emit ErasureAttested(recordId, custodianOf(records[recordId]), msg.sender, version, evidenceHash);
     }
 
     function head(bytes32 recordId) external view exact(abi.encode(recordId)) returns (uint32, uint32, uint8, bool) {
@@ -452,7 +456,7 @@ contract TwinRecords is IRecords, Parties {
         returns (Anchor memory, bytes32, uint8, uint64)
     {
         Version storage v = find(recordId, version);
-        return (v.a, records[recordId].org, shown(records[recordId], v), v.blockNumber);
+        return (v.a, custodianOf(records[recordId]), shown(records[recordId], v), v.blockNumber);
     }
 
     function endorsements(bytes32 recordId, uint32 version)

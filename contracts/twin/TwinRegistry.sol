@@ -23,6 +23,11 @@ contract TwinRegistry is IRegistry, Model {
         return (o.kind, o.status, o.admin, o.metaHash, o.since);
     }
 
+    function custodianOf(bytes32 orgId) external view exact(abi.encode(orgId)) returns (bytes32) {
+        if (orgOf[orgId].status == UNKNOWN) return 0;
+        return orgOf[orgId].successor == 0 ? orgId : orgOf[orgId].successor;
+    }
+
     function orgs(uint32 cursor, uint16 limit)
         external
         view

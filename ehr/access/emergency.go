@@ -205,7 +205,7 @@ func review(env *native.Env, by registry.Member, in reviewCall) (native.Words, e
 // concerns refuses the organization whose actor broke the glass, and the
 // patient's custodian.
 func (c *broken) concerns(env *native.Env, by registry.Member, ticket common.Hash) error {
-	if by.Org == c.org || by.Org == patients.Load(env, c.pid).Org {
+	if by.Org == c.org || by.Org == patients.Load(env, c.pid).Custodian(env) {
 		return errSameOrganization.With(native.Words{}.Hash(ticket))
 	}
 	return nil

@@ -170,8 +170,9 @@ func (s *scene) replacement(org common.Hash, admin string) client.Change {
 	return client.ReplaceAdministrator(org, person(admin), s.adminProof(admin, org))
 }
 
-// decideBut has all organizations but one make a change.
-func (s *scene) decideBut(out common.Hash, change client.Change) {
+// decideBut has all organizations but one make a change, and who more administers
+// one. Those that are suspended have no vote.
+func (s *scene) decideBut(out common.Hash, change client.Change, more ...string) {
 	s.Helper()
 	var voters []string
 	for who, org := range map[string]common.Hash{"southadmin": nativetest.South, "coveradmin": nativetest.Cover, "ministryadmin": nativetest.Ministry} {
@@ -184,8 +185,10 @@ func (s *scene) decideBut(out common.Hash, change client.Change) {
 		voters = append(voters, "northadmin")
 	}
 	id := s.propose(voters[0], change)
-	for _, who := range voters[1:] {
-		s.may(who, governanceAt, governance.PackVote(id, true))
+	for _, who := range append(voters[1:], more...) {
+		if have := reason(s.call(who, governanceAt, governance.PackVote(id, true))); have != "" && have != "NotAllowed" {
+			s.Fatalf("%s may not: %s", who, have)
+		}
 	}
 	s.chain.Time += nativetest.Timelock
 	s.may(voters[0], governanceAt, governance.PackExecute(id))

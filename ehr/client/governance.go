@@ -86,6 +86,10 @@ func ReplaceAdministrator(org common.Hash, admin common.Address, proof Proof) Ch
 	return change(9, org, admin, proof)
 }
 
+// MoveCustody makes an organization the custodian of a suspended one's patients
+// and records, or the suspended one again, where both are the same.
+func MoveCustody(from, to common.Hash) Change { return change(10, from, to) }
+
 // Name is what the change does, as the interface IChanges calls it.
 func (c Change) Name() string {
 	name, _ := contracts.Change(c.Kind)

@@ -77,6 +77,13 @@ func (c *Client) Org(ctx context.Context, id common.Hash) (Org, error) {
 	return call(ctx, c, c.registry, registry.PackOrg(id), registry.UnpackOrg)
 }
 
+// CustodianOf returns the custodian of what an organization registered and
+// anchored, zero where there is no such organization.
+func (c *Client) CustodianOf(ctx context.Context, id common.Hash) (common.Hash, error) {
+	org, err := call(ctx, c, c.registry, registry.PackCustodianOf(id), registry.UnpackCustodianOf)
+	return org, err
+}
+
 // Orgs returns up to 256 organizations from a cursor on, 0 to begin.
 func (c *Client) Orgs(ctx context.Context, cursor uint32, limit uint16) (Orgs, error) {
 	return call(ctx, c, c.registry, registry.PackOrgs(cursor, limit), registry.UnpackOrgs)

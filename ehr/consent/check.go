@@ -95,7 +95,7 @@ func Check(env *native.Env, r Request) Decision {
 	if a.Org == 0 {
 		return Decision{}
 	}
-	if a.Org == a.Patient.Org && registry.InternalUse(env, a.Member.Roles)&r.purpose() != 0 {
+	if a.Org == a.Patient.Custodian(env) && registry.InternalUse(env, a.Member.Roles)&r.purpose() != 0 {
 		return Decision{true, BasisCustodian, registry.OrgID(env, a.Org)}
 	}
 	if id, ok := a.granted(env, r); ok {

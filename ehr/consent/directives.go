@@ -32,7 +32,7 @@ func setDirectives(env *native.Env, by registry.Member, d directives) (native.Wo
 	if err != nil {
 		return nil, err
 	}
-	service := by.Org == st.Patient.Org && by.Roles&registry.Service.Mask() != 0
+	service := by.Roles&registry.Service.Mask() != 0 && by.Org == st.Patient.Custodian(env)
 	if !service && !st.Decides(patients.AllClasses) {
 		return nil, errNotDecider.With(native.Words{}.Hash(d.pid).Address(env.Caller()))
 	}

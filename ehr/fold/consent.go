@@ -177,7 +177,7 @@ func (v view) check(q question) (basis uint8, ref common.Hash) {
 		return contracts.BasisDelegate, self
 	case who.org == common.Hash{}:
 		return contracts.BasisNone, ref
-	case who.org == p.custodian && v.model.purposes("internalUse.", who.roles)&(1<<q.purpose) != 0:
+	case who.org == v.model.custodianOf(p.custodian) && v.model.purposes("internalUse.", who.roles)&(1<<q.purpose) != 0:
 		return contracts.BasisCustodian, who.org
 	}
 	if id, ok := v.granted(q, who); ok {

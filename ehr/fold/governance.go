@@ -91,7 +91,7 @@ func values(kind uint8, payload []byte) []any {
 // concerned is the organization that a change is about, zero for none.
 func (m *model) concerned(kind uint8, payload []byte) common.Hash {
 	switch kind {
-	case contracts.SetOrganizationStatus, contracts.ReplaceAdministrator:
+	case contracts.SetOrganizationStatus, contracts.ReplaceAdministrator, contracts.MoveCustody:
 		return hash(values(kind, payload)[0])
 	case contracts.RemoveSigner:
 		address := values(kind, payload)[0].(common.Address)

@@ -107,7 +107,9 @@ var patientReads = map[string]reader{
 		}
 		return []any{p.controller, uint8(1), p.root, p.seq}, nil
 	},
-	"custodian": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).custodian}, nil },
+	"custodian": func(v view, args []any) ([]any, error) {
+		return []any{v.model.custodianOf(v.patients.find(hash(args[0])).custodian)}, nil
+	},
 	"guardian": func(v view, args []any) ([]any, error) {
 		_, g := v.model.guardianOf(v.patients.find(hash(args[0])), args[1].(common.Address))
 		return []any{g.kind, g.classes, g.notAfter}, nil

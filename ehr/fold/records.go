@@ -129,7 +129,7 @@ var recordReads = map[string]reader{
 		}
 		return []any{r.reviewBy, r.reviewedAt, r.reviewBy != 0 && until > r.reviewBy}, nil
 	},
-	"get": func(v view, args []any) ([]any, error) { return v.records.get(hash(args[0]), args[1].(uint32)) },
+	"get": func(v view, args []any) ([]any, error) { return v.getVersion(hash(args[0]), args[1].(uint32)) },
 	"endorsements": func(v view, args []any) ([]any, error) {
 		r, one, err := v.records.version(hash(args[0]), args[1].(uint32))
 		if err != nil {
@@ -194,8 +194,8 @@ func (v *version) opens(salt, leavesRoot common.Hash) bool {
 	return sha256.Sum256(slices.Concat([]byte{0}, salt[:], leavesRoot[:])) == v.commit
 }
 
-func (r *records) get(id common.Hash, number uint32) ([]any, error) {
-	have, one, err := r.version(id, number)
+func (v view) getVersion(id common.Hash, number uint32) ([]any, error) {
+	have, one, err := v.records.version(id, number)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (r *records) get(id common.Hash, number uint32) ([]any, error) {
 	if number > 1 {
 		a.PrevCommit = have.versions[number-2].commit
 	}
-	return []any{a, have.custodian, have.shown(number), one.block}, nil
+	return []any{a, v.model.custodianOf(have.custodian), have.shown(number), one.block}, nil
 }
 
 // Pages of a patient's records.
@@ -269,13 +269,15 @@ func (v view) stakeholder(r *record, s signature) (out registry.Signer) {
 	}
 	who := v.enrolled(s.signer)
 	out.Roles = who.roles & s.role.Mask()
-	if who.kind != 0 && who.org == r.custodian {
+	of := v.model.custodianOf(who.org) // who signed for a closed organization signed for its successor
+	custodian := v.model.custodianOf(r.custodian)
+	if who.kind != 0 && of == custodian {
 		out.Relations |= contracts.Custodian.Mask()
 	}
 	switch who.kind {
 	case contracts.Hospital:
 		out.Relations |= contracts.AnyHospital.Mask()
-		if who.org != r.custodian {
+		if of != custodian {
 			out.Relations |= contracts.OtherHospital.Mask()
 		}
 	case contracts.Insurer:

@@ -28,7 +28,8 @@ type org struct {
 	metaHash common.Hash
 	since    uint64
 
-	soleAdmin bool // a vote has replaced the administrator: nobody else is one
+	successor common.Hash // custodian of its patients and records, zero for itself
+	soleAdmin bool        // a vote has replaced the administrator: nobody else is one
 }
 
 // actor is a person or service that an organization enrolled.
@@ -129,7 +130,7 @@ func newModel(g *registry.Genesis) *model {
 	}
 	for _, o := range g.Orgs {
 		m.ids = append(m.ids, o.ID)
-		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, g.Time, false}
+		m.orgs[o.ID] = &org{contracts.OrganizationKind(o.Kind), contracts.Active, o.Admin, o.MetaHash, g.Time, common.Hash{}, false}
 		m.actors[o.Admin] = &actor{org: o.ID, roles: contracts.Administrator.Mask(), status: contracts.Active}
 		for _, node := range o.Nodes {
 			m.nodes[node] = o.ID
@@ -189,6 +190,7 @@ var registryEvents = map[string]handler{
 	"SigningKeySet":    on(registryABI.UnpackSigningKeySetEvent, (*State).signingKeySet),
 	"NodeChanged":      on(registryABI.UnpackNodeChangedEvent, (*State).nodeChanged),
 	"SignersChanged":   on(registryABI.UnpackSignersChangedEvent, (*State).signersChanged),
+	"CustodyMoved":     on(registryABI.UnpackCustodyMovedEvent, (*State).custodyMoved),
 	"AdministratorReplaced": on(registryABI.UnpackAdministratorReplacedEvent, func(s *State, _ Block, e *bindings.RegistryAdministratorReplaced) {
 		s.model.orgs[e.OrgId].soleAdmin = true
 	}),
@@ -273,6 +275,19 @@ func (s *State) signersChanged(_ Block, e *bindings.RegistrySignersChanged) {
 	last := len(m.signers) - 1
 	m.signers[slices.Index(m.signers, signer{e.Signer, e.OrgId})] = m.signers[last]
 	m.signers = m.signers[:last]
+}
+
+// custodyMoved names the next custodian, also of what others had left to this one.
+func (s *State) custodyMoved(_ Block, e *bindings.RegistryCustodyMoved) {
+	next := common.Hash(e.To)
+	if e.From == e.To {
+		next = common.Hash{}
+	}
+	for id, o := range s.model.orgs {
+		if id == e.From || o.successor == e.From {
+			o.successor = next
+		}
+	}
 }
 
 // relayed counts the operations of a row: the lower 64 bits of the nonce are the place.

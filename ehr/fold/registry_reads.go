@@ -25,6 +25,12 @@ var registryReads = map[string]reader{
 		return []any{uint8(o.kind), o.status, o.admin, o.metaHash, o.since}, nil
 	},
 	"orgs": func(v view, args []any) ([]any, error) { return v.model.page(args[0].(uint32), args[1].(uint16)) },
+	"custodianOf": func(v view, args []any) ([]any, error) {
+		if id := hash(args[0]); v.model.orgs[id] != nil {
+			return []any{v.model.custodianOf(id)}, nil
+		}
+		return []any{common.Hash{}}, nil
+	},
 	"actor": func(v view, args []any) ([]any, error) {
 		a := v.model.actor(args[0].(common.Address))
 		return []any{a.org, a.roles, a.status, a.certHash, a.notAfter}, nil
@@ -80,6 +86,14 @@ func (m *model) org(id common.Hash) org {
 		return *o
 	}
 	return org{}
+}
+
+// custodianOf is the custodian of what an organization registered or anchored.
+func (m *model) custodianOf(id common.Hash) common.Hash {
+	if next := m.org(id).successor; next != (common.Hash{}) {
+		return next
+	}
+	return id
 }
 
 // actor is an actor, an empty one where there is none.

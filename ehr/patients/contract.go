@@ -144,7 +144,7 @@ func register(env *native.Env, by registry.Member, r registration) (native.Words
 	if limit, ok := registry.UseDay(env, count, registry.ParamPatientsDay); !ok {
 		return nil, errTooManyPatients.With(native.Words{}.Uint(limit))
 	}
-	Patient{Controller: controller, Org: by.Org, Status: registered}.store(s, slot)
+	Patient{Controller: controller, org: by.Org, Status: registered}.store(s, slot)
 	s.Store(slot.At(wordRoot), r.root)
 	countPart(s, controller, 1)
 	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(controller))

@@ -25,7 +25,7 @@ func (c linkCall) find(env *native.Env, by registry.Member) (from found, place u
 	if from, err = find(s, c.from); err != nil {
 		return from, 0, err
 	}
-	if from.Org != by.Org {
+	if from.Custodian(env) != by.Org {
 		return from, 0, errNotCustodian.With(native.Words{}.Hash(c.from))
 	}
 	if _, err = find(s, c.to); err != nil {

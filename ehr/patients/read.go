@@ -16,7 +16,7 @@ func patient(env *native.Env, pid common.Hash) (native.Words, error) {
 }
 
 func custodian(env *native.Env, pid common.Hash) (native.Words, error) {
-	return native.Words{}.Hash(registry.OrgID(env, Load(env, pid).Org)), nil
+	return native.Words{}.Hash(registry.OrgID(env, Load(env, pid).Custodian(env))), nil
 }
 
 func guardian(env *native.Env, k guardianKey) (native.Words, error) {

@@ -48,7 +48,7 @@ func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Wo
 	c := loadCounts(s, f.slot)
 	c.recoveries++
 	id := p.id(env, c.recoveries)
-	r := recoveryCase{id: id, at: recoverySlot(s, id), patient: f}
+	r := recoveryCase{id: id, at: recoverySlot(s, id), patient: f, custodian: f.Custodian(env)}
 	r.recovery = recovery{p.newController, c.controllers, open, 0, env.Time()}
 	r.terms = terms{quorum(env), delay(env), c.executed, false}
 	r.contested = c.contested(env.Time(), r.delay)
@@ -91,14 +91,18 @@ type recoveryCase struct {
 	id      common.Hash
 	at      native.Slot
 	patient found
+
+	custodian uint32 // of the patient
 }
 
 // load reads all of a recovery that there is.
-func (r *recoveryCase) load(s native.Reader) (pid common.Hash) {
+func (r *recoveryCase) load(env *native.Env) (pid common.Hash) {
+	s := env.Storage()
 	pid = s.Load(r.at.At(wordPID))
 	r.terms = loadTerms(s, r.at)
 	r.patient.slot = patientSlot(s, pid)
 	r.patient.Patient = loadPatient(s, r.patient.slot)
+	r.custodian = r.patient.Custodian(env)
 	return pid
 }
 
@@ -109,7 +113,7 @@ func findRecovery(env *native.Env, id common.Hash) (r recoveryCase, pid common.H
 	if r.recovery = loadRecovery(s, r.at); r.state == 0 {
 		return r, pid, errUnknownRecovery.With(native.Words{}.Hash(id))
 	}
-	pid = r.load(s)
+	pid = r.load(env)
 	if state := r.shown(env); state != open {
 		return r, pid, errRecoveryEnded.With(native.Words{}.Hash(id).Uint(uint64(state)))
 	}
@@ -216,7 +220,7 @@ func recoveryOf(env *native.Env, id common.Hash) (native.Words, error) {
 	var t tally
 	var at uint64
 	if r.recovery = loadRecovery(s, r.at); r.state != 0 {
-		pid, evidence = r.load(s), s.Load(r.at.At(wordEvidence))
+		pid, evidence = r.load(env), s.Load(r.at.At(wordEvidence))
 		state, t = r.shown(env), r.tally(env)
 		if t.since != 0 {
 			at = t.since + r.delay

@@ -4,6 +4,7 @@ package patients
 
 import (
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -46,12 +47,15 @@ const (
 // Patient is the first word of a patient, all that decisions need.
 type Patient struct {
 	Controller common.Address
-	Org        uint32 // number of the custodian in the registry
+	org        uint32 // that registered it, by its number in the registry; see Custodian
 	Status     uint8  // 0 where there is no patient
 	guardians  uint8
 	links      uint8
 	seq        uint64 // times that the root of the directives was replaced
 }
+
+// Custodian returns the number of the patient's custodian.
+func (p Patient) Custodian(env *native.Env) uint32 { return registry.CustodianOf(env, p.org) }
 
 func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotPatients, pid) }
 
@@ -62,7 +66,7 @@ func loadPatient(s native.Reader, slot native.Slot) Patient {
 
 func (p Patient) store(s native.Writer, slot native.Slot) {
 	var w native.Word
-	w.PutAddress(p.Controller).PutUint(uint64(p.Org), 4).PutUint(uint64(p.Status), 1)
+	w.PutAddress(p.Controller).PutUint(uint64(p.org), 4).PutUint(uint64(p.Status), 1)
 	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).PutUint(p.seq, 5).Hash())
 }
 

@@ -155,5 +155,8 @@ func Party(env *native.Env, pid common.Hash, who common.Address, classes uint64)
 	if classes != 0 && !st.Decides(classes) {
 		st.Guardian = Guardian{}
 	}
-	return registry.Member{Org: st.Patient.Org, Roles: st.Roles()}
+	if st.Roles() == 0 {
+		return registry.Member{}
+	}
+	return registry.Member{Org: st.Patient.Custodian(env), Roles: st.Roles()}
 }

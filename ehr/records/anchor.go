@@ -132,7 +132,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	if r.latest == 0 {
 		r.org, r.class = by.Org, a.class
 	}
-	g := signing{submission: a, custodian: r.org}
+	g := signing{submission: a, custodian: r.custodian(env)}
 	if err := g.acceptAll(env, by, signed, own); err != nil {
 		return 0, err
 	}
@@ -151,7 +151,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 
 	env.Emit(eventAnchored,
 		make(native.Words, 0, 7*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.size).Uint(a.authoredAt).Hash(a.basedOn),
-		a.id, a.pid, registry.OrgID(env, r.org))
+		a.id, a.pid, registry.OrgID(env, g.custodian))
 	for _, one := range g.list {
 		one.emit(env, key{a.id, a.version})
 	}
@@ -167,7 +167,7 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 
 // follows checks that the version is the next of the record r.
 func (a *submission) follows(env *native.Env, by registry.Member, r record, slot native.Slot) error {
-	if r.latest != 0 && r.org != by.Org {
+	if r.latest != 0 && r.custodian(env) != by.Org {
 		return errNotCustodian.With(native.Words{}.Hash(a.id))
 	}
 	if a.version != r.latest+1 {

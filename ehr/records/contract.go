@@ -169,7 +169,7 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8, 
 	if ok && p.Status == 0 {
 		return by, errUnknownPatient.With(native.Words{}.Hash(pid))
 	}
-	if ok && (staff.Org == p.Org || consent.Collects(env, pid, env.Caller(), staff, class)) {
+	if ok && (staff.Org == p.Custodian(env) || consent.Collects(env, pid, env.Caller(), staff, class)) {
 		return staff, nil
 	}
 	party, err := asParty(env, pid, class, roles)

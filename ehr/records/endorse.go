@@ -140,11 +140,13 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 	g := &signing{&submission{
 		id: k.id, version: k.version, pid: loadPID(s, f.slot), class: f.class,
 		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)),
-	}, f.org, nil}
+	}, f.custodian(env), nil}
 	for _, one := range loadSignatures(s, f.at, v) {
 		who := registry.Member{}
 		if !one.party() {
+			// Who signed for an organization that has closed signed for its successor.
 			who = registry.Enrolled(env, one.signer)
+			who.Org = registry.CustodianOf(env, who.Org)
 		}
 		g.list = append(g.list, one.as(who))
 	}
@@ -221,7 +223,7 @@ func (g *signing) signsAs(env *native.Env, one signed) (who registry.Member, ok 
 	if _, ok = who.MayCall(env, env.Self(), endorseOp, g.class); !ok || one.party() {
 		return who, ok
 	}
-	return who, who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Org || g.asks(env, one.as(who))
+	return who, who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Custodian(env) || g.asks(env, one.as(who))
 }
 
 // asks reports whether the policy of the class asks for the signature.

@@ -40,7 +40,7 @@ func get(env *native.Env, k key) (native.Words, error) {
 		Hash(k.id).Uint(uint64(k.version)).Hash(loadPID(s, f.slot)).Uint(uint64(f.class)).
 		Hash(loadCommit(s, f.at)).Hash(s.Load(f.at.At(wordBlob))).Uint(v.size).Uint(v.authoredAt).
 		Hash(prevCommit).Hash(s.Load(f.at.At(wordBasedOn))).
-		Hash(registry.OrgID(env, f.org)).Uint(uint64(v.shown(k.version, f.record))).Uint(block), nil
+		Hash(registry.OrgID(env, f.custodian(env))).Uint(uint64(v.shown(k.version, f.record))).Uint(block), nil
 }
 
 func endorsements(env *native.Env, k key) (native.Words, error) {

@@ -50,11 +50,14 @@ const (
 type record struct {
 	latest      uint32 // newest version, 0 where there is no record
 	latestFinal uint32 // newest version that has had every signature and is not in error
-	org         uint32 // number of the custodian in the registry
+	org         uint32 // that anchored it, by its number in the registry; see custodian
 	class       uint8
 	held        bool
 	block       uint64 // of the newest version
 }
+
+// custodian returns the number of the record's custodian.
+func (r record) custodian(env *native.Env) uint32 { return registry.CustodianOf(env, r.org) }
 
 func recordSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slotRecords, id) }
 

@@ -34,7 +34,7 @@ func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words,
 	if by, err = acting(env, by, func() common.Hash { return loadPID(s, f.slot) }, f.class); err != nil {
 		return nil, err
 	}
-	if by.Org != f.org {
+	if by.Org != f.custodian(env) {
 		return nil, errNotCustodian.With(native.Words{}.Hash(c.id))
 	}
 	v := loadVersion(s, f.at)
@@ -115,7 +115,7 @@ func attestErasure(env *native.Env, by registry.Member, c erasureCall) (native.W
 	if err != nil {
 		return nil, err
 	}
-	if by.Org != f.org {
+	if by.Org != f.custodian(env) {
 		return nil, errNotCustodian.With(native.Words{}.Hash(c.id))
 	}
 	if f.held {
@@ -128,6 +128,6 @@ func attestErasure(env *native.Env, by registry.Member, c erasureCall) (native.W
 	v.status = Erased
 	v.store(s, f.at)
 	env.Emit(eventErasure, native.Words{}.Uint(uint64(c.version)).Hash(c.evidence),
-		c.id, registry.OrgID(env, f.org), common.BytesToHash(env.Caller().Bytes()))
+		c.id, registry.OrgID(env, by.Org), common.BytesToHash(env.Caller().Bytes()))
 	return nil, nil
 }

@@ -35,7 +35,7 @@ type edit interface {
 var decoders = [contracts.MaxKind]func(*native.Args) edit{
 	decodeNewOrg, decodeOrgStatus, decodeNewSigner, decodeOldSigner,
 	decodeNewRoles, decodeNewPolicy, decodeNewParam, decodeNewVersion,
-	decodeNewAdmin,
+	decodeNewAdmin, decodeNewCustodian,
 }
 
 // PlanChange reads the payload of a proposal of a known kind. It refuses what
@@ -140,6 +140,8 @@ func (c orgStatus) check(_ *native.Env, s native.Reader) error {
 		return badPayload(0)
 	case c.status != Active && c.status != Suspended || c.status == o.status:
 		return badPayload(1)
+	case c.status == Active && o.successor != 0:
+		return badPayload(1) // what it registered and anchored would be another's at once
 	case c.status == Active:
 		return nil
 	case len(activeOrgs(s)) <= 1:

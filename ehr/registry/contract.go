@@ -14,6 +14,7 @@ import (
 // Contract answers calls to the registry.
 var Contract = native.New("registry", contracts.Registry, native.Table{
 	"org":           native.View((*native.Args).Hash, org),
+	"custodianOf":   native.View((*native.Args).Hash, showCustodian),
 	"orgs":          native.View(decodePage, orgs),
 	"actor":         native.View((*native.Args).Address, actor),
 	"node":          native.View((*native.Args).Hash, node),
@@ -46,6 +47,11 @@ func org(env *native.Env, id common.Hash) (native.Words, error) {
 		metaHash = s.Load(orgSlot(number).At(2))
 	}
 	return native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin).Hash(metaHash).Uint(o.since), nil
+}
+
+func showCustodian(env *native.Env, id common.Hash) (native.Words, error) {
+	s := env.Storage()
+	return native.Words{}.Hash(loadOrgID(s, custodianOf(s, orgNumber(s, id)))), nil
 }
 
 func actor(env *native.Env, address common.Address) (native.Words, error) {

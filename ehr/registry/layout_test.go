@@ -64,6 +64,7 @@ func TestLayout(t *testing.T) {
 	}
 	for _, id := range []common.Hash{nativetest.North, nativetest.South, nativetest.Cover, nativetest.Ministry, {9}} {
 		ask("org", id)
+		ask("custodianOf", id)
 	}
 	for _, id := range []common.Hash{northNode, southNode, {2}, secondNode, {9}} {
 		ask("node", id)

@@ -130,6 +130,19 @@ func Since(env *native.Env, number uint32) uint64 {
 	return loadOrg(env.Foreign(contracts.RegistryAddress), number).since
 }
 
+// CustodianOf returns the number of the organization that is the custodian of what
+// an organization registered or anchored. Whoever asks for a custodian asks here.
+func CustodianOf(env *native.Env, org uint32) uint32 {
+	return custodianOf(env.Foreign(contracts.RegistryAddress), org)
+}
+
+func custodianOf(s native.Reader, org uint32) uint32 {
+	if next := loadOrg(s, org).successor; next != 0 {
+		return next
+	}
+	return org
+}
+
 func orgNumber(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
 }

@@ -32,7 +32,7 @@ import (
 //	mapping(uint32 org => uint32) actorCount;                  // 19, enrolled by its administrators and genesis, the suspended included
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
-//	struct Org       { uint8 kind; uint8 status; uint40 since; address admin; uint16 nodes; bool soleAdmin; bytes32 id; bytes32 metaHash; }
+//	struct Org       { uint8 kind; uint8 status; uint40 since; address admin; uint16 nodes; bool soleAdmin; uint16 successor; bytes32 id; bytes32 metaHash; }
 //	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }
 //	struct Param     { uint64 value; bool set; bool frozen; }
@@ -101,7 +101,8 @@ type orgState struct {
 	admin  common.Address
 	nodes  uint16 // that it has listed
 
-	soleAdmin bool // a vote has replaced admin: it is the only actor with the administrator role
+	soleAdmin bool   // a vote has replaced admin: it is the only actor with the administrator role
+	successor uint32 // custodian of its patients and records, 0 for itself; has none itself
 }
 
 func orgSlot(number uint32) native.Slot { return firstOrg.At(uint64(number-1) * orgWords) }
@@ -112,7 +113,7 @@ func loadOrg(s native.Reader, number uint32) (o orgState) {
 		return o
 	}
 	w := native.Unpack(s.Load(orgSlot(number)))
-	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5), w.Address(), uint16(w.Uint(2)), w.Bool()}
+	return orgState{Kind(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5), w.Address(), uint16(w.Uint(2)), w.Bool(), uint32(w.Uint(2))}
 }
 
 func loadOrgID(s native.Reader, number uint32) common.Hash {
@@ -126,7 +127,7 @@ func loadOrgID(s native.Reader, number uint32) common.Hash {
 func (o orgState) save(s native.Writer, number uint32) {
 	var w native.Word
 	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 5).PutAddress(o.admin).PutUint(uint64(o.nodes), 2)
-	w.PutBool(o.soleAdmin)
+	w.PutBool(o.soleAdmin).PutUint(uint64(o.successor), 2)
 	s.Store(orgSlot(number), w.Hash())
 }
 

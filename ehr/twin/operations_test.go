@@ -475,8 +475,11 @@ func (w *world) change(kind uint8) []any {
 		keys := registry.Parameters()
 		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[7]))
 	}
-	if kind == contracts.ReplaceAdministrator {
+	switch kind {
+	case contracts.ReplaceAdministrator:
 		return w.newAdmin()
+	case contracts.MoveCustody:
+		return w.newCustodian()
 	}
 	// No run reaches the height: its rules would be unknown to the contracts.
 	early := w.native.Block + w.ask(contracts.GovernanceAddress, "param", registry.ParamRulesNotice)[0].(uint64) - 1
@@ -493,6 +496,17 @@ func (w *world) newAdmin() []any {
 		org = own
 	}
 	return []any{org, admin, w.proof(personOf[admin], signature.Administration, native.Words{}.Address(admin).Hash(org))}
+}
+
+// newCustodian is of a suspended organization, mostly, at times of one that has a
+// successor to itself.
+func (w *world) newCustodian() []any {
+	orgs := w.ask(contracts.RegistryAddress, "orgs", uint32(0), uint16(orgCount))[0].([][32]byte)
+	from := pick(w, orgs...)
+	for try := 0; try < 9 && w.ask(contracts.RegistryAddress, "org", from)[1].(uint8) != registry.Suspended; try++ {
+		from = pick(w, orgs...)
+	}
+	return []any{from, pick(w, from, pick(w, orgs...), pick(w, orgs...), pick(w, orgs...))}
 }
 
 // kindRoles are roles that a kind may be let give: often all, else one less or any.

@@ -318,6 +318,7 @@ func (w *world) everything() (list []step) {
 	}
 	for i := range orgCount {
 		ask(onRegistry, "org", name("org", i))
+		ask(onRegistry, "custodianOf", name("org", i))
 		for kind := range uint8(5) {
 			ask(onLogs, "treeHead", name("org", i), kind)
 			ask(onLogs, "punctuality", name("org", i), kind)
@@ -349,6 +350,7 @@ func (w *world) everything() (list []step) {
 	}
 	for i := range pidCount + linkedPids {
 		ask(onPatients, "patient", name("pid", i))
+		ask(onPatients, "custodian", name("pid", i))
 		ask(onPatients, "guardians", name("pid", i))
 		ask(onPatients, "links", name("pid", i))
 		ask(onRecords, "recordsOf", name("pid", i), uint64(1<<17-1), uint64(0), uint16(256))

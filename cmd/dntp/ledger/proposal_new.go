@@ -80,6 +80,7 @@ var newProposalCommands = []*cli.Command{
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("replace-admin", "Have another administrator take the place of an organization's, who signs it by `dntp prove administration`", orgArgument, draftAdmin, newAdminFlag, mustBe(proofFlag)),
+	newProposal("move-custody", "Make an organization the custodian of a suspended one's patients and records; twice the same takes it back", "SUSPENDED CUSTODIAN", draftCustody),
 	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
 	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
@@ -129,6 +130,15 @@ func draftAdmin(ctx *cli.Context, n *session.Session, args []string) (none clien
 	}
 	proof, err := proofOfFlag(ctx)
 	return client.ReplaceAdministrator(id, admin, proof), err
+}
+
+func draftCustody(_ *cli.Context, n *session.Session, args []string) (none client.Change, err error) {
+	from, err := n.Org(args[0])
+	if err != nil {
+		return none, err
+	}
+	to, err := n.Org(args[1])
+	return client.MoveCustody(from, to), err
 }
 
 func draftStatus(status uint8) draft {
