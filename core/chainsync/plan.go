@@ -91,12 +91,13 @@ func compareOffers(a, b offer) int {
 
 // worthWaiting reports whether to wait longer for a request to the offer's peer. It
 // is false if another peer that failed less often could be asked, or one that
-// failed as often while the patience is over.
+// failed as often or more, when the patience that its failures give is over: who
+// never failed may never have been asked, and the others may have failed for the
+// network.
 func (o offer) worthWaiting(others []offer, waited, period time.Duration) bool {
-	patience := period << min(o.failed, patienceDoublings)
 	return !slices.ContainsFunc(others, func(other offer) bool {
-		return other.peer != o.peer &&
-			(other.failed < o.failed || other.failed == o.failed && waited >= patience)
+		patience := period << min(other.failed, patienceDoublings)
+		return other.peer != o.peer && (other.failed < o.failed || waited >= patience)
 	})
 }
 
