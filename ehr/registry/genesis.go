@@ -81,12 +81,12 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	}
 	for _, err := range []error{
 		w.kinds(g.Kinds),
+		each("parameter", g.Params, w.param), // they limit what follows
 		each("organization", g.Orgs, w.org),
 		each("actor", g.Actors, w.actor),
 		each("rule", g.Rules, w.rule),
 		w.checkClasses(g.Rules),
 		each("policy", g.Policies, w.policy),
-		each("parameter", g.Params, w.param),
 		each("signer", g.Signers, w.signer),
 		w.checkSigners(),
 	} {
@@ -192,8 +192,9 @@ func (w *writer) actor(a GenesisActor) error {
 	}
 	w.listed[a.Address] = true
 	if old.status == Unknown {
-		count := w.Map(slotActorCount, number32(number))
-		w.Store(count, number32(uint32(native.Unpack(w.Load(count)).Uint(4))+1))
+		if limit, ok := roomForActor(w, number); !ok {
+			return fmt.Errorf("organization %v has more than %d actors", a.Org, limit)
+		}
 	}
 	actorState{org: number, roles: roles | old.roles, status: Active, notAfter: a.NotAfter}.store(w, slot, a.CertHash)
 	return nil

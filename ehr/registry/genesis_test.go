@@ -48,6 +48,9 @@ func TestBadGenesis(t *testing.T) {
 		}},
 		{"actor 2: " + person("doctor").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[1].Address = person("doctor") }},
 		{"actor 1: " + person("southadmin").Hex() + " is enrolled twice", func(g *genesis) { g.Actors[0].Address = person("southadmin") }},
+		{"organization " + nativetest.North.Hex() + " has more than 1 actors", func(g *genesis) {
+			g.Params = []registry.GenesisParam{{Key: registry.ParamActorsMax, Value: 1}}
+		}},
 		{"rule 1: contract is zero", func(g *genesis) { g.Rules[0].Contract = common.Address{} }},
 		{"rule 1: gives the operation to no role", func(g *genesis) { g.Rules[0].Roles = 0 }},
 		{"rule 1: unknown roles in mask 0x80000000", func(g *genesis) { g.Rules[0].Roles = 1 << 31 }},
