@@ -157,8 +157,11 @@ func (w *writer) node(org uint32, id common.Hash) error {
 	if w.head.nodes++; w.head.nodes > maxNodes {
 		return fmt.Errorf("more than %d nodes", maxNodes)
 	}
-	w.Store(w.Map(slotNodes, id), number32(org))
 	o := loadOrg(w, org)
+	if limit := loadParam(w, ParamNodesMax).value; uint64(o.nodes) >= limit {
+		return fmt.Errorf("has more than %d nodes", limit)
+	}
+	w.Store(w.Map(slotNodes, id), number32(org))
 	o.nodes++
 	o.save(w, org)
 	return nil

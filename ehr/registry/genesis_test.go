@@ -10,6 +10,7 @@ import (
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // TestBadGenesis tells what a genesis may not hold.
@@ -28,7 +29,8 @@ func TestBadGenesis(t *testing.T) {
 		{"organization 2: " + person("northadmin").Hex() + " administers two", func(g *genesis) { g.Orgs[1].Admin = person("northadmin") }},
 		{"organization 2: node " + northNode.Hex() + " is listed twice", func(g *genesis) { g.Orgs[1].Nodes = []common.Hash{northNode} }},
 		{"organization 1: node id is zero", func(g *genesis) { g.Orgs[0].Nodes = []common.Hash{{}} }},
-		{"organization 1: more than 16384 nodes", func(g *genesis) { g.Orgs[0].Nodes = manyNodes(1<<14 + 1) }},
+		{"organization 1: has more than 3 nodes", func(g *genesis) { g.Orgs[0].Nodes = manyNodes(4) }},
+		{"organization 257: more than 16384 nodes", func(g *genesis) { withNodes(g, 1<<14+1) }},
 		{"actor 1: address is zero", func(g *genesis) { g.Actors[0].Address = common.Address{} }},
 		{"actor 1: unknown organization", func(g *genesis) { g.Actors[0].Org = common.Hash{7} }},
 		{"actor 1: has no role", func(g *genesis) { g.Actors[0].Roles = 0 }},
@@ -90,6 +92,19 @@ func manyNodes(n int) (list []common.Hash) {
 	return list
 }
 
+// withNodes has as many organizations as n nodes take.
+func withNodes(g *registry.Genesis, n int) {
+	const each = 64
+	g.Params = []registry.GenesisParam{{Key: registry.ParamNodesMax, Value: each}}
+	for i, nodes := 0, manyNodes(n); len(nodes) > 0; i++ {
+		if i == len(g.Orgs) {
+			id := crypto.Keccak256Hash([]byte{byte(i >> 8), byte(i)})
+			g.Orgs = append(g.Orgs, registry.GenesisOrg{ID: id, Kind: uint8(registry.Hospital), Admin: common.Address(id[:20])})
+		}
+		g.Orgs[i].Nodes, nodes = nodes[:min(each, len(nodes))], nodes[min(each, len(nodes)):]
+	}
+}
+
 func manySigners(n int) (list []registry.GenesisSigner) {
 	for i := range n {
 		list = append(list, registry.GenesisSigner{Address: common.Address{18: byte(i>>8 + 1), 19: byte(i)}, Org: nativetest.North})
@@ -109,7 +124,8 @@ func manyRules(n int) (list []registry.GenesisRule) {
 // TestLimits checks that what is just within the limits is taken.
 func TestLimits(t *testing.T) {
 	g := nativetest.Alliance()
-	g.Orgs[0].Nodes, g.Orgs[1].Nodes, g.Rules, g.Signers = manyNodes(1<<14), nil, manyRules(256), manySigners(255)
+	withNodes(g, 1<<14)
+	g.Rules, g.Signers = manyRules(256), manySigners(255)
 	if _, err := g.Storage(); err != nil {
 		t.Fatal(err)
 	}
