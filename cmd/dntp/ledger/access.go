@@ -100,18 +100,16 @@ func (a *TicketAnswer) print(ctx *cli.Context) error {
 }
 
 // ticketCommand sends what opens a ticket, and tells of it.
-func ticketCommand(ctx *cli.Context, n *session.Session, call session.Call) error {
-	receipt, err := n.Transact(ctx, call)
-	if err != nil {
-		return err
-	}
-	access, err := client.TicketOf(receipt)
-	if err != nil {
-		return err
-	}
-	a := ticketOf(access)
-	a.Tx = &receipt.TxHash
-	return a.print(ctx)
+func ticketCommand(ctx *cli.Context, prepare func(*session.Session) (session.Call, error)) error {
+	return session.Send(ctx, prepare, func(_ *session.Session, receipt *types.Receipt) error {
+		access, err := client.TicketOf(receipt)
+		if err != nil {
+			return err
+		}
+		a := ticketOf(access)
+		a.Tx = &receipt.TxHash
+		return a.print(ctx)
+	})
 }
 
 func openSession(ctx *cli.Context) error {
@@ -131,12 +129,10 @@ func openSession(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	ask := client.Session{PID: args[0], Purpose: purpose, Action: action, Classes: a.classes, TTL: seconds(ctx), Request: commit}
-	return ticketCommand(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.OpenSession(opts, ask) })
+	return ticketCommand(ctx, func(n *session.Session) (session.Call, error) {
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.OpenSession(opts, ask) }, nil
+	})
 }
 
 // seconds is --for; the contract refuses what is too long.
@@ -162,19 +158,17 @@ func breakGlass(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	e := client.Emergency{PID: args[0], Purpose: purpose, Classes: a.classes, Reason: commit, TTL: seconds(ctx)}
-	if ago := ctx.Duration(occurredFlag.Name); ago > 0 {
-		head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
-		if err != nil {
-			return err
+	return ticketCommand(ctx, func(n *session.Session) (session.Call, error) {
+		if ago := ctx.Duration(occurredFlag.Name); ago > 0 {
+			head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
+			if err != nil {
+				return nil, err
+			}
+			e.OccurredAt = head.Time - min(head.Time, uint64(ago/time.Second))
 		}
-		e.OccurredAt = head.Time - min(head.Time, uint64(ago/time.Second))
-	}
-	return ticketCommand(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.BreakGlass(opts, e) })
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.BreakGlass(opts, e) }, nil
+	})
 }
 
 // aboutTicket sends an operation on a ticket with the hash of a text.
@@ -187,11 +181,7 @@ func aboutTicket(ctx *cli.Context, call func(*session.Session, *bind.TransactOpt
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		return call(n, opts, args[0], sha256.Sum256(text))
 	})
 }
@@ -213,20 +203,11 @@ func declareDisaster(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	until := uint64(0)
-	if lasts := ctx.Duration(disasterForFlag.Name); lasts > 0 {
-		head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
-		if err != nil {
-			return err
-		}
-		until = head.Time + uint64(lasts.Seconds())
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.DeclareDisaster(opts, until, sha256.Sum256(text))
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		until, err := afterwards(ctx, n, ctx.Duration(disasterForFlag.Name))
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.DeclareDisaster(opts, until, sha256.Sum256(text))
+		}, err
 	})
 }
 
@@ -255,29 +236,26 @@ func releaseKey(ctx *cli.Context) error {
 	if share > math.MaxUint8 {
 		return fmt.Errorf("--%s: have %d, want at most %d", shareFlag.Name, share, math.MaxUint8)
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	record, err := readRecord(ctx.Context, n, args[1], uint32(version))
-	if err != nil {
-		return err
-	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.AttestRelease(opts, args[0], args[1], record.Version, uint8(share))
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		record, err := readRecord(ctx.Context, n, args[1], uint32(version))
+		if err != nil {
+			return nil, err
+		}
+		version = uint(record.Version)
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.AttestRelease(opts, args[0], args[1], record.Version, uint8(share))
+		}, nil
+	}, func(_ *session.Session, receipt *types.Receipt) error {
+		answer := struct {
+			Ticket  common.Hash `json:"ticket"`
+			Record  common.Hash `json:"recordId"`
+			Version uint        `json:"version"`
+			Share   uint        `json:"share"`
+			session.Sent
+		}{args[0], args[1], version, share, session.SentIn(receipt)}
+		return terminal.PrintFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
+			"share", answer.Share, "transaction", answer.Tx, "block", answer.Block)
 	})
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		Ticket  common.Hash `json:"ticket"`
-		Record  common.Hash `json:"recordId"`
-		Version uint32      `json:"version"`
-		Share   uint        `json:"share"`
-		session.Sent
-	}{args[0], args[1], record.Version, share, session.SentIn(receipt)}
-	return terminal.PrintFacts(ctx, answer, "ticket", answer.Ticket, "record", answer.Record, "version", answer.Version,
-		"share", answer.Share, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func showTicket(ctx *cli.Context) error {

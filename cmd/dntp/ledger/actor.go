@@ -229,31 +229,17 @@ func enrolActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	who, err := n.Identity(ctx)
-	if err != nil {
-		return err
-	}
-	defer who.Close()
-	proof, err := enrolmentProof(ctx, n, who, address, e)
-	if err != nil {
-		return err
-	}
-	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.Enrol(opts, address, uint32(e.roles), e.credential, uint64(e.expires), proof)
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		proof, err := enrolmentProof(ctx, n, address, e)
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.Enrol(opts, address, uint32(e.roles), e.credential, uint64(e.expires), proof)
+		}, err
 	})
-	if err != nil {
-		return err
-	}
-	return session.PrintSent(ctx, receipt)
 }
 
 // enrolmentProof is the proof of --proof, or by the key of --new-key. Who is
 // enrolled already needs none.
-func enrolmentProof(ctx *cli.Context, n *session.Session, by *session.Identity, actor common.Address, e enrolment) (p client.Proof, err error) {
+func enrolmentProof(ctx *cli.Context, n *session.Session, actor common.Address, e enrolment) (p client.Proof, err error) {
 	if ctx.Path(proofFlag.Name) != "" {
 		return proofOfFlag(ctx)
 	}
@@ -263,6 +249,10 @@ func enrolmentProof(ctx *cli.Context, n *session.Session, by *session.Identity, 
 	}
 	if ctx.Path(newKeyFlag.Name) == "" {
 		return p, terminal.ErrorHint(fmt.Sprintf("%s is new: its own signature is missing", actor), "who holds the key makes it with `dntp prove enrolment`; give it with --proof, or the key itself with --new-key")
+	}
+	by, err := n.Identity(ctx)
+	if err != nil {
+		return p, err
 	}
 	mine, err := n.Ledger.Actor(ctx.Context, by.Address)
 	if err != nil {
@@ -289,11 +279,7 @@ func actorStatusCommand(status uint8) cli.ActionFunc {
 		if code > 255 {
 			return fmt.Errorf("--reason: have %d, want 0 to 255", code)
 		}
-		n, err := session.Dial(ctx)
-		if err != nil {
-			return err
-		}
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 			return n.Ledger.SetActorStatus(opts, address, status, uint8(code))
 		})
 	}
@@ -304,31 +290,21 @@ func rotateActor(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	who, err := n.Identity(ctx)
-	if err != nil {
-		return err
-	}
-	defer who.Close()
-	key, err := newKey(ctx)
-	if err != nil {
-		return err
-	}
-	deadline := uint64(time.Now().Add(SignatureLife).Unix())
-	proof, err := client.RotationOf(who.Address, key.Address).Prove(key.PrivateKey, chainOf(n), deadline)
-	if err != nil {
-		return err
-	}
-	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.RotateKey(opts, key.Address, proof)
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		who, err := n.Identity(ctx)
+		if err != nil {
+			return nil, err
+		}
+		key, err := newKey(ctx)
+		if err != nil {
+			return nil, err
+		}
+		deadline := uint64(time.Now().Add(SignatureLife).Unix())
+		proof, err := client.RotationOf(who.Address, key.Address).Prove(key.PrivateKey, chainOf(n), deadline)
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.RotateKey(opts, key.Address, proof)
+		}, err
 	})
-	if err != nil {
-		return err
-	}
-	return session.PrintSent(ctx, receipt)
 }
 
 // newKey opens the key of --new-key.
@@ -365,16 +341,12 @@ func setActorKey(ctx *cli.Context) error {
 			return fmt.Errorf("public key: %w", err)
 		}
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	for _, k := range keyAlgs {
 		if k.name != ctx.String(algFlag.Name) {
 			continue
 		}
 		if !k.signing {
-			return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 				return n.Ledger.SetEncryptionKey(opts, k.alg, key)
 			})
 		}
@@ -385,7 +357,7 @@ func setActorKey(ctx *cli.Context) error {
 		if len(key) > 0 && len(proof.Sig) == 0 {
 			return terminal.ErrorHint("the key's own signature is missing", "`dntp prove signing-key` makes it; give it with --proof")
 		}
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 			return n.Ledger.SetSigningKey(opts, k.alg, key, proof)
 		})
 	}

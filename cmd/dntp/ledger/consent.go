@@ -104,28 +104,23 @@ func grantConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	g, err := grantAsked(ctx, n, args[0])
-	if err != nil {
-		return err
-	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&SignedDecision{Grant: textOfGrant(g)}).sign(ctx, n)
+		return signDecision(ctx, func(n *session.Session) (*SignedDecision, error) {
+			g, err := grantAsked(ctx, n, args[0])
+			return &SignedDecision{Grant: textOfGrant(g)}, err
+		})
 	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.Consent(opts, g)
+	var g client.Grant
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		g, err = grantAsked(ctx, n, args[0])
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) { return n.Ledger.Consent(opts, g) }, err
+	}, func(_ *session.Session, receipt *types.Receipt) error {
+		answer := struct {
+			ConsentID common.Hash `json:"consentId"`
+			session.Sent
+		}{g.ConsentId, session.SentIn(receipt)}
+		return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
 	})
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		ConsentID common.Hash `json:"consentId"`
-		session.Sent
-	}{g.ConsentId, session.SentIn(receipt)}
-	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func revokeConsent(ctx *cli.Context) error {
@@ -136,14 +131,12 @@ func revokeConsent(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return (&SignedDecision{Revoke: &revocationText{args[0], args[1]}}).sign(ctx, n)
+		return signDecision(ctx, func(*session.Session) (*SignedDecision, error) {
+			return &SignedDecision{Revoke: &revocationText{args[0], args[1]}}, nil
+		})
 	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Revoke(opts, args[0], args[1])
 	})
 }

@@ -3,6 +3,7 @@
 package ledger
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/session"
@@ -40,20 +41,16 @@ func openCare(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	until, err := afterwards(ctx, n, ctx.Duration(careTimeFlag.Name))
-	if err != nil {
-		return err
-	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.OpenCare(opts, args[0], commit, until)
-	})
-	if err != nil {
-		return err
-	}
+	var until uint64
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		until, err = afterwards(ctx, n, ctx.Duration(careTimeFlag.Name))
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.OpenCare(opts, args[0], commit, until)
+		}, err
+	}, func(_ *session.Session, receipt *types.Receipt) error { return tellCare(ctx, receipt, until) })
+}
+
+func tellCare(ctx *cli.Context, receipt *types.Receipt, until uint64) (err error) {
 	answer := struct {
 		CareID   common.Hash `json:"careId"`
 		NotAfter uint64      `json:"notAfter"`
@@ -70,25 +67,24 @@ func closeCare(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.CloseCare(opts, args[0])
 	})
 }
 
 func allowCare(ctx *cli.Context) error {
-	args, err := hashesOf(ctx, 2)
+	args, err := terminal.Arguments(ctx, 2)
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
+	pid, err := terminal.ParseHash(args[0])
 	if err != nil {
-		return err
+		return fmt.Errorf("pseudonym %q: %w", args[0], err)
 	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.AllowCare(opts, args[0], args[1])
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		org, err := n.Org(args[1])
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.AllowCare(opts, pid, org)
+		}, err
 	})
 }

@@ -104,6 +104,20 @@ func readDecision(n *session.Session, path string) (*SignedDecision, error) {
 	return d, nil
 }
 
+// signDecision makes a decision and prints it with its signature.
+func signDecision(ctx *cli.Context, decide func(*session.Session) (*SignedDecision, error)) error {
+	n, err := session.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	d, err := decide(n)
+	if err != nil {
+		return err
+	}
+	return d.sign(ctx, n)
+}
+
 // sign signs a decision by the session's identity and prints it. Its nonce is
 // the next one of the first row, so decisions of one key are relayed in the
 // order in which they were signed.
@@ -112,14 +126,13 @@ func (d *SignedDecision) sign(ctx *cli.Context, n *session.Session) error {
 	if err != nil {
 		return err
 	}
-	defer who.Close()
 	nonce, err := n.Ledger.Nonce(ctx.Context, who.Address, new(big.Int))
 	if err != nil {
 		return err
 	}
 	d.ChainID, d.Signer, d.Nonce = n.ChainID, who.Address, (*hexutil.Big)(nonce)
 	d.ValidUntil = uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())
-	digest, err := client.OperationDigest(new(big.Int).SetUint64(n.ChainID), contracts.ConsentAddress, d.operation(), d.signature())
+	digest, err := client.OperationDigest(chainOf(n), contracts.ConsentAddress, d.operation(), d.signature())
 	if err != nil {
 		return err
 	}
@@ -134,19 +147,17 @@ func relayDecision(ctx *cli.Context, fits func(*SignedDecision) bool) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	path := ctx.Path(relayFlag.Name)
-	d, err := readDecision(n, path)
-	if err != nil {
-		return err
-	}
-	if !fits(d) {
-		return fmt.Errorf("%s: %w", path, errOtherDecision)
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.Relay(opts, contracts.ConsentAddress, d.operation(), d.signature())
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		path := ctx.Path(relayFlag.Name)
+		d, err := readDecision(n, path)
+		if err != nil {
+			return nil, err
+		}
+		if !fits(d) {
+			return nil, fmt.Errorf("%s: %w", path, errOtherDecision)
+		}
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.Relay(opts, contracts.ConsentAddress, d.operation(), d.signature())
+		}, nil
 	})
 }

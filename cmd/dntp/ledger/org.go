@@ -235,34 +235,23 @@ func nodeCommand(admitted bool) cli.ActionFunc {
 		if err != nil {
 			return err
 		}
-		n, err := session.Dial(ctx)
-		if err != nil {
-			return err
-		}
-		who, err := n.Identity(ctx)
-		if err != nil {
-			return err
-		}
-		defer who.Close()
-		var proof client.Proof
-		if admitted {
-			if proof, err = proofOfNode(ctx, n, who.Address); err != nil {
-				return err
+		return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+			var proof client.Proof
+			if admitted {
+				if proof, err = proofOfNode(ctx, n); err != nil {
+					return nil, err
+				}
 			}
-		}
-		receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.Ledger.SetNode(opts, id, admitted, proof)
+			return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+				return n.Ledger.SetNode(opts, id, admitted, proof)
+			}, nil
 		})
-		if err != nil {
-			return err
-		}
-		return session.PrintSent(ctx, receipt)
 	}
 }
 
 // proofOfNode is the proof of --proof, or by the key of --nodekey that the node
 // is of the sender's organization.
-func proofOfNode(ctx *cli.Context, n *session.Session, sender common.Address) (client.Proof, error) {
+func proofOfNode(ctx *cli.Context, n *session.Session) (client.Proof, error) {
 	if ctx.Path(nodeKeyFlag.Name) == "" {
 		proof, err := proofOfFlag(ctx)
 		if err == nil && len(proof.Sig) == 0 {
@@ -270,7 +259,11 @@ func proofOfNode(ctx *cli.Context, n *session.Session, sender common.Address) (c
 		}
 		return proof, err
 	}
-	actor, err := n.Ledger.Actor(ctx.Context, sender)
+	sender, err := n.Identity(ctx)
+	if err != nil {
+		return client.Proof{}, err
+	}
+	actor, err := n.Ledger.Actor(ctx.Context, sender.Address)
 	if err != nil {
 		return client.Proof{}, err
 	}

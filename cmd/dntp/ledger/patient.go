@@ -137,23 +137,19 @@ func registerPatient(ctx *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", controllerFlag.Name, err)
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.RegisterPatient(opts, pid, controller, root)
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.RegisterPatient(opts, pid, controller, root)
+		}, nil
+	}, func(_ *session.Session, receipt *types.Receipt) error {
+		answer := struct {
+			Pid        common.Hash    `json:"pid"`
+			Controller common.Address `json:"controller"`
+			Root       common.Hash    `json:"directiveRoot"`
+			session.Sent
+		}{pid, controller, root, session.SentIn(receipt)}
+		return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
 	})
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		Pid        common.Hash    `json:"pid"`
-		Controller common.Address `json:"controller"`
-		Root       common.Hash    `json:"directiveRoot"`
-		session.Sent
-	}{pid, controller, root, session.SentIn(receipt)}
-	return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
 }
 
 // guardianAnswer is what show tells of a guardian.
@@ -241,11 +237,7 @@ func setController(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.SetController(opts, pid, address)
 	})
 }
@@ -257,30 +249,26 @@ func setDirectives(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	seq := ctx.Uint64(sequenceFlag.Name)
-	if !ctx.IsSet(sequenceFlag.Name) {
-		have, err := n.Ledger.Patient(ctx.Context, args[0])
-		if err != nil {
-			return err
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		if !ctx.IsSet(sequenceFlag.Name) {
+			have, err := n.Ledger.Patient(ctx.Context, args[0])
+			if err != nil {
+				return nil, err
+			}
+			seq = have.DirectiveSeq + 1
 		}
-		seq = have.DirectiveSeq + 1
-	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.SetDirectives(opts, args[0], args[1], seq)
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.SetDirectives(opts, args[0], args[1], seq)
+		}, nil
+	}, func(_ *session.Session, receipt *types.Receipt) error {
+		answer := struct {
+			Root common.Hash `json:"directiveRoot"`
+			Seq  uint64      `json:"directiveSeq"`
+			session.Sent
+		}{args[1], seq, session.SentIn(receipt)}
+		return terminal.PrintFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 	})
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		Root common.Hash `json:"directiveRoot"`
-		Seq  uint64      `json:"directiveSeq"`
-		session.Sent
-	}{args[1], seq, session.SentIn(receipt)}
-	return terminal.PrintFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 }
 
 func setGuardian(ctx *cli.Context) error {
@@ -298,19 +286,14 @@ func setGuardian(ctx *cli.Context) error {
 			return err
 		}
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	until, err := afterwards(ctx, n, ctx.Duration(careForFlag.Name))
-	if err != nil {
-		return err
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		if ctx.Bool(removeFlag.Name) {
-			return n.Ledger.RemoveGuardian(opts, pid, address)
-		}
-		return n.Ledger.SetGuardian(opts, pid, address, client.Guardian{Kind: kind, ClassMask: classes, NotAfter: until})
+	return session.SendPrepared(ctx, func(n *session.Session) (session.Call, error) {
+		until, err := afterwards(ctx, n, ctx.Duration(careForFlag.Name))
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			if ctx.Bool(removeFlag.Name) {
+				return n.Ledger.RemoveGuardian(opts, pid, address)
+			}
+			return n.Ledger.SetGuardian(opts, pid, address, client.Guardian{Kind: kind, ClassMask: classes, NotAfter: until})
+		}, err
 	})
 }
 
@@ -323,11 +306,7 @@ func linkPatients(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		if ctx.Bool(removeFlag.Name) {
 			return n.Ledger.Unlink(opts, pids[0], pids[1], evidence)
 		}

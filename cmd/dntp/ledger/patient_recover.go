@@ -24,24 +24,20 @@ func proposeRecovery(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.ProposeRecovery(opts, pid, controller, evidence)
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.ProposeRecovery(opts, pid, controller, evidence)
+		}, nil
+	}, func(_ *session.Session, receipt *types.Receipt) error {
+		answer := struct {
+			ID common.Hash `json:"id"`
+			session.Sent
+		}{Sent: session.SentIn(receipt)}
+		if answer.ID, err = client.RecoveryID(receipt); err != nil {
+			return err
+		}
+		return terminal.PrintFacts(ctx, answer, "recovery", answer.ID, "transaction", answer.Tx, "block", answer.Block)
 	})
-	if err != nil {
-		return err
-	}
-	answer := struct {
-		ID common.Hash `json:"id"`
-		session.Sent
-	}{Sent: session.SentIn(receipt)}
-	if answer.ID, err = client.RecoveryID(receipt); err != nil {
-		return err
-	}
-	return terminal.PrintFacts(ctx, answer, "recovery", answer.ID, "transaction", answer.Tx, "block", answer.Block)
 }
 
 // recoveryCommand sends an operation on a recovery.
@@ -51,11 +47,7 @@ func recoveryCommand(call func(*client.Client, *bind.TransactOpts, common.Hash) 
 		if err != nil {
 			return err
 		}
-		n, err := session.Dial(ctx)
-		if err != nil {
-			return err
-		}
-		return n.SendOne(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 			return call(n.Ledger, opts, args[0])
 		})
 	}

@@ -231,23 +231,21 @@ func showProposal(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, p, facts...)
 }
 
-// toldProposal sends a call and tells what became of the proposal.
-func toldProposal(ctx *cli.Context, n *session.Session, call session.Call, id func(*types.Receipt) (uint64, error)) error {
-	receipt, err := n.Transact(ctx, call)
-	if err != nil {
-		return err
-	}
-	number, err := id(receipt)
-	if err != nil {
-		return err
-	}
-	p, err := readProposal(ctx.Context, n, number)
-	if err != nil {
-		return err
-	}
-	return terminal.PrintFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
-		"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", terminal.Moment(p.ExecutableAt, "not yet passed"),
-		"expires", terminal.Moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
+// sendProposal sends a call and tells what became of the proposal.
+func sendProposal(ctx *cli.Context, prepare func(*session.Session) (session.Call, error), id func(*types.Receipt) (uint64, error)) error {
+	return session.Send(ctx, prepare, func(n *session.Session, receipt *types.Receipt) error {
+		number, err := id(receipt)
+		if err != nil {
+			return err
+		}
+		p, err := readProposal(ctx.Context, n, number)
+		if err != nil {
+			return err
+		}
+		return terminal.PrintFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
+			"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", terminal.Moment(p.ExecutableAt, "not yet passed"),
+			"expires", terminal.Moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
+	})
 }
 
 // proposalCall is a command on a proposal that there is.
@@ -256,12 +254,9 @@ func proposalCall(ctx *cli.Context, call func(*session.Session, *bind.TransactOp
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	return toldProposal(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) { return call(n, opts, id) },
-		func(*types.Receipt) (uint64, error) { return id, nil })
+	return sendProposal(ctx, func(n *session.Session) (session.Call, error) {
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) { return call(n, opts, id) }, nil
+	}, func(*types.Receipt) (uint64, error) { return id, nil })
 }
 
 func voteProposal(ctx *cli.Context) error {

@@ -46,33 +46,31 @@ func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.C
 			if err != nil {
 				return err
 			}
-			n, err := session.Dial(ctx)
-			if err != nil {
-				return err
-			}
-			change, err := make(ctx, n, list)
-			if err != nil {
-				return err
-			}
-			return propose(ctx, n, change)
+			return sendProposal(ctx, func(n *session.Session) (session.Call, error) {
+				change, err := make(ctx, n, list)
+				if err != nil {
+					return nil, err
+				}
+				return propose(ctx, n, change)
+			}, client.ProposalID)
 		}),
 	}
 }
 
-func propose(ctx *cli.Context, n *session.Session, change client.Change) error {
+func propose(ctx *cli.Context, n *session.Session, change client.Change) (session.Call, error) {
 	rationale, err := rationaleOf(ctx, n)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	head, err := n.RPC.HeaderByNumber(ctx.Context, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// The chain's clock is what counts, and it may differ from this one's.
 	expiry := head.Time + uint64(ctx.Duration(lifeFlag.Name).Seconds())
-	return toldProposal(ctx, n, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Propose(opts, change, rationale, expiry)
-	}, client.ProposalID)
+	}, nil
 }
 
 var newProposalCommands = []*cli.Command{

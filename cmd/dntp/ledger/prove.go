@@ -124,11 +124,11 @@ func proveEnrolment(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer n.Close()
 	who, org, err := entrant(ctx, n)
 	if err != nil {
 		return err
 	}
-	defer who.Close()
 	text := ctx.String(contractFlag.Name)
 	if text == "" {
 		p, err := signEntry(ctx, n, who, e.entry(who.Address, org))
@@ -157,11 +157,11 @@ func proveAdministration(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer n.Close()
 	who, org, err := entrant(ctx, n)
 	if err != nil {
 		return err
 	}
-	defer who.Close()
 	p, err := signEntry(ctx, n, who, client.AdministrationOf(who.Address, org))
 	if err != nil {
 		return err

@@ -153,6 +153,7 @@ func anchorCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer n.Close()
 	f, err := recordfile.Load(path + recordfile.Suffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		if f, err = startRecord(ctx, n.ChainID); err != nil {
@@ -204,6 +205,7 @@ func amendCommand(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer n.Close()
 	latest, err := latestVersion(ctx.Context, n, f)
 	if err != nil {
 		return err
@@ -308,7 +310,6 @@ func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error 
 	if err != nil {
 		return err
 	}
-	defer who.Close()
 	// Who anchors signs as the author, unless it says what else.
 	if purpose, err := purposeFlag(ctx); err != nil {
 		return err
@@ -319,7 +320,7 @@ func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error 
 		}
 		signatures = append(signatures, own)
 	}
-	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
+	receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Anchor(opts, f.Anchor(len(f.Versions)), signatures...)
 	})
 	if err != nil {

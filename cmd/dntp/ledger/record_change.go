@@ -23,25 +23,20 @@ func recordChange(name, usage, role string, flags []cli.Flag, call func(*session
 			if err != nil {
 				return err
 			}
-			n, err := session.Dial(ctx)
-			if err != nil {
-				return err
-			}
-			id, version, err := versionNamed(ctx, n, text)
-			if err != nil {
-				return err
-			}
 			why, err := reasonHash(ctx)
 			if err != nil {
 				return err
 			}
-			receipt, err := n.Transact(ctx, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-				return call(n, opts, id, version, why)
+			var id common.Hash
+			var version uint32
+			return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+				id, version, err = versionNamed(ctx, n, text)
+				return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+					return call(n, opts, id, version, why)
+				}, err
+			}, func(n *session.Session, receipt *types.Receipt) error {
+				return tellRecord(ctx, n, id, version, receipt)
 			})
-			if err != nil {
-				return err
-			}
-			return tellRecord(ctx, n, id, version, receipt)
 		}),
 	}
 }

@@ -123,41 +123,38 @@ func endorseRecord(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := session.Dial(ctx)
-	if err != nil {
-		return err
-	}
 	if ctx.Bool(signOnlyFlag.Name) {
-		return signOnly(ctx, n, text)
+		return signOnly(ctx, text)
 	}
-	id, version, err := versionNamed(ctx, n, text)
-	if err != nil {
-		return err
-	}
-	who, err := n.Identity(ctx)
-	if err != nil {
-		return err
-	}
-	defer who.Close()
-	var e client.Endorsement
+	var id common.Hash
+	var version uint32
+	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
+		if id, version, err = versionNamed(ctx, n, text); err != nil {
+			return nil, err
+		}
+		e, err := endorsementToSend(ctx, n, id, version)
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
+			return n.Ledger.Endorse(opts, id, version, e)
+		}, err
+	}, func(n *session.Session, receipt *types.Receipt) error {
+		return tellRecord(ctx, n, id, version, receipt)
+	})
+}
+
+// endorsementToSend is the signature of --carry, or the sender's own.
+func endorsementToSend(ctx *cli.Context, n *session.Session, id common.Hash, version uint32) (client.Endorsement, error) {
 	if path := ctx.String(carryFlag.Name); path != "" {
 		f, err := readSignature(path)
 		if err != nil {
-			return err
+			return client.Endorsement{}, err
 		}
-		if e, err = f.endorsement(id, version); err != nil {
-			return err
-		}
-	} else if e, err = ownEndorsement(ctx, n, who.Address, id); err != nil {
-		return err
+		return f.endorsement(id, version)
 	}
-	receipt, err := n.TransactAs(ctx, who, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return n.Ledger.Endorse(opts, id, version, e)
-	})
+	who, err := n.Identity(ctx)
 	if err != nil {
-		return err
+		return client.Endorsement{}, err
 	}
-	return tellRecord(ctx, n, id, version, receipt)
+	return ownEndorsement(ctx, n, who.Address, id)
 }
 
 // tellRecord prints what the ledger has of a version after a transaction.
@@ -170,8 +167,8 @@ func tellRecord(ctx *cli.Context, n *session.Session, id common.Hash, version ui
 	return a.print(ctx)
 }
 
-// recordfile.Version is the record of an argument and the version of --version, by
-// default the newest.
+// versionNamed is the record of an argument and the version of --version, by default
+// the newest.
 func versionNamed(ctx *cli.Context, n *session.Session, text string) (common.Hash, uint32, error) {
 	id, err := terminal.ParseHash(text)
 	if err != nil {
@@ -188,11 +185,16 @@ func versionNamed(ctx *cli.Context, n *session.Session, text string) (common.Has
 }
 
 // signOnly prints a signature on a version of the ledger, or of a file.
-func signOnly(ctx *cli.Context, n *session.Session, text string) error {
+func signOnly(ctx *cli.Context, text string) error {
 	purpose, err := purposeFlag(ctx)
 	if err != nil {
 		return err
 	}
+	n, err := session.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
 	anchor, custodian, err := toSign(ctx, n, text)
 	if err != nil {
 		return err
@@ -201,7 +203,6 @@ func signOnly(ctx *cli.Context, n *session.Session, text string) error {
 	if err != nil {
 		return err
 	}
-	defer who.Close()
 	s := client.Statement{Custodian: custodian, Purpose: purpose, Deadline: uint64(time.Now().Add(ctx.Duration(deadlineFlag.Name)).Unix())}
 	if s.Role, s.Org, err = capacity(ctx, n, who.Address, anchor.Pid); err != nil {
 		return err

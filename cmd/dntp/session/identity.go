@@ -22,11 +22,26 @@ type Identity struct {
 	Address  common.Address
 	signTx   bind.SignerFn
 	SignHash func(common.Hash) ([]byte, error) // r || s || v, v 27 or 28
-	Close    func() error
+	close    func() error
 }
 
-// Identity opens the key of --from, or of the devnet's actor.
-func (n *Session) Identity(ctx *cli.Context) (*Identity, error) {
+// Identity opens the key of --from, or of the devnet's actor, once in a session.
+func (n *Session) Identity(ctx *cli.Context) (who *Identity, err error) {
+	if n.who == nil {
+		n.who, err = n.open(ctx)
+	}
+	return n.who, err
+}
+
+// Close ends what the session has opened.
+func (n *Session) Close() {
+	n.RPC.Close()
+	if n.who != nil {
+		n.who.close()
+	}
+}
+
+func (n *Session) open(ctx *cli.Context) (*Identity, error) {
 	chainID := new(big.Int).SetUint64(n.ChainID)
 	if n.actor != nil {
 		key, err := n.actor.PrivateKey()
@@ -34,7 +49,7 @@ func (n *Session) Identity(ctx *cli.Context) (*Identity, error) {
 			return nil, err
 		}
 		return &Identity{
-			Address: n.actor.Address, signTx: bind.NewKeyedTransactor(key, chainID).Signer, Close: func() error { return nil },
+			Address: n.actor.Address, signTx: bind.NewKeyedTransactor(key, chainID).Signer, close: func() error { return nil },
 			SignHash: func(digest common.Hash) ([]byte, error) { return ethereumForm(crypto.Sign(digest[:], key)) },
 		}, nil
 	}
@@ -51,7 +66,7 @@ func (n *Session) Identity(ctx *cli.Context) (*Identity, error) {
 		return nil, errors.Join(err, closeKeys())
 	}
 	return &Identity{
-		Address: account.Address, Close: closeKeys,
+		Address: account.Address, close: closeKeys,
 		signTx: func(_ common.Address, tx *types.Transaction) (*types.Transaction, error) {
 			return ks.SignTxWithPassphrase(account, password, tx, chainID)
 		},

@@ -19,15 +19,50 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// SentIn is what a receipt tells of where a transaction went.
-func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }
-
 // sendPatience is for one transaction; a chain that seals at all takes it
 // within some periods.
 const sendPatience = 3 * time.Minute
 
-// Call makes a transaction of a call and sends it.
+// Call makes a transaction of a call and sends it. It may run more than once: to
+// estimate its gas, and again where another transaction took its nonce.
 type Call func(*bind.TransactOpts) (*types.Transaction, error)
+
+// Act is the Call of a command that needs nothing from the ledger before it.
+type Act func(*Session, *bind.TransactOpts) (*types.Transaction, error)
+
+// Send connects to a member, has prepare make the call, sends it, waits until it
+// is in a block, and has answer print what came of it.
+func Send(ctx *cli.Context, prepare func(*Session) (Call, error), answer func(*Session, *types.Receipt) error) error {
+	n, err := Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	call, err := prepare(n)
+	if err != nil {
+		return err
+	}
+	receipt, err := n.Transact(ctx, call)
+	if err != nil {
+		return err
+	}
+	return answer(n, receipt)
+}
+
+// SendOne is Send for an act, and prints in which block it is.
+func SendOne(ctx *cli.Context, act Act) error {
+	return SendPrepared(ctx, func(n *Session) (Call, error) {
+		return func(opts *bind.TransactOpts) (*types.Transaction, error) { return act(n, opts) }, nil
+	})
+}
+
+// SendPrepared is Send that prints in which block the transaction is.
+func SendPrepared(ctx *cli.Context, prepare func(*Session) (Call, error)) error {
+	return Send(ctx, prepare, func(_ *Session, receipt *types.Receipt) error {
+		s := SentIn(receipt)
+		return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
+	})
+}
 
 // Transact signs and sends a call, and waits until it is in a block.
 func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) {
@@ -35,13 +70,6 @@ func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer who.Close()
-	return n.TransactAs(ctx, who, call)
-}
-
-// TransactAs signs and sends a call with a key that is open, and waits until it is
-// in a block.
-func (n *Session) TransactAs(ctx *cli.Context, who *Identity, call Call) (*types.Receipt, error) {
 	limited, cancel := context.WithTimeout(ctx.Context, sendPatience)
 	defer cancel()
 	tx, err := send(&bind.TransactOpts{From: who.Address, Signer: who.signTx, Context: limited}, call)
@@ -144,23 +172,11 @@ func refused(err error) error {
 	return err
 }
 
-// Sent is what a command that sends one transaction tells.
+// Sent says in which block the transaction of a command is.
 type Sent struct {
 	Tx    common.Hash `json:"transaction"`
 	Block uint64      `json:"block"`
 }
 
-// SendOne sends a call and tells where it went.
-func (n *Session) SendOne(ctx *cli.Context, call Call) error {
-	receipt, err := n.Transact(ctx, call)
-	if err != nil {
-		return err
-	}
-	return PrintSent(ctx, receipt)
-}
-
-// PrintSent prints where a transaction went.
-func PrintSent(ctx *cli.Context, receipt *types.Receipt) error {
-	s := Sent{receipt.TxHash, receipt.BlockNumber.Uint64()}
-	return terminal.PrintFacts(ctx, s, "transaction", s.Tx, "block", s.Block)
-}
+// SentIn reads it from a receipt.
+func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }

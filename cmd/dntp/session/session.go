@@ -62,6 +62,7 @@ type Session struct {
 	GenesisFile string        // file; empty for none
 	devnet      *folder.State // nil where it is none
 	actor       *folder.Actor // of a devnet, nil for commands that only read
+	who         *Identity     // once it is open
 }
 
 // Dial connects to --rpc, or to the member of a devnet's actor.
