@@ -101,21 +101,6 @@ func ABIs() map[common.Address]abi.ABI {
 	return list
 }
 
-// Failure finds the custom error that revert data begins with. What several
-// contracts may revert with has the same name and arguments in all of them.
-func Failure(revert []byte) (abi.Error, bool) {
-	const selector = 4
-	if len(revert) < selector {
-		return abi.Error{}, false
-	}
-	for _, c := range all {
-		if failure, err := c.ABI.ErrorByID([selector]byte(revert)); err == nil {
-			return *failure, true
-		}
-	}
-	return abi.Error{}, false
-}
-
 // Operations lists the names of what writes, in their order. relay is not among
 // them, as it runs one of the others.
 func (c Contract) Operations() (names []string) {

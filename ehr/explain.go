@@ -3,28 +3,10 @@
 package ehr
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/dntp/dntp/contracts"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 )
-
-// operations are the names of operations, by selector. Where two contracts have
-// the same one, the name of the contract is left out.
-var operations = func() map[[4]byte]string {
-	operations := make(map[[4]byte]string)
-	for _, c := range contracts.All() {
-		for _, m := range c.ABI.Methods {
-			id, full := [4]byte(m.ID), c.Name+"."+m.RawName
-			if _, twice := operations[id]; twice {
-				full = m.RawName
-			}
-			operations[id] = full
-		}
-	}
-	return operations
-}()
 
 // Explain names the custom error of a native contract and its arguments, as
 // NotAllowed(caller 0x…, op registry.enrol); it returns an empty string for any
@@ -45,27 +27,16 @@ func explain(revert []byte, causes int) string {
 	}
 	parts := make([]string, len(values))
 	for i, input := range failure.Inputs {
-		parts[i] = strings.TrimSpace(input.Name + " " + explainValue(values[i], causes))
+		parts[i] = strings.TrimSpace(input.Name + " " + explainValue(failure.Name, input.Name, values[i], causes))
 	}
 	return failure.Name + "(" + strings.Join(parts, ", ") + ")"
 }
 
-func explainValue(value any, causes int) string {
-	switch v := value.(type) {
-	case [4]byte:
-		if name, ok := operations[v]; ok {
-			return name
+func explainValue(failure, argument string, value any, causes int) string {
+	if v, ok := value.([]byte); ok && causes > 0 {
+		if cause := explain(v, causes-1); cause != "" {
+			return cause
 		}
-		return hexutil.Encode(v[:])
-	case [32]byte:
-		return hexutil.Encode(v[:])
-	case []byte:
-		if cause := ""; causes > 0 {
-			if cause = explain(v, causes-1); cause != "" {
-				return cause
-			}
-		}
-		return hexutil.Encode(v)
 	}
-	return fmt.Sprint(value)
+	return contracts.FailureValue(failure, argument, value)
 }

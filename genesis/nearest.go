@@ -18,7 +18,7 @@ func quote(text string) string {
 
 // unknownWord is the error for a word that is not in a list.
 func unknownWord(what, have string, known []string) error {
-	if near := nearest(have, known); near != "" {
+	if near := Nearest(have, known); near != "" {
 		return fmt.Errorf("unknown %s %s, did you mean %q?", what, quote(have), near)
 	}
 	const fewEnough = 16
@@ -28,9 +28,9 @@ func unknownWord(what, have string, known []string) error {
 	return fmt.Errorf("unknown %s %s", what, quote(have))
 }
 
-// nearest returns the known word that is closest to have, or nothing if none is
+// Nearest returns the known word that is closest to have, or nothing if none is
 // close. A third of the letters may differ.
-func nearest(have string, known []string) string {
+func Nearest(have string, known []string) string {
 	best, distance := "", max(1, len(have)/3)+1
 	if len(have) > MaxNameBytes {
 		return ""

@@ -91,7 +91,11 @@ func newApp() *cli.App {
 	}
 	utils.AutoEnvVars(app.Flags, terminal.EnvPrefix)
 	app.OnUsageError = terminal.UsageError
-	forEachCommand(app.Commands, func(c *cli.Command) { c.OnUsageError = terminal.UsageError })
+	app.Action = config.WithFile(app.Action)
+	forEachCommand(app.Commands, func(c *cli.Command) {
+		c.OnUsageError = terminal.UsageError
+		c.Action = config.WithFile(c.Action)
+	})
 	return app
 }
 
@@ -108,5 +112,3 @@ func forEachCommand(commands []*cli.Command, visit func(*cli.Command)) {
 		forEachCommand(c.Subcommands, visit)
 	}
 }
-
-// Verbosity of a command's log when the user names none.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/dntp/dntp/cmd/dntp/terminal"
 )
 
 // upstreamUtils holds the helpers that read the flags of a command line.
@@ -53,6 +55,25 @@ func TestUpstreamFlags(t *testing.T) {
 		}
 		if reason := flagsLeftOut[name]; !registered[name] && reason == "" {
 			t.Errorf("%s reads --%s, which is not registered", read[variable], name)
+		}
+	}
+}
+
+// TestRenamedFlags has every old flag of geth lead to one that there is, and be none
+// itself.
+func TestRenamedFlags(t *testing.T) {
+	registered := make(map[string]bool)
+	for _, flag := range newApp().Flags {
+		for _, name := range flag.Names() {
+			registered[name] = true
+		}
+	}
+	for old, now := range terminal.RenamedFlags() {
+		if registered[old] {
+			t.Errorf("--%s is a flag", old)
+		}
+		if !registered[now] {
+			t.Errorf("--%s leads to --%s, which is no flag", old, now)
 		}
 	}
 }

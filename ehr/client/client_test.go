@@ -181,7 +181,7 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"a stranger", func() error { _, err := c.Anchor(&stranger, anchorOf(1, common.Hash{})); return err },
-			fmt.Sprintf("refused: NotAllowed(caller %v, op 0xb4d375ac)", stranger.From)},
+			fmt.Sprintf("refused: NotAllowed(caller %v, op records.anchor)", stranger.From)},
 		{"no record", func() error { _, err := c.Get(ctx, record, 1); return err },
 			fmt.Sprintf("refused: UnknownRecord(recordId %v)", record)},
 		{"a wrong version", func() error { _, err := c.Anchor(opts, anchorOf(2, commit)); return err },

@@ -28,24 +28,19 @@ type Field struct {
 func (r *Refusal) Error() string {
 	parts := make([]string, len(r.Fields))
 	for i, f := range r.Fields {
-		parts[i] = fmt.Sprintf("%s %v", f.Name, text(f.Value))
+		parts[i] = fmt.Sprintf("%s %s", f.Name, r.text(f))
 	}
 	return fmt.Sprintf("refused: %s(%s)", r.Name, strings.Join(parts, ", "))
 }
 
 func (r *Refusal) Unwrap() error { return r.cause }
 
-// text shows bytes in hex.
-func text(value any) any {
-	switch v := value.(type) {
-	case [4]byte:
-		return hexutil.Encode(v[:])
-	case [32]byte:
-		return hexutil.Encode(v[:])
-	case []byte:
-		return hexutil.Encode(v)
+// text writes an argument, a number as its word if it has one.
+func (r *Refusal) text(f Field) string {
+	if reason, ok := f.Value.(*Refusal); ok {
+		return reason.Error()
 	}
-	return value
+	return contracts.FailureValue(r.Name, f.Name, f.Value)
 }
 
 // dataError is what JSON-RPC errors with revert data implement.

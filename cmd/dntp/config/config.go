@@ -37,6 +37,9 @@ type Config struct {
 	Ethstats Ethstats
 	Metrics  metrics.Config
 
+	// Flags are those that the tables cannot hold, as on the command line.
+	Flags []string `toml:",omitempty"`
+
 	ClockOffset time.Duration `toml:"-"` // of no use but to try what a wrong clock does
 }
 
@@ -54,15 +57,6 @@ type Sealer struct {
 // Ethstats says which statistics service this node reports to, if any.
 type Ethstats struct {
 	URL string `toml:",omitempty"`
-}
-
-// DumpCommand writes the configuration that the flags amount to.
-var DumpCommand = &cli.Command{
-	Name:      "dumpconfig",
-	Usage:     "Write the configuration that the flags amount to, as TOML",
-	ArgsUsage: "[file]",
-	Flags:     slices.Concat(NodeFlags, RPCFlags, utils.LogFlags, utils.MetricsFlags),
-	Action:    terminal.Quiet(dump),
 }
 
 // tomlSettings uses Go's field names as keys and refuses unknown ones.
@@ -109,10 +103,16 @@ func Load(ctx *cli.Context) (*Config, error) {
 			return nil, err
 		}
 	}
-	utils.SetNodeConfig(ctx, &cfg.Node)
+	cfg.merge(ctx)
 	if cfg.Node.DataDir == "" {
 		return nil, terminal.ErrorHint("no data folder", "give one with --datadir")
 	}
+	return cfg, nil
+}
+
+// merge puts the values of flags over what a configuration holds.
+func (cfg *Config) merge(ctx *cli.Context) {
+	utils.SetNodeConfig(ctx, &cfg.Node)
 	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it wants a node in developer mode only
 	utils.SetMetricsConfig(ctx, &cfg.Metrics)
 	if ctx.IsSet(utils.EthStatsURLFlag.Name) {
@@ -125,7 +125,6 @@ func Load(ctx *cli.Context) (*Config, error) {
 	setSealer(ctx, &cfg.Sealer)
 	SetClique(ctx, &cfg.Clique)
 	setLogger(ctx, &cfg.Logger)
-	return cfg, nil
 }
 
 func setSealer(ctx *cli.Context, cfg *Sealer) {
@@ -157,24 +156,4 @@ func readFile(file string, cfg *Config) error {
 		return terminal.WithHint(fmt.Errorf("configuration %s: %w", file, err), "`dntp dumpconfig` shows every key")
 	}
 	return nil
-}
-
-func dump(ctx *cli.Context) error {
-	if ctx.NArg() > 1 {
-		return terminal.ErrorHint("too many arguments", "usage: dntp dumpconfig %s", ctx.Command.ArgsUsage)
-	}
-	cfg, err := Load(ctx)
-	if err != nil {
-		return err
-	}
-	cfg.Eth.Genesis = nil // it lives in the data folder
-	out, err := tomlSettings.Marshal(cfg)
-	if err != nil {
-		return err
-	}
-	if ctx.NArg() == 0 {
-		_, err = ctx.App.Writer.Write(out)
-		return err
-	}
-	return terminal.WriteFile(ctx.Args().First(), out)
 }

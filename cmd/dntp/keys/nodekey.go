@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
@@ -103,7 +104,27 @@ type nodeKeyAnswer struct {
 }
 
 func printNodeKey(ctx *cli.Context, path string, key *ecdsa.PrivateKey) error {
+	a := nodeKeyOf(path, key)
+	return terminal.PrintFacts(ctx, a, a.facts()...)
+}
+
+func nodeKeyOf(path string, key *ecdsa.PrivateKey) nodeKeyAnswer {
 	public := crypto.FromECDSAPub(&key.PublicKey)[1:]
-	a := nodeKeyAnswer{hex.EncodeToString(public), crypto.Keccak256Hash(public), path}
-	return terminal.PrintFacts(ctx, a, "public key", a.PublicKey, "node id", a.ID, "file", a.File)
+	return nodeKeyAnswer{hex.EncodeToString(public), crypto.Keccak256Hash(public), path}
+}
+
+func (a nodeKeyAnswer) facts() []any {
+	return []any{"public key", a.PublicKey, "node id", a.ID, "file", a.File}
+}
+
+// PrintNodeKey prints the public key of a node that has been set up, as nodekey show
+// does.
+func PrintNodeKey(ctx *cli.Context, cfg *config.Config) error {
+	a := nodeKeyOf(cfg.Node.ResolvePath(nodeKeyFile), cfg.Node.NodeKey())
+	t := terminal.NewTable(ctx.App.Writer)
+	for pair := range slices.Chunk(a.facts(), 2) {
+		t.Row(pair...)
+	}
+	t.Flush()
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console/prompt"
 	"github.com/urfave/cli/v2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // passwordTries is how often account update asks for the old password.
@@ -22,31 +23,59 @@ const passwordTries = 3
 // PasswordOf returns a password that opens the account. On a terminal the
 // user has some tries.
 func PasswordOf(ctx *cli.Context, ks *keystore.KeyStore, account accounts.Account) (string, error) {
-	open := func(password string) error {
-		defer ks.Lock(account.Address)
-		if err := ks.Unlock(account, password); err != nil {
-			return fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
-		}
-		return nil
+	open := func(password string) (string, error) {
+		return anyForm(password, func(form string) error {
+			defer ks.Lock(account.Address)
+			if err := ks.Unlock(account, form); err != nil {
+				return fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
+			}
+			return nil
+		})
 	}
 	if path := ctx.Path(utils.PasswordFileFlag.Name); path != "" {
 		password, err := ReadPassword(path)
 		if err != nil {
 			return "", err
 		}
-		return password, open(password)
+		return open(password)
 	}
 	for try := 1; ; try++ {
 		password, err := AskPassword("Password that opens the account now", false)
 		if err != nil {
 			return "", err
 		}
-		err = open(password)
+		password, err = open(password)
 		if err == nil || try == passwordTries || !errors.Is(err, keystore.ErrDecrypt) {
 			return password, err
 		}
 		fmt.Fprintln(os.Stderr, "That is not it.")
 	}
+}
+
+// anyForm tries a password as it is given and, if it does not open the key, in the
+// two normal forms of Unicode: é may be one character or two, which depends on the
+// system where it was typed. It returns the form that opens.
+func anyForm(password string, open func(string) error) (string, error) {
+	err := open(password)
+	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+		other := form.String(password)
+		if err == nil || !errors.Is(err, keystore.ErrDecrypt) {
+			break
+		}
+		if other != password && open(other) == nil {
+			return other, nil
+		}
+	}
+	return password, err
+}
+
+// Decrypt opens the text of a key file.
+func Decrypt(file []byte, password string) (key *keystore.Key, err error) {
+	_, err = anyForm(password, func(form string) (err error) {
+		key, err = keystore.DecryptKey(file, form)
+		return err
+	})
+	return key, err
 }
 
 func newPassword(path string) (string, error) {
@@ -73,7 +102,7 @@ func ReadPassword(path string) (string, error) {
 		return "", terminal.WithHint(fmt.Errorf("cannot read the password: %w", err), "--password takes a file whose first line is the password")
 	}
 	line, _, _ := bytes.Cut(data, []byte("\n"))
-	return string(bytes.TrimRight(line, "\r")), nil
+	return string(bytes.TrimRight(bytes.TrimPrefix(line, byteOrderMark), "\r")), nil
 }
 
 // AskPassword asks on the terminal, twice for a new password.

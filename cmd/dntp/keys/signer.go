@@ -74,7 +74,7 @@ func Open(account accounts.Account, password string) (*keystore.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := keystore.DecryptKey(file, password)
+	key, err := Decrypt(file, password)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the key of %s: %w", account.Address.Hex(), err)
 	}

@@ -147,7 +147,7 @@ func listActors(ctx *cli.Context) error {
 	}
 	t := terminal.NewTable(ctx.App.Writer, "ADDRESS", "ORGANIZATION", "STATUS", "ROLES")
 	for _, a := range list {
-		t.Row(a.Address, a.Org.TerminalString(), a.Status, strings.Join(a.Roles.Names(), ","))
+		t.Row(a.Address, a.Org, a.Status, strings.Join(a.Roles.Names(), ","))
 	}
 	t.Flush()
 	return nil
@@ -185,7 +185,7 @@ func showActor(ctx *cli.Context) error {
 	}
 	facts := []any{
 		"address", a.Address, "organization", a.Org, "roles", strings.Join(a.Roles.Names(), ", "),
-		"status", a.Status, "credential", a.Credential, "expires", a.Expires,
+		"status", a.Status, "credential hash", a.Credential, "expires", a.Expires,
 	}
 	for _, key := range a.Keys {
 		facts = append(facts, "key "+key.Alg, key.Key)
@@ -323,7 +323,7 @@ func newKey(ctx *cli.Context) (*keystore.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := keystore.DecryptKey(text, password)
+	key, err := keys.Decrypt(text, password)
 	if err != nil {
 		err = fmt.Errorf("cannot open the key in %s: %w", path, err)
 	}

@@ -72,6 +72,18 @@ func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash
 	return client.ToOrganization, grantee, err
 }
 
+// granteeText says who a grantee is. The id of a role at an organization is a hash of
+// the two, from which neither can be read.
+func granteeText(kind uint8, grantee common.Hash) string {
+	switch kind {
+	case client.ToActor:
+		return "actor " + common.BytesToAddress(grantee[:]).Hex()
+	case client.ToRole:
+		return "role " + contracts.Roles.Name(grantee[len(grantee)-1]) + " at any organization"
+	}
+	return contracts.GranteeKinds.Name(kind) + " " + grantee.Hex()
+}
+
 // grantAsked makes a grant of the document of --fhir, or of the flags.
 func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
 	if ctx.Path(fhirConsentFlag.Name) != "" {
@@ -171,7 +183,18 @@ func checkConsent(ctx *cli.Context) error {
 		Basis   string      `json:"basis"`
 		Ref     common.Hash `json:"ref"`
 	}{have.Allowed, contracts.Bases.Meaning(have.Basis), have.Ref}
-	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, "rests on", answer.Ref)
+	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, refLabel(have.Basis), answer.Ref)
+}
+
+// refLabel says what the reference of a decision is.
+func refLabel(basis uint8) string {
+	switch basis {
+	case contracts.BasisConsent, contracts.BasisCare:
+		return contracts.Bases.Name(basis)
+	case contracts.BasisBreakGlass:
+		return "ticket"
+	}
+	return "reference"
 }
 
 func showConsent(ctx *cli.Context) error {
@@ -195,7 +218,7 @@ func showConsent(ctx *cli.Context) error {
 		Status string `json:"status"`
 	}{textOfGrant(have.G), contracts.ConsentStates.Name(have.Status)}
 	return terminal.PrintFacts(ctx, answer, "consent", answer.ConsentID, "patient", answer.Pid, "status", answer.Status,
-		"grantee", fmt.Sprintf("%s, kind %d", answer.Grantee, answer.GranteeKind), "purposes", namesOf(contracts.PurposesOfUse, uint64(answer.Purposes)),
+		"grantee", granteeText(answer.GranteeKind, answer.Grantee), "purposes", namesOf(contracts.PurposesOfUse, uint64(answer.Purposes)),
 		"actions", namesOf(contracts.Actions, uint64(answer.Actions)), "classes", namesOf(contracts.RecordClasses, answer.Classes),
 		"until", terminal.Moment(answer.NotAfter, "no end"), "FHIR Consent", answer.FHIR)
 }

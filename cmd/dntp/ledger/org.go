@@ -157,7 +157,7 @@ func showOrg(ctx *cli.Context) error {
 	}
 	facts := []any{
 		"organization", a.ID, "name", terminal.OrDash(a.Name), "kind", a.Kind, "status", a.Status,
-		"admin", a.Admin, "description", a.MetaHash, "since", terminal.Moment(a.Since, "genesis"),
+		"admin", a.Admin, "description hash", a.MetaHash, "since", terminal.Moment(a.Since, "genesis"),
 	}
 	for _, signer := range a.Signers {
 		facts = append(facts, "signer", signer)

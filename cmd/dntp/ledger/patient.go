@@ -148,7 +148,7 @@ func registerPatient(ctx *cli.Context) error {
 			Root       common.Hash    `json:"directiveRoot"`
 			session.Sent
 		}{pid, controller, root, session.SentIn(receipt)}
-		return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives", root, "transaction", answer.Tx, "block", answer.Block)
+		return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives root", root, "transaction", answer.Tx, "block", answer.Block)
 	})
 }
 
@@ -189,14 +189,14 @@ func showPatient(ctx *cli.Context) error {
 	}
 	t := terminal.NewTable(ctx.App.Writer)
 	t.Row("patient", a.Pid)
-	t.Row("custodian", a.Custodian)
+	t.Row("custodian organization", a.Custodian)
 	t.Row("controller", a.Controller)
-	t.Row("directives", fmt.Sprintf("%s, replaced %d times", a.Root, a.Seq))
+	t.Row("directives", fmt.Sprintf("root %s, replaced %d times", a.Root, a.Seq))
 	for _, g := range a.Guardians {
-		t.Row("guardian", fmt.Sprintf("%s, %s, %s, until %s", g.Address, g.Kind, namesOf(contracts.RecordClasses, g.Classes), terminal.Moment(g.NotAfter, "no end")))
+		t.Row("guardian", fmt.Sprintf("actor %s, %s, %s, until %s", g.Address, g.Kind, namesOf(contracts.RecordClasses, g.Classes), terminal.Moment(g.NotAfter, "no end")))
 	}
 	for _, link := range a.Links {
-		t.Row("same person", link)
+		t.Row("same person, patient", link)
 	}
 	t.Flush()
 	return nil
@@ -267,7 +267,7 @@ func setDirectives(ctx *cli.Context) error {
 			Seq  uint64      `json:"directiveSeq"`
 			session.Sent
 		}{args[1], seq, session.SentIn(receipt)}
-		return terminal.PrintFacts(ctx, answer, "directives", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
+		return terminal.PrintFacts(ctx, answer, "directives root", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 	})
 }
 

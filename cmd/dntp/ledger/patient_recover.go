@@ -83,6 +83,6 @@ func showRecovery(ctx *cli.Context) error {
 		return fmt.Errorf("the ledger has no recovery %s", args[0])
 	}
 	a := recoveryAnswer{args[0], have.Pid, have.NewController, have.EvidenceHash, contracts.RecoveryStates.Name(have.State), have.Approvals, have.Quorum, have.ExecutableAt, have.Upheld}
-	return terminal.PrintFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence", a.Evidence,
+	return terminal.PrintFacts(ctx, a, "recovery", a.ID, "patient", a.Pid, "new controller", a.Controller, "evidence hash", a.Evidence,
 		"state", a.State, "approvals", fmt.Sprintf("%d of %d", a.Approvals, a.Quorum), "upheld", a.Upheld, "executable from", terminal.Moment(a.ExecutableAt, "too few approvals"))
 }

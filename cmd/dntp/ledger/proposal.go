@@ -210,7 +210,7 @@ func showProposal(ctx *cli.Context) error {
 	}
 	facts := []any{
 		"proposal", p.ID, "change", p.Kind, "state", p.State, "votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No),
-		"executable", terminal.Moment(p.ExecutableAt, "not yet passed"), "expires", terminal.Moment(p.Expiry, "-"), "by", p.By, "rationale", p.Rationale,
+		"executable", terminal.Moment(p.ExecutableAt, "not yet passed"), "expires", terminal.Moment(p.Expiry, "-"), "by organization", p.By, "rationale hash", p.Rationale,
 	}
 	for _, f := range p.Change {
 		facts = append(facts, "  "+f.Name, f.Value)
@@ -226,7 +226,7 @@ func showProposal(ctx *cli.Context) error {
 		}
 		word := map[uint8]string{1: "yes", 2: "no"}[vote]
 		p.Votes[org.Hex()] = word
-		facts = append(facts, word+" of", org)
+		facts = append(facts, word+" of organization", org)
 	}
 	return terminal.PrintFacts(ctx, p, facts...)
 }
@@ -244,7 +244,7 @@ func sendProposal(ctx *cli.Context, prepare func(*session.Session) (session.Call
 		}
 		return terminal.PrintFacts(ctx, p, "proposal", p.ID, "change", p.summary(), "state", p.State,
 			"votes", fmt.Sprintf("%d yes, %d no", p.Yes, p.No), "executable", terminal.Moment(p.ExecutableAt, "not yet passed"),
-			"expires", terminal.Moment(p.Expiry, "-"), "rationale", p.Rationale, "transaction", receipt.TxHash)
+			"expires", terminal.Moment(p.Expiry, "-"), "rationale hash", p.Rationale, "transaction", receipt.TxHash)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
@@ -23,11 +24,11 @@ import (
 )
 
 var (
-	recordClassFlag   = &cli.UintFlag{Name: "class", Usage: "class of the record, `1` to 16"}
+	recordClassFlag   = &cli.StringFlag{Name: "class", Usage: "`class` of the record by name or number, such as laboratory"}
 	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex"}
 	recordVersionFlag = &cli.UintFlag{Name: "version", Usage: "`number` of the version (default = the newest)"}
 
-	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of one resource, counted from 1, to verify alone"}
+	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of a resource of a Bundle, counted from 1: verify this one only"}
 
 	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, session.ReadFlags...)
 	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
@@ -85,10 +86,10 @@ func (a *RecordAnswer) print(ctx *cli.Context) error {
 	t.Row("record", a.RecordID)
 	t.Row("version", fmt.Sprintf("%d of %d, %d is final", a.Version, a.Latest, a.LatestFinal))
 	t.Row("status", a.Status)
-	t.Row("class", a.Class)
+	t.Row("class", contracts.RecordClasses.Name(a.Class))
 	t.Row("commitment", a.Commit)
-	t.Row("blob", a.BlobHash)
-	t.Row("custodian", a.Custodian)
+	t.Row("blob hash", a.BlobHash)
+	t.Row("custodian organization", a.Custodian)
 	t.Row("block", a.Block)
 	if a.Tx != nil {
 		t.Row("transaction", a.Tx)
@@ -179,7 +180,7 @@ func anchorCommand(ctx *cli.Context) error {
 
 func startRecord(ctx *cli.Context, chainID uint64) (*recordfile.File, error) {
 	if !ctx.IsSet(recordClassFlag.Name) {
-		return nil, terminal.ErrorHint("the class of the record is missing", "give it with --class: 1 patient summary, 2 prescription, 4 imaging, 5 laboratory report, 6 discharge summary, …")
+		return nil, terminal.ErrorHint("the class of the record is missing", "give it with --class: %s", strings.Join(contracts.RecordClasses.Names(), ", "))
 	}
 	if !ctx.IsSet(recordPidFlag.Name) {
 		return nil, terminal.ErrorHint("the patient of the record is missing", "give it with --pid; `dntp patient register` enters one")
@@ -244,18 +245,15 @@ func latestVersion(ctx context.Context, n *session.Session, f *recordfile.File) 
 // addVersion writes all that opens the new version before anything is sent: a
 // commitment that nobody can open would be lost.
 func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path string, text []byte) error {
-	class := ctx.Uint(recordClassFlag.Name)
-	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
-		class = uint(f.Versions[len(f.Versions)-1].Class)
-	}
-	if class < 1 || class > uint(contracts.LastClass) {
-		return fmt.Errorf("--class: have %d, want 1 to %d", class, contracts.LastClass)
+	class, err := nextClass(ctx, f)
+	if err != nil {
+		return err
 	}
 	base, err := baseFlag(ctx)
 	if err != nil {
 		return err
 	}
-	blob, err := f.Add(text, uint8(class), uint64(time.Now().Unix()))
+	blob, err := f.Add(text, class, uint64(time.Now().Unix()))
 	if err != nil {
 		return err
 	}
@@ -277,6 +275,18 @@ func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path s
 		return errors.Join(err, f.DropLast(path))
 	}
 	return err
+}
+
+// nextClass is the class of --class, or that of the version before.
+func nextClass(ctx *cli.Context, f *recordfile.File) (uint8, error) {
+	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
+		return f.Versions[len(f.Versions)-1].Class, nil
+	}
+	class, err := parseClass(ctx.String(recordClassFlag.Name))
+	if err != nil {
+		err = fmt.Errorf("--class: %w", err)
+	}
+	return class, err
 }
 
 // baseFlag is the record of --based-on, zero for none.

@@ -89,7 +89,7 @@ func parseClass(text string) (uint8, error) {
 		return genesis.ClassNamed(text)
 	}
 	if number < 1 || number > uint64(contracts.LastClass) {
-		return 0, fmt.Errorf("class %d: want 1 to %d", number, contracts.LastClass)
+		return 0, fmt.Errorf("have class %d, want 1 to %d", number, contracts.LastClass)
 	}
 	return uint8(number), nil
 }

@@ -88,14 +88,25 @@ func verifyVersion(ctx context.Context, n *session.Session, f *recordfile.File, 
 	return err
 }
 
+// checkResource refuses the number of a resource that a document does not have.
+func checkResource(index, count int) error {
+	if count == 0 {
+		return terminal.ErrorHint("--"+recordResourceFlag.Name+": the document is one resource and has no others in it", "leave the flag out: the whole document is verified")
+	}
+	if index < 1 || index > count {
+		return fmt.Errorf("--%s: have %d, want 1 to %d", recordResourceFlag.Name, index, count)
+	}
+	return nil
+}
+
 var errNotOnLedger = errors.New("the ledger does not confirm the resource")
 
 // verifyResource compares one resource of a document with the ledger, as
 // somebody could who is shown nothing else.
 func verifyResource(ctx *cli.Context, n *session.Session, f *recordfile.File, version int, text []byte, index int) error {
 	d := f.Versions[version-1].Document
-	if index < 1 || index >= len(d.Leaves) {
-		return fmt.Errorf("--resource: have %d, want 1 to %d", index, len(d.Leaves)-1)
+	if err := checkResource(index, len(d.Leaves)-1); err != nil {
+		return err
 	}
 	proof, err := d.Proof(index)
 	if err != nil {

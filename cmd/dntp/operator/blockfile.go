@@ -33,6 +33,8 @@ type blockInserter interface {
 	InsertRange(ctx context.Context, blocks []*types.Block) (int, error)
 }
 
+var errNoBlocks = errors.New("the file is empty")
+
 // importFile inserts the blocks of an RLP file and returns how many it held.
 func importFile(ctx context.Context, chain blockInserter, path string) (int, error) {
 	file, err := os.Open(path)
@@ -47,6 +49,9 @@ func importFile(ctx context.Context, chain blockInserter, path string) (int, err
 		}
 	}
 	stream := rlp.NewStream(in, 0)
+	if _, _, err := stream.Kind(); errors.Is(err, io.EOF) {
+		return 0, errNoBlocks
+	}
 	for total := 0; ; {
 		batch, end := readBatch(stream)
 		if err := ctx.Err(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/cmd/dntp/config"
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/consensus/clique"
@@ -108,7 +109,7 @@ func initChain(ctx *cli.Context) error {
 		verb = "Already set up:"
 	}
 	fmt.Fprintf(ctx.App.Writer, "%s chain %d in %s, genesis block %s\n", verb, genesis.Config.ChainID, cfg.Node.DataDir, hash.Hex())
-	return nil
+	return keys.PrintNodeKey(ctx, cfg)
 }
 
 // writeGenesis stores the genesis block and reports whether it is new there.

@@ -64,6 +64,19 @@ func TestRecordFile(t *testing.T) {
 	}
 }
 
+// TestReadLarge names the size that a file has, not where reading stopped.
+func TestReadLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large.json")
+	const size = 200_000_000
+	file, err := os.Create(path)
+	if err := errors.Join(err, file.Truncate(size), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadDocument(path); err == nil || !strings.Contains(err.Error(), "have 200000000 bytes, want at most 67108864") {
+		t.Errorf("have %v, want the size of the file", err)
+	}
+}
+
 func TestRecordFileRefused(t *testing.T) {
 	f, err := New(7, common.Hash{1})
 	if err != nil {

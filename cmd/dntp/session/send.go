@@ -74,7 +74,7 @@ func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) 
 	defer cancel()
 	tx, err := send(&bind.TransactOpts{From: who.Address, Signer: who.signTx, Context: limited}, call)
 	if err != nil {
-		return nil, refused(err)
+		return nil, n.refused(err)
 	}
 	receipt, err := n.Ledger.Wait(limited, tx)
 	if errors.Is(err, client.ErrFailed) {
@@ -163,10 +163,20 @@ var refusalHints = map[string]string{
 	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
 }
 
-// refused adds advice to a contract's refusal.
-func refused(err error) error {
+// refused names the organizations in a contract's refusal, if the genesis file is
+// known, and adds advice to it.
+func (n *Session) refused(err error) error {
 	var refusal *client.Refusal
-	if errors.As(err, &refusal) && refusalHints[refusal.Name] != "" {
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	names, _ := n.Names() // a refusal must be told without them too
+	for i, field := range refusal.Fields {
+		if id, ok := field.Value.([32]byte); ok && names[id] != "" {
+			refusal.Fields[i].Value = fmt.Sprintf("%s (%s)", names[id], common.Hash(id))
+		}
+	}
+	if refusalHints[refusal.Name] != "" {
 		return terminal.WithHint(err, "%s", refusalHints[refusal.Name])
 	}
 	return err

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
+	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console/prompt"
 	"github.com/urfave/cli/v2"
@@ -58,8 +58,14 @@ func Logged(level string, action cli.ActionFunc) cli.ActionFunc {
 // UnknownCommand is the error of a word that is no command.
 func UnknownCommand(commands []*cli.Command, parent, word string) error {
 	err := fmt.Errorf("unknown command %q", word)
-	if _, close, ok := strings.Cut(cli.SuggestCommand(commands, word), "Did you mean "); ok {
-		return WithHint(err, "did you mean %s `%s --help` lists the commands", close, parent)
+	var names []string
+	for _, c := range commands {
+		if !c.Hidden {
+			names = append(names, c.Names()...)
+		}
+	}
+	if near := genesis.Nearest(word, names); near != "" {
+		return WithHint(err, "did you mean %q? `%s --help` lists the commands", near, parent)
 	}
 	return WithHint(err, "`%s --help` lists the commands", parent)
 }

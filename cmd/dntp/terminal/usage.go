@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dntp/dntp/genesis"
 	"github.com/urfave/cli/v2"
 )
 
@@ -24,6 +25,21 @@ var absentFlags = []struct{ prefix, hint string }{
 	{"beacon", "there is no beacon chain: the members seal blocks themselves"},
 	{"unlock", "--mine with --miner.etherbase and --password opens the sealer's key"},
 	{"allow-insecure-unlock", "the sealer's key is never open to RPC"},
+	{"goerli", "the network is what `dntp init` put into the data folder"},
+	{"ropsten", "the network is what `dntp init` put into the data folder"},
+	{"rinkeby", "the network is what `dntp init` put into the data folder"},
+	{"holesky", "the network is what `dntp init` put into the data folder"},
+	{"testnet", "the network is what `dntp init` put into the data folder"},
+	{"light", "every member keeps the whole chain"},
+	{"les", "every member keeps the whole chain"},
+	{"ethash", "signers seal the blocks: nothing is mined"},
+	{"minerthreads", "signers seal the blocks: nothing is mined"},
+	{"miner.threads", "signers seal the blocks: nothing is mined"},
+	{"miner.notify", "signers seal the blocks: nothing is mined"},
+	{"shh", "there is no Whisper"},
+	{"nousb", "hardware wallets are used only with --usb"},
+	{"personal", "`dntp account` keeps the keys"},
+	{"override", "`dntp init` takes a genesis file with another schedule of forks"},
 }
 
 // UsageError replaces the page of help that a wrong flag would print.
@@ -43,12 +59,27 @@ func UsageError(ctx *cli.Context, err error, _ bool) error {
 			return WithHint(err, "%s", absent.hint)
 		}
 	}
+	if now := renamedFlags[flag]; now != "" {
+		return WithHint(err, "it is --%s now", now)
+	}
+	if near := genesis.Nearest(flag, flagNames(ctx)); near != "" {
+		return WithHint(err, "did you mean --%s? `%s --help` lists the flags", near, name)
+	}
+	return WithHint(err, "`%s --help` lists the flags", name)
+}
+
+// flagNames are the flags that may stand where ctx is.
+func flagNames(ctx *cli.Context) (names []string) {
 	flags := ctx.App.Flags
 	if ctx.Command != nil {
 		flags = slices.Concat(ctx.Command.Flags, flags)
 	}
-	if close := cli.SuggestFlag(flags, flag, false); close != "" {
-		return WithHint(err, "did you mean %s? `%s --help` lists the flags", close, name)
+	for _, flag := range append(flags, cli.HelpFlag) {
+		for _, name := range flag.Names() {
+			if len(name) > 1 { // one letter is near to every other
+				names = append(names, name)
+			}
+		}
 	}
-	return WithHint(err, "`%s --help` lists the flags", name)
+	return names
 }
