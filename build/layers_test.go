@@ -84,6 +84,9 @@ const order = `
 	# messages bring blocks, blocks give a head, sealing builds on the head
 	core/finalizer < core/chainsync < core/sealer
 
+	# a sealer's guard and a command's files are written by the same rule
+	NONE < core/wholefile < core/sealer, cmd/dntp/terminal
+
 	# genesis writes the model into the contracts' storage
 	ehr, consensus/clique < genesis
 

@@ -82,6 +82,7 @@ func newApp() *cli.App {
 		ledger.AccessCommand,
 		ledger.LogCommand,
 		override.Command,
+		terminal.CompletionCommand,
 		terminal.VersionCommand,
 	}
 	app.Before = before

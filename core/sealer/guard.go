@@ -20,6 +20,7 @@ import (
 
 	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
+	"github.com/dntp/dntp/core/wholefile"
 )
 
 // guardWait is the interval at which a signer retries a seal that its guard
@@ -186,30 +187,7 @@ func (g *guardFile) store(record guardRecord) error {
 	if err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(g.path), filepath.Base(g.path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name())
-	if _, err := temp.Write(append(blob, '\n')); err != nil {
-		temp.Close()
-		return err
-	}
-	if err := errors.Join(temp.Sync(), temp.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), g.path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(g.path))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return wholefile.Write(g.path, append(blob, '\n'), 0o600)
 }
 
 // Close releases the lock.

@@ -77,8 +77,9 @@ var Command = &cli.Command{
 }
 
 func newModel(ctx *cli.Context) error {
-	path := ctx.Path("output")
-	if _, err := os.Lstat(path); err == nil && path != terminal.StdoutFile {
+	path := terminal.OutputPath(ctx)
+	// An empty file is what a shell leaves of a redirection that went wrong.
+	if info, err := os.Lstat(path); err == nil && path != terminal.StdoutFile && info.Size() > 0 {
 		return terminal.WithHint(fmt.Errorf("%s exists", path), "name another file with --output")
 	}
 	model := genesis.Default(ctx.String("name"), ctx.Uint64("chainid"))

@@ -3,34 +3,18 @@
 package terminal
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 
+	"github.com/dntp/dntp/core/wholefile"
 	"github.com/urfave/cli/v2"
 )
 
-// WriteFile replaces a file whole or not at all, whatever happens meanwhile: a
-// reader never sees a part, and a crash loses the new content or the old, not both.
-func WriteFile(path string, data []byte) error { return replaceFile(path, data, 0o644) }
+// WriteFile replaces a file whole or not at all.
+func WriteFile(path string, data []byte) error { return wholefile.Write(path, data, 0o644) }
 
 // WriteSecret is WriteFile for what only its owner may read.
-func WriteSecret(path string, data []byte) error { return replaceFile(path, data, 0o600) }
-
-func replaceFile(path string, data []byte, mode fs.FileMode) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // fails once the file has its name
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
-}
+func WriteSecret(path string, data []byte) error { return wholefile.Write(path, data, 0o600) }
 
 // StdoutFile stands for the standard output, where a file can be named.
 const StdoutFile = "-"
@@ -45,9 +29,20 @@ func OutputFlag(file string) cli.Flag {
 	}
 }
 
+// OutputPath is the file of --output. A standard output that is redirected into a file,
+// as in `dntp genesis new > alliance.yaml`, takes the place of the default.
+func OutputPath(ctx *cli.Context) string {
+	if out, ok := ctx.App.Writer.(*os.File); ok && !ctx.IsSet("output") {
+		if info, err := out.Stat(); err == nil && info.Mode().IsRegular() {
+			return StdoutFile
+		}
+	}
+	return ctx.Path("output")
+}
+
 // WriteOutput writes to the file of --output, and says so.
 func WriteOutput(ctx *cli.Context, data []byte, note string) error {
-	path := ctx.Path("output")
+	path := OutputPath(ctx)
 	if path == StdoutFile {
 		_, err := ctx.App.Writer.Write(data)
 		return err
