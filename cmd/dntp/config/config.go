@@ -43,7 +43,7 @@ type Config struct {
 	ClockOffset time.Duration `toml:"-"` // of no use but to try what a wrong clock does
 }
 
-// Sealer says who seals on this node, if anyone does.
+// Sealer configures sealing on this node.
 type Sealer struct {
 	Mine      bool
 	Etherbase common.Address `toml:",omitempty"`
@@ -54,7 +54,7 @@ type Sealer struct {
 	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
 }
 
-// Ethstats says which statistics service this node reports to, if any.
+// Ethstats names the statistics service that this node reports to.
 type Ethstats struct {
 	URL string `toml:",omitempty"`
 }

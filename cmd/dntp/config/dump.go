@@ -21,7 +21,7 @@ import (
 // DumpCommand writes the configuration that the flags amount to.
 var DumpCommand = &cli.Command{
 	Name:      "dumpconfig",
-	Usage:     "Write the configuration that the flags amount to, as TOML",
+	Usage:     "Write the configuration that results from the flags, as TOML",
 	ArgsUsage: "[file]",
 	Description: `A node that is started with --config and the file does the same as one with the flags.
 Flags that no table can hold are in the list Flags.`,

@@ -41,7 +41,7 @@ var flagChecks = []flagCheck{
 	{loggerServiceFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
 	{utils.MinerPendingFeeRecipientFlag.Name, isAddress, "an address is 0x and 40 hexadecimal digits"},
 	{utils.TxPoolLocalsFlag.Name, eachOf(isAddress), "give addresses, separated by commas"},
-	{utils.BootnodesFlag.Name, eachOf(isNodeURL), "give enode:// or enr: URLs, separated by commas; `admin.nodeInfo.enode` in the console prints a node's own"},
+	{utils.BootnodesFlag.Name, eachOf(isNodeURL), "give enode:// or enr: URLs, separated by commas; `dntp nodekey show` and, in the console, `admin.nodeInfo.enode` print a node's own"},
 	{utils.NodeKeyFileFlag.Name, isKeyFile, "the file holds a secp256k1 key as 64 hexadecimal digits"},
 	{utils.NodeKeyHexFlag.Name, isKey, "the key is 64 hexadecimal digits"},
 	{utils.NATFlag.Name, isNAT, "any, none, upnp, pmp, stun or extip:<address>"},

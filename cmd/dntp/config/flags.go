@@ -34,7 +34,7 @@ var (
 	}
 	quietFlag = &cli.BoolFlag{
 		Name:     "miner.quiet",
-		Usage:    "Seal no empty blocks; on a node that does not seal, say that the signers do so",
+		Usage:    "Seal no empty blocks; on a node that does not seal, expect this of the signers",
 		Category: sealerCategory,
 	}
 	quietIntervalFlag = &cli.DurationFlag{
@@ -45,18 +45,18 @@ var (
 	}
 	rebuildGuardFlag = &cli.BoolFlag{
 		Name:     "miner.guard.rebuild",
-		Usage:    "For one start: make the sealer's lost guard anew from the chain, when no other node signs with its key",
+		Usage:    "For one start: rebuild the sealer's lost guard from the chain, if no other node signs with its key",
 		Category: sealerCategory,
 	}
 	clockOffsetFlag = &cli.DurationFlag{
 		Name:   "clock.offset",
-		Usage:  "`time` by which this node's clock is wrong, to try what that does",
+		Usage:  "`time` by which this node's clock is wrong, for tests",
 		Hidden: true,
 	}
 )
 
 var (
-	// DatabaseFlags say where a chain is stored, and how.
+	// DatabaseFlags set the place and form of the database.
 	DatabaseFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.AncientFlag,
@@ -64,7 +64,7 @@ var (
 		utils.StateSchemeFlag,
 	}
 
-	// KeystoreFlags say where the keys are.
+	// KeystoreFlags set the place of the keys.
 	KeystoreFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.KeyStoreDirFlag,
@@ -119,7 +119,7 @@ var (
 		utils.TxPoolLifetimeFlag,
 	}
 
-	// CacheFlags say how much memory is used for what.
+	// CacheFlags divide the memory.
 	CacheFlags = []cli.Flag{
 		utils.CacheFlag,
 		utils.CacheDatabaseFlag,
@@ -135,7 +135,7 @@ var (
 		utils.GOGCFlag,
 	}
 
-	// ChainFlags say how a chain is run and how much of it is kept.
+	// ChainFlags set how a chain is executed and how much of it is kept.
 	ChainFlags = []cli.Flag{
 		utils.GCModeFlag,
 		utils.SnapshotFlag,
@@ -148,7 +148,7 @@ var (
 		utils.LogSlowBlockFlag,
 	}
 
-	// NodeFlags are all that say what a node is.
+	// NodeFlags are all flags of a node but those for RPC and logs.
 	NodeFlags = slices.Concat(
 		DatabaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
 		[]cli.Flag{
@@ -170,7 +170,7 @@ var (
 			utils.GpoIgnoreGasPriceFlag,
 		})
 
-	// RPCFlags say who may talk to a node, and how.
+	// RPCFlags set who may call a node, and how.
 	RPCFlags = []cli.Flag{
 		utils.HTTPEnabledFlag,
 		utils.HTTPListenAddrFlag,
@@ -231,8 +231,7 @@ func SetDefaults() {
 	utils.MinFreeDiskSpaceFlag.Value = minFreeDiskDefault
 }
 
-// dataDir is .dntp in the user's home, or where the system keeps such
-// folders. Without a home it is empty and --datadir must be given.
+// dataDir is .dntp in the user's home, or the system's own place for such folders. Without a home it is empty and --datadir must be given.
 func dataDir() string {
 	home, err := os.UserHomeDir()
 	if err != nil {

@@ -34,13 +34,13 @@ var (
 	}
 	loggerSecretFlag = &cli.PathFlag{
 		Name:     "logger.jwtsecret",
-		Usage:    "`file` of a secret, 32 bytes in hex: anyone who has it may append to the logs, and do nothing else, at the path " + LogsPath + " of --http (default = logsecret in the node's folder, made if there is none)",
+		Usage:    "`file` of a secret, 32 bytes in hex: it allows appending to the logs, and nothing more, at the path " + LogsPath + " of --http (default = logsecret in the node's folder, made if there is none)",
 		Category: loggerCategory,
 	}
 	loggerFlags = []cli.Flag{loggerOrgFlag, loggerServiceFlag, LoggerPasswordFlag, loggerSecretFlag}
 )
 
-// Logger says whose logs this node keeps, if anyone's.
+// Logger names the organization whose logs this node keeps.
 type Logger struct {
 	Org      string         `toml:",omitempty"` // id in hex or public identifier
 	Service  common.Address `toml:",omitempty"` // anchors the heads; nobody for zero

@@ -19,7 +19,7 @@ var OverrideFlag = &cli.StringFlag{
 	Category: "ETHEREUM",
 }
 
-// Clique says what this node's operator has decided about the engine.
+// Clique holds the operator's decisions about the engine.
 type Clique struct {
 	Override []string `toml:",omitempty"` // files
 }
@@ -40,7 +40,7 @@ func (cfg *Clique) Overrides() (clique.Overrides, error) {
 			return nil, err
 		}
 		if err := o.Verify(); err != nil {
-			return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "`dntp override show %s` tells who has not approved; each signs with `dntp override sign`", path)
+			return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "`dntp override show %s` shows who has not approved; each approves with `dntp override sign`", path)
 		}
 		list = append(list, o)
 	}
@@ -66,7 +66,7 @@ func ReadOverride(path string) (*clique.Override, error) {
 	}
 	o, err := clique.ParseOverride(blob)
 	if err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "an approval is of every byte: take the file as `dntp override new` and `sign` wrote it")
+		return nil, terminal.WithHint(fmt.Errorf("%s: %w", path, err), "an approval covers every byte: use the file as `dntp override new` and `sign` wrote it")
 	}
 	return o, nil
 }

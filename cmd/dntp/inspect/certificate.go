@@ -42,7 +42,7 @@ const (
 
 var (
 	trustFlag   = &cli.StringFlag{Name: session.GenesisFlag.Name, Usage: "`file` of the alliance's genesis, which is all that is trusted"}
-	headersFlag = &cli.StringFlag{Name: "headers", Usage: "`file` of headers from block 1 on, or of blocks as `dntp export` writes them; needed where the signers have changed"}
+	headersFlag = &cli.StringFlag{Name: "headers", Usage: "`file` of headers from block 1 on, or of blocks as `dntp export` writes them; needed if the signers have changed"}
 	headersOut  = &cli.StringFlag{Name: "headers", Usage: "`file` to write the headers into that verify may need"}
 	verifyRPC   = &cli.StringFlag{Name: session.RPCFlag.Name, Usage: "`URL` of any node to fetch headers from; it is not trusted"}
 	acceptFlag  = &cli.StringSliceFlag{Name: "override", Usage: "`file` of a signer-set override that the verifier accepts; may be repeated"}
@@ -96,7 +96,7 @@ func getCertificate(ctx *cli.Context) error {
 		return err
 	}
 	if cert == nil {
-		return terminal.ErrorHint(fmt.Sprintf("block %s is not final yet", text), "`dntp status` says how far blocks are")
+		return terminal.ErrorHint(fmt.Sprintf("block %s is not final yet", text), "`dntp status` shows which blocks are final")
 	}
 	if path := ctx.String(headersOut.Name); path != "" {
 		if err := saveHeaders(ctx.Context, n.RPC.Client(), path, uint64(cert.Source.Number)); err != nil {

@@ -170,7 +170,7 @@ func NewEvidenceFile(chainID uint64, genesis common.Hash, blob []byte) (*evidenc
 	}, nil
 }
 
-// sealAuthor returns who sealed a header.
+// sealAuthor returns the signer of a header.
 func sealAuthor() finality.Author {
 	return clique.New(&params.CliqueConfig{}, nil).Author
 }
@@ -246,7 +246,7 @@ func verifyEvidence(ctx *cli.Context) error {
 	if ctx.IsSet(trustFlag.Name) {
 		chain, err := openProof(ctx, f.needs())
 		if err == nil && chain.Domain().Genesis != f.Genesis {
-			err = fmt.Errorf("it is of the chain with genesis %v, not %v", f.Genesis, chain.Domain().Genesis)
+			err = fmt.Errorf("it belongs to the chain with genesis %v, not %v", f.Genesis, chain.Domain().Genesis)
 		}
 		if err == nil {
 			err = chain.VerifyEvidence(f.proof)
@@ -295,7 +295,7 @@ func CheckEvidence(ctx context.Context, n *session.Session, f *evidenceFile) err
 		return err
 	}
 	if n.ChainID != f.ChainID || first.Hash() != f.Genesis {
-		return fmt.Errorf("it is of chain %d with genesis %v, the node of chain %d with genesis %v", f.ChainID, f.Genesis, n.ChainID, first.Hash())
+		return fmt.Errorf("it belongs to chain %d with genesis %v, the node to chain %d with genesis %v", f.ChainID, f.Genesis, n.ChainID, first.Hash())
 	}
 	known, err := evidenceHeld(ctx, n)
 	if err != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package inspect shows whether a chain advances, and proves what is final or who
+// Package inspect shows whether a chain advances, and proves what is final or which signer
 // contradicted itself.
 package inspect
 
@@ -35,11 +35,11 @@ const (
 
 var watchFlag = &cli.BoolFlag{Name: "watch", Usage: "Show it again and again, until Ctrl-C"}
 
-// StatusCommand tells whether blocks and finality advance.
+// StatusCommand reports whether blocks and finality advance.
 var StatusCommand = &cli.Command{
 	Name:  "status",
 	Usage: "Say whether blocks and finality advance on a member's node, and if not, why",
-	Description: `The exit code is 1 where blocks or finality stand still, or the node does not answer.
+	Description: `The exit code is 1 if blocks or finality stand still, or if the node does not answer.
 
 The node must serve the clique namespace: over HTTP with --http.api eth,clique, and
 always over its IPC file, dntp status --rpc FOLDER/dntp.ipc`,
@@ -124,7 +124,7 @@ func watchStatus(ctx *cli.Context, n *session.Session, orgs map[common.Address]s
 	}
 }
 
-// signerOrgs names the organizations of the signers, where that is known.
+// signerOrgs names the organizations of the signers, if they are known.
 func signerOrgs(ctx context.Context, n *session.Session) map[common.Address]string {
 	orgs := make(map[common.Address]string)
 	signers, err := n.Ledger.Signers(ctx)
@@ -235,7 +235,7 @@ func clockText(c *member.ClockStatus) string {
 }
 
 func showSigners(w io.Writer, s *member.Status, orgs map[common.Address]string) {
-	// Those who are missing come first, then the order of turns.
+	// Missing signers come first, then the others in the order of their turns.
 	signers := slices.Clone(s.Signers)
 	slices.SortStableFunc(signers, func(a, b member.SignerStatus) int {
 		if a.Missing() != b.Missing() {

@@ -24,10 +24,10 @@ import (
 // AccountCommand keeps the keys of a node.
 var AccountCommand = &cli.Command{
 	Name:   "account",
-	Usage:  "Keep the keys of this node: signers, administrators, actors",
+	Usage:  "Manage the keys of this node: signers, administrators, actors",
 	Action: terminal.Group,
 	Description: "Keys are files in <datadir>/keystore, encrypted with a password. Copy the folder\n" +
-		"to back them up. Nobody can restore a lost key or a forgotten password.",
+		"to back them up. A lost key or a forgotten password cannot be restored.",
 	Subcommands: []*cli.Command{
 		{
 			Name:   "list",
@@ -43,7 +43,7 @@ var AccountCommand = &cli.Command{
 		},
 		{
 			Name:      "import",
-			Usage:     "Encrypt a key that is given as hexadecimal digits in a file",
+			Usage:     "Encrypt a key from a file of hexadecimal digits",
 			ArgsUsage: "<keyfile>",
 			Flags:     append(slices.Clone(config.KeystoreFlags), utils.PasswordFileFlag, terminal.JSONFlag),
 			Action:    terminal.Quiet(importAccount),
@@ -133,7 +133,7 @@ func listAccounts(ctx *cli.Context) error {
 
 func newAccount(ctx *cli.Context) error {
 	if ctx.Args().Present() {
-		return terminal.ErrorHint("too many arguments", "the address follows from the new key; it cannot be chosen")
+		return terminal.ErrorHint("too many arguments", "the address results from the new key and cannot be chosen")
 	}
 	cfg, err := config.Load(ctx)
 	if err != nil {

@@ -26,21 +26,21 @@ const nodeKeyFile = "nodekey"
 // NodeKeyCommand makes and shows the key by which other nodes know this one.
 var NodeKeyCommand = &cli.Command{
 	Name:   "nodekey",
-	Usage:  "Make or show the key by which other nodes know this one",
+	Usage:  "Create or show the key that identifies this node to others",
 	Action: terminal.Group,
-	Description: "alliance.yaml lists the nodes of each organization by their public keys, before any\n" +
-		"of them has run. A node makes its key at the first start where there is none.",
+	Description: "alliance.yaml lists the nodes of each organization by their public keys before they first\n" +
+		"run. A node without a key creates one at its first start.",
 	Subcommands: []*cli.Command{
 		{
 			Name:      "new",
-			Usage:     "Make the key, and print the public key that alliance.yaml lists",
+			Usage:     "Create the key, and print its public key for alliance.yaml",
 			ArgsUsage: "[file]",
 			Flags:     []cli.Flag{utils.DataDirFlag, terminal.JSONFlag},
 			Action:    terminal.Quiet(newNodeKey),
 		},
 		{
 			Name:      "show",
-			Usage:     "Print the public key that alliance.yaml lists",
+			Usage:     "Print its public key for alliance.yaml",
 			ArgsUsage: "[file]",
 			Flags:     []cli.Flag{utils.DataDirFlag, terminal.JSONFlag},
 			Action:    terminal.Quiet(showNodeKey),
@@ -91,7 +91,7 @@ func showNodeKey(ctx *cli.Context) error {
 	}
 	key, err := crypto.LoadECDSA(path)
 	if err != nil {
-		return terminal.WithHint(fmt.Errorf("cannot read the node's key: %w", err), "`dntp nodekey new` makes one")
+		return terminal.WithHint(fmt.Errorf("cannot read the node's key: %w", err), "`dntp nodekey new` creates one")
 	}
 	return printNodeKey(ctx, path, key)
 }

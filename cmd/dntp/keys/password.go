@@ -40,7 +40,7 @@ func PasswordOf(ctx *cli.Context, ks *keystore.KeyStore, account accounts.Accoun
 		return open(password)
 	}
 	for try := 1; ; try++ {
-		password, err := AskPassword("Password that opens the account now", false)
+		password, err := AskPassword("Present password of the account", false)
 		if err != nil {
 			return "", err
 		}
@@ -48,7 +48,7 @@ func PasswordOf(ctx *cli.Context, ks *keystore.KeyStore, account accounts.Accoun
 		if err == nil || try == passwordTries || !errors.Is(err, keystore.ErrDecrypt) {
 			return password, err
 		}
-		fmt.Fprintln(os.Stderr, "That is not it.")
+		fmt.Fprintln(os.Stderr, "Wrong password.")
 	}
 }
 

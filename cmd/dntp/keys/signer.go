@@ -21,7 +21,7 @@ var (
 	errNoEtherbase = errors.New("--mine does not know which account seals")
 	// ErrNoKey means that the keystore lacks the key that a node needs.
 	ErrNoKey = errors.New("the keystore holds no key of the sealer")
-	// ErrNoPassword means that nobody can be asked for a password.
+	// ErrNoPassword means that no password was given, and no user can be asked.
 	ErrNoPassword = errors.New("no password")
 )
 

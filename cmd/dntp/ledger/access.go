@@ -21,39 +21,40 @@ import (
 )
 
 var (
-	sessionForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` that the ticket lasts", Value: time.Hour}
-	ticketCommitFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the request or reason (default = a random one)"}
+	sessionForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` for which the ticket is valid", Value: time.Hour}
+	ticketCommitFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` to the request or reason (default = a random one)"}
 	glassUseFlag     = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use: BTG, ERTREAT or DISASTER", Value: contracts.PurposesOfUse.Name(contracts.BTG)}
-	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, where the actor was offline"}
+	occurredFlag     = &cli.DurationFlag{Name: "ago", Usage: "`time` since it happened, if the actor was offline"}
 	verdictFlag      = &cli.StringFlag{Name: "verdict", Usage: "`verdict`: proper, improper or undetermined", Required: true}
-	disasterForFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` from now that it lasts, at most 720h; 0 ends the one that goes on", Required: true}
-	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification, report or reason, which stays here: its SHA-256 goes on the ledger", Required: true}
+	disasterForFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` from now for which it lasts, at most 720h; 0 ends the present one", Required: true}
+	textFlag         = &cli.PathFlag{Name: "text", Usage: "`file` with the justification, report or reason: it is not sent, only its SHA-256 goes on the ledger", Required: true}
 	shareFlag        = &cli.UintFlag{Name: "share", Usage: "`number` of the share of the key, up to 255"}
 	sinceFlag        = &cli.Uint64Flag{Name: "since", Usage: "first `block` to look at"}
 )
 
-// AccessCommand opens sessions, and shows who had access.
+// AccessCommand opens sessions, and lists accesses.
 var AccessCommand = &cli.Command{
 	Name:  "access",
-	Usage: "Open sessions, break the glass and review it, list who had access",
-	Description: `A ticket lets its holder read a patient's records for one purpose and a time. Breaking
-the glass gives one at once; it must be justified, and reviewed by another organization.`,
+	Usage: "Open sessions, use and review emergency access, list accesses",
+	Description: `A ticket lets its holder read a patient's records for one purpose and a limited time.
+Break-glass access gives a ticket at once; it must be justified, and reviewed by another
+organization.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "open", Usage: "Open a session", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", useFlag, actionsFlag, careClassFlag, sessionForFlag, ticketCommitFlag), Action: terminal.Quiet(openSession)},
-		{Name: "break-glass", Usage: "Have access at once, in an emergency", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
-		{Name: "justify", Usage: "Justify an own emergency", ArgsUsage: "TICKET", Flags: session.WriteFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
-		{Name: "review", Usage: "Review an emergency of another organization", ArgsUsage: "TICKET", Flags: session.WriteFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
-		{Name: "lift", Usage: "Let an actor break the glass again whom a verdict suspended", ArgsUsage: "TICKET", Flags: session.WriteFlags("regulator", textFlag), Action: terminal.Quiet(liftSuspension)},
+		{Name: "break-glass", Usage: "Get access at once, in an emergency", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", glassUseFlag, careClassFlag, sessionForFlag, ticketCommitFlag, occurredFlag), Action: terminal.Quiet(breakGlass)},
+		{Name: "justify", Usage: "Justify the sender's own emergency access", ArgsUsage: "TICKET", Flags: session.WriteFlags("doctor", textFlag), Action: terminal.Quiet(justifyAccess)},
+		{Name: "review", Usage: "Review an emergency access of another organization", ArgsUsage: "TICKET", Flags: session.WriteFlags(folder.RoleReviewer, verdictFlag, textFlag), Action: terminal.Quiet(reviewAccess)},
+		{Name: "lift", Usage: "Allow emergency access again to an actor that a verdict suspended", ArgsUsage: "TICKET", Flags: session.WriteFlags("regulator", textFlag), Action: terminal.Quiet(liftSuspension)},
 		{Name: "disaster", Usage: "Declare a disaster, or end it", Flags: session.WriteFlags("regulator", disasterForFlag, textFlag), Action: terminal.Quiet(declareDisaster)},
-		{Name: "release", Usage: "State that the own organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: session.WriteFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
+		{Name: "release", Usage: "State that the sender's organization hands out its share of a record's key", ArgsUsage: "TICKET RECORDID", Flags: session.WriteFlags(folder.RoleService, recordVersionFlag, shareFlag), Action: terminal.Quiet(releaseKey)},
 		{Name: "show", Usage: "Show a ticket", ArgsUsage: "TICKET", Flags: session.ReadFlags, Action: terminal.Quiet(showTicket)},
 		{Name: "history", Usage: "List every access to a patient's records", ArgsUsage: "PID", Flags: append([]cli.Flag{sinceFlag}, session.ReadFlags...), Action: terminal.Quiet(accessHistory)},
-		{Name: "overdue", Usage: "Show what an actor owes for breaking the glass", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showOverdue)},
+		{Name: "overdue", Usage: "Show the open justifications and reviews of an actor's emergency accesses", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showOverdue)},
 	},
 }
 
-// TicketAnswer is what the commands tell of one access.
+// TicketAnswer is one access in the output of commands.
 type TicketAnswer struct {
 	Ticket     common.Hash    `json:"ticket"`
 	Pid        common.Hash    `json:"pid"`
@@ -99,7 +100,7 @@ func (a *TicketAnswer) print(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, a, facts...)
 }
 
-// ticketCommand sends what opens a ticket, and tells of it.
+// ticketCommand sends a call that opens a ticket, and prints the ticket.
 func ticketCommand(ctx *cli.Context, prepare func(*session.Session) (session.Call, error)) error {
 	return session.Send(ctx, prepare, func(_ *session.Session, receipt *types.Receipt) error {
 		access, err := client.TicketOf(receipt)
@@ -214,7 +215,7 @@ func declareDisaster(ctx *cli.Context) error {
 func reviewAccess(ctx *cli.Context) error {
 	verdict, err := listed(contracts.Verdicts, ctx.String(verdictFlag.Name))
 	if err == nil && verdict == contracts.NotReviewed {
-		err = errors.New("that is no verdict")
+		err = errors.New("not-reviewed is not a verdict: want proper, improper or undetermined")
 	}
 	if err != nil {
 		return err

@@ -16,10 +16,10 @@ var (
 	useFlag       = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of use, such as TREAT", Required: true}
 	actionsFlag   = &cli.StringFlag{Name: "action", Usage: "`actions`, separated by commas: collect, access, use, disclose, correct", Value: "access"}
 	careClassFlag = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas, by name or number", Required: true}
-	careForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts, such as 2h"}
+	careForFlag   = &cli.DurationFlag{Name: "for", Usage: "`time` for which it is valid, such as 2h"}
 )
 
-// listed finds a word of a vocabulary in upper or lower case, or tells which there are.
+// listed finds a word of a vocabulary in upper or lower case; its error lists the words.
 func listed(v *contracts.Vocabulary, word string) (uint8, error) {
 	for _, known := range v.Names() {
 		if strings.EqualFold(known, word) {
@@ -71,15 +71,15 @@ func askedBy(ctx *cli.Context) (a asked, err error) {
 	return a, err
 }
 
-// one returns the purpose and action where only one of each was asked for.
+// one returns the purpose and the action if only one of each was asked for.
 func (a asked) one() (purpose, action uint8, err error) {
 	for _, number := range contracts.PurposesOfUse.InMask(uint64(a.purposes)) {
 		if a.purposes == 1<<number {
 			if a.actions&(a.actions-1) == 0 {
 				return number, a.actions, nil
 			}
-			return 0, 0, terminal.ErrorHint("more than one action", "one at a time: there is a ticket for each")
+			return 0, 0, terminal.ErrorHint("more than one action", "give one: each has its own ticket")
 		}
 	}
-	return 0, 0, terminal.ErrorHint("more than one purpose", "one at a time: there is a ticket for each")
+	return 0, 0, terminal.ErrorHint("more than one purpose", "give one: each has its own ticket")
 }

@@ -30,11 +30,11 @@ const addressArgument = "ADDRESS"
 
 var (
 	rolesFlag      = &cli.StringFlag{Name: "roles", Usage: "`roles`, separated by commas, such as doctor,nurse", Required: true}
-	credentialFlag = &cli.StringFlag{Name: "credential", Usage: "`hash` (SHA-256) of the credential that was shown, 32 bytes in hex"}
-	expiresFlag    = &cli.StringFlag{Name: "expires", Usage: "`time` after which the actor may not act, as 2030-01-31 or never", Value: "never"}
-	codeFlag       = &cli.UintFlag{Name: "reason", Usage: "`code` of the organization, 0 to 255"}
-	algFlag        = &cli.StringFlag{Name: "alg", Usage: "`algorithm`: x25519 or p256 to encrypt to; sign-p256 or sign-webauthn to endorse with", Required: true}
-	newKeyFlag     = &cli.PathFlag{Name: "new-key", Usage: "key `file` of a keystore, which takes over or is enrolled"}
+	credentialFlag = &cli.StringFlag{Name: "credential", Usage: "SHA-256 `hash` of the credential that was shown, 32 bytes in hex"}
+	expiresFlag    = &cli.StringFlag{Name: "expires", Usage: "`time` after which the actor may not act, such as 2030-01-31, or never", Value: "never"}
+	codeFlag       = &cli.UintFlag{Name: "reason", Usage: "`code` that the organization has chosen for the reason, 0 to 255"}
+	algFlag        = &cli.StringFlag{Name: "alg", Usage: "`algorithm`: x25519 or p256 for encryption; sign-p256 or sign-webauthn for endorsements", Required: true}
+	newKeyFlag     = &cli.PathFlag{Name: "new-key", Usage: "keystore `file` of the new key"}
 	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
 )
 
@@ -44,17 +44,17 @@ var ActorCommand = &cli.Command{
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the actors that events and the genesis file tell of", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
+		{Name: "list", Usage: "List the actors in events and in the genesis file", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
 		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
-		{Name: "enrol", Usage: "Enrol an actor at the own organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag, proofFlag, newKeyFlag, newKeyPassword), Action: terminal.Quiet(enrolActor)},
-		{Name: "suspend", Usage: "Suspend an actor of the own organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
+		{Name: "enrol", Usage: "Enrol an actor at the sender's organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag, proofFlag, newKeyFlag, newKeyPassword), Action: terminal.Quiet(enrolActor)},
+		{Name: "suspend", Usage: "Suspend an actor of the sender's organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
 		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
-		{Name: "rotate", Usage: "Give all that the sender is to a new key, for ever", Flags: session.WriteFlags("doctor", mustBe(newKeyFlag), newKeyPassword), Action: terminal.Quiet(rotateActor)},
-		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; no KEY removes it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag, proofFlag), Action: terminal.Quiet(setActorKey)},
+		{Name: "rotate", Usage: "Move the sender's enrolment to a new key, permanently", Flags: session.WriteFlags("doctor", mustBe(newKeyFlag), newKeyPassword), Action: terminal.Quiet(rotateActor)},
+		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; without KEY, remove it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag, proofFlag), Action: terminal.Quiet(setActorKey)},
 	},
 }
 
-// actorAnswer is what the commands tell of one actor.
+// actorAnswer is one actor in the output of commands.
 type actorAnswer struct {
 	Address    common.Address  `json:"address"`
 	Org        common.Hash     `json:"orgId"`
@@ -62,7 +62,7 @@ type actorAnswer struct {
 	Status     string          `json:"status"`
 	Credential common.Hash     `json:"certHash"`
 	Expires    genesis.Expiry  `json:"expires"`
-	Keys       []actorKeyValue `json:"keys,omitempty"` // told by show
+	Keys       []actorKeyValue `json:"keys,omitempty"` // only show fills it
 }
 
 type actorKeyValue struct {
@@ -79,8 +79,8 @@ func readActor(ctx context.Context, n *session.Session, address common.Address) 
 	}, err
 }
 
-// actorAddresses are the actors that the genesis file and events tell of: the
-// registry itself has no list.
+// actorAddresses lists the actors in the genesis file and in events: the registry
+// itself has no list.
 func actorAddresses(ctx context.Context, n *session.Session) (list []common.Address, err error) {
 	spec, err := n.Spec()
 	if err != nil {
@@ -140,7 +140,7 @@ func listActors(ctx *cli.Context) error {
 		list = append(list, a)
 	}
 	if n.GenesisFile == "" {
-		fmt.Fprintln(ctx.App.ErrWriter, "actors of the beginning are told with --genesis FILE")
+		fmt.Fprintln(ctx.App.ErrWriter, "give --genesis FILE to list the actors of the genesis too")
 	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)
@@ -237,8 +237,8 @@ func enrolActor(ctx *cli.Context) error {
 	})
 }
 
-// enrolmentProof is the proof of --proof, or by the key of --new-key. Who is
-// enrolled already needs none.
+// enrolmentProof is the proof of --proof, or one by the key of --new-key. An actor that
+// is enrolled already needs none.
 func enrolmentProof(ctx *cli.Context, n *session.Session, actor common.Address, e enrolment) (p client.Proof, err error) {
 	if ctx.Path(proofFlag.Name) != "" {
 		return proofOfFlag(ctx)
@@ -248,7 +248,7 @@ func enrolmentProof(ctx *cli.Context, n *session.Session, actor common.Address, 
 		return p, err
 	}
 	if ctx.Path(newKeyFlag.Name) == "" {
-		return p, terminal.ErrorHint(fmt.Sprintf("%s is new: its own signature is missing", actor), "who holds the key makes it with `dntp prove enrolment`; give it with --proof, or the key itself with --new-key")
+		return p, terminal.ErrorHint(fmt.Sprintf("%s is new: its own signature is missing", actor), "the holder of the key makes it with `dntp prove enrolment`; give the result with --proof, or the key itself with --new-key")
 	}
 	by, err := n.Identity(ctx)
 	if err != nil {
@@ -364,5 +364,5 @@ func setActorKey(ctx *cli.Context) error {
 	return terminal.ErrorHint(fmt.Sprintf("--alg: unknown algorithm %q", ctx.String(algFlag.Name)), "want x25519, p256, sign-p256 or sign-webauthn")
 }
 
-// SignatureLife is how long a signature that somebody else carries counts.
+// SignatureLife is the time for which a signature that another actor sends is valid.
 const SignatureLife = time.Hour

@@ -24,20 +24,20 @@ const (
 )
 
 var (
-	granteeFlag     = &cli.StringFlag{Name: "to", Usage: "`who` gets access: an address, an organization, role@organization, or a role anywhere"}
+	granteeFlag     = &cli.StringFlag{Name: "to", Usage: "`grantee`: an address, an organization, role@organization, or a role at any organization"}
 	grantUsesFlag   = &cli.StringFlag{Name: "purpose", Usage: "`purposes` of use, separated by commas, such as TREAT,COC"}
 	grantClassFlag  = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas, by name or number"}
-	grantForFlag    = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, 0 for no end", Value: consentLifetime}
-	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file`, instead of the flags that say the same; its SHA-256 goes on the ledger"}
-	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to bring to the ledger for who signed it"}
+	grantForFlag    = &cli.DurationFlag{Name: "for", Usage: "`time` from now for which it is valid, 0 for no end", Value: consentLifetime}
+	fhirConsentFlag = &cli.PathFlag{Name: "fhir", Usage: "FHIR Consent `file` that replaces the other flags; its SHA-256 goes on the ledger"}
+	relayFlag       = &cli.PathFlag{Name: "relay", Usage: "JSON `file` that --sign-only printed, to send for its signer"}
 )
 
 // ConsentCommand grants, revokes and checks access.
 var ConsentCommand = &cli.Command{
 	Name:  "consent",
 	Usage: "Grant, revoke and check access to a patient's records",
-	Description: `Purposes, actions and classes are exact: none includes another. A patient signs with a
-key that sends nothing, and anybody of the alliance brings it to the ledger:
+	Description: `Purposes, actions and classes are exact: none includes another. A patient only signs; any
+actor of the alliance can send the result:
 
   dntp consent grant --sign-only --to hospital-b --purpose TREAT --class 1,5 PID > grant.json
   dntp consent grant --relay grant.json`,
@@ -72,7 +72,7 @@ func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash
 	return client.ToOrganization, grantee, err
 }
 
-// granteeText says who a grantee is. The id of a role at an organization is a hash of
+// granteeText writes a grantee. The id of a role at an organization is a hash of
 // the two, from which neither can be read.
 func granteeText(kind uint8, grantee common.Hash) string {
 	switch kind {
@@ -91,7 +91,7 @@ func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client
 	}
 	for _, flag := range []string{granteeFlag.Name, grantUsesFlag.Name, grantClassFlag.Name} {
 		if ctx.String(flag) == "" {
-			return g, terminal.ErrorHint("--"+flag+" is missing", "a grant names exactly who gets what, and what for")
+			return g, terminal.ErrorHint("--"+flag+" is missing", "a grant needs a grantee, purposes and classes")
 		}
 	}
 	a, err := askedBy(ctx)
@@ -168,7 +168,7 @@ func checkConsent(ctx *cli.Context) error {
 	}
 	class, err := parseClass(ctx.String(careClassFlag.Name))
 	if err != nil {
-		return terminal.WithHint(err, "one class: the decision is for each")
+		return terminal.WithHint(err, "give one class: each class has its own decision")
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {

@@ -18,17 +18,17 @@ import (
 const careLifetime = 30 * 24 * time.Hour // of a relationship, where no other is asked for
 
 var (
-	encounterFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` of the encounter (default = a random one)"}
-	careTimeFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` that it lasts from now, at most the parameter careMax", Value: careLifetime}
+	encounterFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` to the encounter (default = a random one)"}
+	careTimeFlag  = &cli.DurationFlag{Name: "for", Usage: "`time` from now for which it is valid, at most the parameter careMax", Value: careLifetime}
 )
 
 var careCommand = &cli.Command{
 	Name: "care", Usage: "Open and close care relationships", Action: terminal.Group,
-	Description: "While an organization cares for a patient, its clinicians may open sessions that no grant is needed for.",
+	Description: "While an organization cares for a patient, its clinicians may open sessions without a grant.",
 	Subcommands: []*cli.Command{
-		{Name: "open", Usage: "State that the own organization cares for a patient", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", encounterFlag, careTimeFlag), Action: terminal.Quiet(openCare)},
-		{Name: "close", Usage: "End it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: session.WriteFlags("doctor"), Action: terminal.Quiet(closeCare)},
-		{Name: "allow", Usage: "Let an organization open care again that the patient has closed", ArgsUsage: "PID ORGANIZATION", Flags: session.WriteFlags(""), Action: terminal.Quiet(allowCare)},
+		{Name: "open", Usage: "State that the sender's organization cares for a patient", ArgsUsage: "PID", Flags: session.WriteFlags("doctor", encounterFlag, careTimeFlag), Action: terminal.Quiet(openCare)},
+		{Name: "close", Usage: "Close it at once, by the organization or the patient", ArgsUsage: "CAREID", Flags: session.WriteFlags("doctor"), Action: terminal.Quiet(closeCare)},
+		{Name: "allow", Usage: "Let an organization open care again after the patient has closed it", ArgsUsage: "PID ORGANIZATION", Flags: session.WriteFlags(""), Action: terminal.Quiet(allowCare)},
 	},
 }
 

@@ -51,9 +51,9 @@ func grantOf(path string, text []byte, pid common.Hash, now uint64) (client.Gran
 // agrees compares the flags that are given with what a document says.
 func agrees(ctx *cli.Context, n *session.Session, path string, g client.Grant) error {
 	if ctx.IsSet(grantForFlag.Name) {
-		return terminal.ErrorHint("--"+grantForFlag.Name+" and --"+fhirConsentFlag.Name+" exclude each other", "the document says until when")
+		return terminal.ErrorHint("--"+grantForFlag.Name+" and --"+fhirConsentFlag.Name+" exclude each other", "the document has its own end")
 	}
-	differs := func(flag string) error { return fmt.Errorf("--%s does not say what %s says", flag, path) }
+	differs := func(flag string) error { return fmt.Errorf("--%s differs from %s", flag, path) }
 	if text := ctx.String(granteeFlag.Name); text != "" {
 		kind, grantee, err := granteeOf(n, text)
 		if err != nil {

@@ -96,10 +96,10 @@ func TestFlagsAgreeWithDocument(t *testing.T) {
 	}{
 		{nil, ""},
 		{[]string{"--to", documentGrantee.Hex(), "--purpose", "TREAT", "--class", "5"}, ""},
-		{[]string{"--to", common.HexToAddress("0xaa").Hex()}, "--to does not say"},
-		{[]string{"--to", "doctor"}, "--to does not say"},
-		{[]string{"--purpose", "TREAT,COC"}, "--purpose does not say"},
-		{[]string{"--class", "1,5"}, "--class does not say"},
+		{[]string{"--to", common.HexToAddress("0xaa").Hex()}, "--to differs from"},
+		{[]string{"--to", "doctor"}, "--to differs from"},
+		{[]string{"--purpose", "TREAT,COC"}, "--purpose differs from"},
+		{[]string{"--class", "1,5"}, "--class differs from"},
 		{[]string{"--for", "2h"}, "exclude each other"},
 	} {
 		err := agrees(grantContext(t, test.args...), nil, "c.json", g)

@@ -52,8 +52,8 @@ type revocationText struct {
 	ConsentID common.Hash `json:"consentId"`
 }
 
-// SignedDecision is what a patient or guardian hands to who relays it: one of
-// the two operations, with a signature on it.
+// SignedDecision is a decision of a patient or guardian, signed so that another actor
+// can send it: a grant or a revocation.
 type SignedDecision struct {
 	ChainID    uint64          `json:"chainId"`
 	Grant      *grantText      `json:"grant,omitempty"`
@@ -67,7 +67,7 @@ type SignedDecision struct {
 }
 
 var (
-	errOtherDecision = errors.New("the file holds another kind of decision")
+	errOtherDecision = errors.New("the file holds a decision of the other kind")
 	errNoNonce       = errors.New("the file has no nonce")
 )
 
@@ -142,7 +142,7 @@ func (d *SignedDecision) sign(ctx *cli.Context, n *session.Session) error {
 	return terminal.PrintJSON(ctx.App.Writer, d)
 }
 
-// relayDecision sends what somebody else signed, if it is what the command is for.
+// relayDecision sends a decision that another person signed, if the command is for it.
 func relayDecision(ctx *cli.Context, fits func(*SignedDecision) bool) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err

@@ -19,9 +19,9 @@ import (
 
 var (
 	logKindFlag  = &cli.StringFlag{Name: "kind", Usage: "`kind` of log: records, audit or consents", Value: "audit"}
-	logOrgFlag   = &cli.StringFlag{Name: "org", Usage: "`organization` whose log it is", Required: true}
+	logOrgFlag   = &cli.StringFlag{Name: "org", Usage: "`organization` that the log belongs to", Required: true}
 	logProofFlag = &cli.PathFlag{Name: "proof", Usage: "JSON `file` that `dntp log prove` printed", Required: true}
-	logSizeFlag  = &cli.Uint64Flag{Name: "size", Usage: "`leaves` of the tree to prove it in (default = that of the newest head)"}
+	logSizeFlag  = &cli.Uint64Flag{Name: "size", Usage: "`number` of leaves of the tree that the proof is for (default = that of the newest head)"}
 
 	errHeadUnknown = errors.New("the ledger has no head of that size")
 	errHeadOther   = errors.New("the ledger has another head of that size")
@@ -31,11 +31,11 @@ var (
 var LogCommand = &cli.Command{
 	Name:  "log",
 	Usage: "Add to an organization's append-only logs, prove and verify what is in them",
-	Description: `append and prove ask the node that keeps the organization's logs, see --logger.org.
-verify needs no log: it compares entry, proof and the head on the ledger.`,
+	Description: `append and prove ask the node that keeps the organization's logs (see --logger.org). verify
+needs no log: it compares entry, proof and the head on the ledger.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "append", Usage: "Add files to a log, a leaf each", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, session.ReadFlags...), Action: terminal.Quiet(appendLog)},
+		{Name: "append", Usage: "Add files to a log, each as one leaf", ArgsUsage: "FILE…", Flags: append([]cli.Flag{logKindFlag, utils.JWTSecretFlag}, session.ReadFlags...), Action: terminal.Quiet(appendLog)},
 		{Name: "prove", Usage: "Print the proof of a leaf", ArgsUsage: "INDEX", Flags: append([]cli.Flag{logKindFlag, logSizeFlag}, session.ReadFlags...), Action: terminal.Quiet(proveLog)},
 		{Name: "head", Usage: "Show the newest head of a log, and whether it is late", ArgsUsage: "ORGANIZATION", Flags: append([]cli.Flag{logKindFlag}, session.ReadFlags...), Action: terminal.Quiet(showHead)},
 		{Name: "verify", Usage: "Verify that a file is in a log whose head is on the ledger", ArgsUsage: "FILE", Flags: append([]cli.Flag{logKindFlag, logOrgFlag, logProofFlag}, session.ReadFlags...), Action: terminal.Quiet(verifyLog)},
@@ -67,7 +67,7 @@ func logKind(ctx *cli.Context) (uint8, error) {
 // askLogger calls the node that keeps the logs.
 func askLogger(ctx *cli.Context, n *session.Session, out any, method string, args ...any) error {
 	err := n.RPC.Client().CallContext(ctx.Context, out, method, args...)
-	return terminal.WithHint(err, "the node must keep the organization's logs; it is asked with --authrpc.jwtsecret (the node's secret at its authenticated port, or that of the logs at the path /logs of --http), by its IPC file, or to read by HTTP where --http.api has ehr")
+	return terminal.WithHint(err, "only the node that keeps the organization's logs answers. Reach it by its IPC file; with --authrpc.jwtsecret, which takes the node's secret for its authenticated port or the secret of the logs for the path /logs of --http; or, to read only, by HTTP if --http.api includes ehr")
 }
 
 func appendLog(ctx *cli.Context) error {
@@ -112,7 +112,7 @@ func proveLog(ctx *cli.Context) error {
 	}
 	var index uint64
 	if _, err := fmt.Sscan(text, &index); err != nil {
-		return fmt.Errorf("index %q is no number", text)
+		return fmt.Errorf("index %q is not a number", text)
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {
@@ -170,7 +170,7 @@ func showHead(ctx *cli.Context) error {
 		Missed uint64      `json:"missed"`
 	}{org, contracts.LogKinds.Name(kind), head.Seq, head.Size, head.Root, head.BlockNumber, head.Late, on.LastAt, on.DueBy, on.Missed}
 	return terminal.PrintFacts(ctx, answer, "organization", answer.Org, "log", answer.Kind, "head", answer.Seq, "leaves", answer.Size,
-		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last heard of", terminal.Moment(answer.LastAt, "-"),
+		"root", answer.Root, "block", answer.Block, "late", answer.Late, "last head at", terminal.Moment(answer.LastAt, "-"),
 		"due by", terminal.Moment(answer.DueBy, "-"), "missed intervals", answer.Missed)
 }
 

@@ -22,7 +22,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// OrgsPage is how many organizations or records the contracts tell of at once.
+// OrgsPage is the most organizations or records that the contracts list at once.
 const OrgsPage = 256
 
 const orgArgument = "ORGANIZATION"
@@ -30,21 +30,21 @@ const orgArgument = "ORGANIZATION"
 // OrgCommand shows organizations, and keeps the list of their nodes.
 var OrgCommand = &cli.Command{
 	Name:  "org",
-	Usage: "Show the organizations of the alliance, list their nodes",
-	Description: `ORGANIZATION is the orgId, or the public identifier of which it is the SHA-256.
-Organizations enter and are suspended by the alliance's vote: see dntp proposal.`,
+	Usage: "Show the organizations of the alliance, change their lists of nodes",
+	Description: `ORGANIZATION is an orgId, or the public identifier whose SHA-256 is the orgId. The alliance
+admits and suspends organizations by vote: see dntp proposal.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listOrgs)},
 		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(showOrg)},
-		{Name: "node", Usage: "List nodes of the own organization, which members connect to", Action: terminal.Group, Subcommands: []*cli.Command{
-			{Name: "add", Usage: "Put a node on the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin, proofFlag, nodeKeyFlag, validFlag), Action: terminal.Quiet(nodeCommand(true))},
-			{Name: "remove", Usage: "Take a node off the list: members cut it off", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
+		{Name: "node", Usage: "Change the list of the sender's organization's nodes, to which members connect", Action: terminal.Group, Subcommands: []*cli.Command{
+			{Name: "add", Usage: "Add a node to the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin, proofFlag, nodeKeyFlag, validFlag), Action: terminal.Quiet(nodeCommand(true))},
+			{Name: "remove", Usage: "Remove a node from the list: members disconnect it", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
 		}},
 	},
 }
 
-// orgAnswer is what the commands tell of one organization.
+// orgAnswer is one organization in the output of commands.
 type orgAnswer struct {
 	ID       common.Hash      `json:"orgId"`
 	Name     string           `json:"name,omitempty"` // that the genesis file has
@@ -54,7 +54,7 @@ type orgAnswer struct {
 	MetaHash common.Hash      `json:"metaHash"`
 	Since    uint64           `json:"since"` // Unix seconds; 0 for genesis
 	Signers  []common.Address `json:"signers"`
-	Nodes    []common.Hash    `json:"nodes,omitempty"` // told by show
+	Nodes    []common.Hash    `json:"nodes,omitempty"` // only show fills it
 }
 
 // readOrg reads an organization and which of the signers are its own.
@@ -166,7 +166,7 @@ func showOrg(ctx *cli.Context) error {
 		facts = append(facts, "node", node)
 	}
 	if n.GenesisFile == "" {
-		fmt.Fprintln(ctx.App.ErrWriter, "nodes of the beginning are told with --genesis FILE")
+		fmt.Fprintln(ctx.App.ErrWriter, "give --genesis FILE to list the nodes of the genesis too")
 	}
 	return terminal.PrintFacts(ctx, a, facts...)
 }
@@ -249,8 +249,8 @@ func nodeCommand(admitted bool) cli.ActionFunc {
 	}
 }
 
-// proofOfNode is the proof of --proof, or by the key of --nodekey that the node
-// is of the sender's organization.
+// proofOfNode is the proof of --proof, or one by the key of --nodekey that the node
+// belongs to the sender's organization.
 func proofOfNode(ctx *cli.Context, n *session.Session) (client.Proof, error) {
 	if ctx.Path(nodeKeyFlag.Name) == "" {
 		proof, err := proofOfFlag(ctx)
@@ -276,5 +276,5 @@ func parseNode(text string) (common.Hash, error) {
 		return id, nil
 	}
 	id, err := genesis.NodeID(text)
-	return id, terminal.WithHint(err, "`admin.nodeInfo.enode` in the console prints a node's own")
+	return id, terminal.WithHint(err, "`dntp nodekey show` and, in the console, `admin.nodeInfo.enode` print a node's own")
 }

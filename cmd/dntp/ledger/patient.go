@@ -25,37 +25,37 @@ var (
 	directivesFlag = &cli.StringFlag{Name: "directives", Usage: "salted `root` of the patient's directives (default = a random one: no directives)"}
 	kindFlag       = &cli.StringFlag{Name: "kind", Usage: "`kind` of guardian: guard, hpowatt, dpowatt, nok, guadltm, delegatee, recovery", Value: "delegatee"}
 	guardedFlag    = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas (default = all)"}
-	removeFlag     = &cli.BoolFlag{Name: "remove", Usage: "take it back"}
-	evidenceFlag   = &cli.PathFlag{Name: "evidence", Usage: "`file` with the evidence, which stays here: its SHA-256 goes on the ledger", Required: true}
+	removeFlag     = &cli.BoolFlag{Name: "remove", Usage: "Remove it"}
+	evidenceFlag   = &cli.PathFlag{Name: "evidence", Usage: "`file` with the evidence: it is not sent, only its SHA-256 goes on the ledger", Required: true}
 	sequenceFlag   = &cli.Uint64Flag{Name: "seq", Usage: "`number` of the change, counted from 1 (default = the next one)"}
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
-// PatientCommand keeps who is a patient and who acts for it.
+// PatientCommand keeps patients, and the guardians who act for them.
 var PatientCommand = &cli.Command{
 	Name:  "patient",
-	Usage: "Register patients, name guardians, recover a lost key",
+	Usage: "Register patients, name guardians, replace a lost key",
 	Description: `A patient is a random pseudonym (PID) and the key that controls it. The key needs no
-ether and no node: what it signs, others may carry.`,
+ether and no node: others can send what it signs.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
 		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
-		{Name: "controller", Usage: "Hand a patient to another key, by the key that has it", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
+		{Name: "controller", Usage: "Give control of a patient to another key, signed by the present key", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
 		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
-		{Name: "guardian", Usage: "Name a guardian, by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
+		{Name: "guardian", Usage: "Name or remove a guardian, signed by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
 		{
-			Name: "recover", Usage: "Give a patient whose key is lost another one", Action: terminal.Group,
-			Description: "Guardians and the custodian's registrars propose and approve; once enough have, a time must\npass in which the old key may still cancel.",
+			Name: "recover", Usage: "Replace the lost key of a patient", Action: terminal.Group,
+			Description: "Guardians and registrars of the custodian propose and approve. After enough approvals there\nis a waiting time in which the old key can still cancel.",
 			Subcommands: []*cli.Command{
 				{Name: "propose", Usage: "Propose another key", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag), Action: terminal.Quiet(proposeRecovery)},
 				{Name: "approve", Usage: "Approve a proposed key", ArgsUsage: "ID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ApproveRecovery))},
-				{Name: "cancel", Usage: "Refuse it, by the key that is said to be lost", ArgsUsage: "ID", Flags: session.WriteFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
-				{Name: "execute", Usage: "Carry it out after its time", ArgsUsage: "ID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
+				{Name: "cancel", Usage: "Refuse it, signed by the key that is said to be lost", ArgsUsage: "ID", Flags: session.WriteFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelRecovery))},
+				{Name: "execute", Usage: "Carry it out after the waiting time", ArgsUsage: "ID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).ExecuteRecovery))},
 				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: session.ReadFlags, Action: terminal.Quiet(showRecovery)},
 			},
 		},
-		{Name: "link", Usage: "State that another pseudonym is of the same person", ArgsUsage: "PID OTHER", Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
+		{Name: "link", Usage: "State that another pseudonym belongs to the same person", ArgsUsage: "PID OTHER", Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
 	},
 }
 
@@ -152,7 +152,7 @@ func registerPatient(ctx *cli.Context) error {
 	})
 }
 
-// guardianAnswer is what show tells of a guardian.
+// guardianAnswer is one guardian in the output of show.
 type guardianAnswer struct {
 	Address  common.Address `json:"address"`
 	Kind     string         `json:"kind"`
@@ -160,7 +160,7 @@ type guardianAnswer struct {
 	NotAfter uint64         `json:"notAfter"`
 }
 
-// patientAnswer is what show tells.
+// patientAnswer is the output of show.
 type patientAnswer struct {
 	Pid        common.Hash      `json:"pid"`
 	Custodian  common.Hash      `json:"custodian"`
@@ -242,8 +242,8 @@ func setController(ctx *cli.Context) error {
 	})
 }
 
-// setDirectives sends the next root. Who names its number is refused where
-// somebody else has replaced the root since.
+// setDirectives sends the next root. With --seq the contract refuses it if the root was
+// replaced in the meantime.
 func setDirectives(ctx *cli.Context) error {
 	args, err := hashesOf(ctx, 2)
 	if err != nil {

@@ -53,7 +53,7 @@ func recoveryCommand(call func(*client.Client, *bind.TransactOpts, common.Hash) 
 	}
 }
 
-// recoveryAnswer is what show tells.
+// recoveryAnswer is the output of show.
 type recoveryAnswer struct {
 	ID           common.Hash    `json:"id"`
 	Pid          common.Hash    `json:"pid"`

@@ -24,15 +24,15 @@ import (
 
 const proposalArgument = "PROPOSAL"
 
-var againstFlag = &cli.BoolFlag{Name: "against", Usage: "vote no"}
+var againstFlag = &cli.BoolFlag{Name: "against", Usage: "Vote no"}
 
 // ProposalCommand changes the model by the alliance's vote.
 var ProposalCommand = &cli.Command{
 	Name:  "proposal",
 	Usage: "Propose, vote for and execute changes of the alliance's model",
-	Description: `A proposal passes when more than half of the organizations say yes, and one of each kind.
-Who proposes says yes with it, unless the proposal is about its own organization.
-Then the timelock runs, and an administrator executes it.
+	Description: `A proposal passes when more than half of the organizations vote yes, and at least one of each
+kind. The proposer votes yes with it, unless the proposal is about its own organization. After
+the timelock an administrator executes it.
 
   dntp proposal new add-signer ADDRESS ORGANIZATION
   dntp proposal vote 7
@@ -42,16 +42,16 @@ Then the timelock runs, and an administrator executes it.
 		{Name: "list", Usage: "List the proposals, the newest first", Flags: append([]cli.Flag{proposalLimitFlag}, session.ReadFlags...), Action: terminal.Quiet(listProposals)},
 		{Name: "show", Usage: "Show one proposal with its votes", ArgsUsage: proposalArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showProposal)},
 		{Name: "new", Usage: "Open a proposal, with the yes of the own organization", Action: terminal.Group, Subcommands: newProposalCommands},
-		{Name: "vote", Usage: "Cast the vote of the own organization, unless it proposed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
-		{Name: "withdraw", Usage: "Take the own organization's vote back; it may vote anew", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
-		{Name: "cancel", Usage: "Close a proposal of the own organization before it is executed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
+		{Name: "vote", Usage: "Cast the vote of the sender's organization, unless it proposed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin, againstFlag), Action: terminal.Quiet(voteProposal)},
+		{Name: "withdraw", Usage: "Withdraw the vote of the sender's organization, which may then vote again", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(withdrawVote)},
+		{Name: "cancel", Usage: "Cancel a proposal of the sender's organization before it is executed", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(cancelProposal)},
 		{Name: "execute", Usage: "Make the change that was decided", ArgsUsage: proposalArgument, Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(executeProposal)},
 	},
 }
 
 var proposalLimitFlag = &cli.Uint64Flag{Name: "limit", Usage: "`number` of proposals at most", Value: 50}
 
-// ProposalAnswer is what the commands tell of one proposal.
+// ProposalAnswer is one proposal in the output of commands.
 type ProposalAnswer struct {
 	ID           uint64            `json:"id"`
 	Kind         string            `json:"kind"`
@@ -63,7 +63,7 @@ type ProposalAnswer struct {
 	ExecutableAt uint64            `json:"executableAt"` // Unix seconds; 0 where it has not passed
 	By           common.Hash       `json:"byOrg"`
 	Rationale    common.Hash       `json:"rationaleHash"`
-	Votes        map[string]string `json:"votes,omitempty"` // by organization, told by show
+	Votes        map[string]string `json:"votes,omitempty"` // by organization, only in show
 }
 
 type proposalField struct {
@@ -231,7 +231,7 @@ func showProposal(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, p, facts...)
 }
 
-// sendProposal sends a call and tells what became of the proposal.
+// sendProposal sends a call and prints the state of the proposal afterwards.
 func sendProposal(ctx *cli.Context, prepare func(*session.Session) (session.Call, error), id func(*types.Receipt) (uint64, error)) error {
 	return session.Send(ctx, prepare, func(n *session.Session, receipt *types.Receipt) error {
 		number, err := id(receipt)

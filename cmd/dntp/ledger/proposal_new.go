@@ -22,14 +22,14 @@ import (
 )
 
 var (
-	rationaleFlag = &cli.StringFlag{Name: reasonFlag.Name, Usage: "`file` that says what the proposal is for, whose SHA-256 goes on the ledger, or 32 bytes in hex"}
-	lifeFlag      = &cli.DurationFlag{Name: "life", Usage: "`time` within which it must be executed", Value: defaultProposalLife}
+	rationaleFlag = &cli.StringFlag{Name: reasonFlag.Name, Usage: "`file` with the reason for the proposal, or its SHA-256 in hex; only the SHA-256 goes on the ledger"}
+	lifeFlag      = &cli.DurationFlag{Name: "life", Usage: "`time` from now within which it must be executed", Value: defaultProposalLife}
 
 	orgKindFlag   = &cli.StringFlag{Name: "kind", Usage: "`kind` of the organization: hospital, insurer or government", Required: true}
-	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, new to the alliance", Required: true}
+	adminFlag     = &cli.StringFlag{Name: "admin", Usage: "`address` of its administrator, which must be new to the alliance", Required: true}
 	newAdminFlag  = &cli.StringFlag{Name: adminFlag.Name, Usage: "`address` of the new administrator: new to the alliance, or an actor of the organization", Required: true}
-	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "`hash` (SHA-256) of its public description, 32 bytes in hex"}
-	roleClassFlag = &cli.StringFlag{Name: "class", Usage: "`class` of records by name or number (default = the operation as a whole)"}
+	metaFlag      = &cli.StringFlag{Name: "meta", Usage: "SHA-256 `hash` of its public description, 32 bytes in hex"}
+	roleClassFlag = &cli.StringFlag{Name: "class", Usage: "`class` of records by name or number (default = all classes)"}
 )
 
 // nobodyArgument stands for no roles.
@@ -74,24 +74,24 @@ func propose(ctx *cli.Context, n *session.Session, change client.Change) (sessio
 }
 
 var newProposalCommands = []*cli.Command{
-	newProposal("add-org", "Let an organization enter with its administrator, who lists its nodes afterwards", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, mustBe(proofFlag)),
+	newProposal("add-org", "Admit an organization and its administrator, who adds its nodes later", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, mustBe(proofFlag)),
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
 	newProposal("replace-admin", "Have another administrator take the place of an organization's, who signs it by `dntp prove administration`", orgArgument, draftAdmin, newAdminFlag, mustBe(proofFlag)),
 	newProposal("move-custody", "Make an organization the custodian of a suspended one's patients and records; twice the same takes it back", "SUSPENDED CUSTODIAN", draftCustody),
-	newProposal("add-signer", "Let a member's node seal blocks", addressArgument+" "+orgArgument, draftSigner),
-	newProposal("remove-signer", "Let a node seal no more blocks", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
+	newProposal("add-signer", "Make a member's node a signer", addressArgument+" "+orgArgument, draftSigner),
+	newProposal("remove-signer", "Remove a signer", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
 		return client.RemoveSigner(signer), err
 	}, inspect.AgainstSignerFlag),
-	newProposal("roles", "Give an operation, such as records.anchor, to roles and to no others", "OPERATION ROLES", draftRoles, roleClassFlag),
-	newProposal("kind", "Say which roles organizations of a kind may give", "KIND ROLES", draftKindRoles),
-	newProposal("policy", "Set the signatures that records of a class need, in JSON as genesis.json has them", "CLASS POLICY", draftPolicy),
-	newProposal("parameter", "Set a parameter, as genesis.json has it: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
+	newProposal("roles", "Set the roles that may call an operation, such as records.anchor", "OPERATION ROLES", draftRoles, roleClassFlag),
+	newProposal("kind", "Set the roles that organizations of a kind may give", "KIND ROLES", draftKindRoles),
+	newProposal("policy", "Set the signatures that records of a class need, as JSON in the form of genesis.json", "CLASS POLICY", draftPolicy),
+	newProposal("parameter", "Set a parameter, with a value in the form of genesis.json: 24h, 3", "NAME VALUE", func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		key, value, err := genesis.ParameterNamed(args[0], args[1])
 		return client.SetParameter(key, value), err
 	}),
-	newProposal("activate", "Have a version of the rules in force from a block on; it may replace one that is still to come", "VERSION BLOCK", draftActivation),
+	newProposal("activate", "Put a version of the rules in force from a block on; it may replace one that is not in force yet", "VERSION BLOCK", draftActivation),
 }
 
 func draftOrg(ctx *cli.Context, n *session.Session, args []string) (none client.Change, err error) {
@@ -222,7 +222,7 @@ func rationaleOf(ctx *cli.Context, n *session.Session) (common.Hash, error) {
 	case path == "":
 		return reasonHash(ctx)
 	case ctx.IsSet(rationaleFlag.Name):
-		return common.Hash{}, errors.New("--evidence is the reason: leave the other flag out")
+		return common.Hash{}, errors.New("--evidence is the reason: leave --reason out")
 	}
 	f, sum, err := inspect.ReadEvidence(path)
 	if err != nil {

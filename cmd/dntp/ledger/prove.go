@@ -26,29 +26,29 @@ import (
 
 var (
 	proofFlag    = &cli.PathFlag{Name: "proof", Usage: "`file` with the key's own signature, as `dntp prove` prints it"}
-	ofOrgFlag    = &cli.StringFlag{Name: "org", Usage: "`organization` that the key enters", Required: true}
-	validFlag    = &cli.DurationFlag{Name: "valid", Usage: "`time` for which the proof counts", Value: 7 * 24 * time.Hour}
-	longFlag     = &cli.DurationFlag{Name: "valid", Usage: "`time` for which the proof counts: until the vote is executed", Value: 30 * 24 * time.Hour}
-	ofActorFlag  = &cli.StringFlag{Name: "actor", Usage: "`address` of who will use the key", Required: true}
+	ofOrgFlag    = &cli.StringFlag{Name: "org", Usage: "`organization` that the key will belong to", Required: true}
+	validFlag    = &cli.DurationFlag{Name: "valid", Usage: "`time` for which the proof is valid", Value: 7 * 24 * time.Hour}
+	longFlag     = &cli.DurationFlag{Name: "valid", Usage: "`time` for which the proof is valid; the vote must be executed within it", Value: 30 * 24 * time.Hour}
+	ofActorFlag  = &cli.StringFlag{Name: "actor", Usage: "`address` of the actor that will use the key", Required: true}
 	nodeKeyFlag  = &cli.PathFlag{Name: "nodekey", Usage: "`file` with the node's private key, in its data folder"}
 	pemFlag      = &cli.PathFlag{Name: "key", Usage: "`file` with a P-256 private key, PEM (PKCS #8 or SEC 1)", Required: true}
-	contractFlag = &cli.StringFlag{Name: "contract", Usage: "`address` of a contract that the key created, which enters in the key's place"}
+	contractFlag = &cli.StringFlag{Name: "contract", Usage: "`address` of a contract that the key created, to enter instead of the key"}
 	createdFlag  = &cli.Uint64Flag{Name: "nonce", Usage: "`nonce` of the transaction that created the contract"}
 )
 
 var ProveCommand = &cli.Command{
-	Name: "prove", Usage: "Sign, as who holds a key, that it enters the ledger",
-	Description: `Nothing is bound to a key without that key: who holds it makes the proof, prints it, and gives
-it to the administrator who sends it.
+	Name: "prove", Usage: "Sign with a key that it may be entered on the ledger",
+	Description: `Every new key must sign its own entry. The holder of the key makes this proof and gives it to
+the administrator, who sends it.
 
   dntp prove enrolment --org ORGANIZATION --roles doctor > proof.json
   dntp actor enrol --roles doctor --proof proof.json ADDRESS`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "enrolment", Usage: "Enter an organization as an actor", Flags: session.WriteFlags("doctor", ofOrgFlag, rolesFlag, credentialFlag, expiresFlag, contractFlag, createdFlag, validFlag), Action: terminal.Quiet(proveEnrolment)},
-		{Name: "administration", Usage: "Administer an organization", Flags: session.WriteFlags(folder.RoleAdmin, ofOrgFlag, longFlag), Action: terminal.Quiet(proveAdministration)},
-		{Name: "node", Usage: "Be a node of an organization", Flags: append([]cli.Flag{ofOrgFlag, mustBe(nodeKeyFlag), validFlag}, session.ReadFlags...), Action: terminal.Quiet(proveNode)},
-		{Name: "signing-key", Usage: "Be the P-256 key that an actor endorses with", Flags: append([]cli.Flag{ofActorFlag, pemFlag, validFlag}, session.ReadFlags...), Action: terminal.Quiet(proveSigningKey)},
+		{Name: "enrolment", Usage: "Prove the key of a new actor", Flags: session.WriteFlags("doctor", ofOrgFlag, rolesFlag, credentialFlag, expiresFlag, contractFlag, createdFlag, validFlag), Action: terminal.Quiet(proveEnrolment)},
+		{Name: "administration", Usage: "Prove the key of a new administrator", Flags: session.WriteFlags(folder.RoleAdmin, ofOrgFlag, longFlag), Action: terminal.Quiet(proveAdministration)},
+		{Name: "node", Usage: "Prove the key of a node", Flags: append([]cli.Flag{ofOrgFlag, mustBe(nodeKeyFlag), validFlag}, session.ReadFlags...), Action: terminal.Quiet(proveNode)},
+		{Name: "signing-key", Usage: "Prove the P-256 key that an actor will endorse with", Flags: append([]cli.Flag{ofActorFlag, pemFlag, validFlag}, session.ReadFlags...), Action: terminal.Quiet(proveSigningKey)},
 	},
 }
 
@@ -59,7 +59,7 @@ func mustBe(flag *cli.PathFlag) *cli.PathFlag {
 	return &required
 }
 
-// proofFile is a proof on its way to who sends it.
+// proofFile is a proof in a file, for the administrator who sends it.
 type proofFile struct {
 	Deadline uint64        `json:"deadline"` // seconds since 1970
 	Alg      uint8         `json:"alg"`      // 0 secp256k1, 1 P-256, 2 P-256 WebAuthn, 3 the creator of a contract
@@ -71,7 +71,7 @@ func printProof(ctx *cli.Context, p client.Proof) error {
 	return terminal.PrintJSON(ctx.App.Writer, proofFile{p.Deadline, p.Alg, p.Key, p.Sig})
 }
 
-// proofOfFlag reads the file of --proof, nothing where it is not given.
+// proofOfFlag reads the file of --proof; without the flag the proof is empty.
 func proofOfFlag(ctx *cli.Context) (p client.Proof, err error) {
 	path := ctx.Path(proofFlag.Name)
 	if path == "" {
@@ -85,7 +85,7 @@ func proofOfFlag(ctx *cli.Context) (p client.Proof, err error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&f); err != nil {
-		return p, terminal.WithHint(fmt.Errorf("%s is no proof: %w", path, err), "`dntp prove` prints one")
+		return p, terminal.WithHint(fmt.Errorf("%s is not a proof: %w", path, err), "`dntp prove` prints one")
 	}
 	return client.Proof{Deadline: f.Deadline, Alg: f.Alg, Key: f.Key, Sig: f.Sig}, nil
 }
@@ -96,7 +96,7 @@ func proofDeadline(ctx *cli.Context) uint64 {
 	return uint64(time.Now().Add(ctx.Duration(validFlag.Name)).Unix())
 }
 
-// entrant is who enters which organization, with its key open.
+// entrant returns the opened key that will enter an organization, and its id.
 func entrant(ctx *cli.Context, n *session.Session) (who *session.Identity, org common.Hash, err error) {
 	if _, err = terminal.Arguments(ctx, 0); err != nil {
 		return nil, org, err
@@ -142,7 +142,7 @@ func proveEnrolment(ctx *cli.Context) error {
 		return fmt.Errorf("--contract: %w", err)
 	}
 	if nonce := ctx.Uint64(createdFlag.Name); crypto.CreateAddress(who.Address, nonce) != contract {
-		return terminal.ErrorHint(fmt.Sprintf("%s did not create %s with nonce %d", who.Address, contract, nonce), "its receipt tells who sent the transaction; a contract that another contract created cannot be enrolled")
+		return terminal.ErrorHint(fmt.Sprintf("%s did not create %s with nonce %d", who.Address, contract, nonce), "the receipt of its creation shows the sender; a contract that another contract created cannot be enrolled")
 	}
 	p, err := signEntry(ctx, n, who, e.entry(contract, org))
 	if err != nil {

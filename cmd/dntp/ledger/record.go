@@ -28,7 +28,7 @@ var (
 	recordPidFlag     = &cli.StringFlag{Name: "pid", Usage: "`pseudonym` of the patient, 32 bytes in hex"}
 	recordVersionFlag = &cli.UintFlag{Name: "version", Usage: "`number` of the version (default = the newest)"}
 
-	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of a resource of a Bundle, counted from 1: verify this one only"}
+	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of a resource in a Bundle, from 1: verify only this resource"}
 
 	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, session.ReadFlags...)
 	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
@@ -38,9 +38,9 @@ var (
 var RecordCommand = &cli.Command{
 	Name:  "record",
 	Usage: "Anchor, read and verify health records",
-	Description: `A record is one FHIR resource or Bundle as JSON. Its exact bytes are committed to
-and encrypted; only the commitment goes on the ledger. Beside FILE stay FILE.dntp.json,
-which opens commitment and ciphertext and is as secret as FILE, and the ciphertext.`,
+	Description: `A record is one FHIR resource or Bundle as JSON. Only a commitment to its exact
+bytes goes on the ledger. The command writes two files beside FILE: the ciphertext, and
+FILE.dntp.json, which opens the commitment and the ciphertext and is as secret as FILE.`,
 	Action: terminal.Group,
 	Subcommands: append([]*cli.Command{
 		{
@@ -62,7 +62,7 @@ which opens commitment and ciphertext and is as secret as FILE, and the cipherte
 	}, recordActs...),
 }
 
-// RecordAnswer is what the commands tell of one version.
+// RecordAnswer is one version in the output of commands.
 type RecordAnswer struct {
 	RecordID    common.Hash  `json:"recordId"`
 	Version     uint32       `json:"version"`
@@ -173,7 +173,7 @@ func anchorCommand(ctx *cli.Context) error {
 		return terminal.ErrorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
 	}
 	if err := f.Versions[len(f.Versions)-1].Document.Verify(text); err != nil {
-		return terminal.WithHint(fmt.Errorf("version %d is on its way, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
+		return terminal.WithHint(fmt.Errorf("version %d was sent, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
 	}
 	return sendRecord(ctx, n, f)
 }
@@ -216,7 +216,7 @@ func amendCommand(ctx *cli.Context) error {
 	case latest < len(f.Versions):
 		return terminal.ErrorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
 	case latest > len(f.Versions):
-		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordfile.Suffix, len(f.Versions)), "somebody else has amended the record: get their version first")
+		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordfile.Suffix, len(f.Versions)), "another person has amended the record: get that version first")
 	case last.Document.Verify(text) == nil:
 		return fmt.Errorf("%s has not changed since version %d", path, latest)
 	}
@@ -242,8 +242,8 @@ func latestVersion(ctx context.Context, n *session.Session, f *recordfile.File) 
 	return int(head.Latest), err
 }
 
-// addVersion writes all that opens the new version before anything is sent: a
-// commitment that nobody can open would be lost.
+// addVersion saves everything that opens the new version before it sends anything: a
+// commitment that cannot be opened would be useless.
 func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path string, text []byte) error {
 	class, err := nextClass(ctx, f)
 	if err != nil {
@@ -302,7 +302,7 @@ func baseFlag(ctx *cli.Context) (common.Hash, error) {
 	return id, err
 }
 
-// prepared is what anchor tells that sends nothing.
+// prepared is the output of anchor with --prepare.
 type prepared struct {
 	RecordID common.Hash `json:"recordId"`
 	Version  uint32      `json:"version"`
@@ -310,7 +310,7 @@ type prepared struct {
 	File     string      `json:"file"`
 }
 
-// sendRecord anchors the file's last version and tells what the ledger made of it.
+// sendRecord anchors the file's last version and prints its state on the ledger.
 func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error {
 	signatures, err := readSignatures(ctx, f.RecordID, uint32(len(f.Versions)))
 	if err != nil {
@@ -320,7 +320,7 @@ func sendRecord(ctx *cli.Context, n *session.Session, f *recordfile.File) error 
 	if err != nil {
 		return err
 	}
-	// Who anchors signs as the author, unless it says what else.
+	// The sender signs as the author, unless --purpose names another purpose.
 	if purpose, err := purposeFlag(ctx); err != nil {
 		return err
 	} else if ctx.IsSet(recordPurposeFlag.Name) {

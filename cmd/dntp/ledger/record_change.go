@@ -41,7 +41,7 @@ func recordChange(name, usage, role string, flags []cli.Flag, call func(*session
 	}
 }
 
-var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason, order or evidence, whose SHA-256 goes on the ledger, or 32 bytes in hex. A file that can be guessed needs a random word in it"}
+var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason, order or evidence, or its SHA-256 in hex; only the SHA-256 goes on the ledger. Add a random word to a file that can be guessed"}
 
 // reasonHash is what the ledger keeps of --reason.
 func reasonHash(ctx *cli.Context) (common.Hash, error) {
@@ -70,7 +70,7 @@ var recordActs = []*cli.Command{
 		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, _ uint32, why common.Hash) (*types.Transaction, error) {
 			return n.Ledger.SetHold(opts, id, false, why)
 		}),
-	recordChange("erase", "State that content, salts and keys of a version are destroyed", "service", []cli.Flag{recordVersionFlag, reasonFlag},
+	recordChange("erase", "State that the content, salts and keys of a version are destroyed", "service", []cli.Flag{recordVersionFlag, reasonFlag},
 		func(n *session.Session, opts *bind.TransactOpts, id common.Hash, version uint32, why common.Hash) (*types.Transaction, error) {
 			return n.Ledger.AttestErasure(opts, id, version, why)
 		}),

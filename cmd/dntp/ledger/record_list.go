@@ -16,7 +16,7 @@ import (
 
 var (
 	classesFlag = &cli.StringFlag{Name: "class", Usage: "`classes` by name or number, separated by commas (default = all)"}
-	cursorFlag  = &cli.Uint64Flag{Name: "cursor", Usage: "`next` of the page before"}
+	cursorFlag  = &cli.Uint64Flag{Name: "cursor", Usage: "`next` of the previous page"}
 	limitFlag   = &cli.UintFlag{Name: "limit", Usage: "`number` of records at most, 1 to 256", Value: 50}
 )
 
@@ -77,7 +77,7 @@ func (p *RecordPage) print(ctx *cli.Context) error {
 	}
 	t.Flush()
 	if p.Next != 0 {
-		fmt.Fprintf(ctx.App.ErrWriter, "more follow: --cursor %d\n", p.Next)
+		fmt.Fprintf(ctx.App.ErrWriter, "there are more: --cursor %d\n", p.Next)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func parseClass(text string) (uint8, error) {
 	return uint8(number), nil
 }
 
-// classMask has a bit for each class of a list, for all of them where it is empty.
+// classMask has a bit for each class of a list, and for all classes if it is empty.
 func classMask(list string) (mask uint64, err error) {
 	if list == "" {
 		return contracts.AllClasses, nil

@@ -26,23 +26,23 @@ import (
 )
 
 var (
-	recordEndorseFlag = &cli.StringSliceFlag{Name: "endorse", Usage: "JSON `file` with signatures of others, as `dntp record endorse --sign-only` prints them; may be repeated"}
-	recordPurposeFlag = &cli.StringFlag{Name: "purpose", Usage: "what the signature is `for`, such as author, verification, validation, review, source", Value: "author"}
-	recordBaseFlag    = &cli.StringFlag{Name: "based-on", Usage: "`record` that this one rests on, such as the prescription of a dispensation"}
-	recordPrepareFlag = &cli.BoolFlag{Name: "prepare", Usage: "write what opens the record, and send nothing: others may sign it first"}
+	recordEndorseFlag = &cli.StringSliceFlag{Name: "endorse", Usage: "JSON `file` with another signer's signature, as `dntp record endorse --sign-only` prints it; may be repeated"}
+	recordPurposeFlag = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of the signature, such as author, verification, validation, review, source", Value: "author"}
+	recordBaseFlag    = &cli.StringFlag{Name: "based-on", Usage: "`record` that this one is based on, such as the prescription of a dispensation"}
+	recordPrepareFlag = &cli.BoolFlag{Name: "prepare", Usage: "write the file that opens the record, and send nothing, so that others can sign first"}
 
-	signOnlyFlag   = &cli.BoolFlag{Name: "sign-only", Usage: "print the signature as JSON for somebody else to carry, and send nothing"}
-	carryFlag      = &cli.StringFlag{Name: "carry", Usage: "JSON `file` with a signature of somebody else to send"}
-	deadlineFlag   = &cli.DurationFlag{Name: "valid", Usage: "`time` for which a carried signature counts", Value: 7 * 24 * time.Hour}
-	endorsePurpose = &cli.StringFlag{Name: "purpose", Usage: "what the signature is `for`, such as verification, validation, review, source"}
-	inRoleFlag     = &cli.StringFlag{Name: "in-role", Usage: "`role` that the signer signs in (default = its only one): as doctor, patient or family"}
+	signOnlyFlag   = &cli.BoolFlag{Name: "sign-only", Usage: "print the signature as JSON for another person to send, and send nothing"}
+	carryFlag      = &cli.StringFlag{Name: "carry", Usage: "JSON `file` with another person's signature to send"}
+	deadlineFlag   = &cli.DurationFlag{Name: "valid", Usage: "`time` for which a signature of --sign-only is valid", Value: 7 * 24 * time.Hour}
+	endorsePurpose = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of the signature, such as verification, validation, review, source"}
+	inRoleFlag     = &cli.StringFlag{Name: "in-role", Usage: "`role` in which the signer signs, such as doctor, patient or family (default = its only role)"}
 	custodianFlag  = &cli.StringFlag{Name: "custodian", Usage: "`organization` that will anchor the file (default = the patient's custodian)"}
 )
 
 var endorseCommand = &cli.Command{
-	Name: "endorse", Usage: "Sign a version of a record, or carry the signature of somebody else", ArgsUsage: "RECORDID",
-	Description: `With --sign-only, RECORDID may be the file that ends with .dntp.json instead, of a record
-that is not on the ledger yet.
+	Name: "endorse", Usage: "Sign a version of a record, or send another person's signature", ArgsUsage: "RECORDID",
+	Description: `With --sign-only, RECORDID may also be a file that ends with .dntp.json, for a record that
+is not on the ledger yet.
 
   dntp record endorse --purpose verification RECORDID
   dntp record endorse --purpose review --sign-only RECORDID > review.json
@@ -51,7 +51,7 @@ that is not on the ledger yet.
 	Action: terminal.Quiet(endorseRecord),
 }
 
-// signatureFile is an endorsement on its way to who sends it.
+// signatureFile is an endorsement in a file, for the actor who sends it.
 type signatureFile struct {
 	RecordID common.Hash    `json:"recordId"`
 	Version  uint32         `json:"version"`
@@ -84,7 +84,7 @@ func readSignature(path string) (*signatureFile, error) {
 	f, dec := new(signatureFile), json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(f); err != nil {
-		return nil, terminal.WithHint(fmt.Errorf("%s is no signature: %w", path, err), "`dntp record endorse --sign-only` prints one")
+		return nil, terminal.WithHint(fmt.Errorf("%s is not a signature: %w", path, err), "`dntp record endorse --sign-only` prints one")
 	}
 	return f, nil
 }
@@ -109,7 +109,7 @@ func readSignatures(ctx *cli.Context, id common.Hash, version uint32) (list []cl
 func purposeFlag(ctx *cli.Context) (uint8, error) {
 	text := ctx.String(recordPurposeFlag.Name)
 	if text == "" {
-		return 0, terminal.ErrorHint("what the signature is for is missing", "give it with --purpose: verification, validation, review, source, …")
+		return 0, terminal.ErrorHint("the purpose of the signature is missing", "give it with --purpose: verification, validation, review, source, …")
 	}
 	purpose, err := genesis.PurposeNamed(text)
 	if err != nil {
@@ -217,7 +217,7 @@ func signOnly(ctx *cli.Context, text string) error {
 	})
 }
 
-// ownEndorsement is the signature of who calls, on a record of the ledger.
+// ownEndorsement is the sender's own signature on a record of the ledger.
 func ownEndorsement(ctx *cli.Context, n *session.Session, who common.Address, id common.Hash) (e client.Endorsement, err error) {
 	e.Signer = who
 	if e.SigPurpose, err = purposeFlag(ctx); err != nil {
@@ -230,14 +230,14 @@ func ownEndorsement(ctx *cli.Context, n *session.Session, who common.Address, id
 	return e, err
 }
 
-// Roles that nobody is enrolled in.
+// Roles in which no actor is enrolled.
 const (
 	rolePatient = uint8(registry.Patient)
 	roleFamily  = uint8(registry.Family)
 )
 
-// capacity is the role of --in-role in which somebody signs about a patient, or
-// the only one that it has, and the organization whose role it is.
+// capacity is the role in which an actor signs about a patient, and the organization of
+// that role: the role of --in-role, or the only one that the actor has.
 func capacity(ctx *cli.Context, n *session.Session, who common.Address, pid common.Hash) (role uint8, org common.Hash, err error) {
 	actor, err := n.Ledger.Actor(ctx.Context, who)
 	if err != nil {
@@ -253,7 +253,7 @@ func capacity(ctx *cli.Context, n *session.Session, who common.Address, pid comm
 		return 0, org, err
 	}
 	if role, err = onlyRole(roles); err != nil {
-		return 0, org, terminal.WithHint(err, "name the one that it signs in with --in-role")
+		return 0, org, terminal.WithHint(err, "choose the role with --in-role")
 	}
 	if role != rolePatient && role != roleFamily {
 		org = actor.OrgId
@@ -283,12 +283,12 @@ func roleName(role uint8) string { return genesis.Roles(1 << role).Names()[0] }
 // onlyRole is the number of the role in a mask of one.
 func onlyRole(roles genesis.Roles) (uint8, error) {
 	if bits.OnesCount32(uint32(roles)) != 1 {
-		return 0, fmt.Errorf("a signature counts in one role, have %q", strings.Join(roles.Names(), ","))
+		return 0, fmt.Errorf("a signature is for one role, have %q", strings.Join(roles.Names(), ","))
 	}
 	return uint8(bits.TrailingZeros32(uint32(roles))), nil
 }
 
-// toSign is a version of a file or of the ledger, and who anchors its record.
+// toSign returns a version of a file or of the ledger, and its custodian.
 func toSign(ctx *cli.Context, n *session.Session, text string) (a client.Anchor, custodian common.Hash, err error) {
 	if strings.HasSuffix(text, recordfile.Suffix) {
 		if a, err = versionOf(ctx, n, text); err != nil {

@@ -29,7 +29,7 @@ func verifyCommand(ctx *cli.Context) error {
 	}
 	f, err := recordfile.Load(path + recordfile.Suffix)
 	if err != nil {
-		return terminal.WithHint(err, "`dntp record anchor` writes this file, and it must stay beside the document")
+		return terminal.WithHint(err, "`dntp record anchor` writes this file; keep it beside the document")
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func verifyVersion(ctx context.Context, n *session.Session, f *recordfile.File, 
 		return err
 	}
 	if have.A != f.Anchor(version) {
-		return fmt.Errorf("the ledger has something else as version %d of record %s", version, f.RecordID)
+		return fmt.Errorf("the ledger has other data as version %d of record %s", version, f.RecordID)
 	}
 	ok, err := n.Ledger.Verify(ctx, f.RecordID, uint32(version), v.Document.Root, v.Document.Salt)
 	if err == nil && !ok {
@@ -101,8 +101,8 @@ func checkResource(index, count int) error {
 
 var errNotOnLedger = errors.New("the ledger does not confirm the resource")
 
-// verifyResource compares one resource of a document with the ledger, as
-// somebody could who is shown nothing else.
+// verifyResource compares one resource of a document with the ledger, without the rest
+// of the document.
 func verifyResource(ctx *cli.Context, n *session.Session, f *recordfile.File, version int, text []byte, index int) error {
 	d := f.Versions[version-1].Document
 	if err := checkResource(index, len(d.Leaves)-1); err != nil {

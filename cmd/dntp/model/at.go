@@ -85,7 +85,7 @@ func showAt(ctx *cli.Context, path string, plan *blueprint) error {
 	if result.Differs != 0 {
 		text += fmt.Sprintf(", from proposal %d on", result.Differs)
 	}
-	return terminal.ErrorHint(text, "the node does not tell all proposals as they were: ask another member's node")
+	return terminal.ErrorHint(text, "this node does not have the complete history of proposals: ask another member's node")
 }
 
 func (m *at) print(ctx *cli.Context) error {

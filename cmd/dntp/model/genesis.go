@@ -30,10 +30,10 @@ const exampleChainID = 20260
 // Command writes, checks, builds and shows what an alliance signs off.
 var Command = &cli.Command{
 	Name:   "genesis",
-	Usage:  "Write, check and build what an alliance signs off at its beginning",
+	Usage:  "Write, check and build the management model and genesis of an alliance",
 	Action: terminal.Group,
-	Description: "alliance.yaml is the management model, written and read by people. genesis.json is\n" +
-		"built from it, always to the same bytes, and given to every member's `dntp init`.",
+	Description: "alliance.yaml is the management model, which people write and read. genesis.json is\n" +
+		"built from it, always with the same bytes, for `dntp init` of every member.",
 	Subcommands: []*cli.Command{
 		{
 			Name:  "new",
@@ -41,7 +41,7 @@ var Command = &cli.Command{
 			Flags: []cli.Flag{
 				terminal.OutputFlag(allianceFile),
 				&cli.StringFlag{Name: "name", Usage: "name of the alliance", Value: "example alliance"},
-				&cli.Uint64Flag{Name: "chainid", Usage: "chain ID, which wallets ask for", Value: exampleChainID},
+				&cli.Uint64Flag{Name: "chainid", Usage: "`number` of the chain, which wallets ask for", Value: exampleChainID},
 			},
 			Action: terminal.Quiet(newModel),
 		},
@@ -54,7 +54,7 @@ var Command = &cli.Command{
 		},
 		{
 			Name:      "check",
-			Usage:     "Say what is wrong with a model or a genesis file, and what is unusual",
+			Usage:     "List the errors of a model or a genesis file, and warn of unusual settings",
 			ArgsUsage: "<" + allianceFile + " | " + genesisFile + ">",
 			Flags:     []cli.Flag{terminal.JSONFlag},
 			Action:    terminal.Quiet(checkGenesis),
@@ -68,9 +68,9 @@ var Command = &cli.Command{
 		},
 		{
 			Name:  "deployments",
-			Usage: "Print the transactions that a chain needs before Prague, where it began without their contracts",
-			Description: "Blocks of Prague call the contracts of EIP-7002 and EIP-7251 and are invalid without\n" +
-				"them. Each transaction creates one, from a sender that must own its cost before.",
+			Usage: "Print the transactions that an older chain needs before the Prague fork",
+			Description: "From Prague on, blocks call the contracts of EIP-7002 and EIP-7251 and are invalid without\n" +
+				"them. Each transaction creates one contract; its sender must own the cost before.",
 			Action: terminal.Quiet(printDeployments),
 		},
 	},
@@ -157,7 +157,7 @@ func ReadGenesis(path string) (*core.Genesis, error) {
 		return nil, FileError(path, err)
 	}
 	if block.Config == nil || block.Config.ChainID == nil || !IsClique(block.Config) {
-		return nil, terminal.WithHint(fmt.Errorf("%s: not the genesis of a chain that clique seals", path),
+		return nil, terminal.WithHint(fmt.Errorf("%s: not the genesis of a Clique chain", path),
 			"build one from a model with `dntp genesis build`")
 	}
 	if err := genesis.CheckChain(block); err != nil {
@@ -276,7 +276,7 @@ func showGenesis(ctx *cli.Context) error {
 
 func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
 	if block.Config == nil || block.Config.ChainID == nil || block.Config.Clique == nil {
-		return fmt.Errorf("%s: not the genesis of a chain that clique seals", path)
+		return fmt.Errorf("%s: not the genesis of a Clique chain", path)
 	}
 	info := plainInfo{
 		GenesisHash: block.ToBlock().Hash(),

@@ -67,7 +67,7 @@ var ExportCommand = &cli.Command{
 	Name:        "export",
 	Usage:       "Write the chain to an RLP file",
 	ArgsUsage:   "<file> [first last]",
-	Description: "A name that ends with .gz is compressed. A range of blocks is added to a file that exists.",
+	Description: "A file whose name ends with .gz is compressed. A range of blocks is appended to an existing file.",
 	Flags:       slices.Concat(config.DatabaseFlags, config.CacheFlags, utils.LogFlags),
 	Action:      terminal.Logged(terminal.LevelDefault, exportChain),
 }
@@ -75,7 +75,7 @@ var ExportCommand = &cli.Command{
 // RemovedbCommand deletes the chain of the data folder.
 var RemovedbCommand = &cli.Command{
 	Name:   "removedb",
-	Usage:  "Delete the chain of the data folder; keys stay",
+	Usage:  "Delete the chain in the data folder; keep the keys",
 	Flags:  append(slices.Concat(config.DatabaseFlags, utils.LogFlags), terminal.YesFlag),
 	Action: terminal.Quiet(removeChain),
 }
@@ -176,8 +176,7 @@ func scheduled(db ethdb.Database, prague uint64) bool {
 	return stored != nil && stored.PragueTime != nil && *stored.PragueTime == prague
 }
 
-// warnSchedule tells of a fork for which a new chain will not be ready unless
-// somebody prepares it.
+// warnSchedule warns of a fork for which a new chain must be prepared.
 func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
 	err := chainspec.CheckPrague(func(contract common.Address) int { return len(genesis.Alloc[contract].Code) })
 	if genesis.Config.PragueTime != nil && err != nil {
@@ -187,7 +186,7 @@ func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
 }
 
 // clearUnfinished removes the state that an init left which was killed before the
-// block: the next would trip over it. Where any chain was begun nothing goes.
+// block: the next would fail on it. It removes nothing if any chain was begun.
 func clearUnfinished(db ethdb.KeyValueStore) error {
 	if rawdb.ReadHeadHeaderHash(db) != (common.Hash{}) || rawdb.ReadHeadBlockHash(db) != (common.Hash{}) {
 		return nil

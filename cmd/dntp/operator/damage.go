@@ -62,7 +62,7 @@ var damageTexts = []string{
 	"could not read header number",
 }
 
-// keepGenesis leaves the genesis file where a damaged chain is begun anew from.
+// keepGenesis keeps a copy of the genesis file, from which a damaged chain is begun anew.
 func keepGenesis(stack *node.Node, file string, fresh bool) error {
 	if fresh {
 		os.Remove(stack.ResolvePath(crashFile)) // of a chain that is gone
@@ -74,7 +74,7 @@ func keepGenesis(stack *node.Node, file string, fresh bool) error {
 	return terminal.WriteFile(stack.ResolvePath(keptGenesis), text)
 }
 
-// isDamage tells a store that cannot be read from one that cannot be had: that
+// isDamage distinguishes a store that cannot be read from one that cannot be opened: that
 // is locked, forbidden, or on a disk that is full.
 func isDamage(err error) bool {
 	return pebble.IsCorruptionError(err) || errors.Is(err, fs.ErrNotExist) ||
@@ -238,7 +238,7 @@ func isShortage(record slog.Record) (short bool) {
 	return short
 }
 
-// isShort reports whether an error is of missing space, rights or files.
+// isShort reports whether an error means missing space, rights or files.
 func isShort(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE)
 }

@@ -52,7 +52,7 @@ func addLogger(stack *node.Node, m *member.Member, cfg *config.Logger) error {
 	return serveLogs(stack, service, cfg.Secret, m.Ethereum().BlockChain().Config().ChainID)
 }
 
-// serveLogs lets a service append by HTTP with a secret that gives it nothing else.
+// serveLogs lets a service append by HTTP, with a secret for this purpose only.
 func serveLogs(stack *node.Node, service *logger.Service, file string, chainID *big.Int) error {
 	if stack.Config().HTTPHost == "" {
 		return nil

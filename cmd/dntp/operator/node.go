@@ -131,7 +131,7 @@ func assemble(stack *node.Node, cfg *config.Config) error {
 	return addServices(stack, m, cfg)
 }
 
-// wrongClock returns a clock that is off by some time, nil for one that is not.
+// wrongClock returns a clock that is wrong by some time, nil for none.
 func wrongClock(offset time.Duration) func() time.Time {
 	if offset == 0 {
 		return nil

@@ -31,7 +31,7 @@ func factsOf(ctx context.Context, n *session.Session, block string) (*blockFacts
 		return nil, err
 	}
 	if facts == nil {
-		return nil, terminal.ErrorHint(fmt.Sprintf("the node has no block %s", block), "`dntp status` tells where it stands")
+		return nil, terminal.ErrorHint(fmt.Sprintf("the node has no block %s", block), "`dntp status` shows how far it is")
 	}
 	return facts, nil
 }
@@ -138,7 +138,7 @@ func checkFinality(ctx context.Context, n *session.Session, o *clique.Override, 
 		err = n.RPC.Client().CallContext(ctx, &inForce, "clique_getOverrides")
 	}
 	if err != nil {
-		return terminal.WithHint(fmt.Errorf("the node does not tell what is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
+		return terminal.WithHint(fmt.Errorf("cannot ask the node which block is final: %w", err), "name its dntp.ipc with --rpc, or open the clique namespace with --http.api")
 	}
 	for _, other := range inForce {
 		if other.Digest() == o.Digest() {
@@ -153,7 +153,7 @@ func checkFinality(ctx context.Context, n *session.Session, o *clique.Override, 
 	return nil
 }
 
-// compareSigners tells who goes and who comes.
+// compareSigners lists the signers that go and those that come.
 func compareSigners(ctx context.Context, n *session.Session, o *clique.Override, parent *blockFacts, found *findings) error {
 	var old []common.Address
 	if err := n.RPC.Client().CallContext(ctx, &old, "clique_getSignersAtHash", parent.Hash); err != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package override sets the signers anew where half of them are lost.
+// Package override replaces the signers of a chain after half of them are lost.
 package override
 
 import (
@@ -35,11 +35,11 @@ var (
 	overrideTimeFlag    = &cli.TimestampFlag{Name: "time", Usage: "`date` before which they seal nothing, as 2026-01-31T12:00:00Z (default = now)", Layout: time.RFC3339}
 )
 
-// Command sets the signers anew where half of them are lost.
+// Command replaces the signers of a chain after half of them are lost.
 var Command = &cli.Command{
 	Name:  "override",
-	Usage: "Set the signers anew where too few are left for ever",
-	Description: `A chain stands still for ever when no more than half of its signers are left.
+	Usage: "Replace the signers after too many are lost permanently",
+	Description: `A chain stops permanently when no more than half of its signers are left.
 The operators of those who are left agree on a file, sign it, and start their nodes with it:
 
   dntp override new --rpc http://127.0.0.1:8545 --signers 0xa..,0xb.. override.json
@@ -60,7 +60,7 @@ Be sure that the others do not go on elsewhere: two chains would be the outcome.
 			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(joinOverride)},
 		{Name: "show", Usage: "Show what an override says and who has approved it", ArgsUsage: overrideArgument,
 			Flags: []cli.Flag{terminal.JSONFlag}, Action: terminal.Quiet(showOverride)},
-		{Name: "check", Usage: "Hold an override against what a node knows", ArgsUsage: overrideArgument,
+		{Name: "check", Usage: "Compare an override with what a node knows", ArgsUsage: overrideArgument,
 			Flags: session.ReadFlags, Action: terminal.Quiet(checkOverride)},
 	},
 }
@@ -79,7 +79,7 @@ func newOverride(ctx *cli.Context) error {
 		return err
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return terminal.ErrorHint(path+" exists", "an override that someone has signed must not get lost: choose another name, or remove it")
+		return terminal.ErrorHint(path+" exists", "an override may have signatures, so it is not replaced: choose another name, or remove the file")
 	}
 	o := &clique.Override{Approvals: []hexutil.Bytes{}}
 	for _, text := range utils.SplitAndTrim(ctx.String(overrideSignersFlag.Name)) {
@@ -178,7 +178,7 @@ func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) (
 		}
 	}
 	if len(held) == 0 {
-		return nil, terminal.ErrorHint("no key here is of a signer of the override", "name the folder of its key with --datadir or --keystore, or the external signer with --signer")
+		return nil, terminal.ErrorHint("no key here belongs to a signer of the override", "name the folder of its key with --datadir or --keystore, or the external signer with --signer")
 	}
 	account, err := session.ChooseAccount(ctx, held)
 	if err != nil {
@@ -221,7 +221,7 @@ func joinOverride(ctx *cli.Context) error {
 			return err
 		}
 		if copied.Digest() != o.Digest() {
-			return terminal.ErrorHint(fmt.Sprintf("%s is another override than %s", other, path), "`dntp override show` tells what each says: all must sign the same")
+			return terminal.ErrorHint(fmt.Sprintf("%s is another override than %s", other, path), "`dntp override show` shows their contents: all must sign the same one")
 		}
 		for _, sig := range copied.Approvals {
 			if err := o.Approve(sig); err != nil {
@@ -247,7 +247,7 @@ func showOverride(ctx *cli.Context) error {
 	return printOverride(ctx, o)
 }
 
-// overrideAnswer is what the commands tell of an override.
+// overrideAnswer is an override in the output of commands.
 type overrideAnswer struct {
 	*clique.Override
 	Digest  common.Hash      `json:"digest"`

@@ -95,7 +95,7 @@ func (f *File) Anchor(version int) client.Anchor {
 	return a
 }
 
-// Save writes the file whole, readable by its owner alone.
+// Save writes the file whole, readable only by its owner.
 func (f *File) Save(path string) error {
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
@@ -190,7 +190,7 @@ func ReadDocument(path string) ([]byte, error) {
 	return text, nil
 }
 
-// RandomHash is an identifier, or a commitment to what the story does not tell.
+// RandomHash is a new identifier, or a commitment that nobody opens.
 func RandomHash() (h common.Hash) {
 	rand.Read(h[:]) // never fails
 	return h

@@ -24,7 +24,7 @@ import (
 const sendPatience = 3 * time.Minute
 
 // Call makes a transaction of a call and sends it. It may run more than once: to
-// estimate its gas, and again where another transaction took its nonce.
+// estimate its gas, and again if another transaction took its nonce.
 type Call func(*bind.TransactOpts) (*types.Transaction, error)
 
 // Act is the Call of a command that needs nothing from the ledger before it.
@@ -91,8 +91,8 @@ const (
 	nonceWait  = 100 * time.Millisecond // until the pool counts what it has just taken
 )
 
-// send makes a transaction of a call and sends it. Where another call with the
-// same key was first with the nonce, it is made again with the next one.
+// send makes a transaction of a call and sends it. If another call with the same key
+// has used the nonce, send makes it again with the next one.
 func send(opts *bind.TransactOpts, call Call) (*types.Transaction, error) {
 	for try := 1; ; try++ {
 		fresh := *opts
@@ -119,9 +119,9 @@ func nonceTaken(err error) bool {
 	return false
 }
 
-// gasRoom is how many times the estimate a transaction may use: others change
-// what it finds, such as a vote that turns out to be the deciding one, and gas
-// that is not used costs nothing.
+// gasRoom is the factor from the estimated gas to the limit. The state may change
+// before the transaction runs: its vote may turn out to be the deciding one. Unused gas
+// costs nothing.
 const gasRoom = 2
 
 // WithRoom makes a call that estimates its gas, or is refused, before it sends.
@@ -142,25 +142,25 @@ func WithRoom(call Call) Call {
 	}
 }
 
-// refusalHints say what to do about the refusals that people meet most.
+// refusalHints give advice on the most frequent refusals.
 var refusalHints = map[string]string{
-	"NotAllowed":       "`dntp actor show` tells the roles and the status of an address, `dntp genesis show` what roles may do",
-	"RoleOfOtherKind":  "`dntp genesis show` tells which roles organizations of each kind may give",
-	"ClassNotAllowed":  "`dntp genesis show` tells which roles may do so for which class",
-	"NotYours":         "an administrator acts for its own organization: `dntp actor show` tells whose the address is",
-	"AlreadyVoted":     "an organization votes once: `dntp proposal show` tells how",
-	"NotPassed":        "more than half of the organizations must say yes, and one of each kind: `dntp proposal show` tells the votes",
-	"TimelockRuns":     "`dntp proposal show` tells from when on it can be executed",
-	"ProposalClosed":   "it was executed or has expired: `dntp proposal show` tells which",
-	"Denied":           "`dntp consent check` tells what the ledger knows; in an emergency there is `dntp access break-glass`",
-	"RelayNonce":       "it was relayed already, or its signer has decided something else since: it must be signed again",
-	"BadSequence":      "somebody has replaced them since: `dntp patient show` tells how often; --seq is one more",
-	"NotPermitted":     "the ticket is over, its ground is gone, or it is for other classes: `dntp access show` tells which",
-	"CareEnded":        "it was closed already, or its time is over",
-	"NotDecider":       "the patient's key decides, or a guardian's who may: `dntp patient show` tells whose they are",
-	"Suspended":        "an earlier emergency is not justified or reviewed in time, or was found improper: `dntp access overdue` tells which",
-	"SameOrganization": "somebody reviews it who is neither of the actor's organization nor of the patient's custodian",
-	"BadPayload":       "the change does not fit the model as it is: `dntp genesis show --at latest` shows the model",
+	"NotAllowed":       "`dntp actor show` shows the roles and the status of an address, `dntp genesis show` what each role may do",
+	"RoleOfOtherKind":  "`dntp genesis show` lists the roles that organizations of each kind may give",
+	"ClassNotAllowed":  "`dntp genesis show` lists the roles that may do so for each class",
+	"NotYours":         "an administrator acts for its own organization only: `dntp actor show` shows to which organization the address belongs",
+	"AlreadyVoted":     "an organization votes once: `dntp proposal show` shows its vote",
+	"NotPassed":        "more than half of the organizations must vote yes, and at least one of each kind: `dntp proposal show` shows the votes",
+	"TimelockRuns":     "`dntp proposal show` shows when it can be executed",
+	"ProposalClosed":   "it was executed, cancelled, or has expired: `dntp proposal show` shows which",
+	"Denied":           "`dntp consent check` shows what the ledger allows; in an emergency use `dntp access break-glass`",
+	"RelayNonce":       "it was relayed already, or its signer has signed another decision since: it must be signed again",
+	"BadSequence":      "they were replaced in the meantime: `dntp patient show` shows how often; --seq must be one more",
+	"NotPermitted":     "the ticket has expired, what it rests on has ended, or it is for other classes: `dntp access show` shows which",
+	"CareEnded":        "it was closed already, or has expired",
+	"NotDecider":       "only the patient's key decides, or a guardian who is allowed to: `dntp patient show` lists them",
+	"Suspended":        "an earlier emergency was not justified or reviewed in time, or was found improper: `dntp access overdue` shows what is open",
+	"SameOrganization": "the reviewer must belong neither to the actor's organization nor to the patient's custodian",
+	"BadPayload":       "the change does not fit the current model: `dntp genesis show --at latest` shows it",
 }
 
 // refused names the organizations in a contract's refusal, if the genesis file is

@@ -31,36 +31,36 @@ const dialPatience = time.Minute
 
 var (
 	// RPCFlag is the member that a command talks to.
-	RPCFlag = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC", Value: "http://127.0.0.1:8545"}
+	RPCFlag = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC, or the path of its IPC file, or the path of its IPC file", Value: "http://127.0.0.1:8545"}
 	// FromFlag is the account that signs.
 	FromFlag = &cli.StringFlag{Name: "from", Usage: "`address` that signs (default = the only account of the keystore)"}
 	// DevnetFlag names a devnet's folder instead of a member.
 	DevnetFlag = &cli.StringFlag{Name: "devnet", Usage: "`folder` of a running devnet, instead of --rpc"}
 	// GenesisFlag names the genesis file.
-	GenesisFlag = &cli.StringFlag{Name: "genesis", Usage: "`file` of the alliance's genesis, for what is true from the beginning"}
+	GenesisFlag = &cli.StringFlag{Name: "genesis", Usage: "genesis `file` of the alliance, for what it defines"}
 
 	// ReadFlags are those of a command that only reads.
 	ReadFlags = []cli.Flag{RPCFlag, DevnetFlag, terminal.JSONFlag}
 )
 
-// asFlag names who acts of a devnet.
+// asFlag names the devnet actor that signs.
 const asFlag = "as"
 
-// WriteFlags are those of a command that sends a transaction, on a devnet as an
-// actor of the role unless told otherwise.
+// WriteFlags are those of a command that sends a transaction. On a devnet an actor of
+// the role signs, unless --as names another.
 func WriteFlags(role string, more ...cli.Flag) []cli.Flag {
 	return append(more, RPCFlag, DevnetFlag,
-		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet's actor that signs, or role@organization", Value: role},
+		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet actor that signs, or role@organization", Value: role},
 		FromFlag, utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, terminal.JSONFlag)
 }
 
-// Session is the member that a command talks to, and in whose name.
+// Session is a connection to a member, and the actor or key that signs.
 type Session struct {
 	RPC         *ethclient.Client
 	Ledger      *client.Client
 	ChainID     uint64
 	GenesisFile string        // file; empty for none
-	devnet      *folder.State // nil where it is none
+	devnet      *folder.State // nil if it is none
 	actor       *folder.Actor // of a devnet, nil for commands that only read
 	who         *Identity     // once it is open
 }
@@ -78,8 +78,8 @@ func Dial(ctx *cli.Context) (*Session, error) {
 	return n, n.dial(ctx, url, "")
 }
 
-// DialTrusted connects as Dial does, with a token of the node's secret
-// where one is named, as a service of the node's own organization has it.
+// DialTrusted connects as Dial does, with a token of the node's secret if that is
+// named. Services of the node's own organization have it.
 func DialTrusted(ctx *cli.Context) (*Session, error) {
 	n, url, secret := new(Session), ctx.String(RPCFlag.Name), ctx.String(utils.JWTSecretFlag.Name)
 	if path := ctx.String(DevnetFlag.Name); path != "" {
@@ -115,7 +115,7 @@ func (n *Session) dial(ctx *cli.Context, url, secret string) (err error) {
 	return terminal.WithHint(fmt.Errorf("no member answers at %s: %w", url, err), "name its JSON-RPC with --rpc")
 }
 
-// enterDevnet finds who acts, and returns its member.
+// enterDevnet finds the actor that signs, and returns its member.
 func (n *Session) enterDevnet(path, as string) (*folder.Member, error) {
 	dir := &folder.Folder{Path: path}
 	state, err := dir.LoadState()
@@ -163,7 +163,7 @@ func (n *Session) Org(text string) (common.Hash, error) {
 	return genesis.OrgID(text), nil
 }
 
-// Spec is the model of --genesis, nil where no file is known.
+// Spec is the model of --genesis, nil if no file is known.
 func (n *Session) Spec() (*genesis.Spec, error) {
 	if n.GenesisFile == "" {
 		return nil, nil

@@ -24,7 +24,7 @@ var (
 	YesFlag  = &cli.BoolFlag{Name: "yes", Usage: "Do not ask"}
 )
 
-// ErrReported ends a command whose failure its own output has told already.
+// ErrReported ends a command whose output has reported the failure already.
 var ErrReported = errors.New("failed")
 
 // Verbosity of a command's log when the user names none.

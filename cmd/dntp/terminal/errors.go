@@ -23,19 +23,19 @@ type explanation struct {
 }
 
 var explanations = []explanation{
-	{is(node.ErrDatadirUsed), "another dntp runs on this data folder: stop it, or give this one its own --datadir\n`dntp attach` opens a console on the running one"},
+	{is(node.ErrDatadirUsed), "another dntp runs on this data folder: stop it, or give this one another --datadir\n`dntp attach` opens a console on the running one"},
 	{is(syscall.EADDRINUSE), "another program listens there: choose another port with --port, --discovery.port, --http.port, --ws.port or --metrics.port"},
 	{is(keystore.ErrDecrypt), "the password does not open this key: check the first line of the file given with --password"},
-	{is(syscall.ENOSPC), "free some disk space, then start again: what was written is kept"},
-	{is(finalizer.ErrOverrideRefused), "take the file out of --clique.override and start again: `dntp override check` then tells what it contradicts"},
-	{clique.OtherSigners, "the blocks are of other signers than are known here: a signer-set override may be missing\na node takes it with --clique.override, `dntp certificate verify` with --override"},
-	{is(sealer.ErrGuardLost), "bring the .guard file that lay beside the key where it last sealed\n" +
-		"if it is lost: see that no other node signs with this key, then start once with --miner.guard.rebuild; " +
-		"what the key has signed and this chain does not show may then be contradicted, which others can prove"},
-	{is(sealer.ErrInterval), "--miner.quiet.interval is at least the period of the genesis"},
+	{is(syscall.ENOSPC), "free some disk space, then start again: nothing that was written is lost"},
+	{is(finalizer.ErrOverrideRefused), "remove the file from --clique.override and start again: `dntp override check` then shows what it contradicts"},
+	{clique.OtherSigners, "the blocks have signers that are unknown here: a signer-set override may be missing\ngive it to a node with --clique.override, to `dntp certificate verify` with --override"},
+	{is(sealer.ErrGuardLost), "copy the .guard file from beside the key on the machine where it last sealed\n" +
+		"if it is lost: make sure that no other node signs with this key, then start once with --miner.guard.rebuild; " +
+		"the key may then contradict earlier signatures that this chain does not contain, and others can prove that"},
+	{is(sealer.ErrInterval), "--miner.quiet.interval must be at least the period of the genesis"},
 	{isGenesisMismatch, "the data folder holds another chain: choose another --datadir, or delete this chain with `dntp removedb`"},
-	{contains("db.engine choice was"), "leave --db.engine out to open what is there"},
-	{contains("incompatible state scheme"), "leave --state.scheme out to open what is there"},
+	{contains("db.engine choice was"), "leave --db.engine out to open the existing database"},
+	{contains("incompatible state scheme"), "leave --state.scheme out to open the existing database"},
 	{contains("unix socket path too long", "bind: invalid argument"), "give a shorter path with --ipcpath"},
 	{is(fs.ErrPermission), "check who owns the file or folder"},
 }

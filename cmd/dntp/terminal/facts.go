@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// OrDash writes a text, or a dash where it is empty.
+// OrDash writes a text, or a dash if it is empty.
 func OrDash(text string) string {
 	if text == "" {
 		return "-"
@@ -20,7 +20,7 @@ func OrDash(text string) string {
 	return text
 }
 
-// Moment writes a time, or what it is where it is zero.
+// Moment writes a time, or the given text if it is zero.
 func Moment(seconds uint64, zero string) string {
 	if seconds == 0 {
 		return zero
@@ -40,8 +40,8 @@ func ShortWord(text string) string {
 	return text
 }
 
-// PrintFacts prints v as JSON where that is asked for, else one line for each
-// fact: a label, and the value that follows it.
+// PrintFacts prints v as JSON with --json, and otherwise one line for each fact: a
+// label, and the value that follows it.
 func PrintFacts(ctx *cli.Context, v any, facts ...any) error {
 	if len(facts)%2 != 0 {
 		panic("BUG: a label without a value")
@@ -57,7 +57,7 @@ func PrintFacts(ctx *cli.Context, v any, facts ...any) error {
 	return nil
 }
 
-// Ago tells how long before now something was.
+// Ago writes the time from at to now.
 func Ago(now, at int64) string {
 	if at > now {
 		return Ahead(now, at)
@@ -65,7 +65,7 @@ func Ago(now, at int64) string {
 	return (time.Duration(now-at) * time.Second).String() + " ago"
 }
 
-// Ahead tells how long after now something will be.
+// Ahead writes the time from now to at.
 func Ahead(now, at int64) string {
 	if at <= now {
 		return "now"

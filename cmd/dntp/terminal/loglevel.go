@@ -55,7 +55,7 @@ func levelOf(record slog.Record) slog.Level {
 	// Upstream takes the greatest size instead, which is enough for all.
 	case record.Message == "Sanitizing invalid node buffer size":
 		return log.LevelDebug
-	// What is lost is executed again at the next start.
+	// The lost state is computed again at the next start.
 	case record.Message == "Failed to journal in-memory trie nodes":
 		return log.LevelError
 	}

@@ -25,7 +25,7 @@ const (
 	bold   = "1"
 )
 
-// hintError is an error that also tells the user what to do about it.
+// hintError is an error with advice for the user.
 type hintError struct {
 	err  error
 	hint string // one or more lines, lower case, no period
@@ -113,7 +113,7 @@ func PrintJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// Progress tells how long work goes on. A terminal sees one line that
+// Progress shows the progress of work. A terminal sees one line that
 // changes; a file or pipe gets one line per step. It is safe for concurrent
 // use.
 type Progress struct {

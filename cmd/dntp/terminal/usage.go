@@ -68,7 +68,7 @@ func UsageError(ctx *cli.Context, err error, _ bool) error {
 	return WithHint(err, "`%s --help` lists the flags", name)
 }
 
-// flagNames are the flags that may stand where ctx is.
+// flagNames lists the flags that the command of ctx accepts.
 func flagNames(ctx *cli.Context) (names []string) {
 	flags := ctx.App.Flags
 	if ctx.Command != nil {

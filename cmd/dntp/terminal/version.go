@@ -14,7 +14,7 @@ import (
 // release of DNTP; a release has no suffix.
 const release = "0.1.0-unstable"
 
-// What the build tells the program with -ldflags -X.
+// Set by the build with -ldflags -X.
 var (
 	commit          = ""        // of this repository
 	patchQueue      = "unknown" // hash of the patches on go-ethereum
@@ -24,7 +24,7 @@ var (
 // commitLength is how many digits of a commit are shown.
 const commitLength = 8
 
-// VersionText is the version with the commit, where it is known.
+// VersionText is the version, with the commit if it is known.
 func VersionText() string {
 	if len(commit) < commitLength {
 		return release

@@ -10,9 +10,9 @@ import (
 )
 
 func processUsage(int) (uint64, time.Duration, error) {
-	return 0, 0, errors.New("what a process takes is measured on Linux alone")
+	return 0, 0, errors.New("the use of a process is measured on Linux only")
 }
 
-func mountMemory(string, int) error { return errors.New("a small disk is mounted on Linux alone") }
+func mountMemory(string, int) error { return errors.New("a small disk is mounted on Linux only") }
 
 func unmount(string) {}

@@ -118,7 +118,7 @@ func Open(path string) (*Folder, error) {
 		return nil, fmt.Errorf("cannot lock the devnet's folder: %w", err)
 	}
 	if !locked {
-		return nil, terminal.ErrorHint("another devnet runs in "+path, "stop it, or give this one its own --datadir")
+		return nil, terminal.ErrorHint("another devnet runs in "+path, "stop it, or give this one another --datadir")
 	}
 	return &Folder{Path: path, lock: lock}, nil
 }

@@ -113,7 +113,7 @@ func memberStory(p *shell, state *folder.State) {
 	p.refused("org node add", "--as administrator@hospital-b nonsense", "admin.nodeInfo.enode")
 
 	p.refused("actor show", nurse, "nobody enrolled", "dntp actor list")
-	p.refused("actor enrol", "--as doctor --roles nurse,laboratory --expires 2100-01-01 --proof "+proof+" "+nurse, "NotAllowed", "dntp actor show")
+	p.refused("actor enrol", "--as doctor --roles nurse,laboratory --expires 2100-01-01 --proof "+proof+" "+nurse, "NotAllowed", "registry.enrol", "dntp actor show")
 	p.refused("actor enrol", "--roles nurses "+nurse, `did you mean "nurse"`)
 	const enrol = "--as administrator@hospital-b --roles nurse,laboratory "
 	p.refused("actor enrol", enrol+nurse, "own signature is missing", "dntp prove enrolment")

@@ -273,7 +273,7 @@ func recordStory(t *testing.T, devnet string) {
 	}{
 		{args: "anchor", refused: "the class of the record is missing"},
 		{args: "anchor --class 1", refused: "the patient of the record is missing"},
-		{args: "anchor --class 17 --pid " + pid, refused: "have 17, want 1 to 16"},
+		{args: "anchor --class 17 --pid " + pid, refused: "have class 17, want 1 to 16"},
 		{args: "amend --class 1", refused: "no such file"},
 		{args: "anchor --class 1 --as nurse --pid " + pid, refused: "ClassNotAllowed"},
 		{args: "amend --class 1", refused: "no such file"},

@@ -58,7 +58,7 @@ func careCommands(p *shell, state *folder.State) {
 	p.refused("consent grant", "--as service --relay "+forged, "BadRelaySignature")
 	p.ok("consent grant", "--as service --relay "+grant, "block")
 	p.refused("consent grant", "--as service --relay "+grant, "RelayNonce", "relayed already")
-	p.refused("consent revoke", "--as service --relay "+grant, "another kind of decision")
+	p.refused("consent revoke", "--as service --relay "+grant, "a decision of the other kind")
 	consent := new(ledger.SignedDecision)
 	if err := json.Unmarshal([]byte(signed), consent); err != nil {
 		p.t.Fatal(err)
@@ -93,6 +93,10 @@ func careCommands(p *shell, state *folder.State) {
 	p.ok("consent check", ask+doctor, "true", "care relationship", care)
 	p.ok("consent care close", "--as doctor@hospital-b "+care)
 	p.refused("consent care close", "--as doctor@hospital-b "+care, "CareEnded", "closed already")
+	again := told[struct{ CareID common.Hash }](p, "consent care open", "--as doctor@hospital-b --for 1h "+pid).CareID.Hex()
+	p.ok("consent care close", own+again)
+	p.refused("consent care open", "--as doctor@hospital-b --for 1h "+pid, "CareRefused", "hospital-b (0x")
+	p.ok("consent care allow", own+pid+" hospital-b")
 	if list := told[[]ledger.TicketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
 		p.t.Errorf("have %+v, want two accesses", list)
 	}
@@ -112,8 +116,8 @@ func consentDocument(p *shell, own, pid string) {
 		other := p.write("other.json", []byte(strings.Replace(written, old, text, 1)))
 		p.refused("consent grant", own+"--fhir "+other+" "+pid, "other.json")
 	}
-	p.refused("consent grant", own+"--fhir "+document+" --purpose TREAT "+pid, "--purpose does not say what")
-	p.refused("consent grant", own+"--fhir "+document+" --to hospital-b "+pid, "--to does not say what")
+	p.refused("consent grant", own+"--fhir "+document+" --purpose TREAT "+pid, "--purpose differs from")
+	p.refused("consent grant", own+"--fhir "+document+" --to hospital-b "+pid, "--to differs from")
 	p.refused("consent grant", own+"--fhir "+document+" --for 2h "+pid, "exclude each other")
 	p.refused("consent grant", own+"--fhir "+p.write("text.json", []byte("any text"))+" "+pid, "cannot be granted", "dntp consent write")
 	signed := p.ok("consent grant", own+"--sign-only --fhir "+document+" "+say+pid)
