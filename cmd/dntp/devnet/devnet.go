@@ -46,9 +46,9 @@ var (
 // Teller makes a story of the files of --record, before anything starts.
 type Teller func(files []string) (Story, error)
 
-// Story is what a devnet goes through once its members run. It writes its
-// report to out as one line of JSON, unless out is nil, and fails where
-// something did not come about.
+// Story is a sequence of steps on a devnet whose members run. It writes its
+// report to out as one line of JSON, unless out is nil, and fails if a
+// step failed.
 type Story func(ctx context.Context, d *Alliance, out io.Writer) error
 
 // NewCommand returns the command that runs a devnet through a story, with
@@ -146,8 +146,8 @@ func WatchSignals(abandon context.CancelCauseFunc) <-chan struct{} {
 	return hurry
 }
 
-// Prepare makes the devnet, or loads the one that the folder holds. What was
-// asked for must fit what is there.
+// Prepare makes the devnet, or loads the one in the folder, which must fit the flags that
+// are set.
 func (d *Alliance) Prepare(members int, period uint64, membersSet, periodSet bool) error {
 	state, err := d.Folder.LoadState()
 	if err != nil {
@@ -290,7 +290,7 @@ func (d *Alliance) StartNode(ctx context.Context, n *Node) error {
 	return d.Folder.SaveState(d.State)
 }
 
-// NodeEnded ends the run for a node that nobody stopped.
+// NodeEnded ends the run after a node has ended by itself.
 func (d *Alliance) NodeEnded(n *Node) { d.Abandon(n.EndError()) }
 
 // Stop ends all nodes. It may be called more than once.

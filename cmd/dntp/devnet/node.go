@@ -100,7 +100,7 @@ func (n *Node) dialOperator(ctx context.Context) (err error) {
 	return err
 }
 
-// SealerOf asks who sealed a block.
+// SealerOf asks for the signer of a block.
 func (n *Node) SealerOf(ctx context.Context, number uint64) (signer common.Address, err error) {
 	err = n.Client.Client().CallContext(ctx, &signer, "clique_getSigner", hexutil.EncodeUint64(number))
 	return signer, err
@@ -120,7 +120,7 @@ func (n *Node) Crash() {
 	n.Client.Close()
 }
 
-// EndError tells why a node has ended, from its log.
+// EndError returns the reason why a node has ended, from its log.
 func (n *Node) EndError() error {
 	err := fmt.Errorf("%s ended", n.Member.Title())
 	if n.Process.Err != nil {

@@ -195,7 +195,7 @@ func WriteNodeConfig(folder string, m *folder.Member, members []*folder.Member, 
 type Route func(from, to *folder.Member) (string, error)
 
 // WaitFor repeats a question until it is answered well. Its error is the last
-// bad answer, which tells more than the deadline.
+// bad answer, which is more useful than the deadline.
 func WaitFor(ctx context.Context, patience time.Duration, question func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -78,8 +78,8 @@ func dialConsole(ctx *cli.Context, endpoint string) (*rpc.Client, error) {
 	return utils.DialRPCWithHeaders(endpoint, headers)
 }
 
-// openConsole runs the script of --exec, or talks with the user until either
-// leaves. ended, where there is one, returns when the node has stopped.
+// openConsole runs the script of --exec, or an interactive session until the user or the
+// node ends it. ended, if not nil, returns when the node has stopped.
 func openConsole(ctx *cli.Context, client *rpc.Client, dataDir string, ended func()) error {
 	c, err := console.New(console.Config{
 		DataDir: dataDir,

@@ -38,7 +38,7 @@ const (
 	// from which a damaged chain is begun anew.
 	keptGenesis = "genesis.json"
 
-	// crashFile holds how the last process ended, where it crashed.
+	// crashFile holds the output of the last process if that crashed.
 	crashFile = "crash.txt"
 
 	// DamagedSuffix marks a chain that was put aside.
@@ -135,7 +135,7 @@ func checkHistory(db ethdb.Database, journal string) error {
 	return nil
 }
 
-// historyInUse is upstream's error, which has no type, where another process has the
+// historyInUse is in upstream's error, which has no type, if another process has the
 // history of the state open.
 const historyInUse = "locking failed"
 
@@ -143,7 +143,7 @@ const historyInUse = "locking failed"
 const journalVersion = 3
 
 // journaledState returns the number of the state that the journal adds to the one
-// on disk, 0 where there is no journal or it is of another state.
+// on disk, 0 if there is no journal or it belongs to another state.
 func journaledState(db ethdb.KeyValueReader, journal string) uint64 {
 	file, err := os.Open(journal)
 	if err != nil {
@@ -172,7 +172,7 @@ func crashedOnDamage(stack *node.Node) bool {
 	return err == nil && bytes.Contains(text, crashDamage) && bytes.Contains(text, []byte(stack.ResolvePath(ChainDatabase)))
 }
 
-// noteCrashes has a crash of this process written where the next one looks.
+// noteCrashes has a crash of this process written to a file that the next one reads.
 func noteCrashes(stack *node.Node) {
 	file, err := os.Create(stack.ResolvePath(crashFile))
 	if err == nil {
@@ -203,8 +203,8 @@ var fatalDamage = []string{
 	"Failed to truncate head block",
 }
 
-// lastWords notes upstream's last words about damage where the next process
-// looks: upstream ends this one as soon as they are logged.
+// lastWords writes upstream's last log records about damage to a file that the next
+// process reads: upstream ends this one as soon as it has logged them.
 type lastWords struct {
 	slog.Handler
 	chain, file string

@@ -86,8 +86,8 @@ func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
 	return stack, nil
 }
 
-// assemble puts the parts of a member into the node. What can be wrong with
-// the user's settings is found before the chain is opened.
+// assemble puts the parts of a member into the node. It checks the user's settings before
+// it opens the chain.
 func assemble(stack *node.Node, cfg *config.Config) error {
 	if err := checkPorts(&cfg.Node); err != nil {
 		return err

@@ -126,10 +126,10 @@ func checkChain(stack *node.Node, cfg *config.Config) error {
 	return nil
 }
 
-// markIndexed tells upstream's indexer that a chain without blocks is indexed. It
-// finds that out with the first block only, and answers until then that it is
-// still at work. What a longer chain has left behind is dropped. After a snap sync
-// it must index what was not executed.
+// markIndexed marks a chain without blocks as indexed. Upstream's indexer would do so only
+// at the first block, and report until then that it still works. Entries of an earlier,
+// longer chain are dropped. After a snap sync the indexer must index the blocks that were
+// not executed.
 func markIndexed(db ethdb.Database, cfg *config.Config) {
 	if rawdb.ReadHeadBlockHash(db) != rawdb.ReadCanonicalHash(db, 0) {
 		return

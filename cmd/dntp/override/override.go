@@ -107,8 +107,7 @@ func newOverride(ctx *cli.Context) error {
 	return printOverride(ctx, o)
 }
 
-// placeOverride fills in the chain and the block, from the node where the user
-// does not say.
+// placeOverride fills in the chain and the block, from the node if no flag names them.
 func placeOverride(ctx *cli.Context, n *session.Session, o *clique.Override) error {
 	first, err := factsOf(ctx.Context, n, "0x0")
 	if err != nil {

@@ -54,9 +54,9 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.mend(ctx, row, n)
 }
 
-// Clone makes a node from all that a member's node is, without the memory of
-// what its signer has signed: it is told to begin one anew. It connects
-// only to the given nodes.
+// Clone copies a member's node without the guard, so without the record of its earlier
+// signatures: the copy starts with --miner.guard.rebuild. It connects only to the given
+// nodes.
 func Clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.Node, error) {
 	ports, err := folder.FreePorts(folder.PortsPerNode)
 	if err != nil {

@@ -75,7 +75,7 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	return nil
 }
 
-// divide draws whose keys are cloned, and who is on which side.
+// divide draws the signers whose keys are cloned, and the nodes of each side.
 func (r *faultRun) divide(row *faultRow, twins int) *conflict {
 	c := &conflict{faultRun: r, row: row, stands: make(map[*devnet.Node]*stand)}
 	count, first := len(r.Nodes), r.rand.IntN(len(r.Nodes))

@@ -22,8 +22,8 @@ import (
 // asideSuffix marks the folder that keeps a chain whose side may be given up.
 const asideSuffix = ".conflict"
 
-// goOn does what the documents tell the operators to do: the side with the
-// higher head goes on, without the signers that ran twice.
+// goOn follows the documents for operators: the side with the higher head continues,
+// without the signers that ran twice.
 func (c *conflict) goOn(ctx context.Context) error {
 	c.healing = time.Now()
 	chosen := 0
@@ -144,7 +144,7 @@ func (c *conflict) beginAnew(ctx context.Context, n *devnet.Node, chain string) 
 	return copyFile(filepath.Join(aside, journalFile), filepath.Join(old, journalFile))
 }
 
-// journalFile is where a node's pool keeps what its clients have sent.
+// journalFile is the file in which a node's pool keeps the transactions of its clients.
 const journalFile = "transactions.rlp"
 
 func copyFile(from, to string) error {

@@ -20,15 +20,15 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// What a node that has stopped says.
+// Texts of a node that has stopped.
 const (
 	conflictLog    = "TWO FINAL BLOCKS ARE IN CONFLICT"
 	conflictStatus = "two final blocks are in conflict"
 	conflictMetric = "dntp_conflict 1"
 )
 
-// stand is where a node has stopped. It must be the same however often the node
-// is looked at.
+// stand is the state at which a node has stopped. It must not change from one look to
+// the next.
 type stand struct {
 	Finality member.FinalityInfo
 	Conflict *member.ConflictInfo
@@ -76,8 +76,8 @@ func (c *conflict) same(ctx context.Context) error {
 	return nil
 }
 
-// accuses holds that `dntp evidence list` names those signers that run twice and
-// nobody else.
+// accuses requires that `dntp evidence list` names the signers that run twice, and only
+// those.
 func (c *conflict) accuses(ctx context.Context, n *devnet.Node) error {
 	list, err := c.evidence(ctx, n)
 	if err != nil {

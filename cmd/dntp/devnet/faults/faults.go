@@ -27,7 +27,7 @@ const (
 	healMax       = 30 * time.Second // until all agree
 	headsApartMax = 2                // blocks
 
-	// healPatience is how long agreement is waited for to tell how late it was;
+	// healPatience is the longest wait for agreement, whose delay is measured;
 	// arrivePatience is for accepted transactions, which a restarted node sends
 	// again ten seconds after its start and once a minute from then on.
 	healPatience   = 2 * time.Minute

@@ -129,7 +129,7 @@ func sendFarVotes(ctx context.Context, h *hostile, c *hostileConn) error {
 	})
 }
 
-// signatureOf is a valid signature, of nothing and by nobody known.
+// signatureOf is a valid signature of arbitrary data by an unknown key.
 func signatureOf(key *ecdsa.PrivateKey, nonce uint64) (out [crypto.SignatureLength]byte) {
 	sig, err := crypto.Sign(crypto.Keccak256(binary.BigEndian.AppendUint64(nil, nonce)), key)
 	if err == nil {
@@ -138,8 +138,8 @@ func signatureOf(key *ecdsa.PrivateKey, nonce uint64) (out [crypto.SignatureLeng
 	return out
 }
 
-// sendEmptyNotes sends certificates for blocks that nobody has, and blocks from the
-// near future that nobody has sealed.
+// sendEmptyNotes sends certificates for blocks that do not exist, and blocks from the
+// near future that no signer has sealed.
 func sendEmptyNotes(ctx context.Context, h *hostile, c *hostileConn) error {
 	count := uint64(0)
 	return h.meanwhile(ctx, c, hostileNotes, func() error {

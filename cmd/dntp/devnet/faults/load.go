@@ -41,8 +41,8 @@ type faultLoad struct {
 	wg      sync.WaitGroup
 }
 
-// faultSender is one account that talks to its own member's node alone: what
-// that node has accepted is never sent anywhere else again.
+// faultSender is one account that sends only to its own member's node. It never sends a
+// transaction that the node has accepted to another node.
 type faultSender struct {
 	home   *devnet.Node
 	actor  *folder.Actor
@@ -60,8 +60,8 @@ type faultSender struct {
 	gap      *watch.GapMeter    // between inclusions
 }
 
-// newFaultLoad gives each member an account: a doctor who anchors records where
-// it has one, else a service.
+// newFaultLoad gives each member an account: a doctor, who anchors records, if the
+// member has one, and otherwise a service.
 func newFaultLoad(ctx context.Context, d *devnet.Alliance) (*faultLoad, error) {
 	l := new(faultLoad)
 	for _, n := range d.Nodes {
@@ -145,7 +145,8 @@ func (l *faultLoad) accepted() (counts []int) {
 	return counts
 }
 
-// hold has a sender wait, or go on. What it is sending arrives before.
+// hold makes a sender wait, or continue. It returns after a transaction in progress
+// has arrived.
 func (s *faultSender) hold(held bool) {
 	s.sending.Lock()
 	defer s.sending.Unlock()
@@ -190,8 +191,8 @@ func (s *faultSender) look(ctx context.Context) {
 	s.included = nonce
 }
 
-// sendRecord sends the next transaction, or the last one again where nobody knows
-// whether the node has it.
+// send sends the next transaction, or the last one again if it is unknown whether the
+// node has it.
 func (s *faultSender) send(ctx context.Context) {
 	s.sending.Lock()
 	defer s.sending.Unlock()

@@ -53,7 +53,7 @@ func (w *wire) set(state wireState) {
 	}
 }
 
-// keep notes a connection, and reports false where it must end.
+// keep records a connection, and reports false if it must end.
 func (w *wire) keep(conn net.Conn) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -100,8 +100,8 @@ func (w *wire) carry(caller net.Conn, target string) {
 	<-ended
 }
 
-// pump moves one direction of a stream. What is held up while the wire is
-// arrives later, as long as both ends still wait for it.
+// pump moves one direction of a stream. Data that is held up with the wire arrives later
+// if both ends still wait for it.
 func (w *wire) pump(to, from net.Conn, ended chan<- struct{}) {
 	defer func() { ended <- struct{}{} }()
 	buffer := make([]byte, wireChunk)

@@ -108,8 +108,8 @@ func (r *faultRun) endGaps(row *faultRow) {
 	row.Accepted -= row.before
 }
 
-// arrived waits until all that was accepted by now is in the chain of every
-// node. What is not by then is lost.
+// arrived waits until every transaction accepted so far is in the chain of every node.
+// It counts those that are missing at its end as lost.
 func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 	accepted := r.load.accepted()
 	err := devnet.WaitFor(ctx, arrivePatience, func(ctx context.Context) error {
@@ -154,7 +154,7 @@ func (r *faultRun) judge(row *faultRow) {
 	if !row.minority {
 		return
 	}
-	// What is looked at a few times a period is known no better than that.
+	// The gap is measured by polling, so only to within one poll interval.
 	limit := gapPeriodsMax + devnet.Poll.Seconds()/r.period().Seconds()
 	if row.Blocks > limit {
 		row.lags("%.1f periods without a block, want %d", row.Blocks, gapPeriodsMax)
@@ -257,7 +257,7 @@ func (p *faultReport) broken() bool {
 // errRuleBroken ends a run whose table names what broke.
 var errRuleBroken = errors.New("a rule broke; the table says which")
 
-// tellRecord prints the table, and returns an error where a rule broke.
+// tell prints the table, and returns an error if a rule broke.
 func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	p.OK = !p.broken()
 	if asJSON {

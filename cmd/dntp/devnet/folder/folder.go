@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package folder keeps who the members and actors of a devnet are, with their keys
+// Package folder keeps the members and actors of a devnet, with their keys
 // and ports.
 package folder
 
@@ -54,7 +54,7 @@ const (
 // a government agency.
 var Kinds = []genesis.Kind{genesis.Hospital, genesis.Hospital, genesis.Insurer, genesis.Government}
 
-// staff is who works at an organization, apart from its administrator.
+// staff lists the actors of an organization but its administrator.
 var staff = map[genesis.Kind][]string{
 	genesis.Hospital:   {"doctor", "nurse", "laboratory", RoleRegistrar, RoleReviewer, RoleService},
 	genesis.Insurer:    {"insurer-auditor", RoleReviewer, RoleService},
@@ -131,7 +131,7 @@ func (f *Folder) File(names ...string) string {
 	return filepath.Join(append([]string{f.Path}, names...)...)
 }
 
-// check refuses to spread over a folder that holds something else.
+// check refuses a folder that holds other files.
 func check(path string) error {
 	entries, err := os.ReadDir(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -153,7 +153,7 @@ func check(path string) error {
 	return nil
 }
 
-// LoadState returns nil where no devnet has been made yet.
+// LoadState returns nil if no devnet has been made yet.
 func (f *Folder) LoadState() (*State, error) {
 	text, err := os.ReadFile(f.File(StateFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -215,8 +215,8 @@ func (s *story) timelockOver(ctx context.Context, id uint64) error {
 	})
 }
 
-// join starts the newcomer's node. Nobody else is restarted: the members find
-// its key in the registry, and let it in.
+// join starts the newcomer's node. No other node restarts: the members find its key in
+// the registry, and admit it.
 func (s *story) join(ctx context.Context) (string, error) {
 	if s.newcomer == nil {
 		return "", errNoGuest
@@ -244,14 +244,14 @@ func (s *story) join(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d members speak %s with it, nobody was restarted", len(s.Nodes), protocols), nil
 }
 
-// peer is what admin_peers tells of one.
+// peer is one peer in the answer of admin_peers.
 type peer struct {
 	ID        string                     `json:"id"`
 	Protocols map[string]json.RawMessage `json:"protocols"`
 }
 
-// guestOn returns what a member's node tells of the newcomer's, nil where they
-// are not connected.
+// guestOn returns the newcomer's node as a peer of a member's, nil if they are not
+// connected.
 func (s *story) guestOn(ctx context.Context, n *devnet.Node) (*peer, error) {
 	var peers []peer
 	if err := n.Operator.CallContext(ctx, &peers, "admin_peers"); err != nil {
@@ -287,8 +287,8 @@ func (s *story) metByAll(ctx context.Context) (string, error) {
 	return strings.Join(memberProtocols, ", "), nil
 }
 
-// newSealer has the members decide that the newcomer's node seals. Nobody tells
-// their nodes to vote for its signer in blocks: each does by itself.
+// newSealer has the members vote for the newcomer's node as a signer. Their nodes then
+// vote for it in blocks without a command.
 func (s *story) newSealer(ctx context.Context) (string, error) {
 	if s.Guest == nil {
 		return "", errNoGuest
@@ -415,7 +415,7 @@ func (s *story) shutOut(ctx context.Context) (string, error) {
 	return fmt.Sprintf("its node called and was refused, and stays at block %d of %d", behind, head+shutOutBlocks), nil
 }
 
-// calls tells of the newcomer's node at a member's.
+// calls reports connections of the newcomer's node at a member's.
 type calls struct {
 	*rpc.ClientSubscription
 	client *rpc.Client
@@ -423,7 +423,7 @@ type calls struct {
 	id     enode.ID
 }
 
-// watchCalls has the reader's node tell who connects and who is dropped.
+// watchCalls has the reader's node report peers that connect and that are dropped.
 func (s *story) watchCalls(ctx context.Context) (*calls, error) {
 	n := s.reader()
 	ws, err := keys.DialWithSecret(ctx, "ws"+strings.TrimPrefix(n.Member.Auth, "http"), folder.SecretFile(n.Folder))
@@ -498,7 +498,7 @@ func (s *story) model(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s after %d proposals", model.OnChain.TerminalString(), len(model.Model.Changes)), nil
 }
 
-// onlyMembers looks at who sent the transactions of the whole story.
+// onlyMembers checks the senders of all transactions of the story.
 func (s *story) onlyMembers(ctx context.Context) (string, error) {
 	known := make(map[common.Address]bool)
 	for _, a := range s.State.Actors {

@@ -57,8 +57,8 @@ func newCareStory(s *story) *careStory {
 	return c
 }
 
-// steps are told in one go. What does not rest on each other is sent together,
-// and so shares a block.
+// steps lists the steps. Transactions that do not depend on each other are sent
+// together, and share a block.
 func (c *careStory) steps() []step {
 	return []step{
 		{"a registrar registers a patient", c.register},
@@ -179,7 +179,7 @@ func (c *careStory) sendFirst(ctx context.Context) error {
 	return nil
 }
 
-// relay has somebody bring an operation of the consent that the patient signs.
+// relay has an actor send an operation of the consent contract that the patient signs.
 func (c *careStory) relay(ctx context.Context, name string, carrier *folder.Actor, operation []byte) error {
 	key, err := c.patient.PrivateKey()
 	if err != nil {

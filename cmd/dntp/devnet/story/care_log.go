@@ -50,8 +50,8 @@ type givenLeaf struct {
 	proof *ledger.LeafProof
 }
 
-// auditEvent is the AuditEvent of a read by a ticket: of a record that the story
-// does not tell, of the ticket's first class.
+// auditEvent is the AuditEvent of a read by a ticket, of an invented record of the
+// ticket's first class.
 func (s *auditStory) auditEvent(m *folder.Member, a client.Access) ([]byte, error) {
 	device := fhir.Device{Name: m.Name, Address: m.RPC}
 	read := fhir.Access{

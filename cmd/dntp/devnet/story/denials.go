@@ -98,8 +98,8 @@ func (s *story) denied(ctx context.Context, d *denial) (string, error) {
 	return d.refusal.Error(), nil
 }
 
-// stranger sends a transaction from an account that nobody enrolled. No member
-// may take it into its pool.
+// stranger sends a transaction from an account that is not enrolled. No member may take
+// it into its pool.
 func (s *story) stranger(ctx context.Context) (string, error) {
 	key, err := crypto.GenerateKey()
 	if err != nil {

@@ -117,7 +117,7 @@ func (s *story) register(ctx context.Context) (string, error) {
 func (s *story) doctor() *folder.Actor { return s.State.Actor(s.State.Members[0].Name, "doctor") }
 
 // anchor encrypts a document for its custodian and anchors its commitment from
-// the account of a doctor who owns no ether.
+// the account of a doctor without ether.
 func (s *story) anchor(ctx context.Context, r *devRecord) (string, error) {
 	balance, err := s.writer().Client.BalanceAt(ctx, s.doctor().Address, nil)
 	if err != nil {
@@ -184,8 +184,8 @@ func (s *story) sendEndorsed(ctx context.Context, from *folder.Actor, a *anchore
 	return nil
 }
 
-// anchorCall anchors. A gas limit of zero has the node estimate it, which fails
-// where the contract would refuse.
+// anchorCall anchors a version. For a gas limit of zero the node estimates the gas, which
+// fails if the contract would refuse.
 func (s *story) anchorCall(args client.Anchor, gas uint64, e ...client.Endorsement) session.Call {
 	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		opts.GasLimit = gas
@@ -342,8 +342,8 @@ func (s *story) verify(ctx context.Context, r *devRecord) (string, error) {
 	return fmt.Sprintf("%d bytes, confirmed by %s", len(text), s.verifier().Member.Title()), nil
 }
 
-// verifyLastLeaf shows one resource alone, first to somebody who has only the
-// hash that is on the ledger, then to the contract.
+// verifyLastLeaf shows one resource without the others, first to a verifier that has only
+// the hash on the ledger, then to the contract.
 func (s *story) verifyLastLeaf(ctx context.Context, a *anchoredRecord, text []byte) error {
 	d := a.kept().Document
 	last := len(d.Leaves) - 1
@@ -410,7 +410,7 @@ func (s *story) amend(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// Somebody who has not seen the first version must not overwrite it.
+	// An author who has not seen the first version must not overwrite it.
 	blind := second.args()
 	blind.PrevCommit = blind.ContentCommit
 	var refusal *client.Refusal

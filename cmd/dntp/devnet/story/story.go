@@ -55,7 +55,7 @@ type story struct {
 	newcomer *newcomer                // that was voted in, else nil
 }
 
-// step is one sentence of the story; it returns what there is to tell.
+// step is one sentence of the story; it returns the text of its result.
 type step struct {
 	name string
 	run  func(context.Context) (string, error)
@@ -139,8 +139,8 @@ func (s *story) steps() []step {
 	)
 }
 
-// run goes through all steps. A failed one does not stop the others: what else
-// still works is worth knowing.
+// run goes through all steps. It continues after a failed one, to show which others
+// still work.
 func (s *story) run(ctx context.Context) {
 	if head, err := s.writer().Client.BlockNumber(ctx); err == nil {
 		s.begin = head

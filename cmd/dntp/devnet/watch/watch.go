@@ -47,7 +47,7 @@ func New(nodes []*devnet.Node) (*Watch, error) {
 	return w, nil
 }
 
-// Attach looks at one more node until it is told to stop.
+// Attach watches one more node until it is stopped.
 func (w *Watch) Attach(n *devnet.Node) (func(), error) {
 	v, err := newView(n)
 	if err != nil {
