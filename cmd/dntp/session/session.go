@@ -50,7 +50,7 @@ const asFlag = "as"
 // the role signs, unless --as names another.
 func WriteFlags(role string, more ...cli.Flag) []cli.Flag {
 	return append(more, RPCFlag, DevnetFlag,
-		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet actor that signs, or role@organization", Value: role},
+		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet actor that signs, or role@organization; a key that --from or --keystore names signs instead of the default", Value: role},
 		FromFlag, utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, terminal.JSONFlag)
 }
 
@@ -69,13 +69,27 @@ type Session struct {
 func Dial(ctx *cli.Context) (*Session, error) {
 	n, url := &Session{GenesisFile: ctx.String(GenesisFlag.Name)}, ctx.String(RPCFlag.Name)
 	if path := ctx.String(DevnetFlag.Name); path != "" {
-		m, err := n.enterDevnet(path, ctx.String(asFlag))
+		m, err := n.enterDevnet(path, devnetActor(ctx))
 		if err != nil {
 			return nil, err
 		}
 		url = m.RPC
 	}
 	return n, n.dial(ctx, url, "")
+}
+
+// devnetActor is the actor of --as. The default of a command must not sign instead of a
+// key that is named. A data folder names none: the environment may set it for a node.
+func devnetActor(ctx *cli.Context) string {
+	if ctx.IsSet(asFlag) {
+		return ctx.String(asFlag)
+	}
+	for _, flag := range []cli.Flag{FromFlag, utils.KeyStoreDirFlag} {
+		if ctx.IsSet(flag.Names()[0]) {
+			return ""
+		}
+	}
+	return ctx.String(asFlag)
 }
 
 // DialTrusted connects as Dial does, with a token of the node's secret if that is
