@@ -77,8 +77,8 @@ var newProposalCommands = []*cli.Command{
 	newProposal("add-org", "Admit an organization and its administrator, who adds its nodes later", orgArgument, draftOrg, orgKindFlag, adminFlag, metaFlag, mustBe(proofFlag)),
 	newProposal("suspend-org", "Suspend an organization, its actors and its nodes", orgArgument, draftStatus(client.Suspended)),
 	newProposal("activate-org", "Let a suspended organization act again", orgArgument, draftStatus(client.Active)),
-	newProposal("replace-admin", "Have another administrator take the place of an organization's, who signs it by `dntp prove administration`", orgArgument, draftAdmin, newAdminFlag, mustBe(proofFlag)),
-	newProposal("move-custody", "Make an organization the custodian of a suspended one's patients and records; twice the same takes it back", "SUSPENDED CUSTODIAN", draftCustody),
+	newProposal("replace-admin", "Replace the administrator of an organization; the new one signs with `dntp prove administration`", orgArgument, draftAdmin, newAdminFlag, mustBe(proofFlag)),
+	newProposal("move-custody", "Make an organization the custodian of a suspended one's patients and records; the same proposal again takes it back", "SUSPENDED CUSTODIAN", draftCustody),
 	newProposal("add-signer", "Make a member's node a signer", addressArgument+" "+orgArgument, draftSigner),
 	newProposal("remove-signer", "Remove a signer", addressArgument, func(_ *cli.Context, _ *session.Session, args []string) (client.Change, error) {
 		signer, err := terminal.ParseAddress(args[0])
