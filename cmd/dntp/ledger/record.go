@@ -173,7 +173,7 @@ func anchorCommand(ctx *cli.Context) error {
 		return terminal.ErrorHint(fmt.Sprintf("%s is anchored already, as version %d of record %s", path, latest, f.RecordID), "`dntp record amend` anchors a changed document")
 	}
 	if err := f.Versions[len(f.Versions)-1].Document.Verify(text); err != nil {
-		return terminal.WithHint(fmt.Errorf("version %d was sent, and %s has changed since: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
+		return terminal.WithHint(fmt.Errorf("version %d is not on the ledger yet, and %s has changed since it was prepared: %w", len(f.Versions), path, err), "restore the document, or delete %s to start a new record", path+recordfile.Suffix)
 	}
 	return sendRecord(ctx, n, f)
 }
@@ -216,7 +216,7 @@ func amendCommand(ctx *cli.Context) error {
 	case latest < len(f.Versions):
 		return terminal.ErrorHint(fmt.Sprintf("version %d has not arrived on the ledger", len(f.Versions)), "`dntp record anchor` sends it again")
 	case latest > len(f.Versions):
-		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordfile.Suffix, len(f.Versions)), "another person has amended the record: get that version first")
+		return terminal.ErrorHint(fmt.Sprintf("the ledger has version %d, and %s ends at %d", latest, path+recordfile.Suffix, len(f.Versions)), "it was amended elsewhere: get that version first")
 	case last.Document.Verify(text) == nil:
 		return fmt.Errorf("%s has not changed since version %d", path, latest)
 	}
