@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dntp/dntp/contracts"
 )
 
 const (
@@ -342,6 +344,15 @@ func TestDeniedImports(t *testing.T) {
 		}
 		if !matched {
 			t.Errorf("no package matches the rule %q", r.text)
+		}
+	}
+}
+
+// A contract that is missing from CONTRACTS could import anything.
+func TestContractPackages(t *testing.T) {
+	for _, c := range contracts.All() {
+		if !slices.Contains(contractPackages, "ehr/"+c.Name) {
+			t.Errorf("contract %s is missing from contractPackages: add it to build/layers_test.go", c.Name)
 		}
 	}
 }
