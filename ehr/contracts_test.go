@@ -138,3 +138,24 @@ func TestTable(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbers compares the page's numbers with the vocabularies.
+func TestNumbers(t *testing.T) {
+	table := readme(t, "## Words and numbers\n", "\n## ")
+	for name, v := range map[string]*contracts.Vocabulary{
+		"role":                 contracts.Roles,
+		"class of records":     contracts.RecordClasses,
+		"purpose of use":       contracts.PurposesOfUse,
+		"basis of an access":   contracts.Bases,
+		"purpose of signature": contracts.SignaturePurposes,
+		"kind of proposal":     contracts.ProposalKinds,
+	} {
+		var words []string
+		for _, n := range v.InMask(v.Mask()) {
+			words = append(words, fmt.Sprintf("%d %s", n, v.Name(n)))
+		}
+		if row := fmt.Sprintf("| %s | %s |", name, strings.Join(words, ", ")); !strings.Contains(table, "\n"+row+"\n") {
+			t.Errorf("the page has no row\n%s", row)
+		}
+	}
+}
