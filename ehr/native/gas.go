@@ -7,6 +7,19 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
+// The price of a call is the sum of what it does, each part charged before it is
+// done (Env.Charge):
+//
+//  1. gasInput: finding the operation and decoding the calldata;
+//  2. a load or a store of a storage word: as SLOAD and SSTORE, cold or warm;
+//  3. finding the slot of a mapping or an array: gasKeccak;
+//  4. a hash over data: gasSha256; a signature: as the precompiled contract of its
+//     algorithm (package signature); a step of a policy: gasPolicyStep (package records);
+//  5. an event: gasLog.
+//
+// So an operation has no price of its own that could be set too low. What each
+// takes stands in the table of ehr/README.md, which is made of the vectors.
+
 // What a call pays besides its storage accesses, hashes and events, which cost
 // what the EVM charges a contract for them.
 const (

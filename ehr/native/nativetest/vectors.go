@@ -285,6 +285,9 @@ func convert(t abi.Type, in any) (reflect.Value, error) {
 	switch v := in.(type) {
 	case json.Number:
 		n, ok := new(big.Int).SetString(v.String(), 10)
+		if ok && t.T == abi.UintTy && t.Size > 64 && n.Sign() >= 0 && n.BitLen() <= t.Size {
+			return reflect.ValueOf(n), nil
+		}
 		if !ok || t.T != abi.UintTy || !n.IsUint64() || out.OverflowUint(n.Uint64()) {
 			return out, fmt.Errorf("%w: %v", errValue, v)
 		}
