@@ -186,10 +186,8 @@ func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) { return c.run(call, rulesOf(call)) }
 
 func (c *Contract) run(call *vm.NativeCall, rules uint32) ([]byte, error) {
-	keys := keysPool.Get().(*mapKeys)
-	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules, keys: keys}
+	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules}
 	out, err := c.dispatch(env)
-	keysPool.Put(keys)
 	if env.spent {
 		return nil, vm.ErrOutOfGas
 	}

@@ -27,7 +27,7 @@ type Env struct {
 
 	// What a call would otherwise allocate again and again.
 	sites [2]metered // of the contract itself and of one other
-	keys  *mapKeys
+	last  lastKey
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin; in a
@@ -151,7 +151,7 @@ func (m *metered) Map(mapping Slot, key common.Hash) Slot {
 	if !m.env.Charge(gasKeccak(2 * wordBytes)) {
 		return Slot{}
 	}
-	return m.env.keys.find(mapping, key)
+	return m.env.last.find(mapping, key)
 }
 
 func (m *metered) Elements(array Slot) Slot {

@@ -4,7 +4,6 @@ package native
 
 import (
 	"encoding/binary"
-	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -38,28 +37,22 @@ func mapKey(s Slot, key common.Hash) Slot {
 	return Slot(crypto.Keccak256Hash(key[:], s[:]))
 }
 
-// mapKeys finds the slots of mappings' values without an allocation for each. It
-// remembers the newest: contracts that lay out a mapping alike ask for the same.
-type mapKeys struct {
-	state crypto.KeccakState
+// lastKey remembers the slot that was found last: contracts that lay out a mapping
+// alike ask for the same.
+type lastKey struct {
 	input [2 * wordBytes]byte // key and mapping
 	slot  Slot
 	known bool // whether slot belongs to input
 }
 
-var keysPool = sync.Pool{New: func() any { return &mapKeys{state: crypto.NewKeccakState()} }}
-
 // find is mapKey.
-func (k *mapKeys) find(mapping Slot, key common.Hash) Slot {
+func (k *lastKey) find(mapping Slot, key common.Hash) Slot {
 	if k.known && key == common.Hash(k.input[:wordBytes]) && mapping == Slot(k.input[wordBytes:]) {
 		return k.slot
 	}
 	copy(k.input[:wordBytes], key[:])
 	copy(k.input[wordBytes:], mapping[:])
-	k.state.Reset()
-	k.state.Write(k.input[:])
-	k.state.Read(k.slot[:])
-	k.known = true
+	k.slot, k.known = Slot(crypto.Keccak256Hash(k.input[:])), true
 	return k.slot
 }
 
