@@ -35,11 +35,13 @@ type VoteGuard interface {
 }
 
 // SealGuard records a signer's seals. MaySeal returns why a seal is forbidden, as
-// finality.Guard does. Sealed records one, durably when it returns. It is called
-// when the block is on disk and before any peer receives it, so a crash loses
-// either both or neither.
+// finality.Guard does. Sealing announces the number of a block that is about to be
+// stored. Sealed records its seal, durably when it returns. It is called when the
+// block is on disk and before any peer receives it, so a crash loses either both or
+// neither.
 type SealGuard interface {
 	MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error
+	Sealing(number uint64)
 	Sealed(finality.Seal) error
 }
 
@@ -62,7 +64,7 @@ type guardFile struct {
 	trust   *Trust // nil for none
 	trusted bool   // this process has signed, after the guard was found complete
 	checked uint64 // newest block compared with the guard
-	allowed uint64 // number of the newest allowed seal: it may be in the chain before it is recorded
+	sealing uint64 // number of the newest announced block: it may be in the chain before its seal is recorded
 	strange int    // number of own seals above the newest that the guard knows
 	lost    error  // why nothing may be signed
 }
@@ -157,11 +159,14 @@ func (g *guardFile) MaySeal(s finality.Seal, period uint64, overtaken func(final
 	if err := g.check(); err != nil {
 		return fmt.Errorf("%w: %w", finality.ErrGuard, err)
 	}
-	if err := g.kept.Guard.MaySeal(s, period, overtaken); err != nil {
-		return err
-	}
-	g.allowed = s.Number
-	return nil
+	return g.kept.Guard.MaySeal(s, period, overtaken)
+}
+
+// Sealing announces a block that is in the chain before its seal is recorded.
+func (g *guardFile) Sealing(number uint64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sealing = number
 }
 
 // Sealed records a seal, on disk when it returns.

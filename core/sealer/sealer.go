@@ -262,6 +262,9 @@ func (s *Sealer) seal(head *types.Header, signer common.Address, need Need) erro
 	if err != nil {
 		return err
 	}
+	if s.cfg.Guard != nil {
+		s.cfg.Guard.Sealing(number)
+	}
 	better, err := s.cfg.Importer.InsertSealed(block, work)
 	if err != nil {
 		return err

@@ -21,6 +21,15 @@ type memory struct {
 	mu    sync.Mutex
 	kept  finality.Guard
 	asked int
+
+	announced uint64 // number of the newest block that was about to be stored
+	silent    int    // seals that were not announced
+}
+
+func (m *memory) Sealing(number uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.announced = number
 }
 
 func (m *memory) MaySeal(s finality.Seal, period uint64, overtaken func(finality.Seal) bool) error {
@@ -34,6 +43,9 @@ func (m *memory) Sealed(s finality.Seal) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.kept = m.kept.Sealed(s)
+	if m.announced != s.Number {
+		m.silent++
+	}
 	return nil
 }
 
@@ -71,6 +83,9 @@ func TestSealedBefore(t *testing.T) {
 			}
 			noted := make(map[uint64]int)
 			for _, g := range guards {
+				if g.silent > 0 {
+					t.Errorf("of %d: %d blocks were stored unannounced", signers, g.silent)
+				}
 				for _, s := range g.kept.Seals {
 					noted[s.Number]++
 				}

@@ -69,7 +69,7 @@ func (g *guardFile) check() error {
 	known := g.kept.Guard.Highest()
 	unknown := g.trust.newest(g.kept.Signer, max(known, g.checked))
 	// The voter may call this while the sealer records the block that it has just stored.
-	unknown = slices.DeleteFunc(unknown, func(number uint64) bool { return number == g.allowed })
+	unknown = slices.DeleteFunc(unknown, func(number uint64) bool { return number == g.sealing })
 	g.checked = max(g.checked, g.trust.Chain.CurrentBlock().Number.Uint64())
 	if g.strange += len(unknown); g.strange == 0 || g.strange == 1 && !g.fresh {
 		return nil

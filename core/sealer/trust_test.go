@@ -128,9 +128,7 @@ func TestGuardWhileSealing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer g.Close()
-	if err := g.MaySeal(finality.Seal{Number: 1}, 1, nil); err != nil {
-		t.Fatal(err)
-	}
+	g.Sealing(1)
 	stored := sealedBy("A")
 	trust.Chain, trust.Author = stored, stored.author
 	if err := g.Vote(linkTo(0, 1)); err != nil {

@@ -53,6 +53,9 @@ func (g *memory) Vote(link finality.Link) error {
 	return err
 }
 
+// Sealing implements sealer.SealGuard. This guard is not compared with the chain.
+func (g *memory) Sealing(uint64) {}
+
 // neverApart is a period after which no two seals are far enough apart in time.
 const neverApart = math.MaxUint64 / finality.SealPatience
 
