@@ -85,6 +85,28 @@ interface IPatients is INative {
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotCustodian, NotLinked.
     function unlink(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
 
+    /// @notice Asks another organization to become the custodian. The controller may, and a guardian who
+    /// decides on consent to all classes. It takes the place of an earlier request, and a change of the
+    /// controller ends it. Records stay with the organization that keeps their documents; consents, care
+    /// relationships, directives, links and open recoveries stay as they are.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField.
+    /// @param toOrg active organization that may register patients, not the custodian
+    /// @param notAfter last second at which it may be accepted, at most 30 days from now
+    function requestTransfer(bytes32 pid, bytes32 toOrg, uint64 notAfter) external;
+
+    /// @notice Makes the caller's organization the custodian of a patient who asked for it. For 180 days the
+    /// one before counts as the custodian in recoveries, too: so the thief of a key does not take the
+    /// patient where nobody recovers it.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NoTransfer.
+    function acceptTransfer(bytes32 pid) external;
+
+    /// @notice Takes a request back that is not accepted yet, by whoever may request one.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotController, NoTransfer.
+    function cancelTransfer(bytes32 pid) external;
+
+    /// @notice The organization that a patient asks to become the custodian, and until when; zero for none.
+    function transfer(bytes32 pid) external view returns (bytes32 toOrg, uint64 notAfter);
+
     /// @notice A patient; all zero where there is none.
     /// @return controller first key of the person who controls the pid
     /// @return status 1 registered
@@ -95,8 +117,8 @@ interface IPatients is INative {
         view
         returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq);
 
-    /// @notice The organization that registered the pid, or the one to which a vote moved its patients; zero
-    /// where there is none.
+    /// @notice The organization that registered the pid or accepted it last, or the one to which a vote moved
+    /// that one's patients; zero where there is none.
     function custodian(bytes32 pid) external view returns (bytes32 orgId);
 
     /// @notice One guardian, by any key of the person, whether or not its time is over; all zero where it is none.
@@ -153,6 +175,9 @@ interface IPatients is INative {
     event RecoveryReady(bytes32 indexed id, uint64 executableAt);
     /// outcome: 2 executed, 3 cancelled.
     event RecoveryClosed(bytes32 indexed id, uint8 outcome);
+    event TransferRequested(bytes32 indexed pid, bytes32 indexed toOrg, address indexed by, uint64 notAfter);
+    event TransferCancelled(bytes32 indexed pid, address indexed by);
+    event CustodianChanged(bytes32 indexed pid, bytes32 indexed fromOrg, bytes32 indexed toOrg, address by);
     event PatientLinked(bytes32 indexed fromPid, bytes32 indexed toPid, bool linked, bytes32 evidenceHash);
 
     error PatientKnown(bytes32 pid);
@@ -172,6 +197,8 @@ interface IPatients is INative {
     error AlreadyLinked(bytes32 fromPid, bytes32 toPid);
     error NotLinked(bytes32 fromPid, bytes32 toPid);
     error TooManyLinks(uint8 limit);
+    /// The patient does not ask the caller's organization, or not any more.
+    error NoTransfer(bytes32 pid);
     error UnknownRecovery(bytes32 id);
     /// state: 2 executed, 3 cancelled, 4 ended.
     error RecoveryEnded(bytes32 id, uint8 state);

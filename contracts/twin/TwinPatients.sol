@@ -37,6 +37,11 @@ contract TwinPatients is IPatients, IStandings, Parties {
         address[] guardians;
         mapping(address => Guardian) guardian;
         bytes32[] links;
+        bytes32 asked; // to become the custodian
+        uint64 askedUntil;
+        uint32 askedKeys;
+        bytes32 former;
+        uint64 movedAt;
     }
 
     struct Approval {
@@ -171,6 +176,56 @@ contract TwinPatients is IPatients, IStandings, Parties {
         emit ControllerChanged(pid, p.controller, cause);
     }
 
+    /// A patient for whom the caller decides on everything.
+    function decided(bytes32 pid) private view returns (Patient storage p) {
+        authorize(pid);
+        p = find(pid);
+        if (!decides(this.standingOf(pid, msg.sender), ALL_CLASSES)) revert NotController(pid);
+    }
+
+    function requestTransfer(bytes32 pid, bytes32 toOrg, uint64 notAfter)
+        external
+        exact(abi.encode(pid, toOrg, notAfter))
+    {
+        Patient storage p = decided(pid);
+        (uint8 kind, bool active) = registry.standing(toOrg);
+        if (!active || registry.kindRoles(kind) & REGISTRAR == 0) revert BadField(1);
+        if (toOrg == registry.custodianOf(p.org)) revert BadField(1);
+        if (notAfter < block.timestamp || notAfter > block.timestamp + 30 days) revert BadField(2);
+        (p.asked, p.askedUntil, p.askedKeys) = (toOrg, notAfter, p.keys);
+        emit TransferRequested(pid, toOrg, msg.sender, notAfter);
+    }
+
+    function asks(Patient storage p) private view returns (bool) {
+        return p.asked != 0 && block.timestamp <= p.askedUntil && p.askedKeys == p.keys;
+    }
+
+    function acceptTransfer(bytes32 pid) external exact(abi.encode(pid)) {
+        bytes32 mine = registry.authorize(msg.sender, address(this), msg.sig).org;
+        Patient storage p = find(pid);
+        bytes32 from = registry.custodianOf(p.org);
+        if (!asks(p) || p.asked != mine || from == mine) revert NoTransfer(pid);
+        (p.org, p.former, p.movedAt, p.asked) = (mine, from, uint64(block.timestamp), 0);
+        emit CustodianChanged(pid, from, mine, msg.sender);
+    }
+
+    function cancelTransfer(bytes32 pid) external exact(abi.encode(pid)) {
+        Patient storage p = decided(pid);
+        if (!asks(p)) revert NoTransfer(pid);
+        p.asked = 0;
+        emit TransferCancelled(pid, msg.sender);
+    }
+
+    function transfer(bytes32 pid) external view exact(abi.encode(pid)) returns (bytes32, uint64) {
+        Patient storage p = patients[pid];
+        return asks(p) ? (p.asked, p.askedUntil) : (bytes32(0), 0);
+    }
+
+    function isCustodian(Patient storage p, bytes32 org) private view returns (bool) {
+        if (org == registry.custodianOf(p.org)) return true;
+        return live(p.movedAt) && org == registry.custodianOf(p.former);
+    }
+
     function setGuardian(bytes32 pid, address g, uint8 kind, uint64 classMask, uint64 notAfter)
         external
         exact(abi.encode(pid, g, kind, classMask, notAfter))
@@ -243,7 +298,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
         uint64 now_ = uint64(block.timestamp);
         if (guards(p, msg.sender)) return Approval(listed(p, msg.sender), AS_GUARDIAN, 0, now_);
         if (r.contested && isRegulator(by)) return Approval(msg.sender, AS_REGULATOR, by.org, now_);
-        bool may = by.org == registry.custodianOf(p.org) || r.contested || !guarded(p);
+        bool may = isCustodian(p, by.org) || r.contested || !guarded(p);
         if (by.roles & REGISTRAR == 0 || !may) revert NotGuardian(r.pid);
         return Approval(msg.sender, AS_REGISTRAR, by.org, now_);
     }
@@ -292,7 +347,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
             if (!within(a, i, upTo, place) || !counts(r, a)) continue;
             if (a.capacity == AS_REGULATOR) t.upheld = true;
             if (a.capacity == AS_GUARDIAN) guardians_++;
-            else if (a.org == registry.custodianOf(p.org)) custodian_ = a.capacity == AS_REGISTRAR ? 1 : custodian_;
+            else if (isCustodian(p, a.org)) custodian_ = a.capacity == AS_REGISTRAR ? 1 : custodian_;
             else if (firstOfOrg(r, i, upTo, place)) others++;
         }
         if (guarded(p)) {

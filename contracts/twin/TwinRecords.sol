@@ -196,7 +196,8 @@ contract TwinRecords is IRecords, Parties {
     }
 
     function checkNext(Record storage r, Anchor calldata a, address caller, Member memory by) private view {
-        if (r.latest > 0 && custodianOf(r) != by.org) revert NotCustodian(a.recordId);
+        bool own = r.latest > 0 && by.kind == 0 && isParty(r.versions[r.latest].signatures[0].role);
+        if (r.latest > 0 && custodianOf(r) != by.org && !own) revert NotCustodian(a.recordId);
         if (a.version != r.latest + 1) revert BadVersion(a.version, r.latest + 1);
         Version storage newest = r.versions[r.latest];
         if (a.prevCommit != newest.a.contentCommit) revert LostUpdate(a.prevCommit, newest.a.contentCommit);
@@ -398,7 +399,8 @@ contract TwinRecords is IRecords, Parties {
         if (reasonCommit == 0) revert BadField(3);
         Version storage v = find(recordId, version);
         Member memory by = acting(v.a.pid, msg.sender, msg.sig, v.a.recordClass);
-        if (custodianOf(records[recordId]) != by.org) revert NotCustodian(recordId);
+        bool party_ = by.kind == 0 && isParty(v.signatures[0].role);
+        if (custodianOf(records[recordId]) != by.org && !party_) revert NotCustodian(recordId);
         if (!owns(msg.sender, by, v)) revert NotAuthor(recordId, version);
         if (v.status == IN_ERROR || v.status == ERASED) revert BadStatus(v.status);
         v.status = IN_ERROR;

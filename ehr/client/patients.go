@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -60,6 +61,26 @@ func (c *Client) CancelRecovery(opts *bind.TransactOpts, id common.Hash) (*types
 // ExecuteRecovery gives the pid to the new key.
 func (c *Client) ExecuteRecovery(opts *bind.TransactOpts, id common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackExecuteRecovery(id))
+}
+
+// RequestTransfer asks another organization to become a patient's custodian.
+func (c *Client) RequestTransfer(opts *bind.TransactOpts, pid, to common.Hash, notAfter uint64) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackRequestTransfer(pid, to, notAfter))
+}
+
+// AcceptTransfer makes the sender's organization the custodian that it was asked to be.
+func (c *Client) AcceptTransfer(opts *bind.TransactOpts, pid common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackAcceptTransfer(pid))
+}
+
+// CancelTransfer takes a request back.
+func (c *Client) CancelTransfer(opts *bind.TransactOpts, pid common.Hash) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackCancelTransfer(pid))
+}
+
+// Transfer returns the organization that a patient asks, and until when; zero for none.
+func (c *Client) Transfer(ctx context.Context, pid common.Hash) (bindings.TransferOutput, error) {
+	return call(ctx, c, c.patients, patients.PackTransfer(pid), patients.UnpackTransfer)
 }
 
 // Link states that two pids are of one person.

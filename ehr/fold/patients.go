@@ -23,6 +23,17 @@ type patient struct {
 	guardians   []common.Address
 	guardian    map[common.Address]guardian
 	links       []common.Hash
+
+	transfer transfer
+	former   common.Hash // custodian before the last transfer
+	movedAt  uint64      // when it was, 0 for never
+}
+
+// transfer is what a patient asks for.
+type transfer struct {
+	to          common.Hash
+	notAfter    uint64
+	controllers int
 }
 
 // guardian is what a guardian may do.
@@ -83,6 +94,17 @@ var patientEvents = map[string]handler{
 		p.guardians = drop(p.guardians, e.G)
 		delete(p.guardian, e.G)
 	}),
+	"TransferRequested": on(patientsABI.UnpackTransferRequestedEvent, func(s *State, _ Block, e *bindings.PatientsTransferRequested) {
+		p := s.patients.byPid[e.Pid]
+		p.transfer = transfer{e.ToOrg, e.NotAfter, p.controllers}
+	}),
+	"TransferCancelled": on(patientsABI.UnpackTransferCancelledEvent, func(s *State, _ Block, e *bindings.PatientsTransferCancelled) {
+		s.patients.byPid[e.Pid].transfer = transfer{}
+	}),
+	"CustodianChanged": on(patientsABI.UnpackCustodianChangedEvent, func(s *State, at Block, e *bindings.PatientsCustodianChanged) {
+		p := s.patients.byPid[e.Pid]
+		p.custodian, p.former, p.movedAt, p.transfer = e.ToOrg, e.FromOrg, at.Time, transfer{}
+	}),
 	"PatientLinked": on(patientsABI.UnpackPatientLinkedEvent, func(s *State, _ Block, e *bindings.PatientsPatientLinked) {
 		if p := s.patients.byPid[e.FromPid]; e.Linked {
 			p.links = append(p.links, e.ToPid)
@@ -110,6 +132,13 @@ var patientReads = map[string]reader{
 	"custodian": func(v view, args []any) ([]any, error) {
 		return []any{v.model.custodianOf(v.patients.find(hash(args[0])).custodian)}, nil
 	},
+	"transfer": func(v view, args []any) ([]any, error) {
+		p := v.patients.find(hash(args[0]))
+		if t := p.transfer; t.controllers == p.controllers && v.Time <= t.notAfter {
+			return []any{t.to, t.notAfter}, nil
+		}
+		return []any{common.Hash{}, uint64(0)}, nil
+	},
 	"guardian": func(v view, args []any) ([]any, error) {
 		_, g := v.model.guardianOf(v.patients.find(hash(args[0])), args[1].(common.Address))
 		return []any{g.kind, g.classes, g.notAfter}, nil
@@ -117,6 +146,12 @@ var patientReads = map[string]reader{
 	"guardians": func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).guardians}, nil },
 	"links":     func(v view, args []any) ([]any, error) { return []any{v.patients.find(hash(args[0])).links}, nil },
 	"recovery":  showRecovery,
+}
+
+// isCustodian reports whether an organization counts as the custodian in recoveries.
+func (v view) isCustodian(p *patient, org common.Hash) bool {
+	recent := p.movedAt != 0 && v.Time <= p.movedAt+recoveryAge
+	return org == v.model.custodianOf(p.custodian) || recent && org == v.model.custodianOf(p.former)
 }
 
 func (v view) current(g guardian) bool {

@@ -152,7 +152,7 @@ func (v view) weigh(r *recovery, list []approval) (t tally) {
 		switch {
 		case a.capacity == asGuardian:
 			guardians++
-		case a.org != v.model.custodianOf(p.custodian):
+		case !v.isCustodian(p, a.org):
 			others[a.org] = true
 		case a.capacity == asRegistrar:
 			custodian = 1

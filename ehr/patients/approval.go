@@ -32,7 +32,7 @@ func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.
 	switch {
 	case r.contested && isRegulator(by):
 		return approval{caller, asRegulator, by.Org, env.Time(), 0}, nil
-	case isRegistrar(by) && (by.Org == r.custodian || r.contested || !r.patient.guarded(env)):
+	case isRegistrar(by) && (r.isCustodian(by.Org) || r.contested || !r.patient.guarded(env)):
 		return approval{caller, asRegistrar, by.Org, env.Time(), 0}, nil
 	}
 	return approval{}, errNotGuardian.With(native.Words{}.Hash(pid))
@@ -122,9 +122,9 @@ func (r *recoveryCase) weigh(list []approval, guarded bool) (t tally) {
 		switch {
 		case a.capacity == asGuardian:
 			guardians++
-		case a.capacity == asRegistrar && a.org == r.custodian:
+		case a.capacity == asRegistrar && r.isCustodian(a.org):
 			custodian = 1
-		case a.org != r.custodian && !slices.Contains(others, a.org):
+		case !r.isCustodian(a.org) && !slices.Contains(others, a.org):
 			others = append(others, a.org)
 		}
 		t.upheld = t.upheld || a.capacity == asRegulator

@@ -48,7 +48,8 @@ func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Wo
 	c := loadCounts(s, f.slot)
 	c.recoveries++
 	id := p.id(env, c.recoveries)
-	r := recoveryCase{id: id, at: recoverySlot(s, id), patient: f, custodian: f.Custodian(env)}
+	r := recoveryCase{id: id, at: recoverySlot(s, id), patient: f}
+	r.findCustodians(env)
 	r.recovery = recovery{p.newController, c.controllers, open, 0, env.Time()}
 	r.terms = terms{quorum(env), delay(env), c.executed, false}
 	r.contested = c.contested(env.Time(), r.delay)
@@ -92,7 +93,7 @@ type recoveryCase struct {
 	at      native.Slot
 	patient found
 
-	custodian uint32 // of the patient
+	custodian, former uint32 // of the patient
 }
 
 // load reads all of a recovery that there is.
@@ -102,8 +103,17 @@ func (r *recoveryCase) load(env *native.Env) (pid common.Hash) {
 	r.terms = loadTerms(s, r.at)
 	r.patient.slot = patientSlot(s, pid)
 	r.patient.Patient = loadPatient(s, r.patient.slot)
-	r.custodian = r.patient.Custodian(env)
+	r.findCustodians(env)
 	return pid
+}
+
+// findCustodians finds who counts as the patient's custodian.
+func (r *recoveryCase) findCustodians(env *native.Env) {
+	r.custodian, r.former = r.patient.Custodian(env), formerCustodian(env, r.patient.slot)
+}
+
+func (r *recoveryCase) isCustodian(org uint32) bool {
+	return org == r.custodian || r.former != 0 && org == r.former
 }
 
 // findRecovery looks a recovery up that must be open.

@@ -21,7 +21,8 @@ import (
 //
 //	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; uint40 directiveSeq;
 //	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries; uint32 executed; uint40 triedAt; uint40 refusedAt;
-//	                  mapping(address => Guardian) guardians; address[16] guardianList; bytes32[16] links; }
+//	                  mapping(address => Guardian) guardians; address[16] guardianList; bytes32[16] links; Transfer transfer; }
+//	struct Transfer { uint32 to; uint40 notAfter; uint32 controllers; uint32 former; uint40 movedAt; }
 //	struct Guardian { uint8 kind; uint64 classMask; uint40 notAfter; uint8 place; }
 //	struct Recovery { address newController; uint32 controllers; uint8 state; uint8 approvals; uint40 proposedAt;
 //	                  bytes32 pid; bytes32 evidenceHash; uint8 quorum; uint32 delay; uint32 executed; bool contested;
@@ -41,7 +42,8 @@ const (
 	wordCounts
 	wordGuardians
 	wordGuardianList
-	wordLinks = wordGuardianList + maxGuardians
+	wordLinks    = wordGuardianList + maxGuardians
+	wordTransfer = wordLinks + maxLinks
 )
 
 // Patient is the first word of a patient, all that decisions need.
@@ -88,6 +90,27 @@ func (c counts) store(s native.Writer, patient native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(c.controllers), 4).PutUint(uint64(c.recoveries), 4).PutUint(uint64(c.executed), 4)
 	s.Store(patient.At(wordCounts), w.PutUint(c.triedAt, 5).PutUint(c.refusedAt, 5).Hash())
+}
+
+// transfer is a move to another custodian: the one that is asked for, and the last
+// that was made.
+type transfer struct {
+	to          uint32 // number of the organization that is asked, 0 for none
+	notAfter    uint64 // last second at which it may accept
+	controllers uint32 // as the patient counted them when it asked
+	former      uint32 // custodian before the last transfer
+	movedAt     uint64 // block time of it, 0 for none
+}
+
+func loadTransfer(s native.Reader, patient native.Slot) transfer {
+	w := native.Unpack(s.Load(patient.At(wordTransfer)))
+	return transfer{uint32(w.Uint(4)), w.Uint(5), uint32(w.Uint(4)), uint32(w.Uint(4)), w.Uint(5)}
+}
+
+func (t transfer) store(s native.Writer, patient native.Slot) {
+	var w native.Word
+	w.PutUint(uint64(t.to), 4).PutUint(t.notAfter, 5).PutUint(uint64(t.controllers), 4)
+	s.Store(patient.At(wordTransfer), w.PutUint(uint64(t.former), 4).PutUint(t.movedAt, 5).Hash())
 }
 
 // Guardian is what an address may do for a patient.

@@ -179,6 +179,12 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8, 
 	return party, err
 }
 
+// byParty reports whether the patient or a guardian goes on with what one of them
+// wrote, which stays at the custodian that the patient had then.
+func (r record) byParty(s native.Reader, record native.Slot, by registry.Member) bool {
+	return by.Kind == 0 && loadVersion(s, versionSlot(s, record, r.latest)).party()
+}
+
 // owns reports whether the caller answers for a version of its organization:
 // its author does, and the records office.
 func owns(env *native.Env, by registry.Member, v version) bool {

@@ -34,10 +34,10 @@ func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words,
 	if by, err = acting(env, by, func() common.Hash { return loadPID(s, f.slot) }, f.class); err != nil {
 		return nil, err
 	}
-	if by.Org != f.custodian(env) {
+	v := loadVersion(s, f.at)
+	if by.Org != f.custodian(env) && (by.Kind != 0 || !v.party()) {
 		return nil, errNotCustodian.With(native.Words{}.Hash(c.id))
 	}
-	v := loadVersion(s, f.at)
 	if !owns(env, by, v) {
 		return nil, errNotAuthor.With(native.Words{}.Hash(c.id).Uint(uint64(c.version)))
 	}

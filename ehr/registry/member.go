@@ -143,6 +143,14 @@ func custodianOf(s native.Reader, org uint32) uint32 {
 	return org
 }
 
+// Registers reports whether an organization is active and of a kind that may
+// register patients.
+func Registers(env *native.Env, org uint32) bool {
+	s := env.Foreign(contracts.RegistryAddress)
+	o := loadOrg(s, org)
+	return o.status == Active && rolesOfKind(s, o.kind)&IdentityRegistrar.Mask() != 0
+}
+
 func orgNumber(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
 }

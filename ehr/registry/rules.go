@@ -51,6 +51,9 @@ func defaultTable() []ruled {
 		patients("approveRecovery", registrar|Family.Mask()|Regulator.Mask()),
 		patients("cancelRecovery", Patient.Mask()),
 		patients("executeRecovery", registrar|Family.Mask()|Service.Mask()),
+		patients("requestTransfer", subjects),
+		patients("acceptTransfer", registrar|RecordsOffice.Mask()),
+		patients("cancelTransfer", subjects),
 		patients("link", registrar),
 		patients("unlink", registrar),
 

@@ -66,6 +66,12 @@ func writes() []operation {
 		{2, onPatients, "approveRecovery", ofRecovery("approveRecovery")},
 		{1, onPatients, "executeRecovery", ofRecovery("executeRecovery")},
 		{1, onPatients, "cancelRecovery", ofRecovery("cancelRecovery")},
+		{5, onPatients, "requestTransfer", (*world).requestTransfer},
+		{3, onPatients, "acceptTransfer", (*world).acceptTransfer},
+		{1, onPatients, "cancelTransfer", func(w *world) (*person, []any) {
+			pid := w.pid()
+			return w.party(pid), []any{pid}
+		}},
 		{4, onPatients, "link", (*world).link},
 		{2, onPatients, "unlink", (*world).unlink},
 
@@ -402,19 +408,38 @@ func (w *world) attestErasure() (*person, []any) {
 // propose makes a proposal and plans how it goes on.
 func (w *world) propose() (*person, []any) {
 	kind := uint8(1 + w.n(int(contracts.MaxKind)))
-	_, types := contracts.Change(kind)
 	change := w.change(kind)
 	if w.chance(0.3) {
 		change = w.mutate(change)
 	}
+	payload := payloadOf(kind, change)
+	if w.chance(0.05) {
+		payload = w.scramble(payload)
+	}
+	return nil, w.proposing(kind, payload)
+}
+
+func (w *world) proposing(kind uint8, payload []byte) []any {
+	return []any{kind, payload, w.hash(), w.now() + timelock + uint64(w.n(2000))}
+}
+
+func payloadOf(kind uint8, change []any) []byte {
+	_, types := contracts.Change(kind)
 	payload, err := types.Pack(change...)
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
-	if w.chance(0.05) {
-		payload = w.scramble(payload)
+	return payload
+}
+
+// planCustody has somebody take over after a suspension, which random votes
+// seldom hit.
+func (w *world) planCustody() {
+	for range 3 {
+		w.plans = append(w.plans, []func() step{func() step {
+			return w.step(onGovernance, "propose", nil, w.proposing(contracts.MoveCustody, payloadOf(contracts.MoveCustody, w.newCustodian())))
+		}})
 	}
-	return nil, []any{kind, payload, w.hash(), w.now() + timelock + uint64(w.n(2000))}
 }
 
 // plan has the organizations vote on a proposal, and it executed.

@@ -61,6 +61,22 @@ func (w *world) register() (*person, []any) {
 	return nil, []any{w.anyPid(), w.person().address, w.hash()}
 }
 
+func (w *world) requestTransfer() (*person, []any) {
+	pid := w.pid()
+	return w.party(pid), []any{pid, w.org(), w.now() + pick(w, uint64(w.n(200)), uint64(w.n(200)), 30*24*3600, 30*24*3600+1) - uint64(w.n(2))}
+}
+
+// acceptTransfer is by the organization that the patient asks, mostly.
+func (w *world) acceptTransfer() (*person, []any) {
+	pid := w.pid()
+	org := common.Hash(w.ask(contracts.PatientsAddress, "transfer", pid)[0].([32]byte))
+	p := w.caller(contracts.PatientsAddress, "acceptTransfer")
+	for try := 0; try < 10 && w.actor(p.address).org != org; try++ {
+		p = w.caller(contracts.PatientsAddress, "acceptTransfer")
+	}
+	return p, []any{pid}
+}
+
 func (w *world) setController() (*person, []any) {
 	pid := w.anyPid()
 	return w.controller(pid), []any{pid, w.person().address}
@@ -199,6 +215,13 @@ func (w *world) crowds() (list []func() step) {
 		})
 		add(func() step {
 			return w.exactly(onConsent, "openCare", clinician, name("pid", 1), w.hash(), w.now()+5000)
+		})
+	}
+	proposer := w.caller(contracts.GovernanceAddress, "propose")
+	for range 4 {
+		add(func() step {
+			change := payloadOf(contracts.SetParameter, []any{registry.ParamLogInterval, uint64(61)})
+			return w.exactly(onGovernance, "propose", proposer, contracts.SetParameter, change, w.hash(), w.now()+2000)
 		})
 	}
 	doctor := w.caller(contracts.AccessAddress, "breakGlass")

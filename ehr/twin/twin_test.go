@@ -270,6 +270,9 @@ func (w *world) count(log *types.Log) {
 	switch event.Name {
 	case "Executed":
 		w.counts[fmt.Sprintf("change %d", log.Data[31])]++
+		if log.Data[31] == contracts.SetOrganizationStatus {
+			w.planCustody()
+		}
 	case "RecoveryProposed":
 		w.recoveries = append(w.recoveries, log.Topics[1])
 		w.planRecovery(log.Topics[1], log.Topics[2])
@@ -351,6 +354,7 @@ func (w *world) everything() (list []step) {
 	for i := range pidCount + linkedPids {
 		ask(onPatients, "patient", name("pid", i))
 		ask(onPatients, "custodian", name("pid", i))
+		ask(onPatients, "transfer", name("pid", i))
 		ask(onPatients, "guardians", name("pid", i))
 		ask(onPatients, "links", name("pid", i))
 		ask(onRecords, "recordsOf", name("pid", i), uint64(1<<17-1), uint64(0), uint16(256))

@@ -66,6 +66,7 @@ func views() []operation {
 		{4, onLogs, "verifyInclusion", (*world).verifyInclusion},
 		{1, onPatients, "patient", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{1, onRegistry, "custodianOf", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
+		{1, onPatients, "transfer", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{1, onPatients, "custodian", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{1, onPatients, "guardian", (*world).guardian},
 		{1, onPatients, "guardians", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},

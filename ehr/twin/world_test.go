@@ -184,7 +184,7 @@ func model() *registry.Genesis {
 			{Key: registry.ParamSignersMin, Value: 3},
 			{Key: registry.ParamNodesMax, Value: 2},
 			{Key: registry.ParamActorsMax, Value: 9},
-			{Key: registry.ParamProposalsDay, Value: 4},
+			{Key: registry.ParamProposalsDay, Value: 6},
 			{Key: registry.ParamProposalsOpen, Value: 3},
 			{Key: registry.ParamPatientsDay, Value: 30},
 			{Key: registry.ParamKeysDay, Value: 30},

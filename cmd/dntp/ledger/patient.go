@@ -55,6 +55,15 @@ ether and no node: others can send what it signs.`,
 				{Name: "show", Usage: "Show a recovery", ArgsUsage: "ID", Flags: session.ReadFlags, Action: terminal.Quiet(showRecovery)},
 			},
 		},
+		{
+			Name: "transfer", Usage: "Move a patient to another custodian, who accepts it", Action: terminal.Group,
+			Description: "The patient asks by its key, or a guardian who decides on everything; a registrar or the\nrecords office of the other organization accepts. Records stay where their documents are.",
+			Subcommands: []*cli.Command{
+				{Name: "request", Usage: "Ask an organization to become the custodian", ArgsUsage: "PID " + orgArgument, Flags: session.WriteFlags("", transferForFlag), Action: terminal.Quiet(requestTransfer)},
+				{Name: "accept", Usage: "Become the custodian, by the organization that is asked", ArgsUsage: "PID", Flags: session.WriteFlags(folder.RoleRegistrar), Action: terminal.Quiet(recoveryCommand((*client.Client).AcceptTransfer))},
+				{Name: "cancel", Usage: "Take the request back", ArgsUsage: "PID", Flags: session.WriteFlags(""), Action: terminal.Quiet(recoveryCommand((*client.Client).CancelTransfer))},
+			},
+		},
 		{Name: "link", Usage: "State that another pseudonym belongs to the same person", ArgsUsage: "PID OTHER", Flags: session.WriteFlags(folder.RoleRegistrar, evidenceFlag, removeFlag), Action: terminal.Quiet(linkPatients)},
 	},
 }

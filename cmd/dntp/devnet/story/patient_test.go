@@ -157,6 +157,13 @@ func recoveryCommands(p *shell, state *folder.State) {
 
 	p.ok("patient directives", own+"--seq 1 "+pid+" "+id, id)
 	p.refused("patient directives", own+"--seq 1 "+pid+" "+twin, "BadSequence", "--seq")
+	p.refused("patient transfer request", own+pid+" insurer-a", "BadField")
+	p.ok("patient transfer request", own+pid+" hospital-a")
+	p.refused("patient transfer accept", recovery+pid, "NoTransfer")
+	p.ok("patient transfer cancel", own+pid)
+	p.ok("patient transfer request", own+"--for 24h "+pid+" hospital-a")
+	p.ok("patient transfer accept", "--as identity-registrar@hospital-a "+pid)
+	p.refused("patient link", recovery+"--evidence "+evidence+" --remove "+pid+" "+twin, "NotCustodian")
 	p.ok("patient controller", own+pid+" "+other)
 	p.refused("patient controller", own+pid+" "+account.Address.Hex(), "NotAllowed")
 }
