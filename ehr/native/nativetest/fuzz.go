@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math/big"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -145,11 +146,16 @@ func method(api abi.ABI, input []byte) *abi.Method {
 }
 
 // canonical reports whether upstream reads the arguments and writes the same
-// bytes again.
+// bytes again. It does not look whether a number of more than 64 bits fits its type.
 func canonical(m *abi.Method, args []byte) bool {
 	values, err := m.Inputs.Unpack(args)
 	if err != nil {
 		return false
+	}
+	for i, value := range values {
+		if n, ok := value.(*big.Int); ok && n.BitLen() > m.Inputs[i].Type.Size {
+			return false
+		}
 	}
 	again, err := m.Inputs.Pack(values...)
 	return err == nil && bytes.Equal(again, args)
