@@ -102,7 +102,7 @@ var Relations = &Vocabulary{library: "Relation", noun: "relation", words: []word
 	{"anyone", ""},
 	{"custodian", "the organization that anchored the record"},
 	{"other-hospital", "a hospital that is not the custodian"},
-	{"insurer", "an insurer, the custodian or not"},
+	{"insurer", "an insurer, the custodian or not; of a claim its payer alone"},
 	{"government", "a government agency, the custodian or not"},
 	{"subject", "the patient, or a guardian"},
 	{"hospital", "a hospital, the custodian or not"},

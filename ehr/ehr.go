@@ -21,13 +21,13 @@ import (
 )
 
 // first is the table of the native contracts under the first version of the
-// rules. Two change what another one keeps: the alliance's vote the model, and
-// consent a patient's directives.
+// rules. Three change what another one keeps: the alliance's vote the model,
+// consent a patient's directives, and the records who pays for a patient.
 func first() table {
 	return table{
 		contracts.RegistryAddress:   registry.Contract,
 		contracts.PatientsAddress:   patients.Contract,
-		contracts.RecordsAddress:    records.Contract,
+		contracts.RecordsAddress:    records.Contract.Within(contracts.ConsentAddress),
 		contracts.ConsentAddress:    consent.Contract.Within(contracts.PatientsAddress),
 		contracts.AccessAddress:     access.Contract,
 		contracts.LogsAddress:       logs.Contract,

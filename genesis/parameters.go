@@ -44,7 +44,7 @@ var meanings = map[string]string{
 	"recoveryQuorum": "approvals by guardians and registrars that a recovery needs",
 	"careMax":        "longest care relationship",
 	"careUse":        "purposes for which an open care relationship is enough",
-	"payerUse":       "purposes for which an insurer's auditor may read claims",
+	"payerUse":       "purposes for which an insurer's auditor may read the claims made to it",
 	"legalUse":       "purposes for which a regulator may read",
 	"rulesNotice":    "blocks from the vote's execution to the first block of a version of the rules",
 	"actorsMax":      "most actors that one organization enrols",

@@ -91,6 +91,7 @@ export function record(recordClass, pid = random32()) {
       authoredAt: BigInt(Math.floor(Date.now() / 1000)),
       prevCommit: "0x" + "00".repeat(32),
       basedOn: "0x" + "00".repeat(32),
+      payer: "0x" + "00".repeat(32), // of a claim, class 13, the insurer
     },
   };
 }

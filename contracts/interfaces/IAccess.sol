@@ -84,7 +84,8 @@ interface IAccess is INative {
     function declareDisaster(uint64 until, bytes32 reasonHash) external;
 
     /// @notice States that the caller's organization hands its share of a key to the holder of a ticket.
-    /// A service does so before it hands it over, as the contract refuses what the ticket does not permit.
+    /// A service does so before it hands it over, as the contract refuses what the ticket does not permit;
+    /// where that rests on the rule for insurers, it is the claims made to the actor's.
     /// @dev Reverts with NotAllowed, UnknownTicket, UnknownVersion, NotPermitted, Erased.
     function attestRelease(bytes32 ticket, bytes32 recordId, uint32 version, uint8 shareIndex) external;
 

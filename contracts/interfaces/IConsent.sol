@@ -71,7 +71,8 @@ interface IConsent is INative {
     /// @dev Reverts with BadField alone. In this order: the actor is active and its role may ask for the purpose,
     /// else 0; it is the controller, 1; a guardian with the class, 2; of the custodian, for a purpose of its role's
     /// internal use, 7; it has a grant with the purpose, action and class, 3; its organization has an open care
-    /// relationship and the purpose is treatment, 4; an insurer's auditor or a regulator by the model's rule, 6; else 0.
+    /// relationship and the purpose is treatment, 4; by the model's rule, 6, a regulator, and
+    /// for claims an auditor of an insurer that one about the patient was made to; else 0.
     /// @param purpose number of a purpose of use, 0 to 31
     /// @param action 1 collect, 2 access, 4 use, 8 disclose, 16 correct
     /// @param recordClass 1 to 16

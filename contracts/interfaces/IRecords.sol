@@ -158,7 +158,8 @@ interface IRecords is INative {
         bytes32 blobHash,
         uint64 size,
         uint64 authoredAt,
-        bytes32 basedOn
+        bytes32 basedOn,
+        bytes32 payer
     );
     /// A signature was accepted, the author's included. role is that in which it counts.
     /// @param sigHash SHA-256 of Endorsement.sig; zero where the signer called

@@ -14,12 +14,13 @@ struct Anchor {
     uint64 authoredAt; // source's clock, seconds since 1970, not zero
     bytes32 prevCommit; // contentCommit of version - 1; zero for version 1
     bytes32 basedOn; // record that this one rests on, such as the prescription of a dispensation; zero for none
+    bytes32 payer; // of a claim (class 13) the insurer that it is made to, which may read it; zero for all other classes
 }
 
 /// A stakeholder's signature on one version of a record. What is signed is
 /// EIP-712 typed data: domain {name "DNTP", version "1", chainId,
 /// verifyingContract 0x0000000000000000000000000000000000000D03}, message
-/// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline).
+/// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline).
 /// custodianOrg is the organization that anchors the record's first version; signerOrg the
 /// signer's own, zero where it signs as the patient or a guardian. So the signature counts for
 /// one person in one capacity, and serves nobody else's record.
@@ -119,7 +120,7 @@ library Relation {
     uint8 internal constant ANYONE = 0;
     uint8 internal constant CUSTODIAN = 1; // the organization that anchored the record
     uint8 internal constant OTHER_HOSPITAL = 2; // a hospital that is not the custodian
-    uint8 internal constant INSURER = 3; // an insurer, the custodian or not
+    uint8 internal constant INSURER = 3; // an insurer, the custodian or not; of a claim its payer alone
     uint8 internal constant GOVERNMENT = 4; // a government agency, the custodian or not
     uint8 internal constant SUBJECT = 5; // the patient, or a guardian
     uint8 internal constant HOSPITAL = 6; // a hospital, the custodian or not

@@ -72,7 +72,7 @@ abstract contract RegistryReads {
 /// @title IRecords.anchor of one author, written in Solidity for speed
 /// @notice Never deployed. Benchmarks run it against the native contract: same
 /// checks, same storage words, same events. The policy of a version that has
-/// one signature needs no matching, so there is none.
+/// one signature needs no matching, so there is none, and claims are none of the benchmark's.
 abstract contract AnchorLogic {
     struct Record {
         uint256 packed; // fields packed by hand, as are those of a version
@@ -84,6 +84,7 @@ abstract contract AnchorLogic {
     uint256 private constant AUTHOR = 1; // mask of sigPurpose 1
     uint8 private constant PENDING = 1;
     uint8 private constant CURRENT = 2;
+    uint8 private constant CLAIM = 13;
 
     mapping(bytes32 pid => uint256) private custodians; // the first word of a patient
     mapping(bytes32 recordId => Record) private records;
@@ -99,7 +100,8 @@ abstract contract AnchorLogic {
         bytes32 blobHash,
         uint64 size,
         uint64 authoredAt,
-        bytes32 basedOn
+        bytes32 basedOn,
+        bytes32 payer
     );
     event RecordEndorsed(
         bytes32 indexed recordId,
@@ -122,6 +124,7 @@ abstract contract AnchorLogic {
     error NotCustodian(bytes32 recordId);
     error NotAuthor(bytes32 recordId, uint32 version);
     error EndorsementsRefused();
+    error ClaimsRefused();
 
     function standing(uint8 class) internal view virtual returns (Standing memory);
 
@@ -132,6 +135,7 @@ abstract contract AnchorLogic {
         if (!by.classAllowed) revert ClassNotAllowed(msg.sender, a.recordClass);
         checkGround(a, by);
         if (e.length != 0) revert EndorsementsRefused();
+        if (a.payer != 0) revert ClaimsRefused();
         status = met(by, a) ? CURRENT : PENDING;
         Record storage r = records[a.recordId];
         uint8 role = lowest(by.writes);
@@ -186,6 +190,7 @@ abstract contract AnchorLogic {
             if (a.authoredAt == 0 || a.authoredAt > block.timestamp + 300 || a.authoredAt >= 1 << 40) revert BadField(7);
         }
         if (a.basedOn == a.recordId) revert BadField(9);
+        if ((a.recordClass == CLAIM) != (a.payer != 0)) revert BadField(10);
     }
 
     function follow(Anchor calldata a, uint256 w, uint256 pid, uint256[5] storage newest, uint32 roles) private view {
@@ -276,7 +281,8 @@ abstract contract AnchorLogic {
             a.blobHash,
             a.size,
             a.authoredAt,
-            a.basedOn
+            a.basedOn,
+            a.payer
         );
         emit RecordEndorsed(a.recordId, msg.sender, a.version, 1, role, 0, 0);
         if (status == CURRENT) emit RecordFinal(a.recordId, a.version, sha256(by.policy));

@@ -17,6 +17,7 @@ struct Stakeholder {
     bytes32 org;
     uint8 kind;
     bool subject; // the patient, or a guardian with the class
+    bytes32 payer; // of the claim that is signed, zero for what is none
 }
 
 /// @title Policies of the twin
@@ -104,7 +105,7 @@ library Policies {
         if (t.relation == 0) return true;
         if (t.relation == 1) return s.kind != 0 && s.org == custodian;
         if (t.relation == 2) return s.kind == 1 && s.org != custodian;
-        if (t.relation == 3) return s.kind == 2;
+        if (t.relation == 3) return s.kind == 2 && (s.payer == 0 || s.payer == s.org);
         if (t.relation == 4) return s.kind == 3;
         if (t.relation == 5) return s.subject;
         return s.kind == 1;

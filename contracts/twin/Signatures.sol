@@ -12,7 +12,7 @@ library Signatures {
     bytes32 internal constant NODE_KEY = keccak256("NodeKey(bytes32 nodeId,bytes32 orgId,uint64 deadline)");
     bytes32 internal constant ROTATION = keccak256("KeyRotation(address oldKey,address newKey,uint64 deadline)");
     bytes32 internal constant ENDORSEMENT = keccak256(
-        "Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)"
+        "Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)"
     );
     bytes32 private constant DOMAIN =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");

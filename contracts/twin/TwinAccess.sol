@@ -295,12 +295,21 @@ contract TwinAccess is IAccess, Parties {
             Anchor memory a, bytes32, uint8 status, uint64
         ) {
             if (a.pid != tickets[id].pid) revert UnknownVersion(recordId, version);
-            if (!permitted(id, a.recordClass)) revert NotPermitted(id, a.recordClass);
+            if (!permitted(id, a.recordClass) || !pays(id, a)) revert NotPermitted(id, a.recordClass);
             if (status == 6) revert Erased(recordId, version);
         } catch {
             revert UnknownVersion(recordId, version);
         }
         emit KeyReleased(id, recordId, org, msg.sender, version, shareIndex);
+    }
+
+    /// By the rule for insurers alone, a claim is released to its payer alone.
+    function pays(bytes32 id, Anchor memory a) private view returns (bool) {
+        Ticket memory t = tickets[id];
+        if (t.basis == BROKEN_GLASS) return true;
+        (, uint8 basis,) = consent.decide(t.pid, t.actor, t.purpose, t.action, uint64(1) << a.recordClass);
+        Member memory m = registry.enrolled(t.actor);
+        return basis != 6 || m.kind != 2 || m.org == registry.custodianOf(a.payer);
     }
 
     function permitted(bytes32 id, uint8 class) private view returns (bool allowed) {

@@ -22,6 +22,7 @@ contract TwinRecords is IRecords, Parties {
     uint8 private constant IN_ERROR = 4;
     uint8 private constant ERASED = 6;
     uint32 private constant RECORDS_OFFICE = 1 << 4;
+    uint8 private constant CLAIM = 13;
     uint8 private constant AMENDMENT = 15;
     uint8 private constant REVIEW = 13;
 
@@ -53,6 +54,9 @@ contract TwinRecords is IRecords, Parties {
 
     mapping(bytes32 => Record) private records;
     mapping(bytes32 pid => mapping(uint8 class => bytes32[])) private recordsBy;
+
+    /// The insurers that claims about a patient were made to.
+    mapping(bytes32 pid => mapping(bytes32 org => bool)) public payers;
 
     function anchor(Anchor calldata a, Endorsement[] calldata e)
         external
@@ -95,6 +99,7 @@ contract TwinRecords is IRecords, Parties {
         Record storage r = records[a.recordId];
         checkNext(r, a, caller, by);
         if (r.latest == 0) {
+            if (a.payer != 0) notePayer(a);
             r.org = by.org;
             recordsBy[a.pid][a.recordClass].push(a.recordId);
         }
@@ -112,7 +117,8 @@ contract TwinRecords is IRecords, Parties {
             a.blobHash,
             a.size,
             a.authoredAt,
-            a.basedOn
+            a.basedOn,
+            a.payer
         );
         for (uint256 i; i < v.signatures.length; i++) tell(v, i);
         complete(r, v);
@@ -144,6 +150,7 @@ contract TwinRecords is IRecords, Parties {
         if (a.size < 1 || a.size > 2 ** 40 - 1) revert BadField(6);
         if (a.authoredAt < 1 || a.authoredAt > block.timestamp + 300 || a.authoredAt > 2 ** 40 - 1) revert BadField(7);
         if (a.basedOn == a.recordId) revert BadField(9);
+        if ((a.recordClass == CLAIM) != (a.payer != 0)) revert BadField(10);
     }
 
     /// As whom the caller deals with records of a class of the patient.
@@ -172,6 +179,11 @@ contract TwinRecords is IRecords, Parties {
         if (own != 0) return Member(custodian, 0, own);
         if (staff) revert NoGround(a.pid, a.recordClass);
         revert ClassNotAllowed(caller, a.recordClass);
+    }
+
+    /// To whom a claim is made: the payer, or who succeeded a closed one.
+    function payerOf(Version storage v) private view returns (bytes32) {
+        return registry.custodianOf(v.a.payer);
     }
 
     function custodianOf(Record storage r) private view returns (bytes32) {
@@ -204,7 +216,15 @@ contract TwinRecords is IRecords, Parties {
         if (r.latest == 0) return;
         if (a.pid != newest.a.pid) revert BadField(2);
         if (a.recordClass != newest.a.recordClass) revert BadField(3);
+        if (a.payer != newest.a.payer) revert BadField(10);
         if (!owns(caller, by, newest)) revert NotAuthor(a.recordId, r.latest);
+    }
+
+    /// A claim is made to an active insurer, which may read it from then on.
+    function notePayer(Anchor calldata a) private {
+        (uint8 kind, uint8 status,,,) = registry.org(a.payer);
+        if (kind != 2 || status != 1) revert BadField(10);
+        payers[a.pid][a.payer] = true;
     }
 
     function orgOf(address who) private view returns (bytes32) {
@@ -240,7 +260,7 @@ contract TwinRecords is IRecords, Parties {
         while (by.roles & bit(first) == 0) first++;
         for (uint8 role = first; role < 15; role++) {
             if (by.roles & bit(role) == 0) continue;
-            Stakeholder memory s = Stakeholder(0, bit(role), 1, by.org, by.kind, isParty(role));
+            Stakeholder memory s = Stakeholder(0, bit(role), 1, by.org, by.kind, isParty(role), payerOf(v));
             if (Policies.asks(registry.policyFor(v.a.recordClass), s, custodianOf(records[v.a.recordId]))) return role;
         }
     }
@@ -273,7 +293,7 @@ contract TwinRecords is IRecords, Parties {
         if (m.org == org || m.org == standings.standingOf(v.a.pid, e.signer).org) return true;
         if (e.sigPurpose < 1 || e.sigPurpose > 18) return false;
         Stakeholder memory s =
-            Stakeholder(0, m.roles, uint32(1) << (e.sigPurpose - 1), m.org, m.kind, false);
+            Stakeholder(0, m.roles, uint32(1) << (e.sigPurpose - 1), m.org, m.kind, false, payerOf(v));
         return Policies.asks(registry.policyFor(v.a.recordClass), s, org);
     }
 
@@ -302,6 +322,7 @@ contract TwinRecords is IRecords, Parties {
                     a.blobHash,
                     a.recordClass,
                     a.pid,
+                    a.payer,
                     custodianOf(records[a.recordId]),
                     e.signer,
                     isParty(e.role) ? bytes32(0) : orgOf(e.signer),
@@ -352,7 +373,8 @@ contract TwinRecords is IRecords, Parties {
             uint256 j;
             while (!same(v.signatures[j].signer, one.signer)) j++;
             bool subject = isParty(one.role) && m.roles != 0;
-            list[i] = Stakeholder(j, m.roles, uint32(1) << (one.purpose - 1), registry.custodianOf(m.org), m.kind, subject);
+            bytes32 org = registry.custodianOf(m.org);
+            list[i] = Stakeholder(j, m.roles, uint32(1) << (one.purpose - 1), org, m.kind, subject, payerOf(v));
         }
     }
 

@@ -39,6 +39,7 @@ var (
 const (
 	labRecord   = 0x01 // of ann, class 5
 	notesRecord = 0x02 // of bob, class 7
+	claimRecord = 0x03 // of ann, made to Cover
 )
 
 // newChain returns a state with two patients. Ann lets the doctor of South have
@@ -67,6 +68,7 @@ func newChain(t testing.TB) *nativetest.Chain {
 	p.ok("doctor", contracts.ConsentAddress, consents.PackOpenCare(bob, common.Hash{3}, nativetest.Now+1000))
 	p.anchor("doctor", labRecord, ann, 5)
 	p.anchor("southdoctor", notesRecord, bob, 7)
+	p.anchor("office", claimRecord, ann, contracts.ClassClaim)
 	return chain
 }
 
@@ -92,10 +94,14 @@ func (p players) ok(who string, to common.Address, input []byte) []byte {
 
 func (p players) anchor(who string, record byte, pid common.Hash, class uint8) {
 	p.t.Helper()
-	p.ok(who, contracts.RecordsAddress, records.PackAnchor(bindings.Anchor{
+	a := bindings.Anchor{
 		RecordId: common.Hash{31: record}, Version: 1, Pid: pid, RecordClass: class,
 		ContentCommit: common.Hash{4}, BlobHash: common.Hash{5}, Size: 6, AuthoredAt: 7,
-	}, nil))
+	}
+	if class == contracts.ClassClaim {
+		a.Payer = nativetest.Cover
+	}
+	p.ok(who, contracts.RecordsAddress, records.PackAnchor(a, nil))
 }
 
 // view asks the access contract.

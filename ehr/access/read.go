@@ -40,18 +40,35 @@ var breakGlassOp = [4]byte(contracts.Access.Methods["breakGlass"].ID)
 
 // permits reports whether the ticket permits to read records of the class now.
 func (t ticket) permits(env *native.Env, slot native.Slot, pid common.Hash, class uint8) bool {
+	return t.decide(env, slot, pid, class).Allowed
+}
+
+// decide is by what the ticket permits to read records of the class now.
+func (t ticket) decide(env *native.Env, slot native.Slot, pid common.Hash, class uint8) (d consent.Decision) {
 	if t.state(env.Time()) != Open || class >= 64 || t.classes&(1<<class) == 0 {
-		return false
+		return d
 	}
 	if t.basis == consent.BasisBreakGlass {
 		// Who is no emergency physician any more, or was judged to misuse it, reads no further.
 		_, ok := registry.MayCall(env, t.actor, contracts.AccessAddress, breakGlassOp, class)
 		s := env.Storage()
-		return ok && !loadPerson(s, personSlot(s, loadGlass(s, slot).debtor)).barred
+		d.Allowed, d.Basis = ok && !loadPerson(s, personSlot(s, loadGlass(s, slot).debtor)).barred, t.basis
+		return d
 	}
 	return consent.Check(env, consent.Request{
 		PID: pid, Actor: t.actor, Purpose: t.purpose, Action: t.action, Classes: 1 << class,
-	}).Allowed
+	})
+}
+
+// releases reports whether the ticket permits to release the version: by the
+// rule for insurers, a claim that is made to the actor's.
+func (t ticket) releases(env *native.Env, slot native.Slot, v records.Version) bool {
+	d := t.decide(env, slot, v.PID, v.Class)
+	if !d.Allowed || d.Basis != consent.BasisRule {
+		return d.Allowed
+	}
+	m := registry.Enrolled(env, t.actor)
+	return m.Kind != registry.Insurer || m.Org == v.Payer
 }
 
 // release is what a call of attestRelease says.
@@ -78,7 +95,7 @@ func attestRelease(env *native.Env, by registry.Member, in release) (native.Word
 	if !ok || v.PID != pid {
 		return nil, errUnknownVersion.With(native.Words{}.Hash(in.record).Uint(uint64(in.version)))
 	}
-	if !t.permits(env, slot, pid, v.Class) {
+	if !t.releases(env, slot, v) {
 		return nil, errNotPermitted.With(native.Words{}.Hash(in.ticket).Uint(uint64(v.Class)))
 	}
 	if v.Status == records.Erased {

@@ -190,8 +190,12 @@ func commitOf(n byte, version uint32) common.Hash { return common.Hash{n, byte(v
 
 // first is the first version of a record.
 func first(n byte, pid common.Hash, class uint8) bindings.Anchor {
-	return bindings.Anchor{RecordId: id(n), Version: 1, Pid: pid, RecordClass: class, ContentCommit: commitOf(n, 1),
+	a := bindings.Anchor{RecordId: id(n), Version: 1, Pid: pid, RecordClass: class, ContentCommit: commitOf(n, 1),
 		BlobHash: common.Hash{1}, Size: 1, AuthoredAt: 1}
+	if class == claim {
+		a.Payer = nativetest.Cover
+	}
+	return a
 }
 
 // next is a later version of it.

@@ -10,6 +10,7 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/vm"
 )
@@ -50,9 +51,14 @@ type scene struct {
 	chain *nativetest.Chain
 }
 
-func newScene(t testing.TB) *scene {
+// newScene begins with the test alliance, which some stories change.
+func newScene(t testing.TB, changes ...func(*registry.Genesis)) *scene {
 	t.Helper()
-	alloc, err := ehr.Alloc(nativetest.Alliance())
+	g := nativetest.Alliance()
+	for _, change := range changes {
+		change(g)
+	}
+	alloc, err := ehr.Alloc(g)
 	if err != nil {
 		t.Fatal(err)
 	}

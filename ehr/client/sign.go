@@ -36,7 +36,7 @@ func EndorsementDigest(chainID *big.Int, a Anchor, signer common.Address, s Stat
 	domain := signature.Domain{ChainID: chainID, Contract: contracts.RecordsAddress}
 	return signature.Endorsement.Digest(signature.Free, domain, joined(
 		a.RecordId, signature.Word(uint64(a.Version)), a.ContentCommit, a.BlobHash,
-		signature.Word(uint64(a.RecordClass)), a.Pid, s.Custodian, common.BytesToHash(signer[:]), s.Org,
+		signature.Word(uint64(a.RecordClass)), a.Pid, a.Payer, s.Custodian, common.BytesToHash(signer[:]), s.Org,
 		signature.Word(uint64(s.Role)), signature.Word(uint64(s.Purpose)), signature.Word(s.Deadline),
 	))
 }

@@ -49,13 +49,13 @@ func TestEndorsementDigest(t *testing.T) {
 		chainID, _ := new(big.Int).SetString(m.ChainID, 10)
 		a := client.Anchor{
 			RecordId: common.HexToHash(m.Members[0]), Version: uint32(number(1, 32)), ContentCommit: common.HexToHash(m.Members[2]),
-			BlobHash: common.HexToHash(m.Members[3]), RecordClass: uint8(number(4, 8)), Pid: common.HexToHash(m.Members[5]),
+			BlobHash: common.HexToHash(m.Members[3]), RecordClass: uint8(number(4, 8)), Pid: common.HexToHash(m.Members[5]), Payer: common.HexToHash(m.Members[6]),
 		}
 		s := client.Statement{
-			Custodian: common.HexToHash(m.Members[6]), Org: common.HexToHash(m.Members[8]), Role: uint8(number(9, 8)),
-			Purpose: uint8(number(10, 8)), Deadline: number(11, 64),
+			Custodian: common.HexToHash(m.Members[7]), Org: common.HexToHash(m.Members[9]), Role: uint8(number(10, 8)),
+			Purpose: uint8(number(11, 8)), Deadline: number(12, 64),
 		}
-		if have := client.EndorsementDigest(chainID, a, common.HexToAddress(m.Members[7]), s); have != m.Digest {
+		if have := client.EndorsementDigest(chainID, a, common.HexToAddress(m.Members[8]), s); have != m.Digest {
 			t.Errorf("chain %v: have %v, want %v", chainID, have, m.Digest)
 		}
 		compared++

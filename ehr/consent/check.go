@@ -24,7 +24,8 @@ const (
 	BasisCustodian  = contracts.BasisCustodian
 )
 
-// claimClass is the class of the records that the rule for insurers opens.
+// claimClass is the class of the records that the rule for insurers opens. A claim
+// cites its evidence inside; the records that it cites take a ground of their own.
 const claimClass = contracts.ClassClaim
 
 // Request asks whether an actor may have records of some classes, all of them
@@ -129,19 +130,23 @@ func (a *applicant) asParty(r Request) Decision {
 	return Decision{}
 }
 
-// byRule is the model's rule: auditors of insurers read claims, for payment,
-// and regulators for supervision.
+// byRule is the model's rule: auditors of an insurer that a claim about the
+// patient was made to read claims, for payment, and regulators for supervision.
 func (a *applicant) byRule(env *native.Env, r Request) bool {
-	use := common.Hash{}
+	use := func(key common.Hash) bool { return uint32(registry.LoadParam(env, key))&r.purpose() != 0 }
 	switch {
 	case a.Kind == registry.Insurer && a.Member.Roles&registry.InsurerAuditor.Mask() != 0 && r.Classes == 1<<claimClass:
-		use = registry.ParamPayerUse
+		return use(registry.ParamPayerUse) && a.pays(env, r.PID)
 	case a.Kind == registry.Government && a.Member.Roles&registry.Regulator.Mask() != 0:
-		use = registry.ParamLegalUse
-	default:
-		return false
+		return use(registry.ParamLegalUse)
 	}
-	return uint32(registry.LoadParam(env, use))&r.purpose() != 0
+	return false
+}
+
+// pays reports whether a claim about the patient was made to the actor's insurer.
+func (a *applicant) pays(env *native.Env, pid common.Hash) bool {
+	s := env.Foreign(contracts.ConsentAddress)
+	return native.Unpack(s.Load(payerSlot(s, pid, a.Org))).Bool()
 }
 
 type question struct {

@@ -3,6 +3,7 @@
 package consent_test
 
 import (
+	"crypto/sha256"
 	"os"
 	"testing"
 
@@ -61,7 +62,17 @@ func newChain(t testing.TB) *nativetest.Chain {
 	guard(first, "subject", "relative", 4, 1<<1, 0)
 	guard(first, "subject", "northsigner", 5, reports, nativetest.Now+50)
 	guard(second, "wallet", "guardwallet", 2, reports, 0)
+	claim(t, chain, first)
 	return chain
+}
+
+// claim anchors a claim about a patient of North, to the insurer Cover.
+func claim(t testing.TB, chain *nativetest.Chain, pid common.Hash) {
+	t.Helper()
+	must(t, chain, "office", contracts.RecordsAddress, bindings.NewRecords().PackAnchor(bindings.Anchor{
+		RecordId: sha256.Sum256(pid[:]), Version: 1, Pid: pid, RecordClass: contracts.ClassClaim, ContentCommit: common.Hash{1},
+		BlobHash: common.Hash{2}, Size: 1, AuthoredAt: 1, Payer: nativetest.Cover,
+	}, nil))
 }
 
 // must runs a call that must not fail.

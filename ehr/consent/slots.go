@@ -14,6 +14,7 @@ import (
 //	mapping(bytes32 careId => Care) cares;                                                // 3
 //	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 4
 //	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 5
+//	mapping(bytes32 pid => mapping(uint32 org => bool)) payers;                           // 6, written by the records
 //
 //	struct List    { bytes32[16] ids; }  // up to the first zero
 //	struct Consent { uint8 status; uint8 granteeKind; uint8 place; uint32 purposeMask; uint8 actionMask; uint48 classMask;
@@ -26,6 +27,7 @@ var (
 	slotCares    = native.Base(3)
 	slotOpen     = native.Base(4)
 	slotRefused  = native.Base(5)
+	slotPayers   = native.Base(6)
 )
 
 // Words of a Consent after the first.
@@ -145,6 +147,20 @@ func refusalSlot(s native.Reader, pid, org common.Hash) native.Slot {
 func setRefused(s native.Writer, slot native.Slot, refused bool) {
 	var w native.Word
 	s.Store(slot, w.PutBool(refused).Hash())
+}
+
+// payerSlot is where it stands that a claim about the patient was made to an
+// insurer.
+func payerSlot(s native.Reader, pid common.Hash, org uint32) native.Slot {
+	var key native.Word
+	return s.Map(s.Map(slotPayers, pid), key.PutUint(uint64(org), 4).Hash())
+}
+
+// NotePayer notes that a claim about a patient was made to an insurer. s is the
+// consent's storage.
+func NotePayer(s native.Writer, pid common.Hash, insurer uint32) {
+	var w native.Word
+	s.Store(payerSlot(s, pid, insurer), w.PutBool(true).Hash())
 }
 
 func (l list) at(place uint8) native.Slot { return native.Slot(l).At(uint64(place)) }

@@ -50,9 +50,10 @@ const (
 	toRole        ground = "grant to the role anywhere"
 	hasCare       ground = "care"
 	hasEverything ground = "care and a grant to the actor"
+	hasClaim      ground = "a claim made to the insurer"
 )
 
-var grounds = []ground{nothing, isSubject, isGuardian, isKin, isRecoverer, toActor, toOrg, toRoleThere, toRole, hasCare, hasEverything}
+var grounds = []ground{nothing, isSubject, isGuardian, isKin, isRecoverer, toActor, toOrg, toRoleThere, toRole, hasCare, hasEverything, hasClaim}
 
 // What the grants and guardianships of the table are for.
 const (
@@ -109,7 +110,7 @@ func (c *candidate) decision(g ground, purpose, action, class uint8, now uint64)
 		return 3
 	case (g == hasCare || g == hasEverything) && now <= ends && slices.Contains(treatment, purpose):
 		return 4
-	case c.org == nativetest.Cover && slices.Contains(c.roles, registry.InsurerAuditor) && slices.Contains(payment, purpose) && class == 13:
+	case g == hasClaim && c.org == nativetest.Cover && slices.Contains(c.roles, registry.InsurerAuditor) && slices.Contains(payment, purpose) && class == 13:
 		return 6
 	case c.org == nativetest.Ministry && slices.Contains(c.roles, registry.Regulator) && slices.Contains(legal, purpose):
 		return 6
@@ -225,6 +226,8 @@ func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground) {
 		grant(1, common.BytesToHash(c.address[:]))
 	case g == hasCare:
 		care()
+	case g == hasClaim:
+		claim(t, chain, pid)
 	case g == toOrg && c.org != common.Hash{}:
 		grant(2, c.org)
 	case g == toRoleThere && role != nil:

@@ -37,7 +37,7 @@ type grantee struct {
 	name common.Hash
 }
 
-// cared names a patient and an organization.
+// cared names a patient and an organization that cares, or pays.
 type cared struct{ pid, org common.Hash }
 
 // consents are all grants and care relationships. The lists have those that may
@@ -230,7 +230,8 @@ func (v view) granted(q question, who member) (found common.Hash, ok bool) {
 func (v view) byRule(q question, who member) bool {
 	use := uint64(0)
 	switch {
-	case who.kind == contracts.Insurer && who.roles&contracts.InsurerAuditor.Mask() != 0 && q.classes == 1<<contracts.ClassClaim:
+	case who.kind == contracts.Insurer && who.roles&contracts.InsurerAuditor.Mask() != 0 && q.classes == 1<<contracts.ClassClaim &&
+		v.records.payers[cared{q.pid, who.org}]:
 		use = v.model.param(registry.ParamPayerUse)
 	case who.kind == contracts.Government && who.roles&contracts.Regulator.Mask() != 0:
 		use = v.model.param(registry.ParamLegalUse)

@@ -25,7 +25,8 @@ type record struct {
 	pid         common.Hash
 	custodian   common.Hash
 	class       uint8
-	versions    []*version // from 1 on
+	payer       common.Hash // of a claim
+	versions    []*version  // from 1 on
 	latestFinal uint32
 	held        bool
 	reviewBy    uint64
@@ -58,10 +59,12 @@ type listName struct {
 type records struct {
 	byID  map[common.Hash]*record
 	lists map[listName][]common.Hash
+	// payers are the insurers that claims about a patient were made to.
+	payers map[cared]bool
 }
 
 func newRecords() *records {
-	return &records{make(map[common.Hash]*record), make(map[listName][]common.Hash)}
+	return &records{make(map[common.Hash]*record), make(map[listName][]common.Hash), make(map[cared]bool)}
 }
 
 // recordEvents are the events of the records.
@@ -97,10 +100,11 @@ var recordEvents = map[string]handler{
 func (s *State) recordAnchored(at Block, e *bindings.RecordsRecordAnchored) {
 	r := s.records.byID[e.RecordId]
 	if r == nil {
-		r = &record{pid: e.Pid, custodian: e.CustodianOrg, class: e.RecordClass}
+		r = &record{pid: e.Pid, custodian: e.CustodianOrg, class: e.RecordClass, payer: e.Payer}
 		s.records.byID[e.RecordId] = r
 		list := listName{e.Pid, e.RecordClass}
 		s.records.lists[list] = append(s.records.lists[list], e.RecordId)
+		s.records.payers[cared{e.Pid, e.Payer}] = true
 	}
 	r.versions = append(r.versions, &version{
 		commit: e.ContentCommit, blob: e.BlobHash, basedOn: e.BasedOn, size: e.Size, authoredAt: e.AuthoredAt,
@@ -201,7 +205,7 @@ func (v view) getVersion(id common.Hash, number uint32) ([]any, error) {
 	}
 	a := bindings.Anchor{
 		RecordId: id, Version: number, Pid: have.pid, RecordClass: have.class, ContentCommit: one.commit, BlobHash: one.blob,
-		Size: one.size, AuthoredAt: one.authoredAt, BasedOn: one.basedOn,
+		Size: one.size, AuthoredAt: one.authoredAt, BasedOn: one.basedOn, Payer: have.payer,
 	}
 	if number > 1 {
 		a.PrevCommit = have.versions[number-2].commit
@@ -281,7 +285,9 @@ func (v view) stakeholder(r *record, s signature) (out registry.Signer) {
 			out.Relations |= contracts.OtherHospital.Mask()
 		}
 	case contracts.Insurer:
-		out.Relations |= contracts.AnyInsurer.Mask()
+		if r.payer == (common.Hash{}) || v.model.custodianOf(r.payer) == of {
+			out.Relations |= contracts.AnyInsurer.Mask()
+		}
 	case contracts.Government:
 		out.Relations |= contracts.AnyGovernment.Mask()
 	}

@@ -3,6 +3,8 @@
 package records
 
 import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/consent"
 	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,6 +22,7 @@ const (
 	fieldAuthoredAt
 	_ // prevCommit
 	fieldBasedOn
+	fieldPayer
 	anchorWords = int(iota)
 )
 
@@ -35,10 +38,11 @@ type submission struct {
 	authoredAt uint64
 	prevCommit common.Hash
 	basedOn    common.Hash
+	payer      common.Hash // of a claim, else zero
 }
 
 func decodeSubmission(in *native.Args) submission {
-	return submission{in.Hash(), in.Uint32(), in.Hash(), in.Uint8(), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hash(), in.Hash()}
+	return submission{in.Hash(), in.Uint32(), in.Hash(), in.Uint8(), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hash(), in.Hash(), in.Hash()}
 }
 
 // anchorCall is what a call of anchor says.
@@ -106,6 +110,8 @@ func (a *submission) badField(now uint64) error {
 		return native.BadField(fieldAuthoredAt)
 	case a.basedOn == a.id:
 		return native.BadField(fieldBasedOn)
+	case (a.class == classClaim) != (a.payer != zero):
+		return native.BadField(fieldPayer)
 	}
 	return nil
 }
@@ -131,8 +137,11 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	}
 	if r.latest == 0 {
 		r.org, r.class = by.Org, a.class
+		if r.payer, err = a.insurer(env); err != nil {
+			return 0, err
+		}
 	}
-	g := signing{submission: a, custodian: r.custodian(env)}
+	g := signing{submission: a, custodian: r.custodian(env), payerOrg: r.payingNow(env)}
 	if err := g.acceptAll(env, by, signed, own); err != nil {
 		return 0, err
 	}
@@ -146,11 +155,14 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 	if a.version == 1 {
 		s.Store(slot.At(wordPID), a.pid)
 		addToList(s, a.pid, a.id, a.class)
+		if r.payer != 0 {
+			consent.NotePayer(env.Within(contracts.ConsentAddress), a.pid, r.payer)
+		}
 	}
 	a.store(s, versionSlot(s, slot, a.version), g.list, status, past)
 
 	env.Emit(eventAnchored,
-		make(native.Words, 0, 7*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.size).Uint(a.authoredAt).Hash(a.basedOn),
+		make(native.Words, 0, 8*32).Uint(uint64(a.version)).Uint(uint64(a.class)).Hash(a.commit).Hash(a.blob).Uint(a.size).Uint(a.authoredAt).Hash(a.basedOn).Hash(a.payer),
 		a.id, a.pid, registry.OrgID(env, g.custodian))
 	for _, one := range g.list {
 		one.emit(env, key{a.id, a.version})
@@ -163,6 +175,19 @@ func (a *submission) add(env *native.Env, by registry.Member, signed []endorseme
 		g.noteReview(env, slot, g.list)
 	}
 	return status, nil
+}
+
+// insurer is the number of the insurer that a claim is made to, 0 for what is
+// no claim. A record keeps it whatever becomes of the insurer.
+func (a *submission) insurer(env *native.Env) (uint32, error) {
+	if a.payer == (common.Hash{}) {
+		return 0, nil
+	}
+	number, kind, active := registry.FindOrg(env, a.payer)
+	if kind != registry.Insurer || !active {
+		return 0, native.BadField(fieldPayer)
+	}
+	return number, nil
 }
 
 // follows checks that the version is the next of the record r.
@@ -189,6 +214,9 @@ func (a *submission) follows(env *native.Env, by registry.Member, r record, slot
 	}
 	if a.class != r.class {
 		return native.BadField(fieldClass)
+	}
+	if a.payer != registry.OrgID(env, r.payer) {
+		return native.BadField(fieldPayer)
 	}
 	if !owns(env, by, loadVersion(s, newest)) {
 		return errNotAuthor.With(native.Words{}.Hash(a.id).Uint(uint64(r.latest)))

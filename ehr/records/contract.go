@@ -66,6 +66,7 @@ var (
 
 const (
 	maxClass        = contracts.LastClass
+	classClaim      = contracts.ClassClaim     // made to an insurer
 	classAmendment  = contracts.ClassAmendment // a patient's request, which its custodian reviews
 	maxSize         = 1<<40 - 1                // bytes of one ciphertext; the largest imaging studies are some gigabytes
 	maxTime         = 1<<40 - 1                // of a source's clock; 34,000 years

@@ -131,6 +131,7 @@ func (one signed) as(who registry.Member) signer {
 type signing struct {
 	*submission
 	custodian uint32
+	payerOrg  uint32 // of a claim
 	list      []signer
 }
 
@@ -139,8 +140,8 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 	s := env.Storage()
 	g := &signing{&submission{
 		id: k.id, version: k.version, pid: loadPID(s, f.slot), class: f.class,
-		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)),
-	}, f.custodian(env), nil}
+		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)), payer: registry.OrgID(env, f.payer),
+	}, f.custodian(env), f.payingNow(env), nil}
 	for _, one := range loadSignatures(s, f.at, v) {
 		who := registry.Member{}
 		if !one.party() {
@@ -232,7 +233,7 @@ func (g *signing) asks(env *native.Env, one signer) bool {
 		return false
 	}
 	policy, err := registry.ParsePolicy(registry.LoadPolicy(env, g.class))
-	return err == nil && policy.Counts(one.counted(0, g.custodian))
+	return err == nil && policy.Counts(g.look(one, 0))
 }
 
 // authorRole is the first role of who anchors that the policy asks for, or its
@@ -282,7 +283,7 @@ func (g *signing) digest(env *native.Env, e *endorsement, who registry.Member) c
 		org = registry.OrgID(env, who.Org)
 	}
 	return signature.Endorsement.Digest(env, domain, native.Words{}.
-		Hash(g.id).Uint(uint64(g.version)).Hash(g.commit).Hash(g.blob).Uint(uint64(g.class)).Hash(g.pid).
+		Hash(g.id).Uint(uint64(g.version)).Hash(g.commit).Hash(g.blob).Uint(uint64(g.class)).Hash(g.pid).Hash(g.payer).
 		Hash(registry.OrgID(env, g.custodian)).Address(e.signer).Hash(org).Uint(uint64(e.role)).
 		Uint(uint64(e.purpose)).Uint(e.deadline))
 }
@@ -322,14 +323,14 @@ func (g *signing) counted(env *native.Env) (list []registry.Signer) {
 		if len(g.list) > 1 { // alone, it is nobody twice
 			persons[i] = registry.PersonOf(env, one.signer)
 		}
-		list = append(list, one.counted(slices.Index(persons, persons[i]), g.custodian))
+		list = append(list, g.look(one, slices.Index(persons, persons[i])))
 	}
 	return list
 }
 
-// counted is one signature, of the person of a number, as a policy looks at it.
-func (one signer) counted(person int, custodian uint32) registry.Signer {
-	return registry.Signer{Person: person, Roles: one.Roles, Relations: one.relations(custodian), Purposes: registry.PurposeMask(one.purpose)}
+// look is one signature, of the person of a number, as a policy looks at it.
+func (g *signing) look(one signer, person int) registry.Signer {
+	return registry.Signer{Person: person, Roles: one.Roles, Relations: g.relations(one), Purposes: registry.PurposeMask(one.purpose)}
 }
 
 // subjectRoles are the roles that come with being the patient or a guardian.
@@ -346,22 +347,25 @@ func (g *signing) findSubjects(env *native.Env) {
 	}
 }
 
-// relations are the bits of how the signer stands to a record of the custodian.
-func (one signer) relations(custodian uint32) (mask uint8) {
+// relations are the bits of how the signer stands to the record. A claim has one
+// insurer, its payer.
+func (g *signing) relations(one signer) (mask uint8) {
 	if one.subject {
 		mask |= registry.Subject.Mask()
 	}
-	if one.Kind != 0 && one.Org == custodian {
+	if one.Kind != 0 && one.Org == g.custodian {
 		mask |= registry.Custodian.Mask()
 	}
 	switch one.Kind {
 	case registry.Hospital:
 		mask |= registry.AnyHospital.Mask()
-		if one.Org != custodian {
+		if one.Org != g.custodian {
 			mask |= registry.OtherHospital.Mask()
 		}
 	case registry.Insurer:
-		mask |= registry.AnyInsurer.Mask()
+		if g.payerOrg == 0 || g.payerOrg == one.Org {
+			mask |= registry.AnyInsurer.Mask()
+		}
 	case registry.Government:
 		mask |= registry.AnyGovernment.Mask()
 	}

@@ -39,7 +39,7 @@ func get(env *native.Env, k key) (native.Words, error) {
 	return native.Words{}.
 		Hash(k.id).Uint(uint64(k.version)).Hash(loadPID(s, f.slot)).Uint(uint64(f.class)).
 		Hash(loadCommit(s, f.at)).Hash(s.Load(f.at.At(wordBlob))).Uint(v.size).Uint(v.authoredAt).
-		Hash(prevCommit).Hash(s.Load(f.at.At(wordBasedOn))).
+		Hash(prevCommit).Hash(s.Load(f.at.At(wordBasedOn))).Hash(registry.OrgID(env, f.payer)).
 		Hash(registry.OrgID(env, f.custodian(env))).Uint(uint64(v.shown(k.version, f.record))).Uint(block), nil
 }
 
@@ -67,6 +67,7 @@ type Version struct {
 	PID    common.Hash
 	Class  uint8
 	Status uint8
+	Payer  uint32 // of a claim the number of the insurer
 }
 
 // Find returns a version; ok is false where there is none.
@@ -76,7 +77,7 @@ func Find(env *native.Env, id common.Hash, number uint32) (v Version, ok bool) {
 	if err != nil {
 		return v, false
 	}
-	return Version{loadPID(s, f.slot), f.class, loadVersion(s, f.at).shown(number, f.record)}, true
+	return Version{loadPID(s, f.slot), f.class, loadVersion(s, f.at).shown(number, f.record), f.payingNow(env)}, true
 }
 
 // search is one question to recordsOf. A cursor is a class and, in its lower

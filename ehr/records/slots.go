@@ -13,7 +13,7 @@ import (
 //	mapping(bytes32 recordId => Record) records;  // 1
 //	mapping(bytes32 pid => Patient) patients;     // 2
 //
-//	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; bytes32 pid;
+//	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; uint32 payer; bytes32 pid;
 //	                   mapping(uint32 version => Version) versions; }
 //	struct Version   { uint8 statusAndPurpose; uint8 role; uint40 size; uint40 authoredAt; address author; // bits 0-2, 3-7
 //	                   bytes32 contentCommit; bytes32 blobHash; History history; bytes32 basedOn; Signature[15] others; }
@@ -54,7 +54,12 @@ type record struct {
 	class       uint8
 	held        bool
 	block       uint64 // of the newest version
+	payer       uint32 // of a claim the number of the insurer in the registry
 }
+
+// payingNow is the number of the insurer to whom a claim is made: the payer, or
+// the successor of one that was closed.
+func (r record) payingNow(env *native.Env) uint32 { return registry.CustodianOf(env, r.payer) }
 
 // custodian returns the number of the record's custodian.
 func (r record) custodian(env *native.Env) uint32 { return registry.CustodianOf(env, r.org) }
@@ -63,13 +68,13 @@ func recordSlot(s native.Reader, id common.Hash) native.Slot { return s.Map(slot
 
 func loadRecord(s native.Reader, slot native.Slot) record {
 	w := native.Unpack(s.Load(slot))
-	return record{uint32(w.Uint(4)), uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Bool(), w.Uint(5)}
+	return record{uint32(w.Uint(4)), uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Bool(), w.Uint(5), uint32(w.Uint(4))}
 }
 
 func (r record) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(r.latest), 4).PutUint(uint64(r.latestFinal), 4).PutUint(uint64(r.org), 4)
-	s.Store(slot, w.PutUint(uint64(r.class), 1).PutBool(r.held).PutUint(r.block, 5).Hash())
+	s.Store(slot, w.PutUint(uint64(r.class), 1).PutBool(r.held).PutUint(r.block, 5).PutUint(uint64(r.payer), 4).Hash())
 }
 
 func loadPID(s native.Reader, slot native.Slot) common.Hash { return s.Load(slot.At(wordPID)) }

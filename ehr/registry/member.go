@@ -155,6 +155,15 @@ func orgNumber(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
 }
 
+// FindOrg returns the number of an organization, 0 where there is none, its kind
+// and whether it is active.
+func FindOrg(env *native.Env, id common.Hash) (number uint32, kind Kind, active bool) {
+	s := env.Foreign(contracts.RegistryAddress)
+	number = orgNumber(s, id)
+	o := loadOrg(s, number)
+	return number, o.kind, o.status == Active
+}
+
 func nodeOrg(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotNodes, id))).Uint(4))
 }

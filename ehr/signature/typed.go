@@ -38,7 +38,7 @@ type Member struct{ Type, Name string }
 
 // The messages that the contracts accept.
 var (
-	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)")
+	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)")
 
 	// What a key signs for its own entry.
 	Enrolment      = newType("Enrolment(address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline)")

@@ -203,6 +203,10 @@ func (w *world) question() (*person, []any) {
 	case 2:
 		return nil, []any{pid, w.staff(pid, contracts.AccessAddress, "openSession").address, pick(w, uint8(0), 0, 2, 12), uint8(2), class}
 	case 3:
+		if a := w.known(); a.Payer != (common.Hash{}) { // an auditor of the insurer that it is made to
+			auditor := w.member(a.Payer, contracts.AccessAddress, "openSession")
+			return nil, []any{a.Pid, auditor.address, uint8(7), uint8(2), a.RecordClass}
+		}
 		return nil, []any{pid, w.caller(contracts.AccessAddress, "openSession").address, pick(w, uint8(7), 17, 17), uint8(2), pick(w, 13, class)}
 	}
 	p := w.caller(contracts.AccessAddress, "openSession")

@@ -223,7 +223,7 @@ func (w *world) version(method string) (*person, bindings.Anchor) {
 		if by = w.party(a.Pid); len(known) == 0 {
 			a.RecordClass = pick(w, uint8(11), 14, 15, 15)
 		}
-		a.ContentCommit = w.commit()
+		a.ContentCommit, a.Payer = w.commit(), w.payer(a.RecordClass, known)
 		return by, a
 	}
 	for try := 0; try < 20 && !w.mayClass(by, method, a.RecordClass); try++ {
@@ -231,11 +231,25 @@ func (w *world) version(method string) (*person, bindings.Anchor) {
 			a.RecordClass = uint8(1 + w.n(16))
 		}
 	}
-	a.ContentCommit = w.commit()
+	a.ContentCommit, a.Payer = w.commit(), w.payer(a.RecordClass, known)
 	if w.chance(0.3) && len(w.list) > 0 {
 		a.BasedOn = pick(w, w.list...)
 	}
 	return by, a
+}
+
+// payer is to whom a version of the class is made, after those that are known: an
+// insurer for a claim, mostly.
+func (w *world) payer(class uint8, known []bindings.Anchor) common.Hash {
+	switch {
+	case w.chance(0.03):
+		return w.org()
+	case len(known) > 0:
+		return known[0].Payer
+	case class == contracts.ClassClaim:
+		return pick(w, name("org", 3), name("org", 3), name("org", 3), w.org())
+	}
+	return common.Hash{}
 }
 
 // commit returns a commitment to some leaves.
@@ -279,7 +293,7 @@ func (w *world) endorsement(by *person, a bindings.Anchor) bindings.Endorsement 
 		contract = contracts.RegistryAddress
 	}
 	digest := signature.Endorsement.Digest(signature.Free, domain(contract), native.Words{}.
-		Hash(a.RecordId).Uint(uint64(a.Version)).Hash(a.ContentCommit).Hash(a.BlobHash).Uint(uint64(a.RecordClass)).Hash(a.Pid).
+		Hash(a.RecordId).Uint(uint64(a.Version)).Hash(a.ContentCommit).Hash(a.BlobHash).Uint(uint64(a.RecordClass)).Hash(a.Pid).Hash(a.Payer).
 		Hash(w.anchoredBy(by, a)).Address(e.Signer).Hash(w.signsFor(p, e.Role)).Uint(uint64(e.Role)).
 		Uint(uint64(purpose)).Uint(e.Deadline))
 	e.Sig = w.damage(p.sign(e.SigAlg, digest))

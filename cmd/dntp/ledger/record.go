@@ -31,7 +31,7 @@ var (
 	recordResourceFlag = &cli.IntFlag{Name: "resource", Usage: "`number` of a resource in a Bundle, from 1: verify only this resource"}
 
 	recordReadFlags  = append([]cli.Flag{recordVersionFlag}, session.ReadFlags...)
-	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag)
+	recordWriteFlags = session.WriteFlags("doctor", recordClassFlag, recordPrepareFlag, recordEndorseFlag, recordPurposeFlag, inRoleFlag, recordBaseFlag, recordPayerFlag)
 )
 
 // RecordCommand anchors, reads and verifies health records.
@@ -157,7 +157,7 @@ func anchorCommand(ctx *cli.Context) error {
 	defer n.Close()
 	f, err := recordfile.Load(path + recordfile.Suffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		if f, err = startRecord(ctx, n.ChainID); err != nil {
+		if f, err = startRecord(ctx, n); err != nil {
 			return err
 		}
 		return addVersion(ctx, n, f, path, text)
@@ -178,7 +178,7 @@ func anchorCommand(ctx *cli.Context) error {
 	return sendRecord(ctx, n, f)
 }
 
-func startRecord(ctx *cli.Context, chainID uint64) (*recordfile.File, error) {
+func startRecord(ctx *cli.Context, n *session.Session) (*recordfile.File, error) {
 	if !ctx.IsSet(recordClassFlag.Name) {
 		return nil, terminal.ErrorHint("the class of the record is missing", "give it with --class: %s", strings.Join(contracts.RecordClasses.Names(), ", "))
 	}
@@ -189,7 +189,30 @@ func startRecord(ctx *cli.Context, chainID uint64) (*recordfile.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--pid: %w", err)
 	}
-	return recordfile.New(chainID, pid)
+	f, err := recordfile.New(n.ChainID, pid)
+	if err != nil {
+		return nil, err
+	}
+	f.Payer, err = payerFlag(ctx, n)
+	return f, err
+}
+
+// payerFlag is the insurer of --payer, which a claim has and no other record.
+func payerFlag(ctx *cli.Context, n *session.Session) (common.Hash, error) {
+	text, isClaim := ctx.String(recordPayerFlag.Name), ctx.Uint(recordClassFlag.Name) == uint(contracts.ClassClaim)
+	switch {
+	case isClaim && text == "":
+		return common.Hash{}, terminal.ErrorHint("the insurer of the claim is missing", "give it with --payer: its auditors may read the claim")
+	case !isClaim && text != "":
+		return common.Hash{}, fmt.Errorf("--payer: a record of class %d is no claim, which is class %d", ctx.Uint(recordClassFlag.Name), contracts.ClassClaim)
+	case text == "":
+		return common.Hash{}, nil
+	}
+	payer, err := n.Org(text)
+	if err != nil {
+		err = fmt.Errorf("--payer: %w", err)
+	}
+	return payer, err
 }
 
 // amendCommand anchors the next version of a record.

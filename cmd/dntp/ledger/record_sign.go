@@ -29,6 +29,7 @@ var (
 	recordEndorseFlag = &cli.StringSliceFlag{Name: "endorse", Usage: "JSON `file` with another signer's signature, as `dntp record endorse --sign-only` prints it; may be repeated"}
 	recordPurposeFlag = &cli.StringFlag{Name: "purpose", Usage: "`purpose` of the signature, such as author, verification, validation, review, source", Value: "author"}
 	recordBaseFlag    = &cli.StringFlag{Name: "based-on", Usage: "`record` that this one is based on, such as the prescription of a dispensation"}
+	recordPayerFlag   = &cli.StringFlag{Name: "payer", Usage: "`insurer` to which a claim is made (class 13 only)"}
 	recordPrepareFlag = &cli.BoolFlag{Name: "prepare", Usage: "write the file that opens the record, and send nothing, so that others can sign first"}
 
 	signOnlyFlag   = &cli.BoolFlag{Name: "sign-only", Usage: "print the signature as JSON for another person to send, and send nothing"}

@@ -30,6 +30,7 @@ type File struct {
 	ChainID  uint64      `json:"chainId"`
 	RecordID common.Hash `json:"recordId"`
 	Pid      common.Hash `json:"pid"`
+	Payer    common.Hash `json:"payer,omitzero"` // of a claim
 	Versions []*Version  `json:"versions"`
 }
 
@@ -87,7 +88,7 @@ func (f *File) Anchor(version int) client.Anchor {
 	v := f.Versions[version-1]
 	a := client.Anchor{
 		RecordId: f.RecordID, Version: uint32(version), Pid: f.Pid, RecordClass: v.Class,
-		ContentCommit: v.Document.Commit, BlobHash: v.BlobHash, Size: v.BlobSize, AuthoredAt: v.AuthoredAt, BasedOn: v.BasedOn,
+		ContentCommit: v.Document.Commit, BlobHash: v.BlobHash, Size: v.BlobSize, AuthoredAt: v.AuthoredAt, BasedOn: v.BasedOn, Payer: f.Payer,
 	}
 	if version > 1 {
 		a.PrevCommit = f.Versions[version-2].Document.Commit

@@ -65,7 +65,7 @@ var people = []struct {
 	{name: "guardian", address: common.HexToAddress("0xc2")}, // enrolled nowhere
 	{name: "secondregistrar", address: common.HexToAddress("0xe6"), org: North, role: registry.IdentityRegistrar},
 	{name: "relative", address: common.HexToAddress("0xc3")}, // enrolled nowhere
-	// These two are enrolled nowhere and have keys, derived from their names by ehr/consent/testdata/signed.mjs.
+	// These two are enrolled nowhere and have keys, see Key.
 	{name: "wallet", address: common.HexToAddress("0x71D0Fc7d1C570b1ED786382B551a09391C91E33d")},
 	{name: "guardwallet", address: common.HexToAddress("0x62D5Ee91159E42e32A08147E8389F185e3C15b48")},
 	// These two have keys, derived from their names by ehr/records/testdata/signed.mjs.

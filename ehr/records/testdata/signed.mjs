@@ -12,7 +12,7 @@ import { AbiCoder, TypedDataEncoder, Wallet, keccak256, sha256, toUtf8Bytes } fr
 const folder = process.argv[2] ?? ".";
 const now = 1800000000; // block time of the vectors
 const domain = { name: "DNTP", version: "1", chainId: 1337n, verifyingContract: "0x0000000000000000000000000000000000000D03" };
-const types = { Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline"
+const types = { Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline"
   .split(",").map((m) => ({ type: m.split(" ")[0], name: m.split(" ")[1] })) };
 const word = (v) => "0x" + BigInt(v).toString(16).padStart(64, "0");
 const hex = (bytes) => "0x" + Buffer.from(bytes).toString("hex");
@@ -72,7 +72,7 @@ function webAuthn(name, digest, change = {}) {
 
 // endorsement signs what the anchor says, or what change says in its place.
 function endorsement(name, anchor, sigPurpose, { alg = 0, deadline = now + 600, custodian = north, change = {}, where = {}, web = {} } = {}) {
-  const value = { ...Object.fromEntries(["recordId", "contentCommit", "blobHash", "pid"].map((k) => [k, word(anchor[k])])),
+  const value = { ...Object.fromEntries(["recordId", "contentCommit", "blobHash", "pid", "payer"].map((k) => [k, word(anchor[k])])),
     version: anchor.version, recordClass: anchor.recordClass, custodianOrg: word(custodian), signer: wallet(name).address,
     signerOrg: word(orgs[name]), role: roles[name], sigPurpose, deadline, ...change };
   const digest = TypedDataEncoder.hash({ ...domain, ...where }, types, value);
@@ -83,16 +83,23 @@ function endorsement(name, anchor, sigPurpose, { alg = 0, deadline = now + 600, 
 const north = "0x0a01", cover = "0x0a03";
 const orgs = { signingdoctor: north, signingauditor: cover };
 const roles = { signingdoctor: 0, laboratory: 2, office: 4, signingauditor: 5 };
-const report = { recordId: "0x01", version: 1, pid: "0x02", recordClass: 5, contentCommit: "0xc1", blobHash: "0xb1", size: 1000, authoredAt: now - 1000, prevCommit: "0x00", basedOn: "0x00" };
-const claim = { ...report, recordClass: 13 };
+const report = { recordId: "0x01", version: 1, pid: "0x02", recordClass: 5, contentCommit: "0xc1", blobHash: "0xb1", size: 1000, authoredAt: now - 1000, prevCommit: "0x00", basedOn: "0x00", payer: "0x00" };
+const claim = { ...report, recordClass: 13, payer: cover };
 const policy5 = "0x000102" + "00000004" + "01" + "01" + "00000001" + "00000001" + "01" + "01" + "00000010";
 const policy13 = "0x000102" + "00000010" + "06" + "01" + "00002000" + "00000020" + "03" + "01" + "00001000";
-const anchored = (a, custodian = "0x0a01") => ({ name: "RecordAnchored", fields: [a.recordId, a.pid, custodian, a.version, a.recordClass, a.contentCommit, a.blobHash, a.authoredAt] });
+const anchored = (a, custodian = "0x0a01") => ({ name: "RecordAnchored", fields: [a.recordId, a.pid, custodian, a.version, a.recordClass, a.contentCommit, a.blobHash, a.size, a.authoredAt, a.basedOn, a.payer] });
 const endorsed = (a, who, purpose) => ({ name: "RecordEndorsed", fields: [a.recordId, who, a.version, purpose, roles[who]] });
 const final = (a, policy) => ({ name: "RecordFinal", fields: [a.recordId, a.version, sha256(policy)] });
 
 const list = [];
-const add = (name, caller, method, args, rest) => list.push({ name, caller, method, args, ...rest, gas: 0 });
+// told adds to an endorsement's event how it was signed.
+const told = (event, args) => {
+  if (event.name !== "RecordEndorsed") return event;
+  const e = args.flat().find((x) => x?.signer === event.fields[1] && x.sigPurpose === event.fields[3] && x.sig !== "0x");
+  return { ...event, fields: [...event.fields, e?.sigAlg ?? 0, e ? sha256(e.sig) : "0x00"] };
+};
+const add = (name, caller, method, args, rest) =>
+  list.push({ name, caller, method, args, ...rest, ...(rest.events && { events: rest.events.map((x) => told(x, args)) }), gas: 0 });
 const open = ["a report that waits"];
 const by = (name, e, rest, caller = "office", before = open) => add(name, caller, "endorse", [report.recordId, report.version, e], { before, ...rest });
 const doctor = (options) => endorsement("signingdoctor", report, 5, options);
@@ -126,7 +133,7 @@ by("fail-another chain", doctor({ where: { chainId: 1338n } }), bad());
 by("fail-another contract", doctor({ where: { verifyingContract: "0x0000000000000000000000000000000000000D04" } }), bad());
 by("fail-another domain name", doctor({ where: { name: "dntp" } }), bad());
 for (const [field, value] of Object.entries({ recordId: word(9), version: 2, contentCommit: word(9), blobHash: word(9), recordClass: 6, pid: word(9),
-  custodianOrg: word(cover), signer: "0x00000000000000000000000000000000000000d1", signerOrg: word(cover), role: 3 })) {
+  payer: word(cover), custodianOrg: word(cover), signer: "0x00000000000000000000000000000000000000d1", signerOrg: word(cover), role: 3 })) {
   by(`fail-another ${field} was signed`, doctor({ change: { [field]: value } }), bad());
 }
 by("fail-another role than was signed", { ...doctor(), role: 1 }, { error: "SignerNotAllowed", fields: ["signingdoctor", 5] });

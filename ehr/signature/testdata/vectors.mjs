@@ -7,7 +7,7 @@ import { webcrypto, createHash } from "node:crypto";
 import { AbiCoder, TypedDataEncoder, Wallet, keccak256, toUtf8Bytes } from "ethers";
 
 const types = {
-  Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline",
+  Endorsement: "bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline",
   KeyRotation: "address oldKey,address newKey,uint64 deadline",
   Enrolment: "address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline",
   Administration: "address admin,bytes32 orgId,uint64 deadline",
@@ -25,7 +25,7 @@ const samples = [];
 for (const [i, chainId] of [1n, 1337n, 2n ** 64n - 1n, 2n ** 200n + 7n].entries()) {
   samples.push(["Endorsement", chainId, {
     recordId: hash("record" + i), version: i === 3 ? 4294967295 : i + 1, contentCommit: hash("commit" + i), blobHash: hash("blob" + i),
-    recordClass: i === 3 ? 255 : 5, pid: hash("pid" + i), custodianOrg: hash("custodian" + i),
+    recordClass: i === 3 ? 255 : 5, pid: hash("pid" + i), payer: hash("payer" + i), custodianOrg: hash("custodian" + i),
     signer: new Wallet(hash("endorser" + i)).address, signerOrg: hash("org" + i), role: [0, 4, 8, 255][i], sigPurpose: [1, 5, 13, 255][i], deadline: i === 3 ? 2n ** 64n - 1n : 1800000600n,
   }]);
   samples.push(["KeyRotation", chainId, {

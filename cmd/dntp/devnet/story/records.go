@@ -147,6 +147,9 @@ func (s *story) prepareAnchor(r *devRecord, class uint8, previous *anchoredRecor
 		if file, err = recordfile.New(s.State.ChainID, s.pid); err != nil {
 			return nil, err
 		}
+		if class == contracts.ClassClaim {
+			file.Payer = s.State.Member(s.State.AnyActor("insurer-auditor").Org).OrgID
+		}
 	}
 	blob, err := file.Add(r.bytes, class, uint64(time.Now().Unix()))
 	if err != nil {
