@@ -89,6 +89,13 @@ func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.ConsentAddress, contracts.Consent)
 }
 
+// TestLayout compares the reads with Solidity's over the same storage.
+func TestLayout(t *testing.T) {
+	nativetest.RunLayout(t, newChain(t), contracts.ConsentAddress, contracts.Consent, "ConsentLayout", map[string][]int{
+		"get": nil, "care": nil,
+	})
+}
+
 func FuzzConsent(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.ConsentAddress, contracts.Consent)
 }

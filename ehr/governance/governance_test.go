@@ -29,6 +29,14 @@ func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.GovernanceAddress, contracts.Governance)
 }
 
+// TestLayout compares the reads with Solidity's over the same storage. The registry
+// says which votes count.
+func TestLayout(t *testing.T) {
+	nativetest.RunLayout(t, newChain(t), contracts.GovernanceAddress, contracts.Governance, "GovernanceLayout", map[string][]int{
+		"proposal": {3, 4}, "payloadOf": nil, "voteOf": nil, "proposalCount": nil,
+	})
+}
+
 func FuzzGovernance(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.GovernanceAddress, contracts.Governance)
 }

@@ -29,6 +29,15 @@ func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.PatientsAddress, contracts.Patients)
 }
 
+// TestLayout compares the reads with Solidity's over the same storage. The state of
+// a recovery, its approvals, when it may be executed and whether it is upheld follow
+// from the registry too.
+func TestLayout(t *testing.T) {
+	nativetest.RunLayout(t, newChain(t), contracts.PatientsAddress, contracts.Patients, "PatientsLayout", map[string][]int{
+		"patient": nil, "custodian": nil, "guardian": nil, "guardians": nil, "links": nil, "recovery": {3, 4, 6, 7},
+	})
+}
+
 func FuzzPatients(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.PatientsAddress, contracts.Patients)
 }

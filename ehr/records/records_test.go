@@ -80,6 +80,14 @@ func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.RecordsAddress, contracts.Records)
 }
 
+// TestLayout compares the reads with Solidity's over the same storage. The registry
+// says whether a policy is met.
+func TestLayout(t *testing.T) {
+	nativetest.RunLayout(t, newChain(t), contracts.RecordsAddress, contracts.Records, "RecordsLayout", map[string][]int{
+		"head": nil, "amendment": nil, "get": nil, "endorsements": {3}, "recordsOf": nil,
+	})
+}
+
 func FuzzRecords(f *testing.F) {
 	nativetest.Fuzz(f, newChain(f), contracts.RecordsAddress, contracts.Records)
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+pragma solidity ^0.8.30;
+
+import {Grant} from "../interfaces/Types.sol";
+
+/// @title Reads of the consent, written in Solidity over the same storage
+/// @notice Never deployed. Tests run it on the native contract's storage: what it
+/// reads must be what the native contract answers. Organization n of the test has
+/// the id 0x0a00 + n.
+contract ConsentLayout {
+    struct List {
+        bytes32[16] ids; // up to the first zero
+    }
+
+    struct Consent {
+        uint8 status;
+        uint8 granteeKind;
+        uint8 place;
+        uint32 purposeMask;
+        uint8 actionMask;
+        uint48 classMask;
+        uint40 notBefore;
+        uint40 notAfter;
+        bytes32 grantee;
+        bytes32 fhirConsentHash;
+    }
+
+    struct Care {
+        uint8 status;
+        uint8 place;
+        uint32 org;
+        uint40 openedAt;
+        uint40 notAfter;
+        bytes32 pid;
+        bytes32 encounterCommit;
+    }
+
+    uint256 private free; // 0
+    mapping(bytes32 pid => mapping(bytes32 consentId => Consent)) private consents; // 1
+    mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => List))) private live; // 2
+    mapping(bytes32 careId => Care) private cares; // 3
+    mapping(bytes32 pid => mapping(uint32 org => List)) private open; // 4
+
+    /// It requires that what is in force is in its list.
+    function get(bytes32 pid, bytes32 consentId) external view returns (Grant memory g, uint8 status) {
+        Consent storage c = consents[pid][consentId];
+        if (c.status == 0) {
+            return (g, 0);
+        }
+        status = c.status == 1 && c.notAfter > 0 && block.timestamp > c.notAfter ? 3 : c.status;
+        require(status > 1 || live[pid][c.granteeKind][c.grantee].ids[c.place] == consentId);
+        g.consentId = consentId;
+        g.pid = pid;
+        g.granteeKind = c.granteeKind;
+        g.grantee = c.grantee;
+        g.purposeMask = c.purposeMask;
+        g.actionMask = c.actionMask;
+        g.classMask = c.classMask;
+        g.notBefore = c.notBefore;
+        g.notAfter = c.notAfter;
+        g.fhirConsentHash = c.fhirConsentHash;
+    }
+
+    /// It requires that what is open is in its list.
+    function care(bytes32 careId)
+        external
+        view
+        returns (bytes32 pid, bytes32 orgId, bytes32 encounterCommit, uint64 openedAt, uint64 notAfter, uint8 status)
+    {
+        Care storage c = cares[careId];
+        if (c.status == 0) {
+            return (0, 0, 0, 0, 0, 0);
+        }
+        status = c.status == 1 && block.timestamp > c.notAfter ? 3 : c.status;
+        require(status > 1 || open[c.pid][c.org].ids[c.place] == careId);
+        return (c.pid, bytes32(uint256(0x0a00 + c.org)), c.encounterCommit, c.openedAt, c.notAfter, status);
+    }
+}
