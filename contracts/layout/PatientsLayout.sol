@@ -14,6 +14,14 @@ contract PatientsLayout {
         uint8 place;
     }
 
+    struct Transfer {
+        uint32 to;
+        uint40 notAfter;
+        uint32 controllers;
+        uint32 former;
+        uint40 movedAt;
+    }
+
     struct Patient {
         address controller;
         uint32 org;
@@ -30,6 +38,7 @@ contract PatientsLayout {
         mapping(address => Guardian) guardians;
         address[16] guardianList;
         bytes32[16] links;
+        Transfer transfer;
     }
 
     struct Approval {
@@ -94,6 +103,17 @@ contract PatientsLayout {
         for (uint256 i = 0; i < list.length; i++) {
             list[i] = p.links[i];
         }
+    }
+
+    /// It requires that the custodian before is named where the patient has moved.
+    function transfer(bytes32 pid) external view returns (bytes32 toOrg, uint64 notAfter) {
+        Patient storage p = patients[pid];
+        Transfer storage t = p.transfer;
+        require((t.former > 0) == (t.movedAt > 0));
+        if (t.to == 0 || block.timestamp > t.notAfter || t.controllers != p.controllers) {
+            return (0, 0);
+        }
+        return (bytes32(uint256(0x0a00 + t.to)), t.notAfter);
     }
 
     /// It requires that the patient counts the recovery, and that its approvals are in the list.

@@ -35,6 +35,7 @@ func TestVectors(t *testing.T) {
 func TestLayout(t *testing.T) {
 	nativetest.RunLayout(t, newChain(t), contracts.PatientsAddress, contracts.Patients, "PatientsLayout", map[string][]int{
 		"patient": nil, "custodian": nil, "guardian": nil, "guardians": nil, "links": nil, "recovery": {3, 4, 6, 7},
+		"transfer": nil,
 	})
 }
 
