@@ -41,6 +41,7 @@ contract RecordsLayout {
         uint8 class;
         bool held;
         uint40 block;
+        uint32 payer;
         bytes32 pid;
         mapping(uint32 version => Version) versions;
     }
@@ -90,6 +91,7 @@ contract RecordsLayout {
         a.authoredAt = v.authoredAt;
         a.prevCommit = r.versions[version - 1].contentCommit;
         a.basedOn = v.basedOn;
+        if (r.payer > 0) a.payer = bytes32(uint256(0x0a00 + r.payer));
         blockNumber = version < r.latest ? r.versions[version + 1].history.blockBefore : r.block;
         return (a, bytes32(uint256(0x0a00 + r.org)), shown(r, version), blockNumber);
     }
