@@ -95,7 +95,7 @@ func decodeSession(in *native.Args) session {
 	return session{in.Hash(), in.Uint8(), in.Uint8(), in.Uint64(), in.Uint32(), in.Hash()}
 }
 
-func authorizeSession(env *native.Env, in session) (registry.Member, error) {
+func authorizeSession(env *native.Env, in session) (registry.Actor, error) {
 	return patients.Authorize(env, in.pid)
 }
 
@@ -123,7 +123,7 @@ func lasts(env *native.Env, ttl uint32, limit common.Hash) bool {
 	return ttl != 0 && uint64(ttl) <= registry.LoadParam(env, limit)
 }
 
-func openSession(env *native.Env, by registry.Member, in session) (native.Words, error) {
+func openSession(env *native.Env, by registry.Actor, in session) (native.Words, error) {
 	if err := in.check(env); err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ type declaration struct {
 func decodeDeclaration(in *native.Args) declaration { return declaration{in.Uint64(), in.Hash()} }
 
 // declareDisaster declares one, changes its end, or ends it: the last word counts.
-func declareDisaster(env *native.Env, by registry.Member, in declaration) (native.Words, error) {
+func declareDisaster(env *native.Env, by registry.Actor, in declaration) (native.Words, error) {
 	switch {
 	case by.Kind != registry.Government:
 		return nil, env.NotAllowed()

@@ -48,7 +48,7 @@ func (in emergency) check(env *native.Env) error {
 	return nil
 }
 
-func breakGlass(env *native.Env, by registry.Member, in emergency) (native.Words, error) {
+func breakGlass(env *native.Env, by registry.Actor, in emergency) (native.Words, error) {
 	if in.occurredAt == 0 {
 		in.occurredAt = env.Time()
 	}
@@ -136,7 +136,7 @@ func decodeJustification(in *native.Args) justificationCall {
 	return justificationCall{in.Hash(), in.Hash()}
 }
 
-func justify(env *native.Env, _ registry.Member, in justificationCall) (native.Words, error) {
+func justify(env *native.Env, _ registry.Actor, in justificationCall) (native.Words, error) {
 	if in.hash == (common.Hash{}) {
 		return nil, native.BadField(1)
 	}
@@ -175,7 +175,7 @@ const (
 
 // review keeps the first verdict of each organization. The first of all is the
 // duty. One that says improper counts whatever others say.
-func review(env *native.Env, by registry.Member, in reviewCall) (native.Words, error) {
+func review(env *native.Env, by registry.Actor, in reviewCall) (native.Words, error) {
 	if in.verdict < proper || in.verdict > undetermined {
 		return nil, native.BadField(1)
 	}
@@ -204,7 +204,7 @@ func review(env *native.Env, by registry.Member, in reviewCall) (native.Words, e
 
 // concerns refuses the organization whose actor broke the glass, and the
 // patient's custodian.
-func (c *broken) concerns(env *native.Env, by registry.Member, ticket common.Hash) error {
+func (c *broken) concerns(env *native.Env, by registry.Actor, ticket common.Hash) error {
 	if by.Org == c.org || by.Org == patients.Load(env, c.pid).Custodian(env) {
 		return errSameOrganization.With(native.Words{}.Hash(ticket))
 	}
@@ -234,7 +234,7 @@ type lifting struct{ ticket, reason common.Hash }
 func decodeLifting(in *native.Args) lifting { return lifting{in.Hash(), in.Hash()} }
 
 // liftSuspension takes back what improper verdicts led to. What is overdue stays so.
-func liftSuspension(env *native.Env, by registry.Member, in lifting) (native.Words, error) {
+func liftSuspension(env *native.Env, by registry.Actor, in lifting) (native.Words, error) {
 	if by.Kind != registry.Government {
 		return nil, env.NotAllowed()
 	}

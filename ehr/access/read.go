@@ -50,7 +50,10 @@ func (t ticket) decide(env *native.Env, slot native.Slot, pid common.Hash, class
 	}
 	if t.basis == consent.BasisBreakGlass {
 		// Who is no emergency physician any more, or was judged to misuse it, reads no further.
-		_, ok := registry.MayCall(env, t.actor, contracts.AccessAddress, breakGlassOp, class)
+		who, ok := registry.ActorOf(env, t.actor)
+		if ok {
+			_, ok = who.May(env, contracts.AccessAddress, breakGlassOp, class)
+		}
 		s := env.Storage()
 		d.Allowed, d.Basis = ok && !loadPerson(s, personSlot(s, loadGlass(s, slot).debtor)).barred, t.basis
 		return d
@@ -67,7 +70,7 @@ func (t ticket) releases(env *native.Env, slot native.Slot, v records.Version) b
 	if !d.Allowed || d.Basis != consent.BasisRule {
 		return d.Allowed
 	}
-	m := registry.Enrolled(env, t.actor)
+	m := registry.Signatory(env, t.actor)
 	return m.Kind != registry.Insurer || m.Org == v.Payer
 }
 
@@ -83,7 +86,7 @@ func decodeRelease(in *native.Args) release {
 	return release{in.Hash(), in.Hash(), in.Uint32(), in.Uint8()}
 }
 
-func attestRelease(env *native.Env, by registry.Member, in release) (native.Words, error) {
+func attestRelease(env *native.Env, by registry.Actor, in release) (native.Words, error) {
 	s := env.Storage()
 	slot := ticketSlot(s, in.ticket)
 	t := loadTicket(s, slot)

@@ -17,7 +17,7 @@ type opening struct {
 
 func decodeOpening(in *native.Args) opening { return opening{in.Hash(), in.Hash(), in.Uint64()} }
 
-func openCare(env *native.Env, by registry.Member, o opening) (native.Words, error) {
+func openCare(env *native.Env, by registry.Actor, o opening) (native.Words, error) {
 	now := env.Time()
 	if o.encounter == (common.Hash{}) {
 		return nil, native.BadField(1)
@@ -52,12 +52,12 @@ func openCare(env *native.Env, by registry.Member, o opening) (native.Words, err
 }
 
 // ofCare decides whether the caller may call an operation on a care relationship.
-func ofCare(env *native.Env, id common.Hash) (registry.Member, error) {
+func ofCare(env *native.Env, id common.Hash) (registry.Actor, error) {
 	s := env.Storage()
 	return patients.Authorize(env, s.Load(careSlot(s, id).At(wordPID)))
 }
 
-func closeCare(env *native.Env, by registry.Member, id common.Hash) (native.Words, error) {
+func closeCare(env *native.Env, by registry.Actor, id common.Hash) (native.Words, error) {
 	s := env.Storage()
 	slot := careSlot(s, id)
 	c := loadCare(s, slot)
@@ -97,7 +97,7 @@ func decodeAllowance(in *native.Args) allowance { return allowance{in.Hash(), in
 
 // allowCare takes back that an organization may open no care. Closing is what
 // says so, and counts until the patient says yes.
-func allowCare(env *native.Env, _ registry.Member, a allowance) (native.Words, error) {
+func allowCare(env *native.Env, _ registry.Actor, a allowance) (native.Words, error) {
 	if err := decider(env, a.pid, env.Caller(), 0); err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (r Request) purpose() uint32 { return 1 << r.Purpose }
 
 // applicant is the actor of a request.
 type applicant struct {
-	registry.Member
+	registry.Actor
 	patients.Standing
 	roles uint32 // of the member and of the standing
 }
@@ -84,8 +84,8 @@ func Check(env *native.Env, r Request) Decision {
 		return Decision{}
 	}
 	// The actor must be active, and its role may ask for the purpose.
-	a.Member, _ = registry.Find(env, r.Actor)
-	a.roles = a.Member.Roles | a.Standing.Roles()
+	a.Actor, _ = registry.ActorOf(env, r.Actor)
+	a.roles = a.Actor.Roles | a.Standing.Roles()
 	if !a.mayAsk(env, r.purpose()) {
 		return Decision{}
 	}
@@ -96,7 +96,7 @@ func Check(env *native.Env, r Request) Decision {
 	if a.Org == 0 {
 		return Decision{}
 	}
-	if a.Org == a.Patient.Custodian(env) && registry.InternalUse(env, a.Member.Roles)&r.purpose() != 0 {
+	if a.Org == a.Patient.Custodian(env) && registry.InternalUse(env, a.Actor.Roles)&r.purpose() != 0 {
 		return Decision{true, BasisCustodian, registry.OrgID(env, a.Org)}
 	}
 	if id, ok := a.granted(env, r); ok {
@@ -135,9 +135,9 @@ func (a *applicant) asParty(r Request) Decision {
 func (a *applicant) byRule(env *native.Env, r Request) bool {
 	use := func(key common.Hash) bool { return uint32(registry.LoadParam(env, key))&r.purpose() != 0 }
 	switch {
-	case a.Kind == registry.Insurer && a.Member.Roles&registry.InsurerAuditor.Mask() != 0 && r.Classes == 1<<claimClass:
+	case a.Kind == registry.Insurer && a.Has(registry.InsurerAuditor) && r.Classes == 1<<claimClass:
 		return use(registry.ParamPayerUse) && a.pays(env, r.PID)
-	case a.Kind == registry.Government && a.Member.Roles&registry.Regulator.Mask() != 0:
+	case a.Kind == registry.Government && a.Has(registry.Regulator):
 		return use(registry.ParamLegalUse)
 	}
 	return false

@@ -66,7 +66,7 @@ const (
 type about interface{ patient() common.Hash }
 
 // ofPatient decides whether the caller may call an operation on a patient.
-func ofPatient[T about](env *native.Env, call T) (registry.Member, error) {
+func ofPatient[T about](env *native.Env, call T) (registry.Actor, error) {
 	return patients.Authorize(env, call.patient())
 }
 

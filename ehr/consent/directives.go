@@ -24,7 +24,7 @@ func decodeDirectives(in *native.Args) directives {
 
 // setDirectives costs and does the same for every root that it takes. One that
 // stays as it was would say that nothing changed, so it takes none.
-func setDirectives(env *native.Env, by registry.Member, d directives) (native.Words, error) {
+func setDirectives(env *native.Env, by registry.Actor, d directives) (native.Words, error) {
 	if d.root == (common.Hash{}) {
 		return nil, native.BadField(1)
 	}
@@ -32,7 +32,7 @@ func setDirectives(env *native.Env, by registry.Member, d directives) (native.Wo
 	if err != nil {
 		return nil, err
 	}
-	service := by.Roles&registry.Service.Mask() != 0 && by.Org == st.Patient.Custodian(env)
+	service := by.Has(registry.Service) && by.Org == st.Patient.Custodian(env)
 	if !service && !st.Decides(patients.AllClasses) {
 		return nil, errNotDecider.With(native.Words{}.Hash(d.pid).Address(env.Caller()))
 	}

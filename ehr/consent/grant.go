@@ -82,7 +82,7 @@ func (g *grantCall) granteeFits() bool {
 	return g.grantee != common.Hash{}
 }
 
-func grant(env *native.Env, _ registry.Member, g grantCall) (native.Words, error) {
+func grant(env *native.Env, _ registry.Actor, g grantCall) (native.Words, error) {
 	if err := g.badField(env.Time()); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func grant(env *native.Env, _ registry.Member, g grantCall) (native.Words, error
 	return nil, nil
 }
 
-func revoke(env *native.Env, _ registry.Member, n name) (native.Words, error) {
+func revoke(env *native.Env, _ registry.Actor, n name) (native.Words, error) {
 	s := env.Storage()
 	grants := consentsOf(s, n.pid)
 	slot := grants.slot(s, n.id)

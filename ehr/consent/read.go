@@ -34,7 +34,7 @@ func careOf(env *native.Env, id common.Hash) (native.Words, error) {
 
 // granted finds a grant to the actor that covers the request.
 func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool) {
-	return grantFor(env, r.PID, r.Actor, a.Member, func(c consent) bool { return c.covers(r, env.Time()) })
+	return grantFor(env, r.PID, a.Actor, func(c consent) bool { return c.covers(r, env.Time()) })
 }
 
 // actionCollect is the bit of the action of writing about a patient.
@@ -43,8 +43,8 @@ const actionCollect = 1
 // Collects reports whether a grant lets an actor write records of a class about
 // a patient of another organization. Who writes names no purpose, so the grant
 // may be for any.
-func Collects(env *native.Env, pid common.Hash, who common.Address, member registry.Member, class uint8) bool {
-	_, ok := grantFor(env, pid, who, member, func(c consent) bool {
+func Collects(env *native.Env, pid common.Hash, by registry.Actor, class uint8) bool {
+	_, ok := grantFor(env, pid, by, func(c consent) bool {
 		return c.actions&actionCollect != 0 && c.classes&(1<<class) != 0 && c.has(env.Time())
 	})
 	return ok
@@ -52,10 +52,10 @@ func Collects(env *native.Env, pid common.Hash, who common.Address, member regis
 
 // grantFor finds a grant that fits: to an actor itself, its organization, a
 // role of it there, or a role of it anywhere.
-func grantFor(env *native.Env, pid common.Hash, who common.Address, member registry.Member, fits func(consent) bool) (id common.Hash, ok bool) {
+func grantFor(env *native.Env, pid common.Hash, to registry.Actor, fits func(consent) bool) (id common.Hash, ok bool) {
 	s := env.Foreign(contracts.ConsentAddress) // whichever contract asks
 	lists, grants := grantsOf(s, pid), consentsOf(s, pid)
-	to := func(kind uint8, grantee common.Hash) bool {
+	names := func(kind uint8, grantee common.Hash) bool {
 		grantsTo(s, lists, kind, grantee).each(s, func(_ uint8, one common.Hash) bool {
 			if fits(loadConsent(s, grants.slot(s, one))) {
 				id, ok = one, true
@@ -64,18 +64,18 @@ func grantFor(env *native.Env, pid common.Hash, who common.Address, member regis
 		})
 		return ok
 	}
-	org := registry.OrgID(env, member.Org)
-	if to(Actor, common.BytesToHash(who[:])) || to(Organization, org) {
+	org := registry.OrgID(env, to.Org)
+	if names(Actor, common.BytesToHash(to.Key[:])) || names(Organization, org) {
 		return id, ok
 	}
-	roles := registry.Roles(member.Roles)
+	roles := registry.Roles(to.Roles)
 	for _, role := range roles {
-		if to(RoleAt, env.Sha256(org[:], []byte{byte(role)})) {
+		if names(RoleAt, env.Sha256(org[:], []byte{byte(role)})) {
 			return id, ok
 		}
 	}
 	for _, role := range roles {
-		if to(RoleAnywhere, common.Hash{31: byte(role)}) {
+		if names(RoleAnywhere, common.Hash{31: byte(role)}) {
 			return id, ok
 		}
 	}

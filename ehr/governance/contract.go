@@ -101,7 +101,7 @@ const (
 	fieldExpiry uint8 = 3
 )
 
-func propose(env *native.Env, by registry.Member, m motion) (native.Words, error) {
+func propose(env *native.Env, by registry.Actor, m motion) (native.Words, error) {
 	if m.kind == 0 || m.kind > contracts.MaxKind {
 		return nil, native.BadField(fieldKind)
 	}
@@ -188,7 +188,7 @@ type voice struct {
 
 func decodeVote(in *native.Args) voice { return voice{in.Uint64(), in.Bool()} }
 
-func vote(env *native.Env, by registry.Member, v voice) (native.Words, error) {
+func vote(env *native.Env, by registry.Actor, v voice) (native.Words, error) {
 	p, slot, err := findOpen(env, v.id)
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func vote(env *native.Env, by registry.Member, v voice) (native.Words, error) {
 // withdrawVote takes back the vote of the caller's organization, which may vote
 // anew. A proposal that has passed and does no more is open again: once it passes
 // another time, the whole timelock runs.
-func withdrawVote(env *native.Env, by registry.Member, id uint64) (native.Words, error) {
+func withdrawVote(env *native.Env, by registry.Actor, id uint64) (native.Words, error) {
 	p, slot, err := findOpen(env, id)
 	if err != nil {
 		return nil, err
@@ -231,7 +231,7 @@ func withdrawVote(env *native.Env, by registry.Member, id uint64) (native.Words,
 }
 
 // cancel closes a proposal of the caller's organization.
-func cancel(env *native.Env, by registry.Member, id uint64) (native.Words, error) {
+func cancel(env *native.Env, by registry.Actor, id uint64) (native.Words, error) {
 	p, slot, err := findOpen(env, id)
 	if err != nil {
 		return nil, err
@@ -246,7 +246,7 @@ func cancel(env *native.Env, by registry.Member, id uint64) (native.Words, error
 	return nil, nil
 }
 
-func execute(env *native.Env, _ registry.Member, id uint64) (native.Words, error) {
+func execute(env *native.Env, _ registry.Actor, id uint64) (native.Words, error) {
 	p, slot, err := findOpen(env, id)
 	if err != nil {
 		return nil, err

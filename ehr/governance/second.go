@@ -16,7 +16,7 @@ const fieldRationale uint8 = 2
 // Second is the contract under a second version of the rules, with which only
 // tests are built: a proposal must have a rationale.
 var Second = Contract.Revise(native.Table{
-	"propose": native.Write(decodeMotion, registry.Authorize, func(env *native.Env, by registry.Member, m motion) (native.Words, error) {
+	"propose": native.Write(decodeMotion, registry.Authorize, func(env *native.Env, by registry.Actor, m motion) (native.Words, error) {
 		if m.rationaleHash == (common.Hash{}) {
 			return nil, native.BadField(fieldRationale)
 		}

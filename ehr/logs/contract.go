@@ -72,7 +72,7 @@ func (e entry) check() error {
 	return nil
 }
 
-func add(env *native.Env, by registry.Member, in entry) (native.Words, error) {
+func add(env *native.Env, by registry.Actor, in entry) (native.Words, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@
 //		"add":   native.Write(decodeAdd, registry.Authorize, add),
 //	})
 //
-//	func add(env *native.Env, by registry.Member, in addition) (native.Words, error) {
+//	func add(env *native.Env, by registry.Actor, in addition) (native.Words, error) {
 //		if in.amount == 0 {
 //			return nil, native.BadField(1)
 //		}

@@ -24,7 +24,7 @@ const leastOrganizations = 2
 // approver tells in which capacity the caller approves. Guardians do, and
 // registrars of the custodian; registrars of all organizations where there is no
 // guardian; and at a second attempt they and regulators.
-func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.Hash) (approval, error) {
+func (r *recoveryCase) approver(env *native.Env, by registry.Actor, pid common.Hash) (approval, error) {
 	caller := env.Caller()
 	if named, _, g := findGuardian(env, r.patient.slot, caller); g.current(env.Time()) && !registry.Superseded(env, caller) {
 		return approval{named, asGuardian, 0, env.Time(), 0}, nil
@@ -38,10 +38,10 @@ func (r *recoveryCase) approver(env *native.Env, by registry.Member, pid common.
 	return approval{}, errNotGuardian.With(native.Words{}.Hash(pid))
 }
 
-func isRegistrar(m registry.Member) bool { return m.Roles&registry.IdentityRegistrar.Mask() != 0 }
+func isRegistrar(a registry.Actor) bool { return a.Has(registry.IdentityRegistrar) }
 
-func isRegulator(m registry.Member) bool {
-	return m.Kind == registry.Government && m.Roles&registry.Regulator.Mask() != 0
+func isRegulator(a registry.Actor) bool {
+	return a.Kind == registry.Government && a.Has(registry.Regulator)
 }
 
 // placeFor finds the place of a new approval. A guardian approves once, and an
@@ -72,11 +72,11 @@ func (r *recoveryCase) counts(env *native.Env, a approval) bool {
 		s := env.Storage()
 		return loadGuardian(s, guardianSlot(s, r.patient.slot, a.by)).current(env.Time())
 	}
-	m, ok := registry.Find(env, a.by)
+	who, ok := registry.ActorOf(env, a.by)
 	if a.capacity == asRegulator {
-		return ok && isRegulator(m)
+		return ok && isRegulator(who)
 	}
-	return ok && isRegistrar(m)
+	return ok && isRegistrar(who)
 }
 
 // tally is how far the approvals go that count now.

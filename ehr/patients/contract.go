@@ -89,7 +89,7 @@ const (
 type about interface{ patient() common.Hash }
 
 // ofPatient decides whether the caller may call an operation on a patient.
-func ofPatient[T about](env *native.Env, call T) (registry.Member, error) {
+func ofPatient[T about](env *native.Env, call T) (registry.Actor, error) {
 	return Authorize(env, call.patient())
 }
 
@@ -129,7 +129,7 @@ func decodeRegistration(in *native.Args) registration {
 	return registration{in.Hash(), in.Address(), in.Hash()}
 }
 
-func register(env *native.Env, by registry.Member, r registration) (native.Words, error) {
+func register(env *native.Env, by registry.Actor, r registration) (native.Words, error) {
 	switch {
 	case r.pid == common.Hash{}:
 		return nil, native.BadField(0)
@@ -164,7 +164,7 @@ func (c control) patient() common.Hash { return c.pid }
 
 func decodeControl(in *native.Args) control { return control{in.Hash(), in.Address()} }
 
-func setController(env *native.Env, _ registry.Member, c control) (native.Words, error) {
+func setController(env *native.Env, _ registry.Actor, c control) (native.Words, error) {
 	f, err := controlled(env, c.pid)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (c guardianCall) badField(env *native.Env, controller common.Address) error
 	return nil
 }
 
-func setGuardian(env *native.Env, _ registry.Member, c guardianCall) (native.Words, error) {
+func setGuardian(env *native.Env, _ registry.Actor, c guardianCall) (native.Words, error) {
 	f, err := controlled(env, c.pid)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func setGuardian(env *native.Env, _ registry.Member, c guardianCall) (native.Wor
 	return nil, nil
 }
 
-func removeGuardian(env *native.Env, _ registry.Member, k guardianKey) (native.Words, error) {
+func removeGuardian(env *native.Env, _ registry.Actor, k guardianKey) (native.Words, error) {
 	s := env.Storage()
 	f, err := find(s, k.pid)
 	if err != nil {

@@ -14,7 +14,7 @@ func decodeLink(in *native.Args) linkCall { return linkCall{in.Hash(), in.Hash()
 
 // find looks both patients up, and the place of the link among those of the
 // first, which is their number where there is no link.
-func (c linkCall) find(env *native.Env, by registry.Member) (from found, place uint8, err error) {
+func (c linkCall) find(env *native.Env, by registry.Actor) (from found, place uint8, err error) {
 	if c.to == c.from {
 		return from, 0, native.BadField(1)
 	}
@@ -37,7 +37,7 @@ func (c linkCall) find(env *native.Env, by registry.Member) (from found, place u
 	return from, place, nil
 }
 
-func link(env *native.Env, by registry.Member, c linkCall) (native.Words, error) {
+func link(env *native.Env, by registry.Actor, c linkCall) (native.Words, error) {
 	from, place, err := c.find(env, by)
 	switch {
 	case err != nil:
@@ -55,7 +55,7 @@ func link(env *native.Env, by registry.Member, c linkCall) (native.Words, error)
 	return nil, nil
 }
 
-func unlink(env *native.Env, by registry.Member, c linkCall) (native.Words, error) {
+func unlink(env *native.Env, by registry.Actor, c linkCall) (native.Words, error) {
 	from, place, err := c.find(env, by)
 	switch {
 	case err != nil:

@@ -33,7 +33,7 @@ func (p proposal) id(env *native.Env, n uint32) common.Hash {
 	return env.Sha256(p.pid[:], p.newController[:], p.evidence[:], last[len(last)-4:])
 }
 
-func proposeRecovery(env *native.Env, by registry.Member, p proposal) (native.Words, error) {
+func proposeRecovery(env *native.Env, by registry.Actor, p proposal) (native.Words, error) {
 	s := env.Storage()
 	f, err := find(s, p.pid)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c counts) contested(now, delay uint64) bool {
 }
 
 // ofRecovery decides whether the caller may call an operation on a recovery.
-func ofRecovery(env *native.Env, id common.Hash) (registry.Member, error) {
+func ofRecovery(env *native.Env, id common.Hash) (registry.Actor, error) {
 	s := env.Storage()
 	return Authorize(env, s.Load(recoverySlot(s, id).At(wordPID)))
 }
@@ -149,7 +149,7 @@ func quorum(env *native.Env) uint8 {
 	return uint8(registry.LoadParam(env, registry.ParamRecoveryQuorum))
 }
 
-func approveRecovery(env *native.Env, by registry.Member, id common.Hash) (native.Words, error) {
+func approveRecovery(env *native.Env, by registry.Actor, id common.Hash) (native.Words, error) {
 	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (r *recoveryCase) approve(env *native.Env, who approval, place uint8) {
 	}
 }
 
-func cancelRecovery(env *native.Env, _ registry.Member, id common.Hash) (native.Words, error) {
+func cancelRecovery(env *native.Env, _ registry.Actor, id common.Hash) (native.Words, error) {
 	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err
@@ -204,7 +204,7 @@ func (r *recoveryCase) close(env *native.Env, state uint8) {
 	env.Emit(eventClosed, native.Words{}.Uint(uint64(state)), r.id)
 }
 
-func executeRecovery(env *native.Env, _ registry.Member, id common.Hash) (native.Words, error) {
+func executeRecovery(env *native.Env, _ registry.Actor, id common.Hash) (native.Words, error) {
 	r, pid, err := findRecovery(env, id)
 	if err != nil {
 		return nil, err

@@ -86,6 +86,16 @@ func (st Standing) Roles() (mask uint32) {
 	return mask
 }
 
+func (st Standing) capacity() registry.Capacity {
+	switch {
+	case st.Subject:
+		return registry.CapacityPatient
+	case st.Guardian.Kind != 0:
+		return registry.CapacityGuardian
+	}
+	return registry.NoCapacity
+}
+
 // Reads reports whether the address has the classes as a guardian.
 func (st Standing) Reads(classes uint64) bool {
 	return st.Guardian.Kind != 0 && st.Guardian.Kind != RecoveryOnly && classes&^st.Guardian.Classes == 0
@@ -109,12 +119,6 @@ func Load(env *native.Env, pid common.Hash) Patient {
 	return loadPatient(s, patientSlot(s, pid))
 }
 
-// Roles is the mask of the roles that an address has for a patient without
-// being enrolled.
-func Roles(env *native.Env, who common.Address, pid common.Hash) uint32 {
-	return StandingOf(env, pid, who).Roles()
-}
-
 // Participates reports whether the person behind a key controls or guards any
 // patient, and the key was not replaced. It is the gate's question, who sees no
 // clock: a guardian whose time is over counts until it is removed.
@@ -130,33 +134,35 @@ func Participates(state native.StateReader, a common.Address) bool {
 
 // Authorize decides whether the caller may call the operation: as an enrolled
 // actor, or else as the patient or a guardian.
-func Authorize(env *native.Env, pid common.Hash) (registry.Member, error) {
+func Authorize(env *native.Env, pid common.Hash) (registry.Actor, error) {
 	return AuthorizeAbout(env, func() common.Hash { return pid })
 }
 
 // AuthorizeAbout is Authorize for a patient whom it takes work to find, which is
 // spared for who is enrolled.
-func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Member, error) {
-	if m, err := registry.Authorize(env); err == nil {
-		return m, nil
+func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Actor, error) {
+	if a, err := registry.Authorize(env); err == nil {
+		return a, nil
 	}
-	m := Party(env, patient(), env.Caller(), 0)
-	if m.Roles == 0 {
-		return m, env.NotAllowed()
+	a, ok := ActorOf(env, patient(), env.Caller(), 0)
+	if !ok {
+		return a, env.NotAllowed()
 	}
-	return m.Authorize(env)
+	return a.Authorize(env)
 }
 
-// Party returns an address as the patient, or a guardian, who decides on the
-// classes where there are any. They act within the custodian's organization, whose kind they do not have, and
-// have no other role. Who is neither has no role.
-func Party(env *native.Env, pid common.Hash, who common.Address, classes uint64) registry.Member {
-	st := StandingOf(env, pid, who)
+// ActorOf returns a key as the patient, or as a guardian who decides on the classes
+// where there are any, and whether it is one. Such an actor has no kind, and no other
+// role than the capacity gives.
+func ActorOf(env *native.Env, pid common.Hash, key common.Address, classes uint64) (registry.Actor, bool) {
+	st := StandingOf(env, pid, key)
 	if classes != 0 && !st.Decides(classes) {
 		st.Guardian = Guardian{}
 	}
-	if st.Roles() == 0 {
-		return registry.Member{}
+	a := registry.Actor{Key: key, Capacity: st.capacity(), Roles: st.Roles()}
+	if a.Capacity == registry.NoCapacity {
+		return registry.Actor{}, false
 	}
-	return registry.Member{Org: st.Patient.Custodian(env), Roles: st.Roles()}
+	a.Org = st.Patient.Custodian(env)
+	return a, true
 }

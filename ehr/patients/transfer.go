@@ -33,7 +33,7 @@ func decodeTransfer(in *native.Args) transferCall {
 }
 
 // ofPid decides whether the caller may call an operation that names a patient alone.
-func ofPid(env *native.Env, pid common.Hash) (registry.Member, error) { return Authorize(env, pid) }
+func ofPid(env *native.Env, pid common.Hash) (registry.Actor, error) { return Authorize(env, pid) }
 
 // decided looks a patient up for whom the caller decides on everything.
 func decided(env *native.Env, pid common.Hash) (found, error) {
@@ -44,7 +44,7 @@ func decided(env *native.Env, pid common.Hash) (found, error) {
 	return f, err
 }
 
-func requestTransfer(env *native.Env, _ registry.Member, c transferCall) (native.Words, error) {
+func requestTransfer(env *native.Env, _ registry.Actor, c transferCall) (native.Words, error) {
 	f, err := decided(env, c.pid)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func (t transfer) asked(env *native.Env, patient native.Slot) bool {
 	return t.to != 0 && env.Time() <= t.notAfter && t.controllers == loadCounts(env.Storage(), patient).controllers
 }
 
-func acceptTransfer(env *native.Env, by registry.Member, pid common.Hash) (native.Words, error) {
+func acceptTransfer(env *native.Env, by registry.Actor, pid common.Hash) (native.Words, error) {
 	s := env.Storage()
 	f, err := find(s, pid)
 	if err != nil {
@@ -87,7 +87,7 @@ func acceptTransfer(env *native.Env, by registry.Member, pid common.Hash) (nativ
 	return nil, nil
 }
 
-func cancelTransfer(env *native.Env, _ registry.Member, pid common.Hash) (native.Words, error) {
+func cancelTransfer(env *native.Env, _ registry.Actor, pid common.Hash) (native.Words, error) {
 	f, err := decided(env, pid)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func decodeAnchor(in *native.Args) anchorCall {
 	return a
 }
 
-func anchor(env *native.Env, by registry.Member, a anchorCall) (native.Words, error) {
+func anchor(env *native.Env, by registry.Actor, a anchorCall) (native.Words, error) {
 	status, err := a.submission.add(env, by, a.signed)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func decodeMany(in *native.Args) (all []submission) {
 	return all
 }
 
-func anchorMany(env *native.Env, by registry.Member, all []submission) (native.Words, error) {
+func anchorMany(env *native.Env, by registry.Actor, all []submission) (native.Words, error) {
 	out := native.Words{}.Uint(32).Uint(uint64(len(all)))
 	for i := range all {
 		status, err := all[i].add(env, by, nil)
@@ -117,7 +117,7 @@ func (a *submission) badField(now uint64) error {
 }
 
 // add anchors the version, signed by the caller and the others.
-func (a *submission) add(env *native.Env, by registry.Member, signed []endorsement) (status uint8, err error) {
+func (a *submission) add(env *native.Env, by registry.Actor, signed []endorsement) (status uint8, err error) {
 	if err := a.badField(env.Time()); err != nil {
 		return 0, err
 	}
@@ -191,7 +191,7 @@ func (a *submission) insurer(env *native.Env) (uint32, error) {
 }
 
 // follows checks that the version is the next of the record r.
-func (a *submission) follows(env *native.Env, by registry.Member, r record, slot native.Slot) error {
+func (a *submission) follows(env *native.Env, by registry.Actor, r record, slot native.Slot) error {
 	if r.latest != 0 && r.custodian(env) != by.Org && !r.byParty(env.Storage(), slot, by) {
 		return errNotCustodian.With(native.Words{}.Hash(a.id))
 	}

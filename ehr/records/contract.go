@@ -118,21 +118,21 @@ func (k key) find(s native.Reader) (f found, err error) {
 func (k key) recordID() common.Hash { return k.id }
 
 // ofRecord decides whether the caller may call an operation on a record.
-func ofRecord[T interface{ recordID() common.Hash }](env *native.Env, call T) (registry.Member, error) {
+func ofRecord[T interface{ recordID() common.Hash }](env *native.Env, call T) (registry.Actor, error) {
 	return patients.AuthorizeAbout(env, func() common.Hash {
 		s := env.Storage()
 		return loadPID(s, recordSlot(s, call.recordID()))
 	})
 }
 
-func ofPatient(env *native.Env, a anchorCall) (registry.Member, error) {
+func ofPatient(env *native.Env, a anchorCall) (registry.Actor, error) {
 	return patients.Authorize(env, a.pid)
 }
 
 // asStaff returns the caller as an actor of its organization, and whether as
 // such it may do the operation with records of a class.
-func asStaff(env *native.Env, by registry.Member, class uint8) (registry.Member, bool) {
-	if by.Kind == 0 {
+func asStaff(env *native.Env, by registry.Actor, class uint8) (registry.Actor, bool) {
+	if by.Capacity != registry.CapacityStaff {
 		return by, false
 	}
 	return by.ForClass(env, class)
@@ -140,7 +140,7 @@ func asStaff(env *native.Env, by registry.Member, class uint8) (registry.Member,
 
 // acting returns as whom the caller does the operation with a patient's records
 // of a class: as an enrolled actor, or else as the patient or a guardian.
-func acting(env *native.Env, by registry.Member, pid func() common.Hash, class uint8) (registry.Member, error) {
+func acting(env *native.Env, by registry.Actor, pid func() common.Hash, class uint8) (registry.Actor, error) {
 	if staff, ok := asStaff(env, by, class); ok {
 		return staff, nil
 	}
@@ -150,11 +150,11 @@ func acting(env *native.Env, by registry.Member, pid func() common.Hash, class u
 // anyRole is the mask that leaves it to the contract in which role somebody acts.
 const anyRole = ^uint32(0)
 
-func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (registry.Member, error) {
-	party := patients.Party(env, pid, env.Caller(), 1<<class)
+func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (registry.Actor, error) {
+	party, _ := patients.ActorOf(env, pid, env.Caller(), 1<<class)
 	party.Roles &= roles
-	if m, ok := party.MayCall(env, env.Self(), env.Op(), class); ok {
-		return m, nil
+	if a, ok := party.May(env, env.Self(), env.Op(), class); ok {
+		return a, nil
 	}
 	return party, errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
 }
@@ -163,14 +163,14 @@ func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (regis
 // ground: it is of the custodian, or a grant lets it collect records of the
 // class, or it is the patient or a guardian who decides on the class. Roles are
 // those that it may write in.
-func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8, roles uint32) (registry.Member, error) {
+func writing(env *native.Env, by registry.Actor, pid common.Hash, class uint8, roles uint32) (registry.Actor, error) {
 	by.Roles &= roles
 	staff, ok := asStaff(env, by, class)
 	p := patients.Load(env, pid)
 	if ok && p.Status == 0 {
 		return by, errUnknownPatient.With(native.Words{}.Hash(pid))
 	}
-	if ok && (staff.Org == p.Custodian(env) || consent.Collects(env, pid, env.Caller(), staff, class)) {
+	if ok && (staff.Org == p.Custodian(env) || consent.Collects(env, pid, staff, class)) {
 		return staff, nil
 	}
 	party, err := asParty(env, pid, class, roles)
@@ -182,13 +182,12 @@ func writing(env *native.Env, by registry.Member, pid common.Hash, class uint8, 
 
 // byParty reports whether the patient or a guardian goes on with what one of them
 // wrote, which stays at the custodian that the patient had then.
-func (r record) byParty(s native.Reader, record native.Slot, by registry.Member) bool {
-	return by.Kind == 0 && loadVersion(s, versionSlot(s, record, r.latest)).party()
+func (r record) byParty(s native.Reader, record native.Slot, by registry.Actor) bool {
+	return by.Capacity != registry.CapacityStaff && loadVersion(s, versionSlot(s, record, r.latest)).party()
 }
 
 // owns reports whether the caller answers for a version of its organization:
 // its author does, and the records office.
-func owns(env *native.Env, by registry.Member, v version) bool {
-	return v.signer == env.Caller() || by.Roles&registry.RecordsOffice.Mask() != 0 ||
-		registry.PersonOf(env, v.signer) == registry.PersonOf(env, env.Caller())
+func owns(env *native.Env, by registry.Actor, v version) bool {
+	return v.signer == by.Key || by.Has(registry.RecordsOffice) || registry.PersonOf(env, v.signer) == by.Person(env)
 }

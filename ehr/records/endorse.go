@@ -56,7 +56,7 @@ func (e *endorsement) byCalling(env *native.Env) bool {
 	return len(e.proof) == 0 && e.signer == env.Caller()
 }
 
-func endorse(env *native.Env, _ registry.Member, c endorseCall) (native.Words, error) {
+func endorse(env *native.Env, _ registry.Actor, c endorseCall) (native.Words, error) {
 	s := env.Storage()
 	f, err := c.find(s)
 	if err != nil {
@@ -112,19 +112,19 @@ func (one signer) emit(env *native.Env, k key) {
 		Uint(uint64(one.sent.alg)).Hash(hash), k.id, common.BytesToHash(one.signer[:]))
 }
 
-// signer is who signed a version, and what it still is: a member with the one
-// role that it signed in, or the patient or a guardian.
+// signer is who signed a version, and what it still is: staff with the one role that it
+// signed in, or the patient or a guardian.
 type signer struct {
 	signed
-	registry.Member
+	registry.Actor
 	subject bool         // it is the patient, or a guardian who decides on the class
 	sent    *endorsement // as the call brought it, nil for one of storage
 }
 
-// as returns who signed as the member, with its one role.
-func (one signed) as(who registry.Member) signer {
+// as returns who signed as the actor, with its one role.
+func (one signed) as(who registry.Actor) signer {
 	who.Roles &= one.role.Mask()
-	return signer{signed: one, Member: who, subject: one.party()}
+	return signer{signed: one, Actor: who, subject: one.party()}
 }
 
 // signing is a version and its signatures.
@@ -143,10 +143,10 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)), payer: registry.OrgID(env, f.payer),
 	}, f.custodian(env), f.payingNow(env), nil}
 	for _, one := range loadSignatures(s, f.at, v) {
-		who := registry.Member{}
+		who := registry.Actor{}
 		if !one.party() {
 			// Who signed for an organization that has closed signed for its successor.
-			who = registry.Enrolled(env, one.signer)
+			who = registry.Signatory(env, one.signer)
 			who.Org = registry.CustodianOf(env, who.Org)
 		}
 		g.list = append(g.list, one.as(who))
@@ -161,7 +161,7 @@ func ownEntry(env *native.Env, all []endorsement) int {
 
 // acceptAll takes the signatures of who anchors, as the first, and of others.
 // own is the place of the author's entry.
-func (g *signing) acceptAll(env *native.Env, by registry.Member, others []endorsement, own int) error {
+func (g *signing) acceptAll(env *native.Env, by registry.Actor, others []endorsement, own int) error {
 	author := endorsement{signed: signed{signer: env.Caller(), purpose: purposeAuthor}}
 	if own >= 0 {
 		author = others[own]
@@ -205,7 +205,7 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 	return nil
 }
 
-func (g *signing) add(e *endorsement, who registry.Member) {
+func (g *signing) add(e *endorsement, who registry.Actor) {
 	one := e.as(who)
 	one.sent = e
 	g.list = append(g.list, one)
@@ -214,14 +214,14 @@ func (g *signing) add(e *endorsement, who registry.Member) {
 // signsAs returns as whom somebody may sign the version in its role: as an actor
 // of its custodian or of the patient's, or whom the policy asks for; or as the
 // patient or a guardian who decides on the class.
-func (g *signing) signsAs(env *native.Env, one signed) (who registry.Member, ok bool) {
+func (g *signing) signsAs(env *native.Env, one signed) (who registry.Actor, ok bool) {
 	if one.party() {
-		who = patients.Party(env, g.pid, one.signer, 1<<g.class)
-	} else if who, ok = registry.Find(env, one.signer); !ok {
+		who, _ = patients.ActorOf(env, g.pid, one.signer, 1<<g.class)
+	} else if who, ok = registry.ActorOf(env, one.signer); !ok {
 		return who, false
 	}
 	who.Roles &= one.role.Mask()
-	if _, ok = who.MayCall(env, env.Self(), endorseOp, g.class); !ok || one.party() {
+	if _, ok = who.May(env, env.Self(), endorseOp, g.class); !ok || one.party() {
 		return who, ok
 	}
 	return who, who.Org == g.custodian || who.Org == patients.Load(env, g.pid).Custodian(env) || g.asks(env, one.as(who))
@@ -238,7 +238,7 @@ func (g *signing) asks(env *native.Env, one signer) bool {
 
 // authorRole is the first role of who anchors that the policy asks for, or its
 // first role where it asks for none.
-func (g *signing) authorRole(env *native.Env, author signed, by registry.Member) registry.Role {
+func (g *signing) authorRole(env *native.Env, author signed, by registry.Actor) registry.Role {
 	roles := registry.Roles(by.Roles)
 	if len(roles) == 1 {
 		return roles[0]
@@ -252,7 +252,7 @@ func (g *signing) authorRole(env *native.Env, author signed, by registry.Member)
 }
 
 // check refuses what is no signature of the version by its signer.
-func (g *signing) check(env *native.Env, e *endorsement, who registry.Member) error {
+func (g *signing) check(env *native.Env, e *endorsement, who registry.Actor) error {
 	switch {
 	case e.purpose == 0 || e.purpose > registry.MaxPurpose:
 		return errBadEndorsement.With(native.Words{}.Address(e.signer).Uint(uint64(fieldPurpose)))
@@ -276,7 +276,7 @@ func (g *signing) check(env *native.Env, e *endorsement, who registry.Member) er
 }
 
 // digest is what the signer of the endorsement signed, as the member who it is.
-func (g *signing) digest(env *native.Env, e *endorsement, who registry.Member) common.Hash {
+func (g *signing) digest(env *native.Env, e *endorsement, who registry.Actor) common.Hash {
 	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
 	org := common.Hash{} // of who is the patient or a guardian
 	if !e.party() {
@@ -341,7 +341,8 @@ var subjectRoles = registry.Patient.Mask() | registry.Family.Mask()
 func (g *signing) findSubjects(env *native.Env) {
 	for i := range g.list {
 		if one := &g.list[i]; one.party() {
-			one.Roles = patients.Party(env, g.pid, one.signer, 1<<g.class).Roles & one.role.Mask()
+			now, _ := patients.ActorOf(env, g.pid, one.signer, 1<<g.class)
+			one.Roles = now.Roles & one.role.Mask()
 			one.subject = one.Roles != 0
 		}
 	}

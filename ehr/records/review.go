@@ -34,7 +34,7 @@ func (g *signing) noteReview(env *native.Env, record native.Slot, signers []sign
 		if h.reviewedAt != 0 || one.purpose != purposeReview || one.Kind == 0 || one.Org != g.custodian {
 			continue
 		}
-		if patients.Roles(env, one.signer, g.pid) != 0 {
+		if patients.StandingOf(env, g.pid, one.signer).Roles() != 0 {
 			continue
 		}
 		h.reviewedAt = env.Time()

@@ -19,7 +19,7 @@ func decodeStatus(in *native.Args) statusCall {
 	return statusCall{decodeKey(in), in.Uint8(), in.Hash()}
 }
 
-func setStatus(env *native.Env, by registry.Member, c statusCall) (native.Words, error) {
+func setStatus(env *native.Env, by registry.Actor, c statusCall) (native.Words, error) {
 	if c.status != InError {
 		return nil, native.BadField(2)
 	}
@@ -79,7 +79,7 @@ type holdCall struct {
 
 func decodeHold(in *native.Args) holdCall { return holdCall{in.Hash(), in.Bool(), in.Hash()} }
 
-func setHold(env *native.Env, _ registry.Member, c holdCall) (native.Words, error) {
+func setHold(env *native.Env, _ registry.Actor, c holdCall) (native.Words, error) {
 	if c.order == (common.Hash{}) {
 		return nil, native.BadField(2)
 	}
@@ -106,7 +106,7 @@ type erasureCall struct {
 
 func decodeErasure(in *native.Args) erasureCall { return erasureCall{decodeKey(in), in.Hash()} }
 
-func attestErasure(env *native.Env, by registry.Member, c erasureCall) (native.Words, error) {
+func attestErasure(env *native.Env, by registry.Actor, c erasureCall) (native.Words, error) {
 	if c.evidence == (common.Hash{}) {
 		return nil, native.BadField(2)
 	}

@@ -84,9 +84,10 @@ func decodePermission(in *native.Args) permission {
 }
 
 func opAllowed(env *native.Env, p permission) (native.Words, error) {
-	s := env.Storage()
-	m, ok := loadMember(s, p.actor, env.Time())
-	allowed := ok && loadRoles(s, ruleSlot(s, p.target, p.op), 0)&m.Roles != 0
+	a, allowed := ActorOf(env, p.actor)
+	if allowed {
+		allowed = a.calling(env, p.target, p.op).Roles != 0
+	}
 	return native.Words{}.Bool(allowed), nil
 }
 

@@ -35,7 +35,7 @@ func decodeEnrolment(in *native.Args) enrolment {
 	return enrolment{in.Address(), in.Uint32(), in.Hash(), in.Uint64(), decodeProof(in)}
 }
 
-func enrol(env *native.Env, by Member, in enrolment) (native.Words, error) {
+func enrol(env *native.Env, by Actor, in enrolment) (native.Words, error) {
 	if in.actor == (common.Address{}) {
 		return nil, native.BadField(0)
 	}
@@ -119,7 +119,7 @@ func decodeActorStatus(in *native.Args) actorStatus {
 	return actorStatus{in.Address(), in.Uint8(), in.Uint8()}
 }
 
-func setActorStatus(env *native.Env, by Member, in actorStatus) (native.Words, error) {
+func setActorStatus(env *native.Env, by Actor, in actorStatus) (native.Words, error) {
 	s := env.Site()
 	slot := actorSlot(s, in.actor)
 	a := loadActor(s, slot)
@@ -149,7 +149,7 @@ func decodeNodeEntry(in *native.Args) nodeEntry {
 	return nodeEntry{in.Hash(), in.Bool(), in.Uint64(), in.Bytes(signature.MaxBytes)}
 }
 
-func setNode(env *native.Env, by Member, in nodeEntry) (native.Words, error) {
+func setNode(env *native.Env, by Actor, in nodeEntry) (native.Words, error) {
 	if in.id == (common.Hash{}) {
 		return nil, native.BadField(0)
 	}

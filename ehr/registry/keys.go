@@ -71,7 +71,7 @@ type keyCall struct {
 
 func decodeKeyCall(in *native.Args) keyCall { return keyCall{in.Uint8(), in.Bytes(maxInputBytes)} }
 
-func setEncryptionKey(env *native.Env, _ Member, in keyCall) (native.Words, error) {
+func setEncryptionKey(env *native.Env, _ Actor, in keyCall) (native.Words, error) {
 	if in.alg != X25519 && in.alg != EncryptionP256 {
 		return nil, native.BadField(0)
 	}
@@ -105,7 +105,7 @@ func decodeSigningKeyCall(in *native.Args) signingKeyCall {
 	return signingKeyCall{decodeKeyCall(in), in.Uint64(), in.Bytes(signature.MaxBytes)}
 }
 
-func setSigningKey(env *native.Env, _ Member, in signingKeyCall) (native.Words, error) {
+func setSigningKey(env *native.Env, _ Actor, in signingKeyCall) (native.Words, error) {
 	if !signature.NeedsKey(in.alg) {
 		return nil, native.BadField(0)
 	}
@@ -158,7 +158,7 @@ type rotation struct {
 
 func decodeRotation(in *native.Args) rotation { return rotation{in.Address(), decodeProof(in)} }
 
-func rotateKey(env *native.Env, by Member, in rotation) (native.Words, error) {
+func rotateKey(env *native.Env, by Actor, in rotation) (native.Words, error) {
 	s, old := env.Site(), env.Caller()
 	if in.key == (common.Address{}) || in.key == old {
 		return nil, native.BadField(0)

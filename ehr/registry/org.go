@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package registry
+
+import (
+	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/native"
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// OrgID returns the id of the organization of a number.
+func OrgID(env *native.Env, number uint32) common.Hash {
+	return loadOrgID(env.Foreign(contracts.RegistryAddress), number)
+}
+
+// Since is the block time at which the organization of a number entered.
+func Since(env *native.Env, number uint32) uint64 {
+	return loadOrg(env.Foreign(contracts.RegistryAddress), number).since
+}
+
+// CustodianOf returns the number of the organization that is the custodian of what
+// an organization registered or anchored. Whoever asks for a custodian asks here.
+func CustodianOf(env *native.Env, org uint32) uint32 {
+	return custodianOf(env.Foreign(contracts.RegistryAddress), org)
+}
+
+func custodianOf(s native.Reader, org uint32) uint32 {
+	if next := loadOrg(s, org).successor; next != 0 {
+		return next
+	}
+	return org
+}
+
+// Registers reports whether an organization is active and of a kind that may
+// register patients.
+func Registers(env *native.Env, org uint32) bool {
+	s := env.Foreign(contracts.RegistryAddress)
+	o := loadOrg(s, org)
+	return o.status == Active && rolesOfKind(s, o.kind)&IdentityRegistrar.Mask() != 0
+}
+
+func orgNumber(s native.Reader, id common.Hash) uint32 {
+	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
+}
+
+// FindOrg returns the number of an organization, 0 where there is none, its kind
+// and whether it is active.
+func FindOrg(env *native.Env, id common.Hash) (number uint32, kind Kind, active bool) {
+	s := env.Foreign(contracts.RegistryAddress)
+	number = orgNumber(s, id)
+	o := loadOrg(s, number)
+	return number, o.kind, o.status == Active
+}
+
+func nodeOrg(s native.Reader, id common.Hash) uint32 {
+	return uint32(native.Unpack(s.Load(s.Map(slotNodes, id))).Uint(4))
+}
+
+// NodeAllowed reports whether a node key, named by the keccak-256 of its 64
+// bytes, belongs to an active organization. All may connect where the state
+// has no registry or genesis listed no node.
+func NodeAllowed(state native.StateReader, id common.Hash) bool {
+	s := peek(state)
+	if h := loadHeader(s); !h.exists || h.openWire {
+		return true
+	}
+	return loadOrg(s, nodeOrg(s, id)).status == Active
+}
+
+func peek(state native.StateReader) native.Peek {
+	return native.Peek{State: state, Address: contracts.RegistryAddress}
+}
