@@ -60,9 +60,9 @@ func NewCommand(tell Teller, below ...*cli.Command) *cli.Command {
 		Description: `Starts hospitals, insurers and government agencies as processes of their own on
 loopback, shows where they listen, and goes through the alliance's main job:
 records are anchored, read from another member, verified and tampered with; an
-organization is voted in, seals, and is voted out; a signer runs twice, and no
-final block changes; a member is killed and comes back. Then it stays up until
-Ctrl-C.
+organization is voted in, seals, gets another administrator and is voted out; a
+signer runs twice, and no final block changes; a member is killed and comes back.
+Then it stays up until Ctrl-C.
 
 The keys in its folder are made up and protect nothing.`,
 		Flags:  []cli.Flag{membersFlag, dataFlag, onceFlag, terminal.JSONFlag, recordFlag, PeriodFlag, KeepFlag},

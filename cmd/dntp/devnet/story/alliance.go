@@ -43,8 +43,9 @@ var errNoGuest = errors.New("no organization has entered")
 // newcomer is the organization that the story votes in and out.
 type newcomer struct {
 	*folder.Member
-	admin  *folder.Actor
-	nodeID common.Hash
+	admin     *folder.Actor
+	successor *folder.Actor // administrator that the members vote for, else nil
+	nodeID    common.Hash
 }
 
 // voteIn has the members let another organization enter, which is a hospital
@@ -79,7 +80,7 @@ func (s *story) voteIn(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s.newcomer = &newcomer{member, admin, id}
+	s.newcomer = &newcomer{Member: member, admin: admin, nodeID: id}
 	listed, err := s.listNode(ctx)
 	if err != nil {
 		return "", err
@@ -288,15 +289,21 @@ func (s *story) metByAll(ctx context.Context) (string, error) {
 }
 
 // newSealer has the members vote for the newcomer's node as a signer. Their nodes then
-// vote for it in blocks without a command.
+// vote for it in blocks without a command. The same round of votes replaces the
+// newcomer's administrator, which newAdministrator checks.
 func (s *story) newSealer(ctx context.Context) (string, error) {
 	if s.Guest == nil {
 		return "", errNoGuest
 	}
-	block, err := s.decide(ctx, client.AddSigner(s.newcomer.Signer, s.newcomer.OrgID))
+	successor, replacement, err := s.nominate()
 	if err != nil {
 		return "", err
 	}
+	block, err := s.decide(ctx, client.AddSigner(s.newcomer.Signer, s.newcomer.OrgID), replacement)
+	if err != nil {
+		return "", err
+	}
+	s.newcomer.successor = successor
 	voters := make(map[common.Address]bool)
 	next := block
 	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
@@ -325,13 +332,14 @@ func (s *story) newSealer(ctx context.Context) (string, error) {
 	return fmt.Sprintf("decided in block %d, %d nodes voted by themselves, first sealed block %d", block, len(voters), next), nil
 }
 
-// voteOut has the members suspend the newcomer and take its signer off. Their
-// nodes cut its node off, and vote its signer out.
+// voteOut has the members suspend the newcomer, which removes its signer from the list in
+// the same step: finality does not wait for a signer that nobody connects with. Their nodes
+// cut its node off, and vote its signer out.
 func (s *story) voteOut(ctx context.Context) (string, error) {
 	if s.Guest == nil {
 		return "", errNoGuest
 	}
-	block, err := s.decide(ctx, client.RemoveSigner(s.newcomer.Signer), client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
+	block, err := s.decide(ctx, client.SetOrganizationStatus(s.newcomer.OrgID, client.Suspended))
 	if err != nil {
 		return "", err
 	}
@@ -342,7 +350,23 @@ func (s *story) voteOut(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("decided in block %d, disconnected by all at block %d", block, cut), nil
+	if err := s.notListed(ctx); err != nil {
+		return "", err
+	}
+	finalized, err := s.finalAfter(ctx, cut)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("one vote, decided in block %d; disconnected by all at block %d; block %d is final", block, cut, finalized), nil
+}
+
+// notListed checks that the registry lists the newcomer's signer no more.
+func (s *story) notListed(ctx context.Context) error {
+	signers, err := s.writer().Ledger.Signers(ctx)
+	if err == nil && slices.Contains(signers.Addresses, s.newcomer.Signer) {
+		err = fmt.Errorf("%s is one of %d signers in the registry", s.newcomer.Title(), len(signers.Addresses))
+	}
+	return err
 }
 
 // signersLeft waits until the members' nodes have voted the newcomer's signer out.
@@ -463,18 +487,26 @@ func (c *calls) hungUp(ctx context.Context, patience time.Duration) error {
 
 // final waits until a block of the story can never be undone.
 func (s *story) final(ctx context.Context) (string, error) {
-	var finalized *types.Header
-	err := devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) (err error) {
-		finalized, err = s.writer().Client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64()))
-		if err == nil && finalized.Number.Uint64() <= s.begin {
-			err = fmt.Errorf("block %d is final, want one after %d", finalized.Number, s.begin)
-		}
-		return err
-	})
+	finalized, err := s.finalAfter(ctx, s.begin)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("block %d", finalized.Number), nil
+	return fmt.Sprintf("block %d", finalized), nil
+}
+
+// finalAfter waits until a block after that number is final, and returns its number.
+func (s *story) finalAfter(ctx context.Context, number uint64) (finalized uint64, err error) {
+	err = devnet.WaitFor(ctx, s.Patience(), func(ctx context.Context) error {
+		header, err := s.writer().Client.HeaderByNumber(ctx, big.NewInt(rpc.FinalizedBlockNumber.Int64()))
+		if err != nil {
+			return err
+		}
+		if finalized = header.Number.Uint64(); finalized <= number {
+			return fmt.Errorf("block %d is final, want one after %d", finalized, number)
+		}
+		return nil
+	})
+	return finalized, err
 }
 
 // model recomputes the management model from the genesis file and the
@@ -510,7 +542,7 @@ func (s *story) onlyMembers(ctx context.Context) (string, error) {
 	for _, a := range s.replaced {
 		known[a] = true
 	}
-	if s.newcomer != nil { // it listed its node
+	if s.newcomer != nil { // it listed its node, and its next administrator enrolled a doctor
 		known[s.newcomer.admin.Address] = true
 	}
 	head, err := s.writer().Client.BlockNumber(ctx)
@@ -529,7 +561,7 @@ func (s *story) onlyMembers(ctx context.Context) (string, error) {
 				return "", err
 			}
 			if !known[from] {
-				return "", fmt.Errorf("block %d has transaction %s of %s, whom nobody enrolled", number, tx.Hash(), from)
+				return "", fmt.Errorf("block %d has transaction %s of %s, which nobody enrolled", number, tx.Hash(), from)
 			}
 			count++
 		}

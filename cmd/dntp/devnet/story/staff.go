@@ -194,7 +194,17 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the new key: %w", err)
 	}
 	s.hired["doctor"], s.replaced = fresh, append(s.replaced, old.Address)
-	oldKey, err := old.PrivateKey()
+	answer, err := s.sendsNothing(ctx, old)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("in block %d; the old one: %s", block, answer), nil
+}
+
+// sendsNothing has an actor that was replaced offer a transaction, and returns the answer
+// of the members, who all refuse it.
+func (s *story) sendsNothing(ctx context.Context, old *folder.Actor) (string, error) {
+	key, err := old.PrivateKey()
 	if err != nil {
 		return "", err
 	}
@@ -202,9 +212,5 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	answer, err := s.refusedByAll(ctx, oldKey, &types.DynamicFeeTx{Nonce: nonce, To: &old.Address, Gas: refusedGas})
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("in block %d; the old one: %s", block, answer), nil
+	return s.refusedByAll(ctx, key, &types.DynamicFeeTx{Nonce: nonce, To: &old.Address, Gas: refusedGas})
 }

@@ -46,12 +46,12 @@ type story struct {
 	records  []*devRecord
 	anchored []*anchoredRecord
 	checks   []devCheck
-	pid      common.Hash               // whom all records are about
+	pid      common.Hash               // patient of all records
 	begin    uint64                    // height at which the story began
 	nonces   map[common.Address]uint64 // that follow what was sent
 
-	hired    map[string]*folder.Actor // by role: whom an administrator enrolled in the story
-	replaced []common.Address         // whose keys were rotated in the story
+	hired    map[string]*folder.Actor // by role: actors that an administrator enrolled in the story
+	replaced []common.Address         // actors that lost their place to another key in the story
 	newcomer *newcomer                // that was voted in, else nil
 }
 
@@ -123,7 +123,8 @@ func (s *story) steps() []step {
 		step{"another member is voted in", s.voteIn},
 		step{"its node joins", s.join},
 		step{"it seals a block", s.newSealer},
-		step{"it is voted out and cut off", s.voteOut},
+		step{"its administrator is replaced by vote", s.newAdministrator},
+		step{"one vote removes it with its signer", s.voteOut},
 		step{"its node cannot come back", s.shutOut},
 	)
 	steps = append(steps, s.cloneSteps()...)
