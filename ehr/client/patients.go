@@ -98,8 +98,8 @@ func (c *Client) Patient(ctx context.Context, pid common.Hash) (Patient, error) 
 	return call(ctx, c, c.patients, patients.PackPatient(pid), patients.UnpackPatient)
 }
 
-// Custodian returns the organization that registered a pid, or the one to which a
-// vote moved its patients; zero where there is none.
+// Custodian returns the organization that registered a patient, or the one to which a
+// transfer or a vote has moved the patient; zero for an unknown patient.
 func (c *Client) Custodian(ctx context.Context, pid common.Hash) (common.Hash, error) {
 	org, err := call(ctx, c, c.patients, patients.PackCustodian(pid), patients.UnpackCustodian)
 	return org, err

@@ -36,7 +36,7 @@ admits and suspends organizations by vote: see dntp proposal.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the organizations", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listOrgs)},
-		{Name: "show", Usage: "Show one organization with its nodes and signers", ArgsUsage: orgArgument, Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(showOrg)},
+		{Name: "show", Usage: "Show one organization with its nodes, signers and custodian", ArgsUsage: orgArgument, Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(showOrg)},
 		{Name: "node", Usage: "Change the list of the sender's organization's nodes, to which members connect", Action: terminal.Group, Subcommands: []*cli.Command{
 			{Name: "add", Usage: "Add a node to the list", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin, proofFlag, nodeKeyFlag, validFlag), Action: terminal.Quiet(nodeCommand(true))},
 			{Name: "remove", Usage: "Remove a node from the list: members disconnect it", ArgsUsage: "NODE", Flags: session.WriteFlags(folder.RoleAdmin), Action: terminal.Quiet(nodeCommand(false))},
@@ -55,6 +55,10 @@ type orgAnswer struct {
 	Since    uint64           `json:"since"` // Unix seconds; 0 for genesis
 	Signers  []common.Address `json:"signers"`
 	Nodes    []common.Hash    `json:"nodes,omitempty"` // only show fills it
+
+	// Custodian of what the organization registered and anchored, if a vote has moved
+	// that to another; only show fills it.
+	Custodian *common.Hash `json:"custodian,omitempty"`
 }
 
 // readOrg reads an organization and which of the signers are its own.
@@ -155,9 +159,17 @@ func showOrg(ctx *cli.Context) error {
 	if a.Nodes, err = nodesOf(ctx.Context, n, id); err != nil {
 		return err
 	}
+	custodian, err := n.Ledger.CustodianOf(ctx.Context, id)
+	if err != nil {
+		return err
+	}
 	facts := []any{
 		"organization", a.ID, "name", terminal.OrDash(a.Name), "kind", a.Kind, "status", a.Status,
 		"admin", a.Admin, "description hash", a.MetaHash, "since", terminal.Moment(a.Since, "genesis"),
+	}
+	if custodian != id {
+		a.Custodian = &custodian
+		facts = append(facts, "custodian of its patients and records", custodian)
 	}
 	for _, signer := range a.Signers {
 		facts = append(facts, "signer", signer)

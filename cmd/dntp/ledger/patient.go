@@ -40,7 +40,7 @@ ether and no node: others can send what it signs.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
-		{Name: "show", Usage: "Show a patient with guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
+		{Name: "show", Usage: "Show a patient with custodian, waiting transfer, guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
 		{Name: "controller", Usage: "Give control of a patient to another key, signed by the present key", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
 		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
 		{Name: "guardian", Usage: "Name or remove a guardian, signed by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
@@ -169,10 +169,18 @@ type guardianAnswer struct {
 	NotAfter uint64         `json:"notAfter"`
 }
 
+// transferAnswer is a request to another organization to become the custodian, in the
+// output of show.
+type transferAnswer struct {
+	To       common.Hash `json:"toOrg"`
+	NotAfter uint64      `json:"notAfter"` // Unix seconds
+}
+
 // patientAnswer is the output of show.
 type patientAnswer struct {
 	Pid        common.Hash      `json:"pid"`
 	Custodian  common.Hash      `json:"custodian"`
+	Transfer   *transferAnswer  `json:"transfer,omitempty"` // that waits to be accepted
 	Controller common.Address   `json:"controller"`
 	Root       common.Hash      `json:"directiveRoot"`
 	Seq        uint64           `json:"directiveSeq"`
@@ -199,6 +207,9 @@ func showPatient(ctx *cli.Context) error {
 	t := terminal.NewTable(ctx.App.Writer)
 	t.Row("patient", a.Pid)
 	t.Row("custodian organization", a.Custodian)
+	if a.Transfer != nil {
+		t.Row("transfer waits", fmt.Sprintf("for organization %s, until %s", a.Transfer.To, terminal.Moment(a.Transfer.NotAfter, "no end")))
+	}
 	t.Row("controller", a.Controller)
 	t.Row("directives", fmt.Sprintf("root %s, replaced %d times", a.Root, a.Seq))
 	for _, g := range a.Guardians {
@@ -222,6 +233,13 @@ func readPatient(ctx *cli.Context, n *session.Session, pid common.Hash) (*patien
 	a := &patientAnswer{Pid: pid, Controller: have.Controller, Root: have.DirectiveRoot, Seq: have.DirectiveSeq, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
 	if a.Custodian, err = n.Ledger.Custodian(ctx.Context, pid); err != nil {
 		return nil, err
+	}
+	transfer, err := n.Ledger.Transfer(ctx.Context, pid)
+	if err != nil {
+		return nil, err
+	}
+	if transfer.ToOrg != (common.Hash{}) {
+		a.Transfer = &transferAnswer{transfer.ToOrg, transfer.NotAfter}
 	}
 	addresses, err := n.Ledger.Guardians(ctx.Context, pid)
 	if err != nil {

@@ -180,10 +180,12 @@ func proposalStory(p *shell, state *folder.State) {
 	if told.State != "open" || told.Change[0].Value != "logInterval" || told.Change[1].Value != "90s" {
 		p.t.Fatalf("have %+v", told)
 	}
+	left, custody := custodyProposal(p)
 	p.refused("proposal execute", parameter, "NotPassed", "more than half")
 	p.refused("proposal vote", "--as administrator@"+state.Members[0].Name+" "+parameter, "AlreadyVoted") // it proposed
 	for _, m := range state.Members[1:] {
 		p.ok("proposal vote", "--as administrator@"+m.Name+" "+parameter)
+		p.ok("proposal vote", "--as administrator@"+m.Name+" "+custody)
 	}
 	p.refused("proposal vote", "--against "+parameter, "AlreadyVoted")
 	p.ok("proposal show", parameter, "4 yes, 0 no", "passed", state.Members[3].OrgID.Hex())
@@ -210,6 +212,7 @@ func proposalStory(p *shell, state *folder.State) {
 		p.t.Errorf("have %+v", told)
 	}
 	p.refused("proposal execute", parameter, "ProposalClosed")
+	custodianStory(p, state, left, custody)
 	p.refused("proposal show", "0", "there is no proposal")
 	p.refused("proposal new parameter", "logIntervall 90s", "did you mean")
 	p.refused("proposal new parameter", "logInterval 90", "not a duration")
@@ -220,6 +223,44 @@ func proposalStory(p *shell, state *folder.State) {
 	p.refused("proposal new activate", "1 4000000000", "BadPayload")
 	p.refused("proposal new activate", "1.4.0 4000000000", "not the number of a version")
 	p.refused("proposal new add-signer", "0x12 hospital-b", "is not an address")
+}
+
+// custodyProposal proposes to move the custody of an organization that the story has voted
+// out, and returns the organization and the proposal.
+func custodyProposal(p *shell) (left, proposal string) {
+	p.t.Helper()
+	for _, org := range told[[]struct {
+		OrgID  common.Hash
+		Status string
+	}](p, "org list", "") {
+		if org.Status == "suspended" {
+			left = org.OrgID.Hex()
+			made := told[struct{ ID json.Number }](p, "proposal new move-custody", left+" hospital-b")
+			return left, made.ID.String()
+		}
+	}
+	p.t.Fatal("no organization is suspended")
+	return "", ""
+}
+
+// custodianStory moves the custody of an organization that left, and reads it back.
+func custodianStory(p *shell, state *folder.State, left, proposal string) {
+	p.t.Helper()
+	want := state.Member("hospital-b").OrgID
+	custodianOf := func(org string) *common.Hash {
+		return told[struct{ Custodian *common.Hash }](p, "org show", org).Custodian
+	}
+	if have := custodianOf(left); have != nil {
+		p.t.Errorf("have custodian %s before the vote", have)
+	}
+	p.ok("proposal execute", proposal, "executed")
+	p.ok("org show", left, "custodian of its patients and records", want.Hex())
+	if have := custodianOf(left); have == nil || *have != want {
+		p.t.Errorf("have custodian %v, want %s", have, want)
+	}
+	if have := custodianOf("hospital-b"); have != nil {
+		p.t.Errorf("hospital-b has %s as custodian of its own", have)
+	}
 }
 
 // newcomer makes a key, which proves that it enters, and returns its address and

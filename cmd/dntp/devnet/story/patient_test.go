@@ -160,12 +160,32 @@ func recoveryCommands(p *shell, state *folder.State) {
 	p.refused("patient transfer request", own+pid+" insurer-a", "BadField")
 	p.ok("patient transfer request", own+pid+" hospital-a")
 	p.refused("patient transfer accept", recovery+pid, "NoTransfer")
+	p.ok("patient show", pid, "transfer waits", "for organization "+state.Member("hospital-a").OrgID.Hex())
 	p.ok("patient transfer cancel", own+pid)
+	p.hasCustodian(pid, state.Member("hospital-b").OrgID, common.Hash{})
 	p.ok("patient transfer request", own+"--for 24h "+pid+" hospital-a")
+	p.hasCustodian(pid, state.Member("hospital-b").OrgID, state.Member("hospital-a").OrgID)
 	p.ok("patient transfer accept", "--as identity-registrar@hospital-a "+pid)
+	p.hasCustodian(pid, state.Member("hospital-a").OrgID, common.Hash{})
 	p.refused("patient link", recovery+"--evidence "+evidence+" --remove "+pid+" "+twin, "NotCustodian")
 	p.ok("patient controller", own+pid+" "+other)
 	p.refused("patient controller", own+pid+" "+account.Address.Hex(), "NotAllowed")
+}
+
+// hasCustodian compares a patient's custodian, and the organization that is asked to
+// become it, zero for none.
+func (p *shell) hasCustodian(pid string, custodian, asked common.Hash) {
+	p.t.Helper()
+	have := told[struct {
+		Custodian common.Hash
+		Transfer  struct {
+			ToOrg    common.Hash
+			NotAfter uint64
+		}
+	}](p, "patient show", pid)
+	if have.Custodian != custodian || have.Transfer.ToOrg != asked || (have.Transfer.NotAfter == 0) != (asked == common.Hash{}) {
+		p.t.Errorf("have %+v, want custodian %s and a transfer to %s", have, custodian, asked)
+	}
 }
 
 // logCommands verifies what the story has logged, and refuses what it has not.
