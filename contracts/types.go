@@ -39,7 +39,7 @@ var Roles = &Vocabulary{library: "Role", noun: "role", words: []word{
 	{"insurer-auditor", ""},
 	{"regulator", "government supervision"},
 	{"researcher", ""},
-	{"patient", "who controls a pid, never enrolled"},
+	{"patient", "controller of a pid, never enrolled"},
 	{"family", "guardian of a patient, never enrolled"},
 	{"identity-registrar", "registers and links patients"},
 	{"privacy-reviewer", "reviews emergency access of other organizations"},
@@ -75,15 +75,15 @@ const (
 	Unknown   uint8 = iota // has no entry
 	Active                 // may act
 	Suspended              // may not act, keeps its entry
-	Replaced               // actors: another key has taken over, for ever
+	Replaced               // actors: another key has taken over, forever
 )
 
 // MemberStatuses are the words for the status of an organization or an actor.
 var MemberStatuses = &Vocabulary{library: "MemberStatus", noun: "status", words: []word{
-	{"unknown", "has no entry"}, {"active", ""}, {"suspended", "may not act, keeps its entry"}, {"replaced", "actors: another key has taken over, for ever"},
+	{"unknown", "has no entry"}, {"active", ""}, {"suspended", "may not act, keeps its entry"}, {"replaced", "actors: another key has taken over, forever"},
 }}
 
-// Relation is how a signer's organization stands to a record.
+// Relation is the relation of a signer's organization to a record.
 type Relation uint8
 
 // Relations that a policy may ask for.
@@ -312,7 +312,7 @@ var GuardianKinds = &Vocabulary{library: "GuardianKind", noun: "kind of guardian
 	{"nok", "next of kin"},
 	{"guadltm", "guardian ad litem"},
 	{"delegatee", "delegate"},
-	{"recovery", "approves recoveries, and nothing else"},
+	{"recovery", "only approves recoveries"},
 }}
 
 // Verdicts on an emergency access.

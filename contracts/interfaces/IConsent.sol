@@ -7,57 +7,57 @@ import {Grant} from "./Types.sol";
 /// @title Consent, care relationships, and the decision on access
 /// @notice Native contract at 0x0000000000000000000000000000000000000D04.
 ///
-/// A patient's controller decides, and guardians whose kind is 1, 2, 3 or 5, for
-/// the classes of their mask. All masks are tested bit by bit: no purpose, action
-/// or class includes another.
+/// A patient's controller decides; guardians of kind 1, 2, 3 or 5 decide for the
+/// classes in their mask. All masks are tested bit by bit: no purpose, action or
+/// class includes another.
 ///
-/// Restrictions are not here. Every patient has a salted directiveRoot, replaced
-/// again and again whether or not anything changed, and no operation of any
-/// contract depends on it.
+/// This contract does not hold restrictions. Every patient has a salted directiveRoot,
+/// which is replaced regularly whether or not anything changed, and no operation of
+/// any contract depends on it.
 interface IConsent is INative {
     /// @notice Grants access, by the caller's decision.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, ConsentKnown, TooManyGrants.
     function grant(Grant calldata g) external;
 
-    /// @notice Ends a grant from this transaction on. Who may grant it may.
+    /// @notice Ends a grant from this transaction on. Everybody who may grant it may revoke it.
     /// @dev Reverts with NotAllowed, UnknownConsent, ConsentEnded, NotDecider.
     function revoke(bytes32 pid, bytes32 consentId) external;
 
     /// @notice Replaces the root of the patient's directives. The controller may, guardians
-    /// who decide on all classes, and services of the custodian, which replace every
-    /// patient's on a schedule.
+    /// who decide on all classes, and services of the custodian, which replace the roots of
+    /// all patients on a schedule.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadSequence.
-    /// @param directiveRoot salted anew, so never the one before, nor zero
-    /// @param seq that of IPatients.patient, and one more
+    /// @param directiveRoot with a new salt: neither the present root nor zero
+    /// @param seq directiveSeq of IPatients.patient, plus one
     function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) external;
 
     /// @notice Opens a care relationship between the caller's organization and a patient.
-    /// At most 16 are open at once between the two. Once who decides for the patient has closed
-    /// one, the organization opens none until they allow it again.
+    /// At most 16 are open at once between the two. Once the patient, or a guardian who decides,
+    /// has closed one, the organization can open none until one of them allows it again.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, CareKnown, CareRefused, TooManyCares.
     /// @param encounterCommit salted commitment of the encounter, not zero
-    /// @param notAfter last second of it, at most careMax seconds from now
+    /// @param notAfter last second of the relationship, at most careMax seconds from now
     /// @return careId SHA-256(pid || orgId || encounterCommit)
     function openCare(bytes32 pid, bytes32 encounterCommit, uint64 notAfter) external returns (bytes32 careId);
 
-    /// @notice Lets an organization open care relationships again. Who decides for the patient may.
-    /// @dev Reverts with NotAllowed, UnknownPatient, NotDecider, BadField (1: it may).
+    /// @notice Lets an organization open care relationships again. The patient may, and guardians who decide.
+    /// @dev Reverts with NotAllowed, UnknownPatient, NotDecider, BadField (1: it may already).
     function allowCare(bytes32 pid, bytes32 orgId) external;
 
-    /// @notice Closes a care relationship. The organization may, and who decides for the patient,
-    /// whose no counts for what the organization would open next.
+    /// @notice Closes a care relationship. The organization may, and the patient and guardians who decide;
+    /// if one of these closes it, the organization can open no other until it is allowed again.
     /// @dev Reverts with NotAllowed, UnknownCare, CareEnded, NotDecider.
     function closeCare(bytes32 careId) external;
 
-    /// @notice A grant; all zero where there is none.
-    /// @return g as it was granted
+    /// @notice A grant; all zero for an unknown one.
+    /// @return g grant as it was made
     /// @return status 1 granted, 2 revoked, 3 its time is over
     function get(bytes32 pid, bytes32 consentId) external view returns (Grant memory g, uint8 status);
 
-    /// @notice A care relationship; all zero where there is none.
+    /// @notice A care relationship; all zero for an unknown one.
     /// @return pid of the patient
     /// @return orgId organization that opened it
-    /// @return encounterCommit as it was opened
+    /// @return encounterCommit salted commitment of the encounter
     /// @return openedAt block time
     /// @return notAfter last second of it
     /// @return status 1 open, 2 closed, 3 its time is over
@@ -66,19 +66,20 @@ interface IConsent is INative {
         view
         returns (bytes32 pid, bytes32 orgId, bytes32 encounterCommit, uint64 openedAt, uint64 notAfter, uint8 status);
 
-    /// @notice Whether an actor may have records of a class of a patient. Necessary and not
-    /// sufficient: the custodian applies the patient's directives after it.
-    /// @dev Reverts with BadField alone. In this order: the actor is active and its role may ask for the purpose,
-    /// else 0; it is the controller, 1; a guardian with the class, 2; of the custodian, for a purpose of its role's
-    /// internal use, 7; it has a grant with the purpose, action and class, 3; its organization has an open care
-    /// relationship and the purpose is treatment, 4; by the model's rule, 6, a regulator, and
-    /// for claims an auditor of an insurer that one about the patient was made to; else 0.
+    /// @notice Whether an actor may access a patient's records of a class. Necessary but not
+    /// sufficient: the custodian applies the patient's directives afterwards.
+    /// @dev Reverts only with BadField. The first condition that is met gives the basis: 0 unless the actor is
+    /// active and its role may ask for the purpose; 1 if it is the controller; 2 if it is a guardian with the class;
+    /// 7 if it belongs to the custodian, for a purpose of its role's internal use; 3 if it has a grant with the
+    /// purpose, action and class; 4 if its organization has an open care relationship and the purpose is treatment;
+    /// 6 if the model's rule allows it to a regulator or, for claims, to an auditor of an insurer to which a claim
+    /// about the patient was made; otherwise 0.
     /// @param purpose number of a purpose of use, 0 to 31
     /// @param action 1 collect, 2 access, 4 use, 8 disclose, 16 correct
     /// @param recordClass 1 to 16
     /// @return allowed whether it may
     /// @return basis 0 none, 1 subject, 2 delegate, 3 consent, 4 care relationship, 6 legal or payer rule, 7 custodian
-    /// @return ref what the basis rests on: 1 and 2 the actor's address, 3 consentId, 4 careId, 6 and 7 the actor's orgId
+    /// @return ref reference of the basis: for 1 and 2 the actor's address, 3 consentId, 4 careId, 6 and 7 the actor's orgId
     function check(bytes32 pid, address actor, uint8 purpose, uint8 action, uint8 recordClass)
         external
         view
@@ -109,20 +110,20 @@ interface IConsent is INative {
     event CareAllowed(bytes32 indexed pid, bytes32 indexed orgId, address indexed by);
 
     error UnknownPatient(bytes32 pid);
-    /// Who calls may not decide this for the patient.
+    /// This person may not decide this for the patient.
     error NotDecider(bytes32 pid, address who);
-    /// The patient has, or has had, a grant of this id.
+    /// The patient has or had a grant with this id.
     error ConsentKnown(bytes32 consentId);
-    /// The patient has none of this id.
+    /// The patient has no grant with this id.
     error UnknownConsent(bytes32 consentId);
     /// status: 2 revoked, 3 its time is over.
     error ConsentEnded(bytes32 consentId, uint8 status);
-    /// The grantee has as many grants of this patient as there may be.
+    /// The grantee has reached the limit of grants by this patient.
     error TooManyGrants(uint8 limit);
-    /// have: seq sent; want: seq that is next.
+    /// have: seq sent; want: next seq.
     error BadSequence(uint64 have, uint64 want);
     error CareKnown(bytes32 careId);
-    /// Who decides for the patient has closed the organization's care.
+    /// The patient or a guardian has closed a care relationship of the organization and allowed none since.
     error CareRefused(bytes32 pid, bytes32 orgId);
     error UnknownCare(bytes32 careId);
     /// status: 2 closed, 3 its time is over.

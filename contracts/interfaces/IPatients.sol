@@ -3,13 +3,13 @@ pragma solidity ^0.8.30;
 
 import {INative} from "./INative.sol";
 
-/// @title Patients, who acts for them, and lost keys
+/// @title Patients, their guardians, and lost keys
 /// @notice Native contract at 0x0000000000000000000000000000000000000D02.
 ///
 /// A patient is a random pid at one organization, the custodian, and the address
-/// that controls it. The controller has the patient role for the pid, a guardian
-/// the family role, without being enrolled. Both are persons: a person is stored
-/// and shown by the first of its keys, and a key that it rotated to acts for it.
+/// that controls it. The controller has the patient role for the pid and a guardian
+/// the family role; neither is enrolled. Both are persons: a person is stored and
+/// shown by its first key, and a key that it rotated to acts for it.
 ///
 /// Kind of a guardian: 1 GUARD guardian, 2 HPOWATT healthcare power of attorney,
 /// 3 DPOWATT durable power of attorney, 4 NOK next of kin, 5 GUADLTM guardian ad
@@ -21,19 +21,19 @@ interface IPatients is INative {
     /// @param pid 32 random bytes, not zero; never derived from the person
     /// @param controller address of the patient's key, not zero
     /// @param directiveRoot salted root of the patient's directives, not zero:
-    /// everybody has one, so that nobody can tell who restricts what
+    /// every patient has one, so that it does not show who has restrictions
     function register(bytes32 pid, address controller, bytes32 directiveRoot) external;
 
-    /// @notice Hands a pid to another person. Open recoveries of it end, but for one that a regulator upholds.
+    /// @notice Hands a pid to another person. Its open recoveries end, except one that a regulator upholds.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or a key of the controller), TooManyKeys.
     function setController(bytes32 pid, address newController) external;
 
-    /// @notice Makes a person a guardian, or changes what it may do. At most 16 for one pid.
+    /// @notice Makes a person a guardian, or changes what the guardian may do. At most 16 for one pid.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField, TooManyGuardians, TooManyKeys.
     /// @param g any key of the person, not zero and not the controller's
     /// @param kind 1 to 7
-    /// @param classMask bit N for records of class N; zero for kind 7, and for no other
-    /// @param notAfter last second at which it is one, 0 for no end; not in the past
+    /// @param classMask bit N for records of class N; zero for kind 7 only
+    /// @param notAfter last second of the guardianship, 0 for no end; not in the past
     function setGuardian(bytes32 pid, address g, uint8 kind, uint64 classMask, uint64 notAfter) external;
 
     /// @notice Ends a guardianship. The controller may, and the guardian itself.
@@ -41,52 +41,53 @@ interface IPatients is INative {
     function removeGuardian(bytes32 pid, address g) external;
 
     /// @notice Proposes another key for a pid whose key is lost or stolen. It counts as the
-    /// caller's approval. Guardians may, and registrars of the custodian; registrars of every
-    /// organization where the pid has no guardian. recoveryQuorum and recoveryDelay of now hold for it.
+    /// caller's approval. Guardians and registrars of the custodian may propose; registrars of every
+    /// organization, if the pid has no guardian. The present recoveryQuorum and recoveryDelay apply to it.
     ///
-    /// A recovery is a second attempt (contested) where, in the last 180 days, the key cancelled
+    /// A recovery is a second attempt (contested) if, in the last 180 days, the key cancelled
     /// one, or a first one was not executed although its delay is over. Then registrars of every
-    /// organization may approve, and regulators. Once a regulator approves it is upheld: the key
-    /// cannot cancel it, nor end it by a change of the controller.
+    /// organization and regulators may approve it. Once a regulator approves it, it is upheld: the key
+    /// can neither cancel it nor end it by a change of the controller.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotGuardian, BadField.
     /// @param newController not zero and not the controller
     /// @param evidenceHash SHA-256 of the evidence, not zero
     /// @return id SHA-256(pid || newController || evidenceHash || uint32 n), for the
-    /// n-th recovery of the pid: who approves an id approves exactly this
+    /// n-th recovery of the pid, so that an approval of the id is for exactly this proposal
     function proposeRecovery(bytes32 pid, address newController, bytes32 evidenceHash) external returns (bytes32 id);
 
-    /// @notice Approves a recovery. Where the pid has a guardian, each guardian counts as one,
-    /// and the registrars of the custodian together as one, and it takes recoveryQuorum. Where it has
-    /// none, or where the recovery is upheld, organizations count: the custodian by a registrar,
-    /// the others by a registrar or regulator, each as one, and it takes recoveryQuorum, two at
-    /// least, and the custodian among them. recoveryDelay runs from the approval that completes
-    /// those that count now.
+    /// @notice Approves a recovery. If the pid has a guardian, each guardian counts as one and the
+    /// registrars of the custodian together as one; recoveryQuorum approvals are needed. If it has
+    /// none, or if the recovery is upheld, organizations count, each as one: the custodian by a
+    /// registrar, the others by a registrar or regulator. Then recoveryQuorum approvals, at least two,
+    /// are needed, and one of them must be the custodian's. recoveryDelay runs from the approval that
+    /// completes those that count now.
     /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotGuardian, AlreadyApproved (by the
-    /// guardian, or by another of the organization in the same capacity whose approval counts), TooManyApprovals.
+    /// guardian, or in the same capacity by another actor of the organization whose approval counts),
+    /// TooManyApprovals.
     function approveRecovery(bytes32 id) external;
 
-    /// @notice Refuses a recovery, by the controller's key, at any time before it is executed.
+    /// @notice Cancels a recovery, by the controller's key, at any time before its execution.
     /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotController, RecoveryUpheld.
     function cancelRecovery(bytes32 id) external;
 
-    /// @notice Gives the pid to the new key, if those who approved and still may have been enough for the delay.
+    /// @notice Gives the pid to the new key, if enough approvals have counted for the whole delay and still count.
     /// @dev Reverts with NotAllowed, UnknownRecovery, RecoveryEnded, NotApproved, TimelockRuns.
     function executeRecovery(bytes32 id) external;
 
-    /// @notice States that two pids are of one person. Both keep their records and
-    /// history; nobody gets access by it. At most 16 from one pid.
+    /// @notice States that two pids belong to one person. Both keep their records and
+    /// history; nobody gets access through the link. At most 16 links from one pid.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotCustodian, AlreadyLinked, TooManyLinks.
-    /// @param fromPid of the caller's organization
-    /// @param toPid of any
+    /// @param fromPid pid whose custodian is the caller's organization
+    /// @param toPid pid at any organization
     /// @param evidenceHash SHA-256 of the evidence, not zero
     function link(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
 
-    /// @notice Takes such a statement back.
+    /// @notice Takes back the statement that link made.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotCustodian, NotLinked.
     function unlink(bytes32 fromPid, bytes32 toPid, bytes32 evidenceHash) external;
 
     /// @notice Asks another organization to become the custodian. The controller may, and a guardian who
-    /// decides on consent to all classes. It takes the place of an earlier request, and a change of the
+    /// decides on consent to all classes. The request replaces an earlier one, and a change of the
     /// controller ends it. Records stay with the organization that keeps their documents; consents, care
     /// relationships, directives, links and open recoveries stay as they are.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField.
@@ -95,33 +96,33 @@ interface IPatients is INative {
     function requestTransfer(bytes32 pid, bytes32 toOrg, uint64 notAfter) external;
 
     /// @notice Makes the caller's organization the custodian of a patient who asked for it. For 180 days the
-    /// one before counts as the custodian in recoveries, too: so the thief of a key does not take the
-    /// patient where nobody recovers it.
+    /// former custodian counts as the custodian in recoveries, too: so the thief of a key cannot move the
+    /// patient to an organization that approves no recovery.
     /// @dev Reverts with NotAllowed, UnknownPatient, NoTransfer.
     function acceptTransfer(bytes32 pid) external;
 
-    /// @notice Takes a request back that is not accepted yet, by whoever may request one.
+    /// @notice Takes back a request that is not accepted yet. Everybody who may request a transfer may.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, NoTransfer.
     function cancelTransfer(bytes32 pid) external;
 
-    /// @notice The organization that a patient asks to become the custodian, and until when; zero for none.
+    /// @notice The organization that is asked to become a patient's custodian, and until when; zero for none.
     function transfer(bytes32 pid) external view returns (bytes32 toOrg, uint64 notAfter);
 
-    /// @notice A patient; all zero where there is none.
+    /// @notice A patient; all zero for an unknown one.
     /// @return controller first key of the person who controls the pid
     /// @return status 1 registered
     /// @return directiveRoot salted root of the directives
-    /// @return directiveSeq number of times that it was replaced
+    /// @return directiveSeq how often the root was replaced
     function patient(bytes32 pid)
         external
         view
         returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq);
 
-    /// @notice The organization that registered the pid or accepted it last, or the one to which a vote moved
-    /// that one's patients; zero where there is none.
+    /// @notice The organization that registered the pid or last accepted its transfer, or the one to which a vote
+    /// moved that organization's patients; zero for an unknown pid.
     function custodian(bytes32 pid) external view returns (bytes32 orgId);
 
-    /// @notice One guardian, by any key of the person, whether or not its time is over; all zero where it is none.
+    /// @notice A guardian, by any key of the person, also after its last second; all zero if the person is no guardian.
     function guardian(bytes32 pid, address g) external view returns (uint8 kind, uint64 classMask, uint64 notAfter);
 
     /// @notice All guardians of a pid, each by the first key of the person.
@@ -130,14 +131,14 @@ interface IPatients is INative {
     /// @notice The pids that a pid is linked to.
     function links(bytes32 pid) external view returns (bytes32[] memory);
 
-    /// @notice A recovery; all zero where there is none.
+    /// @notice A recovery; all zero for an unknown one.
     /// @return pid of the patient
-    /// @return newController key that it would give the pid to
-    /// @return evidenceHash as it was proposed
-    /// @return state 1 open, 2 executed, 3 cancelled, 4 ended: the controller changed meanwhile, or 180 days went by
-    /// @return approvals that count now
-    /// @return quorum how many it takes
-    /// @return executableAt first second at which it may be executed, as approvals count now; 0 where they are too few
+    /// @return newController key that would control the pid
+    /// @return evidenceHash SHA-256 of the evidence
+    /// @return state 1 open, 2 executed, 3 cancelled, 4 ended: the controller changed since, or 180 days passed
+    /// @return approvals number of approvals that count now
+    /// @return quorum number of approvals that are needed
+    /// @return executableAt first second of an execution, by the approvals that count now; 0 if they are too few
     /// @return upheld whether a regulator approved a second attempt, so that the key cannot cancel it
     function recovery(bytes32 id)
         external
@@ -156,11 +157,11 @@ interface IPatients is INative {
     event PatientRegistered(
         bytes32 indexed pid, bytes32 indexed orgId, address indexed controller, bytes32 directiveRoot
     );
-    /// cause: 1 by the controller before, 2 by a recovery.
+    /// cause: 1 by the former controller, 2 by a recovery.
     event ControllerChanged(bytes32 indexed pid, address indexed newController, uint8 cause);
     event GuardianSet(bytes32 indexed pid, address indexed g, uint8 kind, uint64 classMask, uint64 notAfter);
     event GuardianRemoved(bytes32 indexed pid, address indexed g);
-    /// executableAt: no second before it, whoever approves.
+    /// executableAt: earliest second of an execution, with any approvals.
     event RecoveryProposed(
         bytes32 indexed id,
         bytes32 indexed pid,
@@ -169,9 +170,9 @@ interface IPatients is INative {
         bool contested,
         uint64 executableAt
     );
-    /// capacity: 1 guardian, 2 registrar, 3 regulator. approvals: that count now.
+    /// capacity: 1 guardian, 2 registrar, 3 regulator. approvals: number of those that count now.
     event RecoveryApproved(bytes32 indexed id, address indexed by, uint8 capacity, uint8 approvals);
-    /// The approval before was the last that was missing.
+    /// The approval in the event before was the last missing one.
     event RecoveryReady(bytes32 indexed id, uint64 executableAt);
     /// outcome: 2 executed, 3 cancelled.
     event RecoveryClosed(bytes32 indexed id, uint8 outcome);
@@ -184,30 +185,30 @@ interface IPatients is INative {
     error UnknownPatient(bytes32 pid);
     /// The caller does not control the pid.
     error NotController(bytes32 pid);
-    /// The caller is no guardian of the pid, nor an official who may approve this recovery.
+    /// The caller is neither a guardian of the pid nor an official who may approve this recovery.
     error NotGuardian(bytes32 pid);
     error UnknownGuardian(bytes32 pid, address g);
     error TooManyGuardians(uint8 limit);
-    /// The registrar has registered as many patients as it may in a day.
+    /// The registrar has reached the limit of patients registered in a day.
     error TooManyPatients(uint64 limit);
-    /// The patient has named as many guardians and controllers as it may in a day.
+    /// The patient has reached the limit of guardians and controllers named in a day.
     error TooManyKeys(uint64 limit);
-    /// The pid is of another organization.
+    /// The custodian of the pid is another organization.
     error NotCustodian(bytes32 pid);
     error AlreadyLinked(bytes32 fromPid, bytes32 toPid);
     error NotLinked(bytes32 fromPid, bytes32 toPid);
     error TooManyLinks(uint8 limit);
-    /// The patient does not ask the caller's organization, or not any more.
+    /// No request for a transfer to the caller's organization waits.
     error NoTransfer(bytes32 pid);
     error UnknownRecovery(bytes32 id);
     /// state: 2 executed, 3 cancelled, 4 ended.
     error RecoveryEnded(bytes32 id, uint8 state);
-    /// The guardian has, or another of the organization in the same capacity.
+    /// The guardian has approved already, or another actor of the organization in the same capacity.
     error AlreadyApproved(bytes32 id);
     /// A regulator approved a second attempt: the key cannot cancel it.
     error RecoveryUpheld(bytes32 id);
     error TooManyApprovals(uint8 limit);
-    /// Too few have approved who may do so now.
+    /// Too few approvals count now.
     error NotApproved(uint8 have, uint8 want);
     error TimelockRuns(bytes32 id, uint64 executableAt);
 }

@@ -13,8 +13,8 @@ struct Anchor {
     uint64 size; // bytes of the ciphertext, 1 to 2**40 - 1
     uint64 authoredAt; // source's clock, seconds since 1970, not zero
     bytes32 prevCommit; // contentCommit of version - 1; zero for version 1
-    bytes32 basedOn; // record that this one rests on, such as the prescription of a dispensation; zero for none
-    bytes32 payer; // of a claim (class 13) the insurer that it is made to, which may read it; zero for all other classes
+    bytes32 basedOn; // record that this one is based on, such as the prescription of a dispensation; zero for none
+    bytes32 payer; // insurer that a claim (class 13) is made to, and that may read it; zero for all other classes
 }
 
 /// A stakeholder's signature on one version of a record. What is signed is
@@ -22,8 +22,8 @@ struct Anchor {
 /// verifyingContract 0x0000000000000000000000000000000000000D03}, message
 /// Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline).
 /// custodianOrg is the organization that anchors the record's first version; signerOrg the
-/// signer's own, zero where it signs as the patient or a guardian. So the signature counts for
-/// one person in one capacity, and serves nobody else's record.
+/// signer's own, zero if it signs as the patient or a guardian. So the signature counts for
+/// one person in one capacity, and nobody can use it for another record.
 struct Endorsement {
     address signer;
     uint8 sigPurpose; // N of 1.2.840.10065.1.12.1.N (ASTM E1762), 1 to 18
@@ -32,27 +32,28 @@ struct Endorsement {
     uint64 deadline; // seconds since 1970; not accepted in a later block
     // 0: r || s || v, 65 bytes, v 27 or 28. 1: r || s, 64 bytes. 2: abi.encode(bytes authenticatorData,
     // bytes clientDataJSON, uint32 challengeOffset, uint32 typeOffset, bytes32 r, bytes32 s), the challenge
-    // being the digest, and the flags of the authenticator's data having user present and user verified (0x05). s is low in all of them. Empty, with sigAlg 0, where the signer is the caller:
-    // then the transaction is the signature, or that of the relayed operation, and the deadline is not looked at.
+    // being the digest; the authenticator data has the flags user present and user verified (0x05). s is low in all
+    // of them. Empty, with sigAlg 0, if the signer is the caller: then the transaction's signature, or that of the
+    // relayed operation, counts, and the deadline is ignored.
     bytes sig;
 }
 
-/// A person's signature on one operation, for whoever brings it: see INative.relay.
+/// A person's signature on one operation, which anybody may send: see INative.relay.
 struct Signature {
-    address signer; // in the caller's place
+    address signer; // counts as the caller
     // IRegistry.nonceOf: the upper 192 bits are a row, the lower 64 count up in it from 0. Operations of one row
-    // run in their order; whoever signs on two devices takes a row for each.
+    // run in order; a person who signs on two devices uses a row for each.
     uint256 nonce;
     uint64 validUntil; // seconds since 1970; not accepted in a later block
     uint8 alg; // as Endorsement.sigAlg
-    // Empty for an account, and for a key that the signer registered. Else the P-256 key (x || y) or passkey
-    // (x || y || SHA-256 of the relying party's id) that the signer's address is made of:
+    // Empty for an account, and for a key that the signer registered. Otherwise the P-256 key (x || y) or passkey
+    // (x || y || SHA-256 of the relying party's id) from which the signer's address is computed:
     // the last 20 bytes of keccak256(alg || key), alg in one byte.
     bytes key;
     bytes sig; // as Endorsement.sig, never empty
 }
 
-/// A key's own signature on what it is bound to, so that nobody binds the key of another. What is
+/// A key's own signature on what the key is bound to, so that nobody binds another person's key. What is
 /// signed is EIP-712 typed data: domain {name "DNTP", version "1", chainId, verifyingContract
 /// 0x0000000000000000000000000000000000000D01}, and the message that each use names, whose last
 /// member is the deadline.
@@ -91,7 +92,7 @@ library Role {
     uint8 internal constant INSURER_AUDITOR = 5;
     uint8 internal constant REGULATOR = 6; // government supervision
     uint8 internal constant RESEARCHER = 7;
-    uint8 internal constant PATIENT = 8; // who controls a pid, never enrolled
+    uint8 internal constant PATIENT = 8; // controller of a pid, never enrolled
     uint8 internal constant FAMILY = 9; // guardian of a patient, never enrolled
     uint8 internal constant IDENTITY_REGISTRAR = 10; // registers and links patients
     uint8 internal constant PRIVACY_REVIEWER = 11; // reviews emergency access of other organizations
@@ -112,10 +113,10 @@ library MemberStatus {
     uint8 internal constant UNKNOWN = 0; // has no entry
     uint8 internal constant ACTIVE = 1;
     uint8 internal constant SUSPENDED = 2; // may not act, keeps its entry
-    uint8 internal constant REPLACED = 3; // actors: another key has taken over, for ever
+    uint8 internal constant REPLACED = 3; // actors: another key has taken over, forever
 }
 
-/// How a signer's organization stands to a record: what a policy may ask for.
+/// Relation of a signer's organization to a record, which a policy may require.
 library Relation {
     uint8 internal constant ANYONE = 0;
     uint8 internal constant CUSTODIAN = 1; // the organization that anchored the record
@@ -200,7 +201,7 @@ library Action {
     uint8 internal constant CORRECT = 16; // Access and Correct
 }
 
-/// What a decision on access rests on.
+/// Basis of a decision on access.
 library Basis {
     uint8 internal constant NONE = 0;
     uint8 internal constant SUBJECT = 1;
@@ -228,7 +229,7 @@ library GuardianKind {
     uint8 internal constant NOK = 4; // next of kin
     uint8 internal constant GUADLTM = 5; // guardian ad litem
     uint8 internal constant DELEGATEE = 6; // delegate
-    uint8 internal constant RECOVERY = 7; // approves recoveries, and nothing else
+    uint8 internal constant RECOVERY = 7; // only approves recoveries
 }
 
 /// Verdicts on an emergency access.
