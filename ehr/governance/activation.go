@@ -12,17 +12,17 @@ import (
 // kindActivate is the kind of a proposal that activates a version of the rules.
 const kindActivate = contracts.Activate
 
-// Activation is what a proposal of that kind is for.
+// Activation is the content of such a proposal.
 type Activation struct {
 	ID      uint64
 	Version uint32
 	Height  uint64
 }
 
-// PassedActivations returns the proposals from one on that have passed, are not
-// executed yet and activate a version of the rules, at a time. closed is how
-// many of the oldest proposals can never be executed any more, so that a caller
-// who asks again may begin after them.
+// PassedActivations returns, of the proposals from a number on, those that activate a
+// version of the rules and at a time have passed and are not executed. closed is the
+// number of the oldest proposals that can never be executed any more, so that the next
+// call may begin after them.
 func PassedActivations(state native.StateReader, now, from uint64) (list []Activation, closed uint64) {
 	s := native.Peek{State: state, Address: contracts.GovernanceAddress}
 	closed = from - 1
@@ -43,7 +43,7 @@ func PassedActivations(state native.StateReader, now, from uint64) (list []Activ
 	return list, closed
 }
 
-// activationOf reads a payload, which was found canonical when it was proposed.
+// activationOf reads a payload, which propose has checked to be canonical.
 func activationOf(id uint64, kind uint8, payload []byte) (Activation, bool) {
 	const word = 32
 	if kind != kindActivate || len(payload) != 2*word {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package governance is the native contract by which the alliance changes its
-// model: proposals, a vote of each organization, and the change itself, which
-// it writes into the registry.
+// Package governance is the native contract through which the alliance changes its
+// model: proposals, one vote of each organization, and the execution, which writes
+// the change into the registry.
 package governance
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the governance. It needs the right to write within
-// the registry.
+// Contract answers calls to the contract of governance. It needs the right to write
+// to the registry's storage.
 var Contract = native.New("governance", contracts.Governance, native.Table{
 	"propose": native.Write(decodeMotion, registry.Authorize, propose),
 	"vote":    native.Write(decodeVote, registry.Authorize, vote),
@@ -83,7 +83,7 @@ func (p proposal) state(now uint64) uint8 {
 // nothing decodes no arguments.
 func nothing(*native.Args) (none struct{}) { return none }
 
-// motion is what a call of propose says.
+// motion holds the arguments of propose.
 type motion struct {
 	kind          uint8
 	payload       []byte
@@ -142,7 +142,7 @@ func (p proposal) mayVote(env *native.Env, org uint32) bool {
 	return p.concerned != org || hasVoice(registry.ActiveOrgs(env), org)
 }
 
-// ballot is the vote of an organization that has cast none.
+// ballot is the vote of an organization that has not voted yet.
 type ballot struct {
 	id   uint64
 	org  uint32
@@ -154,7 +154,7 @@ func (p proposal) cast(env *native.Env, slot native.Slot, votes *ballots, b ball
 	s, support := env.Storage(), b.vote == yes
 	votes.cast(s, b.org, b.vote)
 	env.Emit(eventVoted, native.Words{}.Bool(support), topic(b.id), registry.OrgID(env, b.org))
-	// A no cannot pass anything, and what has passed stays so.
+	// A no cannot make a proposal pass, and a proposal that has passed stays passed.
 	if !support || p.executableAt != 0 || !count(env, p, votes).passes() {
 		return
 	}
@@ -180,7 +180,7 @@ func findOpen(env *native.Env, id uint64) (p proposal, slot native.Slot, err err
 	return p, slot, err
 }
 
-// voice is what a call of vote says.
+// voice holds the arguments of vote.
 type voice struct {
 	id      uint64
 	support bool
@@ -207,9 +207,9 @@ func vote(env *native.Env, by registry.Actor, v voice) (native.Words, error) {
 	return nil, nil
 }
 
-// withdrawVote takes back the vote of the caller's organization, which may vote
-// anew. A proposal that has passed and does no more is open again: once it passes
-// another time, the whole timelock runs.
+// withdrawVote takes back the vote of the caller's organization, which may then vote
+// again. A proposal that loses its majority by this is open again: if it passes once
+// more, the timelock starts again.
 func withdrawVote(env *native.Env, by registry.Actor, id uint64) (native.Words, error) {
 	p, slot, err := findOpen(env, id)
 	if err != nil {
@@ -258,7 +258,7 @@ func execute(env *native.Env, _ registry.Actor, id uint64) (native.Words, error)
 	if env.Time() < p.executableAt {
 		return nil, errTimelockRuns.With(native.Words{}.Uint(id).Uint(p.executableAt))
 	}
-	// Organizations may have been suspended or have entered since.
+	// Since it passed, organizations may have been suspended or may have entered.
 	if !count(env, p, openBallots(s, id)).passes() {
 		return nil, errNotPassed.With(native.Words{}.Uint(id))
 	}
@@ -276,7 +276,7 @@ func execute(env *native.Env, _ registry.Actor, id uint64) (native.Words, error)
 	return nil, nil
 }
 
-// nextModelHash names the model after the change of a proposal.
+// nextModelHash returns the hash of the model after the change of a proposal.
 func nextModelHash(env *native.Env, id uint64, kind uint8, payloadHash common.Hash) common.Hash {
 	model := registry.LoadModelHash(env)
 	return env.Sha256(model[:], binary.BigEndian.AppendUint64(nil, id), []byte{kind}, payloadHash[:])

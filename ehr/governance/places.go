@@ -8,9 +8,9 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// An organization has proposalsOpen places for its open proposals. Each keeps the
-// last second of the proposal that took it, and is free afterwards. It is free at
-// once when the proposal is executed or cancelled. Four places stand in a word.
+// An organization has proposalsOpen places for its open proposals. Each holds the last
+// second of the proposal that took it. It is free after that second, or as soon as the
+// proposal is executed or cancelled. A word holds four places.
 const (
 	placeBytes   = 8
 	placesInWord = common.HashLength / placeBytes
@@ -33,7 +33,7 @@ func takePlace(env *native.Env, org uint32, expiry uint64) (place uint8, limit u
 	return 0, limit
 }
 
-// freePlace gives the place of a proposal back.
+// freePlace frees the place of a proposal.
 func (p proposal) freePlace(s native.Writer) {
 	at := uint64(p.place - 1)
 	setPlace(s, s.Map(slotPlaces, idKey(uint64(p.org))).At(at/placesInWord), at, 0)

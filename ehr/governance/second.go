@@ -13,8 +13,8 @@ import (
 // fieldRationale is a field of propose, as BadField counts them.
 const fieldRationale uint8 = 2
 
-// Second is the contract under a second version of the rules, with which only
-// tests are built: a proposal must have a rationale.
+// Second is the contract under a second version of the rules, which is built only for
+// tests: a proposal must have a rationale.
 var Second = Contract.Revise(native.Table{
 	"propose": native.Write(decodeMotion, registry.Authorize, func(env *native.Env, by registry.Actor, m motion) (native.Words, error) {
 		if m.rationaleHash == (common.Hash{}) {

@@ -7,7 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// The storage, as Solidity would declare it. Organizations stand as their
+// The storage, as Solidity would declare it. Organizations are stored as their
 // numbers in the registry.
 //
 //	uint64 count;                                              // 0
@@ -21,8 +21,8 @@ import (
 //	  bytes32 payloadHash; bytes32 rationaleHash; bytes payload;
 //	}
 //
-// The votes stand in a row of words from the value of the mapping on, 128 in
-// each, two bits for each organization from number 1 on.
+// The votes are in consecutive words from the value of the mapping on, 128 in each,
+// two bits for each organization from number 1 on.
 var (
 	slotCount     = native.Base(0)
 	slotProposals = native.Base(1)
@@ -35,7 +35,7 @@ var (
 // organization with all its nodes, has 2240.
 const maxPayload = 4096
 
-// daySlot is where the proposals that an organization made in a day are counted.
+// daySlot is the slot that counts an organization's proposals of a day.
 func daySlot(s native.Reader, org uint32) native.Slot {
 	return s.Map(slotProposed, idKey(uint64(org)))
 }
@@ -49,14 +49,14 @@ func storeCount(s native.Writer, n uint64) {
 
 // proposal is the first word of a Proposal.
 type proposal struct {
-	kind         uint8 // 0 where there is none
+	kind         uint8 // 0 for an unknown proposal
 	executed     bool
 	org          uint32 // that made it
 	expiry       uint64
-	executableAt uint64 // 0 where it has not passed
+	executableAt uint64 // 0 if it has not passed
 	concerned    uint32 // organization that it is about, 0 for none
 	cancelled    bool
-	place        uint8 // that it takes among the open ones of org, counted from 1
+	place        uint8 // its place among the open ones of org, counted from 1
 }
 
 func idKey(id uint64) common.Hash {
@@ -107,16 +107,16 @@ const (
 type ballots struct {
 	s     native.Reader
 	first native.Slot
-	word  common.Hash // that was read last
-	next  uint64      // its place, counted from 1; organizations come in order
+	word  common.Hash // last word that was read
+	next  uint64      // its place, counted from 1; organizations are asked for in order
 }
 
 func openBallots(s native.Reader, id uint64) *ballots {
 	return &ballots{s: s, first: s.Map(slotVotes, idKey(id))}
 }
 
-// place returns the word, its byte and the bit in it where an organization's
-// vote is.
+// place returns the word, the byte in it and the bit in that byte of an organization's
+// vote.
 func place(org uint32) (word uint64, at, shift int) {
 	n := int(org - 1)
 	in := n % votesInWord
@@ -131,14 +131,14 @@ func (b *ballots) of(org uint32) uint8 {
 	return b.word[at] >> shift & 3
 }
 
-// clear takes the vote of an organization back.
+// clear removes the vote of an organization.
 func (b *ballots) clear(s native.Writer, org uint32) {
 	word, at, shift := place(org)
 	b.word[at] &^= 3 << shift
 	s.Store(b.first.At(word), b.word)
 }
 
-// cast adds the vote of an organization that was found to have none.
+// cast adds the vote of an organization, which must have none yet.
 func (b *ballots) cast(s native.Writer, org uint32, vote uint8) {
 	word, at, shift := place(org)
 	b.word[at] |= vote << shift

@@ -11,7 +11,7 @@ import (
 // vote on the proposal.
 type tally struct {
 	active, yes, no uint64
-	kinds, agreed   uint64 // bits of the kinds that have an active organization, and one that said yes
+	kinds, agreed   uint64 // bits of the kinds that have an active organization, and of those with a yes
 }
 
 func count(env *native.Env, p proposal, votes *ballots) (t tally) {
@@ -35,10 +35,10 @@ func count(env *native.Env, p proposal, votes *ballots) (t tally) {
 	return t
 }
 
-// hasVoice reports whether the organization that a proposal is about votes on
-// it: only if fewer than two others are active. One member decides alone about
-// itself, and of two neither can decide about the other, as no rule could tell
-// which of them is the thief.
+// hasVoice reports whether the organization that a proposal is about votes on it: only
+// if fewer than two others are active. So a single member decides about itself, and of
+// two members neither can decide about the other, as no rule could tell which of the
+// two is honest.
 func hasVoice(orgs []registry.Org, concerned uint32) bool {
 	others := 0
 	for _, org := range orgs {
@@ -49,6 +49,6 @@ func hasVoice(orgs []registry.Org, concerned uint32) bool {
 	return others < 2
 }
 
-// passes reports whether more than half of the organizations agree, and one of
-// each kind at least.
+// passes reports whether more than half of the organizations agree, among them at
+// least one of each kind.
 func (t tally) passes() bool { return 2*t.yes > t.active && t.agreed == t.kinds }

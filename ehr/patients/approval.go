@@ -21,9 +21,9 @@ const (
 // leastOrganizations approve the recovery of a patient who has no guardian.
 const leastOrganizations = 2
 
-// approver tells in which capacity the caller approves. Guardians do, and
-// registrars of the custodian; registrars of all organizations where there is no
-// guardian; and at a second attempt they and regulators.
+// approver returns the capacity in which the caller approves. Guardians and registrars
+// of the custodian may; without a guardian, registrars of all organizations; and at a
+// second attempt registrars of all organizations and regulators.
 func (r *recoveryCase) approver(env *native.Env, by registry.Actor, pid common.Hash) (approval, error) {
 	caller := env.Caller()
 	if named, _, g := findGuardian(env, r.patient.slot, caller); g.current(env.Time()) && !registry.Superseded(env, caller) {
@@ -45,8 +45,8 @@ func isRegulator(a registry.Actor) bool {
 }
 
 // placeFor finds the place of a new approval. A guardian approves once, and an
-// organization once in each capacity, as long as that counts: so nobody fills the
-// list.
+// organization once in each capacity while that approval counts: so nobody can fill
+// the list.
 func (r *recoveryCase) placeFor(env *native.Env, who approval) (place uint8, err error) {
 	s := env.Storage()
 	for place := range r.approvals {
@@ -65,8 +65,8 @@ func (r *recoveryCase) placeFor(env *native.Env, who approval) (place uint8, err
 	return r.approvals, nil
 }
 
-// counts reports whether who approved may approve now. An official's approval
-// counts while the key that gave it may act.
+// counts reports whether the approval counts now. An official's approval counts
+// while the key that gave it may act.
 func (r *recoveryCase) counts(env *native.Env, a approval) bool {
 	if a.capacity == asGuardian {
 		s := env.Storage()
@@ -79,17 +79,17 @@ func (r *recoveryCase) counts(env *native.Env, a approval) bool {
 	return ok && isRegistrar(who)
 }
 
-// tally is how far the approvals go that count now.
+// tally is the result of counting the approvals that count now.
 type tally struct {
 	have, want uint8
-	since      uint64 // block time of the approval that made them enough, 0 where they are not
+	since      uint64 // block time of the approval that made them enough, 0 if they are not
 	last       uint8  // place of that approval
 	upheld     bool   // by a regulator, so that the key cannot cancel
 }
 
-// tally counts the approvals. They have been enough since the last of the oldest
-// that are enough now was given: so the delay starts again whenever one of those
-// does not count any more and a later one takes its place.
+// tally counts the approvals. The delay runs from the last of the oldest approvals that
+// are enough now. So it starts again whenever one of them no longer counts and a later
+// one takes its place.
 func (r *recoveryCase) tally(env *native.Env) (t tally) {
 	s := env.Storage()
 	var list []approval
@@ -113,8 +113,9 @@ func (r *recoveryCase) tally(env *native.Env) (t tally) {
 }
 
 // weigh counts some approvals. With a guardian, each guardian counts, and the
-// registrars of the custodian as one. Without one, or where a regulator upholds
-// the recovery, organizations count, each as one and none without the custodian.
+// registrars of the custodian count as one. Without a guardian, or if a regulator
+// upholds the recovery, organizations count, each as one, and the custodian must be
+// among them.
 func (r *recoveryCase) weigh(list []approval, guarded bool) (t tally) {
 	var guardians, custodian uint8
 	var others []uint32

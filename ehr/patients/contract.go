@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package patients is the native contract that knows patients by random pids,
-// who controls them, who acts for them, and how a lost key is replaced.
+// Package patients is the native contract of patients: their random pids, the keys
+// that control them, their guardians, and the recovery of a lost key.
 package patients
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the patients.
+// Contract answers calls to the contract of patients.
 var Contract = native.New("patients", contracts.Patients, native.Table{
 	"register":        native.Write(decodeRegistration, registry.Authorize, register),
 	"setController":   native.WriteFor(decodeControl, ofPatient[control], setController),
@@ -179,8 +179,8 @@ func setController(env *native.Env, _ registry.Actor, c control) (native.Words, 
 	return nil, nil
 }
 
-// nameKey counts a key that a patient names as a guardian's or a controller's:
-// it may be a new one, with an allowance of its own.
+// nameKey counts a key that a patient names as a guardian's or a controller's.
+// The number is limited, as each new key has its own allowance of gas.
 func nameKey(env *native.Env, pid common.Hash) error {
 	count := env.Storage().Map(slotNamed, pid)
 	if limit, ok := registry.UseDay(env, count, registry.ParamKeysDay); !ok {
@@ -189,8 +189,9 @@ func nameKey(env *native.Env, pid common.Hash) error {
 	return nil
 }
 
-// handOver gives the pid to another person. That ends all its open recoveries,
-// see recoveryCase.shown; after one of them the next is a first attempt again.
+// handOver gives the pid to another person. This ends all its open recoveries, see
+// recoveryCase.shown. After a handover by a recovery, the next recovery is a first
+// attempt again.
 func (f found) handOver(env *native.Env, pid common.Hash, key common.Address, cause uint64) {
 	s, to := env.Storage(), registry.PersonOf(env, key)
 	countPart(s, f.Controller, -1)
@@ -207,9 +208,9 @@ func (f found) handOver(env *native.Env, pid common.Hash, key common.Address, ca
 	env.Emit(eventController, native.Words{}.Uint(cause), pid, topic(to))
 }
 
-// SetDirectives replaces the root of a patient's directives where seq is the
-// next one and the root another than before, neither of which it checks
-// further. It returns the next seq, and whether the root is another.
+// SetDirectives replaces the root of a patient's directives if seq is the next one
+// and the root differs from the present one. It returns the next seq and whether the
+// root differs; the caller turns them into errors.
 func SetDirectives(s native.Writer, pid, root common.Hash, seq uint64) (next uint64, changed bool) {
 	slot := patientSlot(s, pid)
 	p := loadPatient(s, slot)

@@ -28,7 +28,7 @@ func decodeGuardianCall(in *native.Args) (c guardianCall) {
 	return c
 }
 
-// badField finds the first field that makes no guardian.
+// badField finds the first field that is invalid for a guardian.
 func (c guardianCall) badField(env *native.Env, controller common.Address) error {
 	switch {
 	case c.who == common.Address{} || controls(env, controller, c.who):
@@ -85,7 +85,7 @@ func removeGuardian(env *native.Env, _ registry.Actor, k guardianKey) (native.Wo
 	if g.Kind == 0 {
 		return nil, errUnknownGuardian.With(native.Words{}.Hash(k.pid).Address(k.who))
 	}
-	// The last of the list takes the place that becomes free.
+	// The last guardian of the list takes the free place.
 	f.guardians--
 	if last := guardianAt(f.slot, f.guardians); g.place != f.guardians {
 		moved := loadAddress(s, last)
@@ -103,7 +103,7 @@ func removeGuardian(env *native.Env, _ registry.Actor, k guardianKey) (native.Wo
 	return nil, nil
 }
 
-// guarded reports whether the patient has a guardian whose time is not over.
+// guarded reports whether the patient has a guardian now: one before its last second counts.
 func (f found) guarded(env *native.Env) bool {
 	s := env.Storage()
 	for place := range f.guardians {

@@ -12,8 +12,8 @@ type linkCall struct{ from, to, evidence common.Hash }
 
 func decodeLink(in *native.Args) linkCall { return linkCall{in.Hash(), in.Hash(), in.Hash()} }
 
-// find looks both patients up, and the place of the link among those of the
-// first, which is their number where there is no link.
+// find looks up both patients and the place of the link in the first one's list. The
+// place is the length of the list if there is no link.
 func (c linkCall) find(env *native.Env, by registry.Actor) (from found, place uint8, err error) {
 	if c.to == c.from {
 		return from, 0, native.BadField(1)

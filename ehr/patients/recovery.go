@@ -26,7 +26,7 @@ func (p proposal) patient() common.Hash { return p.pid }
 
 func decodeProposal(in *native.Args) proposal { return proposal{in.Hash(), in.Address(), in.Hash()} }
 
-// id names the n-th recovery of a patient by all that it would do.
+// id returns the id of a patient's n-th recovery, a hash of everything that it would do.
 func (p proposal) id(env *native.Env, n uint32) common.Hash {
 	var number native.Word
 	last := number.PutUint(uint64(n), 4).Hash()
@@ -69,12 +69,12 @@ func proposeRecovery(env *native.Env, by registry.Actor, p proposal) (native.Wor
 	return native.Words{}.Hash(id), nil
 }
 
-// live reports whether what happened at a time still counts for the recoveries
-// of a patient; 0 is never.
+// live reports whether an event at a time still counts for the recoveries of a
+// patient; 0 means that it never happened.
 func live(at, now uint64) bool { return at != 0 && now <= at+recoveryAge }
 
-// contested reports whether a recovery that is proposed now is a second attempt:
-// the key has cancelled one, or one could have been executed and was not.
+// contested reports whether a recovery proposed now is a second attempt: the key
+// cancelled an earlier one, or an earlier one could have been executed and was not.
 func (c counts) contested(now, delay uint64) bool {
 	return live(c.refusedAt, now) || live(c.triedAt, now) && now > c.triedAt+delay
 }
@@ -96,7 +96,7 @@ type recoveryCase struct {
 	custodian, former uint32 // of the patient
 }
 
-// load reads all of a recovery that there is.
+// load reads a recovery completely; it must exist.
 func (r *recoveryCase) load(env *native.Env) (pid common.Hash) {
 	s := env.Storage()
 	pid = s.Load(r.at.At(wordPID))
@@ -107,7 +107,7 @@ func (r *recoveryCase) load(env *native.Env) (pid common.Hash) {
 	return pid
 }
 
-// findCustodians finds who counts as the patient's custodian.
+// findCustodians finds the organizations that count as the patient's custodian.
 func (r *recoveryCase) findCustodians(env *native.Env) {
 	r.custodian, r.former = r.patient.Custodian(env), formerCustodian(env, r.patient.slot)
 }
@@ -116,7 +116,7 @@ func (r *recoveryCase) isCustodian(org uint32) bool {
 	return org == r.custodian || r.former != 0 && org == r.former
 }
 
-// findRecovery looks a recovery up that must be open.
+// findRecovery looks up a recovery, which must be open.
 func findRecovery(env *native.Env, id common.Hash) (r recoveryCase, pid common.Hash, err error) {
 	s := env.Storage()
 	r.id, r.at = id, recoverySlot(s, id)
@@ -130,8 +130,8 @@ func findRecovery(env *native.Env, id common.Hash) (r recoveryCase, pid common.H
 	return r, pid, nil
 }
 
-// shown is the state that the recovery has for readers. A change of the key ends
-// it, unless a regulator upholds it: the thief of a key would change it.
+// shown is the state of the recovery as readers see it. A change of the key ends the
+// recovery unless a regulator upholds it; otherwise the thief of a key could end it.
 func (r *recoveryCase) shown(env *native.Env) uint8 {
 	if r.state != open {
 		return r.state
@@ -166,7 +166,7 @@ func approveRecovery(env *native.Env, by registry.Actor, id common.Hash) (native
 	return nil, nil
 }
 
-// approve puts an approval at a place, the last that is missing perhaps.
+// approve stores an approval at a place. It may be the last one that is missing.
 func (r *recoveryCase) approve(env *native.Env, who approval, place uint8) {
 	s := env.Storage()
 	who.store(s, approvalAt(r.at, place))
@@ -221,7 +221,7 @@ func executeRecovery(env *native.Env, _ registry.Actor, id common.Hash) (native.
 	return nil, nil
 }
 
-// recoveryOf answers what a recovery is.
+// recoveryOf answers the read of a recovery.
 func recoveryOf(env *native.Env, id common.Hash) (native.Words, error) {
 	s := env.Storage()
 	r := recoveryCase{id: id, at: recoverySlot(s, id)}

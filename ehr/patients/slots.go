@@ -16,8 +16,8 @@ import (
 //	mapping(address person => Day) registered;     // 4, see registry.UseDay
 //	mapping(bytes32 pid => Day) named;             // 5, guardians and controllers
 //
-// A person is named by its first key, as it is when it becomes a patient or a
-// guardian, so that a later key of the same person goes on.
+// A person is stored by the key that is its first one when the person becomes a
+// patient or a guardian, so that later keys of the same person stand for it too.
 //
 //	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; uint40 directiveSeq;
 //	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries; uint32 executed; uint40 triedAt; uint40 refusedAt;
@@ -46,14 +46,14 @@ const (
 	wordTransfer = wordLinks + maxLinks
 )
 
-// Patient is the first word of a patient, all that decisions need.
+// Patient is the first word of a patient, with everything that decisions need.
 type Patient struct {
 	Controller common.Address
-	org        uint32 // that registered it, by its number in the registry; see Custodian
-	Status     uint8  // 0 where there is no patient
+	org        uint32 // number of the organization that registered it or accepted it last; see Custodian
+	Status     uint8  // 0 for an unknown patient
 	guardians  uint8
 	links      uint8
-	seq        uint64 // times that the root of the directives was replaced
+	seq        uint64 // how often the root of the directives was replaced
 }
 
 // Custodian returns the number of the patient's custodian.
@@ -72,13 +72,13 @@ func (p Patient) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).PutUint(p.seq, 5).Hash())
 }
 
-// counts is the word of a patient that changes of the key and recoveries need.
+// counts is the word of a patient that is needed to change the key and for recoveries.
 type counts struct {
-	controllers uint32 // keys that the pid has had before this one
-	recoveries  uint32 // that were proposed
-	executed    uint32 // recoveries that were
-	triedAt     uint64 // block time of the first of the recoveries since then, 0 where there is none
-	refusedAt   uint64 // block time at which the key cancelled one since then, 0 where it has not
+	controllers uint32 // keys that the pid had before this one
+	recoveries  uint32 // proposed recoveries
+	executed    uint32 // executed recoveries
+	triedAt     uint64 // block time of the first recovery since the last executed one, 0 for none
+	refusedAt   uint64 // block time at which the key cancelled one since then, 0 for never
 }
 
 func loadCounts(s native.Reader, patient native.Slot) counts {
@@ -92,12 +92,12 @@ func (c counts) store(s native.Writer, patient native.Slot) {
 	s.Store(patient.At(wordCounts), w.PutUint(c.triedAt, 5).PutUint(c.refusedAt, 5).Hash())
 }
 
-// transfer is a move to another custodian: the one that is asked for, and the last
-// that was made.
+// transfer holds two moves to another custodian: the one that is requested, and the
+// last one that was made.
 type transfer struct {
 	to          uint32 // number of the organization that is asked, 0 for none
 	notAfter    uint64 // last second at which it may accept
-	controllers uint32 // as the patient counted them when it asked
+	controllers uint32 // counts.controllers when the transfer was requested
 	former      uint32 // custodian before the last transfer
 	movedAt     uint64 // block time of it, 0 for none
 }
@@ -115,9 +115,9 @@ func (t transfer) store(s native.Writer, patient native.Slot) {
 
 // Guardian is what an address may do for a patient.
 type Guardian struct {
-	Kind     uint8  // 0 for who is no guardian
+	Kind     uint8  // 0 if the address is no guardian
 	Classes  uint64 // bit N for records of class N
-	NotAfter uint64 // last second at which it is one, 0 for no end
+	NotAfter uint64 // last second of the guardianship, 0 for no end
 	place    uint8  // in the list
 }
 
@@ -135,7 +135,7 @@ func (g Guardian) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(uint64(g.Kind), 1).PutUint(g.Classes, 8).PutUint(g.NotAfter, 5).PutUint(uint64(g.place), 1).Hash())
 }
 
-// guardianAt is where the address of a guardian stands in the list.
+// guardianAt is the slot of a place in the list of guardians.
 func guardianAt(patient native.Slot, place uint8) native.Slot {
 	return patient.At(wordGuardianList + uint64(place))
 }
@@ -153,8 +153,8 @@ func linkAt(patient native.Slot, place uint8) native.Slot {
 // recovery is the first word of a Recovery.
 type recovery struct {
 	newController common.Address
-	controllers   uint32 // as the patient counted them when it was proposed
-	state         uint8  // 0 where there is no recovery
+	controllers   uint32 // counts.controllers when it was proposed
+	state         uint8  // 0 for an unknown recovery
 	approvals     uint8
 	proposedAt    uint64
 }
@@ -180,11 +180,11 @@ func (r recovery) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(uint64(r.approvals), 1).PutUint(r.proposedAt, 5).Hash())
 }
 
-// terms are what a recovery was proposed on: no later vote changes them.
+// terms are the conditions of a recovery when it was proposed: no later vote changes them.
 type terms struct {
-	quorum    uint8  // approvals that it takes
+	quorum    uint8  // approvals that it needs
 	delay     uint64 // seconds from the last of them to its execution
-	executed  uint32 // recoveries of the patient before
+	executed  uint32 // recoveries of the patient that were executed before
 	contested bool   // whether it is a second attempt, which regulators may uphold
 }
 
@@ -199,7 +199,7 @@ func (t terms) store(s native.Writer, recovery native.Slot) {
 	s.Store(recovery.At(wordTerms), w.PutBool(t.contested).Hash())
 }
 
-// approval is one who approved a recovery.
+// approval is one approval of a recovery.
 type approval struct {
 	by       common.Address // a guardian as it is listed, or the official's key
 	capacity uint8

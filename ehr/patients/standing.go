@@ -23,14 +23,14 @@ const (
 // AllClasses is the mask of all classes of records.
 const AllClasses = contracts.AllClasses
 
-// Standing is what an address is to a patient.
+// Standing is the relation of an address to a patient.
 type Standing struct {
 	Patient  Patient
 	Subject  bool     // it controls the pid
-	Guardian Guardian // of kind 0 where it is none, or its time is over
+	Guardian Guardian // kind 0 if it is none, or after its last second
 }
 
-// StandingOf returns what an address is to a patient now.
+// StandingOf returns the present standing of an address to a patient.
 func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 	s := env.Foreign(contracts.PatientsAddress)
 	slot := patientSlot(s, pid)
@@ -40,7 +40,7 @@ func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 	}
 	_, _, g := findGuardian(env, slot, who)
 	subject := controls(env, st.Patient.Controller, who)
-	if !subject && g.Kind == 0 || registry.Superseded(env, who) { // a key that was replaced is nobody's
+	if !subject && g.Kind == 0 || registry.Superseded(env, who) { // a replaced key acts for nobody
 		return st
 	}
 	st.Subject = subject
@@ -50,14 +50,14 @@ func StandingOf(env *native.Env, pid common.Hash, who common.Address) Standing {
 	return st
 }
 
-// controls reports whether a key is the controller's, or one that the same
-// person has had since.
+// controls reports whether a key is the controller's, or a later key of the same
+// person.
 func controls(env *native.Env, controller, who common.Address) bool {
 	return controller == who || controller == registry.PersonOf(env, who)
 }
 
-// findGuardian finds a key among the guardians of the patient at a slot. They
-// are listed by the first key of the person, as it was when they were named.
+// findGuardian finds a key among the guardians of the patient at a slot. They are
+// listed by the key that was the person's first one when they were named.
 func findGuardian(env *native.Env, patient native.Slot, who common.Address) (named common.Address, at native.Slot, g Guardian) {
 	s := env.Foreign(contracts.PatientsAddress)
 	named = registry.PersonOf(env, who)
@@ -75,7 +75,7 @@ func (g Guardian) current(now uint64) bool {
 	return g.Kind != 0 && (g.NotAfter == 0 || now <= g.NotAfter)
 }
 
-// Roles is the mask of the roles that come with the standing.
+// Roles is the mask of the roles that the standing gives.
 func (st Standing) Roles() (mask uint32) {
 	if st.Subject {
 		mask |= registry.Patient.Mask()
@@ -96,7 +96,7 @@ func (st Standing) capacity() registry.Capacity {
 	return registry.NoCapacity
 }
 
-// Reads reports whether the address has the classes as a guardian.
+// Reads reports whether the address may read the classes as a guardian.
 func (st Standing) Reads(classes uint64) bool {
 	return st.Guardian.Kind != 0 && st.Guardian.Kind != RecoveryOnly && classes&^st.Guardian.Classes == 0
 }
@@ -120,8 +120,8 @@ func Load(env *native.Env, pid common.Hash) Patient {
 }
 
 // Participates reports whether the person behind a key controls or guards any
-// patient, and the key was not replaced. It is the gate's question, who sees no
-// clock: a guardian whose time is over counts until it is removed.
+// patient, and the key was not replaced. The gate calls it without a clock: a guardian
+// counts after its last second too, until it is removed.
 func Participates(state native.StateReader, a common.Address) bool {
 	first, superseded := registry.PersonIn(state, a)
 	if superseded {
@@ -132,14 +132,14 @@ func Participates(state native.StateReader, a common.Address) bool {
 	return has(first) || first != a && has(a)
 }
 
-// Authorize decides whether the caller may call the operation: as an enrolled
-// actor, or else as the patient or a guardian.
+// Authorize decides whether the caller may call the operation, as an enrolled actor,
+// as the patient or as a guardian.
 func Authorize(env *native.Env, pid common.Hash) (registry.Actor, error) {
 	return AuthorizeAbout(env, func() common.Hash { return pid })
 }
 
-// AuthorizeAbout is Authorize for a patient whom it takes work to find, which is
-// spared for who is enrolled.
+// AuthorizeAbout is Authorize for a patient that takes work to find. The work is
+// skipped for an enrolled actor.
 func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Actor, error) {
 	if a, err := registry.Authorize(env); err == nil {
 		return a, nil
@@ -151,9 +151,9 @@ func AuthorizeAbout(env *native.Env, patient func() common.Hash) (registry.Actor
 	return a.Authorize(env)
 }
 
-// ActorOf returns a key as the patient, or as a guardian who decides on the classes
-// where there are any, and whether it is one. Such an actor has no kind, and no other
-// role than the capacity gives.
+// ActorOf returns a key as the patient or as a guardian, who must decide on the classes
+// if there are any, and whether it is one. Such an actor has no kind, and only the role
+// of its capacity.
 func ActorOf(env *native.Env, pid common.Hash, key common.Address, classes uint64) (registry.Actor, bool) {
 	st := StandingOf(env, pid, key)
 	if classes != 0 && !st.Decides(classes) {

@@ -17,10 +17,10 @@ var (
 	eventCustodian  = native.NewEvent(contracts.Patients, "CustodianChanged")
 )
 
-// transferAge is for how many seconds a request may be accepted at most.
+// transferAge is the longest time for accepting a request, in seconds.
 const transferAge = 30 * 24 * 3600
 
-// transferCall is what a call of requestTransfer says.
+// transferCall holds the arguments of requestTransfer.
 type transferCall struct {
 	pid, to  common.Hash
 	notAfter uint64
@@ -32,10 +32,10 @@ func decodeTransfer(in *native.Args) transferCall {
 	return transferCall{in.Hash(), in.Hash(), in.Uint64()}
 }
 
-// ofPid decides whether the caller may call an operation that names a patient alone.
+// ofPid decides whether the caller may call an operation whose only argument is a patient.
 func ofPid(env *native.Env, pid common.Hash) (registry.Actor, error) { return Authorize(env, pid) }
 
-// decided looks a patient up for whom the caller decides on everything.
+// decided looks up a patient for which the caller must decide on all classes.
 func decided(env *native.Env, pid common.Hash) (found, error) {
 	f, err := find(env.Storage(), pid)
 	if err == nil && !StandingOf(env, pid, env.Caller()).Decides(AllClasses) {
@@ -64,8 +64,8 @@ func requestTransfer(env *native.Env, _ registry.Actor, c transferCall) (native.
 	return nil, nil
 }
 
-// asked reports whether the patient asks for the transfer now. Who has lost the
-// pid asks for nothing.
+// asked reports whether the transfer is requested now. A request ends when the
+// controller changes.
 func (t transfer) asked(env *native.Env, patient native.Slot) bool {
 	return t.to != 0 && env.Time() <= t.notAfter && t.controllers == loadCounts(env.Storage(), patient).controllers
 }
@@ -112,8 +112,8 @@ func showTransfer(env *native.Env, pid common.Hash) (native.Words, error) {
 	return native.Words{}.Hash(registry.OrgID(env, t.to)).Uint(t.notAfter), nil
 }
 
-// formerCustodian is who counts as the custodian in recoveries, too, 0 for nobody:
-// the thief of a key could move the patient to an accomplice.
+// formerCustodian is the organization that also counts as the custodian in recoveries,
+// 0 for none: otherwise the thief of a key could move the patient to an accomplice.
 func formerCustodian(env *native.Env, patient native.Slot) uint32 {
 	t := loadTransfer(env.Storage(), patient)
 	if !live(t.movedAt, env.Time()) {
