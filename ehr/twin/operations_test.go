@@ -215,6 +215,9 @@ func (w *world) version(method string) (*person, bindings.Anchor) {
 		if w.chance(0.05) {
 			a.PrevCommit = known[0].PrevCommit // someone else was faster
 		}
+		if w.chance(0.05) {
+			a.Version += pick(w, ^uint32(0), 1) // someone has lost count
+		}
 		if signers := w.ask(contracts.RecordsAddress, "endorsements", id, last.Version); w.chance(0.7) {
 			by = personOf[signers[0].([]common.Address)[0]]
 		}

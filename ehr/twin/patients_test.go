@@ -66,6 +66,17 @@ func (w *world) requestTransfer() (*person, []any) {
 	return w.party(pid), []any{pid, w.org(), w.now() + pick(w, uint64(w.n(200)), uint64(w.n(200)), 30*24*3600, 30*24*3600+1) - uint64(w.n(2))}
 }
 
+// planTransfer has the organization accept that the patient asks, or the patient
+// think otherwise.
+func (w *world) planTransfer(pid, org common.Hash) {
+	w.plans = append(w.plans, []func() step{func() step {
+		if w.chance(0.3) {
+			return w.step(onPatients, "cancelTransfer", w.party(pid), []any{pid})
+		}
+		return w.step(onPatients, "acceptTransfer", w.member(org, contracts.PatientsAddress, "acceptTransfer"), []any{pid})
+	}})
+}
+
 // acceptTransfer is by the organization that the patient asks, mostly.
 func (w *world) acceptTransfer() (*person, []any) {
 	pid := w.pid()

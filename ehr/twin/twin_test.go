@@ -276,6 +276,8 @@ func (w *world) count(log *types.Log) {
 	case "RecoveryProposed":
 		w.recoveries = append(w.recoveries, log.Topics[1])
 		w.planRecovery(log.Topics[1], log.Topics[2])
+	case "TransferRequested":
+		w.planTransfer(log.Topics[1], log.Topics[2])
 	case "ConsentGranted":
 		w.consents = append(w.consents, grantName{log.Topics[2], log.Topics[1]})
 	case "CareOpened":
