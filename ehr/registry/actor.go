@@ -11,8 +11,8 @@ import (
 // Capacity is what makes a key an actor.
 type Capacity uint8
 
-// The capacities. What an operation is about decides in which of them somebody
-// acts: a doctor may be the patient of another hospital.
+// The capacities. The subject of an operation decides in which of them a person acts:
+// a doctor may be the patient of another hospital.
 const (
 	NoCapacity       Capacity = iota
 	CapacityStaff             // an organization has enrolled the key
@@ -20,23 +20,23 @@ const (
 	CapacityGuardian          // it is a guardian of that pid
 )
 
-// Actor is who acts: a key in one capacity, with the roles that count in it. All
-// contracts ask for it here, or in package patients for a capacity that rests on
-// a pid. A capacity that has ended gives no actor, and so no role.
+// Actor is a key that acts in one capacity, with the roles that count in it. All
+// contracts get it from this package, or from package patients for a capacity that
+// depends on a pid. A capacity that has ended gives no actor, and so no role.
 //
-// What counts persons, as signatures, votes and approvals do, counts Person.
+// Code that counts persons, such as for signatures, votes and approvals, counts Person.
 type Actor struct {
 	Key      common.Address
 	Capacity Capacity
-	Org      uint32 // number of its organization, of a patient's custodian for the others; OrgID gives the id
-	Kind     Kind   // of its organization; 0 for who is not staff
+	Org      uint32 // number of its organization, or of the patient's custodian if not staff; OrgID gives the id
+	Kind     Kind   // of its organization; 0 if not staff
 	Roles    uint32 // that count; once it calls an operation, those that may call it
 
 	rule    native.Slot // role masks of the operation that is called
 	classed bool        // whether they differ by class
 }
 
-// Person is the first key of the actor's person, whichever key it uses now.
+// Person is the first key of the actor's person, even if it uses a later key now.
 func (a Actor) Person(env *native.Env) common.Address { return PersonOf(env, a.Key) }
 
 // Has reports whether a role counts.
@@ -52,8 +52,8 @@ func ActorOf(env *native.Env, key common.Address) (Actor, bool) {
 	return staff(key, a, o), true
 }
 
-// Signatory is ActorOf for a signature that was given before: what somebody signed
-// while it could stays signed, whether or not it may act now.
+// Signatory is ActorOf for an earlier signature: it stays valid even if the signer may
+// not act any more.
 func Signatory(env *native.Env, key common.Address) Actor {
 	s := env.Foreign(contracts.RegistryAddress)
 	a := loadActor(s, actorSlot(s, key))
@@ -66,9 +66,9 @@ func staff(key common.Address, a actorState, o orgState) Actor {
 	return Actor{Key: key, Capacity: CapacityStaff, Org: a.org, Kind: o.kind, Roles: a.roles}
 }
 
-// loadActive reads an actor, with the roles that it may use, and its
-// organization, and tells whether both are active. The organization of an actor
-// who is not active is not read.
+// loadActive reads an actor, with the roles that it may use, and its organization, and
+// reports whether both are active. It does not read the organization of an actor that is
+// not active.
 func loadActive(s native.Reader, key common.Address) (a actorState, o orgState, ok bool) {
 	a = loadActor(s, actorSlot(s, key))
 	if a.status == Active {
@@ -82,7 +82,7 @@ func loadActive(s native.Reader, key common.Address) (a actorState, o orgState, 
 }
 
 // Authorize decides whether the caller may call the operation as staff. Every write
-// of every contract goes through it or through its twin in package patients.
+// operation of every contract calls it or patients.Authorize.
 func Authorize(env *native.Env) (Actor, error) {
 	a, ok := ActorOf(env, env.Caller())
 	if !ok {
@@ -99,9 +99,9 @@ func (a Actor) Authorize(env *native.Env) (Actor, error) {
 	return a, nil
 }
 
-// calling returns the actor with the rule of an operation. Of its roles those stay
-// that may call it: so a contract knows which role let the actor in, and nobody with
-// two roles uses one that the alliance has taken the operation from.
+// calling returns the actor with the rule of an operation, and only with the roles that
+// may call it. So a contract knows which role admitted the actor, and an actor with two
+// roles cannot act in the one that may not call the operation.
 func (a Actor) calling(env *native.Env, target common.Address, op [4]byte) Actor {
 	s := env.Foreign(contracts.RegistryAddress)
 	a.rule = ruleSlot(s, target, op)
@@ -120,14 +120,14 @@ func (a Actor) ForClass(env *native.Env, class uint8) (Actor, bool) {
 	return a, a.Roles != 0
 }
 
-// May reports whether the actor may call an operation for records of a class, from
-// 1 on, whoever brings the call, and returns it with the roles that may.
+// May reports whether the actor may call an operation for records of a class, from 1 on,
+// also if another sends the call, and returns the actor with the roles that may.
 func (a Actor) May(env *native.Env, target common.Address, op [4]byte, class uint8) (Actor, bool) {
 	return a.calling(env, target, op).ForClass(env, class)
 }
 
-// RolesFor is the mask of the roles that may call an operation, for some class
-// of records at least.
+// RolesFor is the mask of the roles that may call an operation for at least one class of
+// records.
 func RolesFor(env *native.Env, target common.Address, op [4]byte) uint32 {
 	s := env.Foreign(contracts.RegistryAddress)
 	return loadRoles(s, ruleSlot(s, target, op), 0) &^ classed

@@ -14,18 +14,18 @@ var (
 	errTooFewSigners = native.NewFailure(contracts.Governance, "TooFewSigners")
 )
 
-// notCanonical stands for the payload as a whole where its fields are counted.
+// notCanonical stands for the whole payload in place of the number of a field.
 const notCanonical = 255
 
 func badPayload(field uint8) error {
 	return errBadPayload.With(native.Words{}.Uint(uint64(field)))
 }
 
-// Change is a change of the model that can be made to it as it is.
+// Change is a change that can be made to the present model.
 type Change struct{ edit edit }
 
-// edit is a change of one kind. check tells why it cannot be made; apply makes
-// it after that.
+// edit is a change of one kind. check returns why it cannot be made; apply makes it
+// after check has passed.
 type edit interface {
 	check(env *native.Env, s native.Reader) error
 	apply(env *native.Env, s native.Site)
@@ -38,7 +38,7 @@ var decoders = [contracts.MaxKind]func(*native.Args) edit{
 	decodeNewAdmin, decodeNewCustodian,
 }
 
-// PlanChange reads the payload of a proposal of a known kind. It refuses what
+// PlanChange reads the payload of a proposal of a known kind. It refuses a change that
 // could not be made now.
 func PlanChange(env *native.Env, kind uint8, payload []byte) (Change, error) {
 	_, types := contracts.Change(kind)
@@ -52,7 +52,7 @@ func PlanChange(env *native.Env, kind uint8, payload []byte) (Change, error) {
 	return Change{e}, nil
 }
 
-// Make makes the change. The model is another contract's for who calls it.
+// Make makes the change. It writes to the registry from the contract that calls it.
 func (c Change) Make(env *native.Env) { c.edit.apply(env, env.Within(contracts.RegistryAddress)) }
 
 // aboutOrg is a change that is about one organization, which has no vote on it.
@@ -69,12 +69,12 @@ func (c Change) Concerns(env *native.Env) uint32 {
 	return 0
 }
 
-// LoadModelHash returns what names the model as it is.
+// LoadModelHash returns the hash that identifies the present model.
 func LoadModelHash(env *native.Env) common.Hash {
 	return env.Foreign(contracts.RegistryAddress).Load(slotModelHash)
 }
 
-// StoreModelHash names the model anew, after a change.
+// StoreModelHash stores the hash of the model after a change.
 func StoreModelHash(env *native.Env, hash common.Hash) {
 	env.Within(contracts.RegistryAddress).Store(slotModelHash, hash)
 }
@@ -141,7 +141,7 @@ func (c orgStatus) check(_ *native.Env, s native.Reader) error {
 	case c.status != Active && c.status != Suspended || c.status == o.status:
 		return badPayload(1)
 	case c.status == Active && o.successor != 0:
-		return badPayload(1) // what it registered and anchored would be another's at once
+		return badPayload(1) // another organization has custody of its patients and records
 	case c.status == Active:
 		return nil
 	case len(activeOrgs(s)) <= 1:
@@ -156,7 +156,7 @@ func (c orgStatus) apply(_ *native.Env, s native.Site) {
 	o.status = c.status
 	o.save(s, number)
 	o.announce(s, number)
-	// A signer that may not connect any more would be waited for: it leaves the set.
+	// The others would wait for a signer that cannot connect any more, so it is removed.
 	if c.status == Suspended {
 		for _, signer := range signersOf(s, number) {
 			dropSigner(s, signer)
@@ -209,8 +209,8 @@ func (c oldSigner) concerns(s native.Reader) uint32 {
 	return org
 }
 
-// canRemoveSigners refuses to remove so many signers that fewer than the
-// alliance wants would stay.
+// canRemoveSigners refuses to remove so many signers that fewer than signersMin would
+// stay.
 func canRemoveSigners(s native.Reader, n uint64) error {
 	if n == 0 {
 		return nil
@@ -227,7 +227,7 @@ func tooFewSigners(s native.Reader, left uint64) error {
 
 func (c oldSigner) apply(_ *native.Env, s native.Site) { dropSigner(s, c.signer) }
 
-// dropSigner takes a listed signer out and tells so.
+// dropSigner removes a listed signer and emits the event.
 func dropSigner(s native.Site, signer common.Address) {
 	_, org := loadSigner(s, placeOf(s, signer)-1)
 	removeSigner(s, signer)

@@ -11,7 +11,7 @@ import (
 
 var eventNewAdmin = native.NewEvent(contracts.Registry, "AdministratorReplaced")
 
-// admission is what an administrator's proof is about.
+// admission is the content of an administrator's proof.
 type admission struct {
 	admin  common.Address
 	person common.Address // behind the address
@@ -20,7 +20,7 @@ type admission struct {
 	fieldAdmin, fieldProof uint8 // of the payload
 }
 
-// checkAdmin refuses an administrator who did not sign that it administers the
+// checkAdmin refuses an administrator that did not sign that it administers the
 // organization, or whose key belongs to another person.
 func (p proof) checkAdmin(env *native.Env, s native.Reader, a admission) error {
 	if !p.holds(env, a.admin, signature.Administration, native.Words{}.Address(a.admin).Hash(a.org)) {
@@ -62,8 +62,8 @@ func (c newAdmin) check(env *native.Env, s native.Reader) error {
 	return c.proof.checkAdmin(env, s, admission{c.admin, personOf(s, c.admin), c.org, adminFieldAdmin, adminFieldProof})
 }
 
-// apply takes the administrator role from all others by soleAdmin: the registry
-// has no list of them, and they may have new keys since the proposal.
+// apply takes the administrator role from all others by soleAdmin: the registry has no
+// list of them, and they may have rotated their keys since the proposal.
 func (c newAdmin) apply(env *native.Env, s native.Site) {
 	number := orgNumber(s, c.org)
 	o := loadOrg(s, number)

@@ -32,9 +32,9 @@ func (c newCustodian) check(_ *native.Env, s native.Reader) error {
 	return nil
 }
 
-// apply keeps every chain at one step, so that a custodian is found by one read:
-// who had left its custody to the organization leaves it to the next now. An
-// active organization has no successor, so there is no circle.
+// apply keeps every chain of successors at one step, so that one read finds a custodian:
+// organizations whose custody had moved to this one get the new custodian too. An active
+// organization has no successor, so there is no cycle.
 func (c newCustodian) apply(_ *native.Env, s native.Site) {
 	from, to := orgNumber(s, c.from), orgNumber(s, c.to)
 	next := to

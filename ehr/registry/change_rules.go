@@ -32,7 +32,7 @@ func (c newRoles) check(_ *native.Env, s native.Reader) error {
 	case c.roles&^allRoles != 0 || c.class != 0 && c.roles&^whole != 0:
 		return badPayload(3)
 	case c.target == contracts.GovernanceAddress && c.class == 0 && c.roles&Administrator.Mask() == 0:
-		return badPayload(3) // nobody could vote the role back
+		return badPayload(3) // nobody could vote to restore the role
 	case c.class == 0 && whole&^classed == 0 && countOperations(s) == maxOperations && !isOperation(s, c.target, c.op):
 		return badPayload(1)
 	}
@@ -63,8 +63,8 @@ func loadOperation(s native.Reader, place uint64) (target common.Address, op [4]
 	return w.Address(), w.Bytes4()
 }
 
-// isOperation reports whether the operation is in the list. One that has roles
-// is, so this is asked where it has none.
+// isOperation reports whether the operation is in the list. An operation with roles is
+// in it, so this is called only for one without.
 func isOperation(s native.Reader, target common.Address, op [4]byte) bool {
 	for i := range countOperations(s) {
 		if t, o := loadOperation(s, i); t == target && o == op {

@@ -22,7 +22,7 @@ func (c newVersion) check(env *native.Env, s native.Reader) error {
 	if c.version <= env.Rules() {
 		return badPayload(0)
 	}
-	// Operators need the time to install the program that knows the version.
+	// Operators need time to install a program that knows the version.
 	if now := env.Block(); c.height < now || c.height-now < loadParam(s, ParamRulesNotice).value {
 		return badPayload(1)
 	}
@@ -33,8 +33,8 @@ func (c newVersion) apply(env *native.Env, s native.Site) {
 	native.Rules{Base: env.Rules(), Next: c.version, Height: c.height}.Store(s)
 }
 
-// ComingRules returns the version of the rules that comes after the block of
-// the call, and its first block; both are zero if none comes.
+// ComingRules returns the version of the rules that is activated after the block of the
+// call, and its first block; both are zero if there is none.
 func ComingRules(env *native.Env) (version uint32, height uint64) {
 	return native.LoadRules(env.Foreign(contracts.RegistryAddress)).Coming(env.Block())
 }

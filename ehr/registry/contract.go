@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package registry is the native contract that knows the alliance's
-// organizations, actors and node keys, and which role may call what. The other
-// contracts, the member gate and the peer gate read it.
+// Package registry is the native contract of the alliance's organizations, actors, node
+// keys and roles, and of the operations that each role may call. The other contracts,
+// the member gate and the peer gate read it.
 package registry
 
 import (

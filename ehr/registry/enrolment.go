@@ -22,7 +22,7 @@ var (
 	eventSigners     = native.NewEvent(contracts.Registry, "SignersChanged")
 )
 
-// enrolment is what a call of enrol says.
+// enrolment holds the arguments of enrol.
 type enrolment struct {
 	actor    common.Address
 	roles    uint32
@@ -58,7 +58,7 @@ func enrol(env *native.Env, by Actor, in enrolment) (native.Words, error) {
 		return nil, err
 	}
 	if in.notAfter != 0 && (in.notAfter < env.Time() || isAdmin) {
-		return nil, native.BadField(3) // nobody could let an organization's admin act again
+		return nil, native.BadField(3) // nobody could renew an organization's admin after its end
 	}
 	if isNew {
 		if limit, ok := roomForActor(s, by.Org); !ok {
@@ -74,8 +74,8 @@ func enrol(env *native.Env, by Actor, in enrolment) (native.Words, error) {
 	return nil, nil
 }
 
-// prove refuses the enrolment of a key that did not sign it, or that is another
-// person's already.
+// prove refuses the enrolment of a key that did not sign it, or that belongs to another
+// person.
 func (in enrolment) prove(env *native.Env, s native.Site, org uint32) error {
 	message := native.Words{}.Address(in.actor).Hash(loadOrgID(s, org)).Uint(uint64(in.roles)).Hash(in.certHash).Uint(in.notAfter)
 	if err := in.proof.check(env, in.actor, signature.Enrolment, message); err != nil {
@@ -88,19 +88,19 @@ func (in enrolment) prove(env *native.Env, s native.Site, org uint32) error {
 	return nil
 }
 
-// mayHold reports whether an organization may give roles to an actor that has
-// the old ones. It makes nobody an administrator, and its admin stays one.
+// mayHold reports whether an organization may give roles to an actor in place of the old
+// ones. It can make nobody an administrator, and its admin stays one.
 func mayHold(roles, old uint32, isAdmin bool) bool {
 	administrator := Administrator.Mask()
 	return roles != 0 && roles&^allRoles == 0 && roles&administrator&^old == 0 && (!isAdmin || roles&administrator != 0)
 }
 
-// announce tells that the actor has been enrolled or changed.
+// announce emits the event that the actor has been enrolled or changed.
 func (a actorState) announce(s native.Site, address common.Address, org, certHash common.Hash) {
 	s.Emit(eventEnrolled, native.Words{}.Uint(uint64(a.roles)).Hash(certHash).Uint(a.notAfter), addressTopic(address), org)
 }
 
-// announce tells that the organization has entered or changed.
+// announce emits the event that the organization has entered or changed.
 func (o orgState) announce(s native.Site, number uint32) {
 	id, metaHash := loadOrgID(s, number), s.Load(orgSlot(number).At(2))
 	s.Emit(eventOrg, native.Words{}.Uint(uint64(o.kind)).Uint(uint64(o.status)).Address(o.admin).Hash(metaHash), id)
@@ -108,7 +108,7 @@ func (o orgState) announce(s native.Site, number uint32) {
 
 func addressTopic(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
 
-// actorStatus is what a call of setActorStatus says.
+// actorStatus holds the arguments of setActorStatus.
 type actorStatus struct {
 	actor  common.Address
 	status uint8
@@ -137,7 +137,7 @@ func setActorStatus(env *native.Env, by Actor, in actorStatus) (native.Words, er
 	return nil, nil
 }
 
-// nodeEntry is what a call of setNode says.
+// nodeEntry holds the arguments of setNode.
 type nodeEntry struct {
 	id       common.Hash
 	admitted bool
@@ -173,7 +173,7 @@ func setNode(env *native.Env, by Actor, in nodeEntry) (native.Words, error) {
 	return nil, nil
 }
 
-// prove refuses a node whose key did not sign that it is the organization's.
+// prove refuses a node whose key did not sign that it belongs to the organization.
 func (in nodeEntry) prove(env *native.Env, s native.Reader, org uint32) error {
 	if env.Time() > in.deadline {
 		return errDeadlinePassed.With(native.Words{}.Uint(in.deadline))
@@ -185,8 +185,8 @@ func (in nodeEntry) prove(env *native.Env, s native.Reader, org uint32) error {
 	return nil
 }
 
-// roomForNode reports whether an organization may have one more node, or the
-// limit that it would break.
+// roomForNode reports whether an organization may have one more node, and otherwise
+// returns the limit that it would exceed.
 func roomForNode(s native.Reader, org uint32) (limit uint64, ok bool) {
 	if limit = loadParam(s, ParamNodesMax).value; uint64(loadOrg(s, org).nodes) >= limit {
 		return limit, false
@@ -194,7 +194,7 @@ func roomForNode(s native.Reader, org uint32) (limit uint64, ok bool) {
 	return maxNodes, loadHeader(s).nodes < maxNodes
 }
 
-// changeNode puts a node of an organization on the list, or takes it off.
+// changeNode adds a node of an organization to the list, or removes it.
 func changeNode(s native.Site, org uint32, id common.Hash, admitted bool) {
 	h, o := loadHeader(s), loadOrg(s, org)
 	if admitted {

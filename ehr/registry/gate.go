@@ -18,8 +18,8 @@ var (
 	ErrNotDeployer = errors.New("sender may not create contracts")
 )
 
-// Bounds of the allowances. The least lets one anchor pass, so that no vote
-// locks everybody out; the greatest is an exact number in JavaScript.
+// Bounds of the allowances. The lower one is enough for one anchor, so that no vote
+// locks everybody out; the upper one is an exact number in JavaScript.
 const (
 	gasDayMin = 1e6
 	gasDayMax = 1e15
@@ -32,17 +32,17 @@ const (
 //	struct Spent { uint32 day; uint64 gas; }
 var slotSpent = native.Base(17)
 
-// Gate lets members alone send transactions, and deployers alone create
-// contracts, and holds each person to an allowance of gas a day. It sees the
-// state, and the time of the block for the allowance alone. So an actor whose
-// credential has ended passes the gate; the contracts refuse it.
+// Gate lets only members send transactions and only deployers create contracts, and
+// limits each person to an allowance of gas a day. It sees the state; it uses the time of
+// the block only for the allowance. So an actor whose credential has ended passes the
+// gate; the contracts refuse it.
 type Gate struct{}
 
-// Admit returns ErrNotMember for a key that is no active actor's, and else what
-// its person may use on the day of a time; nil where there is no registry or
-// where anybody may send.
+// Admit returns ErrNotMember for a key that is not an active actor's, and otherwise the
+// allowance of its person on the day of a time. The allowance is nil without a registry
+// or if anybody may send.
 func (Gate) Admit(state vm.StateDB, from common.Address, time uint64) (*vm.Allowance, error) {
-	s := native.Reader(peek(state)) // once: each time takes memory
+	s := native.Reader(peek(state)) // once: each call allocates
 	a, open, err := sender(s, from)
 	if open || err != nil {
 		return nil, err
@@ -54,31 +54,31 @@ func (Gate) Admit(state vm.StateDB, from common.Address, time uint64) (*vm.Allow
 	return allowance(s, from, time, param), nil
 }
 
-// AdmitPatient returns what the person behind the key of a patient or guardian
-// may use on the day of a time.
+// AdmitPatient returns the allowance of the person behind the key of a patient or
+// guardian on the day of a time.
 func (Gate) AdmitPatient(state vm.StateDB, from common.Address, time uint64) *vm.Allowance {
 	return allowance(peek(state), from, time, ParamGasDayPatient)
 }
 
-// CheckSender is Admit where the allowance does not matter.
+// CheckSender is Admit without the allowance.
 func (Gate) CheckSender(state vm.StateDB, from common.Address) error {
 	_, _, err := sender(peek(state), from)
 	return err
 }
 
-// sender reads the actor who sends, nothing of it where anybody may.
+// sender reads the actor that sends; it is empty if anybody may send.
 func sender(s native.Reader, from common.Address) (a actorState, open bool, err error) {
 	if h := loadHeader(s); !h.exists || h.openSend {
 		return a, true, nil
 	}
 	a, _, ok := loadActive(s, from)
-	if !ok || a.roles == 0 { // it has lost all that it was enrolled for
+	if !ok || a.roles == 0 { // it has lost all roles that it was enrolled with
 		return a, false, ErrNotMember
 	}
 	return a, false, nil
 }
 
-// CheckCreator returns ErrNotDeployer for who may not create contracts.
+// CheckCreator returns ErrNotDeployer for a sender that may not create contracts.
 func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 	s := peek(state)
 	if h := loadHeader(s); !h.exists || h.openCreate {
@@ -90,8 +90,8 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 	return nil
 }
 
-// allowance reads what a person has used. A day ends by the time of the blocks:
-// a time before the last spending counts as its day.
+// allowance reads what a person has used. Days follow the time of the blocks: a time
+// before the day of the last spending counts as that day.
 func allowance(s native.Reader, key common.Address, time uint64, param common.Hash) *vm.Allowance {
 	person := personOf(s, key)
 	slot := s.Map(slotSpent, addressTopic(person))
@@ -105,7 +105,7 @@ func allowance(s native.Reader, key common.Address, time uint64, param common.Ha
 	}
 }
 
-// Spend adds gas to what the allowance says is used.
+// Spend adds gas to the gas that the allowance counts as used.
 func (Gate) Spend(state vm.StateDB, a *vm.Allowance, gas uint64) {
 	spent := spentState{uint32(a.Day), a.Used + min(gas, math.MaxUint64-a.Used)}
 	state.SetState(a.Address, a.Slot, spent.word())

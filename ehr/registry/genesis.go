@@ -38,9 +38,8 @@ type GenesisActor struct {
 	NotAfter uint64 // last second at which it may act, 0 for no end
 }
 
-// GenesisRule gives an operation to roles. A rule with a class gives it for
-// records of that class; an operation that has such rules is refused for every
-// class without one.
+// GenesisRule gives an operation to roles. A rule with a class gives it for records of
+// that class; an operation with such rules is refused for every class that has none.
 type GenesisRule struct {
 	Contract common.Address
 	Selector [4]byte
@@ -52,12 +51,12 @@ type GenesisRule struct {
 type Genesis struct {
 	Orgs       []GenesisOrg
 	Actors     []GenesisActor
-	Kinds      []GenesisKind // a kind that is not here may give its usual roles
+	Kinds      []GenesisKind // a kind that is missing may give its usual roles
 	Rules      []GenesisRule
-	Policies   []GenesisPolicy // one author is the policy of a class that has none here
-	Params     []GenesisParam  // a parameter that is not here has its default and is not frozen
-	Signers    []GenesisSigner // where none is here, the alliance's vote decides over no signer
-	ModelHash  common.Hash     // SHA-256 of the model as it was signed off
+	Policies   []GenesisPolicy // a class that is missing needs one author
+	Params     []GenesisParam  // a parameter that is missing has its default and is not frozen
+	Signers    []GenesisSigner // if empty, votes of the alliance do not decide on signers
+	ModelHash  common.Hash     // SHA-256 of the model that the members approved
 	OpenSend   bool            // anyone may send transactions
 	OpenCreate bool            // anyone who may send may create contracts
 	Time       uint64          // of the genesis block, at which the organizations enter
@@ -81,7 +80,7 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	}
 	for _, err := range []error{
 		w.kinds(g.Kinds),
-		each("parameter", g.Params, w.param), // they limit what follows
+		each("parameter", g.Params, w.param), // they limit the following entries
 		each("organization", g.Orgs, w.org),
 		each("actor", g.Actors, w.actor),
 		each("rule", g.Rules, w.rule),
@@ -101,7 +100,7 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	return w.Image, nil
 }
 
-// each writes the entries of one sort, up to the first bad one.
+// each writes the entries of one type, up to the first invalid one.
 func each[T any](sort string, entries []T, write func(T) error) error {
 	for i, entry := range entries {
 		if err := write(entry); err != nil {
@@ -115,7 +114,7 @@ func each[T any](sort string, entries []T, write func(T) error) error {
 type writer struct {
 	native.Image
 	head       header
-	listed     map[common.Address]bool // actors that stand in the list, admins apart
+	listed     map[common.Address]bool // actors in the list, without admins
 	operations int
 	time       uint64 // of the genesis block
 }
@@ -167,8 +166,8 @@ func (w *writer) node(org uint32, id common.Hash) error {
 	return nil
 }
 
-// actor enrols one actor. An organization's admin may be listed again, to
-// have more roles or a credential.
+// actor enrols one actor. An organization's admin may be listed again, with more roles
+// or a credential.
 func (w *writer) actor(a GenesisActor) error {
 	number := orgNumber(w, a.Org)
 	switch {
@@ -243,7 +242,7 @@ func (w *writer) checkClasses(rules []GenesisRule) error {
 	return nil
 }
 
-// policy sets what signatures the records of one class need.
+// policy sets the signatures that the records of one class need.
 func (w *writer) policy(p GenesisPolicy) error {
 	if p.Class == 0 || p.Class > lastClass {
 		return fmt.Errorf("have class %d, want 1 to %d", p.Class, lastClass)

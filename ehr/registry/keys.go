@@ -18,18 +18,18 @@ var (
 // Algorithms of an encryption key.
 const (
 	X25519         uint8 = 1 // 32 bytes
-	EncryptionP256 uint8 = 2 // 33 or 65 bytes, as SEC 1 has them
+	EncryptionP256 uint8 = 2 // 33 or 65 bytes in the encoding of SEC 1
 )
 
 const (
 	maxKeyBytes   = 128     // of a public key that an actor may register
-	maxInputBytes = 1 << 10 // of a key in a call; which of them are right is told after it
+	maxInputBytes = 1 << 10 // of a key in a call; the length is checked after decoding
 )
 
 // publicKey is a key that an actor registered.
 type publicKey struct {
 	alg   uint8
-	since uint64 // block time, 0 where there is none
+	since uint64 // block time, 0 if there is none
 	key   []byte
 }
 
@@ -56,14 +56,14 @@ func (k publicKey) store(s native.Writer, slot native.Slot) {
 	native.StoreBytes(s, slot.At(1), k.key, maxKeyBytes)
 }
 
-// LoadSigningKey returns the key that an actor registered for an algorithm of
-// signatures, empty where there is none.
+// LoadSigningKey returns the key that an actor registered for a signature algorithm,
+// empty if there is none.
 func LoadSigningKey(env *native.Env, a common.Address, alg uint8) []byte {
 	s := env.Foreign(contracts.RegistryAddress)
 	return native.LoadBytes(s, signingSlot(s, a, alg).At(1), maxKeyBytes)
 }
 
-// keyCall is what a call of setEncryptionKey says.
+// keyCall holds the arguments of setEncryptionKey.
 type keyCall struct {
 	alg uint8
 	key []byte // empty to remove
@@ -81,10 +81,10 @@ func setEncryptionKey(env *native.Env, _ Actor, in keyCall) (native.Words, error
 	return nil, in.set(env, encryptionSlot(env.Storage(), env.Caller()), eventEncryptionKey)
 }
 
-// encryptsTo reports whether the key looks like one of the algorithm. Whether a
-// point is on the curve is for who encrypts to it: a bad key hurts its owner alone.
+// encryptsTo reports whether the key has the form of the algorithm. The sender who
+// encrypts to it checks that the point is on the curve: a bad key hurts only its owner.
 func encryptsTo(alg uint8, key []byte) bool {
-	const even, odd, both = 2, 3, 4 // first byte: which y belongs to x, or that it follows
+	const even, odd, both = 2, 3, 4 // first byte: which y belongs to x, or that y follows
 	switch {
 	case alg == X25519:
 		return len(key) == 32
@@ -94,7 +94,7 @@ func encryptsTo(alg uint8, key []byte) bool {
 	return len(key) == 65 && key[0] == both
 }
 
-// signingKeyCall is what a call of setSigningKey says.
+// signingKeyCall holds the arguments of setSigningKey.
 type signingKeyCall struct {
 	keyCall
 	deadline uint64
@@ -118,7 +118,7 @@ func setSigningKey(env *native.Env, _ Actor, in signingKeyCall) (native.Words, e
 	return nil, in.set(env, signingSlot(s, who, in.alg), eventSigningKey)
 }
 
-// claim makes the key the caller's own, by the key's signature.
+// claim binds the key to the caller, by the key's signature.
 func (c signingKeyCall) claim(env *native.Env, s native.Writer, who common.Address) error {
 	switch {
 	case !signature.ValidKey(env, c.alg, c.key):
@@ -150,7 +150,7 @@ func (c keyCall) set(env *native.Env, slot native.Slot, event native.Event) erro
 	return nil
 }
 
-// rotation is what a call of rotateKey says.
+// rotation holds the arguments of rotateKey.
 type rotation struct {
 	key   common.Address
 	proof proof
@@ -193,26 +193,26 @@ func rotateKey(env *native.Env, by Actor, in rotation) (native.Words, error) {
 	return nil, nil
 }
 
-// PersonOf returns the person behind a key, named by the key that it had before
-// all rotations. Whatever counts people counts this: signatures, approvals,
-// allowances. A key that was never rotated is its own person, enrolled or not.
+// PersonOf returns the person behind a key: the first key, before all rotations.
+// Signatures, approvals and allowances are counted by person. A key that was never
+// rotated is its own person, enrolled or not.
 func PersonOf(env *native.Env, key common.Address) common.Address {
 	return personOf(env.Foreign(contracts.RegistryAddress), key)
 }
 
-// Superseded reports whether a key was rotated away: it is nobody's any more.
+// Superseded reports whether a key was replaced by rotation: it acts for nobody.
 func Superseded(env *native.Env, a common.Address) bool {
 	s := env.Foreign(contracts.RegistryAddress)
 	return loadActor(s, actorSlot(s, a)).status == Replaced
 }
 
-// Credential returns the hash of an actor's credential, zero where it has none.
+// Credential returns the hash of an actor's credential, zero if it has none.
 func Credential(env *native.Env, a common.Address) common.Hash {
 	s := env.Foreign(contracts.RegistryAddress)
 	return s.Load(actorSlot(s, a).At(1))
 }
 
-// PersonIn is PersonOf and Superseded outside of any call.
+// PersonIn is PersonOf and Superseded outside of a call.
 func PersonIn(state native.StateReader, key common.Address) (first common.Address, superseded bool) {
 	s := peek(state)
 	return personOf(s, key), loadActor(s, actorSlot(s, key)).status == Replaced
@@ -230,7 +230,7 @@ func keepFirstKey(s native.Writer, first, key common.Address) {
 	s.Store(s.Map(slotFirstKeys, addressTopic(key)), w.PutAddress(first).Hash())
 }
 
-// moveKey moves what stands at one slot to another, which is empty.
+// moveKey moves a stored key from one slot to another, which is empty.
 func moveKey(s native.Writer, from, to native.Slot) {
 	if k := loadKey(s, from); k.since != 0 {
 		k.store(s, to)

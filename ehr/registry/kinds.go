@@ -11,17 +11,17 @@ import (
 
 // The roles that organizations of a kind may give to their actors:
 //
-//	uint32[8] kindRoles; // 13, one word; a kind's mask stands at its number
+//	uint32[8] kindRoles; // 13, one word; the index of a mask is the number of its kind
 //
-// What an actor may do is what it is enrolled as and its organization's kind may
-// give now. So a role that the alliance takes from a kind is gone from all who
-// have it, at once.
+// A role counts if the actor is enrolled with it and its organization's kind may give it
+// now. So when the alliance takes a role from a kind, all actors of that kind lose it at
+// once.
 var slotKindRoles = native.Base(13)
 
-// ofPatients are the roles that come from IPatients: nobody is enrolled with them.
+// ofPatients are the roles that come from IPatients: no actor is enrolled with them.
 var ofPatients = Patient.Mask() | Family.Mask()
 
-// kindBytes is what each kind's mask takes of the word.
+// kindBytes is the size of each kind's mask in the word.
 const kindBytes = 4
 
 // rolesOfKind returns the roles that organizations of a kind may give.
@@ -37,14 +37,14 @@ func storeKindRoles(s native.Writer, kind Kind, roles uint32) {
 	s.Store(slotKindRoles, w.PutUint(uint64(roles), kindBytes).Hash())
 }
 
-// mayGive reports whether the roles are a set that the alliance can let a kind
-// give: of those that are enrolled at all, and with the one that votes.
+// mayGive reports whether the alliance can let a kind give this set of roles: only roles
+// that actors can be enrolled with, and the administrator role among them.
 func mayGive(roles uint32) bool {
 	return roles&^(allRoles&^ofPatients) == 0 && roles&Administrator.Mask() != 0
 }
 
-// kindRoles answers which roles organizations of a kind may give, none for an
-// unknown kind.
+// kindRoles returns the roles that organizations of a kind may give, none for an unknown
+// kind.
 func kindRoles(env *native.Env, kind uint8) (native.Words, error) {
 	var roles uint32
 	if Kind(kind) < kindEnd {
@@ -53,7 +53,7 @@ func kindRoles(env *native.Env, kind uint8) (native.Words, error) {
 	return native.Words{}.Uint(uint64(roles)), nil
 }
 
-// GenesisKind says which roles organizations of a kind may give.
+// GenesisKind holds the roles that organizations of a kind may give.
 type GenesisKind struct {
 	Kind  Kind
 	Roles uint32
@@ -69,7 +69,7 @@ func DefaultKinds() []GenesisKind {
 	}
 }
 
-// kinds writes the roles of each kind: the usual ones, and what the genesis says.
+// kinds writes the roles of each kind: the usual ones, unless the genesis has others.
 func (w *writer) kinds(list []GenesisKind) error {
 	for _, k := range DefaultKinds() {
 		storeKindRoles(w, k.Kind, k.Roles)

@@ -7,10 +7,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// UseDay counts one more of what may happen so many times a day as the
-// parameter says. A day is the block's time divided by 86,400. The count stands
-// in a word of the called contract, {uint32 day; uint32 count}. It returns the
-// limit, and false where the day has had as many already.
+// UseDay counts one more event of a kind that a parameter limits for each day. A day is
+// the block's time divided by 86,400. The count is in a word of the called contract,
+// {uint32 day; uint32 count}. It returns the limit, and false if the day's limit is
+// reached already.
 func UseDay(env *native.Env, slot native.Slot, parameter common.Hash) (limit uint64, ok bool) {
 	limit = LoadParam(env, parameter)
 	s, today := env.Storage(), env.Time()/day

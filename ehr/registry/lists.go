@@ -38,7 +38,7 @@ func orgs(env *native.Env, p page) (native.Words, error) {
 	return out, nil
 }
 
-// countOrgs is the number of organizations, which is that of the last one.
+// countOrgs is the number of organizations, which is also the number of the last one.
 func countOrgs(s native.Reader) uint32 {
 	return uint32(min(native.Unpack(s.Load(slotOrgs)).Uint(8), maxOrgs))
 }
@@ -64,7 +64,7 @@ func activeOrgs(s native.Reader) (list []Org) {
 	return list
 }
 
-// OrgNumber returns the number of the organization with the id, 0 for none.
+// OrgNumber returns the number of the organization with the id, 0 if there is none.
 func OrgNumber(env *native.Env, id common.Hash) uint32 {
 	return orgNumber(env.Foreign(contracts.RegistryAddress), id)
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// OrgID returns the id of the organization of a number.
+// OrgID returns the id of the organization with a number.
 func OrgID(env *native.Env, number uint32) common.Hash {
 	return loadOrgID(env.Foreign(contracts.RegistryAddress), number)
 }
 
-// Since is the block time at which the organization of a number entered.
+// Since is the block time at which the organization with a number entered.
 func Since(env *native.Env, number uint32) uint64 {
 	return loadOrg(env.Foreign(contracts.RegistryAddress), number).since
 }
 
-// CustodianOf returns the number of the organization that is the custodian of what
-// an organization registered or anchored. Whoever asks for a custodian asks here.
+// CustodianOf returns the number of the custodian of the patients and records that an
+// organization registered or anchored. Every look-up of a custodian must use it.
 func CustodianOf(env *native.Env, org uint32) uint32 {
 	return custodianOf(env.Foreign(contracts.RegistryAddress), org)
 }
@@ -43,8 +43,8 @@ func orgNumber(s native.Reader, id common.Hash) uint32 {
 	return uint32(native.Unpack(s.Load(s.Map(slotOrgNumber, id))).Uint(4))
 }
 
-// FindOrg returns the number of an organization, 0 where there is none, its kind
-// and whether it is active.
+// FindOrg returns the number of an organization, 0 if there is none, its kind and whether
+// it is active.
 func FindOrg(env *native.Env, id common.Hash) (number uint32, kind Kind, active bool) {
 	s := env.Foreign(contracts.RegistryAddress)
 	number = orgNumber(s, id)
@@ -57,7 +57,7 @@ func nodeOrg(s native.Reader, id common.Hash) uint32 {
 }
 
 // NodeAllowed reports whether a node key, named by the keccak-256 of its 64
-// bytes, belongs to an active organization. All may connect where the state
+// bytes, belongs to an active organization. Every node may connect if the state
 // has no registry or genesis listed no node.
 func NodeAllowed(state native.StateReader, id common.Hash) bool {
 	s := peek(state)

@@ -10,7 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Keys of the parameters: the name, with zeros behind it.
+// Keys of the parameters: the name, padded with zeros.
 var (
 	ParamTimelock       = ParamKey("timelock")
 	ParamProposalTTLMax = ParamKey("proposalTtlMax")
@@ -48,8 +48,8 @@ const (
 	year   = 365 * day
 )
 
-// Parameter is a number that the alliance sets at genesis and changes by vote,
-// unless it froze it.
+// Parameter is a number that the alliance sets at genesis and can change by vote, unless
+// it is frozen.
 type Parameter struct {
 	Name     string
 	Default  uint64
@@ -57,8 +57,8 @@ type Parameter struct {
 	Unit     string // of the value
 }
 
-// parameters are all there are. The longest timelock is shorter than the
-// shortest proposalTtlMax, so that no vote can end all voting.
+// parameters lists all parameters. The longest timelock is shorter than the shortest
+// proposalTtlMax, so that no vote can prevent all later votes.
 var parameters = append([]Parameter{
 	{"timelock", day, 0, 14 * day, "seconds"},                    // from the vote that passes a proposal to its execution
 	{"proposalTtlMax", 30 * day, 15 * day, year, "seconds"},      // that a proposal may be open
@@ -138,7 +138,7 @@ func LoadParam(env *native.Env, key common.Hash) uint64 {
 }
 
 // FindParam returns a parameter and whether no vote can change it; ok is false
-// for a key that is none.
+// for an unknown key.
 func FindParam(env *native.Env, key common.Hash) (value uint64, frozen, ok bool) {
 	if _, ok = parameterOf(key); !ok {
 		return 0, false, false
@@ -147,7 +147,7 @@ func FindParam(env *native.Env, key common.Hash) (value uint64, frozen, ok bool)
 	return p.value, p.frozen, true
 }
 
-// paramState is a parameter as it is stored, its default where it is not.
+// paramState is a parameter as stored, or its default if it is not stored.
 type paramState struct {
 	value  uint64
 	frozen bool
@@ -166,8 +166,8 @@ func loadParam(s native.Reader, key common.Hash) paramState {
 	return paramState{value, frozen}
 }
 
-// knownParams are the slots and defaults of all parameters, which spares the
-// hashing and the search.
+// knownParams are the slots and defaults of all parameters, which saves hashing and
+// searching.
 var knownParams = func() map[common.Hash]knownParam {
 	known := make(map[common.Hash]knownParam)
 	for _, p := range parameters {
@@ -178,7 +178,7 @@ var knownParams = func() map[common.Hash]knownParam {
 
 type knownParam struct {
 	slot  native.Slot
-	usual uint64 // where genesis says nothing
+	usual uint64 // if genesis does not set it
 }
 
 func (p paramState) store(s native.Writer, key common.Hash) {

@@ -9,23 +9,23 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// How many operations each key has signed that ran, in each row:
+// The number of signed operations of each key that were executed, in each row:
 //
 //	mapping(address signer => mapping(uint192 row => uint64)) nonces; // 18
 //
-// They are counted by key and not by person: a key that has signed as a patient and
-// later becomes an actor's would begin at the actor's count, and what it signed
-// before could run again. A key that was replaced can sign nothing.
+// They are counted by key and not by person: otherwise a key that has signed as a
+// patient and later becomes an actor's would continue from the actor's count, and its
+// earlier operations could be executed again. A replaced key can sign nothing.
 var slotNonces = native.Base(18)
 
-// Persons knows who signs operations: actors, and patients and guardians whom
-// no organization enrolled.
+// Persons checks the signers of operations: actors, and patients and guardians without
+// enrolment.
 type Persons struct{}
 
 var _ native.Persons = Persons{}
 
-// Signed implements native.Persons. The address of a signer without an account
-// is made of the key, which is then not registered anywhere.
+// Signed implements native.Persons. The address of a signer without an account is
+// computed from the key, which need not be registered.
 func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, digest common.Hash, alg uint8, key, sig []byte) bool {
 	switch {
 	case len(sig) == 0 || alg > signature.WebAuthn:
@@ -40,8 +40,8 @@ func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, d
 	return signature.Verify(env, alg, digest, signer, key, sig)
 }
 
-// NextNonce implements native.Persons. A row would begin again after 2^64
-// operations, which nobody can send.
+// NextNonce implements native.Persons. A row would start again after 2^64 operations,
+// more than anybody can send.
 func (Persons) NextNonce(_ *native.Env, s native.Reader, signer common.Address, nonce *uint256.Int) *uint256.Int {
 	next := new(uint256.Int).Rsh(nonce, 64)
 	place := native.Unpack(s.Load(nonceSlot(s, signer, next))).Uint(8)

@@ -12,11 +12,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Limits of a policy. Whether it is met is asked for each signature.
+// Limits of a policy. Each signature checks whether it is met.
 const (
 	MaxClauses = 4                      // of a policy
 	MaxTerms   = 4                      // of a clause
-	MaxSigners = 16                     // that a clause may ask for, and that a version may have
+	MaxSigners = 16                     // that a clause may require, and that a version may have
 	MaxPurpose = contracts.SigTimestamp // greatest sigPurpose (ASTM E1762)
 
 	headBytes      = 2 // class of the base, number of clauses
@@ -24,7 +24,7 @@ const (
 	maxPolicyBytes = headBytes + MaxClauses*(1+MaxTerms*termBytes)
 )
 
-// Relation is how a signer's organization stands to a record.
+// Relation is the relation of a signer's organization to a record.
 type Relation = contracts.Relation
 
 const (
@@ -39,26 +39,26 @@ const (
 	relationCount = contracts.AnyHospital + 1
 )
 
-// Policy says whose signatures make a version of a record count: all terms of
-// one of its clauses must be met, each signer counting for one term alone.
+// Policy defines the signatures that make a version of a record final: all terms of one
+// of its clauses must be met, and each signer counts for only one term.
 type Policy struct {
-	Base    uint8 // class of a record of the same patient that it must rest on, and that is current; 0 for none
+	Base    uint8 // class of the current record of the same patient that it must be based on; 0 for none
 	Clauses [][]Term
 }
 
-// Term asks for signatures of one sort.
+// Term requires signatures with the same properties.
 type Term struct {
 	Roles    uint32 // the signer has one of them; 0 for any role
 	Relation Relation
 	Count    uint8  // of different signers
-	Purposes uint32 // one of them is what each signed for; bit N-1 for sigPurpose N
+	Purposes uint32 // each signer signed for one of them; bit N-1 for sigPurpose N
 }
 
 // PurposeMask is the bit of a sigPurpose, from 1 to MaxPurpose.
 func PurposeMask(sigPurpose uint8) uint32 { return 1 << (sigPurpose - 1) }
 
-// Encode returns the one encoding of a policy: class of the base, number of clauses, and
-// for each its number of terms and the terms.
+// Encode returns the only encoding of a policy: class of the base, number of clauses, and
+// for each clause its number of terms and the terms.
 func (p Policy) Encode() []byte {
 	out := []byte{p.Base, byte(len(p.Clauses))}
 	for _, clause := range p.Clauses {
@@ -76,8 +76,8 @@ var (
 	errPolicyLimits = errors.New("policy has too few or too many clauses or terms, or an unknown class of its base")
 )
 
-// ParsePolicy reads an encoded policy. It refuses all that Encode does not
-// make, and what nobody could meet.
+// ParsePolicy reads an encoded policy. It refuses an encoding that Encode does not
+// produce, and a policy that nobody could meet.
 func ParsePolicy(b []byte) (p Policy, err error) {
 	if len(b) < headBytes {
 		return p, errPolicyLength
@@ -98,7 +98,7 @@ func ParsePolicy(b []byte) (p Policy, err error) {
 	return p, nil
 }
 
-// parseClause reads one clause and returns what follows it.
+// parseClause reads one clause and returns the rest of the input.
 func parseClause(b []byte) ([]Term, []byte, error) {
 	if len(b) == 0 {
 		return nil, nil, errPolicyLength
@@ -139,7 +139,7 @@ func (t Term) check() error {
 	return nil
 }
 
-// Asks reports whether a term asks for the relation.
+// Asks reports whether a term requires the relation.
 func (p Policy) Asks(relation Relation) bool {
 	for _, clause := range p.Clauses {
 		for _, t := range clause {
@@ -163,9 +163,9 @@ func (p Policy) Names(roles uint32) bool {
 	return false
 }
 
-// Signer is what a policy looks at of one signature.
+// Signer holds the properties of a signature that a policy checks.
 type Signer struct {
-	Person    int // number below MaxSigners of who signed; all of a person count once
+	Person    int // number of the person below MaxSigners; a person's signatures count once
 	Roles     uint32
 	Relations uint8  // bit of each relation that it has
 	Purposes  uint32 // of the signature
@@ -202,7 +202,7 @@ func (p Policy) Met(signers []Signer) bool {
 	return false
 }
 
-// matching gives each term as many signers as it asks for (Kuhn's algorithm).
+// matching assigns to each term as many signers as it requires (Kuhn's algorithm).
 type matching struct {
 	clause  []Term
 	signers []Signer
@@ -221,7 +221,7 @@ func (m *matching) complete() bool {
 	return true
 }
 
-// give finds one more person for a term, where need be by moving others.
+// give finds one more person for a term, if necessary by moving others.
 func (m *matching) give(term int, tried *[MaxSigners]bool) bool {
 	for _, s := range m.signers {
 		i := s.Person
@@ -245,7 +245,7 @@ func (p Policy) Cost(signers int) (steps uint64) {
 	return steps
 }
 
-// oneAuthor is the policy of a class that the registry holds none for.
+// oneAuthor is the policy of a class for which the registry has none.
 var oneAuthor = Policy{Clauses: [][]Term{{{Count: 1, Purposes: PurposeMask(contracts.SigAuthor)}}}}.Encode()
 
 // LoadPolicy returns the encoded policy of a class of records.
@@ -269,7 +269,7 @@ func policySlot(s native.Reader, class uint8) native.Slot {
 	return s.Map(slotPolicies, common.Hash{31: class})
 }
 
-// knownPolicies are the slots of all classes, which spares the hashing.
+// knownPolicies are the slots of all classes, which saves hashing.
 var knownPolicies = func() (known [maxClass + 1]native.Slot) {
 	for class := range known {
 		known[class] = make(native.Image).Map(slotPolicies, common.Hash{31: byte(class)})

@@ -11,13 +11,13 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// The keys for algorithms of P-256 that persons have registered, or that their
-// address is made of:
+// The P-256 keys that persons have registered, or from which their address is
+// computed:
 //
 //	mapping(bytes32 keyHash => address person) keyPersons; // 20
 //
-// keyHash is SHA-256 of x || y, whatever the algorithm. What stands here stays:
-// a key that was removed is nobody else's.
+// keyHash is SHA-256 of x || y for every algorithm. Entries are never removed: a key that
+// its owner removed cannot become another person's.
 var slotKeyPersons = native.Base(20)
 
 var (
@@ -26,8 +26,8 @@ var (
 	errBadProof       = native.NewFailure(contracts.Registry, "BadProof")
 )
 
-// byCreator is the algorithm of a Proof by who created a contract. A contract
-// cannot sign, and a native contract cannot ask it (ERC-1271), as it calls nobody.
+// byCreator is the algorithm of a Proof by the creator of a contract. A contract cannot
+// sign, and a native contract cannot ask it (ERC-1271), as it makes no calls.
 const byCreator = signature.WebAuthn + 1
 
 // proof is a key's signature on what it is bound to.
@@ -44,8 +44,8 @@ func decodeProof(in *native.Args) proof {
 	return proof{p.Uint64(), p.Uint8(), p.Bytes(maxKeyBytes), p.Bytes(signature.MaxBytes)}
 }
 
-// check refuses what is no proof of the address on the message now. members are
-// those of the message but the deadline.
+// check refuses a proof that is not the address's valid signature on the message now.
+// members are the members of the message without the deadline.
 func (p proof) check(env *native.Env, who common.Address, message signature.Type, members native.Words) error {
 	if env.Time() > p.deadline {
 		return errDeadlinePassed.With(native.Words{}.Uint(p.deadline))
@@ -56,7 +56,7 @@ func (p proof) check(env *native.Env, who common.Address, message signature.Type
 	return nil
 }
 
-// holds is check as an answer.
+// holds is check as a condition.
 func (p proof) holds(env *native.Env, who common.Address, message signature.Type, members native.Words) bool {
 	return p.check(env, who, message, members) == nil
 }
@@ -73,8 +73,8 @@ func proofDigest(env *native.Env, message signature.Type, members native.Words, 
 	return message.Digest(env, domain, members.Uint(deadline))
 }
 
-// owner returns the person who has the proof's key for itself, the given one
-// where it is nobody's.
+// owner returns the person to whom the proof's key belongs, or the given person if it
+// belongs to nobody.
 func (p proof) owner(env *native.Env, s native.Reader, person common.Address) common.Address {
 	if !signature.NeedsKey(p.alg) || len(p.key) == 0 {
 		return person
@@ -82,7 +82,7 @@ func (p proof) owner(env *native.Env, s native.Reader, person common.Address) co
 	return keyOwner(s, keyHash(env, p.key), person)
 }
 
-// claim binds the key of an address that is made of it to the person.
+// claim binds the key from which an address is computed to the person.
 func (p proof) claim(env *native.Env, s native.Writer, person common.Address) {
 	if signature.NeedsKey(p.alg) && len(p.key) > 0 {
 		claimKey(s, keyHash(env, p.key), person)

@@ -8,8 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Purposes of use that the default model names, as bits of a purpose mask. They
-// are tested one by one: none includes another.
+// Purposes of use in the default model, as bits of a purpose mask. They are tested one by
+// one: none includes another.
 const (
 	treat    = 1 << contracts.TREAT
 	etreat   = 1 << contracts.ETREAT
@@ -33,7 +33,7 @@ const (
 // PurposeCount is the number of purposes of use.
 const PurposeCount = contracts.HMARKT + 1
 
-// askable are the purposes for which a role may ask for records at all.
+// askable are the purposes for which a role may ask for records.
 var askable = []struct {
 	role     Role
 	purposes uint64
@@ -66,7 +66,7 @@ func purposeParameters() (list []Parameter) {
 	return list
 }
 
-// Keys of the parameters of each role, zero where it has none.
+// Keys of the parameters of each role, zero if it has none.
 var askableKeys, internalKeys = func() (a, i [roleCount]common.Hash) {
 	for _, row := range askable {
 		a[row.role] = ParamKey("purposes." + row.role.String())

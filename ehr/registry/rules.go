@@ -8,8 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// ruled is one write operation and the roles that the default model gives it:
-// for all records alike, or for each class.
+// ruled is one write operation and the roles that the default model gives it, for all
+// records or for each class.
 type ruled struct {
 	address common.Address
 	api     abi.ABI
@@ -107,13 +107,12 @@ var (
 	clinicians = Doctor.Mask() | Emergency.Mask() | RecordsOffice.Mask()
 	subjects   = Patient.Mask() | Family.Mask()
 
-	// sessionRoles may open sessions, each for the purposes that it may ask for.
+	// sessionRoles may open sessions, each role for the purposes that it may ask for.
 	sessionRoles = clinicians | subjects | Nurse.Mask() | Laboratory.Mask() |
 		InsurerAuditor.Mask() | Regulator.Mask() | Researcher.Mask() | PrivacyReviewer.Mask()
 )
 
-// anchorRoles are who may write records of a class: clinicians, where the class
-// says nothing else.
+// anchorRoles may write records of a class: clinicians, unless the class has other roles.
 func anchorRoles(class uint8) uint32 {
 	switch class {
 	case contracts.ClassLaboratory:
@@ -132,7 +131,7 @@ func anchorRoles(class uint8) uint32 {
 	return clinicians
 }
 
-// endorseRoles are who may sign records of a class, whoever brings the signature.
+// endorseRoles may sign records of a class, also if another sends the signature.
 func endorseRoles(class uint8) uint32 {
 	roles := clinicians | subjects | Nurse.Mask() | Laboratory.Mask() | Regulator.Mask()
 	if class == contracts.ClassClaim {
@@ -141,8 +140,7 @@ func endorseRoles(class uint8) uint32 {
 	return roles
 }
 
-// statusRoles are who may mark records of a class, their own only unless they
-// are of the records office.
+// statusRoles may mark records of a class; all but the records office only their own.
 func statusRoles(class uint8) uint32 {
 	roles := clinicians | Nurse.Mask() | Laboratory.Mask() | InsurerAuditor.Mask()
 	if class == contracts.ClassPatientReported || class == contracts.ClassAmendment {

@@ -11,17 +11,17 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// maxSigners is how many members may seal blocks.
+// maxSigners is the largest number of block signers.
 const maxSigners = 255
 
-// GenesisSigner is a block signer from the beginning, and whose node it is.
+// GenesisSigner is a block signer from the beginning, with the organization of its node.
 type GenesisSigner struct {
 	Address common.Address
 	Org     common.Hash
 }
 
 // SignerList returns the addresses that the alliance lets seal blocks, in
-// ascending order; none where the state has no such list.
+// ascending order; none if the state has no such list.
 func SignerList(state native.StateReader) (list []common.Address) {
 	s := peek(state)
 	for i := range countSigners(s) {
@@ -65,7 +65,7 @@ func addSigner(s native.Writer, signer common.Address, org uint32) {
 	s.Store(slotSigners, number32(n+1))
 }
 
-// removeSigner takes a listed signer out; the last one of the list takes its place.
+// removeSigner removes a listed signer; the last signer of the list takes its place.
 func removeSigner(s native.Writer, signer common.Address) {
 	n, place := countSigners(s), placeOf(s, signer)
 	last := firstSigner.At(uint64(n - 1))
@@ -96,8 +96,8 @@ func (w *writer) signer(g GenesisSigner) error {
 	return nil
 }
 
-// checkSigners refuses a list that is shorter than the alliance's minimum. A
-// registry without any leaves the signers to the headers.
+// checkSigners refuses a list that is shorter than the alliance's minimum. With an empty
+// list in the registry, only the headers decide on signers.
 func (w *writer) checkSigners() error {
 	have, want := uint64(countSigners(w)), loadParam(w, ParamSignersMin).value
 	if have > 0 && have < want {

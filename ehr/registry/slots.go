@@ -9,7 +9,7 @@ import (
 )
 
 // The storage, as Solidity would declare it. Organizations are counted from 1
-// in the order of their entry; other contracts store that number and not the
+// in the order of their entry; other contracts store that number instead of the
 // 32-byte id.
 //
 //	Header header;                                            // 0
@@ -67,10 +67,10 @@ const (
 	layout   = 1 // first byte of the header; a state without it has no registry
 	orgWords = 3
 
-	// roleLanes is how many 32-bit role masks stand in one word of a rule. Mask
-	// 0 is for the operation as a whole, mask c for records of class c.
+	// roleLanes is the number of 32-bit role masks in one word of a rule. Mask 0 is
+	// for the operation as a whole, mask c for records of class c.
 	roleLanes = 8
-	// classed, in mask 0, says that the masks of the classes count.
+	// classed, in mask 0, is set if the masks of the classes count.
 	classed = uint32(1) << 31
 )
 
@@ -93,13 +93,13 @@ func (h header) store(s native.Writer) {
 	s.Store(slotHeader, w.Hash())
 }
 
-// orgState is the first word of an organization, all that decisions need.
+// orgState is the first word of an organization, with everything that decisions need.
 type orgState struct {
 	kind   Kind
 	status uint8
 	since  uint64
 	admin  common.Address
-	nodes  uint16 // that it has listed
+	nodes  uint16 // number of listed nodes
 
 	soleAdmin bool   // a vote has replaced admin: it is the only actor with the administrator role
 	successor uint32 // custodian of its patients and records, 0 for itself; has none itself
@@ -107,7 +107,7 @@ type orgState struct {
 
 func orgSlot(number uint32) native.Slot { return firstOrg.At(uint64(number-1) * orgWords) }
 
-// loadOrg reads the organization of a number, nothing for 0.
+// loadOrg reads the organization with a number, an empty one for 0.
 func loadOrg(s native.Reader, number uint32) (o orgState) {
 	if number == 0 {
 		return o
@@ -123,7 +123,7 @@ func loadOrgID(s native.Reader, number uint32) common.Hash {
 	return s.Load(orgSlot(number).At(1))
 }
 
-// save writes what of a listed organization may change.
+// save writes the fields of a listed organization that may change.
 func (o orgState) save(s native.Writer, number uint32) {
 	var w native.Word
 	w.PutUint(uint64(o.kind), 1).PutUint(uint64(o.status), 1).PutUint(o.since, 5).PutAddress(o.admin).PutUint(uint64(o.nodes), 2)
@@ -131,7 +131,7 @@ func (o orgState) save(s native.Writer, number uint32) {
 	s.Store(orgSlot(number), w.Hash())
 }
 
-// store lists an organization. The number of organizations is for the caller to write.
+// store lists an organization. The caller writes the number of organizations.
 func (o orgState) store(s native.Writer, number uint32, id, metaHash common.Hash) {
 	o.save(s, number)
 	s.Store(orgSlot(number).At(1), id)
@@ -161,8 +161,8 @@ func loadActor(s native.Reader, slot native.Slot) actorState {
 	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
 }
 
-// held are the roles that an actor has at its organization: after a vote has
-// replaced the administrator, nobody else is one.
+// held are the roles that an actor has at its organization. After a vote has replaced the
+// administrator, only the new one has the administrator role.
 func (a actorState) held(o orgState, address common.Address) uint32 {
 	if o.soleAdmin && o.admin != address {
 		return a.roles &^ Administrator.Mask()
@@ -175,7 +175,7 @@ func (a actorState) usable(s native.Reader, o orgState, address common.Address) 
 	return a.held(o, address) & rolesOfKind(s, o.kind)
 }
 
-// save writes what of an actor may change without its credential.
+// save writes the fields of an actor that may change without its credential.
 func (a actorState) save(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutUint(uint64(a.org), 4).PutUint(uint64(a.roles), 4).PutUint(uint64(a.status), 1).PutUint(a.notAfter, 8)
@@ -187,7 +187,7 @@ func (a actorState) store(s native.Writer, slot native.Slot, certHash common.Has
 	s.Store(slot.At(1), certHash)
 }
 
-// ruleSlot is where the role masks of an operation begin.
+// ruleSlot is the slot at which the role masks of an operation begin.
 func ruleSlot(s native.Reader, target common.Address, op [4]byte) native.Slot {
 	const maps = 2
 	if slot, ok := knownRules[operation{target, op}]; ok {
@@ -207,8 +207,8 @@ type operation struct {
 	op     [4]byte
 }
 
-// knownRules spares the hashing for the operations that are called. It changes
-// no price, so it may differ between releases.
+// knownRules saves the hashing for operations that are called. It does not change gas, so
+// it may differ between releases.
 var knownRules = func() map[operation]native.Slot {
 	known := make(map[operation]native.Slot)
 	for _, c := range contracts.All() {
