@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package access is the native contract of tickets: sessions that consent
-// allows, emergency access that somebody answers for afterwards, and the release
-// of keys to the holder of a ticket.
+// Package access is the native contract of tickets: sessions that consent allows,
+// emergency access that the actor must justify afterwards, and the release of keys to the
+// holder of a ticket.
 package access
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the access.
+// Contract answers calls to the contract of access.
 var Contract = native.New("access", contracts.Access, native.Table{
 	"openSession":   native.WriteFor(decodeSession, authorizeSession, openSession),
 	"breakGlass":    native.Write(decodeEmergency, registry.Authorize, breakGlass),
@@ -62,7 +62,7 @@ var (
 	eventReleased  = native.NewEvent(contracts.Access, "KeyReleased")
 )
 
-// maxOpen is how many ordinary cases of a person may be without a review.
+// maxOpen is the largest number of a person's ordinary cases without a review.
 const maxOpen = 32
 
 // State of a ticket.
@@ -81,7 +81,7 @@ func (t ticket) state(now uint64) uint8 {
 	return Over
 }
 
-// session is what a call of openSession says.
+// session holds the arguments of openSession.
 type session struct {
 	pid     common.Hash
 	purpose uint8
@@ -99,14 +99,14 @@ func authorizeSession(env *native.Env, in session) (registry.Actor, error) {
 	return patients.Authorize(env, in.pid)
 }
 
-// request is the question that decides on some classes of the session.
+// request returns the request to decide on for some classes of the session.
 func (in session) request(actor common.Address, classes uint64) consent.Request {
 	return consent.Request{PID: in.pid, Actor: actor, Purpose: in.purpose, Action: in.action, Classes: classes}
 }
 
-// check looks at all that can be wrong with the session itself.
+// check looks for every error in the session's fields.
 func (in session) check(env *native.Env) error {
-	// The fields from the purpose on are those of the question, one further on.
+	// The fields from the purpose on are those of the request, shifted by one.
 	switch field := in.request(env.Caller(), in.classes).BadField(); {
 	case field != consent.FieldsFit:
 		return native.BadField(field - 1)
@@ -118,7 +118,7 @@ func (in session) check(env *native.Env) error {
 	return nil
 }
 
-// lasts reports whether a ticket may last so long.
+// lasts reports whether a ticket may last that long.
 func lasts(env *native.Env, ttl uint32, limit common.Hash) bool {
 	return ttl != 0 && uint64(ttl) <= registry.LoadParam(env, limit)
 }
@@ -150,14 +150,14 @@ func openSession(env *native.Env, by registry.Actor, in session) (native.Words, 
 	return native.Words{}.Hash(id), nil
 }
 
-// ground is what some classes of a session are allowed by.
+// ground is the basis on which some classes of a session are allowed.
 type ground struct {
 	consent.Decision
 	classes uint64
 }
 
-// grounds returns what the session is allowed by: one for all classes, or, where
-// none carries all, each with the classes that it carries, the lowest class first.
+// grounds returns the grounds that allow the session: one for all classes, or, if none
+// allows all, each with the classes that it allows, the lowest class first.
 func (in session) grounds(env *native.Env) (list []ground, err error) {
 	if d := consent.Check(env, in.request(env.Caller(), in.classes)); d.Allowed {
 		return []ground{{d, in.classes}}, nil
@@ -178,8 +178,8 @@ func (in session) grounds(env *native.Env) (list []ground, err error) {
 	return list, nil
 }
 
-// newTicket counts a ticket of the person, whom its first key names, and returns
-// its id. A later key may have been another person's before, and had tickets.
+// newTicket counts a ticket of the person and returns its id. The id contains the
+// person's first key, since a later key may have had tickets as another person's.
 func (p *person) newTicket(env *native.Env, first common.Address) common.Hash {
 	p.tickets++
 	return env.Sha256(first[:], binary.BigEndian.AppendUint64(nil, p.tickets))

@@ -8,24 +8,24 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// What is owed for breaking the glass follows the person and the credential: a
-// new key, a new address with the same credential, and a new credential for the
-// same address all owe what was owed before. Who gets a new address and a new
-// credential at once is a new person to the ledger.
+// The duties after breaking the glass follow the person and the credential: a new key, a
+// new address with the same credential, and a new credential for the same address keep
+// the earlier duties. Somebody with a new address and a new credential at once is a new
+// person for the ledger.
 
-// debtors are the holders whose cases an actor answers for: one, or two where it
-// was given the credential of somebody who has cases too.
+// debtors are the holders whose cases an actor is responsible for: one, or two if it was
+// given the credential of another person with cases.
 type debtors struct {
 	own    common.Address // of the person
-	shared common.Address // of its credential, the same where it has none
+	shared common.Address // of its credential; equal to own if it has none
 	first  common.Address // key of the person
 
-	// Where a holder is to be noted before a case of it is entered.
+	// Which holders must be stored before a case is entered.
 	person, credential bool
 	cert               common.Address // the credential as a holder
 }
 
-// debtorsOf finds the holders whose cases an actor answers for.
+// debtorsOf finds the holders whose cases an actor is responsible for.
 func debtorsOf(env *native.Env, actor common.Address) (d debtors) {
 	s := env.Storage()
 	d.first = registry.PersonOf(env, actor)
@@ -51,7 +51,7 @@ func debtorsOf(env *native.Env, actor common.Address) (d debtors) {
 	return d
 }
 
-// note keeps what the next key or credential of the same person is found by.
+// note stores the holders by which a later key or credential of the same person is found.
 func (d debtors) note(s native.Writer) {
 	if d.person {
 		storeDebtor(s, debtSlot(s, d.first), d.own)
@@ -73,11 +73,11 @@ func (d debtors) each(s native.Reader, visit func(slot native.Slot, p *person)) 
 	}
 }
 
-// owed is what an actor owes.
+// owed holds the open duties of an actor.
 type owed struct {
 	open   uint32 // ordinary cases without a review
-	late   bool   // a duty was not done in time
-	barred bool   // a verdict says so
+	late   bool   // a duty is overdue
+	barred bool   // a verdict is improper
 }
 
 func (d debtors) owed(env *native.Env) (o owed) {

@@ -8,10 +8,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// longestDisaster is for how many seconds a disaster may be declared at once.
+// longestDisaster is the longest time of one declaration, in seconds.
 const longestDisaster = 30 * 24 * 3600
 
-// declaration is what a call of declareDisaster says.
+// declaration holds the arguments of declareDisaster.
 type declaration struct {
 	until  uint64
 	reason common.Hash
@@ -19,7 +19,7 @@ type declaration struct {
 
 func decodeDeclaration(in *native.Args) declaration { return declaration{in.Uint64(), in.Hash()} }
 
-// declareDisaster declares one, changes its end, or ends it: the last word counts.
+// declareDisaster declares a disaster, changes its end, or ends it: the latest call counts.
 func declareDisaster(env *native.Env, by registry.Actor, in declaration) (native.Words, error) {
 	switch {
 	case by.Kind != registry.Government:
@@ -34,7 +34,7 @@ func declareDisaster(env *native.Env, by registry.Actor, in declaration) (native
 	return nil, nil
 }
 
-// declaredNow reports whether a disaster goes on.
+// declaredNow reports whether a declared disaster lasts now.
 func declaredNow(env *native.Env) bool { return env.Time() <= loadDisaster(env.Storage()).until }
 
 func showDisaster(env *native.Env, _ struct{}) (native.Words, error) {

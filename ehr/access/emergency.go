@@ -17,7 +17,7 @@ const (
 	disaster uint8 = 19
 )
 
-// emergency is what a call of breakGlass says.
+// emergency holds the arguments of breakGlass.
 type emergency struct {
 	pid        common.Hash
 	purpose    uint8
@@ -31,7 +31,7 @@ func decodeEmergency(in *native.Args) emergency {
 	return emergency{in.Hash(), in.Uint8(), in.Uint64(), in.Hash(), in.Uint32(), in.Uint64()}
 }
 
-// check looks at all that can be wrong with the emergency itself.
+// check looks for every error in the emergency's fields.
 func (in emergency) check(env *native.Env) error {
 	switch {
 	case in.purpose != btg && in.purpose != ertreat && in.purpose != disaster:
@@ -73,7 +73,7 @@ func breakGlass(env *native.Env, by registry.Actor, in emergency) (native.Words,
 		verdict:       env.Time() + registry.LoadParam(env, registry.ParamReviewWithin),
 	}})
 	p.store(s, slot)
-	const access = 2 // the action: reading is all that an emergency opens
+	const access = 2 // the action: an emergency allows only reading
 	t := ticket{in.purpose, access, consent.BasisBreakGlass, in.classes, in.occurredAt + uint64(in.ttl), env.Caller()}
 	glass{p.cases, in.occurredAt, d.shared}.store(s, t.keep(env, id, in.pid))
 	env.Emit(eventBroken, native.Words{}.Hash(registry.OrgID(env, by.Org)).Uint(uint64(t.purpose)).Uint(t.classes).
@@ -82,8 +82,8 @@ func breakGlass(env *native.Env, by registry.Actor, in emergency) (native.Words,
 	return native.Words{}.Hash(id), nil
 }
 
-// mayBreak refuses who is judged to misuse it or behind with earlier cases, the
-// latter but in a declared disaster.
+// mayBreak refuses an actor that a verdict bars, and, except in a declared disaster, an
+// actor that is overdue with earlier cases.
 func (d debtors) mayBreak(env *native.Env, declared bool) error {
 	switch o := d.owed(env); {
 	case o.barred || o.late && !declared:
@@ -104,7 +104,7 @@ type broken struct {
 	pid common.Hash
 }
 
-// findBroken looks the case of a ticket up.
+// findBroken looks up the case of a ticket.
 func findBroken(s native.Reader, id common.Hash) (c broken, err error) {
 	slot := ticketSlot(s, id)
 	switch c.ticket = loadTicket(s, slot); c.basis {
@@ -122,14 +122,14 @@ func findBroken(s native.Reader, id common.Hash) (c broken, err error) {
 	return c, nil
 }
 
-// done takes the case out of the queue of a duty that has been done.
+// done removes the case from the queue of a duty that is fulfilled.
 func (c *broken) done(s native.Writer, duty int) {
 	c.leave(s, c.at, &c.breach, duty)
 	c.breach.store(s, c.at, c.number)
 	c.person.store(s, c.at)
 }
 
-// justificationCall is what a call of justify says.
+// justificationCall holds the arguments of justify.
 type justificationCall struct{ ticket, hash common.Hash }
 
 func decodeJustification(in *native.Args) justificationCall {
@@ -157,7 +157,7 @@ func justify(env *native.Env, _ registry.Actor, in justificationCall) (native.Wo
 	return nil, nil
 }
 
-// reviewCall is what a call of review says.
+// reviewCall holds the arguments of review.
 type reviewCall struct {
 	ticket  common.Hash
 	verdict uint8
@@ -173,8 +173,8 @@ const (
 	undetermined
 )
 
-// review keeps the first verdict of each organization. The first of all is the
-// duty. One that says improper counts whatever others say.
+// review keeps the first verdict of each organization. The first of all fulfils the duty.
+// One improper verdict counts even if others differ.
 func review(env *native.Env, by registry.Actor, in reviewCall) (native.Words, error) {
 	if in.verdict < proper || in.verdict > undetermined {
 		return nil, native.BadField(1)
@@ -211,7 +211,7 @@ func (c *broken) concerns(env *native.Env, by registry.Actor, ticket common.Hash
 	return nil
 }
 
-// judge does with a verdict what follows from it.
+// judge applies the consequences of a verdict.
 func (c *broken) judge(s native.Writer, v uint8) {
 	first := c.verdict == 0
 	if first || v == improper {
@@ -228,12 +228,13 @@ func (c *broken) judge(s native.Writer, v uint8) {
 	c.person.store(s, c.at)
 }
 
-// lifting is what a call of liftSuspension says.
+// lifting holds the arguments of liftSuspension.
 type lifting struct{ ticket, reason common.Hash }
 
 func decodeLifting(in *native.Args) lifting { return lifting{in.Hash(), in.Hash()} }
 
-// liftSuspension takes back what improper verdicts led to. What is overdue stays so.
+// liftSuspension ends the suspension that improper verdicts led to. Overdue duties stay
+// overdue.
 func liftSuspension(env *native.Env, by registry.Actor, in lifting) (native.Words, error) {
 	if by.Kind != registry.Government {
 		return nil, env.NotAllowed()

@@ -4,9 +4,9 @@ package access
 
 import "github.com/dntp/dntp/ehr/native"
 
-// enter puts the person's next case, which is in no queue yet, behind all
-// others. Where the alliance has shortened a deadline meanwhile, the case has as
-// long as the one in front of it.
+// enter puts the person's next case, which is in no queue yet, behind all others. If the
+// alliance has shortened a deadline in the meantime, the case gets the deadline of the
+// case in front of it.
 func (p *person) enter(s native.Writer, slot native.Slot, b breach) breach {
 	p.cases++
 	if !b.disaster {
@@ -29,7 +29,7 @@ func (p *person) enter(s native.Writer, slot native.Slot, b breach) breach {
 	return b
 }
 
-// leave takes a case out of one queue. The case itself is for the caller to store.
+// leave removes a case from one queue. The caller stores the case itself.
 func (p *person) leave(s native.Writer, slot native.Slot, b *breach, duty int) {
 	q, at := &p.queues[duty], b.links[duty]
 	if at.before == 0 {
@@ -49,7 +49,7 @@ func (p *person) leave(s native.Writer, slot native.Slot, b *breach, duty int) {
 	b.links[duty] = link{}
 }
 
-// overdue reports whether the person is behind with a duty.
+// overdue reports whether the person is overdue with a duty.
 func (p *person) overdue(s native.Reader, slot native.Slot, now uint64) bool {
 	for duty, q := range p.queues {
 		if q.first != 0 && now > loadCase(s, slot, q.first).by[duty] {

@@ -20,7 +20,7 @@ func show(env *native.Env, id common.Hash) (native.Words, error) {
 		Uint(t.expires).Uint(uint64(t.state(env.Time()))), nil
 }
 
-// read is one question to permits.
+// read holds the arguments of permits.
 type read struct {
 	ticket common.Hash
 	class  uint8
@@ -35,21 +35,21 @@ func permits(env *native.Env, r read) (native.Words, error) {
 	return native.Words{}.Bool(t.permits(env, slot, s.Load(slot.At(wordPID)), r.class)), nil
 }
 
-// breakGlassOp is the operation whose rules tell who reads by an emergency.
+// breakGlassOp is the operation whose rule decides who may read in an emergency.
 var breakGlassOp = [4]byte(contracts.Access.Methods["breakGlass"].ID)
 
-// permits reports whether the ticket permits to read records of the class now.
+// permits reports whether the ticket permits reading records of the class now.
 func (t ticket) permits(env *native.Env, slot native.Slot, pid common.Hash, class uint8) bool {
 	return t.decide(env, slot, pid, class).Allowed
 }
 
-// decide is by what the ticket permits to read records of the class now.
+// decide returns the basis on which the ticket permits reading records of the class now.
 func (t ticket) decide(env *native.Env, slot native.Slot, pid common.Hash, class uint8) (d consent.Decision) {
 	if t.state(env.Time()) != Open || class >= 64 || t.classes&(1<<class) == 0 {
 		return d
 	}
 	if t.basis == consent.BasisBreakGlass {
-		// Who is no emergency physician any more, or was judged to misuse it, reads no further.
+		// An actor that has lost the role, or whose access was judged improper, reads no further.
 		who, ok := registry.ActorOf(env, t.actor)
 		if ok {
 			_, ok = who.May(env, contracts.AccessAddress, breakGlassOp, class)
@@ -63,8 +63,8 @@ func (t ticket) decide(env *native.Env, slot native.Slot, pid common.Hash, class
 	})
 }
 
-// releases reports whether the ticket permits to release the version: by the
-// rule for insurers, a claim that is made to the actor's.
+// releases reports whether the ticket permits the release of the version: by the rule for
+// insurers, only of a claim that was made to the actor's organization.
 func (t ticket) releases(env *native.Env, slot native.Slot, v records.Version) bool {
 	d := t.decide(env, slot, v.PID, v.Class)
 	if !d.Allowed || d.Basis != consent.BasisRule {
@@ -74,7 +74,7 @@ func (t ticket) releases(env *native.Env, slot native.Slot, v records.Version) b
 	return m.Kind != registry.Insurer || m.Org == v.Payer
 }
 
-// release is what a call of attestRelease says.
+// release holds the arguments of attestRelease.
 type release struct {
 	ticket  common.Hash
 	record  common.Hash

@@ -26,16 +26,14 @@ import (
 //	                bool justified; uint8 verdict; }
 //	struct Disaster { uint40 until; uint32 org; bytes32 reasonHash; }
 //
-// classes has bit N-1 for records of class N. verdict of a case is that by which
-// it is judged, and has declaredDisaster added where a disaster was declared when
-// the glass was broken.
+// classes has bit N-1 for records of class N. verdict of a case is the verdict that
+// counts, plus declaredDisaster if a disaster was declared when the glass was broken.
 //
 // A holder is a person, by the first key, or a credential, by the first 20 bytes
-// of SHA-256(certHash). debts says who has the cases of a holder, see debtor. A
-// debtor's cases stand in two queues: those that wait for a justification, and
-// those that wait for a review. A case enters behind all others and none is due
-// before one that stands in front of it, so the first of a queue tells of all of
-// them.
+// of SHA-256(certHash). debts maps a holder to the debtor that has its cases. A debtor's
+// cases are in two queues: those that wait for a justification, and those that wait for a
+// review. A new case enters at the end, and no case is due before the one in front of it,
+// so if the first of a queue is not overdue, none is.
 var (
 	slotTickets  = native.Base(1)
 	slotPeople   = native.Base(2)
@@ -54,9 +52,9 @@ const (
 type ticket struct {
 	purpose uint8
 	action  uint8
-	basis   uint8 // 0 where there is no ticket
+	basis   uint8 // 0 for an unknown ticket
 	classes uint64
-	expires uint64 // first second at which it is over
+	expires uint64 // first second at which the ticket is over
 	actor   common.Address
 }
 
@@ -73,11 +71,11 @@ func (t ticket) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(t.classes>>1, 2).PutUint(t.expires, 5).PutAddress(t.actor).Hash())
 }
 
-// glass is what a ticket says of the glass that was broken for it.
+// glass is the part of a ticket for an emergency.
 type glass struct {
 	number     uint32 // of the case among those of the debtor
 	occurredAt uint64
-	debtor     common.Address // holder who owes for it
+	debtor     common.Address // holder that is responsible for it
 }
 
 func loadGlass(s native.Reader, ticket native.Slot) glass {
@@ -90,7 +88,7 @@ func (g glass) store(s native.Writer, ticket native.Slot) {
 	s.Store(ticket.At(wordGlass), w.PutUint(uint64(g.number), 4).PutUint(g.occurredAt, 5).PutAddress(g.debtor).Hash())
 }
 
-// What is owed for breaking the glass, as the index of a queue.
+// Duties after breaking the glass, as the index of a queue.
 const (
 	justification = iota
 	verdict
@@ -103,7 +101,7 @@ type queue struct{ first, last uint32 }
 // person is the first word of a Person.
 type person struct {
 	tickets uint64
-	barred  bool // from breaking the glass, by a verdict
+	barred  bool // a verdict bars it from breaking the glass
 	cases   uint32
 	open    uint32 // ordinary cases without a review
 	queues  [duties]queue
@@ -131,17 +129,17 @@ func (p person) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.Hash())
 }
 
-// link is where a case stands in a queue; 0 is no case.
+// link is the place of a case in a queue; 0 is no case.
 type link struct{ before, after uint32 }
 
 // breach is one case.
 type breach struct {
-	by        [duties]uint64 // last second at which the duty is done in time
-	org       uint32         // of who broke the glass
+	by        [duties]uint64 // last second at which the duty is fulfilled in time
+	org       uint32         // of the actor that broke the glass
 	links     [duties]link
 	justified bool
-	disaster  bool  // whether one was declared
-	verdict   uint8 // 0 where there is none
+	disaster  bool  // whether a disaster was declared
+	verdict   uint8 // 0 for none
 }
 
 // declaredDisaster is added to the verdict in storage.
@@ -179,7 +177,7 @@ func (b breach) store(s native.Writer, person native.Slot, number uint32) {
 	s.Store(caseSlot(person, number), w.PutBool(b.justified).PutUint(uint64(verdict), 1).Hash())
 }
 
-// debtSlot is where it stands who has the cases of a holder.
+// debtSlot is the slot of the debtor that has the cases of a holder.
 func debtSlot(s native.Reader, holder common.Address) native.Slot {
 	return s.Map(slotDebts, common.BytesToHash(holder[:]))
 }
@@ -193,7 +191,7 @@ func storeDebtor(s native.Writer, slot native.Slot, debtor common.Address) {
 	s.Store(slot, w.PutAddress(debtor).Hash())
 }
 
-// verdictSlot is where the verdict of an organization on a case stands.
+// verdictSlot is the slot of an organization's verdict on a case.
 func verdictSlot(s native.Reader, ticket common.Hash, org uint32) native.Slot {
 	var key native.Word
 	return s.Map(s.Map(slotVerdict, ticket), key.PutUint(uint64(org), 4).Hash())
@@ -201,7 +199,7 @@ func verdictSlot(s native.Reader, ticket common.Hash, org uint32) native.Slot {
 
 // calamity is the first word of a Disaster.
 type calamity struct {
-	until uint64 // last second of it, 0 where none was declared
+	until uint64 // last second of it, 0 if none was declared
 	org   uint32 // that declared it
 }
 

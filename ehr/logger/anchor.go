@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	defaultInterval = time.Minute // until the chain has named one
+	defaultInterval = time.Minute // until the chain has told one
 	retryFirst      = time.Second // after a failure; doubles, up to a quarter of the interval
 )
 
@@ -24,7 +24,7 @@ type anchorer struct {
 	status   atomic.Pointer[status]
 }
 
-// status is the last that is known of the chain's side.
+// status is the latest known state on the chain.
 type status struct {
 	anchored Anchored
 	err      error // of the last attempt
@@ -63,14 +63,14 @@ func (a *anchorer) next(err error, last time.Duration) time.Duration {
 	case err == nil:
 		return 0
 	case errors.Is(err, ErrConflict), errors.Is(err, ErrDamaged):
-		return a.interval // no haste helps
+		return a.interval // retrying sooner does not help
 	}
 	return max(retryFirst, min(2*last, a.interval/4))
 }
 
 func (a *anchorer) complain(err error) {
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrDamaged) {
-		log.Error("Log does not agree with what was anchored, nothing more will be", "log", a.log.name.kind, "err", err)
+		log.Error("Log contradicts its anchored head, anchoring stops", "log", a.log.name.kind, "err", err)
 		return
 	}
 	log.Warn("Log head not anchored", "log", a.log.name.kind, "err", err)
@@ -106,7 +106,7 @@ func (a *anchorer) round(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	// The log must never fall below what others will hold it to.
+	// The log must never become shorter than an anchored head.
 	if err := a.log.Checkpoint(); err != nil {
 		return err
 	}

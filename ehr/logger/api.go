@@ -42,7 +42,7 @@ type headResult struct {
 	Kind     Kind            `json:"kind"`
 	Size     hexutil.Uint64  `json:"size"`
 	Root     common.Hash     `json:"root"`
-	Anchored *anchoredResult `json:"anchored"` // null before the first
+	Anchored *anchoredResult `json:"anchored"` // null before the first one
 	Problem  string          `json:"problem,omitempty"`
 }
 
@@ -54,8 +54,8 @@ type anchoredResult struct {
 	Late  bool           `json:"late"`
 }
 
-// LogHead returns the newest head, the one that was last seen on the chain, and
-// why the newest is not there where the last attempt failed.
+// LogHead returns the newest head, the head last seen on the chain, and the error of the
+// last attempt to anchor if it failed.
 func (p *proofAPI) LogHead(kind Kind) (*headResult, error) {
 	l, err := p.service.find(kind)
 	if err != nil {
@@ -89,7 +89,7 @@ type inclusionResult struct {
 	Proof []common.Hash  `json:"proof"`
 }
 
-// LogInclusion proves a leaf in the tree of a size, of the newest where none is given.
+// LogInclusion proves a leaf in the tree of a size; the default is the newest size.
 func (p *proofAPI) LogInclusion(kind Kind, index hexutil.Uint64, size *hexutil.Uint64) (*inclusionResult, error) {
 	l, err := p.service.find(kind)
 	if err != nil {
@@ -112,7 +112,7 @@ type consistencyResult struct {
 }
 
 // LogConsistency proves that the tree of the first size is the beginning of the
-// tree of the second, of the newest where none is given.
+// tree of the second; the default of the second is the newest size.
 func (p *proofAPI) LogConsistency(kind Kind, old hexutil.Uint64, size *hexutil.Uint64) (*consistencyResult, error) {
 	l, err := p.service.find(kind)
 	if err != nil {

@@ -20,20 +20,20 @@ import (
 // Anchored is the newest head of a log on the chain.
 type Anchored struct {
 	Head
-	Seq   uint64 // 0 where the log has none
-	Block uint64 // that last held it
+	Seq   uint64 // 0 if the log has no head
+	Block uint64 // that added or last renewed it
 	Late  bool
 }
 
-// Chain is where heads are anchored. The service calls it from one goroutine for
-// each kind of log. Any error makes it try again later, from what Anchored says
-// then; nothing is assumed about what an Append that failed has done.
+// Chain anchors heads. The service calls it from one goroutine for each kind of log.
+// After any error the service tries again later, beginning with Anchored: an Append that
+// failed may or may not have anchored the head.
 type Chain interface {
 	// Interval is how often each log is due.
 	Interval(ctx context.Context) (time.Duration, error)
-	// Anchored returns the newest head that a block holds.
+	// Anchored returns the newest head in a block.
 	Anchored(ctx context.Context, kind Kind) (Anchored, error)
-	// Append anchors a head, and returns when a block holds it.
+	// Append anchors a head, and returns when it is in a block.
 	Append(ctx context.Context, kind Kind, head Head, proof []common.Hash) error
 }
 
@@ -44,25 +44,25 @@ type Backend interface {
 }
 
 var (
-	intervalKey = common.Hash([]byte("logInterval" + strings.Repeat("\x00", 21))) // as the registry spells it
+	intervalKey = common.Hash([]byte("logInterval" + strings.Repeat("\x00", 21))) // as in the registry
 
 	errPending = errors.New("an earlier transaction is still waiting for a block")
-	errSettled = errors.New("an earlier transaction was in the way and is settled")
+	errSettled = errors.New("an earlier transaction was still waiting and is now settled")
 )
 
-// contract is the chain that a node knows.
+// contract is the chain as a node sees it.
 type contract struct {
 	org     common.Hash
 	opts    *bind.TransactOpts
 	backend Backend
 	client  *client.Client
 
-	mu      sync.Mutex                  // one transaction at a time takes a nonce
-	waiting map[Kind]*types.Transaction // sent, and in no block yet
+	mu      sync.Mutex                  // held while a transaction takes its nonce
+	waiting map[Kind]*types.Transaction // sent, but not in a block yet
 }
 
 // NewChain anchors the heads of an organization through a node, with the key of
-// a service of the organization. Where opts names no fee it offers none.
+// a service of the organization. If opts has no fee, it offers none.
 func NewChain(backend Backend, org common.Hash, opts *bind.TransactOpts) Chain {
 	return &contract{
 		org: org, opts: opts, backend: backend, client: client.New(backend),
@@ -114,8 +114,8 @@ func (c *contract) forget(kind Kind) {
 	delete(c.waiting, kind)
 }
 
-// settle waits for a transaction that was sent before, so that they never pile
-// up while the chain stands still.
+// settle waits for a transaction that was sent before, so that transactions do not pile
+// up while the chain makes no blocks.
 func (c *contract) settle(ctx context.Context, kind Kind) error {
 	c.mu.Lock()
 	tx := c.waiting[kind]
@@ -125,7 +125,7 @@ func (c *contract) settle(ctx context.Context, kind Kind) error {
 	}
 	_, pending, err := c.backend.TransactionByHash(ctx, tx.Hash())
 	if errors.Is(err, ethereum.NotFound) {
-		c.forget(kind) // the node has dropped it
+		c.forget(kind) // the node has dropped the transaction
 		return nil
 	}
 	if err == nil && pending {

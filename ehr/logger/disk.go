@@ -10,7 +10,7 @@ import (
 	"runtime"
 )
 
-// file is what a log needs of an *os.File.
+// file is the part of *os.File that a log uses.
 type file interface {
 	io.ReaderAt
 	io.WriterAt
@@ -20,9 +20,9 @@ type file interface {
 	Size() (int64, error)
 }
 
-// disk is where the files are. Tests have ones that fail.
+// disk gives access to the files. Tests use disks that fail.
 type disk struct {
-	open    func(path string) (file, error) // for reading and writing, created where there is none
+	open    func(path string) (file, error) // for reading and writing, created if missing
 	rename  func(from, to string) error
 	syncDir func(dir string) error
 }
@@ -50,7 +50,7 @@ func (f diskFile) Size() (int64, error) {
 // syncDir makes names in a folder durable.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
-		return nil // folders cannot be synced there, and need not be
+		return nil // folders cannot be synced there and need no sync
 	}
 	d, err := os.Open(dir)
 	if err != nil {
@@ -59,7 +59,7 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// replace puts data in place of what the file held: all of it or nothing.
+// replace replaces the content of the file with data, completely or not at all.
 func (d disk) replace(path string, data []byte) error {
 	part := path + ".part"
 	f, err := d.open(part)

@@ -15,10 +15,10 @@ import (
 // batchMax is the number of calls in one request by HTTP.
 const batchMax = 100
 
-// Handler serves AppendAPI and ProofAPI, and eth_chainId, as JSON-RPC by HTTP to
-// whoever shows a token of the secret, as upstream's authenticated port has them
-// (HS256 of 32 bytes, claim iat at most 60 s off). The secret gives no other power
-// over the node, so a service that fills the logs may have it.
+// Handler serves AppendAPI, ProofAPI and eth_chainId as JSON-RPC over HTTP to clients
+// with a token of the secret, in the form of upstream's authenticated port (HS256 of 32
+// bytes, claim iat at most 60 s off). The secret gives no other power over the node, so a
+// service that fills the logs may have it.
 func (s *Service) Handler(secret []byte, vhosts []string, chainID *big.Int) (http.Handler, error) {
 	if len(secret) == 0 {
 		return nil, errors.New("logs by HTTP need a secret")

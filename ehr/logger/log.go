@@ -17,7 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Kind tells the logs of an organization apart, as in the contract.
+// Kind distinguishes the logs of an organization, as in the contract.
 type Kind uint8
 
 // Kinds of logs.
@@ -34,7 +34,7 @@ func (k Kind) String() string {
 	return contracts.LogKinds.Name(uint8(k))
 }
 
-// Errors that callers tell apart.
+// Errors that callers distinguish.
 var (
 	ErrLocked   = errors.New("the log is in use")
 	ErrClosed   = errors.New("the log is closed")
@@ -54,7 +54,7 @@ type logName struct {
 	kind Kind
 }
 
-// Log is one append-only log. Its methods may be called at once.
+// Log is one append-only log. Its methods may be called concurrently.
 type Log struct {
 	name   logName
 	dir    string
@@ -74,7 +74,7 @@ type Log struct {
 	firstsMu sync.RWMutex
 	firsts   []uint64 // first leaf of each segment
 
-	segment *segment // the last; this and what follows is the writer's
+	segment *segment // the last one; only the writer uses it and the fields below
 	edge    edge
 	failed  error
 	state   atomic.Pointer[state]
@@ -99,13 +99,13 @@ type request struct {
 	done    chan struct{}
 }
 
-// Append adds a leaf and returns its index. When it returns without an error the
-// leaf is on disk for good. Where it returns one, the leaf was not accepted;
-// where the disk failed, it may be found there when the log is opened again.
+// Append adds a leaf and returns its index. If it returns no error, the leaf is on disk
+// permanently. If it returns an error, the leaf was not accepted; after a failure of the
+// disk the leaf may still be there when the log is opened again.
 func (l *Log) Append(entry []byte) (uint64, error) { return l.AppendAll([][]byte{entry}) }
 
-// AppendAll adds leaves, one behind the other, all of them or none. It returns
-// the index of the first. Leaves that are waiting are written together.
+// AppendAll adds leaves in their order, all of them or none. It returns the index of the
+// first. Waiting leaves are written together.
 func (l *Log) AppendAll(entries [][]byte) (uint64, error) {
 	r := &request{entries: entries, done: make(chan struct{})}
 	if len(entries) == 0 || len(entries) > AppendMax {
@@ -144,8 +144,7 @@ func (l *Log) enqueue(r *request) error {
 	return nil
 }
 
-// take returns the requests of the next frame; closed is true where there will
-// be no more.
+// take returns the requests of the next frame; closed is true if there will be no more.
 func (l *Log) take() (requests []*request, closed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -159,7 +158,7 @@ func (l *Log) take() (requests []*request, closed bool) {
 	return requests, l.closed
 }
 
-// write is the goroutine that alone changes the files.
+// write is the only goroutine that changes the files.
 func (l *Log) write() {
 	defer close(l.done)
 	for range l.wake {
@@ -176,7 +175,7 @@ func (l *Log) write() {
 	}
 }
 
-// serve writes one frame and answers for it.
+// serve writes one frame and answers its requests.
 func (l *Log) serve(requests []*request) {
 	f := frame{first: l.edge.size}
 	for _, r := range requests {
@@ -193,8 +192,8 @@ func (l *Log) serve(requests []*request) {
 	}
 }
 
-// commit writes a frame and all that derives from it. After an error nothing of
-// the frame counts.
+// commit writes a frame and everything derived from it. After an error, no leaf of the
+// frame counts.
 func (l *Log) commit(f frame) error {
 	if l.edge.size+uint64(len(f.entries)) > sizeMax {
 		return fmt.Errorf("%w: the log has %d of %d leaves", ErrEntry, l.edge.size, uint64(sizeMax))
@@ -212,7 +211,7 @@ func (l *Log) commit(f frame) error {
 		return l.takeBack(s, err)
 	}
 	if err := s.file.Sync(); err != nil {
-		// The kernel may have dropped what it could not write, and says so once.
+		// The kernel may drop data that it could not write, and reports this only once.
 		l.failed = fmt.Errorf("%w: the disk failed, open the log again: %w", ErrClosed, err)
 		return l.failed
 	}
@@ -222,8 +221,8 @@ func (l *Log) commit(f frame) error {
 	return nil
 }
 
-// takeBack removes what was written of a frame, so that the next one follows
-// the last that was accepted.
+// takeBack removes the written part of a frame, so that the next one follows the last
+// accepted frame.
 func (l *Log) takeBack(s *segment, cause error) error {
 	cause = fmt.Errorf("leaves not accepted: %w", cause)
 	err := s.file.Truncate(s.end)
@@ -236,7 +235,7 @@ func (l *Log) takeBack(s *segment, cause error) error {
 	return cause
 }
 
-// current returns the segment to write to, a new one where the last is full.
+// current returns the segment to write to, a new one if the last is full.
 func (l *Log) current() (*segment, error) {
 	if l.segment.end < l.roll {
 		return l.segment, nil
@@ -251,7 +250,7 @@ func (l *Log) current() (*segment, error) {
 	return l.segment, nil
 }
 
-// begin begins the segment of a leaf, and ends the one before.
+// begin begins the segment of a leaf, and ends the previous one.
 func (l *Log) begin(first uint64) error {
 	s, err := createSegment(l.disk, l.dir, l.name, first)
 	if err != nil {
@@ -269,8 +268,8 @@ func (l *Log) begin(first uint64) error {
 	return nil
 }
 
-// derive writes the hashes and places of a frame that goes to an offset of the
-// current segment, and returns the edge of the tree with it.
+// derive writes the hashes and places of a frame at an offset of the current segment, and
+// returns the edge of the tree that includes it.
 func (l *Log) derive(f frame, offset int64) (edge, error) {
 	next := l.edge
 	tree := make([]byte, 0, 2*tlog.HashSize*len(f.entries))
@@ -290,7 +289,7 @@ func (l *Log) derive(f frame, offset int64) (edge, error) {
 
 const placeSize = 4 // a segment is shorter than 2^32 bytes
 
-// Head returns the newest head: of all leaves that were accepted.
+// Head returns the newest head, of all accepted leaves.
 func (l *Log) Head() Head { return l.state.Load().head }
 
 // HeadAt returns the head that the log had at a size.
@@ -305,7 +304,7 @@ func (l *Log) HeadAt(size uint64) (Head, error) {
 	return l.hashes.head(size)
 }
 
-// Inclusion is the way from a leaf to the root of a head.
+// Inclusion is the path from a leaf to the root of a head.
 type Inclusion struct {
 	Head
 	Index uint64
@@ -359,8 +358,8 @@ func (l *Log) Consistency(old, size uint64) ([]common.Hash, error) {
 	return l.hashes.consistency(before, head)
 }
 
-// Extends proves that a head is an earlier one of this log, and returns the
-// newest. It returns ErrConflict where it is not.
+// Extends proves that a head is an earlier one of this log, and returns the newest one. It
+// returns ErrConflict if it is not.
 func (l *Log) Extends(before Head) (Head, []common.Hash, error) {
 	head := l.Head()
 	if before.Size > head.Size {
@@ -396,7 +395,7 @@ func (l *Log) Entry(index uint64) ([]byte, error) {
 	return entry, nil
 }
 
-// readEntry reads what stands at the place of a leaf.
+// readEntry reads the entry at the place of a leaf.
 func (l *Log) readEntry(index uint64) ([]byte, error) {
 	var word [4]byte
 	if _, err := l.places.ReadAt(word[:], int64(index)*placeSize); err != nil {
@@ -430,7 +429,7 @@ func (l *Log) segmentOf(index uint64) uint64 {
 	return l.firsts[after-1]
 }
 
-// Close writes what waits, and lets go of the files.
+// Close writes waiting leaves and closes the files.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	if l.closed {

@@ -18,10 +18,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Open opens the log of an organization and kind in a folder, and creates it
-// where there is none. A folder holds one log. It returns ErrLocked where
-// another process has it open, ErrDamaged where leaves are gone that had been
-// accepted.
+// Open opens the log of an organization and kind in a folder, and creates it if it is
+// missing. A folder holds one log. Open returns ErrLocked if another process has the log
+// open, and ErrDamaged if accepted leaves are lost.
 func Open(dir string, org common.Hash, kind Kind) (*Log, error) {
 	return openLog(dir, logName{org, kind}, osDisk, segmentMax)
 }
@@ -72,7 +71,7 @@ func (l *Log) recover() (err error) {
 	if held, err := l.hashes.head(point.head.Size); err != nil || held != point.head {
 		return errors.Join(damaged("the tree of %d leaves has root %s, want %s", point.head.Size, held.Root, point.head.Root), err)
 	}
-	// Whether the last frame was ever synced is not known.
+	// It is not known whether the last frame was synced.
 	if err := errors.Join(l.segment.file.Truncate(l.segment.end), l.segment.file.Sync(), l.disk.syncDir(l.dir)); err != nil {
 		return err
 	}
@@ -80,8 +79,8 @@ func (l *Log) recover() (err error) {
 	return l.checkSegments()
 }
 
-// checkSegments finds out whether a whole segment is gone: then the last leaf
-// before the next one is not where it was.
+// checkSegments finds out whether a whole segment is lost: then the last leaf before the
+// next segment is not at its place.
 func (l *Log) checkSegments() error {
 	for i, first := range l.firsts {
 		switch {
@@ -117,8 +116,8 @@ func listSegments(dir string) (firsts []uint64, err error) {
 	return firsts, nil
 }
 
-// replay reads the leaves behind the checkpoint, or all of them where what was
-// derived from them is not whole. It leaves the last segment open.
+// replay reads the leaves after the checkpoint, or all of them if the derived files are
+// not complete. It leaves the last segment open.
 func (l *Log) replay(point state) error {
 	held, err := l.hashes.edge(point.head.Size)
 	if err == nil && held.head() == point.head && l.placesReach(point.head.Size) {
@@ -160,7 +159,7 @@ func (l *Log) replaySegment(first uint64, start int64, last bool) error {
 		return err
 	}
 	if l.segment != nil {
-		l.segment.file.Close() // it was only read
+		l.segment.file.Close() // only read, so no error matters
 	}
 	l.segment = s
 	err = s.scan(start, l.edge.size, func(f frame, offset int64) (err error) {
@@ -176,8 +175,8 @@ func (l *Log) replaySegment(first uint64, start int64, last bool) error {
 	return nil
 }
 
-// placesReach reports whether the place of every leaf was written. Entry checks
-// what it finds there.
+// placesReach reports whether the place of every leaf was written. Entry checks the
+// places.
 func (l *Log) placesReach(size uint64) bool {
 	have, err := l.places.Size()
 	return err == nil && have >= int64(size)*placeSize
@@ -189,8 +188,8 @@ const checkpointSize = 68
 
 var checkpointMagic = []byte("DNTPCHK\x01")
 
-// Checkpoint notes the newest head. From then on the log refuses to open where
-// it has lost any of its leaves.
+// Checkpoint stores the newest head. From then on the log refuses to open if any of the
+// head's leaves is lost.
 func (l *Log) Checkpoint() error {
 	l.checkMu.Lock()
 	defer l.checkMu.Unlock()
@@ -214,8 +213,8 @@ func (l *Log) Checkpoint() error {
 	return nil
 }
 
-// readCheckpoint returns the state that the checkpoint holds, that of an empty
-// log where there is none.
+// readCheckpoint returns the state in the checkpoint, or that of an empty log if there is
+// no checkpoint.
 func (l *Log) readCheckpoint() (state, error) {
 	in, err := os.ReadFile(l.path("checkpoint"))
 	if errors.Is(err, os.ErrNotExist) {

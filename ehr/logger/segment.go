@@ -15,14 +15,14 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Limits of what is accepted.
+// Limits of leaves and calls.
 const (
 	EntryMax  = 64 << 10 // bytes of one leaf
 	AppendMax = 1024     // leaves of one call of AppendAll
 
 	frameMax   = 4 << 20   // payload of one frame, bytes
 	queueMax   = 16 << 20  // bytes that may wait for the disk
-	segmentMax = 256 << 20 // bytes at which the next segment is begun
+	segmentMax = 256 << 20 // bytes at which the next segment begins
 )
 
 // The header of a segment:
@@ -52,7 +52,7 @@ var errTorn = errors.New("torn")
 // segment is one file of leaves.
 type segment struct {
 	file  file
-	first uint64  // leaf that it begins with
+	first uint64  // index of its first leaf
 	salt  [8]byte // begins every checksum, so that no leaf can be made to look like a frame
 	end   int64   // where the next frame goes
 }
@@ -95,8 +95,8 @@ func createSegment(d disk, dir string, name logName, first uint64) (*segment, er
 	return s, nil
 }
 
-// openSegment reads the header. It returns errTorn where it was never written
-// to its end, so that no leaf can follow.
+// openSegment reads the header. It returns errTorn if the header was not completely
+// written, so that no leaf can follow.
 func openSegment(d disk, dir string, name logName, first uint64) (*segment, error) {
 	f, err := d.open(segmentPath(dir, first))
 	if err != nil {
@@ -126,7 +126,7 @@ func (s *segment) readHeader(name logName) error {
 		}
 		return damaged("header of the segment of leaf %d", s.first)
 	case common.Hash(header[8:40]) != name.org || Kind(header[40]) != name.kind:
-		return fmt.Errorf("the segment of leaf %d is of another log", s.first)
+		return fmt.Errorf("the segment of leaf %d belongs to another log", s.first)
 	case binary.BigEndian.Uint64(header[44:52]) != s.first:
 		return damaged("the segment of leaf %d begins with leaf %d", s.first, binary.BigEndian.Uint64(header[44:52]))
 	}
@@ -134,7 +134,7 @@ func (s *segment) readHeader(name logName) error {
 	return nil
 }
 
-// frame is what one fsync makes durable.
+// frame holds the leaves that one fsync makes durable.
 type frame struct {
 	first   uint64
 	entries [][]byte
@@ -165,7 +165,7 @@ func (s *segment) encode(buf []byte, f frame) []byte {
 	return buf
 }
 
-// decode reads the frame that data begins with, and its length. The frame keeps
+// decode reads the frame at the beginning of data, and its length. The frame refers to
 // parts of data.
 func (s *segment) decode(data []byte) (f frame, length int, err error) {
 	if len(data) < frameHeader || !bytes.HasPrefix(data, frameMagic) {
@@ -205,10 +205,9 @@ func cutEntry(payload []byte) (entry, rest []byte, ok bool) {
 	return payload[entryHeader : entryHeader+size], payload[entryHeader+size:], true
 }
 
-// scan hands every frame from an offset on to visit, and leaves the segment's
-// end behind the last good one. next is the leaf that must come first. It
-// returns errTorn where bytes follow that can be no more than one frame that
-// was cut short.
+// scan calls visit with every frame from an offset on, and sets the segment's end after
+// the last valid one. next is the leaf that must come first. scan returns errTorn if the
+// bytes that follow can only be one incomplete frame.
 func (s *segment) scan(from int64, next uint64, visit func(f frame, offset int64) error) error {
 	size, err := s.file.Size()
 	if err != nil {
@@ -235,13 +234,13 @@ func (s *segment) scan(from int64, next uint64, visit func(f frame, offset int64
 	return nil
 }
 
-// scanWindow visits the whole frames in a part of the segment. It returns
-// errTorn where the first of them is none.
+// scanWindow visits the complete frames in a part of the segment. It returns errTorn if
+// the part does not begin with one.
 func (s *segment) scanWindow(window []byte, next *uint64, visit func(f frame, offset int64) error) (used int, err error) {
 	for used < len(window) {
 		f, length, err := s.decode(window[used:])
 		if err != nil && used > 0 {
-			return used, nil // perhaps it goes on behind the window
+			return used, nil // the frame may continue after the window
 		}
 		if err != nil {
 			return used, err
@@ -258,8 +257,7 @@ func (s *segment) scanWindow(window []byte, next *uint64, visit func(f frame, of
 	return used, nil
 }
 
-// judgeTail tells a frame that was cut short from damage to frames that had
-// been written to their end.
+// judgeTail distinguishes an incomplete last frame from damage to complete frames.
 func (s *segment) judgeTail(tail []byte, size int64) error {
 	if size-s.end > frameHeader+frameMax {
 		return damaged("more than one frame does not check at byte %d of the segment of leaf %d", s.end, s.first)

@@ -14,12 +14,12 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// Config is what a Service is made from.
+// Config holds the settings of a Service.
 type Config struct {
 	Dir   string      // holds the folder of each organization
-	Org   common.Hash // whose logs these are
+	Org   common.Hash // organization of the logs
 	Kinds []Kind      // nil for all
-	Chain Chain       // nil to collect and to prove, and to anchor nothing
+	Chain Chain       // nil to collect and prove without anchoring
 }
 
 // Service keeps the logs of an organization.
@@ -33,7 +33,7 @@ type Service struct {
 
 var _ node.Lifecycle = (*Service)(nil)
 
-// New opens the logs. They take leaves from then on; Start begins to anchor.
+// New opens the logs, which accept leaves from then on. Start begins to anchor.
 func New(cfg Config) (*Service, error) {
 	s := &Service{chain: cfg.Chain, logs: make(map[Kind]*Log), anchorers: make(map[Kind]*anchorer)}
 	if cfg.Org == (common.Hash{}) {
@@ -69,8 +69,8 @@ func (s *Service) Start() error {
 	return nil
 }
 
-// Stop implements node.Lifecycle. What was accepted is on disk; heads that are
-// not anchored yet are after the next start.
+// Stop implements node.Lifecycle. Accepted leaves are on disk; heads that are not anchored
+// yet are anchored after the next start.
 func (s *Service) Stop() error {
 	if s.cancel != nil {
 		s.cancel()
@@ -87,12 +87,12 @@ func (s *Service) close() error {
 	return errors.Join(errs...)
 }
 
-// Log returns a log, nil where the service has none of the kind.
+// Log returns a log, nil if the service has none of the kind.
 func (s *Service) Log(kind Kind) *Log { return s.logs[kind] }
 
-// AppendAPI offers ehr_logAppend. Whoever reaches it can add leaves.
+// AppendAPI offers ehr_logAppend. Every client that reaches it can add leaves.
 func (s *Service) AppendAPI() rpc.API { return rpc.API{Namespace: "ehr", Service: &appendAPI{s}} }
 
-// ProofAPI offers ehr_logHead, ehr_logInclusion and ehr_logConsistency, which
-// show hashes alone.
+// ProofAPI offers ehr_logHead, ehr_logInclusion and ehr_logConsistency, which show only
+// hashes.
 func (s *Service) ProofAPI() rpc.API { return rpc.API{Namespace: "ehr", Service: &proofAPI{s}} }

@@ -16,18 +16,18 @@ type Head struct {
 	Root common.Hash
 }
 
-// sizeMax is how many leaves a log may have: their hashes take almost 64 bytes
-// each, in a file whose bytes 63 bits count.
+// sizeMax is the largest number of leaves of a log: each leaf adds almost 64 bytes of
+// hashes to a file whose length has 63 bits.
 const sizeMax = 1 << 57
 
-// edge is the right edge of a tree: all that is needed to let it grow.
+// edge is the right edge of a tree: everything that is needed to add leaves.
 type edge struct {
 	size  uint64
-	peaks [64]tlog.Hash // of the whole subtree of 2^i leaves, where bit i of size is set
+	peaks [64]tlog.Hash // of the complete subtree of 2^i leaves, if bit i of size is set
 }
 
-// add adds a leaf, and appends the hashes of the subtrees that are now whole,
-// from the leaf up, as tlog stores them.
+// add adds a leaf, and appends the hashes of the subtrees that are now complete, from the
+// leaf up, as tlog stores them.
 func (e *edge) add(leaf tlog.Hash, hashes []byte) []byte {
 	hashes = append(hashes, leaf[:]...)
 	level := bits.TrailingZeros64(e.size + 1)
@@ -86,7 +86,7 @@ func (h hashes) edge(size uint64) (e edge, err error) {
 	return e, nil
 }
 
-// hashesEnd is where the hashes of the next leaf go.
+// hashesEnd is the offset of the next leaf's hashes.
 func hashesEnd(size uint64) int64 { return tlog.StoredHashCount(int64(size)) * tlog.HashSize }
 
 // head is the head that the tree had at a size.
@@ -105,7 +105,7 @@ func (h hashes) inclusion(index uint64, head Head) (path []common.Hash, leaf com
 	if err != nil {
 		return nil, leaf, err
 	}
-	// A proof that does not hold is worse than none.
+	// A wrong proof is worse than none.
 	if err := tlog.CheckRecord(proof, int64(head.Size), tlog.Hash(head.Root), int64(index), read[0]); err != nil {
 		return nil, leaf, damaged("path of leaf %d in the tree of %d", index, head.Size)
 	}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package logs is the native contract that keeps the tree heads of the
-// organizations' append-only logs. Each head is shown to extend the one before,
-// and each log is due every so often, so that nothing that was logged can be
-// taken back, and a log that falls silent is seen.
+// Package logs is the native contract of the tree heads of the organizations' append-only
+// logs. Each head comes with a proof that it extends the one before, so that no entry can
+// be removed. A head of each log is due at regular intervals, so that everybody sees when
+// an organization stops logging.
 package logs
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the logs.
+// Contract answers calls to the contract of logs.
 var Contract = native.New("logs", contracts.Logs, native.Table{
 	"append": native.Write(decodeEntry, registry.Authorize, add),
 
@@ -47,7 +47,7 @@ var emptyRoot = common.Hash(sha256.Sum256(nil))
 
 func isKind(kind uint8) bool { return kind >= Records && kind <= Consents }
 
-// entry is what a call of append says.
+// entry holds the arguments of append.
 type entry struct {
 	kind uint8
 	native.TreeHead
@@ -59,7 +59,7 @@ func decodeEntry(in *native.Args) entry {
 	return entry{in.Uint8(), native.TreeHead{Size: in.Uint64(), Root: in.Hash()}, in.Hash(), in.Hashes(native.MaxPath)}
 }
 
-// check looks at all that can be wrong with the entry itself.
+// check looks for every error in the entry's fields.
 func (e entry) check() error {
 	switch {
 	case !isKind(e.kind):
@@ -79,7 +79,7 @@ func add(env *native.Env, by registry.Actor, in entry) (native.Words, error) {
 	s := env.Storage()
 	slot := logSlot(s, by.Org, in.kind)
 	l := loadLog(s, slot)
-	var newest head // no leaves where there is none
+	var newest head // no leaves if there is none
 	if l.seq != 0 {
 		newest = loadHead(s, slot, l.seq)
 	}
@@ -105,10 +105,10 @@ func add(env *native.Env, by registry.Actor, in entry) (native.Words, error) {
 	return native.Words{}.Uint(l.seq), nil
 }
 
-// missedSince counts the intervals that have ended since the newest head without
-// another one, or since the organization entered where there is none. A log has
-// the interval that was in force at its newest head: a vote counts from the next
-// one on, and takes back nothing that was missed before.
+// missedSince counts the intervals that have ended without a head since the newest head,
+// or since the organization's entry if there is none. A log has the interval that was in
+// force at its newest head: a change by vote applies from the next head on, and does not
+// change the number of intervals missed before.
 func (l *log) missedSince(env *native.Env, org uint32) uint64 {
 	if l.seq == 0 {
 		l.at, l.interval = registry.Since(env, org), registry.LoadParam(env, registry.ParamLogInterval)
@@ -116,10 +116,10 @@ func (l *log) missedSince(env *native.Env, org uint32) uint64 {
 	if env.Time() <= l.at {
 		return 0
 	}
-	return (env.Time() - l.at - 1) / max(1, l.interval) // 0 where the gas does not reach
+	return (env.Time() - l.at - 1) / max(1, l.interval) // the interval reads as 0 if the gas ran out
 }
 
-// name names a log.
+// name identifies a log.
 type name struct {
 	org  common.Hash
 	kind uint8
@@ -127,7 +127,7 @@ type name struct {
 
 func decodeName(in *native.Args) name { return name{in.Hash(), in.Uint8()} }
 
-// find looks the log up. Nothing is there for an unknown organization or kind.
+// find looks up the log, which is empty for an unknown organization or kind.
 func (n name) find(env *native.Env) (slot native.Slot, org uint32, l log) {
 	org = registry.OrgNumber(env, n.org)
 	if org == 0 || !isKind(n.kind) {
@@ -148,7 +148,7 @@ func treeHead(env *native.Env, n name) (native.Words, error) {
 	return native.Words{}.Uint(l.seq).Uint(h.Size).Hash(h.Root).Uint(l.block).Bool(late), nil
 }
 
-// headName names one head of a log.
+// headName identifies one head of a log.
 type headName struct {
 	name
 	seq uint64
@@ -156,7 +156,7 @@ type headName struct {
 
 func decodeHeadName(in *native.Args) headName { return headName{decodeName(in), in.Uint64()} }
 
-// find looks the head up; ok is false where there is none.
+// find looks up the head; ok is false if there is none.
 func (n headName) find(env *native.Env) (h head, ok bool) {
 	slot, _, l := n.name.find(env)
 	if n.seq == 0 || n.seq > l.seq {
@@ -179,7 +179,7 @@ func punctuality(env *native.Env, n name) (native.Words, error) {
 	return native.Words{}.Uint(l.at).Uint(l.at + l.interval).Uint(missed), nil
 }
 
-// inclusion is what is said to show one leaf of a log.
+// inclusion holds the arguments of verifyInclusion.
 type inclusion struct {
 	headName
 	leaf  common.Hash

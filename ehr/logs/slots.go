@@ -14,14 +14,14 @@ import (
 //	struct Log  { uint64 seq; uint40 lastAt; uint40 block; uint32 missed; uint32 interval; Head[2**48] heads; }
 //	struct Head { uint64 size; uint40 block; bytes32 root; } // of seq 1, 2, ...
 //
-// A heartbeat changes the first word of its log and takes no new storage.
+// A heartbeat changes the first word of its log and needs no new storage.
 var slotLogs = native.Base(1)
 
 const headWords = 2
 
 // log is the first word of a Log.
 type log struct {
-	seq    uint64 // of the newest head, 0 where there is none
+	seq    uint64 // of the newest head, 0 for none
 	at     uint64 // block time of the newest head or heartbeat
 	block  uint64 // of the newest head or heartbeat
 	missed uint64 // intervals that ended without one, up to then
@@ -29,7 +29,7 @@ type log struct {
 	interval uint64 // seconds until the next is due
 }
 
-// maxMissed is what fits its field: 8,000 years of minutes.
+// maxMissed is the largest number that fits its field: 8,000 years of minutes.
 const maxMissed = 1<<32 - 1
 
 func logSlot(s native.Reader, org uint32, kind uint8) native.Slot {
@@ -51,12 +51,12 @@ func (l log) store(s native.Writer, slot native.Slot) {
 // head is one head of a log.
 type head struct {
 	native.TreeHead
-	block uint64 // the first that held it
+	block uint64 // that added it
 }
 
 func headSlot(log native.Slot, seq uint64) native.Slot { return log.At(1 + (seq-1)*headWords) }
 
-// loadHead reads a head that there is.
+// loadHead reads a head, which must exist.
 func loadHead(s native.Reader, log native.Slot, seq uint64) (h head) {
 	slot := headSlot(log, seq)
 	w := native.Unpack(s.Load(slot))
