@@ -4,18 +4,18 @@
 //
 // A document is one resource or a Bundle. Its leaves are salted digests: leaf 0
 // of the whole document, leaf i of resource i of the Bundle, counted from 1 in
-// the order in which they stand. The leaves form an RFC 6962 tree, and
+// their order in the document. The leaves form an RFC 6962 tree, and
 //
 //	digest(i)     = SHA-256(salt(i) || bytes(i))
 //	leavesRoot    = RFC 6962 root over digest(0), digest(1), …
 //	contentCommit = SHA-256(0x00 || contentSalt || leavesRoot)
 //
-// Only contentCommit goes on chain. Each leaf has a salt of its own, so that one
-// resource can be shown to somebody who learns nothing about the others.
+// Only contentCommit goes on chain. Each leaf has its own salt, so that showing
+// one resource reveals nothing about the others.
 //
-// Bytes are taken as they stand and never written anew: FHIR decimals keep their
-// trailing zeros, and any canonical form of JSON would drop them. Errors name
-// positions and never repeat what the document says.
+// Bytes are used unchanged and never re-encoded: FHIR decimals keep their trailing
+// zeros, and any canonical form of JSON would drop them. Errors name positions
+// and never quote the document.
 package document
 
 import (
@@ -31,7 +31,7 @@ import (
 const (
 	MaxSize      = 64 << 20 // bytes of one document: the largest Synthea histories are a tenth of it
 	MaxDepth     = 128      // nested JSON values: FHIR's deepest, nested questionnaires, stay far below
-	MaxResources = 1 << 16  // resources of one Bundle that get a leaf of their own
+	MaxResources = 1 << 16  // resources of one Bundle that get their own leaf
 )
 
 var (
@@ -39,7 +39,7 @@ var (
 	errNoLeaf   = errors.New("no such leaf")
 )
 
-// Leaf is one part of a document that can be shown alone.
+// Leaf is one part of a document that can be shown without the others.
 type Leaf struct {
 	Offset int64       `json:"offset"` // first byte within the document
 	Length int64       `json:"length"` // bytes
@@ -47,8 +47,8 @@ type Leaf struct {
 	Digest common.Hash `json:"digest"` // SHA-256(salt || bytes)
 }
 
-// Document is what its custodian keeps beside the bytes of a document. Who has
-// the salts can test guesses at the content: keep it as secret as the document.
+// Document is what the custodian keeps beside the bytes of a document. The salts
+// allow testing guesses at the content: keep it as secret as the document.
 type Document struct {
 	Commit common.Hash `json:"contentCommit"` // what is anchored
 	Salt   common.Hash `json:"contentSalt"`   // of the commitment
@@ -97,7 +97,7 @@ func Digest(salt common.Hash, part []byte) (digest common.Hash) {
 	return digest
 }
 
-// ContentCommit is the hash that stands on chain for a tree of leaves.
+// ContentCommit is the hash that represents a tree of leaves on chain.
 func ContentCommit(salt, leavesRoot common.Hash) common.Hash {
 	var in [1 + 2*common.HashLength]byte
 	copy(in[1:], salt[:])
@@ -105,14 +105,14 @@ func ContentCommit(salt, leavesRoot common.Hash) common.Hash {
 	return sha256.Sum256(in[:])
 }
 
-// Verify reports whether doc is byte for byte the document committed to, and
-// whether every leaf covers the resource that it claims to.
+// Verify reports whether doc is byte for byte the committed document, and
+// whether every leaf covers the resource that it claims to cover.
 func (d *Document) Verify(doc []byte) error {
 	if int64(len(doc)) != d.Size {
 		return fmt.Errorf("%w: have %d bytes, want %d", ErrMismatch, len(doc), d.Size)
 	}
-	// The whole document comes first: changed bytes often break the structure too,
-	// and the mismatch is the better answer.
+	// The whole document is checked first: changed bytes often break the structure
+	// too, and the mismatch is the clearer error.
 	if err := d.check(); err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (d *Document) Part(doc []byte, index int) ([]byte, error) {
 	return doc[leaf.Offset : leaf.Offset+leaf.Length], nil
 }
 
-// tree keeps every hash of an RFC 6962 tree in the order in which tlog asks.
+// tree keeps every hash of an RFC 6962 tree, by tlog's index of stored hashes.
 func tree(data [][]byte) (tlog.HashReaderFunc, error) {
 	var hashes []tlog.Hash
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {

@@ -84,7 +84,7 @@ func TestExactBytes(t *testing.T) {
 	stories := []struct {
 		name  string
 		doc   string
-		parts []string // beyond the whole document
+		parts []string // besides the whole document
 	}{
 		{"a single resource has one leaf", `{"resourceType":"Patient","id":"x"}`, nil},
 		{"blanks around the document belong to it", " \n{\"resourceType\":\"Patient\"}\n", nil},
@@ -237,7 +237,7 @@ func TestTampered(t *testing.T) {
 			t.Errorf("%s: have %v, want %v", name, err, ErrMismatch)
 		}
 	}
-	// A tree over wrong spans is consistent in itself, and still refused.
+	// A tree over wrong spans is consistent, but refused.
 	wrong := commit(t, Sample)
 	wrong.Leaves[1].Offset++
 	wrong.Leaves[1].Digest = Digest(wrong.Leaves[1].Salt, Sample[wrong.Leaves[1].Offset:][:wrong.Leaves[1].Length])
@@ -327,7 +327,7 @@ func TestSidecar(t *testing.T) {
 	}
 }
 
-// The sample must never be taken for a real person's record.
+// Nobody may mistake the sample for a real person's record.
 func TestSampleIsMarked(t *testing.T) {
 	d := commit(t, Sample)
 	if len(d.Leaves) != 4 {
@@ -385,8 +385,8 @@ func TestSyntheaBundles(t *testing.T) {
 	}
 }
 
-// The scanner against encoding/json: what is accepted is valid JSON whose
-// resources are those that a full decoder finds, and it verifies.
+// Compares the scanner with encoding/json: an accepted document is valid JSON, has
+// the resources that a full decoder finds, and verifies.
 func FuzzCommit(f *testing.F) {
 	f.Add(Sample)
 	f.Add([]byte(`{"entry":[{"resource":{"resourceType":"A"}},{}],"resourceType":"Bundle"}`))

@@ -10,7 +10,7 @@ import (
 )
 
 // Proof shows that one part belongs to a committed document. It carries the salt
-// of that part and of the commitment, and only hashes of everything else.
+// of that part and of the commitment; of all other parts it carries only hashes.
 type Proof struct {
 	ContentSalt common.Hash   `json:"contentSalt"` // of the commitment
 	LeafSalt    common.Hash   `json:"leafSalt"`    // of the part that is shown
@@ -20,7 +20,7 @@ type Proof struct {
 	Path        []common.Hash `json:"path"`        // RFC 6962 audit path, leaf first
 }
 
-// Proof returns what shows leaf index to somebody who knows the commitment.
+// Proof returns the proof of the leaf at index, for a verifier who knows the commitment.
 func (d *Document) Proof(index int) (*Proof, error) {
 	if index < 0 || index >= len(d.Leaves) {
 		return nil, fmt.Errorf("%w: have index %d, want below %d", errNoLeaf, index, len(d.Leaves))
@@ -43,8 +43,8 @@ func (d *Document) Proof(index int) (*Proof, error) {
 	return p, nil
 }
 
-// VerifyLeaf reports whether part stands at the proof's index of the document
-// that commit was made of.
+// VerifyLeaf reports whether part is the part at the proof's index in the
+// document of the commitment.
 func VerifyLeaf(commit common.Hash, proof *Proof, part []byte) error {
 	if proof.Count < 1 || proof.Count > 1+MaxResources || proof.Index < 0 || proof.Index >= proof.Count {
 		return fmt.Errorf("%w: have index %d of %d", errNoLeaf, proof.Index, proof.Count)

@@ -28,8 +28,8 @@ var byteOrderMark = []byte{0xef, 0xbb, 0xbf}
 // span is a range of bytes of a document, the end excluded.
 type span struct{ start, end int64 }
 
-// scanner walks a document token by token. It keeps positions, never values, but
-// for the keys of the open objects and the two resource types that matter.
+// scanner walks a document token by token. It keeps positions, never values,
+// except the keys of the open objects and the two resource types that matter.
 type scanner struct {
 	doc []byte
 	dec *json.Decoder
@@ -60,9 +60,9 @@ func scan(doc []byte) ([]span, error) {
 	return append([]span{{0, int64(len(doc))}}, resources...), nil
 }
 
-// checkSyntax refuses what is not exactly one JSON value. The token stream alone
-// is more lenient than the grammar. Only the position is told, for the decoder's
-// own message quotes what it found.
+// checkSyntax refuses anything but exactly one JSON value: the token stream is
+// more lenient than the grammar. The error names only the position, because the
+// decoder's message quotes the document.
 func checkSyntax(doc []byte) error {
 	if err := checkDepth(doc); err != nil {
 		return err
@@ -101,13 +101,13 @@ func checkDepth(doc []byte) error {
 	return nil
 }
 
-// document reads the outermost resource. Its type may stand after its entries,
-// so whether the entries count is decided at the end.
+// document reads the outermost resource. Its type may come after its entries, so
+// whether the entries count is decided at the end.
 func (s *scanner) document() ([]span, error) {
 	var (
 		kind    string
 		entries []span
-		broken  error // what is wrong with the entries, should this be a Bundle
+		broken  error // what is wrong with the entries, if this is a Bundle
 	)
 	err := s.object(func(key string) error {
 		switch key {
@@ -136,8 +136,8 @@ func (s *scanner) document() ([]span, error) {
 	return entries, nil
 }
 
-// entries reads the value of a Bundle's "entry". A wrong shape is returned apart
-// from an error of reading: outside a Bundle the name means nothing.
+// entries reads the value of a Bundle's "entry". A wrong shape is returned
+// separately from a read error: outside a Bundle the name means nothing.
 func (s *scanner) entries() (resources []span, wrong, err error) {
 	if !s.opens('[') {
 		return nil, fmt.Errorf("%w: entry is not a list", errBundle), s.skip()
@@ -168,7 +168,7 @@ func (s *scanner) entries() (resources []span, wrong, err error) {
 	return resources, wrong, err
 }
 
-// entry reads one entry. It holds one resource, or none where it only refers.
+// entry reads one entry. It holds one resource, or none if it only refers to one.
 func (s *scanner) entry(n int) (resource []span, wrong, err error) {
 	err = s.object(func(key string) error {
 		if key != "resource" {
@@ -203,12 +203,12 @@ func (s *scanner) object(value func(key string) error) error {
 	return s.objectAt(&start, value)
 }
 
-// objectAt is object that also tells where the object begins.
+// objectAt is object that also stores where the object begins.
 func (s *scanner) objectAt(start *int64, value func(key string) error) error {
 	if _, err := s.token(); err != nil {
 		return err
 	}
-	*start = s.dec.InputOffset() - 1 // the decoder stands behind the brace
+	*start = s.dec.InputOffset() - 1 // the decoder has read the brace
 	seen := make(map[string]struct{})
 	for s.dec.More() {
 		token, err := s.token()
@@ -263,8 +263,8 @@ func (s *scanner) text() (string, error) {
 	return text, nil
 }
 
-// opens reports whether the next value begins with a bracket. What stands before
-// it is known to be valid, so only blanks and punctuation need passing over.
+// opens reports whether the next value begins with the bracket. checkSyntax has
+// passed, so only blanks and punctuation can come before the value.
 func (s *scanner) opens(bracket byte) bool {
 	for _, c := range s.doc[s.dec.InputOffset():] {
 		switch c {

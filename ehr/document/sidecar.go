@@ -13,7 +13,7 @@ import (
 // sidecarFormat names the layout of the file kept beside a document.
 const sidecarFormat = "dntp-document/1"
 
-// maxSidecar bounds what is read: a leaf takes about 200 bytes.
+// maxSidecar limits the bytes that are read: a leaf takes about 200.
 const maxSidecar = 4096 + (1+MaxResources)*512
 
 var errSidecar = errors.New("invalid sidecar")

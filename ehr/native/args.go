@@ -9,18 +9,18 @@ import (
 )
 
 // Args reads ABI-encoded arguments strictly: it accepts exactly what the one
-// canonical encoder produces. Members are read in their declared order. The
-// first violation sticks, after which every read gives zero; who decoded need
-// not look at errors, the dispatcher refuses the call.
+// canonical encoder produces. Members are read in their declared order. After the
+// first violation every read gives zero. Decoders need not check for errors: the
+// dispatcher asks complete, and refuses the call.
 type Args struct {
 	data []byte
-	base int   // where the tuple that is being read begins; offsets count from here
+	base int   // where the tuple being read begins; offsets count from here
 	head int   // next word of that tuple's head
 	over int   // where that tuple's head ends
 	tail *tail // shared by all tuples of one call
 }
 
-// tail is where the next dynamic member must begin, and whether all was well.
+// tail is where the next dynamic member must begin, and whether all reads were valid.
 type tail struct {
 	next int
 	bad  bool
@@ -110,7 +110,7 @@ func (a *Args) Bytes4() (b [4]byte) {
 	return [4]byte(w[:4])
 }
 
-// Bytes reads a dynamic byte string of at most limit bytes. It is a part of
+// Bytes reads a dynamic byte string of at most limit bytes. The result is part of
 // the calldata and must not be changed.
 func (a *Args) Bytes(limit int) []byte {
 	n := a.length(limit)
@@ -184,7 +184,7 @@ func (a *Args) enter(n int) *Args {
 	return &Args{data: a.data, base: from, head: from, over: a.tail.next, tail: a.tail}
 }
 
-// take moves the tail on by size bytes, where there are so many.
+// take moves the tail on by size bytes, if there are that many.
 func (a *Args) take(size int) bool {
 	if a.tail.bad || size > len(a.data)-a.tail.next {
 		a.tail.bad = true

@@ -4,12 +4,12 @@ package native
 
 import "github.com/ethereum/go-ethereum/common"
 
-// shortBytes is the longest byte string that stands in its own slot.
+// shortBytes is the longest byte string that fits in its own slot.
 const shortBytes = wordBytes - 1
 
-// Byte strings are laid out as Solidity lays out bytes: a short one stands in
-// its slot with twice its length in the last byte; of a long one the slot holds
-// twice the length plus one, and its words begin at the hash of the slot.
+// Byte strings are laid out as Solidity's bytes: a short one is in its slot, with
+// twice its length in the last byte; a long one has twice its length plus one in
+// its slot, and its words begin at the hash of the slot.
 
 // LoadBytes reads a byte string. More than limit bytes are not read.
 func LoadBytes(s Reader, slot Slot, limit int) []byte {
@@ -26,8 +26,7 @@ func LoadBytes(s Reader, slot Slot, limit int) []byte {
 	return value[:n]
 }
 
-// StoreBytes writes a byte string over the one that is there. Neither may be
-// longer than limit.
+// StoreBytes replaces the stored byte string. Neither may be longer than limit.
 func StoreBytes(s Writer, slot Slot, value []byte, limit int) {
 	if len(value) > limit {
 		panic("BUG: byte string is longer than its limit")
@@ -56,7 +55,7 @@ func StoreBytes(s Writer, slot Slot, value []byte, limit int) {
 	}
 }
 
-// bytesLength is the length that a byte string's slot says.
+// bytesLength is the length of a byte string, read from its slot.
 func bytesLength(head common.Hash) int {
 	if head[shortBytes]&1 == 0 {
 		return int(head[shortBytes]) / 2

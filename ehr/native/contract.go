@@ -15,14 +15,14 @@ import (
 
 var nativeABI = contracts.Native
 
-// errNoState is returned where a native contract is run as a plain precompile.
+// errNoState is returned if a native contract is run as a plain precompile.
 var errNoState = errors.New("native contract needs the state of a call")
 
 // Operation is one entry of a contract's table, made by View or Write.
 type Operation struct {
 	write bool
 	words int                  // head words of the arguments; set from the ABI
-	typed *signature.Operation // as a person signs it; nil where nobody can
+	typed *signature.Operation // as a person signs it; nil if nobody can
 	run   func(*Env, *Args) (Words, error)
 }
 
@@ -38,12 +38,13 @@ func View[T any](decode func(*Args) T, run func(*Env, T) (Words, error)) Operati
 }
 
 // Write is an operation that may change the contract's storage. authorize
-// decides whether the caller may call it, and what run needs to know of him.
+// decides whether the caller may call it, and returns what run needs to know
+// about the caller.
 func Write[T, M any](decode func(*Args) T, authorize func(*Env) (M, error), run func(*Env, M, T) (Words, error)) Operation {
 	return WriteFor(decode, func(env *Env, _ T) (M, error) { return authorize(env) }, run)
 }
 
-// WriteFor is Write where who may call depends on the arguments too.
+// WriteFor is Write for an operation whose allowed callers depend on the arguments too.
 func WriteFor[T, M any](decode func(*Args) T, authorize func(*Env, T) (M, error), run func(*Env, M, T) (Words, error)) Operation {
 	return Operation{write: true, run: func(env *Env, args *Args) (Words, error) {
 		in := decode(args)
@@ -62,7 +63,7 @@ func WriteFor[T, M any](decode func(*Args) T, authorize func(*Env, T) (M, error)
 type Table map[string]Operation
 
 // Contract runs the operations of one native contract. It is safe for use by
-// many goroutines, as it holds nothing but its table.
+// many goroutines, as it does not change after it is made.
 type Contract struct {
 	name   string
 	api    abi.ABI
@@ -76,7 +77,7 @@ type Contract struct {
 var _ vm.NativeContract = (*Contract)(nil)
 
 // New returns the contract that has exactly the operations of the ABI. relay,
-// where the ABI has it, is no part of the table.
+// if the ABI has it, is not part of the table.
 func New(name string, api abi.ABI, table Table) *Contract {
 	c := &Contract{name: name, api: api, table: table, ops: make(map[[4]byte]Operation, len(table))}
 	for method, m := range api.Methods {
@@ -101,7 +102,7 @@ func New(name string, api abi.ABI, table Table) *Contract {
 }
 
 // Revise returns the contract for a later version of the rules: the operations
-// of the table take the place of those of the same name.
+// in the table replace those of the same name.
 func (c *Contract) Revise(table Table) *Contract {
 	all := maps.Clone(c.table)
 	maps.Copy(all, table)
@@ -111,15 +112,14 @@ func (c *Contract) Revise(table Table) *Contract {
 }
 
 // Within returns the contract with the right to write the storage and emit the
-// events of another one. Only the table of all contracts gives it.
+// events of another one. Only the table of all contracts may call it.
 func (c *Contract) Within(other common.Address) *Contract {
 	with := *c
 	with.within = other
 	return &with
 }
 
-// Decode reads ABI-encoded values that stand within an argument, as strictly
-// as arguments.
+// Decode reads ABI-encoded values inside an argument, as strictly as arguments.
 func Decode[T any](env *Env, data []byte, types abi.Arguments, decode func(*Args) T) (T, bool) {
 	var none T
 	if !env.Charge(gasInputWord * words(len(data))) {
@@ -173,7 +173,7 @@ func isDynamic(t abi.Type) bool {
 	return false
 }
 
-// Name is what tracers show.
+// Name is the name that tracers show.
 func (c *Contract) Name() string { return c.name }
 
 // RequiredGas is zero: RunNative charges as it goes.

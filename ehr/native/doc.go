@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package native is what all native contracts are made of: finding the
+// Package native has the parts that all native contracts share: finding the
 // operation, strict decoding of its arguments, metered storage, events and
 // custom errors.
 //

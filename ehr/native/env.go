@@ -12,18 +12,18 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 )
 
-// Env is all that an operation may know and do. Everything that costs time is
-// charged first. Once the gas does not reach, nothing more is done: reads give
-// zero, writes and events are dropped, and the call ends out of gas whatever
-// the operation returns. So operations need not look after each access, and
-// their loops must be bounded by something else than what they read.
+// Env is everything that an operation may know and do. Everything that costs
+// time is charged first. Once the gas runs out, nothing more is done: reads give
+// zero, writes and events are dropped, and the call ends out of gas whatever the
+// operation returns. So operations need not check after each access, but their
+// loops must not be bounded only by what they read.
 type Env struct {
 	call     *vm.NativeCall
 	contract *Contract
 	caller   common.Address
 	op       [4]byte
 	rules    uint32
-	spent    bool // the gas did not reach
+	spent    bool // the gas ran out
 
 	// What a call would otherwise allocate again and again.
 	sites [2]metered // of the contract itself and of one other
@@ -31,12 +31,12 @@ type Env struct {
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin; in a
-// relayed operation it is who signed it.
+// relayed operation it is the signer.
 func (e *Env) Caller() common.Address { return e.caller }
 
 // callerDelegates reports whether the caller's code is a delegation (EIP-7702):
-// then other people's calls of the account reach the contract as its own. It
-// takes no gas, as the frame above has loaded the account.
+// then others who call the account can make it call the contract. It takes no
+// gas, as the frame above has loaded the account.
 func (e *Env) callerDelegates() bool {
 	state, caller := e.call.State, e.Caller()
 	if state.GetCodeSize(caller) != delegationBytes {
@@ -64,16 +64,16 @@ func (e *Env) Block() uint64 { return e.call.Block.BlockNumber.Uint64() }
 // Rules is the version of the rules by which the block is executed.
 func (e *Env) Rules() uint32 { return e.rules }
 
-// ChainID is the number of the chain. It must not be changed.
+// ChainID is the number of the chain. The result must not be changed.
 func (e *Env) ChainID() *big.Int { return e.call.ChainID }
 
-// NotAllowed is the refusal of the caller for this operation.
+// NotAllowed is the error for a caller that may not call this operation.
 func (e *Env) NotAllowed() error {
 	return errNotAllowed.With(Words{}.Address(e.Caller()).Bytes4(e.op))
 }
 
-// Charge takes gas for work that is about to be done and reports whether it
-// may be done.
+// Charge takes gas for work that is about to be done and reports whether there
+// was enough.
 func (e *Env) Charge(gas uint64) bool {
 	if e.spent || !e.call.Charge(gas) {
 		e.spent = true
@@ -114,7 +114,7 @@ func (e *Env) Storage() Writer { return e.Site() }
 // Foreign is the storage of another native contract, to read only.
 func (e *Env) Foreign(contract common.Address) Reader { return e.site(contract) }
 
-// Site is where the called contract works: its storage and its events.
+// Site is the called contract's own storage and events.
 func (e *Env) Site() Site { return e.site(e.call.Address) }
 
 func (e *Env) site(contract common.Address) *metered {
@@ -140,8 +140,8 @@ func (e *Env) Within(contract common.Address) Site {
 }
 
 // metered is storage at the EVM's prices (EIP-2929 and EIP-2200), with two
-// differences: nothing is refunded, and the least gas that SSTORE asks to be
-// left is not asked for, as native contracts call nobody back.
+// differences: nothing is refunded, and a store needs no gas left over, as SSTORE
+// does: native contracts never call back.
 type metered struct {
 	env     *Env
 	address common.Address
@@ -186,7 +186,7 @@ func (m *metered) Store(s Slot, value common.Hash) {
 	if !warm {
 		gas = params.ColdSloadCostEIP2929
 	}
-	// The least price of a write comes first, as telling which it is takes a read.
+	// The lowest price of a write is charged first: finding the exact one takes a read.
 	if !m.env.Charge(gas + params.WarmStorageReadCostEIP2929) {
 		return
 	}

@@ -17,14 +17,14 @@ import (
 //     algorithm (package signature); a step of a policy: gasPolicyStep (package records);
 //  5. an event: gasLog.
 //
-// So an operation has no price of its own that could be set too low. What each
-// takes stands in the table of ehr/README.md, which is made of the vectors.
+// So an operation has no price of its own that could be set too low. The table in
+// ehr/README.md, made from the vectors, shows the gas of each.
 
-// What a call pays besides its storage accesses, hashes and events, which cost
-// what the EVM charges a contract for them.
+// Gas that a call pays besides its storage accesses, hashes and events, which
+// have the EVM's prices.
 const (
-	gasCall      = 400 // finding the operation, and telling of a refusal; BenchmarkGas of nativetest shows that it is enough
-	gasInputWord = 6   // checking one word of the arguments, begun words included
+	gasCall      = 400 // finding the operation, and encoding an error; BenchmarkGas of nativetest shows that it is enough
+	gasInputWord = 6   // checking one word of the arguments; a partial word counts as one
 	wordBytes    = 32
 )
 

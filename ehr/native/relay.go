@@ -11,25 +11,25 @@ import (
 )
 
 // Every contract has one operation more than its table: relay runs an operation
-// for the person who signed it, whoever brings it. What it may do is the
-// operation's own affair, with the signer in the caller's place.
+// for the person who signed it, and anyone may send it. The operation decides
+// what is allowed, with the signer as its caller.
 
 const (
 	maxOperation = 1 << 17 // bytes of the calldata of a relayed operation
 	maxKey       = 128     // bytes of a public key
 )
 
-// Persons knows the keys of those who sign operations, and counts what each has
-// signed. s is the registry's storage.
+// Persons knows the keys of the people who sign operations, and the nonces that
+// each has used. s is the registry's storage.
 type Persons interface {
-	// Signed reports whether the signature is the signer's: key is empty for an
+	// Signed reports whether the signature is the signer's. key is empty for an
 	// account and for a key that the signer registered.
 	Signed(env *Env, s Reader, signer common.Address, digest common.Hash, alg uint8, key, sig []byte) bool
 
-	// NextNonce returns the nonce that comes next in the row of the given one.
+	// NextNonce returns the next nonce in the row of the given one.
 	NextNonce(env *Env, s Reader, signer common.Address, nonce *uint256.Int) (next *uint256.Int)
 
-	// UseNonce moves the row of a nonce on.
+	// UseNonce moves the row of a nonce to its next one.
 	UseNonce(env *Env, s Writer, signer common.Address, nonce *uint256.Int)
 }
 
@@ -47,7 +47,7 @@ func (c *Contract) relayOperation() Operation {
 	return op
 }
 
-// relayed is what a call of relay says.
+// relayed holds the arguments of relay.
 type relayed struct {
 	operation []byte // calldata
 	envelope  signature.Envelope
@@ -68,7 +68,7 @@ func decodeRelayed(in *Args) (r relayed) {
 	return r
 }
 
-// Relayed returns the contract that takes signed operations of these persons.
+// Relayed returns the contract that accepts operations signed by these persons.
 func (c *Contract) Relayed(persons Persons) *Contract {
 	with := *c
 	with.persons = persons
@@ -78,8 +78,8 @@ func (c *Contract) Relayed(persons Persons) *Contract {
 // relayable reports whether an operation may be signed: those that write.
 func relayable(m abi.Method) bool { return !m.IsConstant() && m.Name != contracts.Relay }
 
-// relay runs a signed operation. Its nonce is taken before, so that no operation
-// runs twice, and given back where the call reverts.
+// relay runs a signed operation. It uses the nonce first, so that no operation
+// runs twice; if the call reverts, the nonce is free again.
 func (c *Contract) relay(env *Env, r relayed) (Words, error) {
 	if !env.Charge(gasInput(len(r.operation))) {
 		return nil, nil
@@ -109,7 +109,7 @@ func (c *Contract) relay(env *Env, r relayed) (Words, error) {
 	return Words{}.Uint(wordBytes).Bytes(out), nil
 }
 
-// checkSigned looks at the nonce, which is cheap, before the signature.
+// checkSigned checks the nonce, which is cheap, before the signature.
 func (c *Contract) checkSigned(env *Env, op Operation, r relayed) error {
 	persons, nonce := env.site(contracts.RegistryAddress), &r.envelope.Nonce
 	if next := c.persons.NextNonce(env, persons, r.envelope.Signer, nonce); !next.Eq(nonce) && !env.spent {

@@ -18,7 +18,7 @@ func (w Words) Hash(h common.Hash) Words { return append(w, h[:]...) }
 
 // Uint appends an unsigned integer of any size up to 64 bits.
 func (w Words) Uint(v uint64) Words {
-	var word [wordBytes]byte // appended at once, so that a new list grows once
+	var word [wordBytes]byte // appended as one, so that a new list grows once
 	binary.BigEndian.PutUint64(word[wordBytes-8:], v)
 	return append(w, word[:]...)
 }
@@ -35,7 +35,7 @@ func (w Words) Address(a common.Address) Words {
 // Bytes4 appends a bytes4.
 func (w Words) Bytes4(b [4]byte) Words { return append(append(w, b[:]...), zeroWord[4:]...) }
 
-// Bytes appends a byte string as it stands in the tail: its length, itself,
+// Bytes appends a byte string in the form of the tail: its length, its bytes,
 // and zeros up to a full word.
 func (w Words) Bytes(b []byte) Words {
 	w = append(w.Uint(uint64(len(b))), b...)
@@ -49,7 +49,7 @@ type Failure struct {
 	inputs int
 }
 
-// NewFailure finds an error in an ABI, for a package variable.
+// NewFailure finds an error in an ABI. Use it for package variables.
 func NewFailure(contract abi.ABI, name string) Failure {
 	e, ok := contract.Errors[name]
 	if !ok {
@@ -69,8 +69,8 @@ func (f Failure) With(args Words) error {
 // Plain returns a failure that has no arguments.
 func (f Failure) Plain() error { return f.With(nil) }
 
-// Around returns the failure with its arguments, of which the last is the
-// revert data of its cause: the failure of one part of a call.
+// Around returns the failure with its arguments; the last one is the revert data
+// of its cause, the failure of one part of a call.
 func (f Failure) Around(args Words, cause error) error {
 	var reason *revert
 	if len(args) != (f.inputs-1)*wordBytes || !errors.As(cause, &reason) {
@@ -107,8 +107,8 @@ var (
 // BadField refuses an argument by its position.
 func BadField(position uint8) error { return errBadField.With(Words{}.Uint(uint64(position))) }
 
-// maxTopics is how many indexed members an event may have, which the EVM's LOG4
-// leaves beside its id.
+// maxTopics is how many indexed members an event may have: LOG4 has four topics,
+// and the first is the event's id.
 const maxTopics = 3
 
 // Event is an event of a contract's ABI.
@@ -118,7 +118,7 @@ type Event struct {
 	name    string
 }
 
-// NewEvent finds an event in an ABI, for a package variable.
+// NewEvent finds an event in an ABI. Use it for package variables.
 func NewEvent(contract abi.ABI, name string) Event {
 	e, ok := contract.Events[name]
 	if !ok {

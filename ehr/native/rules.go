@@ -10,12 +10,12 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// RulesSlot is where the registry keeps the versions of the rules. It is known
-// here because a call is executed by the version that stands there.
+// RulesSlot is where the registry keeps the versions of the rules. This package
+// must know it because the version in that slot executes a call.
 var RulesSlot = Base(12)
 
-// Rules are the version of the rules that is in force and the one that comes
-// or has come, as the registry stores them.
+// Rules are the two versions of the rules that the registry stores: one below a
+// height, and one from that height on, which may be in the past or the future.
 type Rules struct {
 	Base   uint32 // in force below Height
 	Next   uint32 // in force from Height on
@@ -30,18 +30,18 @@ func unpackRules(word common.Hash) Rules {
 	return Rules{uint32(w.Uint(4)), uint32(w.Uint(4)), w.Uint(8)}
 }
 
-// PeekRules reads them outside of any call. All are zero in a state without a registry.
+// PeekRules reads the versions outside of any call. They are zero in a state without a registry.
 func PeekRules(state StateReader) Rules {
 	return unpackRules(state.GetState(contracts.RegistryAddress, common.Hash(RulesSlot)))
 }
 
-// Store writes them into the registry.
+// Store writes the versions into the registry.
 func (r Rules) Store(registry Writer) {
 	var w Word
 	registry.Store(RulesSlot, w.PutUint(uint64(r.Base), 4).PutUint(uint64(r.Next), 4).PutUint(r.Height, 8).Hash())
 }
 
-// At returns the version by which the block of a number is executed.
+// At returns the version that executes the block with a number.
 func (r Rules) At(block uint64) uint32 {
 	if r.Height != 0 && block >= r.Height {
 		return r.Next
@@ -58,13 +58,13 @@ func (r Rules) Coming(block uint64) (version uint32, height uint64) {
 	return r.Next, r.Height
 }
 
-// rulesOf reads the version of a call. It takes no gas: the price of a call
+// rulesOf reads the version for a call. It takes no gas: the price of a call
 // includes it.
 func rulesOf(call *vm.NativeCall) uint32 {
 	return PeekRules(call.State).At(call.Block.BlockNumber.Uint64())
 }
 
-// ErrUnknownRules is the failure of a call in a block whose rules this program
+// ErrUnknownRules is the error of a call in a block whose rules this program
 // does not know.
 type ErrUnknownRules struct{ Version uint32 }
 
@@ -75,7 +75,7 @@ func (e ErrUnknownRules) Error() string {
 // ByVersion is a native contract under every version of the rules that this
 // program knows. It is safe for use by many goroutines.
 type ByVersion struct {
-	versions []*Contract // from version 1 on
+	versions []*Contract // index 0 is version 1
 }
 
 var _ vm.NativeContract = (*ByVersion)(nil)
@@ -95,7 +95,7 @@ func (b *ByVersion) Of(version uint32) *Contract {
 	return b.versions[version-1]
 }
 
-// Name is what tracers show.
+// Name is the name that tracers show.
 func (b *ByVersion) Name() string { return b.versions[0].Name() }
 
 // RequiredGas is zero: RunNative charges as it goes.
@@ -105,9 +105,9 @@ func (b *ByVersion) RequiredGas([]byte) uint64 { return 0 }
 func (b *ByVersion) Run([]byte) ([]byte, error) { return nil, errNoState }
 
 // RunNative runs one call by the rules of its block. If this program does not
-// know them, the state of the call is marked as failed, as by a broken
-// database: nobody can take for a result what was computed on it, whatever a
-// contract in between made of the error.
+// know them, the state of the call is marked as failed, as after a database
+// error: nothing computed on it counts as a result, even if a calling contract
+// ignores the error.
 func (b *ByVersion) RunNative(call *vm.NativeCall) ([]byte, error) {
 	version := rulesOf(call)
 	contract := b.Of(version)

@@ -15,8 +15,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm/program"
 )
 
-// The second toy differs from the first one in play, which stores the version
-// of the rules and not what it is given.
+// The second toy differs from the first only in play, which stores the version
+// of the rules instead of the given value.
 var (
 	toysAddress = common.HexToAddress("0x0d02")
 	toys        = native.NewByVersion(toy, toy.Revise(native.Table{
@@ -29,7 +29,7 @@ var (
 	}))
 )
 
-// TestRules asks which version is in force at a block and which one comes.
+// TestRules checks which version is in force at a block and which one comes next.
 func TestRules(t *testing.T) {
 	type coming struct {
 		version uint32
@@ -70,8 +70,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// newToys is a chain whose registry has the rules. The caller calls the toys
-// and takes no notice of a failure.
+// newToys is a chain whose registry has the rules. caller is a contract that calls
+// the toys and ignores a failure.
 func newToys(t testing.TB, rules native.Rules) (chain *nativetest.Chain, caller common.Address) {
 	image := make(native.Image)
 	rules.Store(image)
@@ -98,8 +98,8 @@ func TestByVersion(t *testing.T) {
 	}
 }
 
-// TestUnknownRules calls in blocks whose rules nobody wrote yet. The state is
-// no good afterwards, even where a contract between hides the failure.
+// TestUnknownRules calls in blocks whose rules this program does not know. The
+// state is then failed, even if a calling contract hides the failure.
 func TestUnknownRules(t *testing.T) {
 	for _, rules := range []native.Rules{{}, {Base: 3}, {Base: math.MaxUint32}, {Base: 1, Next: 3, Height: nativetest.Number}} {
 		base, caller := newToys(t, rules)

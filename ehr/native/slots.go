@@ -28,8 +28,8 @@ func (s Slot) At(i uint64) Slot {
 	return sum.Bytes32()
 }
 
-// Elements returns the first element of the dynamic array at s. Call it once,
-// for a package variable: nobody pays gas for it. A Reader's Elements is paid.
+// Elements returns the first element of the dynamic array at s. Use it only for
+// package variables: it charges no gas. A Reader's Elements does.
 func (s Slot) Elements() Slot { return Slot(crypto.Keccak256Hash(s[:])) }
 
 // mapKey returns the slot of a mapping's value.
@@ -37,15 +37,15 @@ func mapKey(s Slot, key common.Hash) Slot {
 	return Slot(crypto.Keccak256Hash(key[:], s[:]))
 }
 
-// lastKey remembers the slot that was found last: contracts that lay out a mapping
-// alike ask for the same.
+// lastKey remembers the slot that was found last: contracts with the same layout
+// of a mapping ask for the same one.
 type lastKey struct {
 	input [2 * wordBytes]byte // key and mapping
 	slot  Slot
 	known bool // whether slot belongs to input
 }
 
-// find is mapKey.
+// find returns what mapKey does, from memory if it can.
 func (k *lastKey) find(mapping Slot, key common.Hash) Slot {
 	if k.known && key == common.Hash(k.input[:wordBytes]) && mapping == Slot(k.input[wordBytes:]) {
 		return k.slot
@@ -60,17 +60,17 @@ func (k *lastKey) find(mapping Slot, key common.Hash) Slot {
 type Reader interface {
 	Map(mapping Slot, key common.Hash) Slot // slot of the value of key
 	Elements(array Slot) Slot               // slot of the first element
-	Known(s Slot, maps int) Slot            // slot that was found before, at the price of so many Maps
+	Known(s Slot, maps int) Slot            // slot that was found before, at the price of that many Maps
 	Load(Slot) common.Hash
 }
 
-// Writer also writes it.
+// Writer also writes the storage.
 type Writer interface {
 	Reader
 	Store(Slot, common.Hash)
 }
 
-// Site is where a contract works.
+// Site is the storage and the events of one contract.
 type Site interface {
 	Writer
 	Emit(event Event, data Words, topics ...common.Hash) // see Env.Emit
@@ -95,7 +95,7 @@ func (p Peek) Elements(array Slot) Slot               { return array.Elements() 
 func (p Peek) Known(s Slot, _ int) Slot               { return s }
 func (p Peek) Load(s Slot) common.Hash                { return p.State.GetState(p.Address, common.Hash(s)) }
 
-// Image is storage that is being written for a genesis.
+// Image is storage being written for a genesis.
 type Image map[common.Hash]common.Hash
 
 var _ Writer = Image{}
@@ -105,7 +105,7 @@ func (m Image) Elements(array Slot) Slot               { return array.Elements()
 func (m Image) Known(s Slot, _ int) Slot               { return s }
 func (m Image) Load(s Slot) common.Hash                { return m[common.Hash(s)] }
 
-// Store writes a word. A zero is no entry, as in the state.
+// Store writes a word. A zero has no entry, as in the state.
 func (m Image) Store(s Slot, value common.Hash) {
 	if value == (common.Hash{}) {
 		delete(m, common.Hash(s))
@@ -119,7 +119,7 @@ func (m Image) Store(s Slot, value common.Hash) {
 // in order through Pack and Unpack.
 type Word struct {
 	raw common.Hash
-	end int // bytes from the end that are taken already
+	end int // bytes from the end that are already used
 }
 
 // Unpack starts reading the fields of a stored word.

@@ -18,7 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm/program"
 )
 
-// The toy contract has one operation for each thing that a contract can do.
+// The toy contract has one operation for each feature of this package.
 var (
 	toyAddress = common.HexToAddress("0x0d01")
 	toyABI     = mustParse(`[
@@ -103,7 +103,7 @@ func decodeNested(in *native.Args) (none struct{}) {
 	return none
 }
 
-// play does what the steps say and refuses the value 0xff.
+// play runs the steps and refuses the value 0xff.
 func play(env *native.Env, _ struct{}, steps []byte) (native.Words, error) {
 	s := env.Storage()
 	for i := 0; i+stepBytes <= len(steps); i += stepBytes {
@@ -202,8 +202,8 @@ func pack(t testing.TB, method string, args ...any) []byte {
 	return input
 }
 
-// TestRefusalUndoes checks that a refusal after writes, and gas that ends at
-// any point of them, leave nothing.
+// TestRefusalUndoes checks that a refusal after writes, or gas that runs out at
+// any point of them, leaves no change.
 func TestRefusalUndoes(t *testing.T) {
 	base := newToy(t)
 	root := base.Root()

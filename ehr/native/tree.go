@@ -8,8 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// MaxPath is how many hashes a proof in a tree may have. No tree has more
-// levels whose leaves 63 bits can count.
+// MaxPath is how many hashes a proof in a tree may have. A tree whose leaves 63
+// bits can count has no more levels.
 const MaxPath = 64
 
 // TreeHead is a state of an append-only RFC 6962 tree.
@@ -26,7 +26,7 @@ func (h TreeHead) Includes(env *Env, leaf common.Hash, index uint64, path []comm
 }
 
 // TreeRoot is the root that the path leads to from the leaf at the index, in a
-// tree of size leaves; ok is false where no such tree has such a path.
+// tree of size leaves; ok is false if a path in that tree cannot have that length.
 func TreeRoot(env *Env, leaf common.Hash, index, size uint64, path []common.Hash) (root common.Hash, ok bool) {
 	if index >= size {
 		return root, false
@@ -48,9 +48,9 @@ func TreeRoot(env *Env, leaf common.Hash, index, size uint64, path []common.Hash
 	return root, last == 0
 }
 
-// Extends reports whether the proof shows the tree before to be the beginning
-// of this one. Every tree extends the one without leaves, and itself, and then
-// the proof is empty. (RFC 9162, section 2.1.4.2.)
+// Extends reports whether the proof shows that the tree before is the beginning
+// of this one. Every tree extends the empty tree and itself, with an empty
+// proof. (RFC 9162, section 2.1.4.2.)
 func (h TreeHead) Extends(env *Env, before TreeHead, proof []common.Hash) bool {
 	switch {
 	case before.Size == 0 || before.Size == h.Size:
@@ -58,11 +58,11 @@ func (h TreeHead) Extends(env *Env, before TreeHead, proof []common.Hash) bool {
 	case before.Size > h.Size:
 		return false
 	}
-	// The walk begins at the largest whole subtree that ends the tree before.
+	// The walk begins at the largest full subtree at the end of the tree before.
 	at, last := before.Size-1, h.Size-1
 	level := bits.TrailingZeros64(before.Size)
 	at, last = at>>level, last>>level
-	start := before.Root // known where that subtree is all of the tree before
+	start := before.Root // if that subtree is the whole tree before
 	if at != 0 {
 		if len(proof) == 0 {
 			return false
@@ -85,7 +85,7 @@ func (h TreeHead) Extends(env *Env, before TreeHead, proof []common.Hash) bool {
 	return last == 0 && old == before.Root && root == h.Root
 }
 
-// climb takes a last node without a sibling up to where it has one.
+// climb moves up from a last node without a sibling to the first one that has one.
 func climb(at, last uint64) (uint64, uint64) {
 	for at&1 == 0 && at != 0 {
 		at, last = at>>1, last>>1

@@ -18,19 +18,19 @@ import (
 
 // Operation is an operation of a contract as a person signs it: an EIP-712
 // struct with the operation's name, its arguments, and the three members of an
-// Envelope. A wallet shows each of them by its name.
+// Envelope. A wallet shows each member with its name.
 type Operation struct {
-	Encoded string // encodeType of EIP-712, which names all structs
+	Encoded string // encodeType of EIP-712, with all structs it uses
 	hash    common.Hash
 	inputs  []member
 	heads   int // bytes of the head of the arguments
 }
 
-// Envelope is what a signed operation holds besides its arguments.
+// Envelope holds the members of a signed operation besides its arguments.
 type Envelope struct {
 	Signer     common.Address
-	Nonce      uint256.Int // upper 192 bits: a row, counted by itself; lower 64: the place in it
-	ValidUntil uint64      // seconds since 1970; the signature does not count in a later block
+	Nonce      uint256.Int // upper 192 bits: a row, counted separately; lower 64: the place in it
+	ValidUntil uint64      // seconds since 1970; in a later block the signature is invalid
 }
 
 const envelopeType = "address signer,uint256 nonce,uint64 validUntil"
@@ -38,7 +38,7 @@ const envelopeType = "address signer,uint256 nonce,uint64 validUntil"
 // ErrArguments is returned for arguments that are not the canonical encoding.
 var ErrArguments = errors.New("arguments are not the canonical ABI encoding")
 
-// NewOperation reads an operation from the ABI, for a package variable.
+// NewOperation reads an operation from the ABI. Use it for package variables.
 func NewOperation(method abi.Method) Operation {
 	structs := make(map[string]string)
 	op := Operation{inputs: members(method.Inputs, structs)}
@@ -61,9 +61,9 @@ func NewOperation(method abi.Method) Operation {
 }
 
 // Digest is what the signer of an operation signs. arguments are the calldata
-// without the selector. It returns ErrArguments where they are not the one
-// canonical encoding; values out of the range of their type are left to the
-// contract's own reading.
+// without the selector. It returns ErrArguments if they are not the canonical
+// encoding. It does not check that values are in the range of their type: the
+// contract does, when it decodes them.
 func (op Operation) Digest(m Meter, d Domain, arguments []byte, e Envelope) (common.Hash, error) {
 	r := &reader{data: arguments, meter: m}
 	r.take(op.heads)
@@ -160,7 +160,7 @@ func declare(all []member) string {
 }
 
 // reader reads the one canonical encoding, in which each dynamic value begins
-// where the one before it ended. So it visits no byte twice.
+// where the previous one ends. So it reads no byte twice.
 type reader struct {
 	data  []byte
 	next  int // where the next dynamic value must begin
@@ -168,7 +168,7 @@ type reader struct {
 	meter Meter
 }
 
-// take moves on by a number of bytes and returns where they begin.
+// take skips a number of bytes and returns where they begin.
 func (r *reader) take(size int) int {
 	from := r.next
 	if r.bad || size > len(r.data)-from {
@@ -241,8 +241,8 @@ func (r *reader) list(element member) []byte {
 	return r.hashed(values)
 }
 
-// length reads the length of a dynamic value, of which each unit takes so many
-// bytes at the least.
+// length reads the length of a dynamic value, each element of which takes at least
+// unit bytes.
 func (r *reader) length(unit int) int {
 	at := r.take(wordBytes)
 	if r.bad {
@@ -256,7 +256,7 @@ func (r *reader) length(unit int) int {
 	return length
 }
 
-// size reads a word as a number of bytes or elements, -1 where it is far too large.
+// size reads a word as a number of bytes or elements, -1 if it is far too large.
 func (r *reader) size(at int) int {
 	w := r.data[at : at+wordBytes]
 	n := binary.BigEndian.Uint64(w[wordBytes-8:])
@@ -272,7 +272,7 @@ func (r *reader) hashed(parts ...[]byte) []byte {
 	return hash[:]
 }
 
-// Address returns the address of a person who has a P-256 or passkey key instead of
+// Address returns the address of a person with a P-256 or passkey key instead of
 // an account: the last 20 bytes of keccak256(alg || key), alg in one byte.
 func Address(m Meter, alg uint8, key []byte) common.Address {
 	hash := keccak(m, []byte{alg}, key)

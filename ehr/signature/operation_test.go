@@ -24,12 +24,12 @@ type signedCall struct {
 	Operation, ChainID string
 	Contract, Signer   common.Address
 	Nonce, ValidUntil  string
-	Encoded            string // type, with all structs that it names
+	Encoded            string // type, with all structs it uses
 	Calldata           hexutil.Bytes
 	Digest             common.Hash
 }
 
-// apis are the contracts by the names that operations.json gives them.
+// apis are the contracts by their names in operations.json.
 var apis = func() map[string]abi.ABI {
 	list := make(map[string]abi.ABI)
 	for _, c := range contracts.All() {
@@ -92,8 +92,8 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// TestOperationEncodings offers other encodings of the same arguments, of which
-// each signature would otherwise have several.
+// TestOperationEncodings offers other encodings of the same arguments. If they
+// were accepted, one signature would be valid for several calldata.
 func TestOperationEncodings(t *testing.T) {
 	for _, call := range signedCalls(t) {
 		for _, change := range []struct {
@@ -112,8 +112,8 @@ func TestOperationEncodings(t *testing.T) {
 	}
 }
 
-// FuzzOperation lets no change of the arguments keep the digest, and no input
-// cost more hashing than its length allows.
+// FuzzOperation checks that every change of the arguments changes the digest, and
+// that no input costs more hashing than its length allows.
 func FuzzOperation(f *testing.F) {
 	calls := signedCalls(f)
 	for i, call := range calls {

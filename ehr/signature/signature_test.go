@@ -78,8 +78,8 @@ func word(t *testing.T, member string) []byte {
 	return n.FillBytes(make([]byte, wordBytes))
 }
 
-// verify checks that the answer is the same with exactly the gas that it costs,
-// and that no less is enough.
+// verify checks that the result is the same with exactly the gas that it costs,
+// and that less is not enough.
 func (v vector) verify(t testing.TB) bool {
 	t.Helper()
 	all := &limited{left: 1 << 30}
@@ -94,7 +94,7 @@ func (v vector) verify(t testing.TB) bool {
 	return ok
 }
 
-// limited is a meter that runs out and stays so.
+// limited is a meter that, once it has run out, stays empty.
 type limited struct{ left uint64 }
 
 func (l *limited) Charge(gas uint64) bool {
@@ -142,8 +142,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// TestTwins builds for every valid signature the others that anyone can make
-// of it without the key.
+// TestTwins builds, for every valid signature, the others that anyone can derive
+// from it without the key.
 func TestTwins(t *testing.T) {
 	orders := map[uint8]*big.Int{Secp256k1: crypto.S256().Params().N, P256: new(big.Int).Add(new(big.Int).Lsh(halfP256, 1), common.Big1)}
 	orders[WebAuthn] = orders[P256]
@@ -212,8 +212,8 @@ func TestPrices(t *testing.T) {
 	}
 }
 
-// FuzzVerify lets no signature pass that another input of the vectors does not
-// hold, and nothing panic.
+// FuzzVerify checks that only signatures of the vectors are valid, and that
+// nothing panics.
 func FuzzVerify(f *testing.F) {
 	known := load(f).Signatures
 	for i, v := range known {

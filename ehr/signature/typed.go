@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package signature tells what people sign for the ledger and checks that they
-// did: EIP-712 messages under secp256k1, P-256 and WebAuthn keys.
+// Package signature defines the messages that people sign for the ledger, and
+// checks the signatures: EIP-712 under secp256k1, P-256 and WebAuthn keys.
 //
-// It knows no chain. Contracts pass their gas meter, all others pass Free.
+// It does not depend on a chain. Contracts pass their gas meter, other callers Free.
 package signature
 
 import (
@@ -15,18 +15,18 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// Meter takes gas for work that is about to be done and reports whether it may
-// be done. Once it says no, what this package returns means nothing.
+// Meter takes gas for work that is about to be done and reports whether there was
+// enough. Once Charge returns false, ignore what this package returns.
 type Meter interface{ Charge(gas uint64) bool }
 
-// Free is the meter of everybody but a contract.
+// Free is the meter of every caller but a contract.
 var Free Meter = free{}
 
 type free struct{}
 
 func (free) Charge(uint64) bool { return true }
 
-// Type is a struct that can be signed. Its members are all of one word.
+// Type is a struct that can be signed. Each member takes one word.
 type Type struct {
 	Members []Member
 	Name    string
@@ -40,7 +40,7 @@ type Member struct{ Type, Name string }
 var (
 	Endorsement = newType("Endorsement(bytes32 recordId,uint32 version,bytes32 contentCommit,bytes32 blobHash,uint8 recordClass,bytes32 pid,bytes32 payer,bytes32 custodianOrg,address signer,bytes32 signerOrg,uint8 role,uint8 sigPurpose,uint64 deadline)")
 
-	// What a key signs for its own entry.
+	// What a key signs for its own enrolment.
 	Enrolment      = newType("Enrolment(address actor,bytes32 orgId,uint32 roleMask,bytes32 certHash,uint64 notAfter,uint64 deadline)")
 	Administration = newType("Administration(address admin,bytes32 orgId,uint64 deadline)")
 	KeyRotation    = newType("KeyRotation(address oldKey,address newKey,uint64 deadline)")
@@ -60,7 +60,7 @@ var (
 	versionHash = crypto.Keccak256Hash([]byte(DomainVersion))
 )
 
-// Domain is where a message counts: one contract of one chain.
+// Domain is where a message is valid: one contract of one chain.
 type Domain struct {
 	ChainID  *big.Int
 	Contract common.Address

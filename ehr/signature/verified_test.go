@@ -17,8 +17,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// TestUserVerified has an authenticator sign with each of the flags: presence of
-// somebody is not enough, nor is it that somebody was verified some time before.
+// TestUserVerified has an authenticator sign with each of the flags: user presence
+// is not enough, and neither is a user verified at some earlier time.
 func TestUserVerified(t *testing.T) {
 	secret := sha256.Sum256([]byte("authenticator"))
 	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), secret[:])

@@ -30,8 +30,8 @@ const (
 	MaxBytes     = 2048 // of any signature; browsers' client data stay far below 1 KiB
 )
 
-// Work costs what the EVM charges for it. The numbers stand here so that the
-// package builds on plain go-ethereum, whose price list comes with a patch.
+// Work costs what the EVM charges for it. The numbers are repeated here so that the
+// package also builds on plain go-ethereum, whose price list needs a patch.
 const (
 	gasKeccak, gasKeccakWord = 30, 6
 	gasSha256, gasSha256Word = 60, 12
@@ -40,11 +40,11 @@ const (
 	gasP256    = 6900
 )
 
-// halfP256 is the greatest s that is taken: of s and n-s one is enough.
+// halfP256 is the largest s that is accepted: s and n-s are both valid, so one is refused.
 var halfP256 = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
 
-// LowS returns the s of a P-256 signature, or the other one that is as good
-// where that is smaller.
+// LowS returns the smaller of the two equally valid s of a P-256 signature, s and
+// n-s.
 func LowS(s *big.Int) *big.Int {
 	if s.Cmp(halfP256) <= 0 {
 		return s
@@ -65,7 +65,7 @@ func ValidKey(m Meter, alg uint8, key []byte) bool {
 	if !NeedsKey(alg) || len(key) != want || !m.Charge(gasP256) {
 		return false
 	}
-	_, err := ecdh.P256().NewPublicKey(append([]byte{4}, key[:P256Key]...)) // 4 is the mark of both coordinates
+	_, err := ecdh.P256().NewPublicKey(append([]byte{4}, key[:P256Key]...)) // 4 marks an uncompressed point
 	return err == nil
 }
 
@@ -83,8 +83,8 @@ func Verify(m Meter, alg uint8, digest common.Hash, signer common.Address, key, 
 	return false
 }
 
-// Recover returns the address that signed the digest with secp256k1, zero where
-// the signature is none or has a twin: v must be 27 or 28 and s low.
+// Recover returns the address that signed the digest with secp256k1, or zero if
+// the signature is invalid or not the only form: v must be 27 or 28 and s low.
 func Recover(m Meter, digest common.Hash, sig []byte) common.Address {
 	key := RecoverKey(m, digest, sig)
 	return common.BytesToAddress(key[:])

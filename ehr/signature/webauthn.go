@@ -15,8 +15,8 @@ const (
 	minAuthenticatorData = 37 // hash of the relying party's id, flags, counter
 	flagsAt              = 32 // in the authenticator's data
 
-	// Flags that must be set: somebody touched the authenticator, and showed it by a
-	// PIN or a finger that it is the owner. Who finds or steals it cannot sign.
+	// Flags that must be set: the user touched the authenticator, and proved to be its
+	// owner by PIN or biometrics. A finder or thief cannot sign.
 	userPresent  = 0x01
 	userVerified = 0x04
 	userFlags    = userPresent | userVerified
@@ -27,9 +27,9 @@ const (
 
 // assertion is a WebAuthn signature: abi.encode(bytes authenticatorData, bytes
 // clientDataJSON, uint32 challengeOffset, uint32 typeOffset, bytes32 r, bytes32 s).
-// The offsets tell where the two members of the client data begin, so that no
-// JSON needs to be read; a quote within a JSON string is escaped, so nothing
-// but a member can look like one.
+// The offsets are where the two members of the client data begin, so that no JSON
+// needs to be parsed. A quote inside a JSON string is escaped, so only a member
+// can look like one.
 type assertion struct {
 	authenticator, client []byte
 	challengeAt, typeAt   uint32
@@ -38,7 +38,7 @@ type assertion struct {
 
 const assertionHead = 6 * wordBytes
 
-// decodeAssertion takes only what the one canonical encoder produces.
+// decodeAssertion accepts only the canonical encoding.
 func decodeAssertion(sig []byte) (a assertion, ok bool) {
 	if len(sig) < assertionHead || len(sig) > MaxBytes {
 		return a, false

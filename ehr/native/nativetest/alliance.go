@@ -84,8 +84,8 @@ func Person(name string) common.Address {
 	panic("BUG: nobody is called " + name)
 }
 
-// Key is the secp256k1 key of one of the people who have one, or of a node: it is made
-// of the name, and the private key 1 for newkey.
+// Key is the secp256k1 key of one of the people who have one, or of a node: it is
+// derived from the name, and is the private key 1 for newkey.
 func Key(name string) *ecdsa.PrivateKey {
 	secret := crypto.Keccak256([]byte(name))
 	if name == "newkey" {

@@ -79,7 +79,7 @@ type Call struct {
 	Gas      uint64 // 0 is as much as a block may have
 }
 
-// Result is what became of a call.
+// Result is the outcome of a call.
 type Result struct {
 	Output []byte
 	Gas    uint64 // used
@@ -87,13 +87,13 @@ type Result struct {
 	Logs   []*types.Log
 }
 
-// Copy returns a chain that goes on by itself from the same state.
+// Copy returns an independent chain that continues from the same state.
 func (c *Chain) Copy() *Chain {
 	return &Chain{State: c.State.Copy(), Time: c.Time, Block: c.Block, plain: c.plain}
 }
 
-// Plain returns a chain that goes on from the same state without native
-// contracts, with code at the address of one.
+// Plain returns a chain that continues from the same state without native
+// contracts, with code at the address.
 func (c *Chain) Plain(address common.Address, code []byte) *Chain {
 	plain := &Chain{State: c.State.Copy(), Time: c.Time, Block: c.Block, plain: true}
 	plain.State.SetCode(address, code, tracing.CodeChangeGenesis)
@@ -103,7 +103,7 @@ func (c *Chain) Plain(address common.Address, code []byte) *Chain {
 // Root is the state's root.
 func (c *Chain) Root() common.Hash { return c.State.Copy().IntermediateRoot(rules()) }
 
-// random is set where there are no native contracts: upstream takes the later
+// random is set if there are no native contracts: upstream enables the later
 // forks only with it.
 func (c *Chain) random() *common.Hash {
 	if c.plain {
@@ -123,14 +123,14 @@ func (c *Chain) config() *params.ChainConfig {
 
 func rules() params.Rules { return Config().Rules(big.NewInt(Number), false, Now) }
 
-// Run runs the call as a transaction of its own: storage is cold and counts as
-// committed by then.
+// Run runs the call as its own transaction: storage is cold, and its values at
+// that point count as committed.
 func (c *Chain) Run(call Call) Result {
 	c.NextTransaction()
 	return c.RunMore(call)
 }
 
-// NextTransaction ends the transaction before and begins another one.
+// NextTransaction ends the current transaction and begins another one.
 func (c *Chain) NextTransaction() {
 	r := rules()
 	c.State.Finalise(r)
@@ -156,7 +156,7 @@ func (c *Chain) EVM(origin common.Address) *vm.EVM {
 	return evm
 }
 
-// RunMore runs one more call in the transaction that has begun.
+// RunMore runs one more call in the current transaction.
 func (c *Chain) RunMore(call Call) (out Result) {
 	evm := c.EVM(call.From)
 	defer evm.Release()

@@ -22,10 +22,10 @@ import (
 const fuzzGas = 1_000_000
 
 // Fuzz throws calldata, kinds, value and gas at a contract. It must not panic
-// or spend more than it has, must leave no write behind an error, and must take
-// the one canonical encoding of arguments and refuse all else, as upstream's
-// encoder tells them apart. Seeds are the given calls, the vectors in testdata,
-// and, in a plain test, what comes of them by changing any one word.
+// or spend more than it has, must leave no write after an error, and must accept
+// the one canonical encoding of arguments, which is upstream's encoder's, and
+// refuse all others. Seeds are the given calls, the vectors in testdata, and, in
+// a plain test, all of these with any one word changed.
 func Fuzz(f *testing.F, chain *Chain, address common.Address, api abi.ABI, seeds ...[]byte) {
 	r := &runner{f, chain, address, api, nil}
 	files, _ := filepath.Glob("testdata/*.json")
@@ -63,8 +63,8 @@ func Fuzz(f *testing.F, chain *Chain, address common.Address, api abi.ABI, seeds
 	})
 }
 
-// fuzzing reports whether go test makes up inputs by itself: it then changes
-// words too, and would try every seed first.
+// fuzzing reports whether go test generates inputs: it then changes words itself,
+// and would try every seed first.
 func fuzzing() bool {
 	f := flag.Lookup("test.fuzz")
 	return f != nil && f.Value.String() != ""
@@ -145,8 +145,8 @@ func method(api abi.ABI, input []byte) *abi.Method {
 	return m
 }
 
-// canonical reports whether upstream reads the arguments and writes the same
-// bytes again. It does not look whether a number of more than 64 bits fits its type.
+// canonical reports whether upstream decodes the arguments and encodes the same
+// bytes again. It does not check that a number of more than 64 bits fits its type.
 func canonical(m *abi.Method, args []byte) bool {
 	values, err := m.Inputs.Unpack(args)
 	if err != nil {

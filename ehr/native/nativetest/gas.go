@@ -24,14 +24,14 @@ const (
 	// maxTimePerGas is how much longer a unit of gas may take in a native
 	// contract than in the EVM.
 	maxTimePerGas = 2.0
-	// gasRuns of a call give its median time: others use the machine as well.
+	// gasRuns is how often a call runs; its time is the median, as the machine is shared.
 	gasRuns = 41
 )
 
 // BenchmarkGas compares the time that a unit of gas takes: in each vector of
-// testdata, as the only call of its transaction, and in the EVM's own mix. What
-// any call frame takes is not counted, as CALL has its own price. It reports
-// the worst vector, logs that of every method, and fails beyond maxTimePerGas.
+// testdata, as the only call of its transaction, and in the EVM's own mix. The
+// time of the call frame is not counted, as CALL has its own price. It reports
+// the worst vector, logs the worst of every method, and fails above maxTimePerGas.
 func BenchmarkGas(b *testing.B, chain *Chain, address common.Address, api abi.ABI) {
 	for b.Loop() {
 		frame, _ := timeOf(b, chain, Call{To: common.HexToAddress("0x3143")})

@@ -14,11 +14,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// RunLayout runs the vectors of reads on the native contract and on the same reads,
-// written in Solidity, over its storage: the storage is laid out as Solidity lays
-// out its declaration. name is that of a contract in contracts/layout. reads names
-// the reads, each with the words of its output that follow from more than the
-// storage of the contract and are not compared.
+// RunLayout runs the vectors of reads on the native contract, and on the same reads
+// in Solidity over the same storage: equal outputs show that Solidity lays out the
+// declaration in the same way. name is a contract of contracts/layout. reads names
+// the reads, each with the words of its output that depend on more than the
+// contract's storage and are not compared.
 func RunLayout(t *testing.T, chain *Chain, address common.Address, api abi.ABI, name string, reads map[string][]int) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "contracts", "layout", name+".hex"))
 	if err != nil {
@@ -28,7 +28,7 @@ func RunLayout(t *testing.T, chain *Chain, address common.Address, api abi.ABI, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := make(map[string]int) // answers that are not all zero
+	told := make(map[string]int) // outputs that are not all zero
 	for _, file := range files {
 		all := Load(t, file)
 		for _, v := range all {

@@ -11,9 +11,9 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// WithPatients puts patients of one controller into a genesis, as
-// patients/slots.go declares them. org is the number of their custodian, from 1
-// on in the order of the genesis.
+// WithPatients puts patients of one controller into a genesis, in the layout of
+// patients/slots.go. org is the number of their custodian, counted from 1 in the
+// order of the genesis.
 func WithPatients(alloc types.GenesisAlloc, org uint32, controller common.Address, pids ...common.Hash) {
 	const (
 		slotPatients = 1

@@ -25,12 +25,12 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Vector is one call and what must come of it. Values stand as their ABI types
-// do: numbers, hex strings padded at the left, names of people for addresses,
+// Vector is one call and its expected result. Values are written by their ABI
+// types: numbers, hex strings padded at the left, names of people for addresses,
 // objects for structs, and for ABI-encoded bytes a list of the types and values.
 type Vector struct {
 	Name   string
-	Before []string // vectors of the same file that are run first
+	Before []string // vectors of the same file to run first
 	Caller string   // name of a person
 	Kind   string   // empty for call, or staticcall, delegatecall, callcode
 	Value  uint64   // wei sent
@@ -52,7 +52,7 @@ type Vector struct {
 }
 
 type event struct {
-	Contract string // that emits it: empty for the called one, or registry
+	Contract string // the emitter: empty for the called one, or registry
 	Name     string
 	Fields   []any // in declared order
 }
@@ -100,7 +100,7 @@ func Load(t testing.TB, file string) (list []Vector) {
 
 var gasMember = regexp.MustCompile(`"gas": \d+`)
 
-// rewriteGas replaces the gas of each vector and leaves all else as it stands.
+// rewriteGas replaces the gas of each vector and leaves the rest unchanged.
 func rewriteGas(t *testing.T, file string, all []Vector) {
 	text, err := os.ReadFile(file)
 	if err != nil || len(gasMember.FindAll(text, -1)) != len(all) {
@@ -124,7 +124,7 @@ type runner struct {
 	all     []Vector
 }
 
-// prepare runs what comes before the vector.
+// prepare runs the vectors that must come before this one.
 func (r *runner) prepare(v Vector) {
 	for _, name := range v.Before {
 		before := r.find(name)
@@ -279,7 +279,7 @@ func (r *runner) pack(args abi.Arguments, values []any) []byte {
 
 var errValue = errors.New("value does not fit its type")
 
-// convert makes a value as JSON has it into one of the ABI type.
+// convert turns a JSON value into a value of the ABI type.
 func convert(t abi.Type, in any) (reflect.Value, error) {
 	out := reflect.New(t.GetType()).Elem()
 	switch v := in.(type) {
@@ -324,7 +324,7 @@ func convert(t abi.Type, in any) (reflect.Value, error) {
 	return out, nil
 }
 
-// convertEncoded makes ABI-encoded bytes of a list: types with commas, values.
+// convertEncoded turns a list (types with commas, then values) into ABI-encoded bytes.
 func convertEncoded(out reflect.Value, v []any) (reflect.Value, error) {
 	names, _ := v[0].(string)
 	var args abi.Arguments
