@@ -7,22 +7,22 @@ import {Anchor, Endorsement} from "./Types.sol";
 /// @title Anchors of health records
 /// @notice Native contract at 0x0000000000000000000000000000000000000D03.
 ///
-/// Status of a version: 1 pending, until the signatures that its class requires
-/// are there; 2 current; 3 superseded, which every pending or current version is
+/// Status of a version: 1 pending, until it has the signatures that its class
+/// requires; 2 current; 3 superseded, which every pending or current version becomes
 /// once a newer one is final; 4 entered in error; 6 erased.
 interface IRecords is INative {
     /// @notice Anchors one version of a record for the caller's organization.
-    /// The caller signs it as its author by calling, in the first of its roles that the policy asks
-    /// for, or as what an entry of e with the caller as signer says.
-    /// Writing about a patient takes a ground: the caller is of the patient's custodian, or is
-    /// granted the action collect for the class, or is the patient or a guardian who decides on it.
+    /// By calling, the caller signs it as its author, in the first of its roles that the policy requires,
+    /// or in the role and for the purpose of an entry of e with the caller as signer.
+    /// Writing about a patient requires a ground: the caller belongs to the patient's custodian, or has a
+    /// grant with the action collect for the class, or is the patient or a guardian who decides on the class.
     /// @dev Reverts with NotAllowed, BadField (the position of the field in
     /// Anchor), UnknownPatient, ClassNotAllowed, NoGround, NotCustodian, BadVersion, LostUpdate,
-    /// NotAuthor, or as endorse does for an endorsement. authoredAt may be at
-    /// most 300 seconds after block time; pid and recordClass stay the same in
-    /// every version. Who amends a version is its author or has the records
-    /// office role.
-    /// @param e signatures of others, at most 16 with the caller's
+    /// NotAuthor, and with the errors of endorse for an endorsement. authoredAt may be
+    /// at most 300 seconds after block time; pid and recordClass are the same in every
+    /// version. Only the author of a version, or an actor with the records office role,
+    /// may amend it.
+    /// @param e signatures of others, at most 16 together with the caller's
     /// @return status 1 pending, 2 current
     function anchor(Anchor calldata a, Endorsement[] calldata e) external returns (uint8 status);
 
@@ -34,40 +34,39 @@ interface IRecords is INative {
     function anchorMany(Anchor[] calldata a) external returns (uint8[] memory statuses);
 
     /// @notice Adds a signature to a pending or current version. The caller may
-    /// be the signer, or carry the signature of another. The signer is of the record's or the
-    /// patient's custodian, or whom the policy asks for, or the patient or a guardian who decides
+    /// be the signer, or send the signature of another. The signer belongs to the record's or the
+    /// patient's custodian, or meets a term of the policy, or is the patient or a guardian who decides
     /// on the class.
     /// @dev Reverts with NotAllowed (the caller), UnknownRecord, UnknownVersion,
     /// BadStatus, BadEndorsement, DeadlinePassed, SignerNotAllowed,
     /// AlreadyEndorsed, TooManyEndorsements, UnknownKey, BadSignature.
-    /// @return status of the version after it
+    /// @return status of the version with the signature
     function endorse(bytes32 recordId, uint32 version, Endorsement calldata e) external returns (uint8 status);
 
     /// @notice Marks a version as entered in error. Its author may, and the
-    /// custodian's records office. The final version before it is current again.
+    /// custodian's records office. The previous final version becomes current again.
     /// @dev Reverts with NotAllowed, UnknownRecord, UnknownVersion, BadField,
-    /// ClassNotAllowed, NotCustodian, NotAuthor, BadStatus (it is so already, or erased).
+    /// ClassNotAllowed, NotCustodian, NotAuthor, BadStatus (already entered in error, or erased).
     /// @param status 4
     /// @param reasonCommit salted commitment of the reason, not zero
     function setStatus(bytes32 recordId, uint32 version, uint8 status, bytes32 reasonCommit) external;
 
-    /// @notice Puts a legal hold on a record or lifts it. Nothing of a held
-    /// record may be attested as erased.
-    /// @dev Reverts with NotAllowed, UnknownRecord, BadField (1: it is so already; 2: zero).
+    /// @notice Puts a legal hold on a record or lifts it. No version of a held record
+    /// can be attested as erased.
+    /// @dev Reverts with NotAllowed, UnknownRecord, BadField (1: no change; 2: zero).
     /// @param orderHash SHA-256 of the order, not zero
     function setHold(bytes32 recordId, bool held, bytes32 orderHash) external;
 
     /// @notice States for the custodian that content, salts and keys of a
     /// version have been destroyed.
     /// @dev Reverts with NotAllowed, UnknownRecord, UnknownVersion, BadField,
-    /// NotCustodian, OnHold, BadStatus (it is so already).
+    /// NotCustodian, OnHold, BadStatus (already erased).
     /// @param evidenceHash SHA-256 of the evidence, not zero
     function attestErasure(bytes32 recordId, uint32 version, bytes32 evidenceHash) external;
 
-    /// @notice The newest version of a record; all zero where there is none.
+    /// @notice The newest version of a record; all zero for an unknown record.
     /// @return latest newest version
-    /// @return latestFinal newest version that has had every signature that it needs and is not
-    /// entered in error; 0 for none
+    /// @return latestFinal newest version that became final and is not entered in error; 0 for none
     /// @return status of the newest version
     /// @return held whether a legal hold is on the record
     function head(bytes32 recordId)
@@ -77,10 +76,10 @@ interface IRecords is INative {
 
     /// @notice The review of an amendment request, a record of class 15, by its custodian: a
     /// signature for purpose 13 on its newest version. All zero for any other record.
-    /// @return reviewBy last second at which it is in time; a newer version of a request that
-    /// was reviewed is due anew
-    /// @return reviewedAt block time of the review, 0 where there is none yet
-    /// @return overdue whether the review came late, or has not come and is late
+    /// @return reviewBy last second at which the review is in time; a newer version of a reviewed
+    /// request needs a new review
+    /// @return reviewedAt block time of the review, 0 if there is none yet
+    /// @return overdue whether the review came late, or is missing and late
     function amendment(bytes32 recordId) external view returns (uint64 reviewBy, uint64 reviewedAt, bool overdue);
 
     /// @notice One version of a record. Reverts with UnknownRecord or UnknownVersion.
@@ -96,27 +95,27 @@ interface IRecords is INative {
     /// @notice The signatures of a version. Reverts with UnknownRecord or UnknownVersion.
     /// @return signers in the order of their signatures; the first is the author
     /// @return purposes what each signed for
-    /// @return roles that in which each signed, and counts if it still has it
-    /// @return policyMet whether they are what the class requires now
+    /// @return roles role in which each signed; a signature counts while the signer has that role
+    /// @return policyMet whether the signatures meet the class's present policy
     function endorsements(bytes32 recordId, uint32 version)
         external
         view
         returns (address[] memory signers, uint8[] memory purposes, uint8[] memory roles, bool policyMet);
 
     /// @notice Records of a patient at a custodian, oldest first within a class.
-    /// The work is that of the records returned, whatever the ledger holds.
+    /// The gas depends only on the number of records returned.
     /// @dev Reverts with BadField.
     /// @param classMask bit N for class N
-    /// @param cursor 0 to begin, then next of the answer before
-    /// @param limit records to return at most, 1 to 256
+    /// @param cursor 0 to begin, then next of the previous answer
+    /// @param limit most records to return, 1 to 256
     /// @return ids of records
-    /// @return next cursor of what follows, 0 where nothing does
+    /// @return next cursor of the following page, 0 for none
     function recordsOf(bytes32 pid, uint64 classMask, uint64 cursor, uint16 limit)
         external
         view
         returns (bytes32[] memory ids, uint64 next);
 
-    /// @notice Whether salt and root open the commitment of one version:
+    /// @notice Whether salt and root match the commitment of one version:
     /// SHA-256(0x00 || salt || leavesRoot) == contentCommit.
     /// Reverts with UnknownRecord or UnknownVersion.
     function verify(bytes32 recordId, uint32 version, bytes32 leavesRoot, bytes32 salt) external view returns (bool);
@@ -139,13 +138,13 @@ interface IRecords is INative {
     ) external view returns (bool);
 
     /// @notice The signatures that a class requires. Encoded as: class of the
-    /// record that basedOn must name (0 for none), which is of the same pid and
-    /// has a current version; number of clauses; for each clause its number of terms; for each term uint32 roles (0 for any),
-    /// uint8 relation, uint8 count, uint32 purposes (bit N-1 for sigPurpose N).
-    /// All terms of one clause must be met, each signer counting for one term.
+    /// record that basedOn must name (0 for none), which has the same pid and a current
+    /// version; number of clauses; for each clause its number of terms; for each term uint32
+    /// roles (0 for any), uint8 relation, uint8 count, uint32 purposes (bit N-1 for sigPurpose N).
+    /// All terms of one clause must be met; each signer counts for one term.
     /// Relation of the signer's organization: 0 any, 1 custodian, 2 other
     /// hospital, 3 insurer, 4 government, 5 subject or guardian, 6 any hospital.
-    /// @param recordClass 1 to 16; BadField(0) for another
+    /// @param recordClass 1 to 16; otherwise BadField(0)
     function policy(uint8 recordClass) external view returns (bytes memory);
 
     event RecordAnchored(
@@ -161,8 +160,8 @@ interface IRecords is INative {
         bytes32 basedOn,
         bytes32 payer
     );
-    /// A signature was accepted, the author's included. role is that in which it counts.
-    /// @param sigHash SHA-256 of Endorsement.sig; zero where the signer called
+    /// A signature was accepted, also the author's. role is the role in which it counts.
+    /// @param sigHash SHA-256 of Endorsement.sig; zero if the signer called
     event RecordEndorsed(
         bytes32 indexed recordId,
         address indexed signer,
@@ -175,8 +174,8 @@ interface IRecords is INative {
     /// The version has every signature that its class requires.
     /// @param policyHash SHA-256 of the policy that was met
     event RecordFinal(bytes32 indexed recordId, uint32 version, bytes32 policyHash);
-    /// @param by who marked it
-    /// @param latestFinal as head has it from now on
+    /// @param by actor that marked it
+    /// @param latestFinal new value of latestFinal in head
     event RecordStatus(
         bytes32 indexed recordId,
         address indexed by,
@@ -185,7 +184,7 @@ interface IRecords is INative {
         bytes32 reasonCommit,
         uint32 latestFinal
     );
-    /// An amendment request has to be reviewed.
+    /// An amendment request must be reviewed.
     event AmendmentDue(bytes32 indexed recordId, uint64 reviewBy);
     event AmendmentReviewed(bytes32 indexed recordId, address indexed reviewer);
     event HoldChanged(bytes32 indexed recordId, address indexed by, bool held, bytes32 orderHash);
@@ -193,38 +192,38 @@ interface IRecords is INative {
         bytes32 indexed recordId, bytes32 indexed orgId, address indexed by, uint32 version, bytes32 evidenceHash
     );
 
-    /// None of the caller's roles may do so for records of this class.
+    /// None of the caller's roles may call the operation for records of this class.
     error ClassNotAllowed(address caller, uint8 recordClass);
     error UnknownPatient(bytes32 pid);
     /// The caller's organization is not the patient's custodian, and no grant lets it write records of the class.
     error NoGround(bytes32 pid, uint8 recordClass);
     error UnknownRecord(bytes32 recordId);
     error UnknownVersion(bytes32 recordId, uint32 version);
-    /// have: version sent; want: version that is next.
+    /// have: version sent; want: next version.
     error BadVersion(uint32 have, uint32 want);
-    /// Someone anchored in between. have: prevCommit sent; want: commitment of the newest version.
+    /// Another version was anchored in between. have: prevCommit sent; want: commitment of the newest version.
     error LostUpdate(bytes32 have, bytes32 want);
     /// The caller does not belong to the organization that anchored the first version.
     error NotCustodian(bytes32 recordId);
-    /// The caller is neither the version's author nor of the records office.
+    /// The caller is neither the version's author nor in the records office.
     error NotAuthor(bytes32 recordId, uint32 version);
-    /// The version's status does not let it.
+    /// The version's status does not allow the operation.
     error BadStatus(uint8 status);
     /// A legal hold is on the record.
     error OnHold(bytes32 recordId);
-    /// A field of an endorsement is out of its range, counted from 0 as in Endorsement.
+    /// A field of an endorsement is out of range. Fields are counted from 0 as in Endorsement.
     error BadEndorsement(address signer, uint8 field);
-    /// The signer does not have the role now, or the role may not endorse this class, or the signer has
-    /// nothing to do with it.
+    /// The signer does not have the role now, or the role may not endorse this class, or the signer has no
+    /// relation to the record.
     error SignerNotAllowed(address signer, uint8 recordClass);
-    /// The block is later than the endorsement may be.
+    /// The block is later than the endorsement's deadline.
     error DeadlinePassed(address signer, uint64 deadline);
-    /// The signer has signed this version for this purpose.
+    /// The signer has already signed this version for this purpose.
     error AlreadyEndorsed(address signer, uint8 sigPurpose);
     error TooManyEndorsements(uint32 limit);
     /// The signer has registered no key for the algorithm.
     error UnknownKey(address signer, uint8 sigAlg);
-    /// The signature is not the signer's on this version, chain and contract, or one of several that are.
+    /// The signature is not the signer's on this version, chain and contract, or not in the one accepted form.
     error BadSignature(address signer);
     /// The version at index was refused; reason is the error that anchor reverts with.
     error BatchRefused(uint16 index, bytes reason);
