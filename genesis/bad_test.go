@@ -171,7 +171,7 @@ func TestBadSpec(t *testing.T) {
 		{"a second document follows", "actors:", "---\nactors:", "alliance.yaml:14:1: a second document begins here, want one"},
 		{"a bracket is not closed", "[doctor, deployer]", "[doctor, deployer", "alliance.yaml:17:1: did not find expected ',' or ']'"},
 		{"a tab indents", "    kind", "\tkind", "alliance.yaml:8:1: a tab indents this line, want spaces"},
-		{"a space is not an ordinary one", "chainId: 7", "chainId:\u00a07", "alliance.yaml:2:9: the space U+00A0 stands here, want an ordinary one"},
+		{"a space is not an ordinary one", "chainId: 7", "chainId:\u00a07", "alliance.yaml:2:9: the space U+00A0 is not allowed here, want an ordinary one"},
 		{"the text is not UTF-8", "Small", "Sm\xe4ll", "alliance.yaml:1:9: not UTF-8 text"},
 		{"the text has a control character", "chainId: 7", "chainId: 7\x00", "alliance.yaml:2:11: control character U+0000"},
 	} {

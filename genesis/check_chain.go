@@ -23,7 +23,7 @@ const (
 var (
 	ErrSigners  = errors.New("the signer list in extraData is wrong")
 	ErrNoPeriod = errors.New("several signers need a period of at least 1 s")
-	ErrNoCode   = errors.New("contracts are missing that every block of Prague calls")
+	ErrNoCode   = errors.New("every block of Prague calls contracts that are missing")
 )
 
 // CheckChain returns an error for a genesis of any origin that cannot begin a
@@ -35,7 +35,7 @@ func CheckChain(block *core.Genesis) error {
 		return fmt.Errorf("%w: %w", ErrSigners, err)
 	}
 	if block.Config.Clique.Period == 0 && len(signers) > 1 {
-		return fmt.Errorf("%w: have %d signers and period 0, so they would wait for each other", ErrNoPeriod, len(signers))
+		return fmt.Errorf("%w: have %d signers and period 0, so they would wait for one another", ErrNoPeriod, len(signers))
 	}
 	if block.Config.IsPrague(common.Big0, block.Timestamp) {
 		return CheckPrague(func(contract common.Address) int { return len(block.Alloc[contract].Code) })
@@ -61,7 +61,7 @@ func signersIn(extra []byte) ([]common.Address, error) {
 	case list < 0:
 		return nil, fmt.Errorf("have %d bytes, want %d, then the signers, then %d", len(extra), vanityLength, sealLength)
 	case list == 0:
-		return nil, errors.New("nobody is on it")
+		return nil, errors.New("it is empty")
 	case list%common.AddressLength != 0:
 		return nil, fmt.Errorf("have %d bytes, want a multiple of %d", list, common.AddressLength)
 	}
@@ -74,7 +74,7 @@ func signersIn(extra []byte) ([]common.Address, error) {
 			return nil, fmt.Errorf("signer %d is the zero address, which has no key", i+1)
 		}
 		if slices.Contains(signers[:i], signer) {
-			return nil, fmt.Errorf("%v is on it twice", signer)
+			return nil, fmt.Errorf("%v is listed twice", signer)
 		}
 	}
 	if !bytes.Equal(extra[vanityLength+list:], make([]byte, sealLength)) {

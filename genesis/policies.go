@@ -17,11 +17,11 @@ import (
 // Policy defines which signatures make a record of a class final: those of all
 // terms of any one alternative.
 type Policy struct {
-	Base  Class    // class of the current record of the same patient that it must rest on; 0 for none
+	Base  Class    // class of the current record of the same patient that it must be based on; 0 for none
 	AnyOf [][]Term // alternatives
 }
 
-// Term requires signatures of one sort. A signature counts for one term only.
+// Term requires signatures with the same properties. A signature counts for only one term.
 type Term struct {
 	Count    uint64   `json:"count"`             // number of different signers
 	Roles    Roles    `json:"roles,omitempty"`   // a signer has one of them; empty for any
@@ -106,8 +106,8 @@ func (t Term) String() string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// UnmarshalJSON refuses an empty list of roles: it looks like nobody, but would
-// mean anybody.
+// UnmarshalJSON refuses an empty list of roles: it looks as if no role could sign, but
+// would mean any role.
 func (t *Term) UnmarshalJSON(text []byte) error {
 	type fields Term
 	var read struct {

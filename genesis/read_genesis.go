@@ -21,15 +21,15 @@ var ErrContradiction = errors.New("the genesis contradicts its config.alliance")
 // maxDepth is how deep genesis.json may nest; a real one needs six levels.
 const maxDepth = 32
 
-// IsGenesis tells a genesis.json from an alliance.yaml, which may be written in
-// YAML's flow style and so begin with a brace, or be JSON, too.
+// IsGenesis reports whether a text is a genesis.json and not an alliance.yaml. The latter
+// may begin with a brace too, in YAML's flow style, or be JSON.
 func IsGenesis(text []byte) bool {
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		return false
 	}
 	var parts map[string]json.RawMessage
 	if err := json.Unmarshal(text, &parts); err != nil {
-		return bytes.Contains(text, []byte(`"config"`)) // a genesis that is damaged
+		return bytes.Contains(text, []byte(`"config"`)) // a damaged genesis
 	}
 	return parts["organizations"] == nil && parts["chainId"] == nil
 }
@@ -77,7 +77,7 @@ func Decode(text []byte) (*core.Genesis, *Spec, error) {
 	return genesis, spec, nil
 }
 
-// prefixed adds to an error where in genesis.json the model is.
+// prefixed adds the place of the model in genesis.json to an error.
 func prefixed(err error) error {
 	var problems Problems
 	if errors.As(err, &problems) {

@@ -130,7 +130,7 @@ func checkText(text []byte) *Problem {
 
 const aliasesRefused = "aliases are not accepted, write the value out"
 
-// checkTree refuses YAML features that would let a value be somewhere else than
+// checkTree refuses YAML features that would put a value at another place than the one
 // where it is read.
 func checkTree(node *yaml.Node) *Problem {
 	switch {
@@ -186,8 +186,8 @@ func syntaxProblem(text []byte, err error) *Problem {
 	return problem
 }
 
-// blankProblem finds white space that looks right and is none to YAML, of which its
-// reader would name the consequence, and often another line.
+// blankProblem finds white space that looks right but is not white space to YAML. The
+// YAML reader would report only the consequence, often in another line.
 func blankProblem(text []byte) *Problem {
 	for i, line := range strings.Split(string(text), "\n") {
 		indent := line[:len(line)-len(strings.TrimLeftFunc(line, unicode.IsSpace))]
@@ -198,10 +198,10 @@ func blankProblem(text []byte) *Problem {
 		for _, r := range line {
 			column++
 			if r == '"' || r == '\'' || r == '#' {
-				break // in text it is as good as any other
+				break // in text every space is allowed
 			}
 			if r > unicode.MaxASCII && unicode.IsSpace(r) {
-				return &Problem{Line: i + 1, Column: column, Text: fmt.Sprintf("the space %U stands here, want an ordinary one", r)}
+				return &Problem{Line: i + 1, Column: column, Text: fmt.Sprintf("the space %U is not allowed here, want an ordinary one", r)}
 			}
 		}
 	}

@@ -53,7 +53,7 @@ type Member struct {
 	ID      common.Hash      `json:"orgId"`
 	Kind    Kind             `json:"kind"`
 	Active  bool             `json:"active"`
-	Admin   common.Address   `json:"admin"` // at its entry, or whom a vote put in its place
+	Admin   common.Address   `json:"admin"` // at its entry, or the one that replaced it by vote
 	Nodes   int              `json:"nodes"` // of genesis
 	Signers []common.Address `json:"signers"`
 

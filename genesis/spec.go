@@ -28,7 +28,7 @@ const (
 
 	MaxPeriod   = 86_400            // seconds: one day
 	MaxEpoch    = 1<<63 - 1         // blocks
-	MinGasLimit = 5_000_000         // one anchor and one contract creation fit with room
+	MinGasLimit = 5_000_000         // more than enough for one anchor and one contract creation
 	MaxGasLimit = 1<<63 - 1         // upstream's limit
 	MaxTime     = 253_402_300_799   // 9999-12-31T23:59:59Z, the last moment of RFC 3339
 	MaxBaseFee  = 1_000_000_000_000 // wei; a thousand times the Ethereum default
