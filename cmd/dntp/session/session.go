@@ -31,7 +31,7 @@ const dialPatience = time.Minute
 
 var (
 	// RPCFlag is the member that a command talks to.
-	RPCFlag = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC, or the path of its IPC file, or the path of its IPC file", Value: "http://127.0.0.1:8545"}
+	RPCFlag = &cli.StringFlag{Name: "rpc", Usage: "`URL` of a member's JSON-RPC, or the path of its IPC file", Value: "http://127.0.0.1:8545"}
 	// FromFlag is the account that signs.
 	FromFlag = &cli.StringFlag{Name: "from", Usage: "`address` that signs (default = the only account of the keystore)"}
 	// DevnetFlag names a devnet's folder instead of a member.
