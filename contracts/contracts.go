@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
 // Package contracts holds the addresses and the ABIs of the native contracts, and
-// the words for the numbers that they take and give.
+// the words for the numbers in their arguments and results.
 package contracts
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Addresses of the native contracts. All eight are set aside; a chain has code
-// only at those that the release implements.
+// Addresses of the native contracts. All eight are reserved; a chain has code only
+// at those that the release implements.
 var (
 	RegistryAddress   = common.HexToAddress("0x0d01")
 	PatientsAddress   = common.HexToAddress("0x0d02")
@@ -61,11 +61,11 @@ var (
 
 // Contract is a native contract.
 type Contract struct {
-	Name    string // as operations are named after it: records.anchor
+	Name    string // prefix of its operations: records.anchor
 	Address common.Address
 	ABI     *abi.ABI
-	Classed bool   // rules for its operations may tell classes of records apart
-	Since   uint32 // version of the rules that it is there from
+	Classed bool   // rules for its operations may differ by class of records
+	Since   uint32 // first version of the rules that has it
 }
 
 // all is the one table of the native contracts.
@@ -82,7 +82,7 @@ var all = []Contract{
 // All lists the native contracts in the order of their addresses.
 func All() []Contract { return slices.Clone(all) }
 
-// At finds the native contract of an address, nil where there is none.
+// At finds the native contract at an address, nil if there is none.
 func At(address common.Address) *Contract {
 	for _, c := range all {
 		if c.Address == address {
@@ -101,8 +101,8 @@ func ABIs() map[common.Address]abi.ABI {
 	return list
 }
 
-// Operations lists the names of what writes, in their order. relay is not among
-// them, as it runs one of the others.
+// Operations lists the names of the operations that write, in alphabetical order,
+// except relay, which runs one of the others.
 func (c Contract) Operations() (names []string) {
 	for name, method := range c.ABI.Methods {
 		if !method.IsConstant() && name != Relay {
@@ -113,18 +113,18 @@ func (c Contract) Operations() (names []string) {
 	return names
 }
 
-// Relay is the operation that every contract has for operations which somebody
-// else signed. No role is asked for it.
+// Relay is the operation of every contract that runs an operation signed by
+// somebody else. It needs no role.
 const Relay = "relay"
 
 // changes declares the payloads of proposals.
 var changes = parse(changesJSON)
 
-// MaxKind is the greatest kind of a proposal; the least is 1.
+// MaxKind is the highest kind of a proposal; the lowest is 1.
 const MaxKind = MoveCustody
 
 // Change returns the name of the change that proposals of a kind make, and the
-// arguments that their payload encodes; no name for an unknown kind.
+// arguments that their payload encodes. The name of an unknown kind is empty.
 func Change(kind uint8) (name string, payload abi.Arguments) {
 	if !ProposalKinds.Has(kind) {
 		return "", nil

@@ -10,8 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
-// Failure finds the custom error that revert data begins with. What several
-// contracts may revert with has the same name and arguments in all of them.
+// Failure finds the custom error that revert data begins with. An error of several
+// contracts has the same name and arguments in all of them.
 func Failure(revert []byte) (abi.Error, bool) {
 	const selector = 4
 	if len(revert) < selector {
@@ -42,7 +42,7 @@ var operations = func() map[[4]byte]string {
 }()
 
 // failureWords are the vocabularies of the arguments of custom errors. A name with
-// an error before it counts for that error only.
+// an error before it applies to that error only.
 var failureWords = map[string]*Vocabulary{
 	"recordClass":          RecordClasses,
 	"sigAlg":               SignatureAlgorithms,
@@ -56,8 +56,8 @@ var failureWords = map[string]*Vocabulary{
 	"BadStatus.status":     RecordStatuses,
 }
 
-// FailureValue writes an argument of a custom error: as a word if there is one for
-// it, and bytes in hex.
+// FailureValue writes an argument of a custom error: a number as its word if it has
+// one, and bytes in hex.
 func FailureValue(failure, argument string, value any) string {
 	words := failureWords[failure+"."+argument]
 	if words == nil {

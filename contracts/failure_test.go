@@ -12,8 +12,8 @@ var numbers = []string{
 	"limit", "have", "want", "field", "id", "version", "seq", "deadline", "executableAt", "validUntil", "index",
 }
 
-// TestFailureWords has every number in a custom error either in a vocabulary or in
-// the list above, and finds each vocabulary that is named.
+// TestFailureWords checks that every number in a custom error is either in a
+// vocabulary or in the list above, and that each entry of failureWords is used.
 func TestFailureWords(t *testing.T) {
 	used := make(map[string]bool)
 	for _, c := range all {

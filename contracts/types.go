@@ -2,15 +2,14 @@
 
 package contracts
 
-// This is the vocabulary of the contracts, once for all that is written in Go.
-// interfaces/Types.sol has the same words and numbers for Solidity, and a test
-// compares the two.
+// This is the vocabulary of the contracts for all Go code. interfaces/Types.sol
+// has the same words and numbers for Solidity, and TestTypes compares the two.
 
 // Role is the number of a role's bit in a role mask.
 type Role uint8
 
-// What people and services may be for an organization. Patient and family come
-// from IPatients alone.
+// Roles of people and services at an organization. Only IPatients gives the roles
+// of patient and family.
 const (
 	Doctor Role = iota
 	Nurse
@@ -75,7 +74,7 @@ const (
 	Unknown   uint8 = iota // has no entry
 	Active                 // may act
 	Suspended              // may not act, keeps its entry
-	Replaced               // actors: another key has taken over, forever
+	Replaced               // actors: another key has taken over permanently
 )
 
 // MemberStatuses are the words for the status of an organization or an actor.
@@ -174,7 +173,7 @@ var RecordStatuses = &Vocabulary{library: "RecordStatus", noun: "status", first:
 }}
 
 // Purposes of use (HL7 v3-ActReason), by the number of their bit in a purpose
-// mask. None includes another.
+// mask. No purpose includes another.
 const (
 	TREAT uint8 = iota
 	ETREAT
@@ -328,7 +327,7 @@ var Verdicts = &Vocabulary{library: "Verdict", noun: "verdict", words: []word{
 	{"not-reviewed", "not reviewed"}, {"proper", ""}, {"improper", ""}, {"undetermined", ""},
 }}
 
-// What a signature is for: N of 1.2.840.10065.1.12.1.N (ASTM E1762).
+// Purposes of a signature: N of 1.2.840.10065.1.12.1.N (ASTM E1762).
 const (
 	SigAuthor uint8 = iota + 1
 	SigCoauthor
@@ -350,7 +349,7 @@ const (
 	SigTimestamp
 )
 
-// SignaturePurposes are the words for what a signature is for.
+// SignaturePurposes are the words for purposes of a signature.
 var SignaturePurposes = &Vocabulary{library: "SignaturePurpose", noun: "purpose", first: 1, words: []word{
 	{"author", ""}, {"coauthor", ""}, {"co-participant", ""}, {"transcriptionist", ""}, {"verification", ""}, {"validation", ""},
 	{"consent", ""}, {"signature-witness", ""}, {"event-witness", ""}, {"identity-witness", ""}, {"consent-witness", ""},
@@ -377,7 +376,7 @@ const (
 	EncryptP256
 )
 
-// EncryptionAlgorithms are the words for algorithms of such a key.
+// EncryptionAlgorithms are the words for algorithms of an encryption key.
 var EncryptionAlgorithms = &Vocabulary{library: "EncryptionAlgorithm", noun: "encryption algorithm", first: 1, words: []word{
 	{"x25519", ""}, {"p-256", ""},
 }}
@@ -466,7 +465,7 @@ var TicketStates = &Vocabulary{library: "TicketState", noun: "state", first: 1, 
 	{"open", ""}, {"over", ""},
 }}
 
-// Vocabularies lists all of them.
+// Vocabularies lists all vocabularies.
 func Vocabularies() []*Vocabulary {
 	return []*Vocabulary{Roles, OrganizationKinds, MemberStatuses, Relations, RecordClasses, RecordStatuses, PurposesOfUse, Actions, Bases,
 		GranteeKinds, GuardianKinds, Verdicts, SignaturePurposes, SignatureAlgorithms, EncryptionAlgorithms, LogKinds, ProposalKinds,

@@ -68,7 +68,7 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-// TestConstants holds the constants of Go at the numbers of their words.
+// TestConstants checks that the Go constants have the numbers of their words.
 func TestConstants(t *testing.T) {
 	for _, story := range []struct {
 		v      *Vocabulary
@@ -101,7 +101,7 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// TestContracts holds the table of contracts at its ABIs.
+// TestContracts compares the table of contracts with its ABIs.
 func TestContracts(t *testing.T) {
 	names := make(map[string]bool)
 	for i, c := range All() {

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// Vocabulary is a list of words for the numbers of one sort that the contracts
-// take and give. The words are those of alliance.yaml, the commands and FHIR.
+// Vocabulary is a list of words for one kind of number in the contracts' arguments
+// and results. alliance.yaml, the commands and FHIR use the same words.
 type Vocabulary struct {
 	library string // of Types.sol, which has the same numbers
-	noun    string // what one of them is
+	noun    string // what one word stands for
 	first   uint8  // number of the first word
-	flags   bool   // contracts take the bit 1<<number, and not the number
+	flags   bool   // contracts use the bit 1<<number instead of the number
 	words   []word
 }
 
-// word is the name of a number, and what it means where that says more. A number
-// between two others that means nothing has no name.
+// word is the name of a number, and its meaning if that says more. An unused
+// number between two others has no name.
 type word struct{ name, meaning string }
 
-// Noun says what each of the words is, such as "role".
+// Noun says what each of the words stands for, such as "role".
 func (v *Vocabulary) Noun() string { return v.noun }
 
-// First and Last are the least and the greatest number.
+// First and Last are the lowest and the highest number.
 func (v *Vocabulary) First() uint8 { return v.first }
 func (v *Vocabulary) Last() uint8  { return v.first + uint8(len(v.words)) - 1 }
 
@@ -34,7 +34,7 @@ func (v *Vocabulary) Has(number uint8) bool {
 	return number >= v.first && number <= v.Last() && v.words[number-v.first].name != ""
 }
 
-// Name returns the word of a number, and the number itself where it has none.
+// Name returns the word of a number, or the number itself if it has none.
 func (v *Vocabulary) Name(number uint8) string {
 	if !v.Has(number) {
 		return fmt.Sprintf("%s %d", v.noun, number)
@@ -42,7 +42,7 @@ func (v *Vocabulary) Name(number uint8) string {
 	return v.words[number-v.first].name
 }
 
-// Meaning is what people read for a number.
+// Meaning is the text that users read for a number.
 func (v *Vocabulary) Meaning(number uint8) string {
 	if !v.Has(number) || v.words[number-v.first].meaning == "" {
 		return v.Name(number)
@@ -79,8 +79,8 @@ func (v *Vocabulary) Mask() (mask uint64) {
 	return mask
 }
 
-// InMask lists the numbers whose bits are set, in their order, those without a
-// word too.
+// InMask lists the numbers whose bits are set, in ascending order, including those
+// without a word.
 func (v *Vocabulary) InMask(mask uint64) (numbers []uint8) {
 	for n := uint8(0); mask>>n != 0; n++ {
 		if mask>>n&1 == 1 {

@@ -18,11 +18,11 @@ type ticket struct {
 	action  uint8
 	basis   uint8
 	classes uint64
-	expires uint64 // first second at which it is over
-	glass   *glass // nil where it was not broken
+	expires uint64 // first second at which it is invalid
+	glass   *glass // nil for a ticket without break-glass
 }
 
-// tickets are all of them, and what is owed for breaking the glass.
+// tickets are all tickets, and the duties of those who broke the glass.
 type tickets struct {
 	byID     map[common.Hash]*ticket
 	debts    *debts
@@ -31,7 +31,7 @@ type tickets struct {
 
 func newTickets() *tickets { return &tickets{byID: make(map[common.Hash]*ticket), debts: newDebts()} }
 
-// accessEvents are the events of the access.
+// accessEvents are the events of the access contract.
 var accessEvents = map[string]handler{
 	"SessionOpened": on(accessABI.UnpackSessionOpenedEvent, func(s *State, _ Block, e *bindings.AccessSessionOpened) {
 		s.access.byID[e.Ticket] = &ticket{e.Pid, e.Actor, e.Purpose, e.Action, e.Basis, e.ClassMask, e.Expires, nil}
@@ -53,11 +53,11 @@ var accessEvents = map[string]handler{
 	"DisasterDeclared": on(accessABI.UnpackDisasterDeclaredEvent, func(s *State, _ Block, e *bindings.AccessDisasterDeclared) {
 		s.access.calamity = calamity{e.Until, e.OrgId, e.ReasonHash}
 	}),
-	"SessionGround": on(accessABI.UnpackSessionGroundEvent, func(*State, Block, *bindings.AccessSessionGround) {}), // no read tells
+	"SessionGround": on(accessABI.UnpackSessionGroundEvent, func(*State, Block, *bindings.AccessSessionGround) {}), // no read returns it
 	"KeyReleased":   on(accessABI.UnpackKeyReleasedEvent, func(*State, Block, *bindings.AccessKeyReleased) {}),
 }
 
-// accessReads are the reads of the access.
+// accessReads are the reads of the access contract.
 var accessReads = map[string]reader{
 	"ticket": func(v view, args []any) ([]any, error) {
 		t, ok := v.access.byID[hash(args[0])]
@@ -100,7 +100,7 @@ func (t *ticket) state(now uint64) uint8 {
 
 var breakGlass = operation{contracts.AccessAddress, [4]byte(contracts.Access.Methods["breakGlass"].ID)}
 
-// permits reports whether the ticket permits to read records of the class now.
+// permits reports whether the ticket permits reading records of the class now.
 func (v view) permits(t *ticket, class uint8) bool {
 	if t.state(v.Time) != contracts.TicketOpen || class >= 64 || t.classes&(1<<class) == 0 {
 		return false

@@ -17,7 +17,7 @@ var consentABI = bindings.NewConsent()
 // grant is a patient's consent.
 type grant struct {
 	bindings.Grant
-	status uint8 // as it is stored: it may be over
+	status uint8 // as stored: it may have ended since
 }
 
 // care is a care relationship.
@@ -37,11 +37,11 @@ type grantee struct {
 	name common.Hash
 }
 
-// cared names a patient and an organization that cares, or pays.
+// cared names a patient and an organization that gives care, or pays for it.
 type cared struct{ pid, org common.Hash }
 
 // consents are all grants and care relationships. The lists have those that may
-// hold, in the order in which they are looked through.
+// be valid, in the order of the search.
 type consents struct {
 	grants map[grantName]*grant
 	live   map[grantee][]common.Hash
@@ -55,7 +55,7 @@ func newConsents() *consents {
 	}
 }
 
-// enter puts an id into a list: in the place of the first that is over, or at the end.
+// enter puts an id into a list: in place of the first that has ended, or at the end.
 func enter(list []common.Hash, id common.Hash, over func(common.Hash) bool) []common.Hash {
 	for i, other := range list {
 		if over(other) {
@@ -66,7 +66,7 @@ func enter(list []common.Hash, id common.Hash, over func(common.Hash) bool) []co
 	return append(list, id)
 }
 
-// consentEvents are the events of the consent.
+// consentEvents are the events of the consent contract.
 var consentEvents = map[string]handler{
 	"ConsentGranted": on(consentABI.UnpackConsentGrantedEvent, (*State).consentGranted),
 	"ConsentRevoked": on(consentABI.UnpackConsentRevokedEvent, (*State).consentRevoked),
@@ -85,7 +85,7 @@ var consentEvents = map[string]handler{
 		c.status = contracts.ConsentRevoked
 		s.consent.open[cared{c.pid, c.org}] = drop(s.consent.open[cared{c.pid, c.org}], common.Hash(e.CareId))
 	}),
-	"CareAllowed": on(consentABI.UnpackCareAllowedEvent, func(*State, Block, *bindings.ConsentCareAllowed) {}), // no read tells
+	"CareAllowed": on(consentABI.UnpackCareAllowedEvent, func(*State, Block, *bindings.ConsentCareAllowed) {}), // no read returns it
 }
 
 func (s *State) consentGranted(at Block, e *bindings.ConsentConsentGranted) {
@@ -110,7 +110,7 @@ func (g *grant) over(now uint64) bool { return g.NotAfter != 0 && now > g.NotAft
 
 func (g *grant) has(now uint64) bool { return now >= g.NotBefore && !g.over(now) }
 
-// consentReads are the reads of the consent.
+// consentReads are the reads of the consent contract.
 var consentReads = map[string]reader{
 	"get": func(v view, args []any) ([]any, error) {
 		g, ok := v.consent.grants[grantName{hash(args[0]), hash(args[1])}]
@@ -159,7 +159,7 @@ type question struct {
 
 var openSession = operation{contracts.AccessAddress, [4]byte(contracts.Access.Methods["openSession"].ID)}
 
-// check is the decision on access: what it rests on, and its name.
+// check decides on access. It returns the basis, and the id of its grant or care relationship.
 func (v view) check(q question) (basis uint8, ref common.Hash) {
 	p, ok := v.patients.byPid[q.pid]
 	if !ok {
@@ -196,7 +196,7 @@ func (v view) check(q question) (basis uint8, ref common.Hash) {
 	return contracts.BasisNone, ref
 }
 
-// purposes are those of the roles, by their parameters.
+// purposes are the purposes of use that the parameters allow to the roles.
 func (m *model) purposes(prefix string, roles uint32) (mask uint64) {
 	for _, role := range contracts.Roles.InMask(uint64(roles)) {
 		mask |= m.param(registry.ParamKey(prefix + contracts.Roles.Name(role)))
@@ -205,7 +205,7 @@ func (m *model) purposes(prefix string, roles uint32) (mask uint64) {
 }
 
 // granted finds a grant that covers the question: to the actor, to its
-// organization, to a role of it there, or to a role of it anywhere.
+// organization, to one of its roles there, or to one of its roles anywhere.
 func (v view) granted(q question, who member) (found common.Hash, ok bool) {
 	names := []grantee{{q.pid, contracts.GranteeActor, common.BytesToHash(q.actor[:])}, {q.pid, contracts.GranteeOrganization, who.org}}
 	roles := contracts.Roles.InMask(uint64(who.roles))

@@ -12,7 +12,7 @@ import (
 
 // glass is a case of breaking the glass.
 type glass struct {
-	debtor                          common.Address // holder who owes for it
+	debtor                          common.Address // holder who must justify it
 	occurredAt, justifyBy, reviewBy uint64
 	justified, disaster             bool
 	verdict                         uint8
@@ -24,10 +24,10 @@ type calamity struct {
 	org, reason common.Hash
 }
 
-// debts say who owes what for breaking the glass. A holder is a person, by the
-// first key, or a credential, by the first 20 bytes of SHA-256(certHash).
+// debts are the duties of those who broke the glass. A holder is a person, named
+// by its first key, or a credential, by the first 20 bytes of SHA-256(certHash).
 type debts struct {
-	of     map[common.Address]common.Address // who has the cases of a holder
+	of     map[common.Address]common.Address // the holder that has the cases of a holder
 	cases  map[common.Address][]*glass
 	barred map[common.Address]bool // by a verdict
 }
@@ -36,7 +36,7 @@ func newDebts() *debts {
 	return &debts{make(map[common.Address]common.Address), make(map[common.Address][]*glass), make(map[common.Address]bool)}
 }
 
-// credential is an actor's as a holder, zero where it has none.
+// credential is the actor's credential as a holder, zero if it has none.
 func (m *model) credential(who common.Address) (holder common.Address) {
 	if cert := m.actor(who).certHash; cert != (common.Hash{}) {
 		sum := sha256.Sum256(cert[:])
@@ -45,9 +45,9 @@ func (m *model) credential(who common.Address) (holder common.Address) {
 	return holder
 }
 
-// debtors are the holders whose cases an actor answers for, own those of the
-// person and shared those of its credential. fresh tells that the credential has
-// had no cases of its own.
+// debtors are the holders whose cases an actor must answer for: own is that of the
+// person, shared that of its credential. fresh is true if the credential has had
+// no cases of its own.
 func (s *State) debtors(actor common.Address) (own, shared common.Address, fresh bool) {
 	first, cert := s.model.person(actor), s.model.credential(actor)
 	own, shared = s.access.debts.of[first], s.access.debts.of[cert]
@@ -69,7 +69,7 @@ func (s *State) debtors(actor common.Address) (own, shared common.Address, fresh
 	return own, shared, false
 }
 
-// owe enters a case of who broke the glass.
+// owe enters a case for the actor that broke the glass.
 func (s *State) owe(e *bindings.AccessGlassBroken) *glass {
 	d, first := s.access.debts, s.model.person(e.Actor)
 	own, shared, fresh := s.debtors(e.Actor)
@@ -84,8 +84,8 @@ func (s *State) owe(e *bindings.AccessGlassBroken) *glass {
 	return g
 }
 
-// judge does with a verdict what follows from it: the first counts, and an
-// improper one whatever others say.
+// judge applies a verdict: the first one counts, and an improper one counts
+// whatever the others are.
 func (t *tickets) judge(g *glass, verdict uint8) {
 	if g.verdict == contracts.NotReviewed || verdict == contracts.Improper {
 		g.verdict = verdict
@@ -95,8 +95,8 @@ func (t *tickets) judge(g *glass, verdict uint8) {
 	}
 }
 
-// owed is what an actor owes: ordinary cases without a review, whether a duty was
-// not done in time, and whether a verdict says so.
+// owed returns an actor's open duties: the number of ordinary cases without a
+// review, whether a duty is late, and whether a verdict bars the actor.
 func (v view) owed(actor common.Address) (open uint32, late, barred bool) {
 	own, shared, _ := v.debtors(actor)
 	holders := []common.Address{own}

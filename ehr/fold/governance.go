@@ -26,18 +26,18 @@ type proposal struct {
 	rationale    common.Hash
 	expiry       uint64
 	executableAt uint64
-	concerned    common.Hash // organization that it is about, zero for none
+	concerned    common.Hash // organization that the proposal is about, zero for none
 	executed     bool
 	cancelled    bool
 	votes        map[common.Hash]uint8
 }
 
-// votes are the proposals in the order of their ids, from 1 on.
+// votes are the proposals in the order of their ids, which begin at 1.
 type votes struct{ list []*proposal }
 
 func newVotes() *votes { return new(votes) }
 
-// find is a proposal, an empty one where there is none.
+// find returns a proposal, an empty one if there is none.
 func (v *votes) find(id uint64) *proposal {
 	if id == 0 || id > uint64(len(v.list)) {
 		return new(proposal)
@@ -45,7 +45,7 @@ func (v *votes) find(id uint64) *proposal {
 	return v.list[id-1]
 }
 
-// governanceEvents are the events of the governance.
+// governanceEvents are the events of the governance contract.
 var governanceEvents = map[string]handler{
 	"Proposed": on(governanceABI.UnpackProposedEvent, (*State).proposed),
 	"Voted": on(governanceABI.UnpackVotedEvent, func(s *State, _ Block, e *bindings.GovernanceVoted) {
@@ -77,8 +77,8 @@ func (s *State) proposed(_ Block, e *bindings.GovernanceProposed) {
 	})
 }
 
-// values are the arguments that a payload encodes. The contract has taken it, so
-// it is one.
+// values are the arguments that a payload encodes. The contract has accepted the
+// payload, so it can be decoded.
 func values(kind uint8, payload []byte) []any {
 	_, types := contracts.Change(kind)
 	list, err := types.Unpack(payload)
@@ -88,7 +88,7 @@ func values(kind uint8, payload []byte) []any {
 	return list
 }
 
-// concerned is the organization that a change is about, zero for none.
+// concerned returns the organization that a change is about, zero for none.
 func (m *model) concerned(kind uint8, payload []byte) common.Hash {
 	switch kind {
 	case contracts.SetOrganizationStatus, contracts.ReplaceAdministrator, contracts.MoveCustody:
@@ -104,7 +104,7 @@ func (m *model) concerned(kind uint8, payload []byte) common.Hash {
 	return common.Hash{}
 }
 
-// executed makes the change where no event of the registry has told of it.
+// executed makes a change that no event of the registry reports.
 func (s *State) executed(at Block, e *bindings.GovernanceExecuted) {
 	p, m := s.votes.find(e.Id), s.model
 	p.executed, m.hash = true, e.NewModelHash
@@ -125,7 +125,7 @@ func (s *State) executed(at Block, e *bindings.GovernanceExecuted) {
 	}
 }
 
-// governanceReads are the reads of the governance.
+// governanceReads are the reads of the governance contract.
 var governanceReads = map[string]reader{
 	"proposal": func(v view, args []any) ([]any, error) {
 		p := v.votes.find(args[0].(uint64))
@@ -175,8 +175,8 @@ func (p *proposal) state(now uint64) uint8 {
 	return contracts.ProposalOpen
 }
 
-// tally counts the votes of active organizations. The one that a proposal is
-// about has none, if two others at least are active.
+// tally counts the votes of active organizations. The organization that a proposal
+// is about has no vote, if at least two others are active.
 func (v view) tally(p *proposal) (yes, no uint16) {
 	others := 0
 	for id, o := range v.model.orgs {

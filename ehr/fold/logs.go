@@ -21,23 +21,23 @@ type logName struct {
 type head struct {
 	size  uint64
 	root  common.Hash
-	block uint64 // the first that held it
+	block uint64 // the first block that had it
 }
 
 // treeLog is an organization's log.
 type treeLog struct {
-	heads    []head // of seq 1, 2, ...
+	heads    []head // by seq, from 1
 	last     Block  // of the newest head or heartbeat
-	interval uint64 // seconds, as it was in force then
+	interval uint64 // seconds, as in force at that block
 	missed   uint64
 }
 
-// logs are all of them.
+// logs are the logs of all organizations.
 type logs struct{ byName map[logName]*treeLog }
 
 func newLogs() *logs { return &logs{make(map[logName]*treeLog)} }
 
-// find is a log, a new one where there is none yet.
+// find returns a log, a new one if there is none yet.
 func (l *logs) find(name logName) *treeLog {
 	if l.byName[name] == nil {
 		l.byName[name] = new(treeLog)
@@ -45,7 +45,7 @@ func (l *logs) find(name logName) *treeLog {
 	return l.byName[name]
 }
 
-// log is a log, one without heads where there is none. ok is false for an
+// log returns a log, one without heads if there is none. ok is false for an
 // unknown organization or kind.
 func (v view) log(args []any) (l treeLog, ok bool) {
 	name := logName{hash(args[0]), args[1].(uint8)}
@@ -56,13 +56,13 @@ func (v view) log(args []any) (l treeLog, ok bool) {
 	if have := v.logs.byName[name]; have != nil {
 		l = *have
 	}
-	if len(l.heads) == 0 { // due from the organization's entry
+	if len(l.heads) == 0 { // due since the organization entered
 		l.last.Time, l.interval = o.since, v.model.param(registry.ParamLogInterval)
 	}
 	return l, true
 }
 
-// logEvents are the events of the logs.
+// logEvents are the events of the logs contract.
 var logEvents = map[string]handler{
 	"TreeHead": on(logsABI.UnpackTreeHeadEvent, func(s *State, at Block, e *bindings.LogsTreeHead) {
 		l := s.logs.find(logName{e.OrgId, e.Kind})
@@ -76,7 +76,7 @@ var logEvents = map[string]handler{
 	}),
 }
 
-// logReads are the reads of the logs.
+// logReads are the reads of the logs contract.
 var logReads = map[string]reader{
 	"treeHead": func(v view, args []any) ([]any, error) {
 		l, ok := v.log(args)
@@ -103,7 +103,7 @@ var logReads = map[string]reader{
 	},
 }
 
-// at is the head of a seq, an empty one where there is none.
+// at returns the head with a seq, an empty one if there is none.
 func (l treeLog) at(seq uint64) head {
 	if seq == 0 || seq > uint64(len(l.heads)) {
 		return head{}
@@ -111,8 +111,8 @@ func (l treeLog) at(seq uint64) head {
 	return l.heads[seq-1]
 }
 
-// missedSince counts the intervals that have ended since the newest head, or
-// since the organization entered where there is none.
+// missedSince counts the intervals that have ended since the newest head, or, if
+// there is none, since the organization entered.
 func (v view) missedSince(l treeLog) uint64 {
 	if v.Time <= l.last.Time {
 		return 0

@@ -18,25 +18,25 @@ type patient struct {
 	custodian   common.Hash
 	root        common.Hash // of the directives
 	seq         uint64
-	controllers int // keys that the pid has had before this one
-	recovered   int // those of them that a recovery replaced
+	controllers int // earlier keys of the pid
+	recovered   int // earlier keys that a recovery replaced
 	guardians   []common.Address
 	guardian    map[common.Address]guardian
 	links       []common.Hash
 
 	transfer transfer
 	former   common.Hash // custodian before the last transfer
-	movedAt  uint64      // when it was, 0 for never
+	movedAt  uint64      // when the last transfer was, 0 for never
 }
 
-// transfer is what a patient asks for.
+// transfer is a patient's request to move to another custodian.
 type transfer struct {
 	to          common.Hash
 	notAfter    uint64
 	controllers int
 }
 
-// guardian is what a guardian may do.
+// guardian says what a guardian may do.
 type guardian struct {
 	kind     uint8
 	classes  uint64
@@ -53,7 +53,7 @@ func newPatients() *patients {
 	return &patients{make(map[common.Hash]*patient), make(map[common.Hash]*recovery)}
 }
 
-// find is a patient, an empty one where there is none.
+// find returns a patient, an empty one if there is none.
 func (p *patients) find(pid common.Hash) *patient {
 	if have := p.byPid[pid]; have != nil {
 		return have
@@ -68,7 +68,7 @@ func drop[E comparable](list []E, element E) []E {
 	return list[:last]
 }
 
-// patientEvents are the events of the patients.
+// patientEvents are the events of the patients contract.
 var patientEvents = map[string]handler{
 	"PatientRegistered": on(patientsABI.UnpackPatientRegisteredEvent, func(s *State, _ Block, e *bindings.PatientsPatientRegistered) {
 		s.patients.byPid[e.Pid] = &patient{
@@ -120,7 +120,7 @@ var patientEvents = map[string]handler{
 	}),
 }
 
-// patientReads are the reads of the patients.
+// patientReads are the reads of the patients contract.
 var patientReads = map[string]reader{
 	"patient": func(v view, args []any) ([]any, error) {
 		p, ok := v.patients.byPid[hash(args[0])]
@@ -158,8 +158,8 @@ func (v view) current(g guardian) bool {
 	return g.kind != 0 && (g.notAfter == 0 || v.Time <= g.notAfter)
 }
 
-// guardianOf finds a key among the guardians, who are listed by the first key of
-// the person as it was when they were named.
+// guardianOf finds a key among the guardians. The list has, for each, the first key
+// of the person, as known when the guardian was named.
 func (m *model) guardianOf(p *patient, who common.Address) (named common.Address, g guardian) {
 	named = m.person(who)
 	if _, ok := p.guardian[named]; !ok {
@@ -180,10 +180,10 @@ func (v view) replaced(who common.Address) bool {
 	return v.model.actor(who).status == contracts.Replaced
 }
 
-// standing is what somebody is to a patient.
+// standing says whether somebody is the patient or a guardian.
 type standing struct {
 	subject  bool
-	guardian guardian // of kind 0 where it is none
+	guardian guardian // of kind 0 for none
 }
 
 func (v view) standing(pid common.Hash, who common.Address) (s standing) {
@@ -198,7 +198,7 @@ func (v view) standing(pid common.Hash, who common.Address) (s standing) {
 	return s
 }
 
-// roles are those that come with the standing.
+// roles are the roles that come with the standing.
 func (s standing) roles() (mask uint32) {
 	if s.subject {
 		mask |= contracts.Patient.Mask()
@@ -209,12 +209,12 @@ func (s standing) roles() (mask uint32) {
 	return mask
 }
 
-// reads reports whether it has the classes as a guardian.
+// reads reports whether a guardian of this standing may read the classes.
 func (s standing) reads(classes uint64) bool {
 	return s.guardian.kind != 0 && s.guardian.kind != contracts.RecoveryOnly && classes&^s.guardian.classes == 0
 }
 
-// decides reports whether it decides on the classes as a guardian.
+// decides reports whether a guardian of this standing decides on the classes.
 func (s standing) decides(classes uint64) bool {
 	switch s.guardian.kind {
 	case contracts.GUARD, contracts.HPOWATT, contracts.DPOWATT, contracts.GUADLTM:

@@ -26,7 +26,7 @@ type record struct {
 	custodian   common.Hash
 	class       uint8
 	payer       common.Hash // of a claim
-	versions    []*version  // from 1 on
+	versions    []*version  // index 0 is version 1
 	latestFinal uint32
 	held        bool
 	reviewBy    uint64
@@ -37,7 +37,7 @@ type record struct {
 type version struct {
 	commit, blob, basedOn common.Hash
 	size, authoredAt      uint64
-	status                uint8 // as it is stored: it may be superseded
+	status                uint8 // as stored: it may be superseded
 	block                 uint64
 	signatures            []signature
 }
@@ -46,20 +46,20 @@ type version struct {
 type signature struct {
 	signer  common.Address
 	purpose uint8
-	role    contracts.Role // in which it counts
+	role    contracts.Role // that it counts for
 }
 
-// listName names the records of a patient of a class.
+// listName names the list of a patient's records of one class.
 type listName struct {
 	pid   common.Hash
 	class uint8
 }
 
-// records are all of them.
+// records are the records of all patients.
 type records struct {
 	byID  map[common.Hash]*record
 	lists map[listName][]common.Hash
-	// payers are the insurers that claims about a patient were made to.
+	// payers are the insurers that received claims about a patient.
 	payers map[cared]bool
 }
 
@@ -67,7 +67,7 @@ func newRecords() *records {
 	return &records{make(map[common.Hash]*record), make(map[listName][]common.Hash), make(map[cared]bool)}
 }
 
-// recordEvents are the events of the records.
+// recordEvents are the events of the records contract.
 var recordEvents = map[string]handler{
 	"RecordAnchored": on(recordsABI.UnpackRecordAnchoredEvent, (*State).recordAnchored),
 	"RecordEndorsed": on(recordsABI.UnpackRecordEndorsedEvent, func(s *State, _ Block, e *bindings.RecordsRecordEndorsed) {
@@ -112,7 +112,7 @@ func (s *State) recordAnchored(at Block, e *bindings.RecordsRecordAnchored) {
 	})
 }
 
-// recordReads are the reads of the records.
+// recordReads are the reads of the records contract.
 var recordReads = map[string]reader{
 	"head": func(v view, args []any) ([]any, error) {
 		r, ok := v.records.byID[hash(args[0])]
@@ -185,7 +185,7 @@ func (r *records) version(id common.Hash, number uint32) (*record, *version, err
 	return have, have.versions[number-1], nil
 }
 
-// shown is the status that a version has for readers.
+// shown returns the status of a version that readers see.
 func (r *record) shown(number uint32) uint8 {
 	status := r.versions[number-1].status
 	if number < r.latestFinal && (status == contracts.Pending || status == contracts.Current) {
@@ -216,7 +216,7 @@ func (v view) getVersion(id common.Hash, number uint32) ([]any, error) {
 // Pages of a patient's records.
 const (
 	recordPageMax   = 256
-	cursorIndexBits = 56 // of a cursor; the class stands above
+	cursorIndexBits = 56 // of a cursor; the class is in the bits above
 )
 
 func (r *records) page(pid common.Hash, classes, cursor uint64, limit uint16) ([]any, error) {
@@ -240,7 +240,7 @@ func (r *records) page(pid common.Hash, classes, cursor uint64, limit uint16) ([
 	return []any{ids, uint64(0)}, nil
 }
 
-// policyMet reports whether the signatures are what the class requires now.
+// policyMet reports whether the signatures meet the class's policy now.
 func (v view) policyMet(r *record, one *version) bool {
 	policy, err := registry.ParsePolicy(v.model.policy(r.class))
 	if err != nil {
@@ -258,8 +258,8 @@ func (v view) policyMet(r *record, one *version) bool {
 	return policy.Met(signers) && (policy.Base == 0 || v.restsOn(r, one, policy.Base))
 }
 
-// stakeholder is what a policy looks at of a signature: who signed as patient or
-// guardian counts while it is one, and anybody else by what it is enrolled as.
+// stakeholder returns what a policy checks of a signature: that of a patient or
+// guardian counts while the signer is still one, any other by the signer's enrolment.
 func (v view) stakeholder(r *record, s signature) (out registry.Signer) {
 	if s.role == contracts.Patient || s.role == contracts.Family {
 		st := v.standing(r.pid, s.signer)
@@ -273,7 +273,7 @@ func (v view) stakeholder(r *record, s signature) (out registry.Signer) {
 	}
 	who := v.enrolled(s.signer)
 	out.Roles = who.roles & s.role.Mask()
-	of := v.model.custodianOf(who.org) // who signed for a closed organization signed for its successor
+	of := v.model.custodianOf(who.org) // a signature for a closed organization counts for its successor
 	custodian := v.model.custodianOf(r.custodian)
 	if who.kind != 0 && of == custodian {
 		out.Relations |= contracts.Custodian.Mask()

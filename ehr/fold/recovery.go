@@ -25,7 +25,7 @@ const byRecovery = 2
 // recoveryAge is how many seconds a recovery stays open.
 const recoveryAge = 180 * 24 * 3600
 
-// leastOrganizations approve where no guardian counts.
+// leastOrganizations is how many must approve if no guardian counts.
 const leastOrganizations = 2
 
 // recovery is a proposed change of a patient's key.
@@ -33,12 +33,12 @@ type recovery struct {
 	pid           common.Hash
 	newController common.Address
 	evidence      common.Hash
-	controllers   int // as the patient counted them when it was proposed
-	recovered     int // also then
+	controllers   int // the patient's count at the proposal
+	recovered     int // likewise
 	proposedAt    uint64
 	delay         uint64 // seconds
 	quorum        uint8
-	closed        uint8 // 0 while it is not
+	closed        uint8 // 0 while it is open
 	approvals     []approval
 }
 
@@ -59,8 +59,8 @@ func (s *State) recoveryProposed(at Block, e *bindings.PatientsRecoveryProposed)
 	}
 }
 
-// recoveryApproved adds an approval. It takes the place of an earlier one of the
-// same organization and capacity, which does not count any more.
+// recoveryApproved adds an approval. It replaces an earlier one of the same
+// organization and capacity that no longer counts.
 func (s *State) recoveryApproved(at Block, e *bindings.PatientsRecoveryApproved) {
 	r := s.patients.recoveries[e.Id]
 	a := approval{by: e.By, capacity: e.Capacity, at: at.Time}
@@ -103,14 +103,14 @@ func (v view) recoveryState(r *recovery, upheld bool) uint8 {
 	return contracts.RecoveryOpen
 }
 
-// tally is how far the approvals go that count now.
+// tally is the result of the approvals that count now.
 type tally struct {
 	have, want uint8
-	since      uint64 // when they became enough, 0 where they are not
+	since      uint64 // when there were enough, 0 if there are not
 	upheld     bool   // by a regulator
 }
 
-// approvals counts those of a recovery, by who may give them now, in the order of time.
+// approvals counts the approvals of a recovery by those who may still approve, in the order of time.
 func (v view) approvals(r *recovery) tally {
 	var list []approval
 	for _, a := range r.approvals {
@@ -129,7 +129,7 @@ func (v view) approvals(r *recovery) tally {
 	return all
 }
 
-// counts reports whether who approved may approve now.
+// counts reports whether the approver may still approve.
 func (v view) counts(r *recovery, a approval) bool {
 	switch m := v.member(a.by); a.capacity {
 	case asGuardian:
@@ -141,8 +141,8 @@ func (v view) counts(r *recovery, a approval) bool {
 	}
 }
 
-// weigh counts some approvals: guardians and the custodian where there is a
-// guardian; organizations, the custodian among them, where there is none or a
+// weigh counts some approvals: of guardians and the custodian if there is a
+// guardian; of organizations, including the custodian, if there is none or a
 // regulator upholds the recovery.
 func (v view) weigh(r *recovery, list []approval) (t tally) {
 	p := v.patients.byPid[r.pid]

@@ -29,7 +29,7 @@ type org struct {
 	since    uint64
 
 	successor common.Hash // custodian of its patients and records, zero for itself
-	soleAdmin bool        // a vote has replaced the administrator: nobody else is one
+	soleAdmin bool        // a vote has replaced the administrator: the new one is the only one
 }
 
 // actor is a person or service that an organization enrolled.
@@ -63,7 +63,7 @@ type operation struct {
 // rule says which roles may call an operation.
 type rule struct {
 	whole   uint32
-	classes map[uint8]uint32 // nil where classes are not told apart
+	classes map[uint8]uint32 // nil if the rule is the same for all classes
 }
 
 // parameter is a parameter of the model.
@@ -84,12 +84,12 @@ type nonceRow struct {
 	row    string // decimal
 }
 
-// model is what the registry holds.
+// model is the content of the registry.
 type model struct {
 	ids        []common.Hash // organizations in the order of their entry
 	orgs       map[common.Hash]*org
 	actors     map[common.Address]*actor
-	first      map[common.Address]common.Address // first key of who has had another
+	first      map[common.Address]common.Address // first key of a person, by each later key
 	nodes      map[common.Hash]common.Hash
 	signers    []signer
 	rules      map[operation]*rule
@@ -105,8 +105,7 @@ type model struct {
 	nonces     map[nonceRow]uint64
 }
 
-// versions are the version of the rules in force below height, and the one from
-// there on.
+// versions are the version of the rules below height, and the one from height on.
 type versions struct {
 	base, next uint32
 	height     uint64
@@ -119,7 +118,7 @@ func (r versions) at(block uint64) uint32 {
 	return r.base
 }
 
-// newModel is the model that genesis names.
+// newModel returns the model in genesis.
 func newModel(g *registry.Genesis) *model {
 	m := &model{
 		orgs: make(map[common.Hash]*org), actors: make(map[common.Address]*actor), first: make(map[common.Address]common.Address),
@@ -180,7 +179,7 @@ func (m *model) setRoles(op operation, class uint8, roles uint32) {
 	}
 }
 
-// registryEvents are the events of the registry.
+// registryEvents are the events of the registry contract.
 var registryEvents = map[string]handler{
 	"OrgChanged":       on(registryABI.UnpackOrgChangedEvent, (*State).orgChanged),
 	"ActorEnrolled":    on(registryABI.UnpackActorEnrolledEvent, (*State).actorEnrolled),
@@ -219,8 +218,8 @@ func (s *State) actorStatus(_ Block, e *bindings.RegistryActorStatus) {
 	s.model.actors[e.A].status = e.Status
 }
 
-// keyRotated moves all that the old key was to the new one: its entry, its keys,
-// and the person.
+// keyRotated moves the old key's entry, its registered keys and its person to the
+// new key.
 func (s *State) keyRotated(_ Block, e *bindings.RegistryKeyRotated) {
 	m := s.model
 	next := *m.actors[e.OldKey]
@@ -264,8 +263,8 @@ func (s *State) nodeChanged(_ Block, e *bindings.RegistryNodeChanged) {
 	}
 }
 
-// signersChanged keeps the order of the list: the last one takes the place that
-// becomes free.
+// signersChanged keeps the contract's order of the list: the last signer takes the
+// place of a removed one.
 func (s *State) signersChanged(_ Block, e *bindings.RegistrySignersChanged) {
 	m := s.model
 	if e.Added {
@@ -277,7 +276,8 @@ func (s *State) signersChanged(_ Block, e *bindings.RegistrySignersChanged) {
 	m.signers = m.signers[:last]
 }
 
-// custodyMoved names the next custodian, also of what others had left to this one.
+// custodyMoved sets the next custodian, also for organizations whose custodian was
+// this one.
 func (s *State) custodyMoved(_ Block, e *bindings.RegistryCustodyMoved) {
 	next := common.Hash(e.To)
 	if e.From == e.To {
@@ -290,13 +290,13 @@ func (s *State) custodyMoved(_ Block, e *bindings.RegistryCustodyMoved) {
 	}
 }
 
-// relayed counts the operations of a row: the lower 64 bits of the nonce are the place.
+// relayed counts the operations of a row: the lower 64 bits of a nonce are its place there.
 func (s *State) relayed(_ Block, e *bindings.NativeRelayed) {
 	row := new(big.Int).Rsh(e.Nonce, 64)
 	s.model.nonces[nonceRow{s.model.person(e.Signer), row.String()}]++
 }
 
-// person is the first key of who has the key.
+// person returns the first key of the person who has the key.
 func (m *model) person(key common.Address) common.Address {
 	if first, ok := m.first[key]; ok {
 		return first
@@ -304,10 +304,10 @@ func (m *model) person(key common.Address) common.Address {
 	return key
 }
 
-// param is the value of a parameter.
+// param returns the value of a parameter.
 func (m *model) param(key common.Hash) uint64 { return m.params[key].value }
 
-// policy is the encoded policy of a class: one author where there is none.
+// policy returns the encoded policy of a class: one author if none is set.
 func (m *model) policy(class uint8) []byte {
 	if p, ok := m.policies[class]; ok {
 		return p

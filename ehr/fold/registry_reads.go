@@ -14,11 +14,11 @@ const badField refusal = "BadField"
 // Limits of the registry's answers.
 const (
 	pageMax    = 256
-	roleMax    = 30 // greatest number of a role's bit
-	classMasks = 64 // masks of an operation whose classes are told apart, the first for the whole
+	roleMax    = 30 // highest number of a role's bit
+	classMasks = 64 // masks of an operation with rules by class, the first for the whole
 )
 
-// registryReads are the reads of the registry.
+// registryReads are the reads of the registry contract.
 var registryReads = map[string]reader{
 	"org": func(v view, args []any) ([]any, error) {
 		o := v.model.org(hash(args[0]))
@@ -80,7 +80,7 @@ func hash(arg any) common.Hash {
 	return arg.([32]byte)
 }
 
-// org is an organization, an empty one where there is none.
+// org returns an organization, an empty one if there is none.
 func (m *model) org(id common.Hash) org {
 	if o := m.orgs[id]; o != nil {
 		return *o
@@ -88,7 +88,7 @@ func (m *model) org(id common.Hash) org {
 	return org{}
 }
 
-// custodianOf is the custodian of what an organization registered or anchored.
+// custodianOf returns the custodian of what an organization registered or anchored.
 func (m *model) custodianOf(id common.Hash) common.Hash {
 	if next := m.org(id).successor; next != (common.Hash{}) {
 		return next
@@ -96,7 +96,7 @@ func (m *model) custodianOf(id common.Hash) common.Hash {
 	return id
 }
 
-// actor is an actor, an empty one where there is none.
+// actor returns an actor, an empty one if there is none.
 func (m *model) actor(a common.Address) actor {
 	have := m.actors[a]
 	if have == nil {
@@ -134,7 +134,7 @@ func (m *model) apiFor(role uint8) ([]any, error) {
 	return []any{targets, ops}, nil
 }
 
-// rolesFor are the roles that may call an operation, for some class at least.
+// rolesFor are the roles that may call an operation, for at least one class.
 func (m *model) rolesFor(op operation) uint32 {
 	if r := m.rules[op]; r != nil {
 		return r.whole
@@ -142,8 +142,8 @@ func (m *model) rolesFor(op operation) uint32 {
 	return 0
 }
 
-// classes are the masks of an operation: that for the whole, and where classes
-// are told apart one for each.
+// classes are the masks of an operation: one for the whole and, if it has rules by
+// class, one for each class.
 func (m *model) classes(op operation) []uint32 {
 	r := m.rules[op]
 	if r == nil || r.classes == nil {
@@ -166,7 +166,7 @@ func (m *model) rolesForClass(op operation, class uint8) uint32 {
 	return r.whole & r.classes[class]
 }
 
-// member is an actor who may act now, and the roles that count; nothing for
+// member is an actor who may act now, with the roles that count; it is empty for
 // anybody else.
 type member struct {
 	org   common.Hash
@@ -182,7 +182,7 @@ func (v view) member(who common.Address) member {
 	return v.enrolled(who)
 }
 
-// enrolled is what an actor is, whether or not it may act now.
+// enrolled returns an actor's entry, whether or not it may act now.
 func (v view) enrolled(who common.Address) member {
 	a := v.model.actor(who)
 	kind := v.model.org(a.org).kind

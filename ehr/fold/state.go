@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package fold makes the state of the native contracts from their events. It is
-// naive on purpose: plain maps, the whole of it in memory, no storage layout.
+// Package fold rebuilds the state of the native contracts from their events. It is
+// simple on purpose: plain maps, all in memory, no storage layout.
 //
 //	state, err := fold.New(genesis)      // what config.alliance of genesis.json says
 //	err = state.Apply(block, log)        // each event of a native contract, in order
 //	values, err := state.Read(block, contract, method, args...)
 //
 // Genesis has no receipts, so a reader begins from the model in config.alliance.
-// All that came later is in an event. Two things are not, as no contract tells
-// them: what gas a person has used today, and the directives of patients, of which
-// there is the root alone.
+// Every later change is in an event, except two that no contract emits: the gas
+// that a person has used today, and the directives of patients, of which only the
+// root is on chain.
 package fold
 
 import (
@@ -23,13 +23,13 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// Block is where an event stands, or from where the state is looked at.
+// Block is the block of an event, or the block at which the state is read.
 type Block struct {
 	Number uint64
 	Time   uint64 // seconds since 1970
 }
 
-// State is what the contracts hold. It is not safe for use by several goroutines
+// State is the contracts' state. It is not safe for use by several goroutines
 // while events are applied.
 type State struct {
 	model    *model
@@ -59,7 +59,7 @@ var ErrUnknown = errors.New("unknown to the fold")
 // handler applies one event.
 type handler func(s *State, at Block, log *types.Log) error
 
-// on makes a handler of a binding's decoder and of what follows from the event.
+// on makes a handler from a binding's decoder and the effect of the event.
 func on[E any](unpack func(*types.Log) (*E, error), apply func(*State, Block, *E)) handler {
 	return func(s *State, at Block, log *types.Log) error {
 		event, err := unpack(log)
@@ -70,7 +70,7 @@ func on[E any](unpack func(*types.Log) (*E, error), apply func(*State, Block, *E
 	}
 }
 
-// handlers are all of them, by contract and name of the event.
+// handlers are the handlers of all events, by contract and name.
 var handlers = map[common.Address]map[string]handler{
 	contracts.RegistryAddress:   registryEvents,
 	contracts.PatientsAddress:   patientEvents,
@@ -81,7 +81,7 @@ var handlers = map[common.Address]map[string]handler{
 	contracts.GovernanceAddress: governanceEvents,
 }
 
-// Apply folds one event into the state. Those of other contracts do nothing.
+// Apply folds one event into the state. It ignores events of other contracts.
 func (s *State) Apply(at Block, log *types.Log) error {
 	c := contracts.At(log.Address)
 	if c == nil {
@@ -121,8 +121,8 @@ type view struct {
 	Block
 }
 
-// reader answers one read with the values that the contract would return. It
-// returns a refusal where the contract reverts.
+// reader answers one read with the values that the contract would return, or with
+// a refusal if the contract would revert.
 type reader func(v view, args []any) ([]any, error)
 
 // refusal is the name of the custom error that a read reverts with.
@@ -130,7 +130,7 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// readers are all of them, by contract and method.
+// readers are the readers of all reads, by contract and method.
 var readers = map[common.Address]map[string]reader{
 	contracts.RegistryAddress:   registryReads,
 	contracts.PatientsAddress:   patientReads,
@@ -141,8 +141,8 @@ var readers = map[common.Address]map[string]reader{
 	contracts.GovernanceAddress: governanceReads,
 }
 
-// Read answers a read of a contract as it would in a block. args are of the
-// types of the ABI, and so are the values.
+// Read answers a read as the contract would in the block. args and the returned
+// values have the types of the ABI.
 func (s *State) Read(at Block, contract common.Address, method string, args ...any) ([]any, error) {
 	read := readers[contract][method]
 	if read == nil {
@@ -151,8 +151,8 @@ func (s *State) Read(at Block, contract common.Address, method string, args ...a
 	return read(view{s, at}, args)
 }
 
-// Refusal is the name of the custom error that a read reverts with, empty for any
-// other error.
+// Refusal returns the name of the custom error that a read reverts with, empty for
+// any other error.
 func Refusal(err error) string {
 	var r refusal
 	errors.As(err, &r)

@@ -10,7 +10,7 @@ import (
 )
 
 // treeRoot is the root that an audit path leads to from a leaf's hash (RFC 9162,
-// section 2.1.3); ok is false where no such tree has such a path.
+// section 2.1.3); ok is false if a path in that tree cannot have that length.
 func treeRoot(leaf common.Hash, index, size uint64, path [][32]byte) (root common.Hash, ok bool) {
 	if index >= size {
 		return root, false
@@ -22,7 +22,7 @@ func treeRoot(leaf common.Hash, index, size uint64, path [][32]byte) (root commo
 		return root, false
 	}
 	last := len(path) - 1
-	split := uint64(1) << (bits.Len64(size-1) - 1) // greatest power of two below size
+	split := uint64(1) << (bits.Len64(size-1) - 1) // largest power of two below size
 	if index < split {
 		root, ok = treeRoot(leaf, index, split, path[:last])
 		return node(root, path[last]), ok

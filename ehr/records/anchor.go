@@ -26,7 +26,7 @@ const (
 	anchorWords = int(iota)
 )
 
-// submission is one version as it is anchored.
+// submission is one version as the caller sends it.
 type submission struct {
 	id         common.Hash
 	version    uint32
@@ -38,14 +38,14 @@ type submission struct {
 	authoredAt uint64
 	prevCommit common.Hash
 	basedOn    common.Hash
-	payer      common.Hash // of a claim, else zero
+	payer      common.Hash // of a claim, otherwise zero
 }
 
 func decodeSubmission(in *native.Args) submission {
 	return submission{in.Hash(), in.Uint32(), in.Hash(), in.Uint8(), in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hash(), in.Hash(), in.Hash()}
 }
 
-// anchorCall is what a call of anchor says.
+// anchorCall holds the arguments of anchor.
 type anchorCall struct {
 	submission
 	signed []endorsement
@@ -88,7 +88,7 @@ func anchorMany(env *native.Env, by registry.Actor, all []submission) (native.Wo
 	return out, nil
 }
 
-// badField finds the first field that is out of its range whatever the state.
+// badField finds the first field that is out of its range in any state.
 func (a *submission) badField(now uint64) error {
 	var zero common.Hash
 	switch {
@@ -116,7 +116,7 @@ func (a *submission) badField(now uint64) error {
 	return nil
 }
 
-// add anchors the version, signed by the caller and the others.
+// add anchors the version, with the signatures of the caller and of others.
 func (a *submission) add(env *native.Env, by registry.Actor, signed []endorsement) (status uint8, err error) {
 	if err := a.badField(env.Time()); err != nil {
 		return 0, err
@@ -177,8 +177,8 @@ func (a *submission) add(env *native.Env, by registry.Actor, signed []endorsemen
 	return status, nil
 }
 
-// insurer is the number of the insurer that a claim is made to, 0 for what is
-// no claim. A record keeps it whatever becomes of the insurer.
+// insurer returns the number of a claim's insurer, 0 if the record is not a claim.
+// A record keeps it even if the insurer is suspended or closed later.
 func (a *submission) insurer(env *native.Env) (uint32, error) {
 	if a.payer == (common.Hash{}) {
 		return 0, nil
@@ -224,7 +224,7 @@ func (a *submission) follows(env *native.Env, by registry.Actor, r record, slot 
 	return nil
 }
 
-// store writes the version at its slot. Words that would be zero are left out.
+// store writes the version at its slot, except the words that are zero.
 func (a *submission) store(s native.Writer, at native.Slot, list []signer, status uint8, past history) {
 	version{list[0].signed, status, a.size, a.authoredAt}.store(s, at)
 	s.Store(at.At(wordCommit), a.commit)

@@ -27,14 +27,14 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Where the contracts of contracts/layout/AnchorTwin.sol stand.
+// Addresses of the contracts of contracts/layout/AnchorTwin.sol.
 var (
 	anchorTwin   = common.HexToAddress("0xbe0c") // registry and records in one
 	registryTwin = common.HexToAddress("0xbe0d")
-	recordsTwin  = common.HexToAddress("0xbe0e") // asks registryTwin
+	recordsTwin  = common.HexToAddress("0xbe0e") // calls registryTwin
 )
 
-// withTwins returns a chain that has the twins as well, on copies of the
+// withTwins returns a chain that also has the twins, each with a copy of the
 // registry's storage.
 func withTwins(t testing.TB) *nativetest.Chain {
 	t.Helper()
@@ -52,8 +52,8 @@ func withTwins(t testing.TB) *nativetest.Chain {
 	return nativetest.New(t, alloc)
 }
 
-// withCustodians adds the patients of the test to a twin's storage, each by the
-// first word that the native contract has of it.
+// withCustodians adds the patients of the test to a twin's storage, each as its
+// first word in the native contract.
 func withCustodians(alloc types.GenesisAlloc, storage native.Image, slot uint64) native.Image {
 	const slotPatients = 1
 	with, patients := maps.Clone(storage), native.Image(alloc[contracts.PatientsAddress].Storage)
@@ -64,7 +64,7 @@ func withCustodians(alloc types.GenesisAlloc, storage native.Image, slot uint64)
 	return with
 }
 
-// slotCustodians are where the twins have custodians, the one that is a registry too behind its own.
+// slotCustodians are the twins' slots of custodians. AnchorTwin, also a registry, has it after the registry's own.
 var slotCustodians = map[string]uint64{"AnchorTwin": 101, "RecordsTwin": 0}
 
 // benchPatients are the patients of numbered records.
@@ -72,7 +72,7 @@ const benchPatients = 250
 
 var api = bindings.NewRecords()
 
-// numbered is the first version of record n, of one of the patients.
+// numbered returns the first version of record n, of one of the patients.
 func numbered(n, patients uint64) bindings.Anchor {
 	a := bindings.Anchor{Version: 1, RecordClass: 1, Size: 1000, AuthoredAt: nativetest.Now - 1}
 	for i, field := range []*[32]byte{&a.RecordId, &a.ContentCommit, &a.BlobHash, &a.Pid} {
@@ -83,8 +83,8 @@ func numbered(n, patients uint64) bindings.Anchor {
 	return a
 }
 
-// TestAnchorTwins checks that what the benchmark compares does the same: every
-// call has the same output and the same events, and the native one costs no more gas.
+// TestAnchorTwins checks that the contracts that the benchmark compares do the same: every
+// call has the same output and events, and the native one costs no more gas.
 func TestAnchorTwins(t *testing.T) {
 	chain := withTwins(t)
 	first := numbered(1, 1)
@@ -110,7 +110,7 @@ func TestAnchorTwins(t *testing.T) {
 		for _, twin := range []common.Address{anchorTwin, recordsTwin} {
 			want := chain.Run(nativetest.Call{From: from, To: twin, Input: input})
 			for _, log := range append(have.Logs, want.Logs...) {
-				*log = types.Log{Topics: log.Topics, Data: log.Data} // where and when is not what is compared
+				*log = types.Log{Topics: log.Topics, Data: log.Data} // block and position are not compared
 			}
 			if (have.Err == nil) != (want.Err == nil) || !reflect.DeepEqual(have.Output, want.Output) || !reflect.DeepEqual(have.Logs, want.Logs) {
 				t.Errorf("call %d by %s: have %x, %v, %v; Solidity gives %x, %v, %v", i, call.caller, have.Output, have.Err, have.Logs, want.Output, want.Err, want.Logs)
@@ -122,8 +122,8 @@ func TestAnchorTwins(t *testing.T) {
 	}
 }
 
-// stopwatch runs calls as transactions of their own and takes the time of the
-// call itself. What a transaction does besides is not in it.
+// stopwatch runs each call as its own transaction and measures the time of the
+// call only, without the rest of the transaction.
 type stopwatch struct {
 	evm   *vm.EVM
 	rules params.Rules
@@ -133,11 +133,11 @@ type stopwatch struct {
 	gas   uint64 // of the last call
 }
 
-// start goes on with another state.
+// start continues with another state.
 func (w *stopwatch) start(chain *nativetest.Chain, from common.Address) {
 	w.rules = nativetest.Config().Rules(big.NewInt(nativetest.Number), false, nativetest.Now)
 	w.evm, w.state, w.from = chain.EVM(from), chain.State, from
-	w.state.SetNonce(from, 1, tracing.NonceChangeUnspecified) // who calls has an account
+	w.state.SetNonce(from, 1, tracing.NonceChangeUnspecified) // so that the caller has an account
 	w.state.Finalise(w.rules)
 }
 
@@ -154,16 +154,16 @@ func (w *stopwatch) run(to common.Address, input []byte) error {
 	return err
 }
 
-// median of the calls' times in nanoseconds: others use the machine as well.
+// median of the calls' times in nanoseconds, as the machine is shared.
 func (w *stopwatch) median() float64 {
 	slices.Sort(w.spent)
 	return float64(w.spent[len(w.spent)/2].Nanoseconds())
 }
 
 // BenchmarkAnchor anchors records of one author on the native contract and on
-// both twins, by turns.
+// both twins, in turns.
 func BenchmarkAnchor(b *testing.B) {
-	const fresh = 1000 // records before the state begins anew
+	const fresh = 1000 // records before the state is reset
 	base, doctor := withTwins(b), nativetest.Person("doctor")
 	contenders := []struct {
 		name string

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
 // Package records is the native contract that anchors health records: salted
-// commitments of their versions, who keeps them, who signed them, and nothing
-// that can be read.
+// commitments of their versions, their custodians and their signers, and no
+// readable content.
 package records
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the records.
+// Contract is the records contract.
 var Contract = native.New("records", contracts.Records, native.Table{
 	"anchor":        native.WriteFor(decodeAnchor, ofPatient, anchor),
 	"anchorMany":    native.Write(decodeMany, registry.Authorize, anchorMany),
@@ -67,7 +67,7 @@ var (
 const (
 	maxClass        = contracts.LastClass
 	classClaim      = contracts.ClassClaim     // made to an insurer
-	classAmendment  = contracts.ClassAmendment // a patient's request, which its custodian reviews
+	classAmendment  = contracts.ClassAmendment // a patient's request, which the custodian reviews
 	maxSize         = 1<<40 - 1                // bytes of one ciphertext; the largest imaging studies are some gigabytes
 	maxTime         = 1<<40 - 1                // of a source's clock; 34,000 years
 	maxClockSkew    = 300                      // seconds that a source's clock may be ahead of the block's
@@ -117,7 +117,7 @@ func (k key) find(s native.Reader) (f found, err error) {
 // recordID is the record that a call is about.
 func (k key) recordID() common.Hash { return k.id }
 
-// ofRecord decides whether the caller may call an operation on a record.
+// ofRecord reports whether the caller may call an operation on a record, and as what actor.
 func ofRecord[T interface{ recordID() common.Hash }](env *native.Env, call T) (registry.Actor, error) {
 	return patients.AuthorizeAbout(env, func() common.Hash {
 		s := env.Storage()
@@ -129,8 +129,8 @@ func ofPatient(env *native.Env, a anchorCall) (registry.Actor, error) {
 	return patients.Authorize(env, a.pid)
 }
 
-// asStaff returns the caller as an actor of its organization, and whether as
-// such it may do the operation with records of a class.
+// asStaff returns the caller as an actor of its organization, and whether that
+// actor may call the operation for records of a class.
 func asStaff(env *native.Env, by registry.Actor, class uint8) (registry.Actor, bool) {
 	if by.Capacity != registry.CapacityStaff {
 		return by, false
@@ -138,8 +138,9 @@ func asStaff(env *native.Env, by registry.Actor, class uint8) (registry.Actor, b
 	return by.ForClass(env, class)
 }
 
-// acting returns as whom the caller does the operation with a patient's records
-// of a class: as an enrolled actor, or else as the patient or a guardian.
+// acting returns the capacity in which the caller may call the operation for a
+// patient's records of a class: as an enrolled actor, otherwise as the patient or
+// a guardian.
 func acting(env *native.Env, by registry.Actor, pid func() common.Hash, class uint8) (registry.Actor, error) {
 	if staff, ok := asStaff(env, by, class); ok {
 		return staff, nil
@@ -147,7 +148,7 @@ func acting(env *native.Env, by registry.Actor, pid func() common.Hash, class ui
 	return asParty(env, pid(), class, anyRole)
 }
 
-// anyRole is the mask that leaves it to the contract in which role somebody acts.
+// anyRole is the mask with which the contract chooses the role.
 const anyRole = ^uint32(0)
 
 func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (registry.Actor, error) {
@@ -159,10 +160,10 @@ func asParty(env *native.Env, pid common.Hash, class uint8, roles uint32) (regis
 	return party, errClassNotAllowed.With(native.Words{}.Address(env.Caller()).Uint(uint64(class)))
 }
 
-// writing returns as whom the caller writes about a patient, which takes a
-// ground: it is of the custodian, or a grant lets it collect records of the
-// class, or it is the patient or a guardian who decides on the class. Roles are
-// those that it may write in.
+// writing returns the capacity in which the caller may write about a patient. One
+// of these must be true: the caller belongs to the custodian, a grant lets it
+// collect records of the class, or it is the patient or a guardian who decides on
+// the class. roles are the roles that the caller may write in.
 func writing(env *native.Env, by registry.Actor, pid common.Hash, class uint8, roles uint32) (registry.Actor, error) {
 	by.Roles &= roles
 	staff, ok := asStaff(env, by, class)
@@ -180,14 +181,14 @@ func writing(env *native.Env, by registry.Actor, pid common.Hash, class uint8, r
 	return party, err
 }
 
-// byParty reports whether the patient or a guardian goes on with what one of them
-// wrote, which stays at the custodian that the patient had then.
+// byParty reports whether the patient or a guardian continues a record that one of
+// them began. Such a record stays with the patient's custodian of that time.
 func (r record) byParty(s native.Reader, record native.Slot, by registry.Actor) bool {
 	return by.Capacity != registry.CapacityStaff && loadVersion(s, versionSlot(s, record, r.latest)).party()
 }
 
-// owns reports whether the caller answers for a version of its organization:
-// its author does, and the records office.
+// owns reports whether the caller is responsible for a version of its
+// organization: its author is, and the records office.
 func owns(env *native.Env, by registry.Actor, v version) bool {
 	return v.signer == by.Key || by.Has(registry.RecordsOffice) || registry.PersonOf(env, v.signer) == by.Person(env)
 }

@@ -20,14 +20,14 @@ const (
 )
 
 const (
-	purposeAuthor = 1  // what who anchors a version signs for unless it says else
-	purposeReview = 13 // what a custodian signs an amendment request for
+	purposeAuthor = 1  // default for the sender of a version
+	purposeReview = 13 // of a custodian's signature on an amendment request
 )
 
-// endorseOp is the operation whose rules tell who may sign, whoever calls.
+// endorseOp is the operation whose rules decide who may sign, in every call with signatures.
 var endorseOp = [4]byte(contracts.Records.Methods["endorse"].ID)
 
-// endorsement is one signature as it is sent.
+// endorsement is one signature as the caller sends it.
 type endorsement struct {
 	signed
 	alg      uint8
@@ -51,7 +51,7 @@ func decodeEndorse(in *native.Args) endorseCall {
 	return endorseCall{decodeKey(in), decodeEndorsement(in)}
 }
 
-// byCalling reports whether the call itself is the proof.
+// byCalling reports whether the call itself proves who signed.
 func (e *endorsement) byCalling(env *native.Env) bool {
 	return len(e.proof) == 0 && e.signer == env.Caller()
 }
@@ -87,7 +87,7 @@ func endorse(env *native.Env, _ registry.Actor, c endorseCall) (native.Words, er
 	return native.Words{}.Uint(uint64(status)), nil
 }
 
-// becomeFinal makes a pending version the newest one that is final.
+// becomeFinal makes a pending version the newest final one.
 func (f *found) becomeFinal(s native.Writer, number uint32, v version) {
 	if past := loadHistory(s, f.at); past.finalBefore != f.latestFinal {
 		past.finalBefore = f.latestFinal
@@ -102,7 +102,7 @@ func emitFinal(env *native.Env, k key, policy []byte) {
 	env.Emit(eventFinal, make(native.Words, 0, 2*32).Uint(uint64(k.version)).Hash(env.Sha256(policy)), k.id)
 }
 
-// emit tells of a signature that the call brought.
+// emit emits the event of a signature that came with the call.
 func (one signer) emit(env *native.Env, k key) {
 	var hash common.Hash
 	if len(one.sent.proof) > 0 {
@@ -112,16 +112,16 @@ func (one signer) emit(env *native.Env, k key) {
 		Uint(uint64(one.sent.alg)).Hash(hash), k.id, common.BytesToHash(one.signer[:]))
 }
 
-// signer is who signed a version, and what it still is: staff with the one role that it
-// signed in, or the patient or a guardian.
+// signer is the signer of a version in its present capacity: staff, with the one role
+// of the signature, or the patient or a guardian.
 type signer struct {
 	signed
 	registry.Actor
-	subject bool         // it is the patient, or a guardian who decides on the class
-	sent    *endorsement // as the call brought it, nil for one of storage
+	subject bool         // is the patient, or a guardian who decides on the class
+	sent    *endorsement // as sent in this call, nil for one from storage
 }
 
-// as returns who signed as the actor, with its one role.
+// as returns the signer as the actor, with the one role of the signature.
 func (one signed) as(who registry.Actor) signer {
 	who.Roles &= one.role.Mask()
 	return signer{signed: one, Actor: who, subject: one.party()}
@@ -135,7 +135,7 @@ type signing struct {
 	list      []signer
 }
 
-// signing reads what a version of storage says and who signed it.
+// signing reads a version and its signers from storage.
 func (f *found) signing(env *native.Env, k key, v version) *signing {
 	s := env.Storage()
 	g := &signing{&submission{
@@ -145,7 +145,7 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 	for _, one := range loadSignatures(s, f.at, v) {
 		who := registry.Actor{}
 		if !one.party() {
-			// Who signed for an organization that has closed signed for its successor.
+			// A signature for a closed organization counts for its successor.
 			who = registry.Signatory(env, one.signer)
 			who.Org = registry.CustodianOf(env, who.Org)
 		}
@@ -154,13 +154,13 @@ func (f *found) signing(env *native.Env, k key, v version) *signing {
 	return g
 }
 
-// ownEntry is the place of the caller's own entry, -1 where there is none.
+// ownEntry returns the index of the caller's own entry, -1 if there is none.
 func ownEntry(env *native.Env, all []endorsement) int {
 	return slices.IndexFunc(all, func(e endorsement) bool { return e.signer == env.Caller() })
 }
 
-// acceptAll takes the signatures of who anchors, as the first, and of others.
-// own is the place of the author's entry.
+// acceptAll accepts the signatures: the author's, which comes first, and the
+// others'. own is the index of the author's entry.
 func (g *signing) acceptAll(env *native.Env, by registry.Actor, others []endorsement, own int) error {
 	author := endorsement{signed: signed{signer: env.Caller(), purpose: purposeAuthor}}
 	if own >= 0 {
@@ -183,7 +183,7 @@ func (g *signing) acceptAll(env *native.Env, by registry.Actor, others []endorse
 	return nil
 }
 
-// accept takes one more signature, of who may endorse records of the class.
+// accept accepts one more signature, if its signer may endorse records of the class.
 func (g *signing) accept(env *native.Env, e *endorsement) error {
 	if limit := min(registry.LoadParam(env, registry.ParamEndorseMax), maxEndorsements); uint64(len(g.list)) >= limit {
 		return errTooManyEndorsements.With(native.Words{}.Uint(limit))
@@ -211,9 +211,9 @@ func (g *signing) add(e *endorsement, who registry.Actor) {
 	g.list = append(g.list, one)
 }
 
-// signsAs returns as whom somebody may sign the version in its role: as an actor
-// of its custodian or of the patient's, or whom the policy asks for; or as the
-// patient or a guardian who decides on the class.
+// signsAs returns the capacity in which a signer may sign the version in its role: as
+// an actor of the record's or the patient's custodian, or one that the policy asks
+// for; or as the patient or a guardian who decides on the class.
 func (g *signing) signsAs(env *native.Env, one signed) (who registry.Actor, ok bool) {
 	if one.party() {
 		who, _ = patients.ActorOf(env, g.pid, one.signer, 1<<g.class)
@@ -236,8 +236,8 @@ func (g *signing) asks(env *native.Env, one signer) bool {
 	return err == nil && policy.Counts(g.look(one, 0))
 }
 
-// authorRole is the first role of who anchors that the policy asks for, or its
-// first role where it asks for none.
+// authorRole returns the author's first role that the policy asks for, or the
+// author's first role if the policy asks for none of them.
 func (g *signing) authorRole(env *native.Env, author signed, by registry.Actor) registry.Role {
 	roles := registry.Roles(by.Roles)
 	if len(roles) == 1 {
@@ -251,7 +251,7 @@ func (g *signing) authorRole(env *native.Env, author signed, by registry.Actor) 
 	return roles[0]
 }
 
-// check refuses what is no signature of the version by its signer.
+// check refuses an entry that is not its signer's signature on the version.
 func (g *signing) check(env *native.Env, e *endorsement, who registry.Actor) error {
 	switch {
 	case e.purpose == 0 || e.purpose > registry.MaxPurpose:
@@ -275,10 +275,10 @@ func (g *signing) check(env *native.Env, e *endorsement, who registry.Actor) err
 	return nil
 }
 
-// digest is what the signer of the endorsement signed, as the member who it is.
+// digest returns the digest that the signer of the endorsement, enrolled as who, signed.
 func (g *signing) digest(env *native.Env, e *endorsement, who registry.Actor) common.Hash {
 	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
-	org := common.Hash{} // of who is the patient or a guardian
+	org := common.Hash{} // for the patient or a guardian
 	if !e.party() {
 		org = registry.OrgID(env, who.Org)
 	}
@@ -288,8 +288,8 @@ func (g *signing) digest(env *native.Env, e *endorsement, who registry.Actor) co
 		Uint(uint64(e.purpose)).Uint(e.deadline))
 }
 
-// complete reports whether the signatures are what the class requires, and by
-// which policy.
+// complete reports whether the signatures meet the policy of the class, and
+// returns that policy.
 func (g *signing) complete(env *native.Env) (encoded []byte, met bool) {
 	encoded = registry.LoadPolicy(env, g.class)
 	policy, err := registry.ParsePolicy(encoded)
@@ -314,13 +314,13 @@ func (g *signing) restsOn(s native.Reader, class uint8) bool {
 		loadVersion(s, versionSlot(s, slot, base.latestFinal)).status == Current
 }
 
-// counted are the signatures as the policy looks at them. Those of one person,
-// whatever keys it had, count once, each in the capacity in which it was given.
+// counted returns the signatures as the policy sees them. All signatures of one
+// person, under any of its keys, count as one signer's, each in its own capacity.
 func (g *signing) counted(env *native.Env) (list []registry.Signer) {
 	persons := make([]common.Address, len(g.list))
 	for i, one := range g.list {
 		persons[i] = one.signer
-		if len(g.list) > 1 { // alone, it is nobody twice
+		if len(g.list) > 1 { // a single signature has no second one of the same person
 			persons[i] = registry.PersonOf(env, one.signer)
 		}
 		list = append(list, g.look(one, slices.Index(persons, persons[i])))
@@ -328,7 +328,7 @@ func (g *signing) counted(env *native.Env) (list []registry.Signer) {
 	return list
 }
 
-// look is one signature, of the person of a number, as a policy looks at it.
+// look returns one signature as a policy sees it; person is the number of its signer.
 func (g *signing) look(one signer, person int) registry.Signer {
 	return registry.Signer{Person: person, Roles: one.Roles, Relations: g.relations(one), Purposes: registry.PurposeMask(one.purpose)}
 }
@@ -336,8 +336,8 @@ func (g *signing) look(one signer, person int) registry.Signer {
 // subjectRoles are the roles that come with being the patient or a guardian.
 var subjectRoles = registry.Patient.Mask() | registry.Family.Mask()
 
-// findSubjects finds who of the signers is still the patient or a guardian, as
-// which it signed.
+// findSubjects finds the signers who signed as the patient or a guardian and still
+// are.
 func (g *signing) findSubjects(env *native.Env) {
 	for i := range g.list {
 		if one := &g.list[i]; one.party() {
@@ -348,7 +348,7 @@ func (g *signing) findSubjects(env *native.Env) {
 	}
 }
 
-// relations are the bits of how the signer stands to the record. A claim has one
+// relations are the bits of the signer's relations to the record. A claim has one
 // insurer, its payer.
 func (g *signing) relations(one signer) (mask uint8) {
 	if one.subject {

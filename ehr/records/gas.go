@@ -2,6 +2,6 @@
 
 package records
 
-// gasPolicyStep is the price of looking at one term and one signer. All steps
-// of the largest policy take some microseconds.
+// gasPolicyStep is the price of comparing one term with one signer. All steps of
+// the largest policy take a few microseconds.
 const gasPolicyStep = 20

@@ -21,8 +21,8 @@ import (
 
 const listClass = 1
 
-// ledger is a state on a database as a node has it, with the lists of patients
-// who have as many records each. All ids are of one class.
+// ledger is a state on a database like a node's, with the lists of patients who
+// all have the same number of records. All records have one class.
 type ledger struct {
 	db       state.Database
 	root     common.Hash
@@ -79,7 +79,7 @@ func pidOf(patient uint64) (pid common.Hash) {
 	return pid
 }
 
-// page asks for one page of a patient on a state that nobody has read yet.
+// page asks for one page of a patient's list on a fresh state.
 func (l *ledger) page(t testing.TB, patient, cursor uint64, limit uint16) (gas uint64, spent time.Duration) {
 	t.Helper()
 	s, err := state.New(l.root, l.db)
@@ -99,7 +99,7 @@ func (l *ledger) page(t testing.TB, patient, cursor uint64, limit uint16) (gas u
 	return out.Gas, spent
 }
 
-// made is the large ledger, which takes its time to make.
+// made is the large ledger, kept because it takes long to make.
 var made *ledger
 
 func largeLedger(t testing.TB, each uint64) *ledger {
@@ -109,10 +109,10 @@ func largeLedger(t testing.TB, each uint64) *ledger {
 	return made
 }
 
-// BenchmarkRecordsOf asks for pages at 1,000,000 records of 1,000 patients and
-// at 1,000 records of one, by turns. Hot asks for the same patient again and
-// again. Cold takes another one each time and empties the processor's caches
-// before, which a small ledger would never leave.
+// BenchmarkRecordsOf asks for pages at 1,000,000 records of 1,000 patients and at
+// 1,000 records of one, in turns. Hot asks for the same patient each time. Cold
+// asks for another one each time and empties the processor's caches first, as a
+// small ledger would always stay in them.
 func BenchmarkRecordsOf(b *testing.B) {
 	b.Run("hot", func(b *testing.B) {
 		benchmarkPages(b, func(uint64) uint64 { return 0 })
@@ -124,12 +124,12 @@ func BenchmarkRecordsOf(b *testing.B) {
 			for i := 0; i < len(memory); i += 64 {
 				memory[i]++
 			}
-			return n * 7919 // far from the one before
+			return n * 7919 // far from the previous one
 		})
 	})
 }
 
-// benchmarkPages runs before each page what tells its patient.
+// benchmarkPages times pages; patient chooses the patient of each, outside the measured time.
 func benchmarkPages(b *testing.B, patient func(n uint64) uint64) {
 	const each, limit = 1000, 100
 	ledgers := []*ledger{largeLedger(b, each), newLedger(b, 1, each)}

@@ -14,7 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// model is the rules of anchor, written down naively.
+// model is a simple model of the rules of anchor.
 type model map[common.Hash][]entry
 
 type entry struct {
@@ -29,8 +29,8 @@ type writer struct {
 	deny string
 }
 
-// writers are the callers of the model test, all of whom may anchor classes 1 and 16,
-// except the last two.
+// writers are the callers of the model test. All but the last two may anchor classes
+// 1 and 16.
 var writers = []writer{
 	{"doctor", nativetest.North, ""},
 	{"office", nativetest.North, ""},
@@ -39,7 +39,7 @@ var writers = []writer{
 	{"stranger", common.Hash{}, "NotAllowed"},
 }
 
-// anchor returns the name of the error, or nothing and the record grows.
+// anchor adds the version and returns nothing, or returns the name of the error.
 func (m model) anchor(by writer, a bindings.Anchor) string {
 	org, deny := by.org, by.deny
 	versions := m[a.RecordId]
@@ -65,8 +65,8 @@ func (m model) anchor(by writer, a bindings.Anchor) string {
 	return ""
 }
 
-// TestModel runs random calls, mostly almost right ones, on the contract and
-// on the model.
+// TestModel runs random calls, most of them almost valid, on the contract and on
+// the model.
 func TestModel(t *testing.T) {
 	const calls = 2000
 	seed := rand.Int63()
@@ -95,7 +95,7 @@ func TestModel(t *testing.T) {
 }
 
 func (m model) randomAnchor(rnd *rand.Rand) bindings.Anchor {
-	id := common.Hash{31: byte(1 + rnd.Intn(24))} // enough for each of them to begin some
+	id := common.Hash{31: byte(1 + rnd.Intn(24))} // enough for each writer to begin some
 	a := bindings.Anchor{
 		RecordId: id, Version: uint32(len(m[id]) + 1), Pid: common.Hash{31: 1}, RecordClass: 1,
 		Size: 1 + uint64(rnd.Intn(1000)), AuthoredAt: 1 + uint64(rnd.Intn(nativetest.Now)),
@@ -121,7 +121,7 @@ func (m model) randomAnchor(rnd *rand.Rand) bindings.Anchor {
 	return a
 }
 
-// compare reads all of one record back.
+// compare reads one record back from the contract and compares it with the model.
 func (m model) compare(t *testing.T, chain *nativetest.Chain, id common.Hash) {
 	t.Helper()
 	api, versions := bindings.NewRecords(), m[id]

@@ -62,15 +62,15 @@ func endorsements(env *native.Env, k key) (native.Words, error) {
 	return slices.Concat(out, signers, purposes, roles), nil
 }
 
-// Version is what other contracts ask of a version.
+// Version holds the fields of a version that other contracts need.
 type Version struct {
 	PID    common.Hash
 	Class  uint8
 	Status uint8
-	Payer  uint32 // of a claim the number of the insurer
+	Payer  uint32 // number of a claim's insurer
 }
 
-// Find returns a version; ok is false where there is none.
+// Find returns a version; ok is false if there is none.
 func Find(env *native.Env, id common.Hash, number uint32) (v Version, ok bool) {
 	s := env.Foreign(contracts.RecordsAddress)
 	f, err := key{id, number}.find(s)
@@ -80,7 +80,7 @@ func Find(env *native.Env, id common.Hash, number uint32) (v Version, ok bool) {
 	return Version{loadPID(s, f.slot), f.class, loadVersion(s, f.at).shown(number, f.record), f.payingNow(env)}, true
 }
 
-// search is one question to recordsOf. A cursor is a class and, in its lower
+// search holds the arguments of recordsOf. A cursor is a class and, in its lower
 // bits, an index in the patient's list of that class.
 type search struct {
 	pid     common.Hash
@@ -108,7 +108,7 @@ func recordsOf(env *native.Env, q search) (native.Words, error) {
 	var ids native.Words
 	found, next := uint64(0), uint64(0)
 	var c counts
-	word := uint64(countWords) // none is loaded
+	word := uint64(countWords) // no word is loaded yet
 	for ; class <= uint64(maxClass) && next == 0; class, index = class+1, 0 {
 		if q.classes&(1<<class) == 0 {
 			continue
@@ -130,7 +130,7 @@ func recordsOf(env *native.Env, q search) (native.Words, error) {
 	return append(native.Words{}.Uint(heads).Uint(next).Uint(found), ids...), nil
 }
 
-// opening is what is said to open a version's commitment.
+// opening holds the values that should open a version's commitment.
 type opening struct {
 	key
 	leavesRoot, salt common.Hash
@@ -154,7 +154,7 @@ func (k key) opens(env *native.Env, salt, leavesRoot common.Hash) (bool, error) 
 	return env.Sha256([]byte{0}, salt[:], leavesRoot[:]) == commit, nil
 }
 
-// inclusion is what is said to show one leaf of a version.
+// inclusion holds the values that should prove one leaf of a version.
 type inclusion struct {
 	key
 	salt, leaf   common.Hash
@@ -168,7 +168,7 @@ func decodeLeaf(in *native.Args) inclusion {
 
 func verifyLeaf(env *native.Env, l inclusion) (native.Words, error) {
 	var root common.Hash
-	ok := l.index < l.count // a hash less where no path helps
+	ok := l.index < l.count // otherwise no path is valid, and hashing would be wasted
 	if ok {
 		root, ok = native.TreeRoot(env, env.Sha256([]byte{0}, l.leaf[:]), l.index, l.count, l.path)
 	}

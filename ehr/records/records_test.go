@@ -55,8 +55,8 @@ func newAlloc(t testing.TB) types.GenesisAlloc {
 	return alloc
 }
 
-// registerKeys puts the public keys of a person into the registry's storage,
-// as registry/slots.go declares it.
+// registerKeys puts the public keys of a person into the registry's storage, in
+// the layout of registry/slots.go.
 func registerKeys(t testing.TB, storage native.Image, name string) {
 	t.Helper()
 	var keys struct{ P256, WebAuthn hexutil.Bytes }
@@ -80,8 +80,8 @@ func TestVectors(t *testing.T) {
 	nativetest.RunVectors(t, newChain(t), contracts.RecordsAddress, contracts.Records)
 }
 
-// TestLayout compares the reads with Solidity's over the same storage. The registry
-// says whether a policy is met.
+// TestLayout compares the reads with Solidity's over the same storage, except
+// whether a policy is met, which depends on the registry.
 func TestLayout(t *testing.T) {
 	nativetest.RunLayout(t, newChain(t), contracts.RecordsAddress, contracts.Records, "RecordsLayout", map[string][]int{
 		"head": nil, "amendment": nil, "get": nil, "endorsements": {3}, "recordsOf": nil,

@@ -9,9 +9,9 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// askReview notes until when the custodian has to review an amendment request.
-// A new version of a request that was reviewed is due anew; one of a request
-// that was not gains no time.
+// askReview stores the time until which the custodian must review an amendment
+// request. A new version of a reviewed request gets a new time; a new version of
+// one not yet reviewed keeps the old time.
 func (g *signing) askReview(env *native.Env, record native.Slot) {
 	s := env.Storage()
 	first := versionSlot(s, record, 1)
@@ -24,8 +24,8 @@ func (g *signing) askReview(env *native.Env, record native.Slot) {
 	env.Emit(eventReviewDue, native.Words{}.Uint(h.reviewBy), g.id)
 }
 
-// noteReview notes that one of the signers has reviewed the request for the
-// custodian, late or not. Who is the patient or a guardian does not.
+// noteReview stores that one of the signers has reviewed the request for the
+// custodian, late or not. A patient's or guardian's signature is no review.
 func (g *signing) noteReview(env *native.Env, record native.Slot, signers []signer) {
 	s := env.Storage()
 	first := versionSlot(s, record, 1)
@@ -43,7 +43,7 @@ func (g *signing) noteReview(env *native.Env, record native.Slot, signers []sign
 	}
 }
 
-// amendment tells of the review of an amendment request.
+// amendment returns the state of the review of an amendment request.
 func amendment(env *native.Env, id common.Hash) (native.Words, error) {
 	s := env.Storage()
 	slot := recordSlot(s, id)

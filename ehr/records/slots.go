@@ -21,11 +21,11 @@ import (
 //	struct Signature { address signer; uint8 purpose; uint8 role; }
 //	struct Patient   { uint32[24] counts; bytes32[2**56][17] ids; }  // of records, by class
 //
-// What follows from these is not stored: the previous commitment is that of
-// the version before, and a version before latestFinal is superseded. The
-// block of a version stands in the next one, of the newest in the record, so
-// that a record of one version takes a word less. The review of an amendment
-// request stands in its first version.
+// What can be derived is not stored: the previous commitment is that of the
+// version before, and a version before latestFinal is superseded. The block of a
+// version is stored in the next version, that of the newest in the record, so that
+// a record of one version takes a word less. The review of an amendment request is
+// stored in its first version.
 var (
 	slotRecords  = native.Base(1)
 	slotPatients = native.Base(2)
@@ -48,17 +48,17 @@ const (
 
 // record is the first word of a Record.
 type record struct {
-	latest      uint32 // newest version, 0 where there is no record
-	latestFinal uint32 // newest version that has had every signature and is not in error
+	latest      uint32 // newest version, 0 if there is no record
+	latestFinal uint32 // newest version that got every signature and is not in error
 	org         uint32 // that anchored it, by its number in the registry; see custodian
 	class       uint8
 	held        bool
 	block       uint64 // of the newest version
-	payer       uint32 // of a claim the number of the insurer in the registry
+	payer       uint32 // of a claim: the insurer's number in the registry
 }
 
-// payingNow is the number of the insurer to whom a claim is made: the payer, or
-// the successor of one that was closed.
+// payingNow returns the number of a claim's insurer: the payer, or the successor
+// of a closed one.
 func (r record) payingNow(env *native.Env) uint32 { return registry.CustodianOf(env, r.payer) }
 
 // custodian returns the number of the record's custodian.
@@ -87,7 +87,7 @@ type version struct {
 	authoredAt uint64
 }
 
-// statusBits of a stored byte are the status; the purpose stands above them.
+// statusBits is how many low bits of a stored byte are the status; the others are the purpose.
 const statusBits = 3
 
 func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
@@ -110,7 +110,7 @@ func (v version) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutAddress(v.signer).Hash())
 }
 
-// shown is the status that the version has for readers.
+// shown returns the status of the version that readers see.
 func (v version) shown(number uint32, r record) uint8 {
 	if number < r.latestFinal && (v.status == Pending || v.status == Current) {
 		return Superseded
@@ -118,13 +118,13 @@ func (v version) shown(number uint32, r record) uint8 {
 	return v.status
 }
 
-// history is what a version says of those before it, and the first version of
-// an amendment request of its review.
+// history is what a version stores about the version before it, and the first
+// version of an amendment request about the review.
 type history struct {
 	blockBefore uint64 // of the version before
-	finalBefore uint32 // latestFinal before this version became it
-	reviewBy    uint64 // last second at which a review is in time, 0 where none is due
-	reviewedAt  uint64 // block time of the review, 0 where there is none
+	finalBefore uint32 // latestFinal before this version became final
+	reviewBy    uint64 // last second at which a review is in time, 0 if none is due
+	reviewedAt  uint64 // block time of the review, 0 if there is none
 }
 
 func loadHistory(s native.Reader, version native.Slot) history {
@@ -144,7 +144,7 @@ func loadCommit(s native.Reader, slot native.Slot) common.Hash { return s.Load(s
 type signed struct {
 	signer  common.Address
 	purpose uint8
-	role    registry.Role // the one in which it counts
+	role    registry.Role // the one that it counts for
 }
 
 // party reports whether the signer is the patient or a guardian, and so has no
@@ -165,7 +165,7 @@ func loadSignatures(s native.Reader, slot native.Slot, v version) []signed {
 	return list
 }
 
-// otherSlot is where signature n of a version stands, the author's being 0.
+// otherSlot returns the slot of signature n of a version; the author's is 0.
 func otherSlot(version native.Slot, n int) native.Slot { return version.At(wordOthers + uint64(n-1)) }
 
 func (one signed) store(s native.Writer, slot native.Slot) {
@@ -187,21 +187,21 @@ func loadCounts(s native.Reader, patient native.Slot, word uint64) counts {
 	return counts(s.Load(patient.At(word)))
 }
 
-// of is the number of records of a class that stands in this word.
+// of returns the number of records of a class in this word.
 func (c counts) of(class uint8) uint64 {
 	w := native.Unpack(common.Hash(c))
 	w.Skip(4 * int(class%countLanes))
 	return w.Uint(4)
 }
 
-// with is the word with another number for the class.
+// with returns the word with another number for the class.
 func (c counts) with(class uint8, n uint64) common.Hash {
 	w := native.Unpack(common.Hash(c))
 	w.Skip(4 * int(class%countLanes))
 	return w.PutUint(n, 4).Hash()
 }
 
-// idSlot is where the id of a patient's record at an index of a class stands.
+// idSlot returns the slot of the id of a patient's record at an index of a class.
 func idSlot(patient native.Slot, class uint8, index uint64) native.Slot {
 	return patient.At(countWords + uint64(class)<<cursorIndexBits + index)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// statusCall is what a call of setStatus says.
+// statusCall holds the arguments of setStatus.
 type statusCall struct {
 	key
 	status uint8
@@ -55,8 +55,8 @@ func setStatus(env *native.Env, by registry.Actor, c statusCall) (native.Words, 
 }
 
 // fallBack makes the newest final version before one in error the newest again.
-// What was erased stays the newest: its content was not wrong. The loop ends
-// where the gas does, as all reads give zero then.
+// An erased version stays the newest: its content was not wrong. The loop ends when
+// the gas runs out, as all reads then give zero.
 func (f *found) fallBack(s native.Writer) {
 	at := f.at
 	for {
@@ -70,7 +70,7 @@ func (f *found) fallBack(s native.Writer) {
 	}
 }
 
-// holdCall is what a call of setHold says.
+// holdCall holds the arguments of setHold.
 type holdCall struct {
 	id    common.Hash
 	held  bool
@@ -98,7 +98,7 @@ func setHold(env *native.Env, _ registry.Actor, c holdCall) (native.Words, error
 	return nil, nil
 }
 
-// erasureCall is what a call of attestErasure says.
+// erasureCall holds the arguments of attestErasure.
 type erasureCall struct {
 	key
 	evidence common.Hash

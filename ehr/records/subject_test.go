@@ -15,14 +15,14 @@ import (
 const (
 	pending   = 1
 	current   = 2
-	consented = 7 // what a subject signs a consent for
+	consented = 7 // purpose of a subject's signature on a consent
 	consent   = 11
 	reported  = 14
 	amendment = 15
 )
 
 // known is a patient of North: subject controls it, guardian decides on classes
-// 11 and 14, guardwallet reads them, relative may recover it alone, and newkey was
+// 11 and 14, guardwallet reads them, relative may only recover it, and newkey was
 // a guardian until Now - 1.
 var known = common.Hash{0x71}
 
@@ -48,7 +48,7 @@ func withPatient(t *testing.T) *nativetest.Chain {
 	return chain
 }
 
-// roles are those in which they sign; doctors have the role 0.
+// roles are the roles in which people sign; doctors have the role 0.
 var roles = map[string]uint8{"subject": 8, "patient": 8, "guardian": 9, "guardwallet": 9, "relative": 9, "newkey": 9, "stranger": 9}
 
 func ofKnown(class uint8) bindings.Anchor {
@@ -56,7 +56,7 @@ func ofKnown(class uint8) bindings.Anchor {
 		BlobHash: common.Hash{2}, Size: 1, AuthoredAt: 1}
 }
 
-// TestSubjects tells who writes and signs for a patient without being enrolled.
+// TestSubjects checks who may write and sign for a patient without being enrolled.
 func TestSubjects(t *testing.T) {
 	base := withPatient(t)
 	for _, story := range []struct {
@@ -100,7 +100,7 @@ func TestSubjects(t *testing.T) {
 	}
 }
 
-// TestSubjectsSign has others anchor, and the subject complete it.
+// TestSubjectsSign has others anchor a record, and the subject complete it.
 func TestSubjectsSign(t *testing.T) {
 	base := withPatient(t)
 	for class, by := range map[uint8]string{consent: "office", reported: "nurse"} {

@@ -16,10 +16,10 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/abi/abigen"
 )
 
-// shared is the name of the binding of what all contracts have.
+// shared is the name of the binding of the operations that all contracts have.
 const shared = "Native"
 
-// aliases rename what two contracts would call the same.
+// aliases rename operations of two contracts that would have the same name.
 var aliases = map[string]map[string]string{"Consent": {"get": "getGrant"}}
 
 func main() {
