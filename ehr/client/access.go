@@ -15,13 +15,13 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// BreakGlassBasis is the basis of an access that somebody answers for afterwards.
+// BreakGlassBasis is the basis of an access that must be justified afterwards.
 const BreakGlassBasis = contracts.BasisBreakGlass
 
 // ErrNoTicket is returned for a receipt of a transaction that opened no ticket.
 var ErrNoTicket = errors.New("the transaction opened no ticket")
 
-// Session asks for a ticket.
+// Session is a request for a ticket.
 type Session struct {
 	PID     common.Hash
 	Purpose uint8       // number of a purpose of use
@@ -36,7 +36,7 @@ func (c *Client) OpenSession(opts *bind.TransactOpts, s Session) (*types.Transac
 	return c.send(opts, c.access, access.PackOpenSession(s.PID, s.Purpose, s.Action, s.Classes, s.TTL, s.Request))
 }
 
-// Emergency asks for a ticket by breaking the glass.
+// Emergency is a request for a ticket by breaking the glass.
 type Emergency struct {
 	PID        common.Hash
 	Purpose    uint8 // 2 BTG, 3 ERTREAT, 19 DISASTER
@@ -62,8 +62,8 @@ func (c *Client) Review(opts *bind.TransactOpts, ticket common.Hash, verdict uin
 	return c.send(opts, c.access, access.PackReview(ticket, verdict, report))
 }
 
-// LiftSuspension lets whoever owes for a break-glass access break the glass again
-// after an improper verdict.
+// LiftSuspension lets the actor who is responsible for a break-glass access break
+// the glass again after an improper verdict.
 func (c *Client) LiftSuspension(opts *bind.TransactOpts, ticket, reason common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.access, access.PackLiftSuspension(ticket, reason))
 }
@@ -79,32 +79,32 @@ func (c *Client) AttestRelease(opts *bind.TransactOpts, ticket, record common.Ha
 	return c.send(opts, c.access, access.PackAttestRelease(ticket, record, version, share))
 }
 
-// Ticket returns a ticket, all zero where there is none.
+// Ticket returns a ticket, all zero if there is none.
 func (c *Client) Ticket(ctx context.Context, ticket common.Hash) (Ticket, error) {
 	return call(ctx, c, c.access, access.PackTicket(ticket), access.UnpackTicket)
 }
 
-// Permits reports whether a ticket permits to read records of a class now.
+// Permits reports whether a ticket permits reading records of a class now.
 func (c *Client) Permits(ctx context.Context, ticket common.Hash, class uint8) (bool, error) {
 	return call(ctx, c, c.access, access.PackPermits(ticket, class), access.UnpackPermits)
 }
 
-// Breach returns what became of a break-glass access, all zero for any other ticket.
+// Breach returns the state of a break-glass access, all zero for any other ticket.
 func (c *Client) Breach(ctx context.Context, ticket common.Hash) (Breach, error) {
 	return call(ctx, c, c.access, access.PackEmergency(ticket), access.UnpackEmergency)
 }
 
-// Overdue returns what an actor owes for breaking the glass.
+// Overdue returns an actor's open duties for breaking the glass.
 func (c *Client) Overdue(ctx context.Context, actor common.Address) (Overdue, error) {
 	return call(ctx, c, c.access, access.PackOverdue(actor), access.UnpackOverdue)
 }
 
-// Disaster returns the disaster that was declared last.
+// Disaster returns the last declared disaster.
 func (c *Client) Disaster(ctx context.Context) (Disaster, error) {
 	return call(ctx, c, c.access, access.PackDisaster(), access.UnpackDisaster)
 }
 
-// Access is a ticket as the event tells of it that opened it.
+// Access is a ticket, as in the event that opened it.
 type Access struct {
 	Ticket, PID common.Hash
 	Actor       common.Address
@@ -112,11 +112,11 @@ type Access struct {
 	Purpose     uint8
 	Action      uint8
 	Basis       uint8
-	Ref         common.Hash // what the basis rests on, zero for break-glass
+	Ref         common.Hash // id of the grant or relationship of the basis, zero for break-glass
 	Commit      common.Hash // of the request, or of the reason for breaking the glass
 	Classes     uint64
 	Expires     uint64
-	OccurredAt  uint64 // of break-glass only, as the two below
+	OccurredAt  uint64 // for break-glass only, like the two below
 	JustifyBy   uint64
 	ReviewBy    uint64
 	Block       uint64
@@ -133,7 +133,7 @@ func TicketOf(receipt *types.Receipt) (Access, error) {
 }
 
 // Accesses returns all accesses to a patient's records in the order of their
-// blocks, from the block on, up to the one that the client reads.
+// blocks, from a block up to the one that the client reads.
 func (c *Client) Accesses(ctx context.Context, pid common.Hash, from uint64) (list []Access, err error) {
 	events := contracts.Access.Events
 	found, err := c.backend.FilterLogs(ctx, ethereum.FilterQuery{
@@ -155,7 +155,7 @@ func (c *Client) Accesses(ctx context.Context, pid common.Hash, from uint64) (li
 	return list, nil
 }
 
-// accessOf reads either of the two events.
+// accessOf reads either of the two events that open a ticket.
 func accessOf(l *types.Log) (Access, bool) {
 	if l.Address != contracts.AccessAddress {
 		return Access{}, false

@@ -31,7 +31,7 @@ func keyed(t *testing.T) *bind.TransactOpts {
 	return bind.NewKeyedTransactor(key, big.NewInt(1337))
 }
 
-// staff is a client, and the options of who plays.
+// staff is a client, and the options of the actors.
 type staff struct {
 	*client.Client
 	t                         *testing.T

@@ -13,7 +13,7 @@ import (
 // Confidentiality is a code of HL7 v3-Confidentiality.
 type Confidentiality uint8
 
-// The codes in ascending order of what they ask for.
+// The codes, from the least to the most confidential.
 const (
 	Unrestricted Confidentiality = iota
 	Low
@@ -23,10 +23,10 @@ const (
 	VeryRestricted
 )
 
-// BatchRecord is a version of a record that is anchored in its organization's
-// log of records and not by a transaction of its own: the chain sees the log's
-// tree head alone, and no field that tells of a patient. It is the way for
-// records that are restricted or very restricted.
+// BatchRecord is a version of a record that is anchored in its organization's log
+// of records instead of by its own transaction: the chain sees only the log's tree
+// head, and no field about a patient. Use it for records that are restricted or
+// very restricted.
 type BatchRecord struct {
 	RecordID        common.Hash // random
 	Version         uint32
@@ -42,8 +42,8 @@ type BatchRecord struct {
 // batchWords is how many words an entry has, one for each field.
 const batchWords = 9
 
-// Entry is what is appended to the log: the Solidity ABI encoding of the fields
-// in their order, 288 bytes. The log's leaf is SHA-256(0x00 || entry).
+// Entry returns the log's entry for the record: the Solidity ABI encoding of the
+// fields in their order, 288 bytes. The log's leaf is SHA-256(0x00 || entry).
 func (r BatchRecord) Entry() []byte {
 	b := make([]byte, 0, batchWords*common.HashLength)
 	word := func(h common.Hash) { b = append(b, h[:]...) }
@@ -60,8 +60,8 @@ func (r BatchRecord) Entry() []byte {
 	return b
 }
 
-// SubjectTag links a record to its patient for those who hold the patient's
-// secret, and for nobody else: HMAC-SHA-256(secret, recordID).
+// SubjectTag links a record to its patient, only for those who know the patient's
+// secret: HMAC-SHA-256(secret, recordID).
 func SubjectTag(secret []byte, recordID common.Hash) (tag common.Hash) {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write(recordID[:])

@@ -33,10 +33,10 @@ func TestBatchEntry(t *testing.T) {
 	}
 }
 
-// TestSubjectTag holds that a tag depends on the secret and on the record.
+// TestSubjectTag checks that a tag depends on the secret and on the record.
 func TestSubjectTag(t *testing.T) {
 	tag := SubjectTag([]byte("secret"), common.Hash{1})
-	// As openssl dgst -sha256 -hmac gives it for the 32 bytes of the id.
+	// Output of openssl dgst -sha256 -hmac for the 32 bytes of the id.
 	if want := common.HexToHash("0x2d56812a43d6dbf2fd58d0e23ca89b911264ce936c104ed56401d12f83baad6b"); tag != want {
 		t.Errorf("have %v, want %v", tag, want)
 	}

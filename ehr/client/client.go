@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
 // Package client calls the native contracts of an alliance chain over
-// JSON-RPC. It needs nothing but plain go-ethereum.
+// JSON-RPC. It needs only plain go-ethereum.
 //
 //	c, err := client.Dial(ctx, "http://127.0.0.1:8545")
 //	tx, err := c.Anchor(opts, client.Anchor{RecordId: id, Version: 1, ...})
@@ -22,7 +22,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 )
 
-// What the contracts take and give.
+// Arguments and results of the contracts.
 type (
 	Anchor       = bindings.Anchor
 	Endorsement  = bindings.Endorsement
@@ -112,16 +112,16 @@ func Dial(ctx context.Context, url string) (*Client, error) {
 	return New(backend), nil
 }
 
-// At returns a client that reads the state after the block; a nil block is the
-// newest.
+// At returns a client that reads the state after the block; nil means the newest
+// block.
 func (c *Client) At(block *big.Int) *Client {
 	at := *c
 	at.block = block
 	return &at
 }
 
-// send sends a call. Where opts names no fee it offers none. A refusal by the
-// contract is returned before anything is sent.
+// send sends a call, without a fee unless opts sets one. A refusal by the contract
+// is returned before anything is sent.
 func (c *Client) send(opts *bind.TransactOpts, contract *bind.BoundContract, data []byte) (*types.Transaction, error) {
 	free := *opts
 	if free.GasPrice == nil && free.GasTipCap == nil {
@@ -131,8 +131,8 @@ func (c *Client) send(opts *bind.TransactOpts, contract *bind.BoundContract, dat
 	return tx, explain(err)
 }
 
-// Wait waits until the transaction is in a block. It returns ErrFailed with
-// the receipt where it failed there.
+// Wait waits until the transaction is in a block. If it failed there, Wait returns
+// ErrFailed with the receipt.
 func (c *Client) Wait(ctx context.Context, tx *types.Transaction) (*types.Receipt, error) {
 	receipt, err := bind.WaitMined(ctx, c.backend, tx.Hash())
 	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {

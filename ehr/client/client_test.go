@@ -37,7 +37,7 @@ type backend struct {
 	sent  map[common.Hash]*types.Receipt
 }
 
-// reverted is how JSON-RPC tells of a revert.
+// reverted is JSON-RPC's error for a revert.
 type reverted []byte
 
 func (r reverted) Error() string  { return "execution reverted" }
@@ -208,7 +208,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestFailedInBlock sends what was fine when it was tried and is not any more.
+// TestFailedInBlock sends a transaction that was valid when tried and no longer is.
 func TestFailedInBlock(t *testing.T) {
 	c, opts := newClient(t)
 	first, err := c.Anchor(opts, anchorOf(1, common.Hash{}))
@@ -218,7 +218,7 @@ func TestFailedInBlock(t *testing.T) {
 	if _, err := c.Wait(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	opts.GasLimit = first.Gas() // so that it is not tried before
+	opts.GasLimit = first.Gas() // so that it is not tried first
 	opts.Nonce = big.NewInt(1)
 	again, err := c.Anchor(opts, anchorOf(1, common.Hash{}))
 	if err != nil {

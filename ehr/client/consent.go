@@ -21,8 +21,8 @@ const (
 	ToRole         = contracts.GranteeRoleAnywhere
 )
 
-// GranteeActor, GranteeRoleAt and GranteeRole are how a Grant names its grantee;
-// an organization is named by its id.
+// GranteeActor names an actor as the grantee of a Grant. An organization is named
+// by its id.
 func GranteeActor(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
 
 // GranteeRoleAt names a role at an organization.
@@ -33,13 +33,13 @@ func GranteeRoleAt(org common.Hash, role uint8) common.Hash {
 // GranteeRole names a role anywhere.
 func GranteeRole(role uint8) common.Hash { return common.Hash{31: role} }
 
-// Consent grants access, by the sender's decision. For somebody who sends
-// nothing, GrantOperation is signed and relayed.
+// Consent grants access, by the sender's decision. A person who cannot send
+// transactions signs GrantOperation, for another to relay.
 func (c *Client) Consent(opts *bind.TransactOpts, g Grant) (*types.Transaction, error) {
 	return c.send(opts, c.consent, GrantOperation(g))
 }
 
-// GrantOperation is what Consent sends, as calldata, for SignOperation and Relay.
+// GrantOperation returns the calldata that Consent sends, for SignOperation and Relay.
 func GrantOperation(g Grant) []byte { return consent.PackGrant(g) }
 
 // Revoke ends a grant, by the sender's decision.
@@ -47,10 +47,10 @@ func (c *Client) Revoke(opts *bind.TransactOpts, pid, id common.Hash) (*types.Tr
 	return c.send(opts, c.consent, RevokeOperation(pid, id))
 }
 
-// RevokeOperation is what Revoke sends, as calldata.
+// RevokeOperation returns the calldata that Revoke sends.
 func RevokeOperation(pid, id common.Hash) []byte { return consent.PackRevoke(pid, id) }
 
-// SetDirectives replaces the root of a patient's directives, by a newly salted one.
+// SetDirectives replaces the root of a patient's directives with a newly salted one.
 func (c *Client) SetDirectives(opts *bind.TransactOpts, pid, root common.Hash, seq uint64) (*types.Transaction, error) {
 	return c.send(opts, c.consent, consent.PackSetDirectives(pid, root, seq))
 }
@@ -60,7 +60,7 @@ func (c *Client) OpenCare(opts *bind.TransactOpts, pid, encounterCommit common.H
 	return c.send(opts, c.consent, consent.PackOpenCare(pid, encounterCommit, notAfter))
 }
 
-// CareID finds in the receipt of OpenCare what the relationship is called.
+// CareID finds the id of the relationship in the receipt of OpenCare.
 func CareID(receipt *types.Receipt) (common.Hash, error) {
 	for _, log := range receipt.Logs {
 		if event, err := consent.UnpackCareOpenedEvent(log); err == nil && log.Address == contracts.ConsentAddress {
@@ -75,22 +75,22 @@ func (c *Client) CloseCare(opts *bind.TransactOpts, id common.Hash) (*types.Tran
 	return c.send(opts, c.consent, consent.PackCloseCare(id))
 }
 
-// AllowCare lets an organization open care again that the patient has closed.
+// AllowCare lets an organization again open care that the patient has closed.
 func (c *Client) AllowCare(opts *bind.TransactOpts, pid, org common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.consent, consent.PackAllowCare(pid, org))
 }
 
-// Granted returns a grant of a patient, of status 0 where there is none.
+// Granted returns a grant of a patient, with status 0 if there is none.
 func (c *Client) Granted(ctx context.Context, pid, id common.Hash) (Consent, error) {
 	return call(ctx, c, c.consent, consent.PackGetGrant(pid, id), consent.UnpackGetGrant)
 }
 
-// Care returns a care relationship, of status 0 where there is none.
+// Care returns a care relationship, with status 0 if there is none.
 func (c *Client) Care(ctx context.Context, id common.Hash) (Care, error) {
 	return call(ctx, c, c.consent, consent.PackCare(id), consent.UnpackCare)
 }
 
-// Check returns whether an actor may have records of a class, and on what basis.
+// Check returns whether an actor may access records of a class, and on what basis.
 func (c *Client) Check(ctx context.Context, pid common.Hash, actor common.Address, purpose, action, class uint8) (Decision, error) {
 	return call(ctx, c, c.consent, consent.PackCheck(pid, actor, purpose, action, class), consent.UnpackCheck)
 }

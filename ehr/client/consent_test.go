@@ -37,7 +37,7 @@ func newHouse(t *testing.T) (s staff, registrar, visitor *bind.TransactOpts) {
 	return s, registrar, visitor
 }
 
-// TestConsent has a wallet that sends nothing grant and revoke, and a hospital care.
+// TestConsent has a wallet grant and revoke by signatures only, and a hospital give care.
 func TestConsent(t *testing.T) {
 	s, registrar, visitor := newHouse(t)
 	ctx, chainID := t.Context(), big.NewInt(1337)

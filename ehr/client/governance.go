@@ -26,10 +26,10 @@ const (
 	Cancelled = contracts.ProposalCancelled
 )
 
-// ErrUnknownKind is returned for a change of a kind that there is not.
+// ErrUnknownKind is returned for a change of a kind that does not exist.
 var ErrUnknownKind = errors.New("unknown kind of change")
 
-// Change is what a proposal asks for.
+// Change is the change that a proposal asks for.
 type Change struct {
 	Kind    uint8
 	Payload []byte
@@ -46,7 +46,7 @@ func change(kind uint8, args ...any) Change {
 }
 
 // AddOrganization lets an organization enter, with its admin, who lists its nodes
-// afterwards. proof is of AdministrationOf by the admin, until the execution.
+// afterwards. proof is the admin's, of AdministrationOf, valid until the execution.
 func AddOrganization(id common.Hash, kind uint8, admin common.Address, metaHash common.Hash, proof Proof) Change {
 	return change(1, id, kind, admin, metaHash, proof)
 }
@@ -60,37 +60,37 @@ func AddSigner(signer common.Address, org common.Hash) Change { return change(3,
 // RemoveSigner keeps a node from sealing blocks.
 func RemoveSigner(signer common.Address) Change { return change(4, signer) }
 
-// SetRoles gives an operation to roles; for records of a class, where it is not 0.
+// SetRoles gives an operation to roles, for records of a class if it is not 0.
 func SetRoles(target common.Address, op [4]byte, class uint8, roles uint32) Change {
 	return change(5, target, op, class, roles)
 }
 
-// SetKindRoles says which roles organizations of a kind may give.
+// SetKindRoles sets which roles organizations of a kind may give.
 func SetKindRoles(kind uint8, roles uint32) Change {
 	return change(5, common.Address{}, [4]byte{}, kind, roles)
 }
 
-// SetPolicy sets the signatures that records of a class need, encoded as
-// Policy returns them.
+// SetPolicy sets the signatures that records of a class need, in the encoding that
+// Policy returns.
 func SetPolicy(class uint8, policy []byte) Change { return change(6, class, policy) }
 
 // SetParameter sets a parameter of the model.
 func SetParameter(key common.Hash, value uint64) Change { return change(7, key, value) }
 
-// Activate has a version of the rules in force from a block on.
+// Activate puts a version of the rules in force from a block on.
 func Activate(version uint32, height uint64) Change { return change(8, version, height) }
 
-// ReplaceAdministrator has another administrator take the place of an
-// organization's. proof is of AdministrationOf by the new one, until the execution.
+// ReplaceAdministrator replaces an organization's administrators with another one.
+// proof is the new one's, of AdministrationOf, valid until the execution.
 func ReplaceAdministrator(org common.Hash, admin common.Address, proof Proof) Change {
 	return change(9, org, admin, proof)
 }
 
 // MoveCustody makes an organization the custodian of a suspended one's patients
-// and records, or the suspended one again, where both are the same.
+// and records. If both are the same, it makes the suspended one their custodian again.
 func MoveCustody(from, to common.Hash) Change { return change(10, from, to) }
 
-// Name is what the change does, as the interface IChanges calls it.
+// Name is the name of the change in the interface IChanges.
 func (c Change) Name() string {
 	name, _ := contracts.Change(c.Kind)
 	return name
@@ -113,15 +113,15 @@ func (c Change) Fields() ([]Field, error) {
 	return fields, nil
 }
 
-// NextModelHash names the model after the change of an executed proposal.
+// NextModelHash returns the hash of the model after the change of an executed proposal.
 func (c Change) NextModelHash(model common.Hash, id uint64) common.Hash {
 	payloadHash := sha256.Sum256(c.Payload)
 	text := binary.BigEndian.AppendUint64(model.Bytes(), id)
 	return sha256.Sum256(append(append(text, c.Kind), payloadHash[:]...))
 }
 
-// Propose opens a proposal with the yes of the sender's organization, which only
-// proposes what is about itself. It expires after a second of block time.
+// Propose opens a proposal with the yes of the sender's organization, which has no
+// vote if the proposal is about it. expiry is its last second of block time.
 func (c *Client) Propose(opts *bind.TransactOpts, change Change, rationaleHash common.Hash, expiry uint64) (*types.Transaction, error) {
 	data, err := governance.TryPackPropose(change.Kind, change.Payload, rationaleHash, expiry)
 	if err != nil {
@@ -130,7 +130,7 @@ func (c *Client) Propose(opts *bind.TransactOpts, change Change, rationaleHash c
 	return c.send(opts, c.governance, data)
 }
 
-// ProposalID finds in the receipt of Propose what the proposal is called.
+// ProposalID finds the id of the proposal in the receipt of Propose.
 func ProposalID(receipt *types.Receipt) (uint64, error) {
 	for _, log := range receipt.Logs {
 		if event, err := governance.UnpackProposedEvent(log); err == nil && log.Address == contracts.GovernanceAddress {
@@ -160,7 +160,7 @@ func (c *Client) Execute(opts *bind.TransactOpts, id uint64) (*types.Transaction
 	return c.send(opts, c.governance, governance.PackExecute(id))
 }
 
-// Proposal returns a proposal, all zero where there is none.
+// Proposal returns a proposal, all zero if there is none.
 func (c *Client) Proposal(ctx context.Context, id uint64) (Proposal, error) {
 	return call(ctx, c, c.governance, governance.PackProposal(id), governance.UnpackProposal)
 }
@@ -170,7 +170,7 @@ func (c *Client) Proposals(ctx context.Context) (uint64, error) {
 	return call(ctx, c, c.governance, governance.PackProposalCount(), governance.UnpackProposalCount)
 }
 
-// PayloadOf returns the payload of a proposal, empty where there is none.
+// PayloadOf returns the payload of a proposal, empty if there is none.
 func (c *Client) PayloadOf(ctx context.Context, id uint64) ([]byte, error) {
 	return call(ctx, c, c.governance, governance.PackPayloadOf(id), governance.UnpackPayloadOf)
 }
@@ -185,13 +185,13 @@ func (c *Client) Param(ctx context.Context, key common.Hash) (Param, error) {
 	return call(ctx, c, c.governance, governance.PackParam(key), governance.UnpackParam)
 }
 
-// ModelHash returns what names the model.
+// ModelHash returns the hash of the model.
 func (c *Client) ModelHash(ctx context.Context) (common.Hash, error) {
 	hash, err := call(ctx, c, c.governance, governance.PackModelHash(), governance.UnpackModelHash)
 	return hash, err
 }
 
-// Rules returns the version of the rules that is in force and the one that comes.
+// Rules returns the version of the rules in force and the next one.
 func (c *Client) Rules(ctx context.Context) (Rules, error) {
 	return call(ctx, c, c.governance, governance.PackRules(), governance.UnpackRules)
 }

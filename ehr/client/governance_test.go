@@ -37,7 +37,7 @@ func (b *backend) FilterLogs(_ context.Context, q ethereum.FilterQuery) (logs []
 }
 
 // newAdmin returns the client and the options of the administrator of the only
-// organization, which decides alone.
+// organization, whose own vote decides.
 func newAdmin(t *testing.T) (*client.Client, *backend, *bind.TransactOpts) {
 	t.Helper()
 	key, err := crypto.GenerateKey()
@@ -183,7 +183,7 @@ func TestEnrolmentAndKeys(t *testing.T) {
 	}
 }
 
-// TestChangeFields shows a change by its fields, and says why it cannot.
+// TestChangeFields decodes changes to their fields, or explains why it cannot.
 func TestChangeFields(t *testing.T) {
 	c := client.AddOrganization(nativetest.South, 2, common.Address{1}, common.Hash{2}, client.Proof{Deadline: 3})
 	fields, err := c.Fields()

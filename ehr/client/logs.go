@@ -28,18 +28,18 @@ func (c *Client) AppendHead(opts *bind.TransactOpts, kind uint8, size uint64, ro
 	return c.send(opts, c.logs, data)
 }
 
-// TreeHead returns the newest head of a log, all zero where there is none.
+// TreeHead returns the newest head of a log, all zero if there is none.
 func (c *Client) TreeHead(ctx context.Context, org common.Hash, kind uint8) (TreeHead, error) {
 	return call(ctx, c, c.logs, logs.PackTreeHead(org, kind), logs.UnpackTreeHead)
 }
 
-// HeadAt returns one head of a log, all zero where there is none.
+// HeadAt returns one head of a log, all zero if there is none.
 func (c *Client) HeadAt(ctx context.Context, org common.Hash, kind uint8, seq uint64) (LogHead, error) {
 	return call(ctx, c, c.logs, logs.PackHeadAt(org, kind, seq), logs.UnpackHeadAt)
 }
 
-// Punctuality returns when a log was last heard of, when it is due, and how
-// often it was not heard of in time.
+// Punctuality returns when a log's last head or heartbeat was, when the next is
+// due, and how many were not in time.
 func (c *Client) Punctuality(ctx context.Context, org common.Hash, kind uint8) (Punctuality, error) {
 	return call(ctx, c, c.logs, logs.PackPunctuality(org, kind), logs.UnpackPunctuality)
 }
@@ -53,7 +53,7 @@ func (c *Client) VerifyInclusion(ctx context.Context, org common.Hash, kind uint
 	return call(ctx, c, c.logs, data, logs.UnpackVerifyInclusion)
 }
 
-// words are hashes as the bindings take them.
+// words converts hashes to the type of the bindings.
 func words(hashes []common.Hash) [][32]byte {
 	out := make([][32]byte, len(hashes))
 	for i, h := range hashes {

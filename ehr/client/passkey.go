@@ -18,7 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Assertion is what a passkey answers to a challenge: the three parts of an
+// Assertion is a passkey's answer to a challenge: the three parts of an
 // AuthenticatorAssertionResponse (W3C Web Authentication, section 5.2.2).
 type Assertion struct {
 	AuthenticatorData []byte // 37 bytes or more
@@ -29,7 +29,7 @@ type Assertion struct {
 // errAssertion is returned for an assertion that the contracts cannot read.
 var errAssertion = errors.New("not an assertion of a passkey")
 
-// Encode writes an assertion as the contracts take it in a signature of algorithm 2:
+// Encode encodes an assertion for the contracts, as a signature of algorithm 2:
 // abi.encode(bytes authenticatorData, bytes clientDataJSON, uint32 challengeOffset,
 // uint32 typeOffset, bytes32 r, bytes32 s), with the low s.
 func (a Assertion) Encode() ([]byte, error) {
@@ -66,9 +66,9 @@ func (a Assertion) Encode() ([]byte, error) {
 
 func padded(part []byte) int { return (len(part) + 31) / 32 * 32 }
 
-// PasskeyAddress returns a passkey as the contracts take it, x || y || SHA-256 of the
-// relying party's id, and the address of who holds it and has no account. A passkey
-// works with the one site that it was made for, so the site is part of the address.
+// PasskeyAddress returns a passkey in the contracts' form, x || y || SHA-256 of the
+// relying party's id, and the address of a holder without an account. A passkey
+// works only with the site that it was made for, so the site is part of the address.
 func PasskeyAddress(key *ecdsa.PublicKey, rpID string) (public []byte, address common.Address, err error) {
 	point, _, err := KeyAddress(key)
 	if err != nil {
@@ -99,8 +99,7 @@ func SignOperationPasskey(
 	return s, err
 }
 
-// SignEndorsementPasskey signs a version with the passkey that the signer has
-// registered.
+// SignEndorsementPasskey signs a version with the signer's registered passkey.
 func SignEndorsementPasskey(
 	assert func(challenge []byte) (Assertion, error), signer common.Address,
 	chainID *big.Int, a Anchor, s Statement,
@@ -110,8 +109,8 @@ func SignEndorsementPasskey(
 	return e, err
 }
 
-// asserted asks for an assertion, and refuses one of another challenge before it costs
-// a transaction.
+// asserted asks for an assertion. It refuses one for another challenge, as sending
+// it would waste a transaction.
 func asserted(assert func(challenge []byte) (Assertion, error), digest common.Hash) ([]byte, error) {
 	a, err := assert(digest[:])
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// TestPasskey has a patient with a passkey and no account name a guardian, and wants a
-// passkey of another site, and answers to other challenges, refused.
+// TestPasskey has a patient with a passkey and no account name a guardian. A passkey
+// of another site, and answers to other challenges, must be refused.
 func TestPasskey(t *testing.T) {
 	s, registrar, visitor := newHouse(t)
 	ctx, chainID := t.Context(), big.NewInt(1337)
@@ -56,7 +56,7 @@ func TestPasskey(t *testing.T) {
 	}
 }
 
-// FuzzAssertion wants any assertion encoded or refused.
+// FuzzAssertion checks that every assertion is encoded or refused.
 func FuzzAssertion(f *testing.F) {
 	key, err := softkey.New("portal.hospital.example")
 	if err != nil {

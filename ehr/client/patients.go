@@ -18,7 +18,7 @@ func (c *Client) RegisterPatient(opts *bind.TransactOpts, pid common.Hash, contr
 	return c.send(opts, c.patients, patients.PackRegister(pid, controller, directiveRoot))
 }
 
-// SetController hands a pid to another key.
+// SetController gives a pid to another key.
 func (c *Client) SetController(opts *bind.TransactOpts, pid common.Hash, newController common.Address) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackSetController(pid, newController))
 }
@@ -33,12 +33,12 @@ func (c *Client) RemoveGuardian(opts *bind.TransactOpts, pid common.Hash, who co
 	return c.send(opts, c.patients, patients.PackRemoveGuardian(pid, who))
 }
 
-// ProposeRecovery proposes another key for a pid whose key is lost.
+// ProposeRecovery proposes a new key for a pid whose key is lost.
 func (c *Client) ProposeRecovery(opts *bind.TransactOpts, pid common.Hash, newController common.Address, evidenceHash common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackProposeRecovery(pid, newController, evidenceHash))
 }
 
-// RecoveryID finds in the receipt of ProposeRecovery what the recovery is called.
+// RecoveryID finds the id of the recovery in the receipt of ProposeRecovery.
 func RecoveryID(receipt *types.Receipt) (common.Hash, error) {
 	for _, log := range receipt.Logs {
 		if event, err := patients.UnpackRecoveryProposedEvent(log); err == nil && log.Address == contracts.PatientsAddress {
@@ -53,7 +53,7 @@ func (c *Client) ApproveRecovery(opts *bind.TransactOpts, id common.Hash) (*type
 	return c.send(opts, c.patients, patients.PackApproveRecovery(id))
 }
 
-// CancelRecovery refuses a recovery, by the pid's present key.
+// CancelRecovery cancels a recovery; the sender is the pid's present key.
 func (c *Client) CancelRecovery(opts *bind.TransactOpts, id common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackCancelRecovery(id))
 }
@@ -68,45 +68,46 @@ func (c *Client) RequestTransfer(opts *bind.TransactOpts, pid, to common.Hash, n
 	return c.send(opts, c.patients, patients.PackRequestTransfer(pid, to, notAfter))
 }
 
-// AcceptTransfer makes the sender's organization the custodian that it was asked to be.
+// AcceptTransfer makes the sender's organization the custodian, as the patient asked.
 func (c *Client) AcceptTransfer(opts *bind.TransactOpts, pid common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackAcceptTransfer(pid))
 }
 
-// CancelTransfer takes a request back.
+// CancelTransfer withdraws a request.
 func (c *Client) CancelTransfer(opts *bind.TransactOpts, pid common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackCancelTransfer(pid))
 }
 
-// Transfer returns the organization that a patient asks, and until when; zero for none.
+// Transfer returns the organization that a patient has asked, and the end of the
+// request; zero for none.
 func (c *Client) Transfer(ctx context.Context, pid common.Hash) (bindings.TransferOutput, error) {
 	return call(ctx, c, c.patients, patients.PackTransfer(pid), patients.UnpackTransfer)
 }
 
-// Link states that two pids are of one person.
+// Link states that two pids belong to one person.
 func (c *Client) Link(opts *bind.TransactOpts, from, to, evidenceHash common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackLink(from, to, evidenceHash))
 }
 
-// Unlink takes such a statement back.
+// Unlink withdraws such a statement.
 func (c *Client) Unlink(opts *bind.TransactOpts, from, to, evidenceHash common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.patients, patients.PackUnlink(from, to, evidenceHash))
 }
 
-// Patient returns a patient, of status 0 where there is none.
+// Patient returns a patient, with status 0 if there is none.
 func (c *Client) Patient(ctx context.Context, pid common.Hash) (Patient, error) {
 	return call(ctx, c, c.patients, patients.PackPatient(pid), patients.UnpackPatient)
 }
 
-// Custodian returns the organization that registered a patient, or the one to which a
-// transfer or a vote has moved the patient; zero for an unknown patient.
+// Custodian returns the organization that registered a patient, or the one that the
+// patient has moved to by a transfer or a vote; zero for an unknown patient.
 func (c *Client) Custodian(ctx context.Context, pid common.Hash) (common.Hash, error) {
 	org, err := call(ctx, c, c.patients, patients.PackCustodian(pid), patients.UnpackCustodian)
 	return org, err
 }
 
-// Guardian returns what an address may do for a patient, of kind 0 where it is
-// no guardian.
+// Guardian returns what an address may do for a patient; kind 0 means that it is not
+// a guardian.
 func (c *Client) Guardian(ctx context.Context, pid common.Hash, who common.Address) (Guardian, error) {
 	return call(ctx, c, c.patients, patients.PackGuardian(pid, who), patients.UnpackGuardian)
 }
@@ -121,7 +122,7 @@ func (c *Client) Links(ctx context.Context, pid common.Hash) ([][32]byte, error)
 	return call(ctx, c, c.patients, patients.PackLinks(pid), patients.UnpackLinks)
 }
 
-// Recovery returns a recovery, of state 0 where there is none.
+// Recovery returns a recovery, with state 0 if there is none.
 func (c *Client) Recovery(ctx context.Context, id common.Hash) (Recovery, error) {
 	return call(ctx, c, c.patients, patients.PackRecovery(id), patients.UnpackRecovery)
 }

@@ -14,58 +14,58 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Proof is a key's own signature on what it is bound to.
+// Proof is a key's own signature on the entry that it is bound to.
 type Proof = bindings.Proof
 
 // ByCreator is the algorithm of a proof for a contract, by the account that
 // created it.
 const ByCreator uint8 = 3
 
-// CreatedAt is the key of such a proof: the account's nonce at the creation.
+// CreatedAt is the key of a proof by ByCreator: the account's nonce at the creation.
 func CreatedAt(nonce uint64) []byte { return binary.BigEndian.AppendUint64(nil, nonce) }
 
-// Entry is what a key is bound to, which it signs itself.
+// Entry is an entry of the registry that a key is bound to, and signs itself.
 type Entry struct {
 	message signature.Type
 	values  []byte
 }
 
-// EnrolmentOf is the enrolment of a new actor at an organization, as Enrol sends it.
+// EnrolmentOf is the enrolment of a new actor at an organization, for Enrol.
 func EnrolmentOf(actor common.Address, org common.Hash, roleMask uint32, certHash common.Hash, notAfter uint64) Entry {
 	return Entry{signature.Enrolment, joined(addressWord(actor), org, signature.Word(uint64(roleMask)), certHash, signature.Word(notAfter))}
 }
 
-// AdministrationOf makes an address the administrator of an organization, as
-// AddOrganization and ReplaceAdministrator do.
+// AdministrationOf makes an address the administrator of an organization, for
+// AddOrganization and ReplaceAdministrator.
 func AdministrationOf(admin common.Address, org common.Hash) Entry {
 	return Entry{signature.Administration, joined(addressWord(admin), org)}
 }
 
-// RotationOf has a new key take over from an old one, as RotateKey does.
+// RotationOf has a new key take over from an old one, for RotateKey.
 func RotationOf(oldKey, newKey common.Address) Entry {
 	return Entry{signature.KeyRotation, joined(addressWord(oldKey), addressWord(newKey))}
 }
 
-// SigningKeyOf makes a key one that an actor endorses with, as SetSigningKey does.
+// SigningKeyOf makes a key an actor's key for endorsements, for SetSigningKey.
 func SigningKeyOf(actor common.Address, alg uint8) Entry {
 	return Entry{signature.SigningKey, joined(addressWord(actor), signature.Word(uint64(alg)))}
 }
 
-// NodeOf makes a node an organization's, as SetNode does. The node's own key signs.
+// NodeOf makes a node an organization's, for SetNode. The node's own key signs.
 func NodeOf(node, org common.Hash) Entry { return Entry{signature.NodeKey, joined(node, org)} }
 
 func addressWord(a common.Address) common.Hash { return common.BytesToHash(a[:]) }
 
-// Digest is what the key signs: the EIP-712 hash. WebAuthn takes it as the
-// challenge. The proof does not count in blocks after the deadline, in seconds
-// since 1970.
+// Digest returns the hash that the key signs, by EIP-712. For WebAuthn it is the
+// challenge. The proof is invalid in blocks after the deadline, in seconds since
+// 1970.
 func (e Entry) Digest(chainID *big.Int, deadline uint64) common.Hash {
 	domain := signature.Domain{ChainID: chainID, Contract: contracts.RegistryAddress}
 	until := signature.Word(deadline)
 	return e.message.Digest(signature.Free, domain, append(e.values[:len(e.values):len(e.values)], until[:]...))
 }
 
-// Prove signs the entry with the key that it binds, of secp256k1 or P-256.
+// Prove signs the entry with the bound key, on secp256k1 or P-256.
 func (e Entry) Prove(key *ecdsa.PrivateKey, chainID *big.Int, deadline uint64) (p Proof, err error) {
 	p.Deadline = deadline
 	if key.Curve != elliptic.P256() {

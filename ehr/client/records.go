@@ -10,7 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// Anchor sends one version of a record, with the signatures of others.
+// Anchor sends one version of a record, with signatures of others.
 func (c *Client) Anchor(opts *bind.TransactOpts, a Anchor, endorsements ...Endorsement) (*types.Transaction, error) {
 	data, err := records.TryPackAnchor(a, endorsements)
 	if err != nil {
@@ -28,8 +28,8 @@ func (c *Client) AnchorMany(opts *bind.TransactOpts, all []Anchor) (*types.Trans
 	return c.send(opts, c.records, data)
 }
 
-// Endorse adds a signature to a version: the sender's own where it has no sig,
-// or that of another.
+// Endorse adds a signature to a version: the sender's own if sig is empty,
+// otherwise another signer's.
 func (c *Client) Endorse(opts *bind.TransactOpts, record common.Hash, version uint32, e Endorsement) (*types.Transaction, error) {
 	data, err := records.TryPackEndorse(record, version, e)
 	if err != nil {
@@ -49,12 +49,12 @@ func (c *Client) SetHold(opts *bind.TransactOpts, record common.Hash, held bool,
 	return c.send(opts, c.records, records.PackSetHold(record, held, orderHash))
 }
 
-// AttestErasure states that content, salts and keys of a version are destroyed.
+// AttestErasure states that the content, salts and keys of a version are destroyed.
 func (c *Client) AttestErasure(opts *bind.TransactOpts, record common.Hash, version uint32, evidenceHash common.Hash) (*types.Transaction, error) {
 	return c.send(opts, c.records, records.PackAttestErasure(record, version, evidenceHash))
 }
 
-// Head returns the newest version of a record, all zero where there is none.
+// Head returns the newest version of a record, all zero if there is none.
 func (c *Client) Head(ctx context.Context, record common.Hash) (Head, error) {
 	return call(ctx, c, c.records, records.PackHead(record), records.UnpackHead)
 }
@@ -74,13 +74,13 @@ func (c *Client) Endorsements(ctx context.Context, record common.Hash, version u
 	return call(ctx, c, c.records, records.PackEndorsements(record, version), records.UnpackEndorsements)
 }
 
-// RecordsOf returns a page of a patient's records of the classes in the mask,
-// and the cursor of the next page, 0 where this is the last.
+// RecordsOf returns a page of a patient's records of the classes in the mask, and
+// the cursor of the next page, 0 if this is the last one.
 func (c *Client) RecordsOf(ctx context.Context, pid common.Hash, classMask, cursor uint64, limit uint16) (Page, error) {
 	return call(ctx, c, c.records, records.PackRecordsOf(pid, classMask, cursor, limit), records.UnpackRecordsOf)
 }
 
-// Leaf is one resource of a document and its way to the root of the leaves.
+// Leaf is one resource of a document and its path to the root of the leaves.
 type Leaf struct {
 	Digest       common.Hash // salted SHA-256 of the resource
 	Index, Count uint64

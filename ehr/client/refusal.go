@@ -11,7 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 )
 
-// Refusal is the custom error with which a contract refused a call.
+// Refusal is the custom error of a contract that refused a call.
 type Refusal struct {
 	Name   string // as in the contract's interface
 	Fields []Field
@@ -43,14 +43,14 @@ func (r *Refusal) text(f Field) string {
 	return contracts.FailureValue(r.Name, f.Name, f.Value)
 }
 
-// dataError is what JSON-RPC errors with revert data implement.
+// dataError is the interface of JSON-RPC errors with revert data.
 type dataError interface {
 	error
 	ErrorData() any
 }
 
-// explain turns the error of a reverted call into a Refusal where its data is
-// a custom error of the contracts.
+// explain turns the error of a reverted call into a Refusal if its data is a
+// custom error of the contracts.
 func explain(err error) error {
 	var reverted dataError
 	if !errors.As(err, &reverted) {
@@ -72,7 +72,7 @@ func explain(err error) error {
 	return r
 }
 
-// Decode finds the custom error that revert data holds, nil where it holds none.
+// Decode finds the custom error in revert data, nil if there is none.
 func Decode(data []byte) *Refusal {
 	e, ok := contracts.Failure(data)
 	if !ok {

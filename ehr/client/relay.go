@@ -21,16 +21,16 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// Signature is a person's signature on one operation, for whoever brings it.
+// Signature is a person's signature on one operation, for anyone to send.
 type Signature = bindings.Signature
 
-// errNoOperation is returned for calldata of no operation of the contract.
+// errNoOperation is returned for calldata that is not of an operation of the contract.
 var errNoOperation = errors.New("no operation of the contract")
 
 var native = bindings.NewNative()
 
-// OperationDigest is what the signer of an operation signs: the EIP-712 hash.
-// operation is its calldata. WebAuthn takes the hash as the challenge.
+// OperationDigest returns the hash that the signer of an operation signs, by
+// EIP-712. operation is its calldata. For WebAuthn the hash is the challenge.
 func OperationDigest(chainID *big.Int, contract common.Address, operation []byte, s Signature) (common.Hash, error) {
 	const selector = 4
 	called := contracts.At(contract)
@@ -49,9 +49,9 @@ func OperationDigest(chainID *big.Int, contract common.Address, operation []byte
 	return signature.NewOperation(*method).Digest(signature.Free, signature.Domain{ChainID: chainID, Contract: contract}, operation[selector:], envelope)
 }
 
-// SignOperation signs calldata with a secp256k1 key, whose address is the
-// signer. nonce is what Nonce returns; the signature does not count in blocks
-// after validUntil, in seconds since 1970.
+// SignOperation signs calldata with a secp256k1 key, whose address is the signer.
+// nonce is what Nonce returns. The signature is invalid in blocks after validUntil,
+// in seconds since 1970.
 func SignOperation(key *ecdsa.PrivateKey, chainID *big.Int, contract common.Address, operation []byte, nonce *big.Int, validUntil uint64) (Signature, error) {
 	s := Signature{Signer: crypto.PubkeyToAddress(key.PublicKey), Nonce: nonce, ValidUntil: validUntil, Alg: signature.Secp256k1}
 	digest, err := OperationDigest(chainID, contract, operation, s)
@@ -62,8 +62,8 @@ func SignOperation(key *ecdsa.PrivateKey, chainID *big.Int, contract common.Addr
 	return s, err
 }
 
-// SignOperationP256 is SignOperation for a person without an account: the
-// signer is the address that is made of the P-256 key, see KeyAddress.
+// SignOperationP256 is SignOperation for a person without an account: the signer
+// is the address derived from the P-256 key, see KeyAddress.
 func SignOperationP256(key *ecdsa.PrivateKey, chainID *big.Int, contract common.Address, operation []byte, nonce *big.Int, validUntil uint64) (Signature, error) {
 	public, address, err := KeyAddress(&key.PublicKey)
 	if err != nil {
@@ -78,8 +78,8 @@ func SignOperationP256(key *ecdsa.PrivateKey, chainID *big.Int, contract common.
 	return s, err
 }
 
-// KeyAddress returns a P-256 key as the contracts take it, x || y, and the
-// address of who holds it and has no account.
+// KeyAddress returns a P-256 key in the contracts' form, x || y, and the address of
+// a holder without an account.
 func KeyAddress(key *ecdsa.PublicKey) (public []byte, address common.Address, err error) {
 	if key.Curve != elliptic.P256() {
 		return nil, common.Address{}, errCurve
@@ -104,15 +104,14 @@ func signP256(key *ecdsa.PrivateKey, digest common.Hash) ([]byte, error) {
 	return sig, nil
 }
 
-// Nonce returns the nonce that the next operation of a person must have in a
-// row, 0 where nobody needs another: whoever signs on two devices takes a row
-// for each.
+// Nonce returns the nonce of a person's next operation in a row. Row 0 is enough
+// for one device; a person who signs on several uses a row for each.
 func (c *Client) Nonce(ctx context.Context, signer common.Address, row *big.Int) (*big.Int, error) {
 	return call(ctx, c, c.registry, registry.PackNonceOf(signer, row), registry.UnpackNonceOf)
 }
 
-// Relay brings an operation, as calldata, to its contract for the person who
-// signed it.
+// Relay sends an operation, as calldata, to its contract for the person who signed
+// it.
 func (c *Client) Relay(opts *bind.TransactOpts, contract common.Address, operation []byte, s Signature) (*types.Transaction, error) {
 	to := native.Instance(c.backend, contract)
 	return c.send(opts, to, native.PackRelay(operation, s))

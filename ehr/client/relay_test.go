@@ -56,8 +56,8 @@ func TestRelay(t *testing.T) {
 	}
 }
 
-// TestEveryOperation signs a call of each operation that the ABIs have. The
-// chain takes each signature: what it refuses are the random arguments.
+// TestEveryOperation signs a call of each operation in the ABIs. The chain accepts
+// each signature, and refuses only the random arguments.
 func TestEveryOperation(t *testing.T) {
 	var calls []struct {
 		Operation string

@@ -14,10 +14,10 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// errCurve is returned for a key of another curve than P-256.
+// errCurve is returned for a key that is not on the curve P-256.
 var errCurve = errors.New("key is not on the curve P-256")
 
-// Statement is what a signature on a version says besides the version itself.
+// Statement holds the parts of a signed message that are not from the version.
 type Statement struct {
 	Custodian common.Hash // organization that anchors the record's first version
 	Org       common.Hash // the signer's own; zero for the patient and for guardians
@@ -30,8 +30,8 @@ func (s Statement) endorsement(signer common.Address, alg uint8) Endorsement {
 	return Endorsement{Signer: signer, SigPurpose: s.Purpose, Role: s.Role, SigAlg: alg, Deadline: s.Deadline}
 }
 
-// EndorsementDigest is what the signer of an endorsement signs: the EIP-712
-// hash. WebAuthn takes it as the challenge.
+// EndorsementDigest returns the hash that the signer of an endorsement signs, by
+// EIP-712. For WebAuthn it is the challenge.
 func EndorsementDigest(chainID *big.Int, a Anchor, signer common.Address, s Statement) common.Hash {
 	domain := signature.Domain{ChainID: chainID, Contract: contracts.RecordsAddress}
 	return signature.Endorsement.Digest(signature.Free, domain, joined(
@@ -41,7 +41,7 @@ func EndorsementDigest(chainID *big.Int, a Anchor, signer common.Address, s Stat
 	))
 }
 
-// joined are the members of a message, a word each.
+// joined returns the members of a message, one word each.
 func joined(words ...common.Hash) (values []byte) {
 	for _, word := range words {
 		values = append(values, word[:]...)
@@ -57,8 +57,7 @@ func SignEndorsement(key *ecdsa.PrivateKey, chainID *big.Int, a Anchor, s Statem
 	return e, err
 }
 
-// SignEndorsementP256 signs a version with the P-256 key that the signer has
-// registered.
+// SignEndorsementP256 signs a version with the signer's registered P-256 key.
 func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *big.Int, a Anchor, s Statement) (e Endorsement, err error) {
 	if key.Curve != elliptic.P256() {
 		return Endorsement{}, errCurve

@@ -18,7 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// TestEndorsementDigest compares with what ethers makes of the same message.
+// TestEndorsementDigest compares with ethers' digest of the same message.
 func TestEndorsementDigest(t *testing.T) {
 	var vectors struct {
 		Messages []struct {

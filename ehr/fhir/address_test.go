@@ -10,7 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// TestNetwork wants each address under the type that FHIR has for it.
+// TestNetwork checks that each address gets FHIR's type for it.
 func TestNetwork(t *testing.T) {
 	for address, want := range map[string]network{
 		"10.1.2.3":                        {"10.1.2.3", ipAddress},
@@ -38,7 +38,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// TestNoOrganization wants an id of zeros refused wherever an organization is named.
+// TestNoOrganization checks that an organization's id of zeros is refused everywhere.
 func TestNoOrganization(t *testing.T) {
 	reader, custodian := sampleAccess(), sampleAccess()
 	reader.By.Org, custodian.Custodian = common.Hash{}, common.Hash{}
@@ -57,7 +57,7 @@ func TestNoOrganization(t *testing.T) {
 	}
 }
 
-// TestUnreadPart wants a refusal to name the part, whatever its name is.
+// TestUnreadPart checks that a refusal names the part, whatever its name is.
 func TestUnreadPart(t *testing.T) {
 	g := bindings.Grant{ConsentId: consentID, Pid: pid, GranteeKind: granteeOrg, Grantee: hospital, PurposeMask: 1, ActionMask: 2, ClassMask: 2}
 	text, err := EncodeConsent(g, true)

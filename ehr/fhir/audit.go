@@ -21,31 +21,31 @@ import (
 
 // Device is a program or machine that took part.
 type Device struct {
-	Name    string // the organization's own name of it, never a person's
-	Address string // IP address or host name, with or without a port, or a URI; or a list of them, its own first
+	Name    string // the organization's own name for it, never a person's
+	Address string // IP address or host name, with or without a port, or a URI; or a list of them, the device's first
 }
 
-// Person is who acted, and for what.
+// Person is the actor of an event, and the purpose.
 type Person struct {
 	Actor   common.Address
 	Org     common.Hash
 	Purpose uint8 // number of the purpose of use
 }
 
-// Ground is what an access rests on.
+// Ground is the basis of an access.
 type Ground struct {
-	Basis  uint8       // as IConsent.check gives it, 5 for break-glass
-	Ref    common.Hash // what that rests on, such as the consentId
+	Basis  uint8       // from IConsent.check, 5 for break-glass
+	Ref    common.Hash // what the basis refers to, such as the consentId
 	Ticket common.Hash // zero for none
 }
 
-// Access is one read of one version of a record, by the one who gave it.
+// Access is one read of one version of a record, as recorded by the custodian.
 type Access struct {
 	ID        [16]byte  // random; of the AuditEvent
 	Recorded  time.Time // kept to the millisecond
 	By        Person
 	Ground    Ground
-	Custodian common.Hash // organization that gave it
+	Custodian common.Hash // organization that gave the record
 	Pid       common.Hash
 	Record    common.Hash
 	Version   uint32
@@ -53,7 +53,7 @@ type Access struct {
 	Client    Device // that asked
 	Server    Device // that gave
 	Request   string // value of X-Request-Id, empty for none
-	Test      bool   // nobody real
+	Test      bool   // no real person
 }
 
 // Decided is one decision on a request for a ticket.
@@ -73,7 +73,7 @@ var errNoOrg = errors.New("an organization's id is zero")
 
 const textMax = 256 // bytes of a name, an address or a request
 
-// auditEvent is FHIR's AuditEvent, in the order in which FHIR lists its parts.
+// auditEvent is FHIR's AuditEvent, with its parts in FHIR's order.
 type auditEvent struct {
 	ResourceType   string     `json:"resourceType"`
 	ID             string     `json:"id"`
@@ -154,7 +154,7 @@ const (
 	failure = "8" // serious failure
 )
 
-// PatientRead is the AuditEvent of a read within BALP's PatientRead profile.
+// PatientRead returns the AuditEvent of a read in BALP's PatientRead profile.
 func PatientRead(a Access) ([]byte, error) {
 	purpose, err := a.check()
 	if err != nil {
@@ -177,8 +177,8 @@ func PatientRead(a Access) ([]byte, error) {
 	})
 }
 
-// Disclosure is the AuditEvent of a read by another organization than the
-// custodian, as the custodian sees it: BALP's PrivacyDisclosure.Source profile.
+// Disclosure returns the custodian's AuditEvent of a read by another organization,
+// in BALP's PrivacyDisclosure.Source profile.
 func Disclosure(a Access) ([]byte, error) {
 	purpose, err := a.check()
 	if err != nil {
@@ -208,8 +208,8 @@ func Disclosure(a Access) ([]byte, error) {
 	})
 }
 
-// Decision is the AuditEvent of a decision: BALP's AuthZconsent profile where it
-// rests on a consent, and the same shape by roles alone where it does not.
+// Decision returns the AuditEvent of a decision: in BALP's AuthZconsent profile if
+// its basis is a consent, otherwise in the same shape with roles only.
 func Decision(d Decided) ([]byte, error) {
 	purpose, err := check(d.By, d.Ground, d.Client, d.Authorizer, d.Recorded)
 	if err != nil {
@@ -251,7 +251,7 @@ func encode(e auditEvent) ([]byte, error) {
 	return json.Marshal(e)
 }
 
-// check looks at what every event has, and returns its purpose.
+// check checks the parts that every event has, and returns its purpose.
 func check(by Person, on Ground, client, server Device, at time.Time) (coding, error) {
 	for _, text := range []string{client.Name, client.Address, server.Name, server.Address} {
 		if !isText(text) {
@@ -289,7 +289,7 @@ func (a *Access) check() (coding, error) {
 	return check(a.By, a.Ground, a.Client, a.Server, a.Recorded)
 }
 
-// isText reports whether JSON and FHIR keep the text as it is.
+// isText reports whether JSON and FHIR keep the text unchanged.
 func isText(s string) bool {
 	return s != "" && len(s) <= textMax && strings.TrimSpace(s) == s &&
 		!strings.ContainsFunc(s, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
@@ -326,12 +326,12 @@ func orgReference(org common.Hash) *reference {
 	return &reference{"Organization", identifier{systemOrg, org.Hex()}}
 }
 
-// actorReference names an address in lower case, which is the same everywhere.
+// actorReference names an address in lower case, so that all references to it are equal.
 func actorReference(actor common.Address) *reference {
 	return &reference{Identifier: identifier{systemActor, "0x" + hex.EncodeToString(actor[:])}}
 }
 
-// user is the person of an event. The ticket is the policy it acted under.
+// user is the person of an event. The policy of the act is the ticket.
 func (p Person) user(purpose coding, on Ground) agent {
 	a := agent{
 		Type: conceptOf(recipient), Who: actorReference(p.Actor), Requestor: true,
@@ -359,7 +359,7 @@ func (g Ground) details() []detail {
 	return out
 }
 
-// reference names what a basis rests on.
+// reference names what a basis refers to.
 func (g Ground) reference() *reference {
 	switch g.Basis {
 	case BasisConsent:
@@ -387,8 +387,8 @@ const (
 	uri         = "5"
 )
 
-// network says what kind of address a device has, without its port. Of a list, as
-// proxies write it, the first is the device's; the others are the proxies.
+// network returns a device's address, without its port, and the kind of address. In
+// a list, as proxies write it, the first is the device's; the others are the proxies'.
 func (d Device) network() *network {
 	text, _, _ := strings.Cut(d.Address, ",")
 	text = strings.TrimSpace(text)
@@ -411,8 +411,8 @@ func (d Device) network() *network {
 	return &network{host, machineName}
 }
 
-// cutScheme takes the scheme of a URI off, which is written in any case (RFC 3986,
-// section 3.1).
+// cutScheme removes the scheme of a URI, in upper or lower case (RFC 3986, section
+// 3.1).
 func cutScheme(text, scheme string) (rest string, found bool) {
 	if len(text) <= len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {
 		return text, false

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-// Package fhir says in FHIR R4 what the contracts say in numbers: accesses as
-// AuditEvents in the shapes of IHE BALP, consents as Consents and back.
+// Package fhir translates the contracts' numbers to FHIR R4: accesses to
+// AuditEvents in the profiles of IHE BALP, and grants to Consents and back.
 //
 //	leaf, err := fhir.PatientRead(access)       // an entry of the access audit
-//	leaf, err := fhir.Disclosure(access)        // where it leaves the custodian
+//	leaf, err := fhir.Disclosure(access)        // if the record leaves the custodian
 //	leaf, err := fhir.Decision(decision)        // why a ticket was given, or refused
 //	out, err := fhir.EncodeConsent(grant, true) // and ParseConsent
 //
-// The same input gives the same bytes, so that a leaf can be made again. People,
-// organizations and records have no name here but their random identifier.
+// The same input gives the same bytes, so that a leaf can be made again. Here,
+// people, organizations and records have only their random identifiers as names.
 package fhir
 
 import (
@@ -27,7 +27,7 @@ const (
 	lastClass  = contracts.LastClass
 )
 
-// Bases of a decision, as IConsent.check gives them.
+// Bases of a decision, from IConsent.check.
 const (
 	BasisNone       = contracts.BasisNone
 	BasisSubject    = contracts.BasisSubject
@@ -39,7 +39,7 @@ const (
 	BasisCustodian  = contracts.BasisCustodian
 )
 
-// code is a code and what a reader calls it.
+// code is a code and its text for readers.
 type code struct{ code, display string }
 
 // codesOf are the codes of a vocabulary, in the order of their numbers.
@@ -131,7 +131,7 @@ type meta struct {
 	Security []coding `json:"security,omitempty"`
 }
 
-// metaOf is nil where it would say nothing.
+// metaOf returns nil if there is nothing to write.
 func metaOf(profile string, test bool) *meta {
 	m := new(meta)
 	if profile != "" {
@@ -164,7 +164,7 @@ func classCoding(class uint8) (coding, error) {
 	return coding{systemClass, c.code, c.display}, nil
 }
 
-// fromMask lists what the bits of a mask stand for, lowest first.
+// fromMask lists the codes of the bits of a mask, lowest first.
 func fromMask(mask uint64, system string, list []code) ([]coding, error) {
 	if mask == 0 || bits.Len64(mask) > len(list) {
 		return nil, fmt.Errorf("%w: mask %#x of %s", ErrCode, mask, system)

@@ -32,14 +32,14 @@ const (
 // lastSecond is the end of year 9999: FHIR writes years with four digits.
 const lastSecond = 253402300799
 
-// ErrConsent is returned for a Consent that no grant says the same as.
+// ErrConsent is returned for a Consent that a grant cannot express.
 var ErrConsent = errors.New("the consent says what a grant cannot")
 
 func unfit(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrConsent, fmt.Sprintf(format, args...))
 }
 
-// consent is FHIR's Consent, as far as a grant goes.
+// consent is FHIR's Consent, with the parts that a grant can express.
 type consent struct {
 	ResourceType string       `json:"resourceType"`
 	ID           string       `json:"id"`
@@ -55,7 +55,7 @@ type consent struct {
 	} `json:"provision"`
 }
 
-// provision permits what all of its parts meet.
+// provision permits every access that meets all of its parts.
 type provision struct {
 	Type    string     `json:"type"`
 	Period  *period    `json:"period,omitempty"`
@@ -67,7 +67,7 @@ type provision struct {
 
 type period struct {
 	Start string `json:"start,omitempty"`
-	End   string `json:"end,omitempty"` // inclusive, as notAfter
+	End   string `json:"end,omitempty"` // inclusive, like notAfter
 }
 
 type actor struct {
@@ -81,8 +81,8 @@ var (
 	denyElse     = coding{systemActCode, "OPTOUTE", "opt-out with exceptions"} // what no provision permits is denied
 )
 
-// EncodeConsent is the Consent of a grant. Its fhirConsentHash and nonce are not
-// in it: the hash is of these bytes. A test consent is marked as one.
+// EncodeConsent returns the Consent of a grant, without the grant's nonce and
+// fhirConsentHash, which is the hash of these bytes. A test consent is marked as one.
 func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
 	p := provision{Type: "permit"}
 	grantee, err := granteeReference(g)
@@ -153,7 +153,7 @@ func granteeReference(g bindings.Grant) (*reference, error) {
 	return nil, fmt.Errorf("%w: kind of grantee %d", ErrCode, g.GranteeKind)
 }
 
-// periodOf is nil where there is neither a beginning nor an end.
+// periodOf returns nil if there is neither a beginning nor an end.
 func periodOf(notBefore, notAfter uint64) (*period, error) {
 	if notBefore > lastSecond || notAfter > lastSecond {
 		return nil, errors.New("a time after the year 9999 cannot be written")
@@ -174,9 +174,9 @@ func periodOf(notBefore, notAfter uint64) (*period, error) {
 	return p, nil
 }
 
-// ParseConsent is the grant that a Consent asks for, its nonce left to the one
-// who signs it. It takes a Consent with one permit alone, and refuses anything
-// that would restrict or widen it and that a grant cannot say.
+// ParseConsent returns the grant that a Consent asks for, without the nonce, which
+// the signer sets. It accepts only a Consent with one permit, and refuses any
+// restriction or extension that a grant cannot express.
 func ParseConsent(in []byte) (bindings.Grant, error) {
 	if err := document.Check(in); err != nil {
 		return bindings.Grant{}, err
@@ -229,7 +229,7 @@ func (c *concept) is(want coding) bool {
 	return c != nil && len(c.Coding) == 1 && c.Coding[0].System == want.System && c.Coding[0].Code == want.Code
 }
 
-// into sets what a provision says in a grant.
+// into copies a provision to a grant.
 func (p *provision) into(g *bindings.Grant) (err error) {
 	if p.Type != "permit" {
 		return unfit("its provision is not a permit")
@@ -273,8 +273,8 @@ func (p *provision) into(g *bindings.Grant) (err error) {
 	return err
 }
 
-// second reads a time to the second. A date alone is refused: the day depends on
-// where it is.
+// second reads a time to the second. A date without a time is refused: when a day
+// begins depends on the time zone.
 func second(text string) (uint64, error) {
 	if text == "" {
 		return 0, nil
@@ -342,7 +342,7 @@ func parseHash(text string) (h common.Hash, err error) {
 	return common.Hash(raw), nil
 }
 
-// trim0x returns what no hex decoder takes where the text does not begin with 0x.
+// trim0x cuts off 0x. Without 0x it returns a text that is invalid as hex.
 func trim0x(text string) string {
 	if len(text) < 2 || text[:2] != "0x" {
 		return "x"
@@ -350,8 +350,8 @@ func trim0x(text string) string {
 	return text[2:]
 }
 
-// shape names the parts of a Consent that are read: nil is a value, and "*" in
-// place of a name any part that neither restricts nor widens what is consented.
+// shape names the parts of a Consent that are read. nil is a value; "*" instead of
+// a name is any part that neither restricts nor widens the consent.
 type shape map[string]shape
 
 var (
@@ -376,7 +376,7 @@ var (
 // pathMax is how much of the name of a part an error shows, in bytes.
 const pathMax = 100
 
-// quoted writes a name that anybody may have chosen so that it stays one line.
+// quoted writes a name from an untrusted file on one line.
 func quoted(name string) string {
 	if len(name) > pathMax {
 		name = name[:pathMax] + "…"
@@ -384,8 +384,8 @@ func quoted(name string) string {
 	return strconv.QuoteToASCII(name)
 }
 
-// onlyKnown refuses a Consent with parts that are not read, such as a modifier,
-// a security label, or a name that differs in case alone.
+// onlyKnown refuses a Consent with parts that are not read, such as a modifier, a
+// security label, or a name that differs only in case.
 func onlyKnown(in []byte) error {
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(in))
@@ -397,7 +397,7 @@ func onlyKnown(in []byte) error {
 }
 
 // check refuses the first part, in the order of the names, that is not read; path
-// is where the value stands.
+// is the place of the value.
 func (s shape) check(value any, path string) error {
 	if _, any := s["*"]; any {
 		return nil

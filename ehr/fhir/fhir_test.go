@@ -24,8 +24,8 @@ import (
 // schemaPath is where build/fhirschema.sh puts the JSON schema of FHIR R4.
 var schemaPath = filepath.Join("..", "..", "build", "testdata", "fhir.r4.schema.json")
 
-// validator returns the schema of one resource. It skips the test where the
-// schema is not there.
+// validator returns the schema of one resource. It skips the test if there is no
+// schema.
 func validator(t testing.TB, resource string) *jsonschema.Schema {
 	t.Helper()
 	if schema := compiled[resource]; schema != nil {
@@ -44,7 +44,7 @@ func validator(t testing.TB, resource string) *jsonschema.Schema {
 	if err := json.Unmarshal(in, &whole); err != nil {
 		t.Fatal(err)
 	}
-	// These are referred to, and defined nowhere.
+	// The schema refers to these but does not define them.
 	whole.Definitions["integer64"] = json.RawMessage(`{"type": "string", "pattern": "^[0]|[-+]?[1-9][0-9]*$"}`)
 	whole.Definitions["Resource"] = json.RawMessage(`{"$ref": "#/definitions/ResourceList"}`)
 	patched, err := json.Marshal(map[string]any{
@@ -95,7 +95,7 @@ func sampleDecision(basis uint8) Decided {
 	}
 }
 
-// event is what the tests look at in an AuditEvent.
+// event has the parts of an AuditEvent that the tests check.
 type event struct {
 	ID             string    `json:"id"`
 	Recorded       string    `json:"recorded"`
@@ -108,7 +108,7 @@ type event struct {
 	Meta           meta      `json:"meta"`
 }
 
-// shown gives the parts of an event that its profile fixes, one on each line.
+// shown lists the parts of an event that its profile fixes, one on each line.
 func shown(t *testing.T, in []byte) string {
 	t.Helper()
 	var e event
@@ -147,8 +147,8 @@ func shown(t *testing.T, in []byte) string {
 
 func hexOf(h common.Hash) string { return h.Hex() }
 
-// TestShapes compares each kind of event with what BALP asks for, written down
-// by hand, and with the schema.
+// TestShapes compares each kind of event with BALP's requirements, written by hand,
+// and with the schema.
 func TestShapes(t *testing.T) {
 	user := "agent IRCP 0xd1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1 for %s requestor\n"
 	person := "entity 1 1 " + hexOf(pid) + " []\n"
@@ -208,7 +208,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// What cannot be written is refused.
+// Events that FHIR cannot express are refused.
 func TestBadEvents(t *testing.T) {
 	for name, change := range map[string]func(*Access){
 		"purpose":          func(a *Access) { a.By.Purpose = 32 },
@@ -307,7 +307,7 @@ func TestConsentSchema(t *testing.T) {
 			t.Fatalf("%s: %v", out, err)
 		}
 	}
-	// The schema can say no.
+	// The schema refuses an invalid Consent.
 	out, _ := EncodeConsent(sampleGrant(), true)
 	for _, change := range [][2]string{{`"active"`, `"maybe"`}, {`"scope"`, `"scape"`}, {"2023-11-14T", "2023-11-14 "}, {`"permit"`, `"allow"`}} {
 		wrong := strings.Replace(string(out), change[0], change[1], 1)
@@ -317,7 +317,7 @@ func TestConsentSchema(t *testing.T) {
 	}
 }
 
-// The sample shows the form. It is also what a reader of the code looks for.
+// The sample shows the form, also to readers of the code.
 func TestConsentSample(t *testing.T) {
 	out, err := EncodeConsent(sampleGrant(), true)
 	if err != nil {
@@ -337,8 +337,8 @@ func TestConsentSample(t *testing.T) {
 	}
 }
 
-// TestOtherConsents changes the sample. What says the same is taken; what would
-// say more, less or something else is refused.
+// TestOtherConsents changes the sample. A Consent with the same meaning is accepted;
+// one with any other meaning is refused.
 func TestOtherConsents(t *testing.T) {
 	sample, err := EncodeConsent(sampleGrant(), true)
 	if err != nil {
@@ -430,8 +430,8 @@ func TestBadGrants(t *testing.T) {
 	}
 }
 
-// FuzzParseConsent looks for a Consent that is taken, and is not written again
-// as the same grant.
+// FuzzParseConsent looks for a Consent that is accepted, but whose grant is not the
+// same after writing and parsing it again.
 func FuzzParseConsent(f *testing.F) {
 	rnd := rand.New(rand.NewSource(2))
 	for range 8 {

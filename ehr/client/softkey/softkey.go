@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
 // Package softkey is a passkey in software, for tests and demonstrations: its key
-// lies in memory, and nobody is asked before it signs.
+// is in memory, and it signs without asking anybody.
 package softkey
 
 import (
@@ -32,20 +32,20 @@ type Key struct {
 	Flags   byte // of its answers
 }
 
-// New makes a passkey for a site, such as portal.hospital.example. It answers as after
-// a fingerprint or a PIN: somebody was there and was verified.
+// New makes a passkey for a site, such as portal.hospital.example. Its answers claim
+// that the user was present and verified, as by a fingerprint or a PIN.
 func New(site string) (*Key, error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	return &Key{private: private, site: site, Flags: UserPresent | UserVerified}, err
 }
 
-// Public returns the key that a site is given when a passkey is registered.
+// Public returns the key that a site gets when a passkey is registered.
 func (k *Key) Public() *ecdsa.PublicKey { return &k.private.PublicKey }
 
 // Site returns the relying party's id.
 func (k *Key) Site() string { return k.site }
 
-// Address returns the address of who holds the passkey and has no account.
+// Address returns the address of a holder of the passkey without an account.
 func (k *Key) Address() common.Address {
 	_, address, err := client.PasskeyAddress(k.Public(), k.site)
 	if err != nil {
