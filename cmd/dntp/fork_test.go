@@ -16,8 +16,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// forkin FILE FORK SECONDS has a fork of a genesis file begin so many seconds
-// from now.
+// forkin FILE FORK SECONDS sets a fork of a genesis file to begin in that many
+// seconds.
 func forkIn(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: forkin file fork seconds")
@@ -34,7 +34,7 @@ func forkIn(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // deploy DATADIR sends the contracts of Prague to the node of a data folder, and
-// waits until they are there.
+// waits until they are deployed.
 func deploy(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: deploy datadir")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Command dntp runs a member of an alliance ledger of health records, and
-// holds the tools around it.
+// Command dntp runs a member of an alliance ledger of health records, and has the
+// tools for it.
 package main
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"go.uber.org/automaxprocs/maxprocs"
 
-	// The tracers enter upstream's tables when they are imported.
+	// Importing the tracers registers them in upstream's tables.
 	_ "github.com/ethereum/go-ethereum/eth/tracers/js"
 	_ "github.com/ethereum/go-ethereum/eth/tracers/live"
 	_ "github.com/ethereum/go-ethereum/eth/tracers/native"
@@ -101,8 +101,8 @@ func newApp() *cli.App {
 }
 
 func before(ctx *cli.Context) error {
-	maxprocs.Set()    // a container's share of the processor is not what Go sees
-	member.Register() // nothing may open a chain before it
+	maxprocs.Set()    // a container's share of the processors, which Go does not see
+	member.Register() // must come before any chain is opened
 	utils.MigrateGlobalFlags(ctx)
 	return nil
 }

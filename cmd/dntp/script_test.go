@@ -29,7 +29,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Times within which something must have happened, on a slow machine too.
+// Time limits, which also suit a slow machine.
 const (
 	scriptLimit  = 5 * time.Minute
 	waitLimit    = time.Minute
@@ -65,8 +65,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// waitblock DATADIR N waits until the node of a data folder is at block N. A
-// path that ends with .ipc is taken as it is.
+// waitblock DATADIR N waits until the node of a data folder is at block N. The
+// folder may also be the path of an .ipc file.
 func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: waitblock datadir number")
@@ -147,7 +147,7 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// merged DATADIR stores the genesis of a chain that clique does not seal.
+// merged DATADIR stores the genesis of a chain that is not sealed by Clique.
 func mergedChain(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: merged datadir")

@@ -37,7 +37,7 @@ func sealedChain(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), out.Bytes(), 0o600))
 }
 
-// sealBlocks writes so many blocks on a genesis.
+// sealBlocks writes count blocks on a genesis.
 func sealBlocks(w io.Writer, genesis *core.Genesis, count int) error {
 	member.Register()
 	key, err := crypto.HexToECDSA(scriptKey)
@@ -84,7 +84,7 @@ func sealBlocks(w io.Writer, genesis *core.Genesis, count int) error {
 	return nil
 }
 
-// minerBackend is what a block is built from.
+// minerBackend is the backend that a block is built with.
 type minerBackend struct {
 	chain *core.BlockChain
 	pool  *txpool.TxPool

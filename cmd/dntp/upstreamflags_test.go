@@ -19,8 +19,8 @@ import (
 // upstreamUtils holds the helpers that read the flags of a command line.
 const upstreamUtils = "../../build/geth/cmd/utils"
 
-// flagsLeftOut are flags that upstream's helpers read, set or not, and that this
-// program does not have, with why the zero value does no harm.
+// flagsLeftOut are flags that this program does not have but upstream's helpers read,
+// set or not, with the reason why the zero value does no harm.
 var flagsLeftOut = map[string]string{
 	"mainnet":          "false: no public network",
 	"sepolia":          "false: no public network",
@@ -32,9 +32,9 @@ var flagsLeftOut = map[string]string{
 	"override.genesis": "empty: the genesis is what init has stored",
 }
 
-// TestUpstreamFlags finds each flag that a helper of upstream reads although
-// nobody has set it. Where this program does not register such a flag the helper
-// sees a zero value, which is seldom upstream's default.
+// TestUpstreamFlags finds each flag that a helper of upstream reads even if it is
+// not set. If this program does not register the flag, the helper gets a zero value,
+// which is seldom upstream's default.
 func TestUpstreamFlags(t *testing.T) {
 	registered := make(map[string]bool)
 	for _, flag := range newApp().Flags {
@@ -59,8 +59,8 @@ func TestUpstreamFlags(t *testing.T) {
 	}
 }
 
-// TestRenamedFlags has every old flag of geth lead to one that there is, and be none
-// itself.
+// TestRenamedFlags checks that every old flag of geth leads to a flag that exists,
+// and does not exist itself.
 func TestRenamedFlags(t *testing.T) {
 	registered := make(map[string]bool)
 	for _, flag := range newApp().Flags {
@@ -162,8 +162,8 @@ func calledHelpers(t *testing.T) (names []string) {
 	return names
 }
 
-// readBy returns the flag variables that functions read unguarded, they or what
-// they call, each with a function that does.
+// readBy returns the flag variables that functions, or the functions that they call,
+// read without checking that they are set, each with one such function.
 func (h *helpers) readBy(roots []string) map[string]string {
 	read, seen := make(map[string]string), make(map[string]bool)
 	for todo := slices.Clone(roots); len(todo) > 0; todo = todo[1:] {
@@ -216,7 +216,7 @@ func visit(root ast.Node, set []string, fn func(*ast.CallExpr, []string)) {
 	})
 }
 
-// setIn returns the flags of which a condition asks whether they are set.
+// setIn returns the flags that a condition checks for being set.
 func setIn(cond ast.Expr) (variables []string) {
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {

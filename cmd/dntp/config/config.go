@@ -26,7 +26,7 @@ import (
 // members check each other.
 const defaultSyncMode = ethconfig.FullSync
 
-// Config is what a node is made of; in a TOML file its parts are tables.
+// Config has all settings of a node; in a TOML file its parts are tables.
 type Config struct {
 	GraphQL  bool // served beside HTTP
 	Eth      ethconfig.Config
@@ -37,10 +37,10 @@ type Config struct {
 	Ethstats Ethstats
 	Metrics  metrics.Config
 
-	// Flags are those that the tables cannot hold, as on the command line.
+	// Flags are the settings that the tables cannot hold, as on the command line.
 	Flags []string `toml:",omitempty"`
 
-	ClockOffset time.Duration `toml:"-"` // of no use but to try what a wrong clock does
+	ClockOffset time.Duration `toml:"-"` // only for testing a wrong clock
 }
 
 // Sealer configures sealing on this node.
@@ -68,7 +68,7 @@ var tomlSettings = toml.Config{
 	},
 }
 
-// Default returns the settings of a node that is given no flags.
+// Default returns the settings of a node without flags.
 func Default() *Config {
 	cfg := &Config{
 		Eth:     ethconfig.Defaults,
@@ -85,7 +85,7 @@ func Default() *Config {
 	cfg.Node.IPCPath = terminal.ClientIdentifier + ".ipc"
 	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth")
 	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth")
-	// Empty rather than nil: upstream puts the public network's nodes for nil.
+	// Empty and not nil: for nil, upstream uses the public network's nodes.
 	cfg.Node.P2P.BootstrapNodes = []*enode.Node{}
 	cfg.Node.P2P.BootstrapNodesV5 = []*enode.Node{}
 	return cfg
@@ -110,10 +110,10 @@ func Load(ctx *cli.Context) (*Config, error) {
 	return cfg, nil
 }
 
-// merge puts the values of flags over what a configuration holds.
+// merge overwrites settings with the values of flags.
 func (cfg *Config) merge(ctx *cli.Context) {
 	utils.SetNodeConfig(ctx, &cfg.Node)
-	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it wants a node in developer mode only
+	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it needs a node only in developer mode
 	utils.SetMetricsConfig(ctx, &cfg.Metrics)
 	if ctx.IsSet(utils.EthStatsURLFlag.Name) {
 		cfg.Ethstats.URL = ctx.String(utils.EthStatsURLFlag.Name)

@@ -18,7 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// DumpCommand writes the configuration that the flags amount to.
+// DumpCommand writes the configuration that results from the flags.
 var DumpCommand = &cli.Command{
 	Name:      "dumpconfig",
 	Usage:     "Write the configuration that results from the flags, as TOML",
@@ -38,7 +38,7 @@ var processFlags = func() []string {
 	return names
 }()
 
-// unwritten are flags that no file repeats, with the reason.
+// unwritten are flags that are not written to a file, with the reason.
 var unwritten = map[string]string{
 	configFileFlag.Name:       "",
 	utils.NodeKeyHexFlag.Name: "it is a secret: keep the key in a file and name that with --" + utils.NodeKeyFileFlag.Name,
@@ -65,9 +65,9 @@ func dump(ctx *cli.Context) error {
 	return terminal.WriteFile(ctx.Args().First(), out)
 }
 
-// text writes a configuration that the flags of ctx amount to.
+// text writes the configuration that results from the flags of ctx.
 func (cfg *Config) text(ctx *cli.Context) ([]byte, error) {
-	cfg.Eth.Genesis = nil // it lives in the data folder
+	cfg.Eth.Genesis = nil // it is stored in the data folder
 	cfg.Flags = nil
 	tables, err := tomlSettings.Marshal(cfg)
 	if err != nil {
@@ -89,9 +89,9 @@ func (cfg *Config) text(ctx *cli.Context) ([]byte, error) {
 	return append(comments.Bytes(), out...), nil
 }
 
-// flagsBeside are the flags of ctx that the tables need beside them, to give cfg again.
-// Upstream leaves zero values out of a table, even if the default is another, and has
-// no key for some settings.
+// flagsBeside are the flags of ctx that are needed besides the tables to get cfg again.
+// Upstream omits zero values from a table, even if the default is not zero, and has no
+// key for some settings.
 func (cfg *Config) flagsBeside(ctx *cli.Context, tables []byte) (list []string, err error) {
 	root := log.Root()
 	log.SetDefault(log.NewLogger(log.DiscardHandler())) // the same warnings each time
@@ -133,7 +133,7 @@ func valueOf(ctx *cli.Context, name string) string {
 	return ctx.String(name) // of any type
 }
 
-// reloaded is what a start with the tables and some of the flags of ctx gives.
+// reloaded is the configuration of a start with the tables and some flags of ctx.
 func reloaded(ctx *cli.Context, tables []byte, names ...string) (*Config, error) {
 	set := flag.NewFlagSet(ctx.App.Name, flag.ContinueOnError)
 	for _, f := range ctx.Command.Flags {
@@ -154,15 +154,15 @@ func reloaded(ctx *cli.Context, tables []byte, names ...string) (*Config, error)
 	return cfg, nil
 }
 
-// differences counts the settings that two nodes have different.
+// differences counts the settings that differ between two nodes.
 func differences(a, b *Config) int {
 	x, y := *a, *b
-	x.Flags, y.Flags = nil, nil // how they came to be
+	x.Flags, y.Flags = nil, nil // where settings come from, not settings
 	return differ(reflect.ValueOf(x), reflect.ValueOf(y))
 }
 
-// differ compares values as reflect.DeepEqual does, but empty lists are equal to none,
-// functions to each other, and ways through a router if they are called the same.
+// differ compares values like reflect.DeepEqual, but an empty list equals no list, all
+// functions are equal, and so are routes with the same name.
 func differ(a, b reflect.Value) (count int) {
 	switch a.Kind() {
 	case reflect.Func:

@@ -15,8 +15,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// samples are values for flags that do not take any text or number, with such as
-// mean none where that is a choice.
+// samples are values for flags that do not take any text or number, including values
+// that mean none.
 var samples = map[string][]string{
 	utils.DBEngineFlag.Name:                 {"leveldb"},
 	utils.StateSchemeFlag.Name:              {"hash", "path"},
@@ -49,7 +49,7 @@ var companions = map[string][]string{
 	utils.IPCPathFlag.Name: nil,
 }
 
-// valuesOf are values of a flag that are not its default, with zero where it is a
+// valuesOf are values of a flag that are not its default, including zero for a
 // number.
 func valuesOf(f cli.Flag) []string {
 	if list := samples[f.Names()[0]]; list != nil {
@@ -74,8 +74,8 @@ func valuesOf(f cli.Flag) []string {
 	return []string{"sample"}
 }
 
-// withFlags runs an action as the program does it, without the program's slow search
-// for flags.
+// withFlags runs an action like the program, without the program's slow search for
+// flags.
 func withFlags(t *testing.T, action cli.ActionFunc, args ...string) {
 	t.Helper()
 	set := flag.NewFlagSet("dntp", flag.ContinueOnError)
@@ -116,7 +116,7 @@ func loadAndDump(t *testing.T, args ...string) (cfg *Config, dumped string) {
 	return cfg, dumped
 }
 
-// difference names the settings that two configurations have different.
+// difference names the settings that differ between two configurations.
 func difference(a, b *Config) string {
 	var list []string
 	other := strings.Fields(fmt.Sprintf("%+v", *b))
@@ -128,7 +128,7 @@ func difference(a, b *Config) string {
 	return strings.Join(list, " ")
 }
 
-// TestDumpAllFlags starts with each flag, and with the file that is dumped of it.
+// TestDumpAllFlags starts with each flag, and with the file that dumps it.
 func TestDumpAllFlags(t *testing.T) {
 	SetDefaults()
 	folder := t.TempDir()
@@ -181,7 +181,7 @@ func TestDumpAgain(t *testing.T) {
 	}
 }
 
-// TestDumpUnwritten says which flags a file does not repeat.
+// TestDumpUnwritten checks the flags that are not written to a file.
 func TestDumpUnwritten(t *testing.T) {
 	SetDefaults()
 	const secret = "0000000000000000000000000000000000000000000000000000000000000001"
@@ -191,7 +191,7 @@ func TestDumpUnwritten(t *testing.T) {
 	}
 }
 
-// TestFileFlags has flags of a file give way to those that are given.
+// TestFileFlags checks that flags on the command line override those in a file.
 func TestFileFlags(t *testing.T) {
 	SetDefaults()
 	file := filepath.Join(t.TempDir(), "config.toml")

@@ -19,18 +19,17 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// maxPort is the greatest TCP or UDP port.
+// maxPort is the highest TCP or UDP port.
 const maxPort = 65535
 
-// flagCheck judges the value of one flag, when it is set.
+// flagCheck checks the value of one flag, if it is set.
 type flagCheck struct {
 	name  string
 	check func(value string) error
 	hint  string
 }
 
-// flagChecks are the values on which upstream would end the program without
-// saying what to do.
+// flagChecks refuse values for which upstream would end the program without advice.
 var flagChecks = []flagCheck{
 	{utils.DBEngineFlag.Name, oneOf(rawdb.DBPebble, rawdb.DBLeveldb), ""},
 	{utils.SyncModeFlag.Name, oneOf("full", "snap"), ""},

@@ -56,7 +56,7 @@ var (
 )
 
 var (
-	// DatabaseFlags set the place and form of the database.
+	// DatabaseFlags set the place and format of the database.
 	DatabaseFlags = []cli.Flag{
 		utils.DataDirFlag,
 		utils.AncientFlag,
@@ -148,7 +148,7 @@ var (
 		utils.LogSlowBlockFlag,
 	}
 
-	// NodeFlags are all flags of a node but those for RPC and logs.
+	// NodeFlags are all flags of a node except those for RPC and logs.
 	NodeFlags = slices.Concat(
 		DatabaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
 		[]cli.Flag{
@@ -226,7 +226,7 @@ func SetDefaults() {
 	utils.JWTSecretFlag.Usage = "`file` of the node's secret, 32 bytes in hex: whoever has it may call every method at --authrpc.port (default = jwtsecret in the node's folder, made if there is none)"
 	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
 	utils.SyncModeFlag.Value = defaultSyncMode.String()
-	utils.SmartCardDaemonPathFlag.Value = "" // only for those who ask
+	utils.SmartCardDaemonPathFlag.Value = "" // only on request
 	utils.MinFreeDiskSpaceFlag.Usage = "Free disk space in MB below which the node stops (0 = never)"
 	utils.MinFreeDiskSpaceFlag.Value = minFreeDiskDefault
 }
@@ -247,6 +247,6 @@ func dataDir() string {
 	}
 }
 
-// minFreeDiskDefault in MiB is room for what a member writes when it
-// stops, for compaction of its database, and for its log.
+// minFreeDiskDefault in MiB is room for what a member writes when it stops, for
+// compaction of its database, and for its log.
 const minFreeDiskDefault = 512

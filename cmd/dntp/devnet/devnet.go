@@ -19,15 +19,15 @@ import (
 )
 
 const (
-	// StartPatience is what a node gets to answer, stepPatience what each step
-	// of the story gets beside some block periods.
+	// StartPatience is the time limit for a node's first answer, stepPatience that of
+	// each step of the story, besides some block periods.
 	StartPatience = 60 * time.Second
 	stepPatience  = 60 * time.Second
 	stepPeriods   = 12
 
 	portAttempts = 3 // another program may take a port between choice and use
 
-	DefaultPeriod = 1 // seconds; the least with several signers
+	DefaultPeriod = 1 // seconds; the shortest with several signers
 	// MaxPeriod is the longest block period of a devnet, in seconds.
 	MaxPeriod = 60
 )
@@ -37,13 +37,13 @@ var (
 	// PeriodFlag is the seconds between blocks.
 	PeriodFlag = &cli.Uint64Flag{Name: "period", Usage: "`seconds` between blocks", Value: DefaultPeriod}
 	onceFlag   = &cli.BoolFlag{Name: "once", Usage: "End after the story, with exit code 1 if a check fails"}
-	// KeepFlag keeps a temporary folder.
+	// KeepFlag keeps the temporary folder.
 	KeepFlag   = &cli.BoolFlag{Name: "keep", Usage: "Keep the folder that is made when --datadir names none"}
 	recordFlag = &cli.StringSliceFlag{Name: "record", Usage: "FHIR JSON `file` to anchor beside the built-in sample; may be repeated"}
 	dataFlag   = &cli.StringFlag{Name: "datadir", Usage: "`folder` of the devnet; a later run continues its chain (default = a temporary one)"}
 )
 
-// Teller makes a story of the files of --record, before anything starts.
+// Teller makes a story from the files of --record, before anything starts.
 type Teller func(files []string) (Story, error)
 
 // Story is a sequence of steps on a devnet whose members run. It writes its
@@ -78,11 +78,11 @@ type Alliance struct {
 	State   *folder.State
 	Nodes   []*Node     // in the order of the members
 	Guest   *Node       // of an organization that enters while the devnet runs, else nil
-	Program string      // that its nodes and operators run, empty for this one
+	Program string      // path of the program for nodes and operators, empty for this one
 	Route   Route       // between the members, nil for the direct one
 	Equip   func(*Node) // gives a node more flags, nil for none
 	Say     *terminal.Progress
-	Hurry   <-chan struct{}         // closed when nothing shall be waited for
+	Hurry   <-chan struct{}         // closed to end all waiting
 	Abandon context.CancelCauseFunc // ends the run with an error
 }
 
@@ -133,7 +133,7 @@ func runDevnet(ctx *cli.Context, tell Teller) error {
 	return err
 }
 
-// WatchSignals ends the run on the first signal, and all patience on the next.
+// WatchSignals ends the run on the first signal, and all waiting on the next.
 func WatchSignals(abandon context.CancelCauseFunc) <-chan struct{} {
 	signals, hurry := make(chan os.Signal, 2), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -172,7 +172,7 @@ func (d *Alliance) Prepare(members int, period uint64, membersSet, periodSet boo
 	return nil
 }
 
-// live runs the members from start to stop. Whatever happens, none outlives it.
+// live runs the members from start to stop. It stops all of them in every case.
 func (d *Alliance) live(ctx context.Context, story Story, once, asJSON bool) error {
 	defer d.Stop()
 	if err := d.Start(ctx); err != nil {
@@ -201,7 +201,7 @@ func (d *Alliance) live(ctx context.Context, story Story, once, asJSON bool) err
 	return nil
 }
 
-// Interrupted prefers the reason why the run ended to what came of it.
+// Interrupted returns the reason why the run ended, if there is one, instead of err.
 func Interrupted(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
@@ -209,7 +209,7 @@ func Interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-// Start brings all members up, with other ports if one was taken meanwhile.
+// Start starts all members, with other ports if one was taken meanwhile.
 func (d *Alliance) Start(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		err := d.startOn(ctx)
@@ -233,8 +233,8 @@ func (d *Alliance) startOn(ctx context.Context) error {
 		}
 		d.Nodes = append(d.Nodes, n)
 		d.Say.Step("starting %s", m.Title())
-		// One after the other: each then finds those before it listening, and
-		// no pair calls each other at the same moment.
+		// One after the other: each then finds the earlier ones listening, and no two
+		// call each other at the same moment.
 		if err := d.StartNode(ctx, n); err != nil {
 			d.Say.Fail("%s did not start", m.Title())
 			return err
@@ -290,7 +290,7 @@ func (d *Alliance) StartNode(ctx context.Context, n *Node) error {
 	return d.Folder.SaveState(d.State)
 }
 
-// NodeEnded ends the run after a node has ended by itself.
+// NodeEnded ends the run after a node has ended without being stopped.
 func (d *Alliance) NodeEnded(n *Node) { d.Abandon(n.EndError()) }
 
 // Stop ends all nodes. It may be called more than once.
@@ -327,7 +327,7 @@ func (d *Alliance) printEndpoints(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// Patience is what a step that waits for blocks may take.
+// Patience is the time limit of a step that waits for blocks.
 func (d *Alliance) Patience() time.Duration {
 	return stepPatience + stepPeriods*time.Duration(d.State.Period)*time.Second
 }

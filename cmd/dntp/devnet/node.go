@@ -30,14 +30,14 @@ type Node struct {
 	Process  *Process
 	Client   *ethclient.Client
 	Ledger   *client.Client // the same connection, for the native contracts
-	Operator *rpc.Client    // what the member's own people use
-	expected *atomic.Bool   // the end of this process is wanted
+	Operator *rpc.Client    // connection of the member's own people
+	expected *atomic.Bool   // this process is about to be stopped
 }
 
-// LogFile is what the node's process prints to.
+// LogFile is the file that the node's process prints to.
 func (n *Node) LogFile() string { return filepath.Join(n.Folder, "node.log") }
 
-// Init puts the genesis into the data folder. One that is there must match.
+// Init puts the genesis into the data folder. An existing one must match.
 func (n *Node) Init(ctx context.Context, genesisFile string) error {
 	p, err := startProcess(n.Program, n.LogFile(), "init", "--datadir", n.Folder, genesisFile)
 	if err != nil {
@@ -56,8 +56,8 @@ func (n *Node) Init(ctx context.Context, genesisFile string) error {
 	return nil
 }
 
-// Start runs the node and waits until its JSON-RPC answers. onEnd is called if
-// it ends later without being asked to.
+// Start runs the node and waits until its JSON-RPC answers. It calls onEnd if the
+// node ends later without being stopped.
 func (n *Node) Start(ctx context.Context, members int, onEnd func(*Node)) error {
 	const spare = 8 // peers besides the members
 	p, err := startProcess(n.Program, n.LogFile(), append(nodeArguments(n.Folder, n.Member, members+spare), n.Extra...)...)
@@ -92,7 +92,7 @@ func (n *Node) Start(ctx context.Context, members int, onEnd func(*Node)) error 
 	return nil
 }
 
-// dialOperator connects with the secret that the node has made.
+// dialOperator connects with the node's secret.
 func (n *Node) dialOperator(ctx context.Context) (err error) {
 	if n.Operator, err = keys.DialWithSecret(ctx, n.Member.Auth, folder.SecretFile(n.Folder)); err == nil {
 		err = n.Operator.CallContext(ctx, nil, "rpc_modules")
@@ -100,7 +100,7 @@ func (n *Node) dialOperator(ctx context.Context) (err error) {
 	return err
 }
 
-// SealerOf asks for the signer of a block.
+// SealerOf asks the node for the signer of a block.
 func (n *Node) SealerOf(ctx context.Context, number uint64) (signer common.Address, err error) {
 	err = n.Client.Client().CallContext(ctx, &signer, "clique_getSigner", hexutil.EncodeUint64(number))
 	return signer, err
@@ -113,7 +113,7 @@ func (n *Node) ExpectEnd() {
 	}
 }
 
-// Crash ends the node without giving it time for anything.
+// Crash kills the node without a chance to write anything.
 func (n *Node) Crash() {
 	n.ExpectEnd()
 	n.Process.kill()
@@ -149,8 +149,8 @@ func isFinal(err error) bool {
 	return errors.As(err, &final)
 }
 
-// Pause stops the process until resume.
+// Pause stops the process until Resume.
 func (n *Node) Pause() error { return n.Process.Cmd.Process.Signal(syscall.SIGSTOP) }
 
-// Resume does nothing to a process that runs.
+// Resume does nothing to a running process.
 func (n *Node) Resume() { n.Process.Cmd.Process.Signal(syscall.SIGCONT) }

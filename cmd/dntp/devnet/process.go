@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	// stopPatience is what a node gets to write its chain before it is killed.
+	// stopPatience is the time for a node to write its chain before it is killed.
 	stopPatience = 20 * time.Second
 
 	logTailBytes = 8 << 10
@@ -35,10 +35,10 @@ type Process struct {
 	Cmd  *exec.Cmd
 	log  string
 	Done chan struct{} // closed when it has ended
-	Err  error         // how it ended; read it after done
+	Err  error         // how it ended; read it only after Done is closed
 }
 
-// startProcess runs a program with other arguments: this one for an empty path.
+// startProcess runs a program: this one if the path is empty.
 func startProcess(program, logFile string, args ...string) (*Process, error) {
 	if program == "" {
 		var err error
@@ -168,9 +168,9 @@ const (
 	maxSocketPath = 100
 )
 
-// WriteNodeConfig writes what has no flag: the address on which peers are
-// heard, for a flag would open it to the network, and the peers themselves,
-// each where the route leads to.
+// WriteNodeConfig writes the settings that have no fitting flag: the address that
+// listens for peers, which a flag would open to the network, and the peers'
+// addresses, by the route.
 func WriteNodeConfig(folder string, m *folder.Member, members []*folder.Member, route Route) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "[Node.P2P]\nListenAddr = %q\nStaticNodes = [\n", m.P2P)
@@ -194,8 +194,8 @@ func WriteNodeConfig(folder string, m *folder.Member, members []*folder.Member, 
 // Route returns the address at which one member finds another.
 type Route func(from, to *folder.Member) (string, error)
 
-// WaitFor repeats a question until it is answered well. Its error is the last
-// bad answer, which is more useful than the deadline.
+// WaitFor repeats a question until it returns no error. At the deadline it returns
+// the last error, which is more useful than that of the deadline.
 func WaitFor(ctx context.Context, patience time.Duration, question func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -219,7 +219,7 @@ func WaitFor(ctx context.Context, patience time.Duration, question func(context.
 // Poll is a fraction of the shortest block period.
 const Poll = 100 * time.Millisecond
 
-// Command runs the program as an operator does, and returns what it says.
+// Command runs the program like an operator, and returns its output.
 func (d *Alliance) Command(ctx context.Context, args ...string) (string, error) {
 	log := d.Folder.File("operator.log")
 	if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {

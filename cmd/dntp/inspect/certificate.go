@@ -35,8 +35,8 @@ const (
 	// headerBatch is how many headers are asked for at once.
 	headerBatch = 256
 
-	// maxProofBytes bounds a file of a certificate or of evidence: the largest
-	// set of signers stays far below.
+	// maxProofBytes limits a file of a certificate or of evidence: the largest set
+	// of signers stays far below.
 	maxProofBytes = 1 << 20
 )
 
@@ -66,7 +66,7 @@ alliance's genesis file can verify it without a node.
 	},
 }
 
-// blockTag is a block as JSON-RPC names it.
+// blockTag parses a block's number or tag of JSON-RPC.
 func blockTag(text string) (rpc.BlockNumber, error) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n >= 0 {
 		return rpc.BlockNumber(n), nil
@@ -145,8 +145,8 @@ func fetchHeaders(ctx context.Context, client *rpc.Client, first, last uint64, u
 	return nil
 }
 
-// readHeaders reads headers, or the headers of blocks, from a file; the genesis
-// is left out.
+// readHeaders reads headers, or the headers of blocks, from a file, except the
+// genesis.
 func readHeaders(path string, use func(*types.Header) error) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -177,7 +177,7 @@ func readHeaders(path string, use func(*types.Header) error) error {
 func readHeader(stream *rlp.Stream) (*types.Header, error) {
 	kind, size, err := stream.Kind()
 	if err != nil {
-		return nil, err // io.EOF between two
+		return nil, err // io.EOF between two headers
 	}
 	if kind != rlp.List || size > operator.MaxBlockBytes {
 		return nil, fmt.Errorf("neither header nor block, or one of more than %d bytes", operator.MaxBlockBytes)
@@ -200,8 +200,8 @@ func readHeader(stream *rlp.Stream) (*types.Header, error) {
 	return block.Header(), nil
 }
 
-// openProof returns the chain of the genesis file, with the headers that there
-// are. need is the newest that may be of use.
+// openProof returns the chain of the genesis file, with the available headers. need
+// is the newest one that may be needed.
 func openProof(ctx *cli.Context, need uint64) (*proof.Chain, error) {
 	path := ctx.String(trustFlag.Name)
 	if path == "" {
@@ -281,8 +281,8 @@ func readProof(path string, v any) ([]byte, error) {
 	return blob, nil
 }
 
-// certificateOf is the certificate that the RPC describes. Signers and message
-// follow from the chain and are not taken from the file.
+// certificateOf returns the certificate that the RPC describes. Signers and message
+// are derived from the chain, not read from the file.
 func certificateOf(info *member.CertificateInfo) (*finality.Certificate, error) {
 	point := func(b member.BlockRef) finality.Checkpoint {
 		return finality.Checkpoint{Number: uint64(b.Number), Hash: b.Hash}
@@ -300,7 +300,7 @@ func certificateOf(info *member.CertificateInfo) (*finality.Certificate, error) 
 // CertificateAnswer is what verify prints as JSON.
 type CertificateAnswer struct {
 	Final      bool            `json:"final"`
-	Block      member.BlockRef `json:"block"` // final, and all below it; where it is not final: justified
+	Block      member.BlockRef `json:"block"` // final, and all below it; if it is not final: justified
 	Signatures int             `json:"signatures"`
 	Headers    uint64          `json:"headers"` // that were followed
 	Genesis    common.Hash     `json:"genesis"`
@@ -335,7 +335,7 @@ func verifyCertificate(ctx *cli.Context) error {
 		"signatures", answer.Signatures, "headers followed", answer.Headers, "genesis", answer.Genesis)
 }
 
-// proofError says what would help.
+// proofError adds advice.
 func proofError(path string, err error) error {
 	err = fmt.Errorf("%s: %w", path, err)
 	if errors.Is(err, proof.ErrHeaders) {

@@ -58,12 +58,12 @@ it by its signatures. The proof is the rationale of a proposal to remove it.
 	},
 }
 
-// evidenceHeld asks the node for what it keeps.
+// evidenceHeld asks the node for the evidence that it keeps.
 func evidenceHeld(ctx context.Context, n *session.Session) (list []member.EvidenceInfo, err error) {
 	return list, n.RPC.Client().CallContext(ctx, &list, "clique_getEvidence")
 }
 
-// standing says what became of evidence.
+// standing describes the state of evidence.
 func standing(e *member.EvidenceInfo) string {
 	switch {
 	case e.Explained:
@@ -97,7 +97,7 @@ func listEvidence(ctx *cli.Context) error {
 	return nil
 }
 
-// evidenceNamed finds the evidence of an id or the beginning of one.
+// evidenceNamed finds the evidence with an id, or with an id that begins so.
 func evidenceNamed(ctx *cli.Context) (*session.Session, *member.EvidenceInfo, error) {
 	text, err := terminal.Argument(ctx, "the id of evidence")
 	if err != nil {
@@ -139,8 +139,8 @@ func showEvidence(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, e, facts...)
 }
 
-// evidenceFile is a proof in a file. One proof has one text, so that its
-// SHA-256 is the same wherever it is written.
+// evidenceFile is a proof in a file. A proof has only one text, so its SHA-256 is
+// the same on every node.
 type evidenceFile struct {
 	Format  string         `json:"format"`
 	ChainID uint64         `json:"chainId"`
@@ -154,7 +154,7 @@ type evidenceFile struct {
 	proof *finality.Evidence
 }
 
-// NewEvidenceFile holds that the proof of an RLP is sound and fills in the rest.
+// NewEvidenceFile checks the proof in an RLP and fills in the rest.
 func NewEvidenceFile(chainID uint64, genesis common.Hash, blob []byte) (*evidenceFile, error) {
 	e, err := finality.DecodeEvidence(blob)
 	if err != nil {
@@ -275,7 +275,7 @@ func verifyEvidence(ctx *cli.Context) error {
 		"it shows two", fmt.Sprintf("%s at block %d", f.Kind, f.Number), "verified", strings.Join(answer.Holds, "; "))
 }
 
-// needs is the newest header that verifying the file may take.
+// needs returns the newest header that verifying the file may need.
 func (f *evidenceFile) needs() uint64 {
 	need := uint64(0)
 	for _, v := range f.proof.Votes {
@@ -287,8 +287,8 @@ func (f *evidenceFile) needs() uint64 {
 	return need
 }
 
-// CheckEvidence asks the node whether the blocks are of its chain, and the
-// signer one of its signers there.
+// CheckEvidence asks the node whether the blocks belong to its chain, and whether
+// the signer was a signer there.
 func CheckEvidence(ctx context.Context, n *session.Session, f *evidenceFile) error {
 	first, err := n.RPC.HeaderByNumber(ctx, new(big.Int))
 	if err != nil {
@@ -323,7 +323,7 @@ func CheckEvidence(ctx context.Context, n *session.Session, f *evidenceFile) err
 	return nil
 }
 
-// checkRationale holds a file against a proposal.
+// checkRationale compares a file with a proposal.
 func checkRationale(ctx *cli.Context, f *evidenceFile, sum common.Hash) error {
 	n, err := session.Dial(ctx)
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 	statusEvery = 2 * time.Second // between two screens of --watch
 	statusWait  = 10 * time.Second
 
-	// statusRows bounds the rows of each table, so that a screen holds them.
+	// statusRows limits the rows of each table to what fits a screen.
 	statusRows = 24
 
 	clearScreen = "\x1b[H\x1b[2J"
@@ -47,7 +47,7 @@ always over its IPC file, dntp status --rpc FOLDER/dntp.ipc`,
 	Action: terminal.Quiet(runStatus),
 }
 
-// errStands ends a command whose output has said what stands still.
+// errStands ends a command whose output has reported what does not advance.
 var errStands = fmt.Errorf("%w: the chain stands still", terminal.ErrReported)
 
 func runStatus(ctx *cli.Context) error {
@@ -89,7 +89,7 @@ func readStatus(ctx context.Context, n *session.Session) (*member.Status, error)
 	return s, err
 }
 
-// watchStatus shows the status until it is interrupted. A node that stops
+// watchStatus shows the status until the user interrupts it. A node that stops
 // answering may come back.
 func watchStatus(ctx *cli.Context, n *session.Session, orgs map[common.Address]string) error {
 	until, stop := signal.NotifyContext(ctx.Context, syscall.SIGINT, syscall.SIGTERM)
@@ -142,7 +142,7 @@ func signerOrgs(ctx context.Context, n *session.Session) map[common.Address]stri
 	return orgs
 }
 
-// showStatus writes one screen: what is wrong, then what is known.
+// showStatus writes one screen: the problems, then the facts.
 func showStatus(w io.Writer, s *member.Status, orgs map[common.Address]string) error {
 	for _, f := range s.Findings {
 		fmt.Fprintf(w, "%s %s\n", mark(w, f.Level), f.Text)

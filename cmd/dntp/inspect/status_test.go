@@ -18,7 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// statusStory is a node of two signers, of which the other is gone.
+// statusStory is a node with two signers, of which the other is gone.
 func statusStory() *member.Status {
 	self := common.Address{0xaa}
 	return &member.Status{
@@ -68,7 +68,7 @@ PEER              CLIENT       DIRECTION  HEAD  HASH         BEHIND
 	}
 }
 
-// statusNode and chainNode answer what the command asks.
+// statusNode and chainNode answer the command's requests.
 type statusNode struct{ status *member.Status }
 
 func (n statusNode) Status() *member.Status { return n.status }
@@ -77,8 +77,7 @@ type chainNode struct{}
 
 func (chainNode) ChainId() hexutil.Uint64 { return 7 }
 
-// TestStatusExit holds the exit codes and what a node without the namespace
-// brings about.
+// TestStatusExit checks the exit codes, also with a node without the namespace.
 func TestStatusExit(t *testing.T) {
 	well := statusStory()
 	well.Findings = []member.Finding{{Level: member.Warning, Text: "so it is"}}
@@ -108,7 +107,7 @@ func TestStatusExit(t *testing.T) {
 	}
 }
 
-// TestHoldTexts holds that every reason has its words.
+// TestHoldTexts checks that every reason has a text.
 func TestHoldTexts(t *testing.T) {
 	holds := []sealer.Hold{sealer.HoldNone, sealer.HoldNotSigner, sealer.HoldRecent, sealer.HoldBusy, sealer.HoldPeers,
 		sealer.HoldGuard, sealer.HoldTurn, sealer.HoldQuiet, sealer.HoldFailed}

@@ -21,7 +21,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// AccountCommand keeps the keys of a node.
+// AccountCommand manages the keys of a node.
 var AccountCommand = &cli.Command{
 	Name:   "account",
 	Usage:  "Manage the keys of this node: signers, administrators, actors",
@@ -154,8 +154,8 @@ func newAccount(ctx *cli.Context) error {
 	return printNewAccount(ctx, account)
 }
 
-// readKey reads a key in hexadecimal digits. The mark that some editors put at the
-// beginning of a file is no part of it.
+// readKey reads a key in hexadecimal digits. It skips the mark that some editors put
+// at the beginning of a file.
 func readKey(path string) (*ecdsa.PrivateKey, error) {
 	text, err := terminal.ReadSmallFile(path)
 	if err != nil {
@@ -223,7 +223,7 @@ func updateAccount(ctx *cli.Context) error {
 	return nil
 }
 
-// OpenKeystore opens the local keys, and returns what closes them.
+// OpenKeystore opens the local keys, and returns a function that closes them.
 func OpenKeystore(ctx *cli.Context) (*keystore.KeyStore, func() error, error) {
 	manager, err := OpenAccounts(ctx)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// nodeKeyFile is the name of the key in the node's folder, as upstream has it.
+// nodeKeyFile is upstream's name of the key in the node's folder.
 const nodeKeyFile = "nodekey"
 
 // NodeKeyCommand makes and shows the key by which other nodes know this one.

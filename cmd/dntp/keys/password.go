@@ -85,7 +85,7 @@ func newPassword(path string) (string, error) {
 	return AskPassword("Choose a password for the key. Without it the key is lost.", true)
 }
 
-// maxPasswordFile bounds what is read in search of the first line.
+// maxPasswordFile limits the bytes read in search of the first line.
 const maxPasswordFile = 64 * 1024
 
 // ReadPassword returns the first line of a file, without its end.

@@ -10,7 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 )
 
-// TestDecryptForms opens a key with its password as another system types it.
+// TestDecryptForms opens a key with its password in another system's form.
 func TestDecryptForms(t *testing.T) {
 	const composed, decomposed = "caf\u00e9", "cafe\u0301"
 	for _, story := range []struct{ name, made, given string }{

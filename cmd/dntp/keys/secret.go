@@ -20,7 +20,7 @@ import (
 
 var errBadSecret = errors.New("not 32 bytes in hex")
 
-// DialWithSecret connects to an endpoint that wants a token of the secret in a file.
+// DialWithSecret connects to an endpoint that requires a token of the secret in a file.
 func DialWithSecret(ctx context.Context, url, file string, headers ...string) (*rpc.Client, error) {
 	secret, err := readSecret(file)
 	if err != nil {
@@ -37,7 +37,7 @@ func DialWithSecret(ctx context.Context, url, file string, headers ...string) (*
 	return rpc.DialOptions(ctx, url, rpc.WithHTTPAuth(node.NewJWTAuth(secret)), rpc.WithHeaders(sent))
 }
 
-// readSecret reads what a node made, or its operator wrote, for its authenticated port.
+// readSecret reads the secret of an authenticated port, which the node or its operator wrote.
 func readSecret(file string) (secret [32]byte, err error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -25,8 +25,8 @@ var (
 	ErrNoPassword = errors.New("no password")
 )
 
-// OpenSigner returns what signs headers, nil on a node that does not seal. It
-// sets the etherbase when there is no choice.
+// OpenSigner returns the function that signs headers, nil on a node that does not
+// seal. It sets the etherbase if there is only one account.
 func OpenSigner(stack *node.Node, cfg *config.Sealer) (clique.SignFunc, error) {
 	if !cfg.Mine {
 		return nil, nil
@@ -100,7 +100,7 @@ func externalSigner(manager *accounts.Manager, cfg *config.Sealer) (clique.SignF
 	return wallet.SignData, nil
 }
 
-// chooseEtherbase takes the only account there is when the user names none.
+// chooseEtherbase uses the only account if the user names none.
 func chooseEtherbase(cfg *config.Sealer, held []accounts.Account) error {
 	if cfg.Etherbase != (common.Address{}) {
 		return nil

@@ -21,7 +21,7 @@ import (
 // byteOrderMark is what some editors put at the beginning of a text.
 var byteOrderMark = []byte("\ufeff")
 
-// unreadFile is a file of the keystore that upstream passes over.
+// unreadFile is a file of the keystore that upstream ignores.
 type unreadFile struct{ path, reason string }
 
 // unreadKeys finds the files of the keystore that hold no account, with the

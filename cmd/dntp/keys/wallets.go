@@ -40,7 +40,7 @@ func AddWallets(manager *accounts.Manager, cfg *node.Config, keydir string) erro
 	return nil
 }
 
-// addHub adds hardware wallets. A hub that is missing is no reason to stop.
+// addHub adds hardware wallets. A missing hub does not stop the program.
 func addHub[B accounts.Backend](manager *accounts.Manager, name string, open func() (B, error)) {
 	hub, err := open()
 	if err != nil {
@@ -64,11 +64,11 @@ func scryptP(cfg *node.Config) int {
 	return keystore.StandardScryptP
 }
 
-// walletEvents is the room for wallets that come and go at once.
+// walletEvents is the size of the queue of wallets that come and go.
 const walletEvents = 16
 
-// WatchWallets opens hardware wallets that are there or arrive. It ends with
-// the process.
+// WatchWallets opens hardware wallets, present ones and those connected later. It
+// ends with the process.
 func WatchWallets(manager *accounts.Manager) {
 	events := make(chan accounts.WalletEvent, walletEvents)
 	manager.Subscribe(events)

@@ -68,7 +68,7 @@ type TicketAnswer struct {
 	Expires    uint64         `json:"expires"`
 	Block      uint64         `json:"block,omitempty"`
 	Tx         *common.Hash   `json:"transaction,omitempty"`
-	OccurredAt uint64         `json:"occurredAt,omitempty"` // of break-glass only, as the rest
+	OccurredAt uint64         `json:"occurredAt,omitempty"` // for break-glass only, like the rest
 	JustifyBy  uint64         `json:"justifyBy,omitempty"`
 	ReviewBy   uint64         `json:"reviewBy,omitempty"`
 	Justified  *bool          `json:"justified,omitempty"`
@@ -136,7 +136,7 @@ func openSession(ctx *cli.Context) error {
 	})
 }
 
-// seconds is --for; the contract refuses what is too long.
+// seconds is --for; the contract refuses a time that is too long.
 func seconds(ctx *cli.Context) uint32 {
 	return uint32(min(max(ctx.Duration(sessionForFlag.Name)/time.Second, 0), 1<<32-1))
 }
@@ -287,7 +287,7 @@ func showTicket(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-// tellEmergency adds what became of a break-glass access.
+// tellEmergency adds the state of a break-glass access.
 func tellEmergency(ctx *cli.Context, n *session.Session, a *TicketAnswer) error {
 	breach, err := n.Ledger.Breach(ctx.Context, a.Ticket)
 	if err != nil {

@@ -46,7 +46,7 @@ func namesOf(v *contracts.Vocabulary, mask uint64) string {
 	return terminal.OrDash(strings.Join(v.NamesIn(mask), ", "))
 }
 
-// asked is what the flags of a command ask for.
+// asked holds the access that the flags of a command ask for.
 type asked struct {
 	purposes uint32
 	actions  uint8

@@ -38,7 +38,7 @@ var (
 	newKeyPassword = &cli.PathFlag{Name: "new-password", Usage: "`file` whose first line opens the new key"}
 )
 
-// ActorCommand keeps the people and services of an organization.
+// ActorCommand manages the people and services of an organization.
 var ActorCommand = &cli.Command{
 	Name:   "actor",
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
@@ -153,7 +153,7 @@ func listActors(ctx *cli.Context) error {
 	return nil
 }
 
-// keyAlgs are the names of --alg, and what the contract calls them.
+// keyAlgs are the names of --alg, and the contract's numbers for them.
 var keyAlgs = []struct {
 	name    string
 	signing bool
@@ -285,7 +285,7 @@ func actorStatusCommand(status uint8) cli.ActionFunc {
 	}
 }
 
-// rotateActor has the old key send what the new one signed.
+// rotateActor has the old key send the proof that the new key signed.
 func rotateActor(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err

@@ -54,7 +54,7 @@ actor of the alliance can send the result:
 
 // granteeOf reads --to.
 func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash, err error) {
-	if common.IsHexAddress(text) { // whatever its checksum: no organization has such an id
+	if common.IsHexAddress(text) { // with any checksum: no organization has such an id
 		address, err := terminal.ParseAddress(text)
 		return client.ToActor, client.GranteeActor(address), err
 	}
@@ -72,8 +72,8 @@ func granteeOf(n *session.Session, text string) (kind uint8, grantee common.Hash
 	return client.ToOrganization, grantee, err
 }
 
-// granteeText writes a grantee. The id of a role at an organization is a hash of
-// the two, from which neither can be read.
+// granteeText writes a grantee. A role at an organization is a hash of the two, from
+// which neither can be read.
 func granteeText(kind uint8, grantee common.Hash) string {
 	switch kind {
 	case client.ToActor:
@@ -84,7 +84,7 @@ func granteeText(kind uint8, grantee common.Hash) string {
 	return contracts.GranteeKinds.Name(kind) + " " + grantee.Hex()
 }
 
-// grantAsked makes a grant of the document of --fhir, or of the flags.
+// grantAsked makes a grant from the document of --fhir, or from the flags.
 func grantAsked(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
 	if ctx.Path(fhirConsentFlag.Name) != "" {
 		return documentGrant(ctx, n, pid)
@@ -186,7 +186,7 @@ func checkConsent(ctx *cli.Context) error {
 	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, refLabel(have.Basis), answer.Ref)
 }
 
-// refLabel says what the reference of a decision is.
+// refLabel names the kind of a decision's reference.
 func refLabel(basis uint8) string {
 	switch basis {
 	case contracts.BasisConsent, contracts.BasisCare:

@@ -15,7 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-const careLifetime = 30 * 24 * time.Hour // of a relationship, where no other is asked for
+const careLifetime = 30 * 24 * time.Hour // of a relationship, if no other is given
 
 var (
 	encounterFlag = &cli.StringFlag{Name: "commit", Usage: "salted `commitment` to the encounter (default = a random one)"}

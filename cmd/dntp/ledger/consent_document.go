@@ -14,8 +14,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// documentGrant makes the grant that the FHIR Consent of --fhir says: no flag adds
-// to it, and a flag that is given must say the same.
+// documentGrant makes the grant of the FHIR Consent of --fhir. No flag adds to it, and
+// a given flag must agree with it.
 func documentGrant(ctx *cli.Context, n *session.Session, pid common.Hash) (g client.Grant, err error) {
 	path := ctx.Path(fhirConsentFlag.Name)
 	text, err := terminal.ReadSmallFile(path)
@@ -32,7 +32,7 @@ func documentGrant(ctx *cli.Context, n *session.Session, pid common.Hash) (g cli
 	return g, agrees(ctx, n, path, g)
 }
 
-// grantOf reads the grant of a FHIR Consent, which must be of this patient and not
+// grantOf reads the grant of a FHIR Consent, which must be about this patient and not
 // have ended at now, in Unix seconds.
 func grantOf(path string, text []byte, pid common.Hash, now uint64) (client.Grant, error) {
 	g, err := fhir.ParseConsent(text)
@@ -48,7 +48,7 @@ func grantOf(path string, text []byte, pid common.Hash, now uint64) (client.Gran
 	return g, nil
 }
 
-// agrees compares the flags that are given with what a document says.
+// agrees compares the given flags with a document.
 func agrees(ctx *cli.Context, n *session.Session, path string, g client.Grant) error {
 	if ctx.IsSet(grantForFlag.Name) {
 		return terminal.ErrorHint("--"+grantForFlag.Name+" and --"+fhirConsentFlag.Name+" exclude each other", "the document has its own end")

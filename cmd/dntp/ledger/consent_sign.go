@@ -21,7 +21,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// grantText is a grant as it is written.
+// grantText is a grant in a file.
 type grantText struct {
 	ConsentID   common.Hash `json:"consentId"`
 	Pid         common.Hash `json:"pid"`
@@ -46,7 +46,7 @@ func (g *grantText) grant() client.Grant {
 	}
 }
 
-// revocationText is a revocation as it is written.
+// revocationText is a revocation in a file.
 type revocationText struct {
 	Pid       common.Hash `json:"pid"`
 	ConsentID common.Hash `json:"consentId"`
@@ -71,7 +71,7 @@ var (
 	errNoNonce       = errors.New("the file has no nonce")
 )
 
-// operation is the calldata that the decision stands for.
+// operation is the calldata of the decision.
 func (d *SignedDecision) operation() []byte {
 	if d.Grant != nil {
 		return client.GrantOperation(d.Grant.grant())
@@ -104,7 +104,7 @@ func readDecision(n *session.Session, path string) (*SignedDecision, error) {
 	return d, nil
 }
 
-// signDecision makes a decision and prints it with its signature.
+// signDecision makes a decision, and prints it with its signature.
 func signDecision(ctx *cli.Context, decide func(*session.Session) (*SignedDecision, error)) error {
 	n, err := session.Dial(ctx)
 	if err != nil {
@@ -118,9 +118,9 @@ func signDecision(ctx *cli.Context, decide func(*session.Session) (*SignedDecisi
 	return d.sign(ctx, n)
 }
 
-// sign signs a decision by the session's identity and prints it. Its nonce is
-// the next one of the first row, so decisions of one key are relayed in the
-// order in which they were signed.
+// sign signs a decision with the session's identity and prints it. Its nonce is the
+// next one of the first row, so decisions of one key must be relayed in the order
+// in which they were signed.
 func (d *SignedDecision) sign(ctx *cli.Context, n *session.Session) error {
 	who, err := n.Identity(ctx)
 	if err != nil {
@@ -142,7 +142,7 @@ func (d *SignedDecision) sign(ctx *cli.Context, n *session.Session) error {
 	return terminal.PrintJSON(ctx.App.Writer, d)
 }
 
-// relayDecision sends a decision that another person signed, if the command is for it.
+// relayDecision sends a decision that another person signed, if it fits the command.
 func relayDecision(ctx *cli.Context, fits func(*SignedDecision) bool) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err

@@ -27,7 +27,7 @@ var (
 	errHeadOther   = errors.New("the ledger has another head of that size")
 )
 
-// LogCommand keeps an organization's append-only logs.
+// LogCommand manages an organization's append-only logs.
 var LogCommand = &cli.Command{
 	Name:  "log",
 	Usage: "Add to an organization's append-only logs, prove and verify what is in them",

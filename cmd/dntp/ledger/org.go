@@ -47,7 +47,7 @@ admits and suspends organizations by vote: see dntp proposal.`,
 // orgAnswer is one organization in the output of commands.
 type orgAnswer struct {
 	ID       common.Hash      `json:"orgId"`
-	Name     string           `json:"name,omitempty"` // that the genesis file has
+	Name     string           `json:"name,omitempty"` // from the genesis file
 	Kind     genesis.Kind     `json:"kind"`
 	Status   string           `json:"status"`
 	Admin    common.Address   `json:"admin"`
@@ -56,12 +56,12 @@ type orgAnswer struct {
 	Signers  []common.Address `json:"signers"`
 	Nodes    []common.Hash    `json:"nodes,omitempty"` // only show fills it
 
-	// Custodian of what the organization registered and anchored, if a vote has moved
-	// that to another; only show fills it.
+	// Custodian of what the organization registered and anchored, if a vote has made
+	// another one that; only show fills it.
 	Custodian *common.Hash `json:"custodian,omitempty"`
 }
 
-// readOrg reads an organization and which of the signers are its own.
+// readOrg reads an organization and its signers.
 func readOrg(ctx context.Context, n *session.Session, id common.Hash) (*orgAnswer, error) {
 	org, err := n.Ledger.Org(ctx, id)
 	if err != nil {
@@ -282,7 +282,7 @@ func proofOfNode(ctx *cli.Context, n *session.Session) (client.Proof, error) {
 	return nodeProof(ctx, n, actor.OrgId)
 }
 
-// parseNode reads the id of a node, or what it is made of.
+// parseNode reads the id of a node, or the key that the id is the hash of.
 func parseNode(text string) (common.Hash, error) {
 	if id, err := terminal.ParseHash(text); err == nil {
 		return id, nil

@@ -31,7 +31,7 @@ var (
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
-// PatientCommand keeps patients, and the guardians who act for them.
+// PatientCommand manages patients, and the guardians who act for them.
 var PatientCommand = &cli.Command{
 	Name:  "patient",
 	Usage: "Register patients, name guardians, replace a lost key",
@@ -68,7 +68,7 @@ ether and no node: others can send what it signs.`,
 	},
 }
 
-// optionalHash reads a flag, and makes up what it does not give.
+// optionalHash reads a flag, or makes a random value if it is not given.
 func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
 	text := ctx.String(flag)
 	if text == "" {
@@ -81,7 +81,7 @@ func optionalHash(ctx *cli.Context, flag string) (common.Hash, error) {
 	return h, err
 }
 
-// hashesOf reads arguments that are all of 32 bytes.
+// hashesOf reads arguments of 32 bytes each.
 func hashesOf(ctx *cli.Context, count int) ([]common.Hash, error) {
 	texts, err := terminal.Arguments(ctx, count)
 	if err != nil {

@@ -40,7 +40,7 @@ func proposeRecovery(ctx *cli.Context) error {
 	})
 }
 
-// recoveryCommand sends an operation that takes the id of a recovery, or a pseudonym, only.
+// recoveryCommand sends an operation whose only argument is the id of a recovery, or a pseudonym.
 func recoveryCommand(call func(*client.Client, *bind.TransactOpts, common.Hash) (*types.Transaction, error)) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
 		args, err := hashesOf(ctx, 1)

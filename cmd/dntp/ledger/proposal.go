@@ -60,7 +60,7 @@ type ProposalAnswer struct {
 	Yes          uint16            `json:"yes"`
 	No           uint16            `json:"no"`
 	Expiry       uint64            `json:"expiry"`       // Unix seconds
-	ExecutableAt uint64            `json:"executableAt"` // Unix seconds; 0 where it has not passed
+	ExecutableAt uint64            `json:"executableAt"` // Unix seconds; 0 if it has not passed
 	By           common.Hash       `json:"byOrg"`
 	Rationale    common.Hash       `json:"rationaleHash"`
 	Votes        map[string]string `json:"votes,omitempty"` // by organization, only in show
@@ -248,7 +248,7 @@ func sendProposal(ctx *cli.Context, prepare func(*session.Session) (session.Call
 	})
 }
 
-// proposalCall is a command on a proposal that there is.
+// proposalCall is a command on a proposal that exists.
 func proposalCall(ctx *cli.Context, call func(*session.Session, *bind.TransactOpts, uint64) (*types.Transaction, error)) error {
 	id, err := proposalID(ctx)
 	if err != nil {
@@ -283,5 +283,5 @@ func executeProposal(ctx *cli.Context) error {
 	})
 }
 
-// defaultProposalLife leaves the members time to meet.
+// defaultProposalLife gives the members time to meet.
 const defaultProposalLife = 7 * 24 * time.Hour

@@ -35,7 +35,7 @@ var (
 // nobodyArgument stands for no roles.
 const nobodyArgument = "none"
 
-// draft makes a change of the arguments of a command.
+// draft makes a change from the arguments of a command.
 type draft func(*cli.Context, *session.Session, []string) (client.Change, error)
 
 func newProposal(name, usage, args string, make draft, flags ...cli.Flag) *cli.Command {
@@ -66,7 +66,7 @@ func propose(ctx *cli.Context, n *session.Session, change client.Change) (sessio
 	if err != nil {
 		return nil, err
 	}
-	// The chain's clock is what counts, and it may differ from this one's.
+	// The chain's clock counts, and may differ from this machine's.
 	expiry := head.Time + uint64(ctx.Duration(lifeFlag.Name).Seconds())
 	return func(opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.Propose(opts, change, rationale, expiry)
@@ -213,7 +213,7 @@ func draftActivation(_ *cli.Context, _ *session.Session, args []string) (none cl
 	return client.Activate(uint32(version), height), nil
 }
 
-// rationaleOf is the hash of what a proposal is for: its evidence or its reason.
+// rationaleOf is the hash of a proposal's evidence or reason.
 func rationaleOf(ctx *cli.Context, n *session.Session) (common.Hash, error) {
 	path := ctx.String(inspect.AgainstSignerFlag.Name)
 	switch {

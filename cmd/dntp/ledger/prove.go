@@ -52,7 +52,7 @@ the administrator, who sends it.
 	},
 }
 
-// mustBe is a flag that a command cannot do without.
+// mustBe makes a flag required.
 func mustBe(flag *cli.PathFlag) *cli.PathFlag {
 	required := *flag
 	required.Required = true
@@ -264,7 +264,7 @@ func readEnrolment(ctx *cli.Context) (e enrolment, err error) {
 	return e, nil
 }
 
-// entry is what the actor signs for it.
+// entry is the entry that the actor signs for the enrolment.
 func (e enrolment) entry(actor common.Address, org common.Hash) client.Entry {
 	return client.EnrolmentOf(actor, org, uint32(e.roles), e.credential, uint64(e.expires))
 }

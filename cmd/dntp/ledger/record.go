@@ -144,7 +144,7 @@ func getCommand(ctx *cli.Context) error {
 	return a.print(ctx)
 }
 
-// anchorCommand starts a record, or sends a version again that did not arrive.
+// anchorCommand starts a record, or sends a version that did not arrive again.
 func anchorCommand(ctx *cli.Context) error {
 	path, text, err := documentArgument(ctx)
 	if err != nil {
@@ -197,7 +197,7 @@ func startRecord(ctx *cli.Context, n *session.Session) (*recordfile.File, error)
 	return f, err
 }
 
-// payerFlag is the insurer of --payer, which a claim has and no other record.
+// payerFlag is the insurer of --payer, which only a claim has.
 func payerFlag(ctx *cli.Context, n *session.Session) (common.Hash, error) {
 	text, isClaim := ctx.String(recordPayerFlag.Name), ctx.Uint(recordClassFlag.Name) == uint(contracts.ClassClaim)
 	switch {
@@ -300,7 +300,7 @@ func addVersion(ctx *cli.Context, n *session.Session, f *recordfile.File, path s
 	return err
 }
 
-// nextClass is the class of --class, or that of the version before.
+// nextClass is the class of --class, or that of the previous version.
 func nextClass(ctx *cli.Context, f *recordfile.File) (uint8, error) {
 	if !ctx.IsSet(recordClassFlag.Name) && len(f.Versions) > 0 {
 		return f.Versions[len(f.Versions)-1].Class, nil

@@ -43,7 +43,7 @@ func recordChange(name, usage, role string, flags []cli.Flag, call func(*session
 
 var reasonFlag = &cli.StringFlag{Name: "reason", Usage: "`file` with the reason, order or evidence, or its SHA-256 in hex; only the SHA-256 goes on the ledger. Add a random word to a file that can be guessed"}
 
-// reasonHash is what the ledger keeps of --reason.
+// reasonHash is the hash of --reason, for the ledger.
 func reasonHash(ctx *cli.Context) (common.Hash, error) {
 	text := ctx.String(reasonFlag.Name)
 	if text == "" {

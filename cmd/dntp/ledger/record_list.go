@@ -28,7 +28,7 @@ var listRecordsCommand = &cli.Command{
 // RecordPage is what list prints as JSON.
 type RecordPage struct {
 	Records []*RecordAnswer `json:"records"`
-	Next    uint64          `json:"next"` // 0 where nothing follows
+	Next    uint64          `json:"next"` // 0 if nothing follows
 }
 
 func listRecords(ctx *cli.Context) error {

@@ -64,7 +64,7 @@ type signatureFile struct {
 	Sig      hexutil.Bytes  `json:"sig"`
 }
 
-// endorsement is what the contract takes of it, on the record that it is for.
+// endorsement returns the contract's form of the signature, which must be on this version.
 func (f *signatureFile) endorsement(id common.Hash, version uint32) (client.Endorsement, error) {
 	if f.RecordID != id || f.Version != version {
 		return client.Endorsement{}, fmt.Errorf("the signature is on version %d of record %s, not on version %d of %s", f.Version, f.RecordID, version, id)
@@ -106,7 +106,7 @@ func readSignatures(ctx *cli.Context, id common.Hash, version uint32) (list []cl
 	return list, nil
 }
 
-// purposeFlag is what --purpose says.
+// purposeFlag is the purpose of --purpose.
 func purposeFlag(ctx *cli.Context) (uint8, error) {
 	text := ctx.String(recordPurposeFlag.Name)
 	if text == "" {
@@ -158,7 +158,7 @@ func endorsementToSend(ctx *cli.Context, n *session.Session, id common.Hash, ver
 	return ownEndorsement(ctx, n, who.Address, id)
 }
 
-// tellRecord prints what the ledger has of a version after a transaction.
+// tellRecord prints a version on the ledger after a transaction.
 func tellRecord(ctx *cli.Context, n *session.Session, id common.Hash, version uint32, receipt *types.Receipt) error {
 	a, err := readRecord(ctx.Context, n, id, version)
 	if err != nil {
@@ -185,7 +185,7 @@ func versionNamed(ctx *cli.Context, n *session.Session, text string) (common.Has
 	return id, head.Latest, err
 }
 
-// signOnly prints a signature on a version of the ledger, or of a file.
+// signOnly prints a signature on a version on the ledger or in a file.
 func signOnly(ctx *cli.Context, text string) error {
 	purpose, err := purposeFlag(ctx)
 	if err != nil {
@@ -218,7 +218,7 @@ func signOnly(ctx *cli.Context, text string) error {
 	})
 }
 
-// ownEndorsement is the sender's own signature on a record of the ledger.
+// ownEndorsement is the sender's own signature on a record on the ledger.
 func ownEndorsement(ctx *cli.Context, n *session.Session, who common.Address, id common.Hash) (e client.Endorsement, err error) {
 	e.Signer = who
 	if e.SigPurpose, err = purposeFlag(ctx); err != nil {
@@ -237,8 +237,8 @@ const (
 	roleFamily  = uint8(registry.Family)
 )
 
-// capacity is the role in which an actor signs about a patient, and the organization of
-// that role: the role of --in-role, or the only one that the actor has.
+// capacity is the role in which an actor signs about a patient, and the role's
+// organization: the role is that of --in-role, or the actor's only one.
 func capacity(ctx *cli.Context, n *session.Session, who common.Address, pid common.Hash) (role uint8, org common.Hash, err error) {
 	actor, err := n.Ledger.Actor(ctx.Context, who)
 	if err != nil {
@@ -289,7 +289,7 @@ func onlyRole(roles genesis.Roles) (uint8, error) {
 	return uint8(bits.TrailingZeros32(uint32(roles))), nil
 }
 
-// toSign returns a version of a file or of the ledger, and its custodian.
+// toSign returns a version from a file or the ledger, and its custodian.
 func toSign(ctx *cli.Context, n *session.Session, text string) (a client.Anchor, custodian common.Hash, err error) {
 	if strings.HasSuffix(text, recordfile.Suffix) {
 		if a, err = versionOf(ctx, n, text); err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// verifyCommand compares document, ciphertext and what opens them with the ledger.
+// verifyCommand compares a document, its ciphertext, salts and key with the ledger.
 func verifyCommand(ctx *cli.Context) error {
 	path, err := terminal.Argument(ctx, "a file")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// TestCheckResource says what is wrong with --resource.
+// TestCheckResource checks the errors of --resource.
 func TestCheckResource(t *testing.T) {
 	for _, story := range []struct {
 		index, count int
@@ -42,7 +42,7 @@ func TestParseClass(t *testing.T) {
 	}
 }
 
-// TestGranteeText shows who a grantee is.
+// TestGranteeText checks the text of each kind of grantee.
 func TestGranteeText(t *testing.T) {
 	person, org := common.HexToAddress("0x0000000000000000000000000000000000000abc"), common.Hash{1}
 	for _, story := range []struct {

@@ -25,10 +25,10 @@ import (
 // LatestBlock stands for the newest block.
 const LatestBlock = "latest"
 
-// askPatience is what a node gets for all answers.
+// askPatience is the time limit for all answers of a node.
 const askPatience = time.Minute
 
-// maxExecuted bounds what is read of one chain; a vote a day takes 180 years.
+// maxExecuted limits the proposals read from one chain: one a day for 180 years.
 const maxExecuted = 1 << 16
 
 var (
@@ -47,7 +47,7 @@ var (
 type at struct {
 	Block      uint64         `json:"block"`
 	BlockHash  common.Hash    `json:"blockHash"`
-	Recomputed common.Hash    `json:"recomputedHash"` // by the genesis file and the proposals
+	Recomputed common.Hash    `json:"recomputedHash"` // from the genesis file and the proposals
 	OnChain    common.Hash    `json:"chainHash"`      // in the state of the block
 	Match      bool           `json:"match"`
 	Differs    uint64         `json:"differs,omitempty"` // first proposal whose event has another hash
@@ -166,8 +166,8 @@ func (r *Reader) Read(spec *genesis.Spec) (*at, error) {
 	return result, nil
 }
 
-// executed lists the proposals that were carried out up to the block, and the
-// model hash after each.
+// executed lists the proposals executed up to the block, and the model hash after
+// each.
 func (r *Reader) executed() (list []genesis.Executed, hashes []common.Hash, err error) {
 	logs, err := r.Client.FilterLogs(r.Ctx, ethereum.FilterQuery{
 		FromBlock: new(big.Int), ToBlock: r.header.Number,
@@ -199,7 +199,7 @@ func (r *Reader) executed() (list []genesis.Executed, hashes []common.Hash, err 
 	return list, hashes, nil
 }
 
-// call asks the contract in the state of the block.
+// call calls the contract in the state of the block.
 func (r *Reader) call(data []byte) ([]byte, error) {
 	to := contracts.GovernanceAddress
 	answer, err := r.Client.CallContractAtHash(r.Ctx, ethereum.CallMsg{To: &to, Data: data}, r.header.Hash())

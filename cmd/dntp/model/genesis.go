@@ -18,16 +18,16 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// Names of the files when the user gives none; stdout is for pipes.
+// Names of the files if the user gives none; stdout is for pipes.
 const (
 	allianceFile = "alliance.yaml"
 	genesisFile  = "genesis.json"
 )
 
-// exampleChainID is what a template proposes.
+// exampleChainID is the chain id in a template.
 const exampleChainID = 20260
 
-// Command writes, checks, builds and shows what an alliance signs off.
+// Command writes, checks, builds and shows the model that an alliance signs off.
 var Command = &cli.Command{
 	Name:   "genesis",
 	Usage:  "Write, check and build the management model and genesis of an alliance",
@@ -78,7 +78,7 @@ var Command = &cli.Command{
 
 func newModel(ctx *cli.Context) error {
 	path := terminal.OutputPath(ctx)
-	// An empty file is what a shell leaves of a redirection that went wrong.
+	// A shell leaves an empty file after a redirection that failed.
 	if info, err := os.Lstat(path); err == nil && path != terminal.StdoutFile && info.Size() > 0 {
 		return terminal.WithHint(fmt.Errorf("%s exists", path), "name another file with --output")
 	}
@@ -126,7 +126,7 @@ type blueprint struct {
 	block *core.Genesis
 }
 
-// readBlueprint reads either kind of file.
+// readBlueprint reads a file of either kind.
 func readBlueprint(path string) (*blueprint, error) {
 	isGenesis, err := genesis.IsGenesisFile(path)
 	if err != nil {
@@ -166,7 +166,7 @@ func ReadGenesis(path string) (*core.Genesis, error) {
 	return block, nil
 }
 
-// chainError adds advice to what genesis.CheckChain says.
+// chainError adds advice to an error of genesis.CheckChain.
 func chainError(path string, err error) error {
 	hint := "correct the file with all members: it decides who may seal the first blocks"
 	if errors.Is(err, genesis.ErrNoCode) {
@@ -182,7 +182,7 @@ func modelError(err error) error {
 	return err
 }
 
-// FileError adds advice to what is wrong with a genesis file.
+// FileError adds advice to an error in a genesis file.
 func FileError(path string, err error) error {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -239,7 +239,7 @@ func printDeployments(ctx *cli.Context) error {
 	return terminal.PrintJSON(ctx.App.Writer, list)
 }
 
-// plainInfo is what show prints as JSON of a genesis without a model.
+// plainInfo is what show prints as JSON for a genesis without a model.
 type plainInfo struct {
 	GenesisHash common.Hash `json:"genesisHash"`
 	ChainID     uint64      `json:"chainId"`
@@ -301,7 +301,7 @@ func showPlain(ctx *cli.Context, path string, block *core.Genesis) error {
 	return nil
 }
 
-// IsClique reports whether a chain is sealed by the signers of clique.
+// IsClique reports whether a chain is sealed by Clique's signers.
 func IsClique(chain *params.ChainConfig) bool {
 	return chain.Clique != nil && chain.TerminalTotalDifficulty == nil
 }

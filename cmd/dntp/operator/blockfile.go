@@ -17,25 +17,24 @@ import (
 )
 
 const (
-	// importBatch is how many blocks are verified at once, and thus how late
-	// an interrupt may be noticed.
+	// importBatch is how many blocks are verified at once, and so after how many an
+	// interrupt is noticed.
 	importBatch = 256
 
-	// MaxBlockBytes bounds what one block of a file may ask to be read, and
-	// with one block more a batch. It is far above a block of the greatest
-	// sensible gas limit.
+	// MaxBlockBytes limits one block of a file. A batch is at most one such block
+	// longer. It is far above a block with the highest sensible gas limit.
 	MaxBlockBytes = 64 << 20
 )
 
-// blockInserter takes blocks that follow each other and returns how many went
-// in. core/chainsync's Importer is one.
+// blockInserter inserts consecutive blocks and returns how many it inserted.
+// core/chainsync's Importer is one.
 type blockInserter interface {
 	InsertRange(ctx context.Context, blocks []*types.Block) (int, error)
 }
 
 var errNoBlocks = errors.New("the file is empty")
 
-// importFile inserts the blocks of an RLP file and returns how many it held.
+// importFile inserts the blocks of an RLP file and returns their number.
 func importFile(ctx context.Context, chain blockInserter, path string) (int, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -74,8 +73,8 @@ func importFile(ctx context.Context, chain blockInserter, path string) (int, err
 	}
 }
 
-// readBatch reads blocks, leaving the genesis out. With the error come the
-// blocks before it; io.EOF is the regular end of the file.
+// readBatch reads blocks, except the genesis. With an error it also returns the
+// blocks before the error; io.EOF is the regular end of the file.
 func readBatch(stream *rlp.Stream) ([]*types.Block, error) {
 	var batch []*types.Block
 	for bytes := uint64(0); len(batch) < importBatch && bytes < MaxBlockBytes; {
@@ -97,8 +96,7 @@ func readBatch(stream *rlp.Stream) ([]*types.Block, error) {
 	return batch, nil
 }
 
-// readBlock reads one block. Its length is held to the limit before anything
-// is allocated for it.
+// readBlock reads one block. It checks the length before it allocates anything.
 func readBlock(stream *rlp.Stream) (*types.Block, error) {
 	kind, size, err := stream.Kind()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
-// encodedBlocks returns the RLP of empty blocks from the genesis on.
+// encodedBlocks returns the RLP of empty blocks, beginning with the genesis.
 func encodedBlocks(t *testing.T, count int) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -30,7 +30,7 @@ func encodedBlocks(t *testing.T, count int) []byte {
 	return out.Bytes()
 }
 
-// counter takes blocks up to a number, in batches.
+// counter accepts blocks up to a number, in batches.
 type counter struct {
 	batches []int
 	refuse  uint64 // number of the block that it refuses, 0 for none
@@ -57,7 +57,7 @@ func writeTemp(t *testing.T, data []byte) string {
 	return path
 }
 
-// A file goes in batch by batch, without its genesis.
+// A file is imported in batches, without its genesis.
 func TestImportFileBatches(t *testing.T) {
 	chain := new(counter)
 	n, err := importFile(t.Context(), chain, writeTemp(t, encodedBlocks(t, importBatch+4)))
@@ -69,7 +69,7 @@ func TestImportFileBatches(t *testing.T) {
 	}
 }
 
-// The blocks before a bad one are in, and the error names it.
+// The blocks before a bad one are imported, and the error names the bad one.
 func TestImportFileRefused(t *testing.T) {
 	n, err := importFile(t.Context(), &counter{refuse: 3}, writeTemp(t, encodedBlocks(t, 6)))
 	if n != 2 || !errors.Is(err, errRefused) || !strings.HasPrefix(err.Error(), "block 3: ") {
@@ -92,11 +92,11 @@ func TestImportFileInterrupted(t *testing.T) {
 
 func TestReadBlockLimits(t *testing.T) {
 	one := encodedBlocks(t, 1)
-	list := func(size uint64) []byte { // the head of a list that long
+	list := func(size uint64) []byte { // the head of a list of that size
 		number := new(big.Int).SetUint64(size).Bytes()
 		return append([]byte{0xf7 + byte(len(number))}, number...)
 	}
-	// A file's length is not known to the stream.
+	// The stream does not know the file's length.
 	stream := func(data []byte) *rlp.Stream { return rlp.NewStream(io.MultiReader(bytes.NewReader(data)), 0) }
 	for _, test := range []struct {
 		name string
@@ -120,7 +120,7 @@ func TestReadBlockLimits(t *testing.T) {
 	}
 }
 
-// However a file is damaged, reading it ends, and without a panic.
+// Reading a damaged file always ends, without a panic.
 func TestReadBatchDamaged(t *testing.T) {
 	whole := encodedBlocks(t, 3)
 	read := func(data []byte) (blocks int) {

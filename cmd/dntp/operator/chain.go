@@ -149,8 +149,8 @@ func writeGenesis(ctx *cli.Context, stack *node.Node, cfg *config.Config, genesi
 	return hash, stored == (common.Hash{}), nil
 }
 
-// checkSchedule refuses a file that brings a fork for which a chain that exists is
-// not prepared. Its first block would be invalid and the chain would stand still.
+// checkSchedule refuses a file with a fork that the existing chain is not prepared
+// for: the fork's first block would be invalid, and the chain would stop.
 func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.ChainConfig) error {
 	if config.PragueTime == nil || scheduled(db, *config.PragueTime) {
 		return nil
@@ -170,13 +170,13 @@ func checkSchedule(db ethdb.Database, tries *triedb.Database, config *params.Cha
 	return nil
 }
 
-// scheduled reports whether the chain on disk has Prague at that time already.
+// scheduled reports whether the chain on disk already has Prague at that time.
 func scheduled(db ethdb.Database, prague uint64) bool {
 	stored := rawdb.ReadChainConfig(db, rawdb.ReadCanonicalHash(db, 0))
 	return stored != nil && stored.PragueTime != nil && *stored.PragueTime == prague
 }
 
-// warnSchedule warns of a fork for which a new chain must be prepared.
+// warnSchedule warns about a fork that a new chain must be prepared for.
 func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
 	err := chainspec.CheckPrague(func(contract common.Address) int { return len(genesis.Alloc[contract].Code) })
 	if genesis.Config.PragueTime != nil && err != nil {
@@ -185,8 +185,8 @@ func warnSchedule(ctx *cli.Context, genesis *core.Genesis) {
 	}
 }
 
-// clearUnfinished removes the state that an init left which was killed before the
-// block: the next would fail on it. It removes nothing if any chain was begun.
+// clearUnfinished removes the state of an init that was killed before it wrote the
+// block: the next init would fail on it. It removes nothing if there is a chain.
 func clearUnfinished(db ethdb.KeyValueStore) error {
 	if rawdb.ReadHeadHeaderHash(db) != (common.Hash{}) || rawdb.ReadHeadBlockHash(db) != (common.Hash{}) {
 		return nil
@@ -199,8 +199,8 @@ func clearUnfinished(db ethdb.KeyValueStore) error {
 	}
 }
 
-// genesisTries takes the state of a genesis block. It writes at once: upstream
-// flushes in the background, and a kill between the block and its state would
+// genesisTries stores the state of a genesis block. It writes at once: upstream
+// flushes in the background, and a kill after the block but before its state would
 // leave a chain that cannot execute its first block.
 func genesisTries(db ethdb.Database, scheme, journal string, preimages bool) *triedb.Database {
 	cfg := &triedb.Config{Preimages: preimages}
@@ -293,9 +293,8 @@ func blockRange(from, to string, head uint64) (first, last uint64, err error) {
 	return first, last, nil
 }
 
-// importChain adds blocks of files by the rules of a member: each is verified,
-// and a fork becomes the chain only if it wins. A broken file does not keep
-// the next from being tried.
+// importChain adds blocks of files by the rules of a member: each is verified, and
+// a fork becomes the chain only if it wins. After a broken file it tries the next.
 func importChain(ctx *cli.Context) error {
 	if !ctx.Args().Present() {
 		return terminal.ErrorHint("need a file of blocks", "usage: dntp import %s", ctx.Command.ArgsUsage)
@@ -372,8 +371,8 @@ func removeChain(ctx *cli.Context) error {
 	return nil
 }
 
-// chainPaths are the files and folders of the chain. A folder that the user
-// named is not among them itself: it may hold other things.
+// chainPaths are the files and folders of the chain, but not a folder that the user
+// named: it may hold other things.
 func chainPaths(stack *node.Node, cfg *config.Config) []string {
 	ancient := stack.ResolveAncient(ChainDatabase, cfg.Eth.DatabaseFreezer)
 	paths := []string{

@@ -16,8 +16,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// TestGenesisStateFirst has the state of a genesis block on disk before the
-// block, so that a kill in between leaves what can be set up again.
+// TestGenesisStateFirst checks that the state of a genesis block is on disk before
+// the block, so that a folder can be set up again after a kill in between.
 func TestGenesisStateFirst(t *testing.T) {
 	genesis := core.DeveloperGenesisBlock(5_000_000, nil)
 	for _, scheme := range []string{rawdb.HashScheme, rawdb.PathScheme} {
@@ -33,8 +33,8 @@ func TestGenesisStateFirst(t *testing.T) {
 	}
 }
 
-// TestInitAfterKill sets up a folder in which an init was killed between the state
-// of the genesis block and the block.
+// TestInitAfterKill sets up a folder in which an init was killed after it wrote the
+// state of the genesis block and before it wrote the block.
 func TestInitAfterKill(t *testing.T) {
 	folder, genesis := t.TempDir(), core.DeveloperGenesisBlock(5_000_000, nil)
 	cfg := config.Default()
@@ -71,11 +71,11 @@ func TestInitAfterKill(t *testing.T) {
 	}
 }
 
-// slowState is a disk that takes state only after it has let others go before.
+// slowState is a disk that lets other writes pass before it writes state.
 type slowState struct {
 	ethdb.Database
 	states int
-	late   bool // the block was there before its state
+	late   bool // the block was written before its state
 }
 
 func (s *slowState) NewBatch() ethdb.Batch { return &slowBatch{s.Database.NewBatch(), s} }
@@ -103,7 +103,7 @@ func (b *slowBatch) Write() error {
 	return b.Batch.Write()
 }
 
-// stateFinder tells whether a batch holds nodes of the state's trie.
+// stateFinder finds out whether a batch holds nodes of the state's trie.
 type stateFinder struct{ state bool }
 
 func (c *stateFinder) Put(key, value []byte) error {

@@ -16,7 +16,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// ConsoleCommand runs a node with a console on it.
+// ConsoleCommand runs a node and opens a console on it.
 var ConsoleCommand = &cli.Command{
 	Name:   "console",
 	Usage:  "Run a node with a JavaScript console on it",
@@ -40,7 +40,7 @@ func localConsole(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return terminal.ErrorHint("too many arguments", "run a script with --exec or --preload")
 	}
-	// The console itself takes the interrupt from the keyboard.
+	// The console itself handles the interrupt from the keyboard.
 	stack, err := startNode(ctx, syscall.SIGTERM)
 	if err != nil {
 		return err

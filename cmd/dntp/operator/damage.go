@@ -34,14 +34,14 @@ import (
 )
 
 const (
-	// keptGenesis is the genesis file that `dntp init` leaves beside the chain,
-	// from which a damaged chain is begun anew.
+	// keptGenesis is the genesis file that `dntp init` keeps beside the chain, for
+	// replacing a damaged chain.
 	keptGenesis = "genesis.json"
 
-	// crashFile holds the output of the last process if that crashed.
+	// crashFile holds the output of the last process if it crashed.
 	crashFile = "crash.txt"
 
-	// DamagedSuffix marks a chain that was put aside.
+	// DamagedSuffix marks a damaged chain that was put aside.
 	DamagedSuffix = ".damaged"
 )
 
@@ -49,23 +49,23 @@ var (
 	errDamaged = terminal.ErrorHint("the chain on disk is damaged",
 		"start the node: it puts the damaged chain aside and fetches it anew from its peers")
 	errOnlyMine = errors.New("no other signer has this chain")
-	crashDamage = []byte("fatal: on-disk corruption") // how the store says so before it ends the process
+	crashDamage = []byte("fatal: on-disk corruption") // the store's message before it ends the process
 )
 
-// damageTexts are errors of upstream, which have no type, of a store that
-// contradicts itself.
+// damageTexts are upstream's errors, which have no type, about a store that is not
+// consistent.
 var damageTexts = []string{
-	"object size mismatch", // of a table and what the store knows of it
+	"object size mismatch", // of a table and the store's record of it
 	"gap in the chain between ancients",
 	"ancient chain segments already extracted",
 	"failed to retrieve genesis from ancient",
 	"could not read header number",
 }
 
-// keepGenesis keeps a copy of the genesis file, from which a damaged chain is begun anew.
+// keepGenesis keeps a copy of the genesis file, for replacing a damaged chain.
 func keepGenesis(stack *node.Node, file string, fresh bool) error {
 	if fresh {
-		os.Remove(stack.ResolvePath(crashFile)) // of a chain that is gone
+		os.Remove(stack.ResolvePath(crashFile)) // of an earlier chain
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -74,15 +74,15 @@ func keepGenesis(stack *node.Node, file string, fresh bool) error {
 	return terminal.WriteFile(stack.ResolvePath(keptGenesis), text)
 }
 
-// isDamage distinguishes a store that cannot be read from one that cannot be opened: that
-// is locked, forbidden, or on a disk that is full.
+// isDamage distinguishes a store that cannot be read from one that cannot be opened
+// because it is locked, not permitted, or on a full disk.
 func isDamage(err error) bool {
 	return pebble.IsCorruptionError(err) || errors.Is(err, fs.ErrNotExist) ||
 		slices.ContainsFunc(damageTexts, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
-// openStore opens the chain's database, and returns errDamaged for damage on
-// which upstream would end the process.
+// openStore opens the chain's database. It returns errDamaged for damage for which
+// upstream would end the process.
 func openStore(stack *node.Node, cfg *config.Config) (ethdb.Database, error) {
 	if dir := cfg.Eth.DatabaseFreezer; dir != "" {
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -104,7 +104,7 @@ func openStore(stack *node.Node, cfg *config.Config) (ethdb.Database, error) {
 }
 
 // checkHistory compares the state on disk with the history of its changes, which
-// a path-based state must reach to.
+// must reach a path-based state.
 func checkHistory(db ethdb.Database, journal string) error {
 	ancient, err := db.AncientDatadir()
 	state := max(rawdb.ReadPersistentStateID(db), journaledState(db, journal))
@@ -114,8 +114,8 @@ func checkHistory(db ethdb.Database, journal string) error {
 	if _, err := os.Stat(filepath.Join(ancient, rawdb.MerkleStateFreezerName)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: the history of the state is missing in %s", errDamaged, ancient)
 	}
-	// Opened to write, as the node does: a kill leaves entries that were never synced,
-	// which are cut off then, and no state on disk needs them.
+	// Opened for writing, as by the node: this cuts off entries that were never synced
+	// before a kill, which no state on disk needs.
 	history, err := rawdb.NewStateFreezer(ancient, false, false)
 	if err != nil && (isShort(err) || strings.Contains(err.Error(), historyInUse)) {
 		return fmt.Errorf("cannot open the history of the state: %w", err)
@@ -126,7 +126,7 @@ func checkHistory(db ethdb.Database, journal string) error {
 	defer func() {
 		history.Close()
 		for _, name := range []string{"read", "write", "size"} {
-			metrics.Unregister("eth/db/state/ancient/" + name) // the node's own store takes the names
+			metrics.Unregister("eth/db/state/ancient/" + name) // the node's own store needs the names
 		}
 	}()
 	if head, err := history.Ancients(); err != nil || head < state {
@@ -135,11 +135,11 @@ func checkHistory(db ethdb.Database, journal string) error {
 	return nil
 }
 
-// historyInUse is in upstream's error, which has no type, if another process has the
-// history of the state open.
+// historyInUse is part of upstream's error, which has no type, if another process has
+// the history of the state open.
 const historyInUse = "locking failed"
 
-// journalVersion is that of the journals which upstream reads.
+// journalVersion is the version of the journals that upstream reads.
 const journalVersion = 3
 
 // journaledState returns the number of the state that the journal adds to the one
@@ -172,7 +172,7 @@ func crashedOnDamage(stack *node.Node) bool {
 	return err == nil && bytes.Contains(text, crashDamage) && bytes.Contains(text, []byte(stack.ResolvePath(ChainDatabase)))
 }
 
-// noteCrashes has a crash of this process written to a file that the next one reads.
+// noteCrashes has the runtime write a crash to a file that the next process reads.
 func noteCrashes(stack *node.Node) {
 	file, err := os.Create(stack.ResolvePath(crashFile))
 	if err == nil {
@@ -189,8 +189,8 @@ func noteCrashes(stack *node.Node) {
 	}))
 }
 
-// fatalDamage are upstream's last words, by log.Crit, about a chain that cannot
-// be opened or continued as it is.
+// fatalDamage are upstream's last messages, by log.Crit, about a chain that cannot
+// be opened or continued.
 var fatalDamage = []string{
 	"Failed to repair history",
 	"Failed to retrieve head of history",
@@ -204,7 +204,7 @@ var fatalDamage = []string{
 }
 
 // lastWords writes upstream's last log records about damage to a file that the next
-// process reads: upstream ends this one as soon as it has logged them.
+// process reads: upstream ends this process right after logging them.
 type lastWords struct {
 	slog.Handler
 	chain, file string
@@ -223,12 +223,12 @@ func (h *lastWords) Handle(ctx context.Context, record slog.Record) error {
 	return h.Handler.Handle(ctx, record)
 }
 
-// Enabled takes last words in whatever is shown.
+// Enabled accepts last words at every verbosity.
 func (h *lastWords) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= log.LevelCrit || h.Handler.Enabled(ctx, level)
 }
 
-// isShortage reports whether what failed was for want of space, rights or files.
+// isShortage reports whether a record is about missing space, rights or files.
 func isShortage(record slog.Record) (short bool) {
 	record.Attrs(func(attr slog.Attr) bool {
 		err, _ := attr.Value.Any().(error)
@@ -243,8 +243,8 @@ func isShort(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EMFILE)
 }
 
-// replaceDamaged puts a damaged chain aside and begins it anew. The peers have
-// all of it; the signer's guard, which lies with the key, is not touched.
+// replaceDamaged puts a damaged chain aside and starts again from genesis. It assumes
+// that the peers have the chain; it keeps the signer's guard, stored with the key.
 func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why error) error {
 	path := stack.ResolvePath(keptGenesis)
 	block, err := model.ReadGenesis(path)
@@ -269,8 +269,8 @@ func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why 
 	return os.Remove(stack.ResolvePath(crashFile))
 }
 
-// mendJournal cuts off what a crash or a full disk left of the last transaction
-// in the pool's journal: upstream goes on behind it, and reads no further.
+// mendJournal cuts off an incomplete last transaction, left by a crash or a full
+// disk, in the pool's journal: upstream would append after it, and not read past it.
 func mendJournal(path string) error {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -288,8 +288,8 @@ func mendJournal(path string) error {
 	return err
 }
 
-// putAside renames what belongs to the chain. One damaged chain is kept, not
-// each: they would fill the disk.
+// putAside renames the files of the chain. It keeps only the last damaged chain:
+// several would fill the disk.
 func putAside(stack *node.Node, cfg *config.Config) error {
 	ancient := stack.ResolveAncient(ChainDatabase, cfg.Eth.DatabaseFreezer)
 	for _, path := range []string{

@@ -47,7 +47,7 @@ func (f *damagedFolder) write(text string, names ...string) {
 	}
 }
 
-// A crash counts as damage where the store of the chain has said so.
+// A crash counts as damage if the chain's store reported damage.
 func TestCrashedOnDamage(t *testing.T) {
 	f := newDamagedFolder(t)
 	if crashedOnDamage(f.stack) {
@@ -66,8 +66,8 @@ func TestCrashedOnDamage(t *testing.T) {
 	}
 }
 
-// A state that its history does not reach to is damage that upstream would end
-// the process on.
+// A state that its history does not reach is damage, for which upstream would end the
+// process.
 func TestStateBeyondHistory(t *testing.T) {
 	f, cfg := newDamagedFolder(t), config.Default()
 	db, err := openStore(f.stack, cfg)
@@ -138,7 +138,7 @@ func TestStateBeyondHistory(t *testing.T) {
 	}
 }
 
-// A folder of old blocks that is not there may be on a disk that is not mounted.
+// A missing folder of old blocks may be on a disk that is not mounted.
 func TestAncientFolderMissing(t *testing.T) {
 	f, cfg := newDamagedFolder(t), config.Default()
 	cfg.Eth.DatabaseFreezer = filepath.Join(t.TempDir(), "unmounted")
@@ -147,8 +147,8 @@ func TestAncientFolderMissing(t *testing.T) {
 	}
 }
 
-// What upstream logs last about a damaged chain is found by the next process;
-// what it logs for want of space is not taken for damage.
+// The next process finds upstream's last log records about a damaged chain; those
+// about missing space do not count as damage.
 func TestLastWords(t *testing.T) {
 	f := newDamagedFolder(t)
 	last := &lastWords{log.DiscardHandler(), f.stack.ResolvePath(ChainDatabase), f.stack.ResolvePath(crashFile)}
@@ -173,8 +173,8 @@ func TestLastWords(t *testing.T) {
 	}
 }
 
-// TestPutAside puts two damaged chains aside: the last is kept, and all that is
-// no part of the chain.
+// TestPutAside puts two damaged chains aside: the last one is kept, and so are all
+// files that are not part of the chain.
 func TestPutAside(t *testing.T) {
 	f, cfg := newDamagedFolder(t), config.Default()
 	for _, generation := range []string{"first", "second"} {
@@ -195,7 +195,7 @@ func TestPutAside(t *testing.T) {
 	}
 }
 
-// What is merely out of reach is not put aside.
+// A store that cannot be reached is not damaged.
 func TestIsDamage(t *testing.T) {
 	for _, story := range []struct {
 		err  error
@@ -216,7 +216,7 @@ func TestIsDamage(t *testing.T) {
 	}
 }
 
-// A journal that ends within a transaction is cut there, any other stays.
+// A journal that ends within a transaction is cut there; any other is unchanged.
 func TestTornJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "transactions.rlp")
 	if err := mendJournal(path); err != nil {

@@ -62,7 +62,7 @@ const (
 	governedPoll     = 50 * time.Millisecond
 )
 
-// governedKey is the same key for the same seed.
+// governedKey returns the same key for the same seed.
 func governedKey(t *testing.T, seed string) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := crypto.ToECDSA(crypto.Keccak256([]byte(seed)))
@@ -72,7 +72,7 @@ func governedKey(t *testing.T, seed string) *ecdsa.PrivateKey {
 	return key
 }
 
-// newGoverned starts such a node, with the settings that change makes.
+// newGoverned starts a governed node, with the settings that change makes.
 func newGoverned(t *testing.T, change func(*node.Config)) *governed {
 	t.Helper()
 	admin, signer := governedKey(t, "admin"), governedKey(t, "signer")
@@ -165,7 +165,7 @@ func (g *governed) send(method string, args ...any) *types.Transaction {
 	return tx
 }
 
-// proposed is what one proposal asks for.
+// proposed is the change of one proposal.
 type proposed struct {
 	kind uint8
 	args []any
@@ -174,8 +174,8 @@ type proposed struct {
 // change is a proposal of a kind, with the fields of its payload.
 func change(kind uint8, args ...any) proposed { return proposed{kind, args} }
 
-// pass proposes changes, which the only member's yes passes, carries them out, and returns the
-// block after which they hold. The first has the given id.
+// pass proposes changes, which pass by the only member's yes, executes them, and returns
+// the block after which they are in force. The first has the given id.
 func (g *governed) pass(id uint64, list ...proposed) uint64 {
 	g.t.Helper()
 	head, err := g.client.HeaderByNumber(g.t.Context(), nil)
@@ -221,7 +221,7 @@ func (g *governed) included(tx *types.Transaction) uint64 {
 	}
 }
 
-// show runs the command as its users do.
+// show runs the command like its users.
 func (g *governed) show(args ...string) (stdout, stderr string, err error) {
 	g.t.Helper()
 	var out, errs bytes.Buffer
@@ -301,7 +301,7 @@ func (g *governed) ask(block uint64, to common.Address, api abi.ABI, method stri
 	return values
 }
 
-// compareState holds a model that was recomputed to what the contracts say.
+// compareState compares a recomputed model with the contracts.
 func (g *governed) compareState(at string, block uint64, model *genesis.Model) {
 	g.t.Helper()
 	var signers []common.Address
@@ -346,7 +346,7 @@ const lastLog = `,\{[^{}]*\}\]`
 // word is a number as the contract's ABI has it.
 func word(n uint64) string { return fmt.Sprintf("%064x", n) }
 
-// liar is the node, but for what it answers to one method.
+// liar is the node with another answer to one method.
 func (g *governed) liar(method, old, new string) (url string) {
 	pattern := regexp.MustCompile(old)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

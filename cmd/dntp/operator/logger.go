@@ -25,8 +25,8 @@ const (
 	logsFile = "logsecret" // in the node's folder
 )
 
-// addLogger lets the node keep an organization's logs. They lie in the data
-// folder, beside the chain.
+// addLogger lets the node keep an organization's logs, in the data folder beside
+// the chain.
 func addLogger(stack *node.Node, m *member.Member, cfg *config.Logger) error {
 	if cfg.Org == "" {
 		if cfg.Service != (common.Address{}) {
@@ -72,7 +72,7 @@ func serveLogs(stack *node.Node, service *logger.Service, file string, chainID *
 	return nil
 }
 
-// organizationID reads an id, or makes it of a public identifier.
+// organizationID reads an id, or derives it from a public identifier.
 func organizationID(text string) common.Hash {
 	if b, err := hexutil.Decode(text); err == nil && len(b) == common.HashLength {
 		return common.Hash(b)

@@ -39,7 +39,7 @@ const (
 	Mebibyte = 1 << 20
 )
 
-// RunNode is what dntp does when it is given no command.
+// RunNode is the action of dntp without a command.
 func RunNode(ctx *cli.Context) error {
 	if ctx.Args().Present() {
 		return terminal.UnknownCommand(ctx.App.Commands, terminal.ClientIdentifier, ctx.Args().First())
@@ -53,8 +53,8 @@ func RunNode(ctx *cli.Context) error {
 	return nil
 }
 
-// startNode makes a node from the flags and starts it. The caller closes it, or
-// one of the signals does, which count before anybody can find the node started.
+// startNode makes a node from the flags and starts it. The caller or one of the
+// signals closes it. The signals are handled before the node can be seen to be up.
 func startNode(ctx *cli.Context, signals ...os.Signal) (*node.Node, error) {
 	cfg, err := config.Load(ctx)
 	if err != nil {
@@ -131,7 +131,7 @@ func assemble(stack *node.Node, cfg *config.Config) error {
 	return addServices(stack, m, cfg)
 }
 
-// wrongClock returns a clock that is wrong by some time, nil for none.
+// wrongClock returns a clock that is wrong by offset, nil for zero.
 func wrongClock(offset time.Duration) func() time.Time {
 	if offset == 0 {
 		return nil
@@ -140,7 +140,7 @@ func wrongClock(offset time.Duration) func() time.Time {
 	return func() time.Time { return time.Now().Add(offset) }
 }
 
-// addServices adds what serves clients besides JSON-RPC.
+// addServices adds the services for clients besides JSON-RPC.
 func addServices(stack *node.Node, m *member.Member, cfg *config.Config) error {
 	if cfg.GraphQL {
 		err := graphql.New(stack, m.Backend(), m.FilterSystem(), cfg.Node.GraphQLCors, cfg.Node.GraphQLVirtualHosts)
@@ -156,7 +156,7 @@ func addServices(stack *node.Node, m *member.Member, cfg *config.Config) error {
 	return nil
 }
 
-// vanityLength is the room for it in the header of a Clique block.
+// vanityLength is the room for the vanity in the header of a Clique block.
 const vanityLength = 32
 
 // vanity marks blocks with the program that sealed them.
@@ -165,7 +165,7 @@ func vanity() []byte {
 	return []byte(text[:min(len(text), vanityLength)])
 }
 
-// publishBuild shows in the metrics what runs here.
+// publishBuild shows the running version in the metrics.
 func publishBuild(backend *eth.Ethereum) {
 	var protocols []string
 	for _, p := range backend.Protocols() {
@@ -179,8 +179,8 @@ func publishBuild(backend *eth.Ethereum) {
 	})
 }
 
-// closeOnSignal closes the node on the first signal. A user who repeats it
-// does not want to wait for the rest.
+// closeOnSignal closes the node on the first signal, and ends the process after
+// several more.
 func closeOnSignal(stack *node.Node, signals ...os.Signal) {
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, signals...)
@@ -200,13 +200,13 @@ func closeOn(stack *node.Node, ch <-chan os.Signal) {
 	os.Exit(1)
 }
 
-// minFreeDisk is the free space in bytes below which a node stops rather than
-// tear its database.
+// minFreeDisk is the free space in bytes below which a node stops, so that a full
+// disk does not damage its database.
 func minFreeDisk(ctx *cli.Context) uint64 {
 	return uint64(max(ctx.Int(utils.MinFreeDiskSpaceFlag.Name), 0)) * Mebibyte
 }
 
-// watchDisk closes the node while there is still room to write what it holds.
+// watchDisk closes the node while there is still room to write its data in memory.
 // It ends with the process.
 func watchDisk(stack *node.Node, limit uint64) {
 	if limit == 0 {

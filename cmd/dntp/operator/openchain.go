@@ -21,9 +21,9 @@ import (
 // noTxIndex leaves the index of transactions to the node.
 const noTxIndex = -1
 
-// openChain opens the chain of the data folder with the engine, the rules and
-// the settings of a member, and returns what closes it. Upstream's MakeChain
-// would read its settings from flags, some of which this program does not have.
+// openChain opens the chain of the data folder with the engine, rules and settings
+// of a member, and returns a function that closes it. Upstream's MakeChain would
+// read its settings from flags, some of which this program does not have.
 func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
 	cfg, stack, err := openFolder(ctx)
 	if err != nil {
@@ -54,13 +54,13 @@ func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Databas
 	}
 	return chain, db, func() {
 		if !readOnly {
-			chain.Stop() // it writes
+			chain.Stop() // it writes to the database
 		}
 		stack.Close()
 	}, nil
 }
 
-// newChain makes a chain as upstream's eth service does from the same settings.
+// newChain makes a chain like upstream's eth service from the same settings.
 func newChain(stack *node.Node, cfg *ethconfig.Config, db ethdb.Database, readOnly bool) (*core.BlockChain, error) {
 	config, _, err := core.LoadChainConfig(db, nil)
 	if err != nil {

@@ -73,8 +73,8 @@ func privileges(t *testing.T) map[string]int {
 	return columns
 }
 
-// methods returns what the node answers in its own process, by the number of
-// arguments. Subscriptions are not among them.
+// methods returns the methods that the node serves in its own process, except
+// subscriptions, with their numbers of arguments.
 func methods(t *testing.T, stack *node.Node) map[string]int {
 	t.Helper()
 	server, err := stack.RPCHandler()
@@ -91,7 +91,7 @@ func methods(t *testing.T, stack *node.Node) map[string]int {
 	return arguments
 }
 
-// newOpen starts a governed node that serves all that it can over HTTP and
+// newOpen starts a governed node that serves every namespace over HTTP and
 // WebSocket, and returns connections to both.
 func newOpen(t *testing.T) (*governed, map[string]*rpc.Client) {
 	t.Helper()
@@ -108,7 +108,7 @@ func newOpen(t *testing.T) (*governed, map[string]*rpc.Client) {
 	return g, map[string]*rpc.Client{"HTTP": g.client.Client(), "WebSocket": ws}
 }
 
-// trusted returns connections by which the operator's methods are allowed.
+// trusted returns connections that allow the operator's methods.
 func (g *governed) trusted(t *testing.T) map[string]*rpc.Client {
 	t.Helper()
 	token, err := keys.DialWithSecret(t.Context(), g.stack.HTTPAuthEndpoint(), g.stack.ResolvePath("jwtsecret"))
@@ -129,8 +129,8 @@ func codeOf(err error) int {
 	return 0
 }
 
-// TestPrivileges calls every method that a node has, as anybody, and holds the
-// answers to the table of rpc.md.
+// TestPrivileges calls every method of a node without a secret, and compares the
+// answers with the table of rpc.md.
 func TestPrivileges(t *testing.T) {
 	t.Parallel()
 	g, open := newOpen(t)
@@ -158,8 +158,8 @@ func TestPrivileges(t *testing.T) {
 	}
 }
 
-// TestOperator makes the calls that halted or broke alliances when anybody could
-// make them, as somebody who may.
+// TestOperator makes, as an operator, the calls that could stop or break an alliance
+// if anybody could make them.
 func TestOperator(t *testing.T) {
 	t.Parallel()
 	g, _ := newOpen(t)
@@ -200,8 +200,8 @@ func TestOperator(t *testing.T) {
 	}
 }
 
-// TestWithoutSecret wants the authenticated port closed to those who do not know
-// the secret, and the secret to be the operator's alone.
+// TestWithoutSecret checks that the authenticated port is closed to anybody without
+// the secret, and that only the operator can read the secret.
 func TestWithoutSecret(t *testing.T) {
 	t.Parallel()
 	g := newGoverned(t, nil)
@@ -231,8 +231,8 @@ func TestWithoutSecret(t *testing.T) {
 	}
 }
 
-// TestLogSecret wants the secret of the logs to open the logs and nothing else, and
-// nothing but it to open them by HTTP.
+// TestLogSecret checks that the secret of the logs opens only the logs, and that
+// nothing else opens them by HTTP.
 func TestLogSecret(t *testing.T) {
 	t.Parallel()
 	g := newGoverned(t, nil)
@@ -275,7 +275,7 @@ func TestLogSecret(t *testing.T) {
 	}
 }
 
-// waitFinal waits until a block is final and returns the newest that is.
+// waitFinal waits until a block is final and returns the newest final one.
 func (g *governed) waitFinal(number uint64) (final uint64) {
 	g.t.Helper()
 	err := devnet.WaitFor(g.t.Context(), time.Minute, func(ctx context.Context) error {

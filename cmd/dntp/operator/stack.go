@@ -23,8 +23,8 @@ import (
 // ChainDatabase is the name of the chain's database in the data folder.
 const ChainDatabase = "chaindata"
 
-// openStack makes an empty node, which locks its data folder, and gives it
-// the keys that it may use.
+// openStack makes an empty node, which locks its data folder, and adds the keys that
+// it may use.
 func openStack(cfg *config.Config) (*node.Node, error) {
 	stack, err := node.New(&cfg.Node)
 	if err != nil {
@@ -37,8 +37,8 @@ func openStack(cfg *config.Config) (*node.Node, error) {
 	return stack, nil
 }
 
-// checkPorts tries the ports of a node before its chain is opened. A port of 0
-// is for the system to choose.
+// checkPorts tries the ports of a node before its chain is opened. The system
+// chooses a port of 0.
 func checkPorts(cfg *node.Config) error {
 	type endpoint struct{ flag, network, address string }
 	tries := []endpoint{
@@ -89,9 +89,9 @@ var (
 	errForeignChain = errors.New("the data folder holds a chain that is not sealed by clique")
 )
 
-// checkChain refuses a data folder without an alliance's chain: upstream would
-// start the public network in an empty one. It also takes from the genesis
-// what the user left open.
+// checkChain refuses a data folder without an alliance's chain: upstream would start
+// the public network in an empty one. It also takes settings that the user did not
+// make from the genesis.
 func checkChain(stack *node.Node, cfg *config.Config) error {
 	if crashedOnDamage(stack) {
 		return fmt.Errorf("%w: the last process ended on it, see %s", errDamaged, stack.ResolvePath(crashFile))

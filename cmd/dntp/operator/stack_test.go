@@ -11,9 +11,9 @@ import (
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 )
 
-// TestMarkIndexed wants the index of a chain without blocks to be complete, also
-// where a longer chain was taken back and has left its index; a receipt that is not
-// there is answered with null then, and not with work in progress.
+// TestMarkIndexed checks that the index of a chain without blocks is complete, also
+// if a longer chain was undone and has left its index. Then the answer to a missing
+// receipt is null, and not an error about indexing in progress.
 func TestMarkIndexed(t *testing.T) {
 	tx, genesis := common.Hash{1}, common.Hash{2}
 	for _, left := range []bool{false, true} {

@@ -16,15 +16,15 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// blockFacts is what an override needs to know of a block.
+// blockFacts is what an override needs to know about a block.
 type blockFacts struct {
 	Number hexutil.Uint64 `json:"number"`
 	Hash   common.Hash    `json:"hash"`
 	Time   hexutil.Uint64 `json:"timestamp"`
 }
 
-// factsOf asks the node for a block by number or tag. Its hash is what the node
-// says: upstream's client would compute it by its own idea of a header.
+// factsOf asks the node for a block by number or tag, and uses the node's hash:
+// upstream's client would compute one from its own form of a header.
 func factsOf(ctx context.Context, n *session.Session, block string) (*blockFacts, error) {
 	var facts *blockFacts
 	if err := n.RPC.Client().CallContext(ctx, &facts, "eth_getBlockByNumber", block, false); err != nil {
@@ -36,14 +36,14 @@ func factsOf(ctx context.Context, n *session.Session, block string) (*blockFacts
 	return facts, nil
 }
 
-// finding is one thing that was looked at.
+// finding is the result of one check.
 type finding struct {
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
 	Note string `json:"note"`
 }
 
-// findings are the outcome of a check.
+// findings are the results of all checks.
 type findings []finding
 
 func (f *findings) add(name string, ok bool, format string, args ...any) {
@@ -97,7 +97,7 @@ func printFindings(ctx *cli.Context, found findings) error {
 	return nil
 }
 
-// holdAgainst compares an override with what the node knows.
+// holdAgainst compares an override with the node's chain.
 func holdAgainst(ctx context.Context, n *session.Session, o *clique.Override, found *findings) error {
 	first, err := factsOf(ctx, n, "0x0")
 	if err != nil {
@@ -153,7 +153,7 @@ func checkFinality(ctx context.Context, n *session.Session, o *clique.Override, 
 	return nil
 }
 
-// compareSigners lists the signers that go and those that come.
+// compareSigners lists the signers that leave and those that join.
 func compareSigners(ctx context.Context, n *session.Session, o *clique.Override, parent *blockFacts, found *findings) error {
 	var old []common.Address
 	if err := n.RPC.Client().CallContext(ctx, &old, "clique_getSignersAtHash", parent.Hash); err != nil {

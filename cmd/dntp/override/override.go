@@ -100,7 +100,7 @@ func newOverride(ctx *cli.Context) error {
 	if err := writeOverride(path, o); err != nil {
 		return err
 	}
-	// Reading it back holds it to the form, before anyone signs.
+	// Reading it back checks its form before anyone signs.
 	if o, err = config.ReadOverride(path); err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
@@ -165,8 +165,8 @@ func signOverride(ctx *cli.Context) error {
 	return printOverride(ctx, o)
 }
 
-// approval signs an override with the key that --from names, or with the only
-// one that is a signer's.
+// approval signs an override with the key that --from names, or with the only key
+// that belongs to a signer.
 func approval(ctx *cli.Context, manager *accounts.Manager, o *clique.Override) ([]byte, error) {
 	var held []accounts.Account
 	for _, wallet := range manager.Wallets() {

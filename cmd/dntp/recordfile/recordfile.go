@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package recordfile keeps what opens a record, beside its document: salts, leaves
-// and keys.
+// Package recordfile keeps the salts, leaves and keys that open a record, beside its
+// document.
 package recordfile
 
 import (
@@ -21,11 +21,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// maxVersions bounds the file that a custodian keeps of one record.
+// maxVersions limits the file that a custodian keeps for one record.
 const maxVersions = 1000
 
-// File is what a custodian keeps of one record: all that the ledger does
-// not hold, but for the bytes. It is as secret as they are.
+// File is what a custodian keeps for one record: everything that is not on the
+// ledger, except the documents. It is as secret as they are.
 type File struct {
 	ChainID  uint64      `json:"chainId"`
 	RecordID common.Hash `json:"recordId"`
@@ -44,8 +44,8 @@ type Version struct {
 	Key        string          `json:"key"`      // age identity that opens it
 	Sidecar    json.RawMessage `json:"document"` // salts and leaves
 
-	Document *document.Document `json:"-"` // what Sidecar says
-	identity age.Identity       // that Key is
+	Document *document.Document `json:"-"` // decoded Sidecar
+	identity age.Identity       // decoded Key
 }
 
 // New starts a record of a patient.
@@ -83,7 +83,7 @@ func (f *File) Add(text []byte, class uint8, authoredAt uint64) ([]byte, error) 
 	return blob, nil
 }
 
-// Anchor is what goes on the ledger of a version, counted from 1.
+// Anchor is the part of a version, counted from 1, that goes on the ledger.
 func (f *File) Anchor(version int) client.Anchor {
 	v := f.Versions[version-1]
 	a := client.Anchor{
@@ -107,7 +107,7 @@ func (f *File) Save(path string) error {
 
 var errNotRecord = errors.New("not the file of a record")
 
-// Load reads what save wrote, and checks it.
+// Load reads a file that Save wrote, and checks it.
 func Load(path string) (*File, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -180,7 +180,7 @@ func ReadDocument(path string) ([]byte, error) {
 	if info, err := in.Stat(); err == nil && info.Size() > document.MaxSize {
 		return nil, fmt.Errorf("%s is too large: have %d bytes, want at most %d", path, info.Size(), document.MaxSize)
 	}
-	// A pipe has no size. One byte beyond the limit tells a larger file from one that just fits.
+	// A pipe has no size. One byte beyond the limit distinguishes a larger file from one that just fits.
 	text, err := io.ReadAll(io.LimitReader(in, document.MaxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the record: %w", err)
@@ -191,7 +191,7 @@ func ReadDocument(path string) ([]byte, error) {
 	return text, nil
 }
 
-// RandomHash is a new identifier, or a commitment that nobody opens.
+// RandomHash is a new identifier, or a commitment that nobody will open.
 func RandomHash() (h common.Hash) {
 	rand.Read(h[:]) // never fails
 	return h
@@ -199,7 +199,7 @@ func RandomHash() (h common.Hash) {
 
 const Suffix = ".dntp.json" // what opens the record, beside the document
 
-// DropLast forgets a version that the ledger has refused.
+// DropLast removes a version that the ledger has refused.
 func (f *File) DropLast(path string) error {
 	err := os.Remove(BlobFile(path, len(f.Versions)))
 	f.Versions = f.Versions[:len(f.Versions)-1]

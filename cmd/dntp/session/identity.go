@@ -33,7 +33,7 @@ func (n *Session) Identity(ctx *cli.Context) (who *Identity, err error) {
 	return n.who, err
 }
 
-// Close ends what the session has opened.
+// Close closes everything that the session has opened.
 func (n *Session) Close() {
 	n.RPC.Close()
 	if n.who != nil {
@@ -84,7 +84,7 @@ func ethereumForm(sig []byte, err error) ([]byte, error) {
 	return sig, err
 }
 
-// ChooseAccount finds the account of --from, or takes the only one there is.
+// ChooseAccount finds the account of --from, or the only account.
 func ChooseAccount(ctx *cli.Context, held []accounts.Account) (accounts.Account, error) {
 	from := ctx.String(FromFlag.Name)
 	if from == "" {

@@ -19,19 +19,19 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// sendPatience is for one transaction; a chain that seals at all takes it
-// within some periods.
+// sendPatience is the time limit of one transaction; a chain that seals includes it
+// within a few periods.
 const sendPatience = 3 * time.Minute
 
 // Call makes a transaction of a call and sends it. It may run more than once: to
 // estimate its gas, and again if another transaction took its nonce.
 type Call func(*bind.TransactOpts) (*types.Transaction, error)
 
-// Act is the Call of a command that needs nothing from the ledger before it.
+// Act is the Call of a command that reads nothing from the ledger first.
 type Act func(*Session, *bind.TransactOpts) (*types.Transaction, error)
 
-// Send connects to a member, has prepare make the call, sends it, waits until it
-// is in a block, and has answer print what came of it.
+// Send connects to a member, has prepare make the call, sends it, waits until it is
+// in a block, and has answer print the result.
 func Send(ctx *cli.Context, prepare func(*Session) (Call, error), answer func(*Session, *types.Receipt) error) error {
 	n, err := Dial(ctx)
 	if err != nil {
@@ -87,8 +87,8 @@ func (n *Session) Transact(ctx *cli.Context, call Call) (*types.Receipt, error) 
 }
 
 const (
-	nonceTries = 50                     // more calls of one key at a time would be a program's
-	nonceWait  = 100 * time.Millisecond // until the pool counts what it has just taken
+	nonceTries = 50                     // only a program would make more calls of one key at a time
+	nonceWait  = 100 * time.Millisecond // until the pool counts a transaction that it has just accepted
 )
 
 // send makes a transaction of a call and sends it. If another call with the same key
@@ -170,7 +170,7 @@ func (n *Session) refused(err error) error {
 	if !errors.As(err, &refusal) {
 		return err
 	}
-	names, _ := n.Names() // a refusal must be told without them too
+	names, _ := n.Names() // a refusal must be shown without them too
 	for i, field := range refusal.Fields {
 		if id, ok := field.Value.([32]byte); ok && names[id] != "" {
 			refusal.Fields[i].Value = fmt.Sprintf("%s (%s)", names[id], common.Hash(id))
@@ -182,11 +182,11 @@ func (n *Session) refused(err error) error {
 	return err
 }
 
-// Sent says in which block the transaction of a command is.
+// Sent is the transaction of a command, and its block.
 type Sent struct {
 	Tx    common.Hash `json:"transaction"`
 	Block uint64      `json:"block"`
 }
 
-// SentIn reads it from a receipt.
+// SentIn reads a Sent from a receipt.
 func SentIn(receipt *types.Receipt) Sent { return Sent{receipt.TxHash, receipt.BlockNumber.Uint64()} }

@@ -26,7 +26,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// dialPatience is what a node gets to answer.
+// dialPatience is the time limit for a node's answer.
 const dialPatience = time.Minute
 
 var (
@@ -60,9 +60,9 @@ type Session struct {
 	Ledger      *client.Client
 	ChainID     uint64
 	GenesisFile string        // file; empty for none
-	devnet      *folder.State // nil if it is none
+	devnet      *folder.State // nil without a devnet
 	actor       *folder.Actor // of a devnet, nil for commands that only read
-	who         *Identity     // once it is open
+	who         *Identity     // nil until it is opened
 }
 
 // Dial connects to --rpc, or to the member of a devnet's actor.
@@ -78,8 +78,8 @@ func Dial(ctx *cli.Context) (*Session, error) {
 	return n, n.dial(ctx, url, "")
 }
 
-// devnetActor is the actor of --as. The default of a command must not sign instead of a
-// key that is named. A data folder names none: the environment may set it for a node.
+// devnetActor is the actor of --as. A command's default actor must not sign instead of
+// a key named by a flag. A data folder names no key: the environment may set it for a node.
 func devnetActor(ctx *cli.Context) string {
 	if ctx.IsSet(asFlag) {
 		return ctx.String(asFlag)
@@ -92,8 +92,8 @@ func devnetActor(ctx *cli.Context) string {
 	return ctx.String(asFlag)
 }
 
-// DialTrusted connects as Dial does, with a token of the node's secret if that is
-// named. Services of the node's own organization have it.
+// DialTrusted connects like Dial, with a token of the node's secret if a flag names
+// it. Services of the node's own organization have the secret.
 func DialTrusted(ctx *cli.Context) (*Session, error) {
 	n, url, secret := new(Session), ctx.String(RPCFlag.Name), ctx.String(utils.JWTSecretFlag.Name)
 	if path := ctx.String(DevnetFlag.Name); path != "" {
@@ -106,8 +106,8 @@ func DialTrusted(ctx *cli.Context) (*Session, error) {
 	return n, n.dial(ctx, url, secret)
 }
 
-// dial connects to a member's node, with a token of the secret in a file unless
-// that is empty.
+// dial connects to a member's node, with a token of the secret in a file unless the
+// file's name is empty.
 func (n *Session) dial(ctx *cli.Context, url, secret string) (err error) {
 	dialed, cancel := context.WithTimeout(ctx.Context, dialPatience)
 	defer cancel()
@@ -192,7 +192,7 @@ func (n *Session) Spec() (*genesis.Spec, error) {
 	return spec, nil
 }
 
-// Names are what the genesis file calls organizations.
+// Names are the names of organizations in the genesis file.
 func (n *Session) Names() (map[common.Hash]string, error) {
 	spec, err := n.Spec()
 	if spec == nil {

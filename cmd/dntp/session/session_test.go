@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// TestDevnetActor has a named key sign, and not the actor that a command has by default.
+// TestDevnetActor checks that a named key signs instead of a command's default actor.
 func TestDevnetActor(t *testing.T) {
 	for _, story := range []struct {
 		args []string

@@ -30,15 +30,15 @@ var ErrReported = errors.New("failed")
 // Verbosity of a command's log when the user names none.
 const (
 	LevelDefault = ""  // what a node shows
-	LevelErrors  = "1" // errors: upstream warns of what is normal here
+	LevelErrors  = "1" // errors: upstream's warnings are about things that are normal here
 	levelQuiet   = "2" // warnings: the command prints its own result
 )
 
 // Quiet wraps the action of a command that prints its own result.
 func Quiet(action cli.ActionFunc) cli.ActionFunc { return Logged(levelQuiet, action) }
 
-// Logged wraps an action: flags are merged by then, so --verbosity and its
-// kin count before and after the command's name, and start things once.
+// Logged wraps an action and sets up the log once, when flags are merged: --verbosity
+// and similar flags count before and after the command's name.
 func Logged(level string, action cli.ActionFunc) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
 		if level != LevelDefault && !ctx.IsSet("verbosity") {
@@ -55,7 +55,7 @@ func Logged(level string, action cli.ActionFunc) cli.ActionFunc {
 	}
 }
 
-// UnknownCommand is the error of a word that is no command.
+// UnknownCommand is the error for a word that is not a command.
 func UnknownCommand(commands []*cli.Command, parent, word string) error {
 	err := fmt.Errorf("unknown command %q", word)
 	var names []string
@@ -87,7 +87,7 @@ func Argument(ctx *cli.Context, what string) (string, error) {
 	return ctx.Args().First(), nil
 }
 
-// Arguments returns what a command is given, which must be as many as it names.
+// Arguments returns the arguments of a command, which must be count.
 func Arguments(ctx *cli.Context, count int) ([]string, error) {
 	if ctx.NArg() != count {
 		return nil, WithHint(fmt.Errorf("have %d arguments, want %d", ctx.NArg(), count), "usage: %s [flags] %s", ctx.Command.HelpName, ctx.Command.ArgsUsage)

@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// CompletionCommand prints what a shell reads to complete commands and flags.
+// CompletionCommand prints the script with which a shell completes commands and flags.
 var CompletionCommand = &cli.Command{
 	Name:      "completion",
 	Usage:     "Print the script by which a shell completes commands and flags",
@@ -24,8 +24,8 @@ var CompletionCommand = &cli.Command{
 
 var shells = []string{"bash", "zsh", "fish"}
 
-// The program itself lists what may stand at the end of a line. No list is asked for
-// after the word --, as that would run the line.
+// The program itself lists the words that may end a line. The script does not ask for
+// a list after the word --, as that would run the line.
 const bashCompletion = `_dntp_complete() {
 	local cur=${COMP_WORDS[COMP_CWORD]} word
 	local -a line=("${COMP_WORDS[@]:0:COMP_CWORD}")

@@ -31,7 +31,7 @@ func Moment(seconds uint64, zero string) string {
 // UTC writes Unix seconds as a date and time.
 func UTC(at uint64) string { return time.Unix(int64(at), 0).UTC().Format(time.RFC3339) }
 
-// ShortWord leaves of hashes and addresses their ends.
+// ShortWord shortens hashes and addresses to their ends.
 func ShortWord(text string) string {
 	const ends = 6
 	if raw, err := hexutil.Decode(text); err == nil && len(raw) > ends {

@@ -10,13 +10,13 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// WriteFile replaces a file whole or not at all.
+// WriteFile replaces a file in one step: never in part.
 func WriteFile(path string, data []byte) error { return wholefile.Write(path, data, 0o644) }
 
-// WriteSecret is WriteFile for what only its owner may read.
+// WriteSecret is WriteFile for a file that only its owner may read.
 func WriteSecret(path string, data []byte) error { return wholefile.Write(path, data, 0o600) }
 
-// StdoutFile stands for the standard output, where a file can be named.
+// StdoutFile stands for the standard output in place of a file's name.
 const StdoutFile = "-"
 
 // OutputFlag is --output, which names a file by default.
@@ -29,8 +29,8 @@ func OutputFlag(file string) cli.Flag {
 	}
 }
 
-// OutputPath is the file of --output. A standard output that is redirected into a file,
-// as in `dntp genesis new > alliance.yaml`, takes the place of the default.
+// OutputPath is the file of --output. A standard output that is redirected to a file,
+// as in `dntp genesis new > alliance.yaml`, replaces the default.
 func OutputPath(ctx *cli.Context) string {
 	if out, ok := ctx.App.Writer.(*os.File); ok && !ctx.IsSet("output") {
 		if info, err := out.Stat(); err == nil && info.Mode().IsRegular() {
@@ -40,7 +40,7 @@ func OutputPath(ctx *cli.Context) string {
 	return ctx.Path("output")
 }
 
-// WriteOutput writes to the file of --output, and says so.
+// WriteOutput writes to the file of --output, and prints that it did.
 func WriteOutput(ctx *cli.Context, data []byte, note string) error {
 	path := OutputPath(ctx)
 	if path == StdoutFile {

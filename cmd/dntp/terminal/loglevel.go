@@ -11,11 +11,11 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 )
 
-// levelHandler gives some of upstream's records the level that they have for the
-// operator of a member.
+// levelHandler gives some of upstream's records the level that fits the operator of a
+// member.
 type levelHandler struct{ slog.Handler }
 
-// setLevels puts the handler before the one that the flags have set up.
+// setLevels puts the handler in front of the one that the flags have set up.
 func setLevels() {
 	log.SetDefault(log.NewLogger(&levelHandler{log.Root().Handler()}))
 }
@@ -29,7 +29,7 @@ func (h *levelHandler) Handle(ctx context.Context, record slog.Record) error {
 	return h.Handler.Handle(ctx, record)
 }
 
-// Enabled lets a record in that may be raised.
+// Enabled also accepts records whose level may be raised.
 func (h *levelHandler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.Handler.Enabled(ctx, max(level, log.LevelError))
 }
@@ -46,7 +46,7 @@ func (h *levelHandler) WithGroup(name string) slog.Handler {
 
 func levelOf(record slog.Record) slog.Level {
 	switch {
-	// A contract that refuses a call does its work.
+	// A contract that refuses a call works as intended.
 	case record.Level == log.LevelWarn && strings.HasPrefix(record.Message, "Served ") && isRefusal(record):
 		return log.LevelDebug
 	// An alliance has no blobs, and its final block may not be known yet at a start.

@@ -11,7 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 )
 
-// A refusal by a contract is no warning, a loss is an error.
+// A refusal by a contract is not a warning; a loss is an error.
 func TestLevels(t *testing.T) {
 	var out bytes.Buffer
 	glog := log.NewGlogHandler(log.NewTerminalHandler(&out, false))

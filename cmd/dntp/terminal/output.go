@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package terminal is how every command prints, fails, asks, and reads its
+// Package terminal has what every command needs to print, fail, ask, and read its
 // arguments.
 package terminal
 
@@ -47,8 +47,7 @@ func ErrorHint(text, format string, args ...any) error {
 	return WithHint(errors.New(text), format, args...)
 }
 
-// PrintError writes an error, and the hint nearest to its surface, the way
-// every command reports failure.
+// PrintError writes an error and its outermost hint, in the form of all commands.
 func PrintError(w io.Writer, err error) {
 	printLines(w, Paint(w, Red, "dntp: error:"), err.Error())
 	var hinted *hintError
@@ -63,8 +62,8 @@ func printLines(w io.Writer, label, text string) {
 	}
 }
 
-// IsTerminal reports whether a person watches w. Colours and redrawn lines
-// are for them only.
+// IsTerminal reports whether w is a terminal. Only terminals get colours and
+// redrawn lines.
 func IsTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(file.Fd()) && os.Getenv("TERM") != "dumb"
@@ -128,7 +127,7 @@ func NewProgress(w io.Writer) *Progress {
 	return &Progress{out: w, tty: IsTerminal(w)}
 }
 
-// Step says what is being done now.
+// Step shows what is being done now.
 func (p *Progress) Step(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -34,8 +34,8 @@ func TestPrintError(t *testing.T) {
 	}
 }
 
-// What users meet most has advice, however deep it is wrapped; the advice of
-// whoever knew more stays.
+// Frequent errors get advice, however deep they are wrapped. Advice that is already
+// there, from code that knew more, stays.
 func TestExplain(t *testing.T) {
 	for _, err := range []error{
 		node.ErrDatadirUsed, syscall.EADDRINUSE, syscall.ENOSPC, &core.GenesisMismatchError{},

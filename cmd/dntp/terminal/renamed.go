@@ -2,8 +2,8 @@
 
 package terminal
 
-// renamedFlags are flags of older releases of geth, with what they are called now.
-// Guides and scripts for Clique networks are full of them.
+// renamedFlags are flags of older releases of geth, with their present names. Many
+// guides and scripts for Clique networks use them.
 var renamedFlags = map[string]string{
 	"rpc":                  "http",
 	"rpcaddr":              "http.addr",
@@ -46,5 +46,5 @@ var renamedFlags = map[string]string{
 	"fast":                 "syncmode",
 }
 
-// RenamedFlags lists the flags that old ones have become.
+// RenamedFlags lists the present names of old flags.
 func RenamedFlags() map[string]string { return renamedFlags }

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// unknownFlag is the flag package's complaint.
+// unknownFlag is the flag package's error.
 var unknownFlag = regexp.MustCompile(`flag provided but not defined: -+(\S+)`)
 
 // absentFlags are geth's flags that have no meaning here, with what to do
@@ -76,7 +76,7 @@ func flagNames(ctx *cli.Context) (names []string) {
 	}
 	for _, flag := range append(flags, cli.HelpFlag) {
 		for _, name := range flag.Names() {
-			if len(name) > 1 { // one letter is near to every other
+			if len(name) > 1 { // a single letter is similar to every other
 				names = append(names, name)
 			}
 		}

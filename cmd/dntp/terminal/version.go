@@ -32,7 +32,7 @@ func VersionText() string {
 	return release + "-" + commit[:commitLength]
 }
 
-// VersionCommand prints the versions of the program and of what it is made of.
+// VersionCommand prints the versions of the program and of its parts.
 var VersionCommand = &cli.Command{
 	Name:   "version",
 	Usage:  "Print the versions of the program and of what it is made of",

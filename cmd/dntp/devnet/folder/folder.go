@@ -28,19 +28,19 @@ import (
 )
 
 const (
-	ChainID = 0xd01 // where the native contracts begin; only ever a chain on loopback
+	ChainID = 0xd01 // address of the first native contract; only for chains on loopback
 
-	// A story kills one member: two would then lack the majority that seals.
+	// A story kills one member: with two, the rest would lack the majority that seals.
 	MinMembers = 3
-	// MaxMembers is as many as one machine runs.
+	// MaxMembers is how many one machine can run.
 	MaxMembers = 16
 
-	// RulesNotice is the blocks from the execution of an activation of rules to
-	// their first block, so few that it can be waited for.
+	// RulesNotice is the number of blocks from the execution of an activation of rules
+	// to their first block, few enough to wait for.
 	RulesNotice = 3
 
-	// logInterval is the seconds in which each log is due, so short that a
-	// story sees one that is not punctual.
+	// logInterval is the seconds in which each log is due, short enough for a story to
+	// see one that is late.
 	logInterval = 5
 
 	// StateFile describes a devnet to its next run and to clients.
@@ -54,7 +54,7 @@ const (
 // a government agency.
 var Kinds = []genesis.Kind{genesis.Hospital, genesis.Hospital, genesis.Insurer, genesis.Government}
 
-// staff lists the actors of an organization but its administrator.
+// staff lists the actors of an organization except its administrator.
 var staff = map[genesis.Kind][]string{
 	genesis.Hospital:   {"doctor", "nurse", "laboratory", RoleRegistrar, RoleReviewer, RoleService},
 	genesis.Insurer:    {"insurer-auditor", RoleReviewer, RoleService},
@@ -123,7 +123,7 @@ func Open(path string) (*Folder, error) {
 	return &Folder{Path: path, lock: lock}, nil
 }
 
-// Close lets another run have the folder.
+// Close unlocks the folder for another run.
 func (f *Folder) Close() { f.lock.Unlock() }
 
 // File is the path of a file in the folder.
@@ -172,7 +172,7 @@ func (f *Folder) LoadState() (*State, error) {
 	return state, nil
 }
 
-// sound reports whether the state has all that a run relies on.
+// sound reports whether the state has everything that a run needs.
 func (s *State) sound() bool {
 	if len(s.Members) < MinMembers || len(s.Members) > MaxMembers || slices.Contains(s.Members, nil) || slices.Contains(s.Actors, nil) {
 		return false

@@ -4,24 +4,24 @@ package watch
 
 import "time"
 
-// GapMeter finds the longest time between two things that happen. It is not
-// safe for concurrent use.
+// GapMeter finds the longest time between two events. It is not safe for
+// concurrent use.
 type GapMeter struct {
 	last    time.Time // zero while nothing is measured
 	longest time.Duration
 }
 
-// Begin starts anew, as if it had just happened.
+// Begin starts a new measurement, as if an event had just happened.
 func (g *GapMeter) Begin(now time.Time) { g.last, g.longest = now, 0 }
 
-// Stop ends it and returns the longest gap, that which is still open included.
+// Stop ends the measurement and returns the longest gap, including the open one.
 func (g *GapMeter) Stop(now time.Time) time.Duration {
 	g.Tick(now)
 	g.last = time.Time{}
 	return g.longest
 }
 
-// Tick says that it has happened.
+// Tick records an event.
 func (g *GapMeter) Tick(now time.Time) {
 	if g.last.IsZero() {
 		return
@@ -30,7 +30,7 @@ func (g *GapMeter) Tick(now time.Time) {
 	g.last = now
 }
 
-// Pause stops to measure, or goes on as if it had just happened.
+// Pause stops measuring, or continues as if an event had just happened.
 func (g *GapMeter) Pause(paused bool) {
 	if g.last = time.Now(); paused {
 		g.last = time.Time{}

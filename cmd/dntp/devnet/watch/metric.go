@@ -10,7 +10,7 @@ import (
 	"net/http"
 )
 
-// HasMetric fails unless a node's metrics have a line.
+// HasMetric returns an error unless a node's metrics have the line.
 func HasMetric(ctx context.Context, url, line string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

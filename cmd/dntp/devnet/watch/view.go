@@ -17,7 +17,7 @@ import (
 )
 
 // Counts returns the height, the reorgs so far, and how long each block took to
-// be final.
+// become final.
 func (v *View) Counts() (uint64, int, []time.Duration) {
 	v.Mu.Lock()
 	defer v.Mu.Unlock()
@@ -47,7 +47,7 @@ func (v *View) Receipt(ctx context.Context, hash common.Hash) (receipt *types.Re
 	return receipt, err
 }
 
-// View is what one node has shown.
+// View is what was seen of one node.
 type View struct {
 	Node   *devnet.Node
 	Client *ethclient.Client
@@ -57,10 +57,10 @@ type View struct {
 	Spared   bool // no fault is done to it: its gaps count
 	head     member.BlockRef
 	highest  uint64                 // of all its heads
-	final    uint64                 // up to which its final blocks are recorded
+	final    uint64                 // its final blocks are recorded up to this number
 	chain    map[uint64]common.Hash // its blocks by number
-	arrived  map[uint64]time.Time   // when each number was first the head's or below it
-	waits    []time.Duration        // from there until it was final
+	arrived  map[uint64]time.Time   // when the head first had at least this number
+	waits    []time.Duration        // from the arrival until the block was final
 	Blocks   GapMeter
 	Finality GapMeter
 	Depth    int // deepest reorg, in blocks that were given up
@@ -78,7 +78,7 @@ func newView(n *devnet.Node) (*View, error) {
 		chain: make(map[uint64]common.Hash), arrived: make(map[uint64]time.Time)}, nil
 }
 
-// read asks what a reader would, and notes how long it takes.
+// read makes a typical reader's call, and records how long it takes.
 func (v *View) read(ctx context.Context) {
 	began := time.Now()
 	_, err := v.Ledger.Org(ctx, v.Node.Member.OrgID)
@@ -96,7 +96,7 @@ func (v *View) read(ctx context.Context) {
 	}
 }
 
-// Spare says whether a node's gaps count from now on.
+// Spare sets whether a node's gaps count from now on.
 func (v *View) Spare(spared bool) {
 	v.Mu.Lock()
 	defer v.Mu.Unlock()

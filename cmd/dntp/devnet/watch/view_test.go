@@ -13,8 +13,8 @@ import (
 	"github.com/dntp/dntp/core/member"
 )
 
-// TestViewOfReorgs follows a head that goes to another fork and back: no block of the
-// fork that was left stays among those of the chain.
+// TestViewOfReorgs follows a head that goes to another fork and back: no block of an
+// abandoned fork stays in the chain.
 func TestViewOfReorgs(t *testing.T) {
 	v := &View{chain: make(map[uint64]common.Hash), arrived: make(map[uint64]time.Time)}
 	a1, a2, b1 := common.Hash{0xa, 1}, common.Hash{0xa, 2}, common.Hash{0xb, 1}

@@ -18,23 +18,23 @@ import (
 const (
 	watchPatience = 2 * time.Second
 	readEvery     = 250 * time.Millisecond
-	walkMax       = 4096 // blocks that a node may be ahead of what was last seen of it
+	walkMax       = 4096 // blocks that a node may be ahead of its last seen head
 )
 
-// Watch looks at all nodes all the time and never forgets a final block.
+// Watch polls all nodes and remembers every final block.
 type Watch struct {
 	Views []*View
 	stop  context.CancelFunc
 	wg    sync.WaitGroup
 
 	Mu      sync.Mutex
-	Final   map[uint64]common.Hash              // what any node has ever called final
-	Newest  uint64                              // its highest number
-	Changed []string                            // what contradicted it
+	Final   map[uint64]common.Hash              // blocks that any node has ever reported as final
+	Newest  uint64                              // highest number in Final
+	Changed []string                            // contradictions of Final
 	heads   map[uint64]map[common.Hash]struct{} // every block that was part of any node's chain
 }
 
-// New connects to nodes; Start begins to look at them.
+// New connects to nodes; Start begins to poll them.
 func New(nodes []*devnet.Node) (*Watch, error) {
 	w := &Watch{Final: make(map[uint64]common.Hash), heads: make(map[uint64]map[common.Hash]struct{})}
 	for _, n := range nodes {
@@ -58,7 +58,7 @@ func (w *Watch) Attach(n *devnet.Node) (func(), error) {
 	return cancel, nil
 }
 
-// Rivals counts the heights from one on at which two blocks were seen.
+// Rivals counts the heights, beginning with from, at which two blocks were seen.
 func (w *Watch) Rivals(from uint64) (count int) {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
@@ -81,7 +81,7 @@ func (w *Watch) saw(blocks map[uint64]common.Hash) {
 	}
 }
 
-// Start looks at every node again and again, until End.
+// Start polls every node until End.
 func (w *Watch) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
@@ -110,7 +110,7 @@ func (w *Watch) repeat(ctx context.Context, every time.Duration, act func(contex
 	}()
 }
 
-// End stops looking.
+// End stops polling.
 func (w *Watch) End() {
 	if w.stop != nil {
 		w.stop()
@@ -128,7 +128,7 @@ func (w *Watch) View(n *devnet.Node) *View {
 	panic("BUG: a node that is not watched")
 }
 
-// poll takes down what a node says of its chain.
+// poll records a node's answers about its chain.
 func (w *Watch) poll(ctx context.Context, v *View) {
 	var info member.FinalityInfo
 	if err := v.Client.Client().CallContext(ctx, &info, "clique_getFinality"); err != nil {
@@ -159,7 +159,7 @@ func (w *Watch) poll(ctx context.Context, v *View) {
 		}
 	}
 	if v.chain[to] != info.Finalized.Hash {
-		return // the head is another moment's, and what was seen below it may be of a fork
+		return // the head is from another moment, and the blocks below it may be on a fork
 	}
 	for number := to - 1; number > from; number-- {
 		if hash, ok := v.chain[number]; ok {
@@ -168,7 +168,7 @@ func (w *Watch) poll(ctx context.Context, v *View) {
 	}
 }
 
-// Record notes a final block, and whether another was final at its height.
+// Record notes a final block, and a contradiction if another was final at its height.
 func (w *Watch) Record(number uint64, hash common.Hash, n *devnet.Node) {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
@@ -212,8 +212,8 @@ func (w *Watch) follow(ctx context.Context, v *View, head member.BlockRef, now t
 	return true
 }
 
-// moveTo makes a head's blocks those of the chain. What was above it is forgotten: if
-// it comes back, what lies below it is walked again. The caller holds Mu.
+// moveTo makes a head's blocks the chain. It forgets the blocks above the head: if one
+// comes back, the blocks below it are walked again. The caller holds Mu.
 func (v *View) moveTo(head member.BlockRef, fresh map[uint64]common.Hash, now time.Time) {
 	for number := uint64(head.Number) + 1; number <= uint64(v.head.Number); number++ {
 		delete(v.chain, number)
@@ -279,7 +279,7 @@ func holdsEvidence(ctx context.Context, v *View, signer common.Address) bool {
 	return false
 }
 
-// Finals are the blocks that a node has called final.
+// Finals are the blocks that nodes have reported as final.
 func (w *Watch) Finals() map[uint64]common.Hash {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package testbin builds the program for tests that run it as its users do.
+// Package testbin builds the program for tests that run it like its users.
 package testbin
 
 import (
@@ -23,7 +23,7 @@ import (
 
 const program = "github.com/dntp/dntp/cmd/dntp"
 
-// Path returns the path of dntp, built from the tree that the test is of.
+// Path returns the path of dntp, built from the tree of the test.
 func Path(t testing.TB) string {
 	t.Helper()
 	path, err := Build("")
@@ -53,8 +53,8 @@ func Build(tag string) (string, error) {
 	return path, err
 }
 
-// Run runs dntp to its end, which must come within limit, and returns what it
-// prints and its exit code.
+// Run runs dntp to its end, which must come within limit, and returns its output and
+// its exit code.
 func Run(t testing.TB, limit time.Duration, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -73,9 +73,9 @@ func Run(t testing.TB, limit time.Duration, args ...string) (stdout, stderr stri
 	return string(out), complaint.String(), cmd.ProcessState.ExitCode()
 }
 
-// build leaves the program in a folder of the tree and the tag. Packages that are
-// tested at the same time share it: one builds, and for the others the Go tool
-// finds it up to date.
+// build puts the program in a folder for the tree and the tag. Packages tested at
+// the same time share it: one builds, and the Go tool finds it up to date for the
+// others.
 func build(tag string) (string, error) {
 	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
