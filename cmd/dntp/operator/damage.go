@@ -47,7 +47,7 @@ const (
 
 var (
 	errDamaged = terminal.ErrorHint("the chain on disk is damaged",
-		"start the node: it puts the damaged chain aside and fetches it anew from its peers")
+		"start the node: it puts the damaged chain aside and fetches it again from its peers")
 	errOnlyMine = errors.New("no other signer has this chain")
 	crashDamage = []byte("fatal: on-disk corruption") // the store's message before it ends the process
 )
@@ -258,8 +258,8 @@ func replaceDamaged(ctx *cli.Context, stack *node.Node, cfg *config.Config, why 
 	if cfg.Sealer.Mine && spec != nil && len(spec.Signers()) == 1 {
 		return terminal.WithHint(fmt.Errorf("%w, and %w", why, errOnlyMine), "put a copy of %s back", stack.ResolvePath(ChainDatabase))
 	}
-	log.Error("THE CHAIN ON DISK IS DAMAGED. It is put aside, and fetched anew from the peers. "+
-		"Look at this machine's disk, then delete what was put aside.", "err", why, "aside", stack.ResolvePath(ChainDatabase)+DamagedSuffix)
+	log.Error("THE CHAIN ON DISK IS DAMAGED. It is put aside, and fetched again from the peers. "+
+		"Look at this machine's disk, then delete the chain that was put aside.", "err", why, "aside", stack.ResolvePath(ChainDatabase)+DamagedSuffix)
 	if err := putAside(stack, cfg); err != nil {
 		return errors.Join(why, err)
 	}

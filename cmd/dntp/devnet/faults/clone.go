@@ -16,8 +16,8 @@ import (
 
 const cloneTime, cloneShort = 30 * time.Second, 8 * time.Second
 
-// cloneSigner runs a second node with one signer's keys, which shows half of
-// the others another chain than the first.
+// cloneSigner runs a second node with one signer's keys. It shows half of the other
+// nodes another chain than the first node does.
 func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 	first := r.rand.IntN(len(r.Nodes))
 	n := r.Nodes[first]
@@ -37,7 +37,7 @@ func cloneSigner(ctx context.Context, r *faultRun, row *faultRow) error {
 	if err := clone.Start(ctx, len(r.Nodes), r.NodeEnded); err != nil {
 		return err
 	}
-	r.Guest = clone // stopped with the others
+	r.Guest = clone // so that it is stopped with the others
 	from := r.watch.Views[first].Height()
 	detach, err := r.watch.Attach(clone)
 	if err != nil {
@@ -79,7 +79,7 @@ func Clone(d *devnet.Alliance, n *devnet.Node, called []*devnet.Node) (*devnet.N
 	return clone, devnet.WriteNodeConfig(clone.Folder, &twin, peers, nil)
 }
 
-// copyKeys copies what a thief takes: the keys and what opens them, not the
+// copyKeys copies what a thief would take: the keys and their passwords, not the
 // hidden files beside them.
 func copyKeys(from, to string) error {
 	keys, err := filepath.Glob(filepath.Join(from, "keystore", "*"))

@@ -16,16 +16,16 @@ import (
 const (
 	conflictFault = "conflict"
 
-	conflictDepth = 3               // heights at which both sides have a final block of their own
-	conflictStill = 5 * time.Second // for which nodes that have stopped are looked at
+	conflictDepth = 3               // heights at which each side has its own final block
+	conflictStill = 5 * time.Second // time between two looks at stopped nodes
 )
 
-// conflict is an alliance in which so many signers run twice that each of two
-// sides has a quorum.
+// conflict is an alliance in which enough signers run twice for each of two sides to
+// have a quorum.
 type conflict struct {
 	*faultRun
 	row   *faultRow
-	twice []*devnet.Node // whose keys are cloned; the originals are on the first side
+	twice []*devnet.Node // with cloned keys; the originals are on the first side
 
 	clones  []*devnet.Node
 	sides   [2][]*devnet.Node
@@ -35,9 +35,9 @@ type conflict struct {
 	undone int // transactions that were final on the side that is given up
 }
 
-// liveConflict runs an alliance into two final blocks in conflict, and on from
-// there as the documents say. It has an alliance of its own: what was final on
-// one side is not in the end.
+// liveConflict runs an alliance until it has two final blocks in conflict, and then
+// repairs it as documented. It needs its own alliance: blocks that were final on one
+// side are given up.
 func (r *faultRun) liveConflict(ctx context.Context) error {
 	row := &faultRow{Members: len(r.State.Members), Fault: conflictFault}
 	r.rows = append(r.rows, row)
@@ -75,7 +75,7 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	return nil
 }
 
-// divide draws the signers whose keys are cloned, and the nodes of each side.
+// divide chooses the signers to clone and the nodes of each side, at random.
 func (r *faultRun) divide(row *faultRow, twins int) *conflict {
 	c := &conflict{faultRun: r, row: row, stands: make(map[*devnet.Node]*stand)}
 	count, first := len(r.Nodes), r.rand.IntN(len(r.Nodes))
@@ -91,7 +91,7 @@ func (r *faultRun) divide(row *faultRow, twins int) *conflict {
 	return c
 }
 
-// honest are the nodes whose keys nobody else has.
+// honest are the nodes whose keys are not cloned.
 func (c *conflict) honest(nodes []*devnet.Node) (list []*devnet.Node) {
 	for _, n := range nodes {
 		if !c.isTwice(n) {
@@ -131,8 +131,8 @@ func (c *conflict) run(ctx context.Context) error {
 	return nil
 }
 
-// split cuts the sides apart, has the second one see the clones in place of the
-// originals, and waits until each has final blocks that the other has not.
+// split separates the sides, connects the second one to the clones instead of the
+// originals, and waits until each has final blocks that the other does not have.
 func (c *conflict) split(ctx context.Context) (err error) {
 	c.watch.End()
 	for i, nodes := range c.sides {
@@ -165,7 +165,7 @@ func (c *conflict) split(ctx context.Context) (err error) {
 	})
 }
 
-// rivals are the heights at which each side has a final block of its own.
+// rivals are the heights at which each side has its own final block.
 func (c *conflict) rivals() (heights []uint64) {
 	left, right := c.watches[0].Finals(), c.watches[1].Finals()
 	for number, hash := range left {
@@ -176,8 +176,8 @@ func (c *conflict) rivals() (heights []uint64) {
 	return heights
 }
 
-// meet lets the sides reach each other. The nodes of the signers that run twice
-// do so when their clones are gone: one key is one peer.
+// meet lets the sides reach each other. The original nodes of cloned signers do so
+// after their clones are gone: one key is one peer.
 func (c *conflict) meet(ctx context.Context) error {
 	c.wires.cut(c.sides[0], c.sides[1], wireOpen)
 	if err := devnet.WaitFor(ctx, healPatience, c.halted(c.honest(c.Nodes))); err != nil {
@@ -194,7 +194,7 @@ func (c *conflict) endClones() {
 	c.clones = nil
 }
 
-// halted asks whether nodes have stopped.
+// halted returns a check that nodes have stopped.
 func (c *conflict) halted(nodes []*devnet.Node) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for _, n := range nodes {
@@ -210,7 +210,7 @@ func (c *conflict) halted(nodes []*devnet.Node) func(context.Context) error {
 	}
 }
 
-// viewOf returns what is seen of a node, on whatever side.
+// viewOf returns the view of a node of either side.
 func (c *conflict) viewOf(n *devnet.Node) *watch.View {
 	for _, w := range c.watches {
 		for _, v := range w.Views {

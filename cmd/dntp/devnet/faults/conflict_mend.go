@@ -22,7 +22,7 @@ import (
 // asideSuffix marks the folder that keeps a chain whose side may be given up.
 const asideSuffix = ".conflict"
 
-// goOn follows the documents for operators: the side with the higher head continues,
+// goOn follows the operators' documentation: the side with the higher head continues,
 // without the signers that ran twice.
 func (c *conflict) goOn(ctx context.Context) error {
 	c.healing = time.Now()
@@ -124,8 +124,8 @@ func (c *conflict) agreeOnOverride(ctx context.Context, keeper *devnet.Node) (st
 	return file, err
 }
 
-// beginAnew puts a node's chain aside and gives it another one. The journal of
-// what its clients have sent goes along.
+// beginAnew puts a node's chain aside and gives it another one. It keeps the journal
+// of its clients' transactions.
 func (c *conflict) beginAnew(ctx context.Context, n *devnet.Node, chain string) error {
 	old, aside := filepath.Join(n.Folder, terminal.ClientIdentifier), n.Folder+asideSuffix
 	if err := os.MkdirAll(aside, 0o700); err != nil {
@@ -155,8 +155,8 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, text, 0o600)
 }
 
-// countUndone counts the transactions that are final on one side and in no block
-// of a node of the other.
+// countUndone counts the transactions that are final on one side, but in no block of
+// the keeper, a node of the other.
 func (c *conflict) countUndone(ctx context.Context, keeper *devnet.Node, side int) error {
 	given := c.viewOf(c.honest(c.sides[side])[0])
 	for _, hash := range c.watches[side].Finals() {
@@ -177,7 +177,7 @@ func (c *conflict) countUndone(ctx context.Context, keeper *devnet.Node, side in
 	return nil
 }
 
-// kept holds that all nodes have the final blocks of a side.
+// kept checks that all nodes have the final blocks of a side.
 func (c *conflict) kept(ctx context.Context, side int) error {
 	for number, want := range c.watches[side].Finals() {
 		for _, v := range c.watch.Views {

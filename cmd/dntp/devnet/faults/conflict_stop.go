@@ -27,16 +27,16 @@ const (
 	conflictMetric = "dntp_conflict 1"
 )
 
-// stand is the state at which a node has stopped. It must not change from one look to
-// the next.
+// stand is the state in which a node has stopped. It must not change from one look
+// to the next.
 type stand struct {
 	Finality member.FinalityInfo
 	Conflict *member.ConflictInfo
-	Liars    []common.Address // whom its evidence names
-	Guard    string           // what its signer has signed last
+	Liars    []common.Address // signers that its evidence names
+	Guard    string           // its signer's last signatures
 }
 
-// stopped looks at each node and again some seconds later.
+// stopped looks at each node, and again some seconds later.
 func (c *conflict) stopped(ctx context.Context) error {
 	for _, n := range c.Nodes {
 		err := devnet.WaitFor(ctx, healPatience, func(ctx context.Context) error { return c.accuses(ctx, n) })
@@ -53,7 +53,7 @@ func (c *conflict) stopped(ctx context.Context) error {
 	return c.same(ctx)
 }
 
-// same holds that nothing moves.
+// same checks that no node's state changes.
 func (c *conflict) same(ctx context.Context) error {
 	c.wait(ctx, conflictStill)
 	for _, n := range c.Nodes {
@@ -99,7 +99,7 @@ func (c *conflict) accuses(ctx context.Context, n *devnet.Node) error {
 	return nil
 }
 
-// accusedBy are the signers against whom evidence counts.
+// accusedBy are the signers that valid evidence names.
 func accusedBy(list []member.EvidenceInfo) (signers []common.Address) {
 	for _, e := range list {
 		if e.Counts && !slices.Contains(signers, e.Signer) {
@@ -118,7 +118,7 @@ func (c *conflict) evidence(ctx context.Context, n *devnet.Node) (list []member.
 	return list, json.Unmarshal([]byte(text), &list)
 }
 
-// look asks a node where it stands, and reads from it.
+// look asks a node for its state, and reads from it.
 func (c *conflict) look(ctx context.Context, n *devnet.Node) (*stand, error) {
 	v, s := c.viewOf(n), new(stand)
 	var err error
@@ -146,7 +146,7 @@ func (c *conflict) look(ctx context.Context, n *devnet.Node) (*stand, error) {
 	return s, err
 }
 
-// readGuard reads what a node's signer remembers of its signatures.
+// readGuard reads the record that a node's signer keeps of its signatures.
 func readGuard(n *devnet.Node) (string, error) {
 	paths, err := filepath.Glob(filepath.Join(n.Folder, "keystore", ".guard-*.json"))
 	if err != nil || len(paths) != 1 {
@@ -156,7 +156,7 @@ func readGuard(n *devnet.Node) (string, error) {
 	return string(text), err
 }
 
-// says holds that a node that has stopped does not hide it.
+// says checks that a stopped node reports that it has stopped.
 func (c *conflict) says(ctx context.Context, n *devnet.Node) error {
 	log, err := os.ReadFile(n.LogFile())
 	if err != nil {
@@ -172,7 +172,8 @@ func (c *conflict) says(ctx context.Context, n *devnet.Node) error {
 	return nil
 }
 
-// again kills all nodes: they know what they knew, and show it to a monitor.
+// again kills and restarts all nodes: they must still be stopped, and show it to a
+// monitor.
 func (c *conflict) again(ctx context.Context) error {
 	ports, err := folder.FreePorts(len(c.Nodes))
 	if err != nil {

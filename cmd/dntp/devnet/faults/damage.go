@@ -28,12 +28,12 @@ const (
 	noiseBytes = 64               // that are overwritten
 	diskSize   = 128 << 20        // bytes of the disk that is filled
 	diskLimit  = 16 << 20         // bytes below which a node that watches it stops
-	diskLeft   = 8 << 20          // bytes that it finds free
-	diskWait   = 75 * time.Second // for a node to notice; it looks twice a minute
+	diskLeft   = 8 << 20          // bytes left free for that node
+	diskWait   = 75 * time.Second // for a node to notice; it checks twice a minute
 )
 
-// tearLog cuts off what was written last, as a power failure may: the store
-// had not synced it, or the disk lied.
+// tearLog cuts off the last written bytes, as a power failure may: the store had not
+// synced them, or the disk falsely reported that it had.
 func tearLog(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.damage(ctx, row, logFiles, func(path string) error {
 		info, err := os.Stat(path)
@@ -44,7 +44,7 @@ func tearLog(ctx context.Context, r *faultRun, row *faultRow) error {
 	})
 }
 
-// tearTable and tearAncient overwrite the end of what a store has long closed.
+// tearTable and tearAncient overwrite the end of a file that a store has long closed.
 func tearTable(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.damage(ctx, row, tableFiles, overwriteEnd)
 }
@@ -97,8 +97,8 @@ func (r *faultRun) damage(ctx context.Context, row *faultRow, pattern string, do
 	return nil
 }
 
-// newestFile returns the last file by name that is not empty: stores number
-// theirs.
+// newestFile returns the last file by name that is not empty: stores number their
+// files.
 func newestFile(pattern string) (string, error) {
 	paths, err := filepath.Glob(pattern)
 	if err != nil {
@@ -117,10 +117,10 @@ func newestFile(pattern string) (string, error) {
 type smallDisk struct {
 	node string // name of its member
 	path string
-	err  error // why there is none
+	err  error // why there is no disk
 }
 
-// mountSmallDisk gives the last member a disk of its own.
+// mountSmallDisk gives the last member its own small disk.
 func mountSmallDisk(d *devnet.Alliance) *smallDisk {
 	m := d.State.Members[len(d.State.Members)-1]
 	s := &smallDisk{node: m.Name, path: d.Folder.File(m.Folder, terminal.ClientIdentifier)}
@@ -138,7 +138,7 @@ func (s *smallDisk) close() {
 
 func (s *smallDisk) filler() string { return filepath.Join(s.path, "filler") }
 
-// fill writes until nothing fits any more, then leaves some bytes free.
+// fill writes until the disk is full, then frees some bytes.
 func (s *smallDisk) fill(left int64) error {
 	file, err := os.Create(s.filler())
 	if err != nil {
@@ -157,12 +157,12 @@ func (s *smallDisk) fill(left int64) error {
 	return file.Truncate(max(0, info.Size()-left))
 }
 
-// fillDisk fills a node's disk under it, and makes room when it has ended.
+// fillDisk fills the disk of a running node, and makes room when the node has ended.
 func fillDisk(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.fillDisk(ctx, row, 0, 0)
 }
 
-// fillDiskWatched nearly does, to a node that stops by itself before.
+// fillDiskWatched nearly fills the disk of a node that stops by itself before it is full.
 func fillDiskWatched(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.fillDisk(ctx, row, diskLeft, diskLimit)
 }
@@ -183,8 +183,8 @@ func (r *faultRun) fillDisk(ctx context.Context, row *faultRow, left, limit int6
 		return err
 	}
 	n.ExpectEnd()
-	// With no watch over it a node takes transactions for some moments that it
-	// can write down nowhere.
+	// A node that does not watch its disk accepts, for some moments, transactions that
+	// it cannot write.
 	sender := r.load.of(n)
 	sender.hold(left == 0)
 	defer sender.hold(false)

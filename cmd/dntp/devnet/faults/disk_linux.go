@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// clockTicks are those of a second in /proc, on every architecture that Go knows.
+// clockTicks is the number of clock ticks per second in /proc, on every architecture
+// that Go supports.
 const clockTicks = 100
 
 // processUsage returns how many bytes of memory a process has, and the processor time
@@ -21,7 +22,7 @@ func processUsage(pid int) (memory uint64, processor time.Duration, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	// The name, in parentheses, may hold anything.
+	// The name, in parentheses, may contain any characters.
 	var user, system, pages uint64
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	if len(fields) < 22 {
@@ -33,7 +34,7 @@ func processUsage(pid int) (memory uint64, processor time.Duration, err error) {
 	return pages * uint64(os.Getpagesize()), time.Duration(user+system) * time.Second / clockTicks, nil
 }
 
-// mountMemory mounts a disk of some bytes, held in memory. It takes root.
+// mountMemory mounts a disk of some bytes in memory. It needs root.
 func mountMemory(path string, bytes int) error {
 	if err := syscall.Mount("tmpfs", path, "tmpfs", 0, fmt.Sprintf("size=%d,mode=0700", bytes)); err != nil {
 		return fmt.Errorf("cannot mount a small disk: %w", err)

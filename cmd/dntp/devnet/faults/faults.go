@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Package faults does to a devnet what goes wrong in practice, and checks what must
-// still be true.
+// Package faults causes the faults of practice in a devnet, and checks that the
+// guarantees still hold.
 package faults
 
 import (
@@ -22,14 +22,14 @@ import (
 )
 
 const (
-	// What every run holds, in periods and seconds.
+	// Rules about time of every run, in periods and seconds.
 	gapPeriodsMax = 3                // between blocks and writes while a minority is down
 	healMax       = 30 * time.Second // until all agree
 	headsApartMax = 2                // blocks
 
-	// healPatience is the longest wait for agreement, whose delay is measured;
-	// arrivePatience is for accepted transactions, which a restarted node sends
-	// again ten seconds after its start and once a minute from then on.
+	// healPatience is the longest wait for agreement, whose delay is measured.
+	// arrivePatience is the longest wait for accepted transactions, which a restarted
+	// node sends again ten seconds after its start and then once a minute.
 	healPatience   = 2 * time.Minute
 	arrivePatience = 3 * time.Minute
 
@@ -46,7 +46,7 @@ var (
 	faultShortFlag   = &cli.BoolFlag{Name: "short", Usage: "Have each fault last some seconds, for tests"}
 )
 
-// Command runs devnets and does faults to them.
+// Command runs devnets and causes faults in them.
 var Command = &cli.Command{
 	Name:  "faults",
 	Usage: "Kill, stop, cut off, fill up, damage, clone and skew members under load",
@@ -62,7 +62,7 @@ code 1 where a rule broke.`,
 	Action: terminal.Quiet(runFaults),
 }
 
-// faultPlan is what was asked for.
+// faultPlan holds the settings of the command.
 type faultPlan struct {
 	period uint64
 	kills  int
@@ -73,7 +73,7 @@ type faultPlan struct {
 	keep   bool
 }
 
-// faultRun is a devnet to which faults are done.
+// faultRun is a devnet with faults.
 type faultRun struct {
 	*devnet.Alliance
 	plan  *faultPlan
@@ -84,18 +84,18 @@ type faultRun struct {
 	rows  []*faultRow
 	disk  *smallDisk // nil for none
 
-	healing time.Time // since when nothing is wrong any more
+	healing time.Time // when the last fault was over
 }
 
 // fault is one kind of trouble.
 type fault struct {
 	name string
 
-	// minority says that more than half of the signers are spared and can
-	// reach each other: what they serve must not pause.
+	// minority means that more than half of the signers are spared and can reach each
+	// other: their service must not pause.
 	minority bool
 
-	// run does it and mends it, several times perhaps.
+	// run causes the fault and ends it, perhaps several times.
 	run func(context.Context, *faultRun, *faultRow) error
 }
 
@@ -142,8 +142,8 @@ func faultNames() []string {
 	return append(names, conflictFault)
 }
 
-// lives are the alliances of this run: one that goes through the faults, and one
-// for that which ends it.
+// lives are the alliances of this run: one for all faults but the one that ends an
+// alliance, and one for that.
 func (p *faultPlan) lives() (list []func(*faultRun, context.Context) error) {
 	if len(p.chosen()) > 0 {
 		list = append(list, (*faultRun).live)
@@ -171,7 +171,7 @@ func runFaultsOn(ctx context.Context, d *devnet.Alliance, plan *faultPlan, membe
 	defer r.wires.close()
 	d.Route = r.wires.route
 	err = live(r, ctx)
-	r.disk.close() // the folder cannot be removed before
+	r.disk.close() // before this the folder cannot be removed
 	report.add(members, r)
 	if err == nil && !plan.keep && !report.broken() {
 		return os.RemoveAll(path)
@@ -214,7 +214,7 @@ func (r *faultRun) begin(ctx context.Context) (err error) {
 	return devnet.WaitFor(ctx, r.Patience(), r.flowing)
 }
 
-// end stops what begin has started.
+// end stops everything that begin has started.
 func (r *faultRun) end() {
 	if r.load != nil {
 		r.load.end()
@@ -253,8 +253,8 @@ func (r *faultRun) equip(n *devnet.Node) {
 	}
 }
 
-// wanted reports whether a fault is done. A short run leaves out what takes
-// long or a privilege, unless it is asked for.
+// wanted reports whether a fault is caused. Unless the user names them, a short run
+// leaves out faults that take long or need a privilege.
 func (p *faultPlan) wanted(name string) bool {
 	if len(p.only) == 0 {
 		return !p.short || slices.Contains(shortFaults, name)
@@ -275,7 +275,7 @@ func (p *faultPlan) chosen() (list []fault) {
 	return list
 }
 
-// do has one fault happen and judges what came of it.
+// do causes one fault and judges the results.
 func (r *faultRun) do(ctx context.Context, f fault) error {
 	row := &faultRow{Members: len(r.Nodes), Fault: f.name, minority: f.minority}
 	r.rows = append(r.rows, row)
@@ -306,8 +306,8 @@ func (r *faultRun) do(ctx context.Context, f fault) error {
 	return nil
 }
 
-// recover starts what a broken rule left behind, so that the next fault is
-// judged by itself.
+// recover restarts the nodes that a broken rule has left stopped, so that the next
+// fault is judged separately.
 func (r *faultRun) recover(ctx context.Context) error {
 	r.wires.cut(r.Nodes, r.Nodes, wireOpen)
 	for _, n := range r.Nodes {
@@ -322,7 +322,7 @@ func (r *faultRun) recover(ctx context.Context) error {
 	return r.agreed(ctx, healPatience)
 }
 
-// mend waits until all agree again, and notes how long that took.
+// mend waits until all nodes agree again, and records how long that took.
 func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devnet.Node) error {
 	err := r.agreed(ctx, healPatience)
 	row.Healed = max(row.Healed, time.Since(r.healing).Seconds())
@@ -333,8 +333,8 @@ func (r *faultRun) mend(ctx context.Context, row *faultRow, nodes ...*devnet.Nod
 	return err
 }
 
-// agreed waits until all nodes stand at nearly the same height, with the same
-// block at a height that is final for all of them and was for none before.
+// agreed waits until all nodes are at nearly the same height, with the same block at
+// a height that is final on all of them and was final on none before.
 func (r *faultRun) agreed(ctx context.Context, patience time.Duration) error {
 	r.watch.Mu.Lock()
 	floor := r.watch.Newest
@@ -367,7 +367,7 @@ func (r *faultRun) revive(ctx context.Context) error {
 	err := n.Start(ctx, len(r.Nodes), r.NodeEnded)
 	n.ExpectEnd()
 	if err != nil {
-		return fmt.Errorf("start %d: %s", row.starts, err) // not the end of the wait
+		return fmt.Errorf("start %d: %s", row.starts, err) // without %w, so that the wait goes on
 	}
 	return nil
 }

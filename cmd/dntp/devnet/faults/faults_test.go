@@ -26,8 +26,8 @@ import (
 // faultsLimit is for a short run of all faults, on a slow machine too.
 const faultsLimit = 5 * time.Minute
 
-// TestFaults does what goes wrong in practice to four real nodes. What takes how
-// long is for `make faults` to tell: here other tests share the machine.
+// TestFaults causes the faults of practice in four real nodes. Only `make faults`
+// checks times: here other tests share the machine.
 func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts real nodes, which takes most of a minute")
@@ -62,8 +62,8 @@ func TestUnknownFault(t *testing.T) {
 	}
 }
 
-// TestDivide holds that each of two sides has a quorum, and no more keys are
-// cloned than that takes.
+// TestDivide checks that each of two sides has a quorum, and that no more keys are
+// cloned than necessary.
 func TestDivide(t *testing.T) {
 	for members, want := range map[int][2]int{4: {1, 1}, 5: {1, 1}, 6: {1, 1}, 7: {2, 2}, 10: {3, 3}} {
 		r := &faultRun{Alliance: new(devnet.Alliance), rand: rand.New(rand.NewPCG(7, uint64(members)))}
@@ -83,7 +83,7 @@ func TestDivide(t *testing.T) {
 	}
 }
 
-// TestLives holds that what ends a network is not done to one that others need.
+// TestLives checks that a fault that ends an alliance has its own alliance.
 func TestLives(t *testing.T) {
 	for _, story := range []struct {
 		plan  faultPlan
@@ -106,7 +106,7 @@ func TestLives(t *testing.T) {
 	}
 }
 
-// echo is a server that says back what it hears.
+// echo is a server that sends back what it receives.
 func echo(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", folder.Loopback(0))
@@ -172,7 +172,7 @@ func TestWire(t *testing.T) {
 	}
 	w.set(wireBroken)
 	for _, conn := range []net.Conn{conn, call()} {
-		say(conn) // may still be taken
+		say(conn) // may still be accepted
 		if err := hear(conn, soon); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("broken: have %v, want an ended connection", err)
 		}
@@ -184,7 +184,7 @@ func TestWire(t *testing.T) {
 	}
 }
 
-// A second final block at one height is found whoever tells of it.
+// A second final block at one height is found, whichever node reports it.
 func TestFinalChange(t *testing.T) {
 	w := &watch.Watch{Final: make(map[uint64]common.Hash)}
 	n := &devnet.Node{Member: &folder.Member{Name: "a"}}
@@ -205,7 +205,7 @@ func TestFinalChange(t *testing.T) {
 	}
 }
 
-// TestJudge holds rows against the rules about time.
+// TestJudge checks rows by the rules about time.
 func TestJudge(t *testing.T) {
 	for _, story := range []struct {
 		name  string
@@ -255,7 +255,7 @@ func TestTornEnd(t *testing.T) {
 	}
 }
 
-// A key that is copied comes without its signer's memory.
+// A copied key comes without its signer's record of signatures.
 func TestCopyKeys(t *testing.T) {
 	dir, err := folder.Open(t.TempDir())
 	if err != nil {

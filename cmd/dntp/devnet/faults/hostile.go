@@ -25,16 +25,16 @@ const (
 	hostileTime, hostileShort = 60 * time.Second, 8 * time.Second
 	usageEvery                = 200 * time.Millisecond
 
-	// What a hostile peer may cost the node that it is connected to.
+	// Highest cost of a hostile peer for the node that it is connected to.
 	hostileMemoryMax    = 64  // MiB more than before
-	hostileProcessorMax = 1.3 // times the node's share without it
+	hostileProcessorMax = 1.3 // times the node's share without the peer
 
 	// hostileBlocks is how many of its own oldest blocks a node is sent.
 	hostileBlocks = 128
 )
 
-// hostilePeer puts a peer in a member's place that speaks dntp/1 and means ill, and
-// has it play each of its parts to another node, again and again.
+// hostilePeer replaces a member with a hostile peer that speaks dntp/1, and has it
+// play each of its parts against another node, again and again.
 func hostilePeer(ctx context.Context, r *faultRun, row *faultRow) error {
 	place := r.rand.IntN(len(r.Nodes))
 	n, victim := r.Nodes[place], r.Nodes[(place+1)%len(r.Nodes)]
@@ -65,14 +65,14 @@ func hostilePeer(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.mend(ctx, row, n)
 }
 
-// usage is what a process took within some time.
+// usage is what a process used within some time.
 type usage struct {
-	memory    float64 // most of it, in bytes
+	memory    float64 // highest, in bytes
 	processor float64 // share of one processor
 	err       error
 }
 
-// measureUsage looks at a node's process while something goes on.
+// measureUsage measures a node's process while do runs.
 func measureUsage(n *devnet.Node, last time.Duration, do func()) (u usage) {
 	began := time.Now()
 	_, first, err := processUsage(n.Process.PID())
@@ -97,11 +97,11 @@ func measureUsage(n *devnet.Node, last time.Duration, do func()) (u usage) {
 	return u
 }
 
-// hostile is the peer: it has the key of a member's node, and calls one other.
+// hostile is the peer: it has the key of a member's node, and calls one other node.
 type hostile struct {
 	config      p2p.Config
 	victim      *devnet.Node
-	old         []*types.Block // its own, from block 1 on
+	old         []*types.Block // of the victim's chain, from block 1 on
 	connections atomic.Int64
 	dropped     atomic.Int64 // by the victim
 }
@@ -138,7 +138,7 @@ func newHostile(ctx context.Context, n, victim *devnet.Node) (*hostile, error) {
 	return h, nil
 }
 
-// play connects in one part after the other, for some time in all.
+// play connects in one part after the other, for a total time.
 func (h *hostile) play(ctx context.Context, last time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
@@ -150,8 +150,8 @@ func (h *hostile) play(ctx context.Context, last time.Duration) {
 	}
 }
 
-// connect plays one part on a connection of its own, until the victim ends it or the
-// time is over.
+// connect plays one part on its own connection, until the victim ends it or the time
+// is over.
 func (h *hostile) connect(ctx context.Context, part hostilePart, last time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
@@ -172,7 +172,7 @@ func (h *hostile) connect(ctx context.Context, part hostilePart, last time.Durat
 			return err
 		},
 	}}
-	server := &p2p.Server{Config: config} // a new one calls again at once
+	server := &p2p.Server{Config: config} // a new server calls again at once
 	if err := server.Start(); err != nil {
 		return err
 	}

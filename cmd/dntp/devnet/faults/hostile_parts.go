@@ -21,17 +21,17 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
-// Within the rates that dntp/1 bears of an honest peer: beyond them the connection
-// would end, and cost nothing more.
+// Rates that dntp/1 accepts from an honest peer: above them the victim would end the
+// connection, and it would cost nothing more.
 const (
 	hostileNotes  = 400  // votes and certificates in a second
-	hostileCerts  = 4096 // certificates for blocks that nobody has, as many as a node holds
+	hostileCerts  = 4096 // certificates for blocks that nobody has, as many as a node keeps
 	hostilePushes = 7    // blocks in a second
-	hostileAhead  = 10   // seconds that they are from the future
+	hostileAhead  = 10   // seconds of these blocks in the future
 )
 
-// hostilePart is what the peer does with a connection. It returns when the connection
-// or the context has ended.
+// hostilePart is the behaviour of the peer on a connection. It returns when the
+// connection or the context has ended.
 type hostilePart func(ctx context.Context, h *hostile, c *hostileConn) error
 
 var hostileParts = []hostilePart{sendOldBlocks, sendFarVotes, sendEmptyNotes, readSlowly}
@@ -63,8 +63,8 @@ func (h *hostile) run(ctx context.Context, part hostilePart, rw p2p.MsgReadWrite
 	return part(ctx, h, c)
 }
 
-// readRecord reads what the victim sends, and answers its questions: with no headers, and
-// with its own oldest blocks, whatever range it asks for.
+// answer reads the victim's messages, and answers its requests: with no headers, and
+// with the victim's own oldest blocks for any range.
 func (h *hostile) answer(c *hostileConn) error {
 	for {
 		msg, err := c.rw.ReadMsg()
@@ -102,7 +102,7 @@ func (h *hostile) answer(c *hostileConn) error {
 	}
 }
 
-// answerAfter is how far the code of an answer is from its question's.
+// answerAfter is the difference between the code of an answer and its request's.
 func answerAfter(code uint64) uint64 {
 	if code == gossip.GetHeadersMsg {
 		return gossip.HeadersMsg - gossip.GetHeadersMsg
@@ -110,7 +110,7 @@ func answerAfter(code uint64) uint64 {
 	return gossip.CertificatesMsg - gossip.GetCertificatesMsg
 }
 
-// sendOldBlocks sends the victim its own blocks where it asks for newer ones.
+// sendOldBlocks sends the victim its own old blocks when it asks for newer ones.
 func sendOldBlocks(_ context.Context, h *hostile, c *hostileConn) error { return h.answer(c) }
 
 // sendFarVotes votes for the victim's head from ever other, far sources.
@@ -164,7 +164,7 @@ func (h *hostile) earlyBlock(number uint64) *types.Block {
 	return types.NewBlockWithHeader(header).WithBody(types.Body{Withdrawals: h.old[0].Withdrawals()})
 }
 
-// meanwhile does something so many times a second, while questions are answered.
+// meanwhile calls do rate times a second, while it answers requests.
 func (h *hostile) meanwhile(ctx context.Context, c *hostileConn, rate int, do func() error) error {
 	answered := make(chan error, 1)
 	go func() { answered <- h.answer(c) }()
@@ -184,7 +184,7 @@ func (h *hostile) meanwhile(ctx context.Context, c *hostileConn, rate int, do fu
 	}
 }
 
-// readSlowly asks for blocks, as much as it may, and reads none of the answers.
+// readSlowly asks for as many blocks as allowed, and reads none of the answers.
 func readSlowly(ctx context.Context, h *hostile, c *hostileConn) error {
 	for id := uint64(1); id <= slowRequests; id++ {
 		if err := c.send(gossip.GetBlocksMsg, []any{id, uint64(1), uint64(gossip.MaxBlocks), []common.Hash{}}); err != nil {
@@ -195,5 +195,5 @@ func readSlowly(ctx context.Context, h *hostile, c *hostileConn) error {
 	return nil
 }
 
-// slowRequests are as many as may wait.
+// slowRequests is how many requests may wait.
 const slowRequests = 8

@@ -23,7 +23,7 @@ const (
 	measureStep           = 10 // periods between two lines of progress
 )
 
-// faults are done in this order.
+// faults are caused in this order.
 var faults = []fault{
 	{name: "kill", minority: true, run: killInTurn},
 	{name: "minority", minority: true, run: killMinority},
@@ -44,7 +44,7 @@ var faults = []fault{
 	{name: "disk-watched", minority: true, run: fillDiskWatched},
 }
 
-// shortFaults are those of a short run.
+// shortFaults are the faults of a short run.
 var shortFaults = []string{"kill", "pause", "cut", "clock+3s", "clone", "hostile", "torn-log", "torn-table"}
 
 // lasting chooses between the times of a full and of a short run.
@@ -55,7 +55,7 @@ func (r *faultRun) lasting(full, short time.Duration) time.Duration {
 	return full
 }
 
-// wait lets time pass.
+// wait waits for some time.
 func (r *faultRun) wait(ctx context.Context, d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -63,13 +63,13 @@ func (r *faultRun) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// upTo draws a duration.
+// upTo returns a random duration.
 func (r *faultRun) upTo(d time.Duration) time.Duration { return time.Duration(r.rand.Int64N(int64(d))) }
 
-// victim draws a node.
+// victim returns a random node.
 func (r *faultRun) victim() *devnet.Node { return r.Nodes[r.rand.IntN(len(r.Nodes))] }
 
-// crash kills nodes, which are spared no more.
+// crash kills nodes, which are then no longer spared.
 func (r *faultRun) crash(nodes ...*devnet.Node) {
 	for _, n := range nodes {
 		r.spare(n, false)
@@ -81,8 +81,8 @@ func (r *faultRun) crash(nodes ...*devnet.Node) {
 	}
 }
 
-// restart starts nodes as their operators' service managers would: with the
-// same command.
+// restart starts nodes like their operators' service managers: with the same
+// command.
 func (r *faultRun) restart(ctx context.Context, nodes ...*devnet.Node) error {
 	r.healing = time.Now()
 	errs := make(chan error, len(nodes))
@@ -118,7 +118,7 @@ func killInTurn(ctx context.Context, r *faultRun, row *faultRow) error {
 	return nil
 }
 
-// killMinority kills as many nodes as the rest can do without.
+// killMinority kills as many nodes as the rest does not need.
 func killMinority(ctx context.Context, r *faultRun, row *faultRow) error {
 	count := len(r.Nodes) - (len(r.Nodes)/2 + 1)
 	first := r.rand.IntN(len(r.Nodes))
@@ -135,7 +135,7 @@ func killMinority(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.mend(ctx, row, down...)
 }
 
-// killAll is a power failure at a host that should not have had all members.
+// killAll is a power failure at a host that, against all advice, has all members.
 func killAll(ctx context.Context, r *faultRun, row *faultRow) error {
 	r.crash(r.Nodes...)
 	if err := r.restart(ctx, r.Nodes...); err != nil {
@@ -167,8 +167,8 @@ func cutOne(ctx context.Context, r *faultRun, row *faultRow) error {
 	return r.mend(ctx, row, n)
 }
 
-// cutHalves cuts the network in two. Of an odd number of members the larger
-// part goes on.
+// cutHalves cuts the network in two. If the number of members is odd, the larger part
+// continues.
 func cutHalves(ctx context.Context, r *faultRun, row *faultRow) error {
 	half := (len(r.Nodes) + 1) / 2
 	larger, smaller := r.Nodes[:half], r.Nodes[half:]
@@ -190,8 +190,8 @@ func (r *faultRun) heal(some, others []*devnet.Node) {
 	r.wires.cut(some, others, wireOpen)
 }
 
-// skewClock runs one node with a wrong clock for a while. The wrong time is the
-// program's own: Go asks the kernel for the time, no library that could lie.
+// skewClock runs one node with a wrong clock for a while. The program itself changes
+// the time: Go asks the kernel for it, not a library that a test could replace.
 func skewClock(offset time.Duration) func(context.Context, *faultRun, *faultRow) error {
 	return func(ctx context.Context, r *faultRun, row *faultRow) error {
 		n := r.victim()
@@ -210,14 +210,14 @@ func skewClock(offset time.Duration) func(context.Context, *faultRun, *faultRow)
 	}
 }
 
-// reboot stops a node in order and starts it again.
+// reboot stops a node cleanly and starts it again.
 func (r *faultRun) reboot(ctx context.Context, n *devnet.Node) error {
 	n.ExpectEnd()
 	devnet.StopAll([]*devnet.Process{n.Process}, r.Hurry)
 	return r.restart(ctx, n)
 }
 
-// spare says whether a node's gaps count from now on.
+// spare sets whether a node's gaps count from now on.
 func (r *faultRun) spare(n *devnet.Node, spared bool) {
 	r.watch.View(n).Spare(spared)
 	s := r.load.of(n)
@@ -226,7 +226,7 @@ func (r *faultRun) spare(n *devnet.Node, spared bool) {
 	s.gap.Pause(!spared)
 }
 
-// measure does nothing for a number of blocks.
+// measure waits for a number of blocks, without a fault.
 func measure(ctx context.Context, r *faultRun, row *faultRow) error {
 	v := r.watch.Views[0]
 	first, reorgs, waits := v.Counts()

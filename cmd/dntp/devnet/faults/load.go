@@ -26,15 +26,15 @@ import (
 )
 
 const (
-	loadPerPeriod = 2       // transactions that each sender sends, as long as they come through
-	loadAheadMax  = 32      // of one sender in no block yet, far below what a pool queues of one account
+	loadPerPeriod = 2       // transactions that each sender sends, while the node accepts them
+	loadAheadMax  = 32      // of one sender in no block yet, far below a pool's limit for one account
 	loadGas       = 500_000 // more than an anchor takes
 	loadPatience  = 2 * time.Second
 )
 
 var recordsABI = bindings.NewRecords()
 
-// faultLoad keeps every member's own people sending while faults happen.
+// faultLoad has every member's own people send transactions during the faults.
 type faultLoad struct {
 	senders []*faultSender
 	stop    context.CancelFunc
@@ -55,7 +55,7 @@ type faultSender struct {
 	mu       sync.Mutex
 	accepted []common.Hash      // by nonce: the node has returned each
 	held     bool               // nothing is sent
-	open     *types.Transaction // of unknown fate: sent again as it is
+	open     *types.Transaction // possibly not received: sent again unchanged
 	included uint64             // how many the node has in its head's state
 	gap      *watch.GapMeter    // between inclusions
 }
@@ -91,7 +91,7 @@ func newFaultLoad(ctx context.Context, d *devnet.Alliance) (*faultLoad, error) {
 	return l, nil
 }
 
-// register has the registrar of the member enter the patient of the records.
+// register has the member's registrar register the patient of the records.
 func (s *faultSender) register(ctx context.Context, registrar *folder.Actor) error {
 	key, err := registrar.PrivateKey()
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *faultSender) run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// look asks how many transactions are in the chain.
+// look asks the node how many of the transactions are in the chain.
 func (s *faultSender) look(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, loadPatience)
 	defer cancel()
@@ -223,12 +223,12 @@ func (s *faultSender) send(ctx context.Context) {
 	s.open = tx
 }
 
-// isAccepted recognizes the refusals of what the node has taken already.
+// isAccepted recognizes errors for a transaction that the node has already accepted.
 func isAccepted(err error) bool {
 	return strings.Contains(err.Error(), "already known") || strings.Contains(err.Error(), "nonce too low")
 }
 
-// make signs a transaction: a doctor anchors a record, others note some bytes.
+// make signs a transaction: a doctor anchors a record, others send some bytes.
 func (s *faultSender) make(nonce uint64) (*types.Transaction, error) {
 	var id [32]byte
 	rand.Read(id[:])

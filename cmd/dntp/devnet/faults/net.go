@@ -10,19 +10,19 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 )
 
-// wireState is what happens to what two members send each other.
+// wireState is the state of the connection of two members.
 type wireState int
 
 const (
 	wireOpen   wireState = iota
-	wireHeld             // nothing arrives and nobody is told, as in a network that is cut
-	wireBroken           // connections end and none begins
+	wireHeld             // nothing arrives and no connection ends, as in a network that is cut
+	wireBroken           // connections end and no new one begins
 )
 
 // wireChunk is how much of a stream is carried at a time, in bytes.
 const wireChunk = 16 << 10
 
-// wire carries the connections between two members, whoever calls.
+// wire carries the connections between two members, in both directions.
 type wire struct {
 	mu    sync.Mutex
 	state wireState
@@ -79,7 +79,7 @@ func (w *wire) gate() <-chan struct{} {
 	return w.pass
 }
 
-// carry joins a caller with whom it calls until either hangs up.
+// carry connects a caller with its target until either closes the connection.
 func (w *wire) carry(caller net.Conn, target string) {
 	if !w.keep(caller) {
 		return
@@ -100,8 +100,8 @@ func (w *wire) carry(caller net.Conn, target string) {
 	<-ended
 }
 
-// pump moves one direction of a stream. Data that is held up with the wire arrives later
-// if both ends still wait for it.
+// pump copies one direction of a stream. Data held by the wire arrives later if both
+// ends still wait for it.
 func (w *wire) pump(to, from net.Conn, ended chan<- struct{}) {
 	defer func() { ended <- struct{}{} }()
 	buffer := make([]byte, wireChunk)
@@ -119,8 +119,8 @@ func (w *wire) pump(to, from net.Conn, ended chan<- struct{}) {
 	}
 }
 
-// wiring is the network of a devnet: every member calls every other through a
-// listener of its own, so that it can be cut anywhere without any privilege.
+// wiring is the network of a devnet: every member calls every other one through a
+// separate listener, so that it can be cut anywhere without any privilege.
 type wiring struct {
 	mu        sync.Mutex
 	wires     map[[2]string]*wire // by the names of both ends, in order
@@ -191,7 +191,7 @@ func (n *wiring) cut(some, others []*devnet.Node, state wireState) {
 	}
 }
 
-// close ends all of it.
+// close closes all listeners and connections.
 func (n *wiring) close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -22,9 +22,9 @@ type faultRow struct {
 	Members   int      `json:"members"`
 	Fault     string   `json:"fault"`
 	Times     int      `json:"times"`
-	Blocks    float64  `json:"blockGap"`    // longest time without a new block on a node that was spared, in periods
+	Blocks    float64  `json:"blockGap"`    // longest time without a new block on a spared node, in periods
 	Finality  float64  `json:"finalityGap"` // the same without a new final block
-	Writes    float64  `json:"writeGap"`    // the same without a new transaction of such a node's own
+	Writes    float64  `json:"writeGap"`    // the same without a new transaction of such a node's own people
 	Reads     float64  `json:"slowestRead"` // from such a node, in seconds
 	Accepted  int      `json:"accepted"`    // transactions
 	Lost      int      `json:"lost"`
@@ -32,8 +32,8 @@ type faultRow struct {
 	Healed    float64  `json:"healed"`                      // seconds until all agreed
 	Rate      float64  `json:"reorgsPerThousand,omitempty"` // of a run without faults, on one node
 	Median    float64  `json:"medianFinality,omitempty"`    // periods from a block's arrival until it is final, the same
-	Memory    float64  `json:"memory,omitempty"`            // MiB that a node took more, and
-	Processor float64  `json:"processor,omitempty"`         // how many times as much processor time, under a hostile peer
+	Memory    float64  `json:"memory,omitempty"`            // MiB more that a node used with a hostile peer
+	Processor float64  `json:"processor,omitempty"`         // factor of its processor time with a hostile peer
 	Note      string   `json:"note,omitempty"`
 	Skipped   string   `json:"skipped,omitempty"` // why it was not tried
 	Broken    []string `json:"broken"`            // rules
@@ -42,10 +42,10 @@ type faultRow struct {
 	minority bool
 	quorum   bool // finality must not pause either
 	failed   int  // reads
-	before   int  // transactions accepted until it began
+	before   int  // transactions accepted before the fault
 
-	supervised *devnet.Node // that is started again whenever it ends, nil for none
-	starts     int          // of it
+	supervised *devnet.Node // started again whenever it ends, nil for none
+	starts     int          // of supervised
 }
 
 func (row *faultRow) breaks(format string, args ...any) {
@@ -56,7 +56,7 @@ func (row *faultRow) lags(format string, args ...any) {
 	row.Slow = append(row.Slow, fmt.Sprintf(format, args...))
 }
 
-// wrong is all that broke.
+// wrong returns all broken rules.
 func (row *faultRow) wrong() []string { return slices.Concat(row.Broken, row.Slow) }
 
 func (row *faultRow) String() string {
@@ -109,7 +109,7 @@ func (r *faultRun) endGaps(row *faultRow) {
 }
 
 // arrived waits until every transaction accepted so far is in the chain of every node.
-// It counts those that are missing at its end as lost.
+// Those that are missing at the end of the wait count as lost.
 func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 	accepted := r.load.accepted()
 	err := devnet.WaitFor(ctx, arrivePatience, func(ctx context.Context) error {
@@ -134,7 +134,7 @@ func (r *faultRun) arrived(ctx context.Context, row *faultRow) {
 	}
 }
 
-// judge holds a row against the rules.
+// judge checks a row by the rules.
 func (r *faultRun) judge(row *faultRow) {
 	r.watch.Mu.Lock()
 	for _, change := range r.watch.Changed {
@@ -254,10 +254,10 @@ func (p *faultReport) broken() bool {
 	return false
 }
 
-// errRuleBroken ends a run whose table names what broke.
+// errRuleBroken ends a run whose table names the broken rules.
 var errRuleBroken = errors.New("a rule broke; the table says which")
 
-// tell prints the table, and returns an error if a rule broke.
+// tell prints the table, and returns an error if a rule was broken.
 func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	p.OK = !p.broken()
 	if asJSON {
@@ -273,9 +273,10 @@ func (p *faultReport) tell(w io.Writer, asJSON bool) error {
 	return nil
 }
 
-// measured leaves out what was not: of nodes that were not spared, for instance.
+// measured writes a value, and nothing for one that was not measured, such as of nodes
+// that were not spared.
 func measured(value float64, unit string) string {
-	if value < 0.05 { // a tenth is what is told
+	if value < 0.05 { // the table shows tenths
 		return "-"
 	}
 	return fmt.Sprintf("%.1f%s", value, unit)
