@@ -19,7 +19,7 @@ import (
 const (
 	maxFileLines  = 600     // of a file that is not generated
 	maxFileSize   = 4 << 20 // of any file
-	maxFuncLines  = 70      // of a function that is not a test: what fits a screen
+	maxFuncLines  = 70      // of a function that is not a test: it must fit a screen
 	licenceWithin = 3       // lines from the top
 )
 
@@ -114,7 +114,7 @@ func TestFileSizes(t *testing.T) {
 	}
 }
 
-// A function is read at a glance. Tests are tables of stories, which may be long.
+// A function must be readable at a glance. Tests are tables of stories, which may be long.
 func TestFunctionSizes(t *testing.T) {
 	checked := 0
 	for _, s := range sources(t) {
@@ -135,8 +135,8 @@ func TestFunctionSizes(t *testing.T) {
 	}
 }
 
-// longFunctions returns the functions of a file with more lines than most, each
-// with how many it has.
+// longFunctions returns the functions of a file with more than most lines, each with
+// its number of lines.
 func longFunctions(t *testing.T, s source, most int) map[string]int {
 	t.Helper()
 	long, files := make(map[string]int), token.NewFileSet()
@@ -154,8 +154,8 @@ func longFunctions(t *testing.T, s source, most int) map[string]int {
 	return long
 }
 
-// The program is in packages, which its main function puts together: a second file
-// beside it would grow into one large package again.
+// The program consists of packages that its main function puts together: with a second
+// file, main would grow into one large package again.
 func TestMainIsOneFile(t *testing.T) {
 	found := false
 	for _, s := range sources(t) {

@@ -245,7 +245,7 @@ func parseRules(text, sign string) ([]rule, error) {
 	return rules, nil
 }
 
-// mayImport returns, for every package of the rules, all it may import.
+// mayImport returns, for every package of the rules, everything that it may import.
 func mayImport(rules []rule) (map[string]map[string]bool, error) {
 	allowed := make(map[string]map[string]bool)
 	for _, r := range rules {
@@ -307,7 +307,7 @@ func TestImportOrder(t *testing.T) {
 	}
 }
 
-// placesOf quotes the rules that give a package its place.
+// placesOf quotes the rules that name a package.
 func placesOf(rules []rule, name string) string {
 	var b strings.Builder
 	for _, r := range rules {

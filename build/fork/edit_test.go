@@ -22,7 +22,7 @@ func replace(t *testing.T, f *fork, path, pattern, text string) {
 	put(t, f.build, path, new)
 }
 
-// What is saved to an early patch moves the lines of a later one.
+// A change saved to an early patch moves the lines of a later one.
 func TestSaveToAnEarlyPatch(t *testing.T) {
 	f, _, _ := newFork(t)
 	second := get(t, f.build, "patches/0002-second.patch")
@@ -101,7 +101,7 @@ func TestCheckBudget(t *testing.T) {
 		text := strings.Repeat("+x\n", lines)
 		return "--- a/" + path + "\n+++ b/" + path + "\n@@ -0,0 +1," + strconv.Itoa(lines) + " @@\n" + text
 	}
-	// Every file has its share of the lines, the first one also what is left over.
+	// Every file has its share of the lines, and the first one also the rest.
 	const share, first = maxChangedLines / maxTouchedFiles, maxChangedLines/maxTouchedFiles + maxChangedLines%maxTouchedFiles
 	others := ""
 	for i := range maxTouchedFiles - 1 {

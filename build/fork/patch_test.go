@@ -37,7 +37,7 @@ func TestApply(t *testing.T) {
 		old    string
 		edit   [2]string // replaced in the text of the patch
 		move   bool
-		errHas string // empty where the patch applies
+		errHas string // empty if the patch applies
 	}{
 		{name: "a file as expected is patched", old: old},
 		{name: "a line above is refused as an offset", old: "new\n" + old, errHas: "differs: have"},
@@ -125,8 +125,8 @@ func TestParsePatchRefuses(t *testing.T) {
 	}
 }
 
-// Whatever two files are, the diff of them turns the one into the other, also
-// after a trip through the text of a patch.
+// The diff of any two files turns one into the other, also after it was written as a
+// patch and parsed again.
 func TestDiffApplyRoundTrip(t *testing.T) {
 	for seed := range int64(500) {
 		random := rand.New(rand.NewSource(seed))

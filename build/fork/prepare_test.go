@@ -98,8 +98,8 @@ func refused(t *testing.T, err error, has string) {
 	}
 }
 
-// onlyLive checks that nothing lies about beside the live folder, which is
-// there or not as said.
+// onlyLive checks that there are no other folders beside the live folder, which must
+// exist if live is set and otherwise must not.
 func onlyLive(t *testing.T, f *fork, live bool) {
 	t.Helper()
 	entries, err := os.ReadDir(f.build)
@@ -206,7 +206,7 @@ func TestPrepareRefuses(t *testing.T) {
 	}
 }
 
-// Work that someone did in the live folder is never lost unasked.
+// Changes made by hand in the live folder are never lost without asking.
 func TestPrepareKeepsWork(t *testing.T) {
 	f, _, out := newFork(t)
 	put(t, f.live(), "core/two.go", "work\n")
@@ -234,7 +234,7 @@ func TestPrepareKeepsWork(t *testing.T) {
 	}
 }
 
-// dyingContext is cancelled once it was asked a number of times.
+// dyingContext is cancelled after a number of calls.
 type dyingContext struct {
 	context.Context
 	left int
@@ -266,7 +266,7 @@ func TestPrepareInterrupted(t *testing.T) {
 	must(t, f.check(t.Context()))
 }
 
-// A process that was killed cleans up nothing; the next run does.
+// A killed process cleans up nothing; the next run does.
 func TestPrepareAfterKill(t *testing.T) {
 	gone := exec.Command("go", "version")
 	must(t, gone.Run())

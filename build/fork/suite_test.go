@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// events is what go test -json says of two packages: one with a test that
+// events is the output of go test -json for two packages: one with a test that
 // fails, one that panics outside of a test.
 const events = `{"Action":"start","Package":"m/a"}
 {"Action":"run","Package":"m/a","Test":"TestGood"}

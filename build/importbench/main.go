@@ -67,7 +67,7 @@ func run(args []string, rounds, blocks, txs int) error {
 		}
 	}
 	for round := range rounds {
-		// The second program finds warm caches, so they take turns.
+		// The second program has warm caches, so they take turns.
 		if round%2 == 1 {
 			slices.Reverse(variants)
 		}

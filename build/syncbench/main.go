@@ -79,7 +79,7 @@ func (b *bench) run(base string, rounds int) (err error) {
 				return err
 			}
 		}
-		slices.Reverse(variants) // the second one finds warm caches
+		slices.Reverse(variants) // the second one has warm caches
 		fmt.Fprintf(os.Stderr, "syncbench: round %d of %d\n", round+1, rounds)
 	}
 	b.report(variants)

@@ -32,7 +32,7 @@ const (
 	gasLimit  = 30_000_000
 )
 
-// opened is a member that is not started.
+// opened is a member that is not started yet.
 type opened struct {
 	*member.Member
 	stack *node.Node

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// asProgram has the test's binary run main.
+// asProgram is the variable that makes the test's binary run main.
 const asProgram = "SYNCER_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
