@@ -64,7 +64,7 @@ func withCustodians(alloc types.GenesisAlloc, storage native.Image, slot uint64)
 	return with
 }
 
-// slotCustodians are the twins' slots of custodians. AnchorTwin, also a registry, has it after the registry's own.
+// slotCustodians are the twins' slots of custodians: in AnchorTwin after those of its registry.
 var slotCustodians = map[string]uint64{"AnchorTwin": 101, "RecordsTwin": 0}
 
 // benchPatients are the patients of numbered records.

@@ -223,7 +223,7 @@ func SetDefaults() {
 	if err := utils.DataDirFlag.Value.Set(dataDir()); err != nil {
 		panic("BUG: default data folder: " + err.Error())
 	}
-	utils.JWTSecretFlag.Usage = "`file` of the node's secret, 32 bytes in hex: whoever has it may call every method at --authrpc.port (default = jwtsecret in the node's folder, made if there is none)"
+	utils.JWTSecretFlag.Usage = "`file` of the node's secret, 32 bytes in hex: anyone who has it may call every method at --authrpc.port (default = jwtsecret in the node's folder, made if there is none)"
 	utils.NetworkIdFlag.Usage = "Network ID (integer) that peers must share (default = the chain ID)"
 	utils.SyncModeFlag.Value = defaultSyncMode.String()
 	utils.SmartCardDaemonPathFlag.Value = "" // only on request

@@ -180,7 +180,7 @@ func ReadDocument(path string) ([]byte, error) {
 	if info, err := in.Stat(); err == nil && info.Size() > document.MaxSize {
 		return nil, fmt.Errorf("%s is too large: have %d bytes, want at most %d", path, info.Size(), document.MaxSize)
 	}
-	// A pipe has no size. One byte beyond the limit distinguishes a larger file from one that just fits.
+	// A pipe has no size. One byte beyond the limit shows that a file is too large.
 	text, err := io.ReadAll(io.LimitReader(in, document.MaxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the record: %w", err)

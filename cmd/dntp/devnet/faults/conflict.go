@@ -43,7 +43,7 @@ func (r *faultRun) liveConflict(ctx context.Context) error {
 	r.rows = append(r.rows, row)
 	twins := 2*finality.Quorum(row.Members) - row.Members
 	if twins == row.Members {
-		row.Skipped = "nobody would be honest"
+		row.Skipped = "no signer would be honest"
 		return nil
 	}
 	r.Say.Step("%d members: %s", row.Members, conflictFault)

@@ -93,7 +93,7 @@ func (c *conflict) accuses(ctx context.Context, n *devnet.Node) error {
 	}
 	for _, e := range list {
 		if !slices.Contains(want, e.Signer) {
-			return fmt.Errorf("%s is named, whose key nobody else has", e.Signer)
+			return fmt.Errorf("%s is named, but its key is not cloned", e.Signer)
 		}
 	}
 	return nil
