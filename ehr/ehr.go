@@ -25,7 +25,7 @@ import (
 // consent a patient's directives, and the records who pays for a patient.
 func first() table {
 	return table{
-		contracts.RegistryAddress:   registry.Contract,
+		contracts.RegistryAddress:   registryContract,
 		contracts.PatientsAddress:   patients.Contract,
 		contracts.RecordsAddress:    records.Contract.Within(contracts.ConsentAddress),
 		contracts.ConsentAddress:    consent.Contract.Within(contracts.PatientsAddress),
@@ -34,6 +34,10 @@ func first() table {
 		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
 }
+
+// registryContract lets patients and guardians, whom no organization enrols,
+// register keys of their own.
+var registryContract = registry.New(patients.PartyOf)
 
 var register sync.Once
 

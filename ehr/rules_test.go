@@ -9,14 +9,13 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/governance"
 	"github.com/dntp/dntp/ehr/native"
-	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
 // TestByVersion has the second version change one contract and the third
 // another one: what a version does not change is as in the one before.
 func TestByVersion(t *testing.T) {
-	other, third := governance.Contract.Revise(nil), registry.Contract.Revise(nil)
+	other, third := governance.Contract.Revise(nil), registryContract.Revise(nil)
 	list := byVersion([]table{first(), {contracts.GovernanceAddress: other}, {contracts.RegistryAddress: third}})
 	for address, contract := range first() {
 		want := []*native.Contract{nil, contract, contract, contract, nil}

@@ -84,7 +84,7 @@ interface IRegistry is INative {
     /// @return since block time in seconds
     function encryptionKey(address a) external view returns (uint8 alg, bytes memory pubKey, uint64 since);
 
-    /// @notice The key that verifies the actor's endorsements.
+    /// @notice The key that verifies the person's endorsements.
     /// @param alg 1 P-256, 2 P-256 WebAuthn
     /// @return pubKey key as it was set; empty if there is none
     /// @return since block time in seconds
@@ -119,7 +119,8 @@ interface IRegistry is INative {
 
     /// @notice Gives everything that the caller's key has to another key: organization, roles,
     /// credential, end, encryption and signing keys, and the administration of
-    /// the organization if the caller is its admin. The caller's key can never be
+    /// the organization if the caller is its admin. The new key may belong to a patient or a guardian:
+    /// a key that it has registered stays unless one of the caller's replaces it. The caller's key can never be
     /// enrolled again.
     /// @dev Reverts with NotAllowed, BadField(0) (zero or the caller), KeyInUse,
     /// DeadlinePassed, BadProof.
@@ -127,16 +128,18 @@ interface IRegistry is INative {
     /// @param proof of the new key on KeyRotation(address oldKey,address newKey,uint64 deadline)
     function rotateKey(address newKey, Proof calldata proof) external;
 
-    /// @notice Sets the key that others encrypt to for the caller, or removes it.
-    /// @dev Reverts with NotAllowed, BadField.
+    /// @notice Sets the key that others encrypt to for the caller, or removes it. Besides actors,
+    /// everybody may call it who controls a pid or is listed as a guardian of one, enrolled or not.
+    /// @dev Reverts with NotAllowed, BadField, TooManyKeys.
     /// @param alg 1 X25519, 2 P-256
     /// @param pubKey 32 bytes for X25519; 33 or 65 bytes in the encoding of SEC 1 for P-256; empty removes the key
     function setEncryptionKey(uint8 alg, bytes calldata pubKey) external;
 
     /// @notice Sets the key that verifies the caller's endorsements, or removes it. A key
-    /// belongs forever to the first person who sets it.
+    /// belongs forever to the first person who sets it. Patients and guardians may call it as
+    /// they may call setEncryptionKey.
     /// @dev Reverts with NotAllowed, BadField (1: wrong length, or not a point on the
-    /// curve), DeadlinePassed, BadProof, KeyInUse.
+    /// curve), DeadlinePassed, BadProof, KeyInUse, TooManyKeys.
     /// @param alg 1 P-256, 2 P-256 WebAuthn
     /// @param pubKey x || y; for WebAuthn x || y || SHA-256 of the relying party's id; empty removes the key
     /// @param deadline last second of the block time at which the proof counts
@@ -181,6 +184,8 @@ interface IRegistry is INative {
     error TooManyNodes(uint64 limit);
     /// The organization has reached its limit of enrolled actors, including suspended ones.
     error TooManyActors(uint64 limit);
+    /// The person has reached its limit of keys registered today.
+    error TooManyKeys(uint64 limit);
     /// The new key is or was enrolled, or it is a signing key of the person with this first key.
     error KeyInUse(address key);
     /// The block is later than the proof's deadline.

@@ -74,6 +74,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
     }
 
     mapping(bytes32 pid => Patient) private patients;
+    bytes32[] private pids;
     mapping(address person => mapping(uint256 day => uint256)) private registeredOn;
     mapping(bytes32 pid => mapping(uint256 day => uint256)) private namedOn;
     mapping(bytes32 id => Recovery) private recoveries;
@@ -87,6 +88,16 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (guards(p, who)) {
             Guardian memory g = p.guardian[listed(p, who)];
             (st.kind, st.classes) = (g.kind, g.classes);
+        }
+    }
+
+    /// Whether a key controls a pid, and whether it is listed as a guardian of one, at whatever time.
+    function partsOf(address who) external view returns (bool subject, bool family) {
+        if (registry.superseded(who)) return (false, false);
+        for (uint256 i; i < pids.length; i++) {
+            Patient storage p = patients[pids[i]];
+            subject = subject || controls(p, who);
+            family = family || p.guardian[listed(p, who)].kind != 0;
         }
     }
 
@@ -148,6 +159,7 @@ contract TwinPatients is IPatients, IStandings, Parties {
             revert TooManyPatients(registry.paramOf("patientsDay"));
         }
         (p.controller, p.org, p.root) = (registry.firstKey(controller), org, directiveRoot);
+        pids.push(pid);
         emit PatientRegistered(pid, org, p.controller, directiveRoot);
     }
 

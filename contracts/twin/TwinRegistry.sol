@@ -4,11 +4,14 @@ pragma solidity ^0.8.30;
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Proof} from "../interfaces/Types.sol";
 import {Model} from "./Model.sol";
+import {IStandings} from "./Parties.sol";
 import {Signatures} from "./Signatures.sol";
 import {Member} from "./Twin.sol";
 
 /// @title The registry of the twin
 contract TwinRegistry is IRegistry, Model {
+    mapping(address person => mapping(uint256 day => uint256)) private keysOn;
+
     function nonceOf(address signer, uint192 row) external pure exact(abi.encode(signer, row)) returns (uint256) {
         return uint256(row) << 64;
     }
@@ -187,12 +190,8 @@ contract TwinRegistry is IRegistry, Model {
 
         actorOf[newKey] = actorOf[msg.sender];
         actorOf[msg.sender].status = REPLACED;
-        encryptionKeys[newKey] = encryptionKeys[msg.sender];
-        delete encryptionKeys[msg.sender];
-        for (uint8 alg = 1; alg <= 2; alg++) {
-            signingKeys[newKey][alg] = signingKeys[msg.sender][alg];
-            delete signingKeys[msg.sender][alg];
-        }
+        moveKey(encryptionKeys[msg.sender], encryptionKeys[newKey]);
+        for (uint8 alg = 1; alg <= 2; alg++) moveKey(signingKeys[msg.sender][alg], signingKeys[newKey][alg]);
         firstKeys[newKey] = personOf(msg.sender);
         emit KeyRotated(msg.sender, newKey);
         if (orgOf[mine].admin == msg.sender) {
@@ -201,18 +200,41 @@ contract TwinRegistry is IRegistry, Model {
         }
     }
 
+    /// A patient's key, which an actor may go on with, may have keys of its own: those stay that are not replaced.
+    function moveKey(Key storage from, Key storage to) private {
+        if (from.since == 0) return;
+        (to.alg, to.since, to.key) = (from.alg, from.since, from.key);
+        (from.alg, from.since, from.key) = (0, 0, "");
+    }
+
+    /// Who may register a key: an enrolled actor, or else who controls or guards any pid.
+    function authorizeParty() private view {
+        if (mayAct(msg.sender) && calling(msg.sender, address(this), msg.sig).roles != 0) return;
+        (bool controls, bool guards) = IStandings(PATIENTS).partsOf(msg.sender);
+        uint32 roles = (controls ? 1 << 8 : 0) | (guards ? 1 << 9 : 0);
+        if (!mayRoles(roles, address(this), msg.sig, 0)) revert NotAllowed(msg.sender, msg.sig);
+    }
+
+    /// Counts a key that is registered today.
+    function countKey() private {
+        if (++keysOn[personOf(msg.sender)][block.timestamp / 1 days] > paramOf("keysDay")) {
+            revert TooManyKeys(paramOf("keysDay"));
+        }
+    }
+
     function setEncryptionKey(uint8 alg, bytes calldata key)
         external
         exact(abi.encode(alg, key))
         most(key.length, 1024)
     {
-        authorize(msg.sender, address(this), msg.sig);
+        authorizeParty();
         if (alg != 1 && alg != 2) revert BadField(0);
         if (key.length > 0) {
             bool good = alg == 1
                 ? key.length == 32
                 : (key.length == 33 && (key[0] == 0x02 || key[0] == 0x03)) || (key.length == 65 && key[0] == 0x04);
             if (!good) revert BadField(1);
+            countKey();
         }
         encryptionKeys[msg.sender] = made(alg, key);
         emit EncryptionKeySet(msg.sender, alg, key);
@@ -224,7 +246,7 @@ contract TwinRegistry is IRegistry, Model {
         most(key.length, 1024)
         most(proof.length, 2048)
     {
-        authorize(msg.sender, address(this), msg.sig);
+        authorizeParty();
         if (alg != 1 && alg != 2) revert BadField(0);
         if (key.length > 0) {
             if (!isKey(alg, key)) revert BadField(1);
@@ -233,6 +255,7 @@ contract TwinRegistry is IRegistry, Model {
             if (ownerOf(key, person) != person) revert KeyInUse(ownerOf(key, person));
             bytes32 message = keccak256(abi.encode(Signatures.SIGNING_KEY, msg.sender, alg, deadline));
             if (!signed(Signatures.digest(message), alg, msg.sender, key, proof)) revert BadProof();
+            countKey();
             claim(key, person);
         }
         signingKeys[msg.sender][alg] = made(alg, key);

@@ -150,7 +150,7 @@ func register(env *native.Env, by registry.Actor, r registration) (native.Words,
 	}
 	Patient{Controller: controller, org: by.Org, Status: registered}.store(s, slot)
 	s.Store(slot.At(wordRoot), r.root)
-	countPart(s, controller, 1)
+	countParts(s, controller, 1, 0)
 	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(controller))
 	return nil, nil
 }
@@ -194,8 +194,8 @@ func nameKey(env *native.Env, pid common.Hash) error {
 // attempt again.
 func (f found) handOver(env *native.Env, pid common.Hash, key common.Address, cause uint64) {
 	s, to := env.Storage(), registry.PersonOf(env, key)
-	countPart(s, f.Controller, -1)
-	countPart(s, to, 1)
+	countParts(s, f.Controller, -1, 0)
+	countParts(s, to, 1, 0)
 	f.Controller = to
 	f.store(s, f.slot)
 	c := loadCounts(s, f.slot)

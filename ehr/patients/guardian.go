@@ -65,7 +65,7 @@ func setGuardian(env *native.Env, _ registry.Actor, c guardianCall) (native.Word
 		storeAddress(s, guardianAt(f.slot, c.place), named)
 		f.guardians++
 		f.store(s, f.slot)
-		countPart(s, named, 1)
+		countParts(s, named, 0, 1)
 	}
 	c.Guardian.store(s, slot)
 	env.Emit(eventGuardian, native.Words{}.Uint(uint64(c.Kind)).Uint(c.Classes).Uint(c.NotAfter), c.pid, topic(named))
@@ -98,7 +98,7 @@ func removeGuardian(env *native.Env, _ registry.Actor, k guardianKey) (native.Wo
 	storeAddress(s, guardianAt(f.slot, f.guardians), common.Address{})
 	Guardian{}.store(s, slot)
 	f.store(s, f.slot)
-	countPart(s, named, -1)
+	countParts(s, named, 0, -1)
 	env.Emit(eventNoGuardian, nil, k.pid, topic(named))
 	return nil, nil
 }

@@ -12,7 +12,7 @@ import (
 //
 //	mapping(bytes32 pid => Patient) patients;      // 1
 //	mapping(bytes32 id => Recovery) recoveries;    // 2
-//	mapping(address => uint64) parts;              // 3, pids that the person controls or guards
+//	mapping(address person => Parts) parts;        // 3, in how many pids the person has which part
 //	mapping(address person => Day) registered;     // 4, see registry.UseDay
 //	mapping(bytes32 pid => Day) named;             // 5, guardians and controllers
 //
@@ -27,6 +27,7 @@ import (
 //	struct Recovery { address newController; uint32 controllers; uint8 state; uint8 approvals; uint40 proposedAt;
 //	                  bytes32 pid; bytes32 evidenceHash; uint8 quorum; uint32 delay; uint32 executed; bool contested;
 //	                  Approval[16] list; }
+//	struct Parts    { uint64 controls; uint64 guards; }
 //	struct Approval { address by; uint8 capacity; uint32 org; uint40 at; }
 var (
 	slotPatients   = native.Base(1)
@@ -223,11 +224,25 @@ func (a approval) store(s native.Writer, slot native.Slot) {
 	s.Store(slot, w.PutUint(a.at, 5).Hash())
 }
 
-// countPart adds to the number of pids that a person controls or guards.
-func countPart(s native.Writer, a common.Address, change int) {
-	slot := s.Map(slotParts, addressKey(a))
+// parts are how many pids a person controls and guards. A guardian whose time is over
+// counts until it is removed.
+type parts struct{ controls, guards uint64 }
+
+func partsSlot(s native.Reader, person common.Address) native.Slot {
+	return s.Map(slotParts, addressKey(person))
+}
+
+func loadParts(s native.Reader, slot native.Slot) parts {
+	w := native.Unpack(s.Load(slot))
+	return parts{w.Uint(8), w.Uint(8)}
+}
+
+// countParts adds to the numbers of pids that a person controls and guards.
+func countParts(s native.Writer, person common.Address, controls, guards int) {
+	slot := partsSlot(s, person)
+	p := loadParts(s, slot)
 	var w native.Word
-	s.Store(slot, w.PutUint(native.Unpack(s.Load(slot)).Uint(8)+uint64(change), 8).Hash())
+	s.Store(slot, w.PutUint(p.controls+uint64(controls), 8).PutUint(p.guards+uint64(guards), 8).Hash())
 }
 
 func addressKey(a common.Address) common.Hash { return common.BytesToHash(a[:]) }

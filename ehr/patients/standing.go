@@ -86,14 +86,16 @@ func (st Standing) Roles() (mask uint32) {
 	return mask
 }
 
-func (st Standing) capacity() registry.Capacity {
+// actor returns the key as the patient, or else as a guardian, and whether it is one.
+func (st Standing) actor(key common.Address) (registry.Actor, bool) {
+	a := registry.Actor{Key: key, Roles: st.Roles()}
 	switch {
 	case st.Subject:
-		return registry.CapacityPatient
+		a.Capacity = registry.CapacityPatient
 	case st.Guardian.Kind != 0:
-		return registry.CapacityGuardian
+		a.Capacity = registry.CapacityGuardian
 	}
-	return registry.NoCapacity
+	return a, a.Capacity != registry.NoCapacity
 }
 
 // Reads reports whether the address may read the classes as a guardian.
@@ -127,9 +129,34 @@ func Participates(state native.StateReader, a common.Address) bool {
 	if superseded {
 		return false
 	}
-	s := native.Peek{State: state, Address: contracts.PatientsAddress}
-	has := func(a common.Address) bool { return s.Load(s.Map(slotParts, addressKey(a))) != common.Hash{} }
-	return has(first) || first != a && has(a)
+	return partsOf(native.Peek{State: state, Address: contracts.PatientsAddress}, first, a) != parts{}
+}
+
+// partsOf are the parts of a key: of the person by its first key, and by the key itself,
+// which may have become a patient's before it became an actor's.
+func partsOf(s native.Reader, first, key common.Address) parts {
+	p := loadParts(s, partsSlot(s, first))
+	if first != key {
+		own := loadParts(s, partsSlot(s, key))
+		p.controls += own.controls
+		p.guards += own.guards
+	}
+	return p
+}
+
+// PartyOf returns a key as a patient or a guardian, and whether it is one of any pid: for
+// operations that concern the person and no pid. Like Participates, it takes a
+// guardian whose time is over for one until it is removed.
+func PartyOf(env *native.Env, key common.Address) (registry.Actor, bool) {
+	p := partsOf(env.Foreign(contracts.PatientsAddress), registry.PersonOf(env, key), key)
+	if p == (parts{}) || registry.Superseded(env, key) { // a key that was replaced is nobody's
+		return registry.Actor{}, false
+	}
+	st := Standing{Subject: p.controls > 0}
+	if p.guards > 0 {
+		st.Guardian.Kind = RecoveryOnly // the least that a guardian is
+	}
+	return st.actor(key)
 }
 
 // Authorize decides whether the caller may call the operation, as an enrolled actor,
@@ -159,8 +186,8 @@ func ActorOf(env *native.Env, pid common.Hash, key common.Address, classes uint6
 	if classes != 0 && !st.Decides(classes) {
 		st.Guardian = Guardian{}
 	}
-	a := registry.Actor{Key: key, Capacity: st.capacity(), Roles: st.Roles()}
-	if a.Capacity == registry.NoCapacity {
+	a, ok := st.actor(key)
+	if !ok {
 		return registry.Actor{}, false
 	}
 	a.Org = st.Patient.Custodian(env)

@@ -13,7 +13,16 @@ var (
 	eventRotated       = native.NewEvent(contracts.Registry, "KeyRotated")
 	eventEncryptionKey = native.NewEvent(contracts.Registry, "EncryptionKeySet")
 	eventSigningKey    = native.NewEvent(contracts.Registry, "SigningKeySet")
+
+	errTooManyKeys = native.NewFailure(contracts.Registry, "TooManyKeys")
 )
+
+// The keys that each person has registered on a day, see UseDay:
+//
+//	mapping(address person => Day) keysOn; // 21
+//
+// Each leaves a word that stays, see slotKeyPersons.
+var slotKeysOn = native.Base(21)
 
 // Algorithms of an encryption key.
 const (
@@ -22,11 +31,11 @@ const (
 )
 
 const (
-	maxKeyBytes   = 128     // of a public key that an actor may register
+	maxKeyBytes   = 128     // of a public key that a person may register
 	maxInputBytes = 1 << 10 // of a key in a call; the length is checked after decoding
 )
 
-// publicKey is a key that an actor registered.
+// publicKey is a key that a person registered.
 type publicKey struct {
 	alg   uint8
 	since uint64 // block time, 0 if there is none
@@ -56,11 +65,24 @@ func (k publicKey) store(s native.Writer, slot native.Slot) {
 	native.StoreBytes(s, slot.At(1), k.key, maxKeyBytes)
 }
 
-// LoadSigningKey returns the key that an actor registered for a signature algorithm,
+// LoadSigningKey returns the key that a person registered for a signature algorithm,
 // empty if there is none.
 func LoadSigningKey(env *native.Env, a common.Address, alg uint8) []byte {
 	s := env.Foreign(contracts.RegistryAddress)
 	return native.LoadBytes(s, signingSlot(s, a, alg).At(1), maxKeyBytes)
+}
+
+// authorize checks that the caller may register a key of its own: as an enrolled
+// actor, or as the patient or a guardian of any pid.
+func (p Party) authorize(env *native.Env) (Actor, error) {
+	if a, err := Authorize(env); err == nil {
+		return a, nil
+	}
+	a, ok := p(env, env.Caller())
+	if !ok {
+		return a, env.NotAllowed()
+	}
+	return a.Authorize(env)
 }
 
 // keyCall holds the arguments of setEncryptionKey.
@@ -138,10 +160,16 @@ func (c signingKeyCall) claim(env *native.Env, s native.Writer, who common.Addre
 	return nil
 }
 
-// set stores the key at the slot, or removes the one there.
+// set stores the key at the slot, or removes the one there. A day sees so many new
+// keys of a person and no more; what is removed is not counted.
 func (c keyCall) set(env *native.Env, slot native.Slot, event native.Event) error {
 	var k publicKey
 	if len(c.key) > 0 {
+		s := env.Storage()
+		count := s.Map(slotKeysOn, addressTopic(personOf(s, env.Caller())))
+		if limit, ok := UseDay(env, count, ParamKeysDay); !ok {
+			return errTooManyKeys.With(native.Words{}.Uint(limit))
+		}
 		k = publicKey{c.alg, env.Time(), c.key}
 	}
 	k.store(env.Storage(), slot)
@@ -230,7 +258,8 @@ func keepFirstKey(s native.Writer, first, key common.Address) {
 	s.Store(s.Map(slotFirstKeys, addressTopic(key)), w.PutAddress(first).Hash())
 }
 
-// moveKey moves a stored key from one slot to another, which is empty.
+// moveKey moves a stored key from one slot to another. A key in the other slot, which a
+// patient registered before becoming an actor, stays if there is none to move.
 func moveKey(s native.Writer, from, to native.Slot) {
 	if k := loadKey(s, from); k.since != 0 {
 		k.store(s, to)

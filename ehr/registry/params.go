@@ -83,7 +83,7 @@ var parameters = append([]Parameter{
 	{"proposalsDay", 50, 1, 10_000, "proposals"},                 // of one organization a day
 	{"proposalsOpen", 20, 1, 64, "proposals"},                    // of one organization that are open
 	{"patientsDay", 2000, 1, 1_000_000, "patients"},              // that one registrar registers a day
-	{"keysDay", 50, 1, 1000, "keys"},                             // that one patient names a day
+	{"keysDay", 50, 1, 1000, "keys"},                             // that one patient names, or one person registers, a day
 	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day
 	{"gasDayService", 1e12, gasDayMin, gasDayMax, "gas"},         // that a service or deployer may use a day
 	{"gasDayPatient", 5e8, gasDayMin, gasDayMax, "gas"},          // that a patient or guardian may use a day

@@ -9,6 +9,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/ethereum/go-ethereum/common"
 )
 
 func TestMain(m *testing.M) {
@@ -22,6 +23,7 @@ func newChain(t testing.TB) *nativetest.Chain {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nativetest.WithPatients(alloc, 1, nativetest.Person("subject"), common.Hash{1})
 	return nativetest.New(t, alloc)
 }
 

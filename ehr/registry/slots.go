@@ -28,7 +28,7 @@ import (
 //	uint32[8] kindRoles;                                      // 13, see rolesOfKind
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
-//	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go, 20 proof.go
+//	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go, 20 proof.go, 21 keys.go
 //	mapping(uint32 org => uint32) actorCount;                  // 19, enrolled by its administrators and genesis, the suspended included
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }

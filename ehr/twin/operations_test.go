@@ -158,14 +158,18 @@ func (w *world) rotateKey() (*person, []any) {
 }
 
 func (w *world) setEncryptionKey() (*person, []any) {
+	var by *person
+	if w.chance(0.3) {
+		by = w.party(w.pid())
+	}
 	h := w.hash()
-	return nil, []any{uint8(w.n(3)), pick(w, nil, h[:], h[:], append([]byte{2}, h[:]...), append(append([]byte{4}, h[:]...), h[:]...))}
+	return by, []any{uint8(w.n(3)), pick(w, nil, h[:], h[:], append([]byte{2}, h[:]...), append(append([]byte{4}, h[:]...), h[:]...))}
 }
 
 func (w *world) setSigningKey() (*person, []any) {
 	by, alg := w.caller(contracts.RegistryAddress, "setSigningKey"), uint8(1+w.n(2))
 	if w.chance(0.3) {
-		by = w.controller(w.pid())
+		by = w.party(w.pid())
 	}
 	key, signer := by.publicKey(alg), by
 	if w.chance(0.1) {

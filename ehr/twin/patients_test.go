@@ -253,7 +253,11 @@ func (w *world) crowds() (list []func() step) {
 	add(func() step {
 		return w.exactly(onAccess, "openSession", doctor, name("pid", 2), uint8(11), uint8(2), uint64(0x1fe), uint32(600), w.hash())
 	})
-	for range 32 { // as many as one registrar, and one patient, may have in a day
+	guardian := &people[peopleCount-1] // of the first patient, see above
+	for range 32 {                     // as many as one registrar, one patient, and one person of any kind may have in a day
+		add(func() step {
+			return w.exactly(onRegistry, "setEncryptionKey", guardian, uint8(1), w.hash().Bytes())
+		})
 		add(func() step {
 			return w.exactly(onPatients, "register", registrar, w.hash(), people[0].address, w.hash())
 		})

@@ -12,7 +12,9 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
+	"github.com/dntp/dntp/ehr/native"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 )
@@ -118,6 +120,45 @@ func TestLastOrganization(t *testing.T) {
 	}
 	if active := w.ask(contracts.RegistryAddress, "org", name("org", 1))[1].(uint8); active != suspended {
 		t.Error("nothing was suspended, the test shows nothing")
+	}
+}
+
+// TestRotationToPatient has a doctor go on with the key that is a patient's already and
+// has keys of its own, which random rotations seldom do: what the doctor has moves, and
+// what only the patient has stays.
+func TestRotationToPatient(t *testing.T) {
+	w := newWorld(t, 0)
+	registrar, doctor, patient := &people[genesisOrgs+15], &people[genesisOrgs], &people[peopleCount-1]
+	must := func(from *person, to common.Address, method string, args ...any) {
+		t.Helper()
+		out, err := w.run(step{0, from.address, to, pack(apis[to], method, args...)})
+		if err != nil || out.Err != nil {
+			t.Fatalf("%s: %v, %s", method, err, show(out))
+		}
+	}
+	sign := func(who *person, alg uint8) {
+		t.Helper()
+		digest := signature.SigningKey.Digest(signature.Free, domain(contracts.RegistryAddress), native.Words{}.Address(who.address).Uint(uint64(alg)).Uint(w.now()))
+		must(who, contracts.RegistryAddress, "setSigningKey", alg, who.publicKey(alg), w.now(), who.sign(alg, digest))
+	}
+	must(registrar, contracts.PatientsAddress, "register", name("pid", 0), patient.address, common.Hash{1})
+	must(patient, contracts.RegistryAddress, "setEncryptionKey", uint8(2), append([]byte{4}, make([]byte, 64)...))
+	sign(patient, signature.P256)
+	must(doctor, contracts.RegistryAddress, "setEncryptionKey", uint8(1), make([]byte, 32))
+	message := native.Words{}.Address(doctor.address).Address(patient.address)
+	proof := bindings.Proof{Deadline: w.now()}
+	proof.Sig = patient.sign(signature.Secp256k1, signature.KeyRotation.Digest(signature.Free, domain(contracts.RegistryAddress), message.Uint(proof.Deadline)))
+	must(doctor, contracts.RegistryAddress, "rotateKey", patient.address, proof)
+	for _, s := range w.everything() {
+		if _, err := w.run(s); err != nil {
+			t.Error(err)
+		}
+	}
+	if key := w.ask(contracts.RegistryAddress, "encryptionKey", patient.address); key[0].(uint8) != 1 {
+		t.Errorf("have %v, want the doctor's encryption key", key)
+	}
+	if key := w.ask(contracts.RegistryAddress, "signingKey", patient.address, uint8(signature.P256)); len(key[0].([]byte)) == 0 {
+		t.Error("the patient's signing key is gone")
 	}
 }
 
