@@ -30,6 +30,7 @@ var limitStories = []story{
 	{"an administrator proposes the same again and again for the others to read", floodProposals},
 	{"a registrar registers patient after patient, each with an allowance of its own", inventPatients},
 	{"a patient hands the pid from key to key, each with an allowance of its own", nameKeys},
+	{"a patient registers key after key, of which each leaves a word for ever", registerKeys},
 	{"an administrator enrols key after key, each with an allowance of its own", enrolMany},
 }
 
@@ -94,6 +95,19 @@ func nameKeys(s *scene) {
 	s.limited("wallet", patientsAt, patients.PackSetController(ann, person("subject")), "TooManyKeys", 3)
 	s.tomorrow()
 	s.may("wallet", patientsAt, guardian(3))
+}
+
+func registerKeys(s *scene) {
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject"), common.Hash{1}))
+	signing := func() []byte { return s.signingKey("subject", s.device()) }
+	s.may("subject", registryAt, signing())
+	s.may("subject", registryAt, signing())
+	s.may("subject", registryAt, encryptionKey())
+	s.limited("subject", registryAt, signing(), "TooManyKeys", 3)
+	s.limited("subject", registryAt, encryptionKey(), "TooManyKeys", 3)
+	s.may("subject", registryAt, admins.PackSetEncryptionKey(registry.X25519, nil)) // to remove one is always free
+	s.tomorrow()
+	s.may("subject", registryAt, signing())
 }
 
 func enrolMany(s *scene) {
