@@ -51,7 +51,7 @@ var meanings = map[string]string{
 	"proposalsDay":   "most proposals of one organization in a day",
 	"proposalsOpen":  "most proposals of one organization that are open",
 	"patientsDay":    "most patients that one registrar registers in a day",
-	"keysDay":        "most guardians and controllers that one patient names in a day",
+	"keysDay":        "most guardians and controllers that one patient names, and keys that one person registers, in a day",
 	"gasDayMember":   "gas that an actor may use a day",
 	"gasDayService":  "gas that a service or deployer may use a day",
 	"gasDayPatient":  "gas that a patient or guardian may use a day",

@@ -45,12 +45,12 @@ var ActorCommand = &cli.Command{
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
 		{Name: "list", Usage: "List the actors in events and in the genesis file", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
-		{Name: "show", Usage: "Show one actor with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
+		{Name: "show", Usage: "Show one actor, patient or guardian with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
 		{Name: "enrol", Usage: "Enrol an actor at the sender's organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag, proofFlag, newKeyFlag, newKeyPassword), Action: terminal.Quiet(enrolActor)},
 		{Name: "suspend", Usage: "Suspend an actor of the sender's organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
 		{Name: "activate", Usage: "Let a suspended actor act again", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Active))},
 		{Name: "rotate", Usage: "Move the sender's enrolment to a new key, permanently", Flags: session.WriteFlags("doctor", mustBe(newKeyFlag), newKeyPassword), Action: terminal.Quiet(rotateActor)},
-		{Name: "key", Usage: "Set the sender's key for encryption or endorsements; without KEY, remove it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag, proofFlag), Action: terminal.Quiet(setActorKey)},
+		{Name: "key", Usage: "Set the key for encryption or endorsements of the sender, who may be a patient; without KEY, remove it", ArgsUsage: "[KEY]", Flags: session.WriteFlags("doctor", algFlag, proofFlag), Action: terminal.Quiet(setActorKey)},
 	},
 }
 
@@ -177,15 +177,18 @@ func showActor(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Status == contracts.MemberStatuses.Name(contracts.Unknown) {
-		return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
-	}
 	if a.Keys, err = keysOf(ctx.Context, n, address); err != nil {
 		return err
 	}
 	facts := []any{
 		"address", a.Address, "organization", a.Org, "roles", strings.Join(a.Roles.Names(), ", "),
 		"status", a.Status, "credential hash", a.Credential, "expires", a.Expires,
+	}
+	if a.Status == contracts.MemberStatuses.Name(contracts.Unknown) { // a patient or a guardian may have keys
+		if len(a.Keys) == 0 {
+			return terminal.ErrorHint(fmt.Sprintf("nobody enrolled %s", address), "`dntp actor list` shows who is")
+		}
+		facts = []any{"address", a.Address, "status", a.Status}
 	}
 	for _, key := range a.Keys {
 		facts = append(facts, "key "+key.Alg, key.Key)
