@@ -21,14 +21,14 @@ import (
 )
 
 // first is the table of the native contracts under the first version of the
-// rules. Three change what another one keeps: the alliance's vote the model,
-// consent a patient's directives, and the records who pays for a patient.
+// rules. Two change what another one keeps: the alliance's vote the model, and the
+// records who pays for a patient.
 func first() table {
 	return table{
 		contracts.RegistryAddress:   registryContract,
 		contracts.PatientsAddress:   patients.Contract,
 		contracts.RecordsAddress:    records.Contract.Within(contracts.ConsentAddress),
-		contracts.ConsentAddress:    consent.Contract.Within(contracts.PatientsAddress),
+		contracts.ConsentAddress:    consent.Contract,
 		contracts.AccessAddress:     access.Contract,
 		contracts.LogsAddress:       logs.Contract,
 		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),

@@ -26,10 +26,10 @@ func TestGate(t *testing.T) {
 		input   []byte
 		members []string // of subject, guardian, newkey and stranger
 	}{
-		{"a patient enters", "northregistrar", api.PackRegister(one, person("subject"), one), []string{"subject"}},
+		{"a patient enters", "northregistrar", api.PackRegister(one, person("subject")), []string{"subject"}},
 		{"it has a guardian", "subject", api.PackSetGuardian(one, person("guardian"), 1, 2, nativetest.Now), []string{"subject", "guardian"}},
 		{"whose rights change", "subject", api.PackSetGuardian(one, person("guardian"), 1, 4, nativetest.Now), []string{"subject", "guardian"}},
-		{"another hospital knows it, too", "southregistrar", api.PackRegister(two, person("subject"), one), []string{"subject", "guardian"}},
+		{"another hospital knows it, too", "southregistrar", api.PackRegister(two, person("subject")), []string{"subject", "guardian"}},
 		{"it has a new key at one", "subject", api.PackSetController(one, person("newkey")), []string{"subject", "guardian", "newkey"}},
 		{"and at the other", "subject", api.PackSetController(two, person("newkey")), []string{"guardian", "newkey"}},
 		{"the guardian leaves", "guardian", api.PackRemoveGuardian(one, person("guardian")), []string{"newkey"}},

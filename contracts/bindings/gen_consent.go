@@ -40,7 +40,7 @@ type Grant struct {
 
 // ConsentMetaData contains all meta data concerning the Consent contract.
 var ConsentMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"BadRelaySignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"have\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"BadSequence\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"CareEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"CareKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"CareRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"ConsentEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"ConsentKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"who\",\"type\":\"address\"}],\"name\":\"NotDecider\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotRelayable\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"validUntil\",\"type\":\"uint64\"}],\"name\":\"RelayExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"have\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"RelayNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyCares\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyGrants\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"UnknownCare\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"UnknownConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"}],\"name\":\"UnknownPatient\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"CareAllowed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"refused\",\"type\":\"bool\"}],\"name\":\"CareClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"CareOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"name\":\"ConsentGranted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"ConsentRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"}],\"name\":\"DirectivesUpdated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"relayer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"Relayed\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"allowCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"care\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"openedAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"actor\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"purpose\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"action\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"recordClass\",\"type\":\"uint8\"}],\"name\":\"check\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"},{\"internalType\":\"uint8\",\"name\":\"basis\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"closeCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"get\",\"outputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"}],\"name\":\"grant\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"openCare\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"revoke\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"directiveRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"seq\",\"type\":\"uint64\"}],\"name\":\"setDirectives\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[],\"name\":\"BadCalldata\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"field\",\"type\":\"uint8\"}],\"name\":\"BadField\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"BadRelaySignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"CareEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"CareKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"CareRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"ConsentEnded\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"ConsentKnown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"DelegatedCaller\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"DirectCallOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"},{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotAllowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"who\",\"type\":\"address\"}],\"name\":\"NotDecider\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"NotRelayable\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReadOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"validUntil\",\"type\":\"uint64\"}],\"name\":\"RelayExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"have\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"RelayNonce\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"}],\"name\":\"TooEarly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyCares\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"limit\",\"type\":\"uint8\"}],\"name\":\"TooManyGrants\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"UnknownCare\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"UnknownConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"}],\"name\":\"UnknownOperation\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"}],\"name\":\"UnknownPatient\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ValueRefused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"CareAllowed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"refused\",\"type\":\"bool\"}],\"name\":\"CareClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"CareOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"name\":\"ConsentGranted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"}],\"name\":\"ConsentRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"}],\"name\":\"DirectivesRefreshed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"relayer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes4\",\"name\":\"op\",\"type\":\"bytes4\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"nonce\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"alg\",\"type\":\"uint8\"}],\"name\":\"Relayed\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"allowCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"care\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"openedAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"actor\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"purpose\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"action\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"recordClass\",\"type\":\"uint8\"}],\"name\":\"check\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"allowed\",\"type\":\"bool\"},{\"internalType\":\"uint8\",\"name\":\"basis\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"name\":\"closeCare\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"}],\"name\":\"directives\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"since\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"dueBy\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"missed\",\"type\":\"uint64\"},{\"internalType\":\"bool\",\"name\":\"late\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"get\",\"outputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"},{\"internalType\":\"uint8\",\"name\":\"status\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"granteeKind\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"grantee\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"purposeMask\",\"type\":\"uint32\"},{\"internalType\":\"uint8\",\"name\":\"actionMask\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"classMask\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notBefore\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"fhirConsentHash\",\"type\":\"bytes32\"}],\"internalType\":\"structGrant\",\"name\":\"g\",\"type\":\"tuple\"}],\"name\":\"grant\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"encounterCommit\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"notAfter\",\"type\":\"uint64\"}],\"name\":\"openCare\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"careId\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"name\":\"refreshDirectives\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"pid\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"consentId\",\"type\":\"bytes32\"}],\"name\":\"revoke\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"orgId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"leaf\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"size\",\"type\":\"uint64\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"verifyDirectives\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "Consent",
 }
 
@@ -211,6 +211,58 @@ func (consent *Consent) TryPackCloseCare(careId [32]byte) ([]byte, error) {
 	return consent.abi.Pack("closeCare", careId)
 }
 
+// PackDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x93e8b66b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function directives(bytes32 orgId) view returns(bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late)
+func (consent *Consent) PackDirectives(orgId [32]byte) []byte {
+	enc, err := consent.abi.Pack("directives", orgId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x93e8b66b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function directives(bytes32 orgId) view returns(bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late)
+func (consent *Consent) TryPackDirectives(orgId [32]byte) ([]byte, error) {
+	return consent.abi.Pack("directives", orgId)
+}
+
+// DirectivesOutput serves as a container for the return parameters of contract
+// method Directives.
+type DirectivesOutput struct {
+	Root      [32]byte
+	Since     uint64
+	NotBefore uint64
+	DueBy     uint64
+	Missed    uint64
+	Late      bool
+}
+
+// UnpackDirectives is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x93e8b66b.
+//
+// Solidity: function directives(bytes32 orgId) view returns(bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late)
+func (consent *Consent) UnpackDirectives(data []byte) (DirectivesOutput, error) {
+	out, err := consent.abi.Unpack("directives", data)
+	outstruct := new(DirectivesOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Root = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	outstruct.Since = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.NotBefore = *abi.ConvertType(out[2], new(uint64)).(*uint64)
+	outstruct.DueBy = *abi.ConvertType(out[3], new(uint64)).(*uint64)
+	outstruct.Missed = *abi.ConvertType(out[4], new(uint64)).(*uint64)
+	outstruct.Late = *abi.ConvertType(out[5], new(bool)).(*bool)
+	return *outstruct, nil
+}
+
 // PackGetGrant is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x658cc1f6.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -312,6 +364,28 @@ func (consent *Consent) UnpackOpenCare(data []byte) ([32]byte, error) {
 	return out0, nil
 }
 
+// PackRefreshDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x26f967c4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function refreshDirectives(bytes32 root) returns()
+func (consent *Consent) PackRefreshDirectives(root [32]byte) []byte {
+	enc, err := consent.abi.Pack("refreshDirectives", root)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRefreshDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x26f967c4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function refreshDirectives(bytes32 root) returns()
+func (consent *Consent) TryPackRefreshDirectives(root [32]byte) ([]byte, error) {
+	return consent.abi.Pack("refreshDirectives", root)
+}
+
 // PackRevoke is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xc2664610.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -334,26 +408,39 @@ func (consent *Consent) TryPackRevoke(pid [32]byte, consentId [32]byte) ([]byte,
 	return consent.abi.Pack("revoke", pid, consentId)
 }
 
-// PackSetDirectives is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x3faff350.  This method will panic if any
+// PackVerifyDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2cefce7b.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) returns()
-func (consent *Consent) PackSetDirectives(pid [32]byte, directiveRoot [32]byte, seq uint64) []byte {
-	enc, err := consent.abi.Pack("setDirectives", pid, directiveRoot, seq)
+// Solidity: function verifyDirectives(bytes32 orgId, bytes32 leaf, uint64 index, uint64 size, bytes32[] proof) view returns(bool)
+func (consent *Consent) PackVerifyDirectives(orgId [32]byte, leaf [32]byte, index uint64, size uint64, proof [][32]byte) []byte {
+	enc, err := consent.abi.Pack("verifyDirectives", orgId, leaf, index, size, proof)
 	if err != nil {
 		panic(err)
 	}
 	return enc
 }
 
-// TryPackSetDirectives is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x3faff350.  This method will return an error
+// TryPackVerifyDirectives is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2cefce7b.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) returns()
-func (consent *Consent) TryPackSetDirectives(pid [32]byte, directiveRoot [32]byte, seq uint64) ([]byte, error) {
-	return consent.abi.Pack("setDirectives", pid, directiveRoot, seq)
+// Solidity: function verifyDirectives(bytes32 orgId, bytes32 leaf, uint64 index, uint64 size, bytes32[] proof) view returns(bool)
+func (consent *Consent) TryPackVerifyDirectives(orgId [32]byte, leaf [32]byte, index uint64, size uint64, proof [][32]byte) ([]byte, error) {
+	return consent.abi.Pack("verifyDirectives", orgId, leaf, index, size, proof)
+}
+
+// UnpackVerifyDirectives is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2cefce7b.
+//
+// Solidity: function verifyDirectives(bytes32 orgId, bytes32 leaf, uint64 index, uint64 size, bytes32[] proof) view returns(bool)
+func (consent *Consent) UnpackVerifyDirectives(data []byte) (bool, error) {
+	out, err := consent.abi.Unpack("verifyDirectives", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
 }
 
 // ConsentCareAllowed represents a CareAllowed event raised by the Consent contract.
@@ -597,34 +684,35 @@ func (consent *Consent) UnpackConsentRevokedEvent(log *types.Log) (*ConsentConse
 	return out, nil
 }
 
-// ConsentDirectivesUpdated represents a DirectivesUpdated event raised by the Consent contract.
-type ConsentDirectivesUpdated struct {
-	Pid           [32]byte
-	Seq           uint64
-	DirectiveRoot [32]byte
-	Raw           *types.Log // Blockchain specific contextual infos
+// ConsentDirectivesRefreshed represents a DirectivesRefreshed event raised by the Consent contract.
+type ConsentDirectivesRefreshed struct {
+	OrgId  [32]byte
+	Root   [32]byte
+	Since  uint64
+	Missed uint64
+	Raw    *types.Log // Blockchain specific contextual infos
 }
 
-const ConsentDirectivesUpdatedEventName = "DirectivesUpdated"
+const ConsentDirectivesRefreshedEventName = "DirectivesRefreshed"
 
 // ContractEventName returns the user-defined event name.
-func (ConsentDirectivesUpdated) ContractEventName() string {
-	return ConsentDirectivesUpdatedEventName
+func (ConsentDirectivesRefreshed) ContractEventName() string {
+	return ConsentDirectivesRefreshedEventName
 }
 
-// UnpackDirectivesUpdatedEvent is the Go binding that unpacks the event data emitted
+// UnpackDirectivesRefreshedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot)
-func (consent *Consent) UnpackDirectivesUpdatedEvent(log *types.Log) (*ConsentDirectivesUpdated, error) {
-	event := "DirectivesUpdated"
+// Solidity: event DirectivesRefreshed(bytes32 indexed orgId, bytes32 root, uint64 since, uint64 missed)
+func (consent *Consent) UnpackDirectivesRefreshedEvent(log *types.Log) (*ConsentDirectivesRefreshed, error) {
+	event := "DirectivesRefreshed"
 	if len(log.Topics) == 0 {
 		return nil, bind.ErrNoEventSignature
 	}
 	if log.Topics[0] != consent.abi.Events[event].ID {
 		return nil, bind.ErrEventSignatureMismatch
 	}
-	out := new(ConsentDirectivesUpdated)
+	out := new(ConsentDirectivesRefreshed)
 	if len(log.Data) > 0 {
 		if err := consent.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -703,9 +791,6 @@ func (consent *Consent) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], consent.abi.Errors["BadRelaySignature"].ID.Bytes()[:4]) {
 		return consent.UnpackBadRelaySignatureError(raw[4:])
 	}
-	if bytes.Equal(raw[:4], consent.abi.Errors["BadSequence"].ID.Bytes()[:4]) {
-		return consent.UnpackBadSequenceError(raw[4:])
-	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["CareEnded"].ID.Bytes()[:4]) {
 		return consent.UnpackCareEndedError(raw[4:])
 	}
@@ -744,6 +829,9 @@ func (consent *Consent) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["RelayNonce"].ID.Bytes()[:4]) {
 		return consent.UnpackRelayNonceError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], consent.abi.Errors["TooEarly"].ID.Bytes()[:4]) {
+		return consent.UnpackTooEarlyError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], consent.abi.Errors["TooManyCares"].ID.Bytes()[:4]) {
 		return consent.UnpackTooManyCaresError(raw[4:])
@@ -835,31 +923,6 @@ func ConsentBadRelaySignatureErrorID() common.Hash {
 func (consent *Consent) UnpackBadRelaySignatureError(raw []byte) (*ConsentBadRelaySignature, error) {
 	out := new(ConsentBadRelaySignature)
 	if err := consent.abi.UnpackIntoInterface(out, "BadRelaySignature", raw); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// ConsentBadSequence represents a BadSequence error raised by the Consent contract.
-type ConsentBadSequence struct {
-	Have uint64
-	Want uint64
-}
-
-// ErrorID returns the hash of canonical representation of the error's signature.
-//
-// Solidity: error BadSequence(uint64 have, uint64 want)
-func ConsentBadSequenceErrorID() common.Hash {
-	return common.HexToHash("0x607f66d9f1a16b74e894ba6082ee22f0f25bfae4cbe6eb7d5e10a221bde308c1")
-}
-
-// UnpackBadSequenceError is the Go binding used to decode the provided
-// error data into the corresponding Go error struct.
-//
-// Solidity: error BadSequence(uint64 have, uint64 want)
-func (consent *Consent) UnpackBadSequenceError(raw []byte) (*ConsentBadSequence, error) {
-	out := new(ConsentBadSequence)
-	if err := consent.abi.UnpackIntoInterface(out, "BadSequence", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -1176,6 +1239,30 @@ func ConsentRelayNonceErrorID() common.Hash {
 func (consent *Consent) UnpackRelayNonceError(raw []byte) (*ConsentRelayNonce, error) {
 	out := new(ConsentRelayNonce)
 	if err := consent.abi.UnpackIntoInterface(out, "RelayNonce", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ConsentTooEarly represents a TooEarly error raised by the Consent contract.
+type ConsentTooEarly struct {
+	NotBefore uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooEarly(uint64 notBefore)
+func ConsentTooEarlyErrorID() common.Hash {
+	return common.HexToHash("0xd606d83fc5c7e56637c0959f5077c3a15f782b710d7eab50461ed55fd6deb6ae")
+}
+
+// UnpackTooEarlyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooEarly(uint64 notBefore)
+func (consent *Consent) UnpackTooEarlyError(raw []byte) (*ConsentTooEarly, error) {
+	out := new(ConsentTooEarly)
+	if err := consent.abi.UnpackIntoInterface(out, "TooEarly", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -118,7 +118,7 @@ async function readRegistry() {
 async function anchorRecord() {
   const pid = random32();
   const patients = new Contract(PATIENTS, nativeABI("IPatients"), wallet("identity-registrar"));
-  await (await patients.register(pid, net.actor("nurse").address, random32())).wait();
+  await (await patients.register(pid, net.actor("nurse").address)).wait();
   const { anchor, salt, leavesRoot } = record(1, pid);
   const records = new Contract(RECORDS, nativeABI("IRecords"), wallet("doctor"));
   const receipt = await (await records.anchor(anchor, [])).wait();

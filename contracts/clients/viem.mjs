@@ -101,7 +101,7 @@ const records = { abi: nativeABI("IRecords"), address: RECORDS };
 async function anchorRecord() {
   const pid = random32();
   const patients = { abi: nativeABI("IPatients"), address: PATIENTS };
-  const entry = [pid, net.actor("nurse").address, random32()];
+  const entry = [pid, net.actor("nurse").address];
   await receiptOf(await walletOf("identity-registrar").writeContract({ ...patients, functionName: "register", args: entry }));
   const { anchor, salt, leavesRoot } = record(1, pid);
   const receipt = await receiptOf(await walletOf("doctor").writeContract({ ...records, functionName: "anchor", args: [anchor, []] }));

@@ -11,9 +11,14 @@ import {Grant} from "./Types.sol";
 /// classes in their mask. All masks are tested bit by bit: no purpose, action or
 /// class includes another.
 ///
-/// This contract does not hold restrictions. Every patient has a salted directiveRoot,
-/// which is replaced regularly whether or not anything changed, and no operation of
-/// any contract depends on it.
+/// This contract does not hold restrictions: patients give them to the custodian off
+/// chain. It holds one root for all patients of an organization, which the organization's
+/// service refreshes every directivesInterval whether or not anything changed. No other
+/// operation of any contract depends on it.
+///
+/// The root is that of an RFC 6962 tree over SHA-256, as in ILogs, with one entry for each
+/// patient: pid || salt || SHA-256 of the patient's directives. Every refresh takes new salts,
+/// so every leaf changes each time.
 interface IConsent is INative {
     /// @notice Grants access, by the caller's decision.
     /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, ConsentKnown, TooManyGrants.
@@ -23,13 +28,10 @@ interface IConsent is INative {
     /// @dev Reverts with NotAllowed, UnknownConsent, ConsentEnded, NotDecider.
     function revoke(bytes32 pid, bytes32 consentId) external;
 
-    /// @notice Replaces the root of the patient's directives. The controller may, guardians
-    /// who decide on all classes, and services of the custodian, which replace the roots of
-    /// all patients on a schedule.
-    /// @dev Reverts with NotAllowed, BadField, UnknownPatient, NotDecider, BadSequence.
-    /// @param directiveRoot with a new salt: neither the present root nor zero
-    /// @param seq directiveSeq of IPatients.patient, plus one
-    function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq) external;
+    /// @notice Refreshes the root of the directives of all patients of the caller's organization.
+    /// @dev Reverts with NotAllowed, BadField (0: zero, or the present root), TooEarly.
+    /// @param root with new salts: neither the present root nor zero
+    function refreshDirectives(bytes32 root) external;
 
     /// @notice Opens a care relationship between the caller's organization and a patient.
     /// At most 16 are open at once between the two. Once the patient, or a guardian who decides,
@@ -66,6 +68,30 @@ interface IConsent is INative {
         view
         returns (bytes32 pid, bytes32 orgId, bytes32 encounterCommit, uint64 openedAt, uint64 notAfter, uint8 status);
 
+    /// @notice The root of the directives of an organization's patients, and when the next refresh is due.
+    /// An organization whose kind may register patients owes its first refresh within one interval of its
+    /// entry; every organization that has refreshed owes the next one. All zero if none is owed.
+    /// @return root of the tree, zero before the first refresh
+    /// @return since block time of the refresh, zero before the first one
+    /// @return notBefore first second at which the next refresh is accepted
+    /// @return dueBy last second at which the next refresh is in time, one interval after notBefore
+    /// @return missed how many intervals have ended without a refresh
+    /// @return late whether the next refresh is overdue
+    function directives(bytes32 orgId)
+        external
+        view
+        returns (bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late);
+
+    /// @notice Whether a leaf is in the tree of an organization's directives. False before the first refresh.
+    /// @param leaf hash of the leaf, SHA-256(0x00 || pid || salt || SHA-256 of the patient's directives)
+    /// @param index of the leaf, from 0
+    /// @param size leaves of the tree
+    /// @param proof RFC 6962 audit path of at most 64 hashes, from the leaf to the root
+    function verifyDirectives(bytes32 orgId, bytes32 leaf, uint64 index, uint64 size, bytes32[] calldata proof)
+        external
+        view
+        returns (bool);
+
     /// @notice Whether an actor may access a patient's records of a class. Necessary but not
     /// sufficient: the custodian applies the patient's directives afterwards.
     /// @dev Reverts only with BadField. The first condition that is met gives the basis: 0 unless the actor is
@@ -101,7 +127,9 @@ interface IConsent is INative {
     );
     /// @param by who decided
     event ConsentRevoked(bytes32 indexed consentId, bytes32 indexed pid, address indexed by);
-    event DirectivesUpdated(bytes32 indexed pid, uint64 seq, bytes32 directiveRoot);
+    /// @param since block time
+    /// @param missed intervals that had ended without a refresh since the one before
+    event DirectivesRefreshed(bytes32 indexed orgId, bytes32 root, uint64 since, uint64 missed);
     event CareOpened(
         bytes32 indexed careId, bytes32 indexed pid, bytes32 indexed orgId, address by, bytes32 encounterCommit, uint64 notAfter
     );
@@ -120,8 +148,8 @@ interface IConsent is INative {
     error ConsentEnded(bytes32 consentId, uint8 status);
     /// The grantee has reached the limit of grants by this patient.
     error TooManyGrants(uint8 limit);
-    /// have: seq sent; want: next seq.
-    error BadSequence(uint64 have, uint64 want);
+    /// The next refresh is accepted from notBefore on.
+    error TooEarly(uint64 notBefore);
     error CareKnown(bytes32 careId);
     /// The patient or a guardian has closed a care relationship of the organization and allowed none since.
     error CareRefused(bytes32 pid, bytes32 orgId);

@@ -20,9 +20,7 @@ interface IPatients is INative {
     /// @dev Reverts with NotAllowed, BadField, PatientKnown, TooManyPatients.
     /// @param pid 32 random bytes, not zero; never derived from the person
     /// @param controller address of the patient's key, not zero
-    /// @param directiveRoot salted root of the patient's directives, not zero:
-    /// every patient has one, so that it does not show who has restrictions
-    function register(bytes32 pid, address controller, bytes32 directiveRoot) external;
+    function register(bytes32 pid, address controller) external;
 
     /// @notice Hands a pid to another person. Its open recoveries end, except one that a regulator upholds.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField (zero, or a key of the controller), TooManyKeys.
@@ -89,7 +87,7 @@ interface IPatients is INative {
     /// @notice Asks another organization to become the custodian. The controller may, and a guardian who
     /// decides on consent to all classes. The request replaces an earlier one, and a change of the
     /// controller ends it. Records stay with the organization that keeps their documents; consents, care
-    /// relationships, directives, links and open recoveries stay as they are.
+    /// relationships, links and open recoveries stay as they are.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField.
     /// @param toOrg active organization that may register patients, not the custodian
     /// @param notAfter last second at which it may be accepted, at most 30 days from now
@@ -111,12 +109,7 @@ interface IPatients is INative {
     /// @notice A patient; all zero for an unknown one.
     /// @return controller first key of the person who controls the pid
     /// @return status 1 registered
-    /// @return directiveRoot salted root of the directives
-    /// @return directiveSeq how often the root was replaced
-    function patient(bytes32 pid)
-        external
-        view
-        returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq);
+    function patient(bytes32 pid) external view returns (address controller, uint8 status);
 
     /// @notice The organization that registered the pid or last accepted its transfer, or the one to which a vote
     /// moved that organization's patients; zero for an unknown pid.
@@ -154,9 +147,7 @@ interface IPatients is INative {
             bool upheld
         );
 
-    event PatientRegistered(
-        bytes32 indexed pid, bytes32 indexed orgId, address indexed controller, bytes32 directiveRoot
-    );
+    event PatientRegistered(bytes32 indexed pid, bytes32 indexed orgId, address indexed controller);
     /// cause: 1 by the former controller, 2 by a recovery.
     event ControllerChanged(bytes32 indexed pid, address indexed newController, uint8 cause);
     event GuardianSet(bytes32 indexed pid, address indexed g, uint8 kind, uint64 classMask, uint64 notAfter);

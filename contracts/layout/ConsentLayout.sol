@@ -35,11 +35,23 @@ contract ConsentLayout {
         bytes32 encounterCommit;
     }
 
+    struct Directives {
+        uint40 since;
+        uint32 interval;
+        uint32 missed;
+        bytes32 root;
+    }
+
+    uint64 private constant ENTERED = 1800000000; // when the organizations of the test did
+
     uint256 private free; // 0
     mapping(bytes32 pid => mapping(bytes32 consentId => Consent)) private consents; // 1
     mapping(bytes32 pid => mapping(uint8 kind => mapping(bytes32 grantee => List))) private live; // 2
     mapping(bytes32 careId => Care) private cares; // 3
     mapping(bytes32 pid => mapping(uint32 org => List)) private open; // 4
+    mapping(bytes32 pid => mapping(bytes32 orgId => bool)) private refused; // 5
+    mapping(bytes32 pid => mapping(uint32 org => bool)) private payers; // 6
+    mapping(uint32 org => Directives) private trees; // 7
 
     /// It requires that what is in force is in its list.
     function get(bytes32 pid, bytes32 consentId) external view returns (Grant memory g, uint8 status) {
@@ -59,6 +71,32 @@ contract ConsentLayout {
         g.notBefore = c.notBefore;
         g.notAfter = c.notAfter;
         g.fhirConsentHash = c.fhirConsentHash;
+    }
+
+    /// Who has not refreshed yet owes it by what the registry says: in the test, all but organization 3
+    /// register patients.
+    function directives(bytes32 orgId)
+        external
+        view
+        returns (bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late)
+    {
+        uint32 org = uint32(uint256(orgId) - 0x0a00);
+        Directives storage d = trees[org];
+        uint64 interval = d.interval;
+        notBefore = d.since + interval;
+        if (d.root == 0) {
+            if (org == 3 || org > 4) {
+                return (0, 0, 0, 0, 0, false);
+            }
+            (notBefore, interval) = (ENTERED, 1 days);
+        }
+        dueBy = notBefore + interval;
+        missed = d.missed;
+        late = block.timestamp > dueBy;
+        if (late) {
+            missed += (uint64(block.timestamp) - notBefore - 1) / interval;
+        }
+        return (d.root, d.since, notBefore, dueBy, missed, late);
     }
 
     /// It requires that what is open is in its list.

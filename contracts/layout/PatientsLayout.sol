@@ -22,19 +22,21 @@ contract PatientsLayout {
         uint40 movedAt;
     }
 
+    struct Counts {
+        uint32 controllers;
+        uint32 recoveries;
+        uint32 executed;
+        uint40 triedAt;
+        uint40 refusedAt;
+    }
+
     struct Patient {
         address controller;
         uint32 org;
         uint8 status;
         uint8 guardianCount;
         uint8 linkCount;
-        uint40 directiveSeq;
-        bytes32 directiveRoot;
-        uint32 controllers;
-        uint32 recoveries;
-        uint32 executed;
-        uint40 triedAt;
-        uint40 refusedAt;
+        Counts counts;
         mapping(address => Guardian) guardians;
         address[16] guardianList;
         bytes32[16] links;
@@ -67,13 +69,9 @@ contract PatientsLayout {
     mapping(bytes32 pid => Patient) private patients; // 1
     mapping(bytes32 id => Recovery) private recoveries; // 2
 
-    function patient(bytes32 pid)
-        external
-        view
-        returns (address controller, uint8 status, bytes32 directiveRoot, uint64 directiveSeq)
-    {
+    function patient(bytes32 pid) external view returns (address controller, uint8 status) {
         Patient storage p = patients[pid];
-        return (p.controller, p.status, p.directiveRoot, p.directiveSeq);
+        return (p.controller, p.status);
     }
 
     function custodian(bytes32 pid) external view returns (bytes32) {
@@ -110,7 +108,7 @@ contract PatientsLayout {
         Patient storage p = patients[pid];
         Transfer storage t = p.transfer;
         require((t.former > 0) == (t.movedAt > 0));
-        if (t.to == 0 || block.timestamp > t.notAfter || t.controllers != p.controllers) {
+        if (t.to == 0 || block.timestamp > t.notAfter || t.controllers != p.counts.controllers) {
             return (0, 0);
         }
         return (bytes32(uint256(0x0a00 + t.to)), t.notAfter);
@@ -133,7 +131,7 @@ contract PatientsLayout {
     {
         Recovery storage r = recoveries[id];
         if (r.state > 0) {
-            Patient storage p = patients[r.pid];
+            Counts storage p = patients[r.pid].counts;
             require(p.recoveries > 0 && (p.triedAt > 0 || r.state == 2) && p.controllers >= r.controllers && p.executed >= r.executed);
             Approval storage last = r.list[r.approvals - 1];
             require(last.by != address(0) && last.capacity > 0 && last.givenAt >= r.proposedAt && r.delay > 0);

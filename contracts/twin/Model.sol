@@ -186,6 +186,11 @@ abstract contract Model is Twin {
         return orgOf[id].since;
     }
 
+    /// Whether an organization's kind may register patients.
+    function registers(bytes32 id) external view returns (bool) {
+        return rolesOfKind[orgOf[id].kind] & REGISTRAR_ROLE != 0;
+    }
+
     function certHashOf(address a) external view returns (bytes32) {
         return actorOf[a].certHash;
     }

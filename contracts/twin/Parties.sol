@@ -17,8 +17,6 @@ struct Standing {
 interface IStandings {
     function standingOf(bytes32 pid, address who) external view returns (Standing memory);
     function partsOf(address who) external view returns (bool controls, bool guards);
-    function rootOf(bytes32 pid) external view returns (bytes32 root, uint64 seq);
-    function setRoot(bytes32 pid, bytes32 root, uint64 seq) external;
 }
 
 /// @title Contracts of the twin that patients and guardians may call without being enrolled

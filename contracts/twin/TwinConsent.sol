@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {IConsent} from "../interfaces/IConsent.sol";
 import {Grant} from "../interfaces/Types.sol";
 import {Parties, Standing} from "./Parties.sol";
+import {Trees} from "./Trees.sol";
 import {Member} from "./Twin.sol";
 
 /// @title What the records of the twin tell the consent
@@ -15,7 +16,6 @@ interface IPayers {
 contract TwinConsent is IConsent, Parties {
     uint32 private constant AUDITOR = 1 << 5;
     uint32 private constant REGULATOR = 1 << 6;
-    uint32 private constant SERVICE = 1 << 13;
     uint8 private constant INSURER = 2;
     uint8 private constant GOVERNMENT = 3;
     bytes4 private constant OPEN_SESSION = bytes4(keccak256("openSession(bytes32,uint8,uint8,uint64,uint32,bytes32)"));
@@ -29,6 +29,14 @@ contract TwinConsent is IConsent, Parties {
         uint8 status;
     }
 
+    struct Directives {
+        bytes32 root;
+        uint64 since;
+        uint64 interval;
+        uint64 missed;
+    }
+
+    mapping(bytes32 org => Directives) private directivesOf;
     mapping(bytes32 pid => mapping(bytes32 id => Grant)) private grants;
     mapping(bytes32 pid => mapping(bytes32 id => uint8)) private statusOf; // 1 granted, 2 revoked
     mapping(bytes32 id => Care) private cares;
@@ -118,20 +126,57 @@ contract TwinConsent is IConsent, Parties {
         return statusOf[pid][id] == 1 && over(grants[pid][id].notAfter) ? 3 : statusOf[pid][id];
     }
 
-    function setDirectives(bytes32 pid, bytes32 directiveRoot, uint64 seq)
+    function refreshDirectives(bytes32 root) external exact(abi.encode(root)) {
+        bytes32 org = registry.authorize(msg.sender, address(this), msg.sig).org;
+        if (root == 0) revert BadField(0);
+        Directives storage d = directivesOf[org];
+        (uint64 notBefore,, uint64 missed) = turn(org);
+        if (block.timestamp < notBefore) revert TooEarly(notBefore);
+        if (root == d.root) revert BadField(0);
+        (d.root, d.since, d.missed) = (root, uint64(block.timestamp), d.missed + missed);
+        d.interval = registry.paramOf("directivesInterval");
+        emit DirectivesRefreshed(org, root, d.since, missed);
+    }
+
+    /// When the next refresh may come, and how many have been left out; zero where none is owed.
+    function turn(bytes32 org) private view returns (uint64 notBefore, uint64 dueBy, uint64 missed) {
+        Directives storage d = directivesOf[org];
+        uint64 interval = d.interval;
+        if (d.root != 0) {
+            notBefore = d.since + interval;
+        } else if (registry.registers(org)) {
+            (notBefore, interval) = (registry.sinceOf(org), registry.paramOf("directivesInterval"));
+        } else {
+            return (0, 0, 0);
+        }
+        dueBy = notBefore + interval;
+        for (uint64 by = dueBy; by < block.timestamp; by += interval) missed++;
+    }
+
+    function directives(bytes32 orgId)
         external
-        exact(abi.encode(pid, directiveRoot, seq))
+        view
+        exact(abi.encode(orgId))
+        returns (bytes32 root, uint64 since, uint64 notBefore, uint64 dueBy, uint64 missed, bool late)
     {
-        Member memory by = authorize(pid);
-        if (directiveRoot == 0) revert BadField(1);
-        Standing memory st = standing(pid, msg.sender);
-        bool service = by.org == st.org && by.roles & SERVICE != 0;
-        if (!service && !decides(st, ALL_CLASSES)) revert NotDecider(pid, msg.sender);
-        (bytes32 root, uint64 last) = standings.rootOf(pid);
-        if (seq != last + 1) revert BadSequence(seq, last + 1);
-        if (root == directiveRoot) revert BadField(1);
-        standings.setRoot(pid, directiveRoot, seq);
-        emit DirectivesUpdated(pid, seq, directiveRoot);
+        Directives memory d = directivesOf[orgId];
+        (root, since) = (d.root, d.since);
+        (notBefore, dueBy, missed) = turn(orgId);
+        late = missed > 0;
+        missed += d.missed;
+    }
+
+    function verifyDirectives(bytes32 orgId, bytes32 leaf, uint64 index, uint64 size, bytes32[] calldata proof)
+        external
+        view
+        exact(abi.encode(orgId, leaf, index, size, proof))
+        most(proof.length, 64)
+        returns (bool)
+    {
+        bytes32 want = directivesOf[orgId].root;
+        if (index >= size || want == 0) return false;
+        (bytes32 root, bool ok) = Trees.rootOf(index, size, leaf, proof);
+        return ok && root == want;
     }
 
     function openCare(bytes32 pid, bytes32 encounterCommit, uint64 notAfter)

@@ -27,8 +27,6 @@ contract TwinPatients is IPatients, IStandings, Parties {
     struct Patient {
         address controller;
         bytes32 org;
-        bytes32 root;
-        uint64 seq;
         uint32 keys; // that it has had
         uint32 recoveries;
         uint32 executed;
@@ -101,15 +99,6 @@ contract TwinPatients is IPatients, IStandings, Parties {
         }
     }
 
-    function rootOf(bytes32 pid) external view returns (bytes32, uint64) {
-        return (patients[pid].root, patients[pid].seq);
-    }
-
-    function setRoot(bytes32 pid, bytes32 root, uint64 seq) external {
-        require(msg.sender == CONSENT);
-        (patients[pid].root, patients[pid].seq) = (root, seq);
-    }
-
     /// Whether a key is the controller's, or one that the same person has had since.
     function controls(Patient storage p, address who) private view returns (bool) {
         return p.controller == who || p.controller == registry.firstKey(who);
@@ -144,23 +133,19 @@ contract TwinPatients is IPatients, IStandings, Parties {
         if (!controls(p, msg.sender)) revert NotController(pid);
     }
 
-    function register(bytes32 pid, address controller, bytes32 directiveRoot)
-        external
-        exact(abi.encode(pid, controller, directiveRoot))
-    {
+    function register(bytes32 pid, address controller) external exact(abi.encode(pid, controller)) {
         bytes32 org = registry.authorize(msg.sender, address(this), msg.sig).org;
         if (pid == 0) revert BadField(0);
         if (controller == address(0)) revert BadField(1);
-        if (directiveRoot == 0) revert BadField(2);
         Patient storage p = patients[pid];
         if (p.org != 0) revert PatientKnown(pid);
         uint256 day = block.timestamp / 1 days;
         if (++registeredOn[registry.firstKey(msg.sender)][day] > registry.paramOf("patientsDay")) {
             revert TooManyPatients(registry.paramOf("patientsDay"));
         }
-        (p.controller, p.org, p.root) = (registry.firstKey(controller), org, directiveRoot);
+        (p.controller, p.org) = (registry.firstKey(controller), org);
         pids.push(pid);
-        emit PatientRegistered(pid, org, p.controller, directiveRoot);
+        emit PatientRegistered(pid, org, p.controller);
     }
 
     function setController(bytes32 pid, address newController) external exact(abi.encode(pid, newController)) {
@@ -471,9 +456,9 @@ contract TwinPatients is IPatients, IStandings, Parties {
         while (place < list.length && list[place] != to) place++;
     }
 
-    function patient(bytes32 pid) external view exact(abi.encode(pid)) returns (address, uint8, bytes32, uint64) {
+    function patient(bytes32 pid) external view exact(abi.encode(pid)) returns (address, uint8) {
         Patient storage p = patients[pid];
-        return (p.controller, p.org == 0 ? 0 : 1, p.root, p.seq);
+        return (p.controller, p.org == 0 ? 0 : 1);
     }
 
     function custodian(bytes32 pid) external view exact(abi.encode(pid)) returns (bytes32) {

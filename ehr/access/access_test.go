@@ -53,8 +53,8 @@ func newChain(t testing.TB) *nativetest.Chain {
 	}
 	chain := nativetest.New(t, alloc)
 	p := players{t, chain}
-	p.ok("northregistrar", contracts.PatientsAddress, patients.PackRegister(ann, nativetest.Person("subject"), common.Hash{1}))
-	p.ok("southregistrar", contracts.PatientsAddress, patients.PackRegister(bob, nativetest.Person("patient"), common.Hash{2}))
+	p.ok("northregistrar", contracts.PatientsAddress, patients.PackRegister(ann, nativetest.Person("subject")))
+	p.ok("southregistrar", contracts.PatientsAddress, patients.PackRegister(bob, nativetest.Person("patient")))
 	p.ok("subject", contracts.PatientsAddress, patients.PackSetGuardian(ann, nativetest.Person("guardian"), 4, 1<<1|1<<5, 0))
 	southdoctor := nativetest.Person("southdoctor")
 	p.ok("subject", contracts.ConsentAddress, consents.PackGrant(bindings.Grant{

@@ -32,7 +32,7 @@ var emergencyStories = []story{
 	}},
 	{"A key that had tickets as a patient's overwrites one of them as a doctor's", func(s *scene) {
 		dora := common.Hash{0xd0}
-		s.may("northregistrar", patientsAt, patients.PackRegister(dora, person("newkey"), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(dora, person("newkey")))
 		const patientRequest = 24
 		own := make(map[common.Hash]bool)
 		for range 3 {

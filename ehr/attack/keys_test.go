@@ -68,7 +68,7 @@ var keyStories = []story{
 	}},
 	{"A patient's passkey endorses as the patient, and as nobody once another key has taken its place", func(s *scene) {
 		key, next := s.passkey(), s.passkey()
-		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address(), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address()))
 		for n := byte(1); n <= 2; n++ {
 			s.write("doctor", first(n, cleo, consentClass), pending)
 		}
@@ -171,7 +171,7 @@ var carl = common.HexToHash("0xca71")
 func (s *scene) losesAll(who string, lose func()) {
 	s.Helper()
 	s.may("wallet", patientsAt, patients.PackSetController(bob, person("stranger"))) // so that carl is all it has
-	s.may("northregistrar", patientsAt, patients.PackRegister(carl, person(who), common.Hash{1}))
+	s.may("northregistrar", patientsAt, patients.PackRegister(carl, person(who)))
 	list := s.decisions(who)
 	ticket := common.BytesToHash(s.may(who, accessAt, reading(1)))
 	says := client.Statement{Custodian: nativetest.North, Role: uint8(registry.Patient), Purpose: 7, Deadline: s.chain.Time + 30*day}
@@ -229,7 +229,6 @@ func (s *scene) decisions(who string) []decision {
 	return []decision{
 		{consentAt, grant(2)},
 		{consentAt, consents.PackRevoke(carl, common.Hash{1})},
-		{consentAt, consents.PackSetDirectives(carl, common.Hash{2}, 1)},
 		{consentAt, consents.PackCloseCare(care("doctor", 2))},
 		{consentAt, consents.PackAllowCare(carl, nativetest.South)},
 		{patientsAt, patients.PackSetGuardian(carl, person("guardian"), 1, 1<<summary, 0)},

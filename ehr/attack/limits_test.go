@@ -73,7 +73,7 @@ func (s *scene) limited(who string, to common.Address, input []byte, want string
 
 func inventPatients(s *scene) {
 	register := func(n byte) []byte {
-		return patients.PackRegister(common.Hash{1, n}, common.Address{1, n}, common.Hash{1})
+		return patients.PackRegister(common.Hash{1, n}, common.Address{1, n})
 	}
 	s.may("northregistrar", patientsAt, register(1))
 	s.may("northregistrar", patientsAt, register(2))
@@ -84,7 +84,7 @@ func inventPatients(s *scene) {
 }
 
 func nameKeys(s *scene) {
-	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject"), common.Hash{1}))
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject")))
 	guardian := func(n byte) []byte { return patients.PackSetGuardian(ann, common.Address{1, n}, 1, 1<<5, 0) }
 	s.may("subject", patientsAt, guardian(1))
 	s.may("subject", patientsAt, guardian(1)) // the same one is no other key
@@ -98,7 +98,7 @@ func nameKeys(s *scene) {
 }
 
 func registerKeys(s *scene) {
-	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject"), common.Hash{1}))
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, person("subject")))
 	signing := func() []byte { return s.signingKey("subject", s.device()) }
 	s.may("subject", registryAt, signing())
 	s.may("subject", registryAt, signing())

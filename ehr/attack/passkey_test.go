@@ -23,7 +23,7 @@ var cleo = common.HexToHash("0xc1e0")
 var passkeyStories = []story{
 	{"The finder of a patient's security key decides for the patient by touching it", func(s *scene) {
 		key := s.passkey()
-		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address(), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address()))
 		name := patients.PackSetGuardian(cleo, person("stranger"), 1, 1<<summary, 0)
 		key.Flags = softkey.UserPresent
 		s.mayNot("stranger", patientsAt, s.relayed(key, patientsAt, name, 0), "BadRelaySignature")
@@ -53,7 +53,7 @@ var passkeyStories = []story{
 	}},
 	{"A gateway that brings what a passkey patient signed decides nothing itself, and can withhold nothing for good", func(s *scene) {
 		key, next := s.passkey(), s.passkey()
-		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address(), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(cleo, key.Address()))
 		grant := consents.PackGrant(bindings.Grant{
 			ConsentId: common.Hash{9}, Pid: cleo, GranteeKind: 2, Grantee: nativetest.South, PurposeMask: 1, ActionMask: 2, ClassMask: 1 << summary,
 		})

@@ -56,7 +56,7 @@ var patientStories = []story{
 	}},
 	{"The thief of a doctor's replaced key keeps the pid that it controlled, and grants access to it", func(s *scene) {
 		carl := common.Hash{0xca}
-		s.may("northregistrar", patientsAt, patients.PackRegister(carl, person("doctor"), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(carl, person("doctor")))
 		s.may("subject", patientsAt, patients.PackSetGuardian(ann, person("doctor"), 1, 1<<summary, 0))
 		s.rotates("doctor")
 		grant := bindings.Grant{ConsentId: common.Hash{9}, Pid: carl, GranteeKind: 2, Grantee: nativetest.South, PurposeMask: 1, ActionMask: 2, ClassMask: 2}

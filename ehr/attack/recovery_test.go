@@ -110,7 +110,7 @@ var recoveryStories = []story{
 	}},
 	{"A suspended doctor, who is a patient by a key that came later, is kept from what concerns itself", func(s *scene) {
 		carl := common.Hash{0xca}
-		s.may("northregistrar", patientsAt, patients.PackRegister(carl, person("doctor"), common.Hash{1}))
+		s.may("northregistrar", patientsAt, patients.PackRegister(carl, person("doctor")))
 		s.rotates("doctor")
 		s.may("northadmin", registryAt, admins.PackSetActorStatus(person("newkey"), registry.Suspended, 0))
 		for name, want := range map[string]bool{"newkey": true, "doctor": false, "stranger": false} {

@@ -165,7 +165,7 @@ func TestRelay(t *testing.T) {
 			s.mayNot("stranger", consentAt, call, "NotRelayable")
 		}},
 		{"a gateway lends no right of its own to who signed", func(s *scene) {
-			o := s.order(patientsAt, person("wallet"), patients.PackRegister(common.Hash{9}, person("wallet"), common.Hash{1}))
+			o := s.order(patientsAt, person("wallet"), patients.PackRegister(common.Hash{9}, person("wallet")))
 			s.mayNot("southregistrar", patientsAt, o.signedBy(s, walletKey(s, "wallet")), "NotAllowed")
 		}},
 		{"a gateway cannot spend a nonce by an operation that is refused", func(s *scene) {
@@ -194,7 +194,7 @@ func TestRelay(t *testing.T) {
 		}},
 		{"a patient with a key in a telephone and no account decides", func(s *scene) {
 			p, pid := newPhone(s, "telephone"), common.HexToHash("0xcc")
-			s.may("southregistrar", patientsAt, patients.PackRegister(pid, p.address, common.Hash{3}))
+			s.may("southregistrar", patientsAt, patients.PackRegister(pid, p.address))
 			o := s.order(patientsAt, p.address, patients.PackSetGuardian(pid, person("relative"), 1, 1<<5, 0))
 			sig := p.sign(s, o)
 			s.mayNot("stranger", patientsAt, o.packed(signature.P256, nil, sig), "BadRelaySignature")

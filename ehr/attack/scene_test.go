@@ -63,8 +63,8 @@ func newScene(t testing.TB, changes ...func(*registry.Genesis)) *scene {
 		t.Fatal(err)
 	}
 	s := &scene{t, nativetest.New(t, alloc)}
-	s.may("northregistrar", patientsAt, patients.PackRegister(ann, nativetest.Person("subject"), common.Hash{1}))
-	s.may("southregistrar", patientsAt, patients.PackRegister(bob, nativetest.Person("wallet"), common.Hash{2}))
+	s.may("northregistrar", patientsAt, patients.PackRegister(ann, nativetest.Person("subject")))
+	s.may("southregistrar", patientsAt, patients.PackRegister(bob, nativetest.Person("wallet")))
 	return s
 }
 

@@ -58,7 +58,7 @@ func newStaff(t *testing.T) staff {
 	chain := nativetest.New(t, alloc)
 	out := chain.Run(nativetest.Call{
 		From: nativetest.Person("northregistrar"), To: contracts.PatientsAddress,
-		Input: bindings.NewPatients().PackRegister(pid, nativetest.Person("subject"), common.Hash{9}),
+		Input: bindings.NewPatients().PackRegister(pid, nativetest.Person("subject")),
 	})
 	if out.Err != nil {
 		t.Fatal(out.Err)

@@ -52,6 +52,8 @@ type (
 	Care     = bindings.CareOutput
 	Decision = bindings.CheckOutput
 
+	Directives = bindings.DirectivesOutput
+
 	Ticket  = bindings.TicketOutput
 	Breach  = bindings.EmergencyOutput
 	Overdue = bindings.OverdueOutput

@@ -50,11 +50,6 @@ func (c *Client) Revoke(opts *bind.TransactOpts, pid, id common.Hash) (*types.Tr
 // RevokeOperation returns the calldata that Revoke sends.
 func RevokeOperation(pid, id common.Hash) []byte { return consent.PackRevoke(pid, id) }
 
-// SetDirectives replaces the root of a patient's directives with a newly salted one.
-func (c *Client) SetDirectives(opts *bind.TransactOpts, pid, root common.Hash, seq uint64) (*types.Transaction, error) {
-	return c.send(opts, c.consent, consent.PackSetDirectives(pid, root, seq))
-}
-
 // OpenCare opens a care relationship of the sender's organization.
 func (c *Client) OpenCare(opts *bind.TransactOpts, pid, encounterCommit common.Hash, notAfter uint64) (*types.Transaction, error) {
 	return c.send(opts, c.consent, consent.PackOpenCare(pid, encounterCommit, notAfter))

@@ -3,7 +3,10 @@
 package client_test
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
@@ -53,8 +56,8 @@ func TestConsent(t *testing.T) {
 			t.Errorf("have %+v, error %v, want basis %d", have, err, want)
 		}
 	}
-	s.done(s.RegisterPatient(registrar, pid, owner, common.Hash{1}))
-	if have, err := s.Patient(ctx, pid); err != nil || have.Controller != owner || have.DirectiveRoot != (common.Hash{1}) {
+	s.done(s.RegisterPatient(registrar, pid, owner))
+	if have, err := s.Patient(ctx, pid); err != nil || have.Controller != owner {
 		t.Errorf("have patient %+v, error %v", have, err)
 	}
 	if org, err := s.Custodian(ctx, pid); err != nil || org != nativetest.North {
@@ -97,17 +100,55 @@ func TestConsent(t *testing.T) {
 	if have, err := s.Care(ctx, care); err != nil || have.Status != 2 || have.OrgId != nativetest.South {
 		t.Errorf("have care %+v, error %v", have, err)
 	}
-	s.done(s.SetDirectives(s.service, pid, common.Hash{2}, 1))
-	_, err = s.SetDirectives(s.service, pid, common.Hash{3}, 1)
-	s.refused("BadSequence", err)
+}
+
+// TestDirectives has a service refresh the directives, and a patient verify its own.
+func TestDirectives(t *testing.T) {
+	s, registrar, _ := newHouse(t)
+	ctx := t.Context()
+	all := []client.PatientDirectives{{Pid: pid, Hash: common.Hash{1}}, {Pid: common.Hash{5}}, {Pid: common.Hash{6}}}
+	root, proofs, err := client.CommitDirectives(all, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := client.CommitDirectives(all, rand.Reader)
+	if err != nil || again == root {
+		t.Fatalf("have root %v twice, error %v", root, err)
+	}
+	_, err = s.RefreshDirectives(registrar, root)
+	s.refused("NotAllowed", err)
+	s.done(s.RefreshDirectives(s.service, root))
+	_, err = s.RefreshDirectives(s.service, again)
+	s.refused("TooEarly", err)
+	have, err := s.Directives(ctx, nativetest.North)
+	if err != nil || have.Root != root || have.Late || have.DueBy-have.NotBefore != have.NotBefore-have.Since {
+		t.Errorf("have directives %+v, error %v", have, err)
+	}
+	for i, p := range proofs {
+		own := p.Leaf
+		own.Digest = client.DirectivesLeaf(all[i], p.Salt)
+		if ok, err := s.VerifyDirectives(ctx, nativetest.North, own); err != nil || !ok {
+			t.Errorf("patient %d: have %v, error %v, want its directives in the tree", i, ok, err)
+		}
+		own.Digest = client.DirectivesLeaf(client.PatientDirectives{Pid: all[i].Pid, Hash: common.Hash{9}}, p.Salt)
+		if ok, err := s.VerifyDirectives(ctx, nativetest.North, own); err != nil || ok {
+			t.Errorf("patient %d: have %v, error %v, want no others there", i, ok, err)
+		}
+	}
+	if _, _, err := client.CommitDirectives(all, strings.NewReader("short")); err == nil {
+		t.Error("salts without random bytes")
+	}
+	if empty, _, err := client.CommitDirectives(nil, rand.Reader); err != nil || empty == sha256.Sum256(nil) {
+		t.Errorf("have root %v of no patients, error %v, want a salted one", empty, err)
+	}
 }
 
 // TestPatients has a patient with a guardian lose its key.
 func TestPatients(t *testing.T) {
 	s, registrar, _ := newHouse(t)
 	ctx, owner, guardian, fresh, other := t.Context(), keyed(t), keyed(t), keyed(t), common.Hash{5}
-	s.done(s.RegisterPatient(registrar, pid, owner.From, common.Hash{1}))
-	s.done(s.RegisterPatient(registrar, other, owner.From, common.Hash{1}))
+	s.done(s.RegisterPatient(registrar, pid, owner.From))
+	s.done(s.RegisterPatient(registrar, other, owner.From))
 	s.done(s.Link(registrar, pid, other, common.Hash{1}))
 	if links, err := s.Links(ctx, pid); err != nil || len(links) != 1 || links[0] != other {
 		t.Errorf("have links %v, error %v", links, err)

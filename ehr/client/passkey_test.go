@@ -25,7 +25,7 @@ func TestPasskey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.done(s.RegisterPatient(registrar, pid, key.Address(), common.Hash{1}))
+	s.done(s.RegisterPatient(registrar, pid, key.Address()))
 	guard := common.HexToAddress("0x9a")
 	name := bindings.NewPatients().PackSetGuardian(pid, guard, 1, 1<<5, 0)
 	nonce, err := s.Nonce(ctx, key.Address(), new(big.Int))

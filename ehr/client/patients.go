@@ -14,8 +14,8 @@ import (
 )
 
 // RegisterPatient registers a random pid at the sender's organization.
-func (c *Client) RegisterPatient(opts *bind.TransactOpts, pid common.Hash, controller common.Address, directiveRoot common.Hash) (*types.Transaction, error) {
-	return c.send(opts, c.patients, patients.PackRegister(pid, controller, directiveRoot))
+func (c *Client) RegisterPatient(opts *bind.TransactOpts, pid common.Hash, controller common.Address) (*types.Transaction, error) {
+	return c.send(opts, c.patients, patients.PackRegister(pid, controller))
 }
 
 // SetController gives a pid to another key.

@@ -33,7 +33,7 @@ func TestRelay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.done(s.RegisterPatient(registrar, pid, owner, common.Hash{1}))
+	s.done(s.RegisterPatient(registrar, pid, owner))
 	guard := common.HexToAddress("0x9a")
 	name := bindings.NewPatients().PackSetGuardian(pid, guard, 1, 1<<5, 0)
 	for _, row := range []*big.Int{big.NewInt(0), big.NewInt(7)} {

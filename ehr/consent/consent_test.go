@@ -11,6 +11,7 @@ import (
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/native/nativetest"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -43,13 +44,19 @@ var (
 // decides on reports.
 func newChain(t testing.TB) *nativetest.Chain {
 	t.Helper()
-	alloc, err := ehr.Alloc(nativetest.Alliance())
+	return chainOf(t, nativetest.Alliance())
+}
+
+// chainOf is newChain for an alliance.
+func chainOf(t testing.TB, g *registry.Genesis) *nativetest.Chain {
+	t.Helper()
+	alloc, err := ehr.Alloc(g)
 	if err != nil {
 		t.Fatal(err)
 	}
 	chain, person := nativetest.New(t, alloc), nativetest.Person
 	register := func(registrar string, pid common.Hash, controller string) {
-		must(t, chain, registrar, contracts.PatientsAddress, patientsAPI.PackRegister(pid, person(controller), common.Hash{31: 0xd1}))
+		must(t, chain, registrar, contracts.PatientsAddress, patientsAPI.PackRegister(pid, person(controller)))
 	}
 	guard := func(pid common.Hash, controller, g string, kind uint8, classes, notAfter uint64) {
 		must(t, chain, controller, contracts.PatientsAddress, patientsAPI.PackSetGuardian(pid, person(g), kind, classes, notAfter))
@@ -92,7 +99,7 @@ func TestVectors(t *testing.T) {
 // TestLayout compares the reads with Solidity's over the same storage.
 func TestLayout(t *testing.T) {
 	nativetest.RunLayout(t, newChain(t), contracts.ConsentAddress, contracts.Consent, "ConsentLayout", map[string][]int{
-		"get": nil, "care": nil,
+		"get": nil, "care": nil, "directives": nil,
 	})
 }
 

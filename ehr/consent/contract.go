@@ -12,19 +12,20 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contract answers calls to the consent. It replaces the root of directives in
-// the patients' storage, so the table of contracts gives it the right.
+// Contract answers calls to the consent.
 var Contract = native.New("consent", contracts.Consent, native.Table{
-	"grant":         native.WriteFor(decodeGrant, ofPatient[grantCall], grant),
-	"revoke":        native.WriteFor(decodeName, ofPatient[name], revoke),
-	"setDirectives": native.WriteFor(decodeDirectives, ofPatient[directives], setDirectives),
-	"openCare":      native.Write(decodeOpening, registry.Authorize, openCare),
-	"allowCare":     native.WriteFor(decodeAllowance, ofPatient[allowance], allowCare),
-	"closeCare":     native.WriteFor((*native.Args).Hash, ofCare, closeCare),
+	"grant":             native.WriteFor(decodeGrant, ofPatient[grantCall], grant),
+	"revoke":            native.WriteFor(decodeName, ofPatient[name], revoke),
+	"refreshDirectives": native.Write((*native.Args).Hash, registry.Authorize, refreshDirectives),
+	"openCare":          native.Write(decodeOpening, registry.Authorize, openCare),
+	"allowCare":         native.WriteFor(decodeAllowance, ofPatient[allowance], allowCare),
+	"closeCare":         native.WriteFor((*native.Args).Hash, ofCare, closeCare),
 
-	"get":   native.View(decodeName, get),
-	"care":  native.View((*native.Args).Hash, careOf),
-	"check": native.View(decodeQuestion, check),
+	"get":              native.View(decodeName, get),
+	"care":             native.View((*native.Args).Hash, careOf),
+	"check":            native.View(decodeQuestion, check),
+	"directives":       native.View((*native.Args).Hash, directivesOf),
+	"verifyDirectives": native.View(decodeInclusion, verifyDirectives),
 }).Relayed(registry.Persons{})
 
 var (
@@ -34,7 +35,7 @@ var (
 	errUnknownConsent = native.NewFailure(contracts.Consent, "UnknownConsent")
 	errConsentEnded   = native.NewFailure(contracts.Consent, "ConsentEnded")
 	errTooManyGrants  = native.NewFailure(contracts.Consent, "TooManyGrants")
-	errBadSequence    = native.NewFailure(contracts.Consent, "BadSequence")
+	errTooEarly       = native.NewFailure(contracts.Consent, "TooEarly")
 	errCareKnown      = native.NewFailure(contracts.Consent, "CareKnown")
 	errCareRefused    = native.NewFailure(contracts.Consent, "CareRefused")
 	errUnknownCare    = native.NewFailure(contracts.Consent, "UnknownCare")
@@ -43,7 +44,7 @@ var (
 
 	eventGranted     = native.NewEvent(contracts.Consent, "ConsentGranted")
 	eventRevoked     = native.NewEvent(contracts.Consent, "ConsentRevoked")
-	eventDirectives  = native.NewEvent(contracts.Consent, "DirectivesUpdated")
+	eventDirectives  = native.NewEvent(contracts.Consent, "DirectivesRefreshed")
 	eventCareOpened  = native.NewEvent(contracts.Consent, "CareOpened")
 	eventCareAllowed = native.NewEvent(contracts.Consent, "CareAllowed")
 	eventCareClosed  = native.NewEvent(contracts.Consent, "CareClosed")

@@ -3,47 +3,123 @@
 package consent
 
 import (
-	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/native"
-	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
+// directives are what an organization commits to for all of its patients at once.
+// No patient has a root of its own here: whose changed, and whether anybody's did,
+// would show.
 type directives struct {
-	pid  common.Hash
-	root common.Hash
-	seq  uint64
+	since    uint64 // block time of the refresh
+	interval uint64 // seconds, as it was in force then
+	missed   uint64 // intervals that had ended without a refresh, up to then
+	root     common.Hash
 }
 
-func (d directives) patient() common.Hash { return d.pid }
+// maxMissed is what fits its field.
+const maxMissed = 1<<32 - 1
 
-func decodeDirectives(in *native.Args) directives {
-	return directives{in.Hash(), in.Hash(), in.Uint64()}
+func directivesSlot(s native.Reader, org uint32) native.Slot {
+	var key native.Word
+	return s.Map(slotDirectives, key.PutUint(uint64(org), 4).Hash())
 }
 
-// setDirectives costs and does the same for every root that it takes. One that
+func loadDirectives(s native.Reader, slot native.Slot) directives {
+	w := native.Unpack(s.Load(slot))
+	return directives{w.Uint(5), w.Uint(4), w.Uint(4), s.Load(slot.At(1))}
+}
+
+func (d directives) store(s native.Writer, slot native.Slot) {
+	var w native.Word
+	s.Store(slot, w.PutUint(d.since, 5).PutUint(d.interval, 4).PutUint(min(d.missed, maxMissed), 4).Hash())
+	s.Store(slot.At(1), d.root)
+}
+
+func (d directives) exist() bool { return d.root != common.Hash{} }
+
+// turn is when the next refresh may come: one interval of its own, so that an
+// organization has no choice of a moment that would tell something.
+type turn struct {
+	notBefore uint64 // first second
+	dueBy     uint64 // last second in which it is in time, 0 where none is owed
+	missed    uint64 // intervals that have ended without it
+}
+
+// next is the turn after the refresh. An interval is the one that was in force then:
+// a vote counts from the next refresh on. Before its first refresh, an organization
+// owes one if its kind may register patients.
+func (d directives) next(env *native.Env, org uint32) (t turn) {
+	interval := d.interval
+	switch {
+	case d.exist():
+		t.notBefore = d.since + interval
+	case registry.KindRegisters(env, org):
+		t.notBefore, interval = registry.Since(env, org), registry.LoadParam(env, registry.ParamDirectivesInterval)
+	default:
+		return t
+	}
+	if t.dueBy = t.notBefore + interval; env.Time() > t.dueBy {
+		t.missed = (env.Time() - t.notBefore - 1) / max(1, interval) // 0 where the gas does not reach
+	}
+	return t
+}
+
+// refreshDirectives costs and does the same for every root that it takes. One that
 // stays as it was would say that nothing changed, so it takes none.
-func setDirectives(env *native.Env, by registry.Actor, d directives) (native.Words, error) {
-	if d.root == (common.Hash{}) {
-		return nil, native.BadField(1)
+func refreshDirectives(env *native.Env, by registry.Actor, root common.Hash) (native.Words, error) {
+	if root == (common.Hash{}) {
+		return nil, native.BadField(0)
 	}
-	st, err := standing(env, d.pid, env.Caller())
-	if err != nil {
-		return nil, err
+	s := env.Storage()
+	slot := directivesSlot(s, by.Org)
+	d := loadDirectives(s, slot)
+	t := d.next(env, by.Org)
+	if env.Time() < t.notBefore {
+		return nil, errTooEarly.With(native.Words{}.Uint(t.notBefore))
 	}
-	service := by.Has(registry.Service) && by.Org == st.Patient.Custodian(env)
-	if !service && !st.Decides(patients.AllClasses) {
-		return nil, errNotDecider.With(native.Words{}.Hash(d.pid).Address(env.Caller()))
+	if root == d.root {
+		return nil, native.BadField(0)
 	}
-	s := env.Within(contracts.PatientsAddress)
-	want, changed := patients.SetDirectives(s, d.pid, d.root, d.seq)
-	if d.seq != want {
-		return nil, errBadSequence.With(native.Words{}.Uint(d.seq).Uint(want))
-	}
-	if !changed {
-		return nil, native.BadField(1)
-	}
-	env.Emit(eventDirectives, native.Words{}.Uint(d.seq).Hash(d.root), d.pid)
+	directives{env.Time(), registry.LoadParam(env, registry.ParamDirectivesInterval), d.missed + t.missed, root}.store(s, slot)
+	env.Emit(eventDirectives, native.Words{}.Hash(root).Uint(env.Time()).Uint(t.missed), registry.OrgID(env, by.Org))
 	return nil, nil
+}
+
+// findDirectives looks those of an organization up; org is 0 for an unknown one.
+func findDirectives(env *native.Env, id common.Hash) (d directives, org uint32) {
+	if org = registry.OrgNumber(env, id); org != 0 {
+		s := env.Storage()
+		d = loadDirectives(s, directivesSlot(s, org))
+	}
+	return d, org
+}
+
+func directivesOf(env *native.Env, id common.Hash) (native.Words, error) {
+	d, org := findDirectives(env, id)
+	var t turn
+	if org != 0 {
+		t = d.next(env, org)
+	}
+	return native.Words{}.Hash(d.root).Uint(d.since).Uint(t.notBefore).Uint(t.dueBy).Uint(d.missed + t.missed).Bool(t.missed > 0), nil
+}
+
+// inclusion is what is said to show one patient's directives.
+type inclusion struct {
+	org   common.Hash
+	leaf  common.Hash
+	index uint64
+	size  uint64
+	path  []common.Hash
+}
+
+func decodeInclusion(in *native.Args) inclusion {
+	return inclusion{in.Hash(), in.Hash(), in.Uint64(), in.Uint64(), in.Hashes(native.MaxPath)}
+}
+
+func verifyDirectives(env *native.Env, i inclusion) (native.Words, error) {
+	d, _ := findDirectives(env, i.org)
+	tree := native.TreeHead{Size: i.size, Root: d.root}
+	return native.Words{}.Bool(d.exist() && tree.Includes(env, i.leaf, i.index, i.path)), nil
 }

@@ -15,12 +15,14 @@ import (
 //	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 4
 //	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 5
 //	mapping(bytes32 pid => mapping(uint32 org => bool)) payers;                           // 6, written by the records
+//	mapping(uint32 org => Directives) directives;                                         // 7
 //
 //	struct List    { bytes32[16] ids; }  // up to the first zero
 //	struct Consent { uint8 status; uint8 granteeKind; uint8 place; uint32 purposeMask; uint8 actionMask; uint48 classMask;
 //	                 uint40 notBefore; uint40 notAfter;
 //	                 bytes32 grantee; bytes32 fhirConsentHash; }
 //	struct Care    { uint8 status; uint8 place; uint32 org; uint40 openedAt; uint40 notAfter; bytes32 pid; bytes32 encounterCommit; }
+//	struct Directives { uint40 since; uint32 interval; uint32 missed; bytes32 root; }
 var (
 	slotConsents = native.Base(1)
 	slotLive     = native.Base(2)
@@ -28,6 +30,8 @@ var (
 	slotOpen     = native.Base(4)
 	slotRefused  = native.Base(5)
 	slotPayers   = native.Base(6)
+
+	slotDirectives = native.Base(7)
 )
 
 // Words of a Consent after the first.

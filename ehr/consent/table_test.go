@@ -191,7 +191,7 @@ func (c *candidate) connect(t *testing.T, chain *nativetest.Chain, g ground) {
 	if g == isSubject {
 		controller = c.address
 	}
-	must(t, chain, "northregistrar", contracts.PatientsAddress, patientsAPI.PackRegister(pid, controller, common.Hash{1}))
+	must(t, chain, "northregistrar", contracts.PatientsAddress, patientsAPI.PackRegister(pid, controller))
 	guard := func(kind uint8, classes uint64) {
 		must(t, chain, "relative", contracts.PatientsAddress, patientsAPI.PackSetGuardian(pid, c.address, kind, classes, ends))
 	}

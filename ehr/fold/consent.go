@@ -47,11 +47,14 @@ type consents struct {
 	live   map[grantee][]common.Hash
 	cares  map[common.Hash]*care
 	open   map[cared][]common.Hash
+
+	directives map[common.Hash]directives // by organization
 }
 
 func newConsents() *consents {
 	return &consents{
 		make(map[grantName]*grant), make(map[grantee][]common.Hash), make(map[common.Hash]*care), make(map[cared][]common.Hash),
+		make(map[common.Hash]directives),
 	}
 }
 
@@ -68,12 +71,9 @@ func enter(list []common.Hash, id common.Hash, over func(common.Hash) bool) []co
 
 // consentEvents are the events of the consent contract.
 var consentEvents = map[string]handler{
-	"ConsentGranted": on(consentABI.UnpackConsentGrantedEvent, (*State).consentGranted),
-	"ConsentRevoked": on(consentABI.UnpackConsentRevokedEvent, (*State).consentRevoked),
-	"DirectivesUpdated": on(consentABI.UnpackDirectivesUpdatedEvent, func(s *State, _ Block, e *bindings.ConsentDirectivesUpdated) {
-		p := s.patients.byPid[e.Pid]
-		p.root, p.seq = e.DirectiveRoot, e.Seq
-	}),
+	"ConsentGranted":      on(consentABI.UnpackConsentGrantedEvent, (*State).consentGranted),
+	"ConsentRevoked":      on(consentABI.UnpackConsentRevokedEvent, (*State).consentRevoked),
+	"DirectivesRefreshed": on(consentABI.UnpackDirectivesRefreshedEvent, (*State).directivesRefreshed),
 	"CareOpened": on(consentABI.UnpackCareOpenedEvent, func(s *State, at Block, e *bindings.ConsentCareOpened) {
 		c, name := s.consent, cared{e.Pid, e.OrgId}
 		over := func(id common.Hash) bool { return c.cares[id].notAfter < at.Time }
@@ -134,6 +134,8 @@ var consentReads = map[string]reader{
 		}
 		return []any{c.pid, c.org, c.encounter, c.openedAt, c.notAfter, status}, nil
 	},
+	"directives":       view.directives,
+	"verifyDirectives": view.verifyDirectives,
 	"check": func(v view, args []any) ([]any, error) {
 		q := question{hash(args[0]), args[1].(common.Address), args[2].(uint8), args[3].(uint8), 0}
 		if class := args[4].(uint8); class < 64 {

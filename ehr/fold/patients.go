@@ -16,8 +16,6 @@ var patientsABI = bindings.NewPatients()
 type patient struct {
 	controller  common.Address
 	custodian   common.Hash
-	root        common.Hash // of the directives
-	seq         uint64
 	controllers int // earlier keys of the pid
 	recovered   int // earlier keys that a recovery replaced
 	guardians   []common.Address
@@ -72,7 +70,7 @@ func drop[E comparable](list []E, element E) []E {
 var patientEvents = map[string]handler{
 	"PatientRegistered": on(patientsABI.UnpackPatientRegisteredEvent, func(s *State, _ Block, e *bindings.PatientsPatientRegistered) {
 		s.patients.byPid[e.Pid] = &patient{
-			controller: e.Controller, custodian: e.OrgId, root: e.DirectiveRoot, guardian: make(map[common.Address]guardian),
+			controller: e.Controller, custodian: e.OrgId, guardian: make(map[common.Address]guardian),
 		}
 	}),
 	"ControllerChanged": on(patientsABI.UnpackControllerChangedEvent, func(s *State, _ Block, e *bindings.PatientsControllerChanged) {
@@ -125,9 +123,9 @@ var patientReads = map[string]reader{
 	"patient": func(v view, args []any) ([]any, error) {
 		p, ok := v.patients.byPid[hash(args[0])]
 		if !ok {
-			return []any{common.Address{}, uint8(0), common.Hash{}, uint64(0)}, nil
+			return []any{common.Address{}, uint8(0)}, nil
 		}
-		return []any{p.controller, uint8(1), p.root, p.seq}, nil
+		return []any{p.controller, uint8(1)}, nil
 	},
 	"custodian": func(v view, args []any) ([]any, error) {
 		return []any{v.model.custodianOf(v.patients.find(hash(args[0])).custodian)}, nil

@@ -122,11 +122,10 @@ func topic(a common.Address) common.Hash { return addressKey(a) }
 type registration struct {
 	pid        common.Hash
 	controller common.Address
-	root       common.Hash
 }
 
 func decodeRegistration(in *native.Args) registration {
-	return registration{in.Hash(), in.Address(), in.Hash()}
+	return registration{in.Hash(), in.Address()}
 }
 
 func register(env *native.Env, by registry.Actor, r registration) (native.Words, error) {
@@ -135,8 +134,6 @@ func register(env *native.Env, by registry.Actor, r registration) (native.Words,
 		return nil, native.BadField(0)
 	case r.controller == common.Address{}:
 		return nil, native.BadField(1)
-	case r.root == common.Hash{}:
-		return nil, native.BadField(2)
 	}
 	s := env.Storage()
 	slot := patientSlot(s, r.pid)
@@ -149,9 +146,8 @@ func register(env *native.Env, by registry.Actor, r registration) (native.Words,
 		return nil, errTooManyPatients.With(native.Words{}.Uint(limit))
 	}
 	Patient{Controller: controller, org: by.Org, Status: registered}.store(s, slot)
-	s.Store(slot.At(wordRoot), r.root)
 	countParts(s, controller, 1, 0)
-	env.Emit(eventRegistered, native.Words{}.Hash(r.root), r.pid, registry.OrgID(env, by.Org), topic(controller))
+	env.Emit(eventRegistered, nil, r.pid, registry.OrgID(env, by.Org), topic(controller))
 	return nil, nil
 }
 
@@ -206,19 +202,4 @@ func (f found) handOver(env *native.Env, pid common.Hash, key common.Address, ca
 	}
 	c.store(s, f.slot)
 	env.Emit(eventController, native.Words{}.Uint(cause), pid, topic(to))
-}
-
-// SetDirectives replaces the root of a patient's directives if seq is the next one
-// and the root differs from the present one. It returns the next seq and whether the
-// root differs; the caller turns them into errors.
-func SetDirectives(s native.Writer, pid, root common.Hash, seq uint64) (next uint64, changed bool) {
-	slot := patientSlot(s, pid)
-	p := loadPatient(s, slot)
-	next, changed = p.seq+1, s.Load(slot.At(wordRoot)) != root
-	if seq == next && changed {
-		p.seq = next
-		p.store(s, slot)
-		s.Store(slot.At(wordRoot), root)
-	}
-	return next, changed
 }

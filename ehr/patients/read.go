@@ -10,9 +10,8 @@ import (
 
 func patient(env *native.Env, pid common.Hash) (native.Words, error) {
 	s := env.Storage()
-	slot := patientSlot(s, pid)
-	p := loadPatient(s, slot)
-	return native.Words{}.Address(p.Controller).Uint(uint64(p.Status)).Hash(s.Load(slot.At(wordRoot))).Uint(p.seq), nil
+	p := loadPatient(s, patientSlot(s, pid))
+	return native.Words{}.Address(p.Controller).Uint(uint64(p.Status)), nil
 }
 
 func custodian(env *native.Env, pid common.Hash) (native.Words, error) {

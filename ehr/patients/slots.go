@@ -19,9 +19,9 @@ import (
 // A person is stored by the key that is its first one when the person becomes a
 // patient or a guardian, so that later keys of the same person stand for it too.
 //
-//	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; uint40 directiveSeq;
-//	                  bytes32 directiveRoot; uint32 controllers; uint32 recoveries; uint32 executed; uint40 triedAt; uint40 refusedAt;
+//	struct Patient  { address controller; uint32 org; uint8 status; uint8 guardianCount; uint8 linkCount; Counts counts;
 //	                  mapping(address => Guardian) guardians; address[16] guardianList; bytes32[16] links; Transfer transfer; }
+//	struct Counts   { uint32 controllers; uint32 recoveries; uint32 executed; uint40 triedAt; uint40 refusedAt; }
 //	struct Transfer { uint32 to; uint40 notAfter; uint32 controllers; uint32 former; uint40 movedAt; }
 //	struct Guardian { uint8 kind; uint64 classMask; uint40 notAfter; uint8 place; }
 //	struct Recovery { address newController; uint32 controllers; uint8 state; uint8 approvals; uint40 proposedAt;
@@ -39,8 +39,7 @@ var (
 
 // Words of a Patient after the first.
 const (
-	wordRoot uint64 = iota + 1
-	wordCounts
+	wordCounts uint64 = iota + 1
 	wordGuardians
 	wordGuardianList
 	wordLinks    = wordGuardianList + maxGuardians
@@ -54,7 +53,6 @@ type Patient struct {
 	Status     uint8  // 0 for an unknown patient
 	guardians  uint8
 	links      uint8
-	seq        uint64 // how often the root of the directives was replaced
 }
 
 // Custodian returns the number of the patient's custodian.
@@ -64,13 +62,13 @@ func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(sl
 
 func loadPatient(s native.Reader, slot native.Slot) Patient {
 	w := native.Unpack(s.Load(slot))
-	return Patient{w.Address(), uint32(w.Uint(4)), uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1)), w.Uint(5)}
+	return Patient{w.Address(), uint32(w.Uint(4)), uint8(w.Uint(1)), uint8(w.Uint(1)), uint8(w.Uint(1))}
 }
 
 func (p Patient) store(s native.Writer, slot native.Slot) {
 	var w native.Word
 	w.PutAddress(p.Controller).PutUint(uint64(p.org), 4).PutUint(uint64(p.Status), 1)
-	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).PutUint(p.seq, 5).Hash())
+	s.Store(slot, w.PutUint(uint64(p.guardians), 1).PutUint(uint64(p.links), 1).Hash())
 }
 
 // counts is the word of a patient that is needed to change the key and for recoveries.

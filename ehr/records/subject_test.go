@@ -34,7 +34,7 @@ func withPatient(t *testing.T) *nativetest.Chain {
 		by    string
 		input []byte
 	}{
-		{"northregistrar", api.PackRegister(known, nativetest.Person("subject"), common.Hash{1})},
+		{"northregistrar", api.PackRegister(known, nativetest.Person("subject"))},
 		{"subject", api.PackSetGuardian(known, nativetest.Person("guardian"), 1, 1<<consent|1<<reported, 0)},
 		{"subject", api.PackSetGuardian(known, nativetest.Person("guardwallet"), 4, 1<<consent|1<<reported, 0)},
 		{"subject", api.PackSetGuardian(known, nativetest.Person("relative"), 7, 0, 0)},

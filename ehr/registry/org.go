@@ -36,7 +36,18 @@ func custodianOf(s native.Reader, org uint32) uint32 {
 func Registers(env *native.Env, org uint32) bool {
 	s := env.Foreign(contracts.RegistryAddress)
 	o := loadOrg(s, org)
-	return o.status == Active && rolesOfKind(s, o.kind)&IdentityRegistrar.Mask() != 0
+	return o.status == Active && registers(s, o.kind)
+}
+
+// KindRegisters reports whether an organization, active or not, is of a kind that
+// may register patients.
+func KindRegisters(env *native.Env, org uint32) bool {
+	s := env.Foreign(contracts.RegistryAddress)
+	return registers(s, loadOrg(s, org).kind)
+}
+
+func registers(s native.Reader, kind Kind) bool {
+	return rolesOfKind(s, kind)&IdentityRegistrar.Mask() != 0
 }
 
 func orgNumber(s native.Reader, id common.Hash) uint32 {

@@ -12,33 +12,34 @@ import (
 
 // Keys of the parameters: the name, padded with zeros.
 var (
-	ParamTimelock       = ParamKey("timelock")
-	ParamProposalTTLMax = ParamKey("proposalTtlMax")
-	ParamSignersMin     = ParamKey("signersMin")
-	ParamNodesMax       = ParamKey("nodesMax")
-	ParamEndorseMax     = ParamKey("endorseMax")
-	ParamAmendReview    = ParamKey("amendReview")
-	ParamLogInterval    = ParamKey("logInterval")
-	ParamBreakGlassMax  = ParamKey("breakGlassMax")
-	ParamBreakGlassLag  = ParamKey("breakGlassLag")
-	ParamSessionMax     = ParamKey("sessionMax")
-	ParamJustifyWithin  = ParamKey("justifyWithin")
-	ParamReviewWithin   = ParamKey("reviewWithin")
-	ParamRecoveryDelay  = ParamKey("recoveryDelay")
-	ParamRecoveryQuorum = ParamKey("recoveryQuorum")
-	ParamCareMax        = ParamKey("careMax")
-	ParamCareUse        = ParamKey("careUse")
-	ParamPayerUse       = ParamKey("payerUse")
-	ParamLegalUse       = ParamKey("legalUse")
-	ParamRulesNotice    = ParamKey("rulesNotice")
-	ParamActorsMax      = ParamKey("actorsMax")
-	ParamProposalsDay   = ParamKey("proposalsDay")
-	ParamProposalsOpen  = ParamKey("proposalsOpen")
-	ParamPatientsDay    = ParamKey("patientsDay")
-	ParamKeysDay        = ParamKey("keysDay")
-	ParamGasDayMember   = ParamKey("gasDayMember")
-	ParamGasDayService  = ParamKey("gasDayService")
-	ParamGasDayPatient  = ParamKey("gasDayPatient")
+	ParamTimelock           = ParamKey("timelock")
+	ParamProposalTTLMax     = ParamKey("proposalTtlMax")
+	ParamSignersMin         = ParamKey("signersMin")
+	ParamNodesMax           = ParamKey("nodesMax")
+	ParamEndorseMax         = ParamKey("endorseMax")
+	ParamAmendReview        = ParamKey("amendReview")
+	ParamLogInterval        = ParamKey("logInterval")
+	ParamDirectivesInterval = ParamKey("directivesInterval")
+	ParamBreakGlassMax      = ParamKey("breakGlassMax")
+	ParamBreakGlassLag      = ParamKey("breakGlassLag")
+	ParamSessionMax         = ParamKey("sessionMax")
+	ParamJustifyWithin      = ParamKey("justifyWithin")
+	ParamReviewWithin       = ParamKey("reviewWithin")
+	ParamRecoveryDelay      = ParamKey("recoveryDelay")
+	ParamRecoveryQuorum     = ParamKey("recoveryQuorum")
+	ParamCareMax            = ParamKey("careMax")
+	ParamCareUse            = ParamKey("careUse")
+	ParamPayerUse           = ParamKey("payerUse")
+	ParamLegalUse           = ParamKey("legalUse")
+	ParamRulesNotice        = ParamKey("rulesNotice")
+	ParamActorsMax          = ParamKey("actorsMax")
+	ParamProposalsDay       = ParamKey("proposalsDay")
+	ParamProposalsOpen      = ParamKey("proposalsOpen")
+	ParamPatientsDay        = ParamKey("patientsDay")
+	ParamKeysDay            = ParamKey("keysDay")
+	ParamGasDayMember       = ParamKey("gasDayMember")
+	ParamGasDayService      = ParamKey("gasDayService")
+	ParamGasDayPatient      = ParamKey("gasDayPatient")
 )
 
 const (
@@ -67,6 +68,7 @@ var parameters = append([]Parameter{
 	{"endorseMax", MaxSigners, 1, MaxSigners, "endorsements"},    // of one version of a record
 	{"amendReview", 30 * day, minute, year, "seconds"},           // that a custodian has to review an amendment request
 	{"logInterval", minute, 1, day, "seconds"},                   // between two heads of one log
+	{"directivesInterval", day, minute, 30 * day, "seconds"},     // between two refreshes of the directives
 	{"breakGlassMax", 4 * hour, minute, day, "seconds"},          // that emergency access lasts
 	{"breakGlassLag", 3 * day, 0, 30 * day, "seconds"},           // from an emergency offline to its entry
 	{"sessionMax", 12 * hour, minute, 30 * day, "seconds"},       // that a session lasts

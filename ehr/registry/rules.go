@@ -59,7 +59,7 @@ func defaultTable() []ruled {
 
 		consent("grant", subjects),
 		consent("revoke", subjects),
-		consent("setDirectives", subjects|Service.Mask()),
+		consent("refreshDirectives", Service.Mask()),
 		consent("openCare", clinicians),
 		consent("allowCare", subjects),
 		consent("closeCare", clinicians|subjects),

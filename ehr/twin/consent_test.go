@@ -123,18 +123,44 @@ func (w *world) revoke() (*person, []any) {
 	return w.party(n.pid), []any{n.pid, n.id}
 }
 
-func (w *world) setDirectives() (*person, []any) {
-	pid := w.anyPid()
-	now := w.ask(contracts.PatientsAddress, "patient", pid)
-	by := w.party(pid)
-	if w.chance(0.4) {
-		by = w.staff(pid, contracts.ConsentAddress, "setDirectives")
+// refreshDirectives is by a service, often too early.
+func (w *world) refreshDirectives() (*person, []any) {
+	by := w.caller(contracts.ConsentAddress, "refreshDirectives")
+	var o opened
+	for range 1 + w.n(9) {
+		o.leaves = append(o.leaves, w.hash())
 	}
-	root := w.hash()
+	root := treeRoot(o.leaves)
+	w.opens[root] = o
+	now := w.ask(contracts.ConsentAddress, "directives", w.actor(by.address).org)
 	if w.chance(0.1) {
-		root = now[2].([32]byte)
+		root = now[0].([32]byte)
 	}
-	return by, []any{pid, root, now[3].(uint64) + pick(w, 1, 1, 1, 1, uint64(w.n(3)))}
+	if next := now[2].(uint64); next > w.now() {
+		w.moments = append(w.moments, moment{next - uint64(w.n(2)), func() step {
+			return w.step(onConsent, "refreshDirectives", by, []any{root})
+		}})
+	}
+	return by, []any{root}
+}
+
+// verifyDirectives asks for a leaf of a refresh, mostly.
+func (w *world) verifyDirectives() (*person, []any) {
+	org := w.org()
+	var o opened
+	for try := 0; try < 20 && len(o.leaves) == 0; try++ { // most have none
+		org = w.org()
+		o = w.opens[common.Hash(w.ask(contracts.ConsentAddress, "directives", org)[0].([32]byte))]
+	}
+	if len(o.leaves) == 0 {
+		return nil, []any{org, w.hash(), uint64(w.n(3)), uint64(w.n(3)), [][32]byte{}}
+	}
+	i, size := w.n(len(o.leaves)), len(o.leaves)
+	leaf, path := treeRoot(o.leaves[i:i+1]), w.spoil(treePath(o.leaves, i))
+	if w.chance(0.1) {
+		i, size = w.n(size+2), size+w.n(3)
+	}
+	return nil, []any{org, leaf, uint64(i), uint64(size), path}
 }
 
 func (w *world) openCare() (*person, []any) {

@@ -77,7 +77,7 @@ func writes() []operation {
 
 		{16, onConsent, "grant", (*world).grant},
 		{6, onConsent, "revoke", (*world).revoke},
-		{4, onConsent, "setDirectives", (*world).setDirectives},
+		{4, onConsent, "refreshDirectives", (*world).refreshDirectives},
 		{6, onConsent, "openCare", (*world).openCare},
 		{2, onConsent, "allowCare", (*world).allowCare},
 		{4, onConsent, "closeCare", (*world).closeCare},

@@ -58,7 +58,7 @@ func (w *world) staff(pid common.Hash, to common.Address, method string) *person
 }
 
 func (w *world) register() (*person, []any) {
-	return nil, []any{w.anyPid(), w.person().address, w.hash()}
+	return nil, []any{w.anyPid(), w.person().address}
 }
 
 func (w *world) requestTransfer() (*person, []any) {
@@ -208,7 +208,7 @@ func (w *world) crowds() (list []func() step) {
 	registrar := w.staff(name("pid", 0), contracts.PatientsAddress, "register")
 	for i := range linkedPids {
 		add(func() step {
-			return w.exactly(onPatients, "register", registrar, name("pid", pidCount+i), w.person().address, w.hash())
+			return w.exactly(onPatients, "register", registrar, name("pid", pidCount+i), w.person().address)
 		})
 	}
 	for i := 1; i < linkedPids; i++ {
@@ -259,7 +259,7 @@ func (w *world) crowds() (list []func() step) {
 			return w.exactly(onRegistry, "setEncryptionKey", guardian, uint8(1), w.hash().Bytes())
 		})
 		add(func() step {
-			return w.exactly(onPatients, "register", registrar, w.hash(), people[0].address, w.hash())
+			return w.exactly(onPatients, "register", registrar, w.hash(), people[0].address)
 		})
 		add(func() step {
 			pid := name("pid", pidCount)

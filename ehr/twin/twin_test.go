@@ -81,9 +81,12 @@ func wanted() (list []string) {
 	for kind := uint8(1); kind <= contracts.MaxKind; kind++ {
 		list = append(list, fmt.Sprintf("change %d", kind))
 	}
-	return append(list, "relayed", "true verify", "true verifyLeaf", "true verifyInclusion", "true permits", "algorithm 0", "algorithm 1", "algorithm 2",
+	return append(list, "relayed", "true verify", "true verifyLeaf", "true verifyInclusion", "true verifyDirectives", "true permits", "algorithm 0", "algorithm 1", "algorithm 2",
 		"basis 0", "basis 1", "basis 2", "basis 3", "basis 4", "basis 6", "basis 7")
 }
+
+// answers are the reads that say yes or no.
+var answers = []string{"verify", "verifyLeaf", "verifyInclusion", "verifyDirectives", "permits"}
 
 // TestLastOrganization suspends one organization after another, which random
 // votes do not: the last one stays.
@@ -141,7 +144,7 @@ func TestRotationToPatient(t *testing.T) {
 		digest := signature.SigningKey.Digest(signature.Free, domain(contracts.RegistryAddress), native.Words{}.Address(who.address).Uint(uint64(alg)).Uint(w.now()))
 		must(who, contracts.RegistryAddress, "setSigningKey", alg, who.publicKey(alg), w.now(), who.sign(alg, digest))
 	}
-	must(registrar, contracts.PatientsAddress, "register", name("pid", 0), patient.address, common.Hash{1})
+	must(registrar, contracts.PatientsAddress, "register", name("pid", 0), patient.address)
 	must(patient, contracts.RegistryAddress, "setEncryptionKey", uint8(2), append([]byte{4}, make([]byte, 64)...))
 	sign(patient, signature.P256)
 	must(doctor, contracts.RegistryAddress, "setEncryptionKey", uint8(1), make([]byte, 32))
@@ -261,7 +264,7 @@ func (w *world) learn(s step, out nativetest.Result) {
 		panic("BUG: " + err.Error())
 	}
 	w.counts[m.Name]++
-	if (m.Name == "verify" || m.Name == "verifyLeaf" || m.Name == "verifyInclusion" || m.Name == "permits") && out.Output[31] == 1 {
+	if slices.Contains(answers, m.Name) && out.Output[31] == 1 {
 		w.counts["true "+m.Name]++
 	}
 	for _, log := range out.Logs {
@@ -365,6 +368,7 @@ func (w *world) everything() (list []step) {
 	for i := range orgCount {
 		ask(onRegistry, "org", name("org", i))
 		ask(onRegistry, "custodianOf", name("org", i))
+		ask(onConsent, "directives", name("org", i))
 		for kind := range uint8(5) {
 			ask(onLogs, "treeHead", name("org", i), kind)
 			ask(onLogs, "punctuality", name("org", i), kind)

@@ -76,6 +76,8 @@ func views() []operation {
 			n := pickGrant(w)
 			return nil, []any{n.pid, n.id}
 		}},
+		{2, onConsent, "directives", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
+		{2, onConsent, "verifyDirectives", (*world).verifyDirectives},
 		{2, onConsent, "care", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.cares)} }},
 		{2, onAccess, "ticket", func(w *world) (*person, []any) { return nil, []any{w.oneOf(w.tickets)} }},
 		{6, onAccess, "permits", func(w *world) (*person, []any) {

@@ -191,6 +191,7 @@ func model() *registry.Genesis {
 			{Key: registry.ParamEndorseMax, Value: 4},
 			{Key: registry.ParamBreakGlassMax, Value: 3600, Frozen: true},
 			{Key: registry.ParamRecoveryDelay, Value: recoveryDelay},
+			{Key: registry.ParamDirectivesInterval, Value: 300},
 			{Key: registry.ParamJustifyWithin, Value: 300},
 			{Key: registry.ParamReviewWithin, Value: 600},
 		},

@@ -49,6 +49,7 @@ actor of the alliance can send the result:
 		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, session.ReadFlags...), Action: terminal.Quiet(checkConsent)},
 		{Name: "show", Usage: "Show a grant", ArgsUsage: "PID CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
 		careCommand,
+		directivesCommand,
 	},
 }
 

@@ -22,12 +22,10 @@ import (
 var (
 	pidFlag        = &cli.StringFlag{Name: "pid", Usage: "`pseudonym`, 32 bytes in hex (default = a new random one)"}
 	controllerFlag = &cli.StringFlag{Name: "controller", Usage: "`address` of the patient's key", Required: true}
-	directivesFlag = &cli.StringFlag{Name: "directives", Usage: "salted `root` of the patient's directives (default = a random one: no directives)"}
 	kindFlag       = &cli.StringFlag{Name: "kind", Usage: "`kind` of guardian: guard, hpowatt, dpowatt, nok, guadltm, delegatee, recovery", Value: "delegatee"}
 	guardedFlag    = &cli.StringFlag{Name: "class", Usage: "`classes` of records, separated by commas (default = all)"}
 	removeFlag     = &cli.BoolFlag{Name: "remove", Usage: "Remove it"}
 	evidenceFlag   = &cli.PathFlag{Name: "evidence", Usage: "`file` with the evidence: it is not sent, only its SHA-256 goes on the ledger", Required: true}
-	sequenceFlag   = &cli.Uint64Flag{Name: "seq", Usage: "`number` of the change, counted from 1 (default = the next one)"}
 	newKeyArgument = "PID NEWCONTROLLER"
 )
 
@@ -39,10 +37,9 @@ var PatientCommand = &cli.Command{
 ether and no node: others can send what it signs.`,
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag, directivesFlag), Action: terminal.Quiet(registerPatient)},
+		{Name: "register", Usage: "Register a patient at the own organization", Flags: session.WriteFlags(folder.RoleRegistrar, pidFlag, controllerFlag), Action: terminal.Quiet(registerPatient)},
 		{Name: "show", Usage: "Show a patient with custodian, waiting transfer, guardians and links", ArgsUsage: "PID", Flags: session.ReadFlags, Action: terminal.Quiet(showPatient)},
 		{Name: "controller", Usage: "Give control of a patient to another key, signed by the present key", ArgsUsage: newKeyArgument, Flags: session.WriteFlags(""), Action: terminal.Quiet(setController)},
-		{Name: "directives", Usage: "Replace the salted root of a patient's directives", ArgsUsage: "PID ROOT", Flags: session.WriteFlags("", sequenceFlag), Action: terminal.Quiet(setDirectives)},
 		{Name: "guardian", Usage: "Name or remove a guardian, signed by the patient's key", ArgsUsage: "PID ADDRESS", Flags: session.WriteFlags("", kindFlag, guardedFlag, careForFlag, removeFlag), Action: terminal.Quiet(setGuardian)},
 		{
 			Name: "recover", Usage: "Replace the lost key of a patient", Action: terminal.Group,
@@ -138,26 +135,21 @@ func registerPatient(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	root, err := optionalHash(ctx, directivesFlag.Name)
-	if err != nil {
-		return err
-	}
 	controller, err := terminal.ParseAddress(ctx.String(controllerFlag.Name))
 	if err != nil {
 		return fmt.Errorf("--%s: %w", controllerFlag.Name, err)
 	}
 	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
 		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.Ledger.RegisterPatient(opts, pid, controller, root)
+			return n.Ledger.RegisterPatient(opts, pid, controller)
 		}, nil
 	}, func(_ *session.Session, receipt *types.Receipt) error {
 		answer := struct {
 			Pid        common.Hash    `json:"pid"`
 			Controller common.Address `json:"controller"`
-			Root       common.Hash    `json:"directiveRoot"`
 			session.Sent
-		}{pid, controller, root, session.SentIn(receipt)}
-		return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "directives root", root, "transaction", answer.Tx, "block", answer.Block)
+		}{pid, controller, session.SentIn(receipt)}
+		return terminal.PrintFacts(ctx, answer, "patient", pid, "controller", controller, "transaction", answer.Tx, "block", answer.Block)
 	})
 }
 
@@ -182,8 +174,6 @@ type patientAnswer struct {
 	Custodian  common.Hash      `json:"custodian"`
 	Transfer   *transferAnswer  `json:"transfer,omitempty"` // that waits to be accepted
 	Controller common.Address   `json:"controller"`
-	Root       common.Hash      `json:"directiveRoot"`
-	Seq        uint64           `json:"directiveSeq"`
 	Guardians  []guardianAnswer `json:"guardians"`
 	Links      []common.Hash    `json:"links"`
 }
@@ -211,7 +201,6 @@ func showPatient(ctx *cli.Context) error {
 		t.Row("transfer waits", fmt.Sprintf("for organization %s, until %s", a.Transfer.To, terminal.Moment(a.Transfer.NotAfter, "no end")))
 	}
 	t.Row("controller", a.Controller)
-	t.Row("directives", fmt.Sprintf("root %s, replaced %d times", a.Root, a.Seq))
 	for _, g := range a.Guardians {
 		t.Row("guardian", fmt.Sprintf("actor %s, %s, %s, until %s", g.Address, g.Kind, namesOf(contracts.RecordClasses, g.Classes), terminal.Moment(g.NotAfter, "no end")))
 	}
@@ -230,7 +219,7 @@ func readPatient(ctx *cli.Context, n *session.Session, pid common.Hash) (*patien
 	if have.Status == 0 {
 		return nil, fmt.Errorf("the ledger has no patient %s", pid)
 	}
-	a := &patientAnswer{Pid: pid, Controller: have.Controller, Root: have.DirectiveRoot, Seq: have.DirectiveSeq, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
+	a := &patientAnswer{Pid: pid, Controller: have.Controller, Guardians: []guardianAnswer{}, Links: []common.Hash{}}
 	if a.Custodian, err = n.Ledger.Custodian(ctx.Context, pid); err != nil {
 		return nil, err
 	}
@@ -266,35 +255,6 @@ func setController(ctx *cli.Context) error {
 	}
 	return session.SendOne(ctx, func(n *session.Session, opts *bind.TransactOpts) (*types.Transaction, error) {
 		return n.Ledger.SetController(opts, pid, address)
-	})
-}
-
-// setDirectives sends the next root. With --seq the contract refuses it if the root was
-// replaced in the meantime.
-func setDirectives(ctx *cli.Context) error {
-	args, err := hashesOf(ctx, 2)
-	if err != nil {
-		return err
-	}
-	seq := ctx.Uint64(sequenceFlag.Name)
-	return session.Send(ctx, func(n *session.Session) (session.Call, error) {
-		if !ctx.IsSet(sequenceFlag.Name) {
-			have, err := n.Ledger.Patient(ctx.Context, args[0])
-			if err != nil {
-				return nil, err
-			}
-			seq = have.DirectiveSeq + 1
-		}
-		return func(opts *bind.TransactOpts) (*types.Transaction, error) {
-			return n.Ledger.SetDirectives(opts, args[0], args[1], seq)
-		}, nil
-	}, func(_ *session.Session, receipt *types.Receipt) error {
-		answer := struct {
-			Root common.Hash `json:"directiveRoot"`
-			Seq  uint64      `json:"directiveSeq"`
-			session.Sent
-		}{args[1], seq, session.SentIn(receipt)}
-		return terminal.PrintFacts(ctx, answer, "directives root", answer.Root, "number", answer.Seq, "transaction", answer.Tx, "block", answer.Block)
 	})
 }
 

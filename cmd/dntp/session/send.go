@@ -154,7 +154,7 @@ var refusalHints = map[string]string{
 	"ProposalClosed":   "it was executed, cancelled, or has expired: `dntp proposal show` shows which",
 	"Denied":           "`dntp consent check` shows what the ledger allows; in an emergency use `dntp access break-glass`",
 	"RelayNonce":       "it was relayed already, or its signer has signed another decision since: it must be signed again",
-	"BadSequence":      "they were replaced in the meantime: `dntp patient show` shows how often; --seq must be one more",
+	"TooEarly":         "directives are refreshed once in every interval: `dntp consent directives show` shows from when on",
 	"NotPermitted":     "the ticket has expired, what it rests on has ended, or it is for other classes: `dntp access show` shows which",
 	"CareEnded":        "it was closed already, or has expired",
 	"NotDecider":       "only the patient's key decides, or a guardian who is allowed to: `dntp patient show` lists them",

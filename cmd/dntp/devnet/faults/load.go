@@ -99,7 +99,7 @@ func (s *faultSender) register(ctx context.Context, registrar *folder.Actor) err
 	}
 	opts := bind.NewKeyedTransactor(key, s.signer.ChainID())
 	opts.Context, s.pid = ctx, recordfile.RandomHash()
-	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address, recordfile.RandomHash())
+	tx, err := client.New(s.client).RegisterPatient(opts, s.pid, s.actor.Address)
 	if err != nil {
 		return fmt.Errorf("%s registers a patient: %w", s.home.Member.Title(), err)
 	}

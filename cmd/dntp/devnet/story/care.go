@@ -138,7 +138,7 @@ func (c *careStory) register(ctx context.Context) (string, error) {
 	}
 	c.pid = recordfile.RandomHash()
 	c.post(ctx, "register", registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return c.writer().Ledger.RegisterPatient(opts, c.pid, c.patient.Address, recordfile.RandomHash())
+		return c.writer().Ledger.RegisterPatient(opts, c.pid, c.patient.Address)
 	})
 	receipt, err := c.outcome(ctx, "register")
 	if err != nil {

@@ -58,7 +58,7 @@ func (p *passkeyStory) enter(ctx context.Context) (_ string, err error) {
 	}
 	p.pid = recordfile.RandomHash()
 	registered, err := p.submit(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return p.writer().Ledger.RegisterPatient(opts, p.pid, p.patient.Address(), recordfile.RandomHash())
+		return p.writer().Ledger.RegisterPatient(opts, p.pid, p.patient.Address())
 	})
 	if err != nil {
 		return "", err

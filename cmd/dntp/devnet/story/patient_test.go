@@ -155,8 +155,10 @@ func recoveryCommands(p *shell, state *folder.State) {
 	p.ok("patient recover cancel", own+id)
 	p.ok("patient recover show", id, "cancelled", other)
 
-	p.ok("patient directives", own+"--seq 1 "+pid+" "+id, id)
-	p.refused("patient directives", own+"--seq 1 "+pid+" "+twin, "BadSequence", "--seq")
+	p.refused("consent directives refresh", own+id, "NotAllowed")
+	p.ok("consent directives refresh", "--as service@hospital-b "+id)
+	p.refused("consent directives refresh", "--as service@hospital-b "+twin, "TooEarly", "directives show")
+	p.ok("consent directives show", "hospital-b", id, "late", "missed intervals")
 	p.refused("patient transfer request", own+pid+" insurer-a", "BadField")
 	p.ok("patient transfer request", own+pid+" hospital-a")
 	p.refused("patient transfer accept", recovery+pid, "NoTransfer")

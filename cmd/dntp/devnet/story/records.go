@@ -105,7 +105,7 @@ func (s *story) register(ctx context.Context) (string, error) {
 	s.pid = recordfile.RandomHash()
 	controller := s.State.Actor(s.State.Members[0].Name, "nurse").Address // none of the records is the patient's own
 	receipt, err := s.succeed(ctx, registrar, func(opts *bind.TransactOpts) (*types.Transaction, error) {
-		return s.writer().Ledger.RegisterPatient(opts, s.pid, controller, recordfile.RandomHash())
+		return s.writer().Ledger.RegisterPatient(opts, s.pid, controller)
 	})
 	if err != nil {
 		return "", err
