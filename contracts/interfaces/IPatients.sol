@@ -89,7 +89,8 @@ interface IPatients is INative {
     /// controller ends it. Records stay with the organization that keeps their documents; consents, care
     /// relationships, links and open recoveries stay as they are.
     /// @dev Reverts with NotAllowed, UnknownPatient, NotController, BadField.
-    /// @param toOrg active organization that may register patients, not the custodian
+    /// @param toOrg active organization that may register patients, not the custodian. For 180 days after
+    /// a transfer only the custodian before it, as long as that could register the patient
     /// @param notAfter last second at which it may be accepted, at most 30 days from now
     function requestTransfer(bytes32 pid, bytes32 toOrg, uint64 notAfter) external;
 

@@ -188,9 +188,16 @@ contract TwinPatients is IPatients, IStandings, Parties {
         (uint8 kind, bool active) = registry.standing(toOrg);
         if (!active || registry.kindRoles(kind) & REGISTRAR == 0) revert BadField(1);
         if (toOrg == registry.custodianOf(p.org)) revert BadField(1);
+        if (live(p.movedAt) && hops(registry.custodianOf(p.former), toOrg, registry.custodianOf(p.org))) revert BadField(1);
         if (notAfter < block.timestamp || notAfter > block.timestamp + 30 days) revert BadField(2);
         (p.asked, p.askedUntil, p.askedKeys) = (toOrg, notAfter, p.keys);
         emit TransferRequested(pid, toOrg, msg.sender, notAfter);
+    }
+
+    /// Whether a move goes on to a third organization while the first one may take the patient back.
+    function hops(bytes32 former, bytes32 to, bytes32 holder) private view returns (bool) {
+        (uint8 kind, bool active) = registry.standing(former);
+        return former != to && former != holder && active && registry.kindRoles(kind) & REGISTRAR != 0;
     }
 
     function asks(Patient storage p) private view returns (bool) {
@@ -321,10 +328,10 @@ contract TwinPatients is IPatients, IStandings, Parties {
 
     /// They have been enough since the first of them up to which they are enough.
     function tally(Recovery storage r) private view returns (Tally memory t) {
-        uint64 now_ = uint64(block.timestamp);
-        t = weigh(r, now_, r.approvals.length);
+        uint64 holder = uint64(block.timestamp);
+        t = weigh(r, holder, r.approvals.length);
         if (t.have < t.want) return t;
-        (t.since, t.last) = (now_, r.approvals.length);
+        (t.since, t.last) = (holder, r.approvals.length);
         for (uint256 i; i < r.approvals.length; i++) {
             uint64 given = r.approvals[i].given;
             Tally memory then = weigh(r, given, i);

@@ -83,6 +83,15 @@ var transferStories = []story{
 		s.chain.Time += 8 * day
 		s.mayNot("northregistrar", patientsAt, patients.PackExecuteRecovery(again), "NotApproved")
 	}},
+	{"The thief moves a patient on to a second accomplice, so that the first hospital counts no more", func(s *scene) {
+		s.asks("subject", ann, nativetest.South)
+		s.may("southregistrar", patientsAt, patients.PackAcceptTransfer(ann))
+		on := patients.PackRequestTransfer(ann, nativetest.Ministry, s.chain.Time+181*day)
+		s.mayNot("subject", patientsAt, patients.PackRequestTransfer(ann, nativetest.Ministry, s.chain.Time+day), "BadField")
+		s.asks("subject", ann, nativetest.North)
+		s.chain.Time += 180*day + 1
+		s.may("subject", patientsAt, on)
+	}},
 	{"The thief asks for a transfer, which is accepted when the patient has the key back", func(s *scene) {
 		s.asks("subject", ann, nativetest.South)
 		s.may("subject", patientsAt, patients.PackSetController(ann, person("wallet")))

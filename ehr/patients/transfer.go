@@ -49,8 +49,12 @@ func requestTransfer(env *native.Env, _ registry.Actor, c transferCall) (native.
 	if err != nil {
 		return nil, err
 	}
-	to := registry.OrgNumber(env, c.to)
-	if !registry.Registers(env, to) || to == f.Custodian(env) {
+	to, custodian := registry.OrgNumber(env, c.to), f.Custodian(env)
+	if !registry.Registers(env, to) || to == custodian {
+		return nil, native.BadField(1)
+	}
+	// A second move would take the first custodian out of recoveries.
+	if former := formerCustodian(env, f.slot); former != 0 && former != to && former != custodian && registry.Registers(env, former) {
 		return nil, native.BadField(1)
 	}
 	if now := env.Time(); c.notAfter < now || c.notAfter > now+transferAge {
