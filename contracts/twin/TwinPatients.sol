@@ -328,10 +328,10 @@ contract TwinPatients is IPatients, IStandings, Parties {
 
     /// They have been enough since the first of them up to which they are enough.
     function tally(Recovery storage r) private view returns (Tally memory t) {
-        uint64 holder = uint64(block.timestamp);
-        t = weigh(r, holder, r.approvals.length);
+        uint64 now_ = uint64(block.timestamp);
+        t = weigh(r, now_, r.approvals.length);
         if (t.have < t.want) return t;
-        (t.since, t.last) = (holder, r.approvals.length);
+        (t.since, t.last) = (now_, r.approvals.length);
         for (uint256 i; i < r.approvals.length; i++) {
             uint64 given = r.approvals[i].given;
             Tally memory then = weigh(r, given, i);

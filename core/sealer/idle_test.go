@@ -3,7 +3,6 @@
 package sealer
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"fmt"
 	"math/big"
@@ -32,6 +31,7 @@ import (
 	"github.com/dntp/dntp/core/chainsync"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/finalizer"
+	"github.com/dntp/dntp/core/internal/chaintest"
 )
 
 // TestMain starts upstream's goroutines that outlive a test, which a bubble of
@@ -79,35 +79,17 @@ func (freeGuard) Vote(finality.Link) error { return nil }
 func (freeGuard) Close() error             { return nil }
 
 func newCircle(t *testing.T, settings ...Quiet) *circle {
-	c := &circle{t: t}
-	for i := range settings {
-		key, err := crypto.ToECDSA(common.LeftPadBytes([]byte{byte(i + 1)}, 32))
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.keys = append(c.keys, key)
-	}
-	slices.SortFunc(c.keys, func(a, b *ecdsa.PrivateKey) int { return bytes.Compare(addressOf(a).Bytes(), addressOf(b).Bytes()) })
-	extra := make([]byte, 32)
-	for _, key := range c.keys {
-		extra = append(extra, addressOf(key).Bytes()...)
-	}
-	config := *params.AllDevChainProtocolChanges
-	config.TerminalTotalDifficulty = nil
-	config.Clique = &params.CliqueConfig{Period: 1, Epoch: 30000}
-	alloc := core.SystemContractAllocs()
-	alloc[addressOf(c.keys[0])] = types.Account{Balance: big.NewInt(params.Ether)}
-	c.genesis = &core.Genesis{
-		Config: &config, Timestamp: uint64(time.Now().Unix()), ExtraData: append(extra, make([]byte, 65)...),
-		GasLimit: 30_000_000, BaseFee: new(big.Int), Difficulty: big.NewInt(1), Alloc: alloc,
-	}
+	alliance := chaintest.NewAlliance(t, len(settings))
+	c := &circle{t: t, keys: alliance.Keys, genesis: alliance.Genesis}
+	c.genesis.Timestamp = uint64(time.Now().Unix())
+	c.genesis.Alloc[addressOf(c.keys[0])] = types.Account{Balance: big.NewInt(params.Ether)}
 	for i, quiet := range settings {
 		c.seats = append(c.seats, c.sit(c.keys[i], quiet))
 	}
 	return c
 }
 
-func addressOf(key *ecdsa.PrivateKey) common.Address { return crypto.PubkeyToAddress(key.PublicKey) }
+func addressOf(key *ecdsa.PrivateKey) common.Address { return chaintest.Address(key) }
 
 func (c *circle) sit(key *ecdsa.PrivateKey, quiet Quiet) *seat {
 	s := &seat{circle: c, db: rawdb.NewMemoryDatabase()}

@@ -104,7 +104,7 @@ func (in session) request(actor common.Address, classes uint64) consent.Request 
 	return consent.Request{PID: in.pid, Actor: actor, Purpose: in.purpose, Action: in.action, Classes: classes}
 }
 
-// check looks for every error in the session's fields.
+// check validates the fields of the session.
 func (in session) check(env *native.Env) error {
 	// The fields from the purpose on are those of the request, shifted by one.
 	switch field := in.request(env.Caller(), in.classes).BadField(); {

@@ -31,7 +31,7 @@ func decodeEmergency(in *native.Args) emergency {
 	return emergency{in.Hash(), in.Uint8(), in.Uint64(), in.Hash(), in.Uint32(), in.Uint64()}
 }
 
-// check looks for every error in the emergency's fields.
+// check validates the fields of the emergency.
 func (in emergency) check(env *native.Env) error {
 	switch {
 	case in.purpose != btg && in.purpose != ertreat && in.purpose != disaster:

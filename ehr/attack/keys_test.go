@@ -79,7 +79,7 @@ var keyStories = []story{
 		before := s.agrees(key, 2)
 		s.may("stranger", patientsAt, s.relayed(key, patientsAt, patients.PackSetController(cleo, next.Address()), 1))
 		s.mayNot("office", recordsAt, before, "SignerNotAllowed")
-		// Nor is it another person's key, whoever lends it.
+		// Nor may it register another person's key, even with that key's signature.
 		s.mayNot("stranger", registryAt, s.relayed(next, registryAt, s.passkeyFor(key, next.Address()), 0), "KeyInUse")
 		s.may("stranger", registryAt, s.relayed(next, registryAt, s.passkeyFor(next, next.Address()), 0))
 		s.may("office", recordsAt, s.agrees(next, 2))

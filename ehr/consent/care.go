@@ -88,15 +88,15 @@ func closeCare(env *native.Env, by registry.Actor, id common.Hash) (native.Words
 	return nil, nil
 }
 
-// allowance is what a call of allowCare says.
+// allowance holds the arguments of allowCare.
 type allowance struct{ pid, org common.Hash }
 
 func (a allowance) patient() common.Hash { return a.pid }
 
 func decodeAllowance(in *native.Args) allowance { return allowance{in.Hash(), in.Hash()} }
 
-// allowCare takes back that an organization may open no care. Closing is what
-// says so, and counts until the patient says yes.
+// allowCare lets an organization open care again. When a patient closes care, the
+// organization may not open it again until the patient calls allowCare.
 func allowCare(env *native.Env, _ registry.Actor, a allowance) (native.Words, error) {
 	if err := decider(env, a.pid, env.Caller(), 0); err != nil {
 		return nil, err

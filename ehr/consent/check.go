@@ -24,12 +24,12 @@ const (
 	BasisCustodian  = contracts.BasisCustodian
 )
 
-// claimClass is the class of the records that the rule for insurers opens. A claim
-// cites its evidence inside; the records that it cites take a ground of their own.
+// claimClass is the class of records that the rule for insurers opens. The records that
+// a claim cites as evidence need another basis.
 const claimClass = contracts.ClassClaim
 
-// Request asks whether an actor may have records of some classes, all of them
-// by one basis.
+// Request asks whether an actor may access records of some classes, all of them on
+// one basis.
 type Request struct {
 	PID     common.Hash
 	Actor   common.Address
@@ -48,8 +48,8 @@ type Decision struct {
 // openSession is the operation that the decision is for.
 var openSession = [4]byte(contracts.Access.Methods["openSession"].ID)
 
-// BadField finds the field that makes a request none; fields are counted from
-// 0 as arguments of check. It is 255 where there is none.
+// BadField returns the first invalid field, counted from 0 as the arguments of check
+// are, or FieldsFit.
 func (r Request) BadField() uint8 {
 	switch {
 	case r.Purpose >= registry.PurposeCount:
@@ -62,7 +62,7 @@ func (r Request) BadField() uint8 {
 	return FieldsFit
 }
 
-// FieldsFit says that no field is bad.
+// FieldsFit is the result of BadField for a valid request.
 const FieldsFit uint8 = 255
 
 // purpose is the bit of the purpose.
@@ -75,11 +75,11 @@ type applicant struct {
 	roles uint32 // of the member and of the standing
 }
 
-// Check decides on a request whose fields fit. The directives of the patient
-// have no part in it.
+// Check decides on a request whose fields are valid. It does not consider the
+// patient's directives, which are off chain.
 func Check(env *native.Env, r Request) Decision {
 	a := applicant{Standing: patients.StandingOf(env, r.PID, r.Actor)}
-	// Nobody has records of who is no patient.
+	// An unregistered pid has no records.
 	if a.Patient.Status == 0 {
 		return Decision{}
 	}
@@ -92,7 +92,7 @@ func Check(env *native.Env, r Request) Decision {
 	if d := a.asParty(r); d.Allowed {
 		return d
 	}
-	// All that follows is for who is enrolled.
+	// Everything below is only for enrolled actors.
 	if a.Org == 0 {
 		return Decision{}
 	}
@@ -130,8 +130,8 @@ func (a *applicant) asParty(r Request) Decision {
 	return Decision{}
 }
 
-// byRule is the model's rule: auditors of an insurer that a claim about the
-// patient was made to read claims, for payment, and regulators for supervision.
+// byRule is the model's rule. Auditors of an insurer read claims for payment if one
+// about the patient was made to that insurer; regulators read for supervision.
 func (a *applicant) byRule(env *native.Env, r Request) bool {
 	use := func(key common.Hash) bool { return uint32(registry.LoadParam(env, key))&r.purpose() != 0 }
 	switch {

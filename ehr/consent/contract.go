@@ -80,7 +80,7 @@ func standing(env *native.Env, pid common.Hash, who common.Address) (patients.St
 	return st, nil
 }
 
-// decider refuses who may not decide for the patient on the classes.
+// decider returns an error for an address that may not decide for the patient on the classes.
 func decider(env *native.Env, pid common.Hash, who common.Address, classes uint64) error {
 	st, err := standing(env, pid, who)
 	if err == nil && !st.Decides(classes) {

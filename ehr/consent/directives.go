@@ -8,9 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// directives are what an organization commits to for all of its patients at once.
-// No patient has a root of its own here: whose changed, and whether anybody's did,
-// would show.
+// directives are an organization's commitment to those of all its patients. A root for
+// each patient would show whose directives changed, and whether any did.
 type directives struct {
 	since    uint64 // block time of the refresh
 	interval uint64 // seconds, as it was in force then
@@ -18,7 +17,7 @@ type directives struct {
 	root     common.Hash
 }
 
-// maxMissed is what fits its field.
+// maxMissed is the greatest number that its field holds.
 const maxMissed = 1<<32 - 1
 
 func directivesSlot(s native.Reader, org uint32) native.Slot {
@@ -39,8 +38,8 @@ func (d directives) store(s native.Writer, slot native.Slot) {
 
 func (d directives) exist() bool { return d.root != common.Hash{} }
 
-// turn is when the next refresh may come: one interval of its own, so that an
-// organization has no choice of a moment that would tell something.
+// turn is the interval in which the next refresh may come. There is one refresh in
+// each interval, so its time does not show whether directives changed.
 type turn struct {
 	notBefore uint64 // first second
 	dueBy     uint64 // last second in which it is in time, 0 where none is owed
@@ -66,8 +65,8 @@ func (d directives) next(env *native.Env, org uint32) (t turn) {
 	return t
 }
 
-// refreshDirectives costs and does the same for every root that it takes. One that
-// stays as it was would say that nothing changed, so it takes none.
+// refreshDirectives does the same work for every root that it accepts, at the same
+// price. It refuses the present root, which would say that nothing changed.
 func refreshDirectives(env *native.Env, by registry.Actor, root common.Hash) (native.Words, error) {
 	if root == (common.Hash{}) {
 		return nil, native.BadField(0)
@@ -87,7 +86,7 @@ func refreshDirectives(env *native.Env, by registry.Actor, root common.Hash) (na
 	return nil, nil
 }
 
-// findDirectives looks those of an organization up; org is 0 for an unknown one.
+// findDirectives returns the directives of an organization; org is 0 for an unknown one.
 func findDirectives(env *native.Env, id common.Hash) (d directives, org uint32) {
 	if org = registry.OrgNumber(env, id); org != 0 {
 		s := env.Storage()
@@ -105,7 +104,7 @@ func directivesOf(env *native.Env, id common.Hash) (native.Words, error) {
 	return native.Words{}.Hash(d.root).Uint(d.since).Uint(t.notBefore).Uint(t.dueBy).Uint(d.missed + t.missed).Bool(t.missed > 0), nil
 }
 
-// inclusion is what is said to show one patient's directives.
+// inclusion holds the arguments of verifyDirectives.
 type inclusion struct {
 	org   common.Hash
 	leaf  common.Hash

@@ -18,8 +18,8 @@ const (
 	RoleAnywhere = contracts.GranteeRoleAnywhere
 )
 
-// name is what a grant is called: by its patient and its id, so that nobody
-// takes an id from another patient.
+// name identifies a grant by its patient and its id, so that nobody can use up an id
+// of another patient.
 type name struct{ pid, id common.Hash }
 
 func (n name) patient() common.Hash { return n.pid }
@@ -48,7 +48,7 @@ func (g *grantCall) words() native.Words {
 		Uint(g.notBefore).Uint(g.notAfter).Hash(g.fhir)
 }
 
-// badField finds the first field that makes no grant.
+// badField returns the first invalid field of a grant.
 func (g *grantCall) badField(now uint64) error {
 	switch {
 	case g.id == common.Hash{}:

@@ -41,8 +41,8 @@ func (a *applicant) granted(env *native.Env, r Request) (id common.Hash, ok bool
 const actionCollect = 1
 
 // Collects reports whether a grant lets an actor write records of a class about
-// a patient of another organization. Who writes names no purpose, so the grant
-// may be for any.
+// a patient of another organization. Writing has no purpose, so the grant may be for
+// any.
 func Collects(env *native.Env, pid common.Hash, by registry.Actor, class uint8) bool {
 	_, ok := grantFor(env, pid, by, func(c consent) bool {
 		return c.actions&actionCollect != 0 && c.classes&(1<<class) != 0 && c.has(env.Time())

@@ -46,7 +46,7 @@ const (
 	wordEncounter
 )
 
-// window is from when to when something holds.
+// window is the time in which something holds.
 type window struct {
 	notBefore uint64
 	notAfter  uint64 // 0 for no end
@@ -58,7 +58,7 @@ func (w window) has(now uint64) bool { return now >= w.notBefore && !w.over(now)
 
 // consent is the first word of a Consent.
 type consent struct {
-	status      uint8 // 0 where there is none
+	status      uint8 // 0 if there is none
 	granteeKind uint8
 	place       uint8 // in the list of its grantee
 	purposes    uint32
@@ -99,7 +99,7 @@ func (c consent) shown(now uint64) uint8 {
 
 // care is the first word of a Care.
 type care struct {
-	status   uint8 // 0 where there is none
+	status   uint8 // 0 if there is none
 	place    uint8 // in the list of its organization
 	org      uint32
 	openedAt uint64
@@ -143,7 +143,7 @@ func caresOf(s native.Reader, pid common.Hash, org uint32) list {
 	return list(s.Map(s.Map(slotOpen, pid), key.PutUint(uint64(org), 4).Hash()))
 }
 
-// refusalSlot is where it stands that an organization may open no care.
+// refusalSlot is the slot that says that an organization may not open care.
 func refusalSlot(s native.Reader, pid, org common.Hash) native.Slot {
 	return s.Map(s.Map(slotRefused, pid), org)
 }
@@ -153,7 +153,7 @@ func setRefused(s native.Writer, slot native.Slot, refused bool) {
 	s.Store(slot, w.PutBool(refused).Hash())
 }
 
-// payerSlot is where it stands that a claim about the patient was made to an
+// payerSlot is the slot that says that a claim about the patient was made to an
 // insurer.
 func payerSlot(s native.Reader, pid common.Hash, org uint32) native.Slot {
 	var key native.Word
@@ -179,8 +179,8 @@ func (l list) each(s native.Reader, visit func(place uint8, id common.Hash) (don
 	}
 }
 
-// free is the place where an id may be put: that of the first whose time is
-// over, or behind the last. It is maxLive where there is none.
+// free returns a place for a new id: that of the first expired one, or the one after
+// the last. It is maxLive if there is none.
 func (l list) free(s native.Reader, over func(id common.Hash) bool) (place uint8) {
 	l.each(s, func(at uint8, id common.Hash) bool {
 		if over(id) {

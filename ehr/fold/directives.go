@@ -11,7 +11,7 @@ import (
 
 // directives are those of an organization's patients, of which there is a root.
 type directives struct {
-	root     common.Hash // zero where there is none
+	root     common.Hash // zero if there is none
 	since    uint64
 	interval uint64 // seconds, as it was in force then
 	missed   uint64

@@ -59,7 +59,7 @@ func decodeEntry(in *native.Args) entry {
 	return entry{in.Uint8(), native.TreeHead{Size: in.Uint64(), Root: in.Hash()}, in.Hash(), in.Hashes(native.MaxPath)}
 }
 
-// check looks for every error in the entry's fields.
+// check validates the fields of the entry.
 func (e entry) check() error {
 	switch {
 	case !isKind(e.kind):

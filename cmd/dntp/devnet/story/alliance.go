@@ -44,7 +44,7 @@ var errNoGuest = errors.New("no organization has entered")
 type newcomer struct {
 	*folder.Member
 	admin     *folder.Actor
-	successor *folder.Actor // administrator that the members vote for, else nil
+	successor *folder.Actor // administrator that the members vote in; nil before
 	nodeID    common.Hash
 }
 
