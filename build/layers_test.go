@@ -92,8 +92,8 @@ const order = `
 	# genesis writes the model into the contracts' storage
 	ehr, consensus/clique < genesis
 
-	# the index is built from events, its RPC interface uses the index
-	contracts, ehr/document < ehr/index < ehr/ehrapi
+	# the index is built from events and the model at genesis, its RPC interface uses the index
+	contracts/bindings, ehr/registry < ehr/index < ehr/ehrapi
 	contracts, ehr/document < ehr/vault
 
 	# one package wires everything into a node, and one program runs it
