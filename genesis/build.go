@@ -141,11 +141,20 @@ func (s *Spec) alloc() (types.GenesisAlloc, error) {
 // nativeContracts are the accounts of the native contracts. The registry's storage
 // is the model in the form that the chain reads.
 func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
+	model, err := s.Registry()
+	if err != nil {
+		return nil, err
+	}
+	return ehr.Alloc(model)
+}
+
+// Registry is the model in the form of the registry contract.
+func (s *Spec) Registry() (*registry.Genesis, error) {
 	hash, err := s.ModelHash()
 	if err != nil {
 		return nil, err
 	}
-	model := registry.Genesis{
+	model := &registry.Genesis{
 		OpenSend:   s.Access.OpenSend,
 		OpenCreate: s.Access.OpenCreate,
 		Policies:   s.registryPolicies(),
@@ -184,7 +193,7 @@ func (s *Spec) nativeContracts() (types.GenesisAlloc, error) {
 	for _, op := range operations() {
 		model.Rules = append(model.Rules, s.Access.Operations[op.name].registryRules(op)...)
 	}
-	return ehr.Alloc(&model)
+	return model, nil
 }
 
 func (s *Spec) orgIDs() map[string]common.Hash {

@@ -70,6 +70,7 @@ func newApp() *cli.App {
 		model.Command,
 		devnet.NewCommand(story.Tell, faults.Command),
 		inspect.StatusCommand,
+		inspect.IndexCommand,
 		ledger.OrgCommand,
 		ledger.ActorCommand,
 		ledger.ProveCommand,

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -17,12 +18,12 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/ethereum/go-ethereum/triedb"
@@ -52,6 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitblock":  waitBlock,
+			"waitindex":  waitIndex,
 			"occupy":     occupy,
 			"freeport":   freePort,
 			"fetch":      fetch,
@@ -68,8 +70,25 @@ func TestScripts(t *testing.T) {
 // waitblock DATADIR N waits until the node of a data folder is at block N. The
 // folder may also be the path of an .ipc file.
 func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
+	waitNumber(ts, neg, args, "eth_blockNumber", func(answer json.RawMessage) (n hexutil.Uint64, err error) {
+		err = json.Unmarshal(answer, &n)
+		return n, err
+	})
+}
+
+// waitindex DATADIR N waits until the index of the node is at block N.
+func waitIndex(ts *testscript.TestScript, neg bool, args []string) {
+	waitNumber(ts, neg, args, "ehr_indexStatus", func(answer json.RawMessage) (hexutil.Uint64, error) {
+		var status member.IndexStatus
+		err := json.Unmarshal(answer, &status)
+		return status.Head, err
+	})
+}
+
+// waitNumber waits until a node answers a method with a number.
+func waitNumber(ts *testscript.TestScript, neg bool, args []string, method string, read func(json.RawMessage) (hexutil.Uint64, error)) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: waitblock datadir number")
+		ts.Fatalf("want a data folder and a number")
 	}
 	want, err := strconv.ParseUint(args[1], 10, 64)
 	ts.Check(err)
@@ -82,25 +101,30 @@ func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 		endpoint = filepath.Join(endpoint, terminal.ClientIdentifier+".ipc")
 	}
 	for {
-		have, err := blockNumber(ctx, endpoint)
-		if err == nil && have >= want {
+		var have hexutil.Uint64
+		answer, err := askNode(ctx, endpoint, method)
+		if err == nil {
+			have, err = read(answer)
+		}
+		if err == nil && uint64(have) >= want {
 			return
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			ts.Fatalf("no block %d within %v: have %d, %v", want, waitLimit, have, err)
+			ts.Fatalf("%s did not reach %d within %v: have %d, %v", method, want, waitLimit, have, err)
 		}
 	}
 }
 
-func blockNumber(ctx context.Context, endpoint string) (uint64, error) {
-	client, err := ethclient.DialContext(ctx, endpoint)
+func askNode(ctx context.Context, endpoint, method string) (answer json.RawMessage, err error) {
+	client, err := rpc.DialContext(ctx, endpoint)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer client.Close()
-	return client.BlockNumber(ctx)
+	err = client.CallContext(ctx, &answer, method)
+	return answer, err
 }
 
 // occupy NAME listens on a free TCP port until the script ends, and puts the

@@ -23,6 +23,7 @@ import (
 	"github.com/dntp/dntp/core/finalizer"
 	"github.com/dntp/dntp/core/gossip"
 	"github.com/dntp/dntp/core/sealer"
+	"github.com/dntp/dntp/ehr/index"
 )
 
 // writeBufferMax is the state that a member keeps in memory before it writes it to
@@ -45,6 +46,8 @@ type Config struct {
 	Quiet     sealer.Quiet    // whether the alliance leaves out empty blocks
 
 	RebuildGuard bool // rebuild a lost guard from the chain
+
+	Index *index.Index // of health records, which the member keeps at the head; nil for none
 
 	Now func() time.Time // nil for the system clock
 }
@@ -247,6 +250,9 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &statusAPI{m.monitor.book}}})
 	stack.RegisterAPIs(m.operatorAPIs())
 	stack.RegisterLifecycle(m)
+	if m.cfg.Index != nil {
+		m.wireIndex(stack)
+	}
 }
 
 // Start implements node.Lifecycle.

@@ -34,6 +34,7 @@ type Config struct {
 	Sealer   Sealer
 	Clique   Clique
 	Logger   Logger
+	Index    Index
 	Ethstats Ethstats
 	Metrics  metrics.Config
 
@@ -52,6 +53,11 @@ type Sealer struct {
 
 	RebuildGuard  bool          `toml:"-"`          // for one start
 	QuietInterval time.Duration `toml:",omitempty"` // longest time without a block; 0 for the default
+}
+
+// Index configures the index of health records.
+type Index struct {
+	On bool // keep it, beside the chain
 }
 
 // Ethstats names the statistics service that this node reports to.
@@ -74,6 +80,7 @@ func Default() *Config {
 		Eth:     ethconfig.Defaults,
 		Node:    node.DefaultConfig,
 		Metrics: metrics.DefaultConfig,
+		Index:   Index{On: true},
 	}
 	cfg.Eth.SyncMode = defaultSyncMode
 	cfg.Eth.EthDiscoveryURLs = []string{}
@@ -125,6 +132,9 @@ func (cfg *Config) merge(ctx *cli.Context) {
 	setSealer(ctx, &cfg.Sealer)
 	SetClique(ctx, &cfg.Clique)
 	setLogger(ctx, &cfg.Logger)
+	if ctx.IsSet(indexFlag.Name) {
+		cfg.Index.On = ctx.Bool(indexFlag.Name)
+	}
 }
 
 func setSealer(ctx *cli.Context, cfg *Sealer) {

@@ -48,6 +48,12 @@ var (
 		Usage:    "For one start: rebuild the sealer's lost guard from the chain, if no other node signs with its key",
 		Category: sealerCategory,
 	}
+	indexFlag = &cli.BoolFlag{
+		Name:     "ehr.index",
+		Usage:    "Keep an index of health records, for lists and histories",
+		Value:    true,
+		Category: "EHR",
+	}
 	clockOffsetFlag = &cli.DurationFlag{
 		Name:   "clock.offset",
 		Usage:  "`time` by which this node's clock is wrong, for tests",
@@ -150,7 +156,7 @@ var (
 
 	// NodeFlags are all flags of a node except those for RPC and logs.
 	NodeFlags = slices.Concat(
-		DatabaseFlags, sealerFlags, loggerFlags, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
+		DatabaseFlags, sealerFlags, loggerFlags, []cli.Flag{indexFlag}, networkFlags, txPoolFlags, CacheFlags, ChainFlags,
 		[]cli.Flag{
 			configFileFlag,
 			OverrideFlag,

@@ -378,6 +378,7 @@ func chainPaths(stack *node.Node, cfg *config.Config) []string {
 	paths := []string{
 		stack.ResolvePath(ChainDatabase),
 		stack.ResolvePath("triedb"),
+		stack.ResolvePath(IndexDatabase),
 		filepath.Join(ancient, rawdb.ChainFreezerName),
 		filepath.Join(ancient, rawdb.MerkleStateFreezerName),
 		filepath.Join(ancient, rawdb.MerkleTrienodeFreezerName),

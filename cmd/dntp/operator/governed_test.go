@@ -26,6 +26,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/index"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/dntp/dntp/genesis"
@@ -37,6 +38,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/ethdb/memorydb"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/rpc"
@@ -52,6 +54,7 @@ type governed struct {
 	url    string
 	stack  *node.Node
 	client *ethclient.Client
+	index  *index.Index
 	nonce  uint64
 }
 
@@ -118,8 +121,16 @@ func (g *governed) start(signer *ecdsa.PrivateKey, cfg *node.Config) {
 	ethCfg := ethconfig.Defaults
 	ethCfg.Genesis, ethCfg.SyncMode = block, ethconfig.FullSync
 	ethCfg.DatabaseCache, ethCfg.TrieCleanCache, ethCfg.SnapshotCache = 16, 16, 16
+	entries, err := g.model.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.index, err = index.Open(memorydb.New(), entries, index.Block{Hash: block.ToBlock().Hash(), Time: block.Timestamp}); err != nil {
+		t.Fatal(err)
+	}
 	_, err = member.New(stack, &member.Config{
-		Eth: &ethCfg, Sealing: true, Etherbase: crypto.PubkeyToAddress(signer.PublicKey),
+		Index: g.index,
+		Eth:   &ethCfg, Sealing: true, Etherbase: crypto.PubkeyToAddress(signer.PublicKey),
 		Sign: func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
 			return crypto.Sign(crypto.Keccak256(message), signer)
 		},

@@ -110,6 +110,10 @@ func assemble(stack *node.Node, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	records, err := openIndex(stack, cfg)
+	if err != nil {
+		return err
+	}
 	m, err := member.New(stack, &member.Config{
 		Eth:       &cfg.Eth,
 		Overrides: overrides,
@@ -117,6 +121,7 @@ func assemble(stack *node.Node, cfg *config.Config) error {
 		Etherbase: cfg.Sealer.Etherbase,
 		Sign:      sign,
 		Quiet:     sealer.Quiet{On: cfg.Sealer.Quiet, Interval: cfg.Sealer.QuietInterval},
+		Index:     records,
 		Now:       wrongClock(cfg.ClockOffset),
 
 		RebuildGuard: cfg.Sealer.RebuildGuard,

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/core/member"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/core"
@@ -21,17 +22,43 @@ import (
 // noTxIndex leaves the index of transactions to the node.
 const noTxIndex = -1
 
-// openChain opens the chain of the data folder with the engine, rules and settings
-// of a member, and returns a function that closes it. Upstream's MakeChain would
-// read its settings from flags, some of which this program does not have.
+// openedChain is the chain of a data folder.
+type openedChain struct {
+	*core.BlockChain
+	db       ethdb.Database
+	stack    *node.Node
+	cfg      *config.Config
+	readOnly bool
+}
+
+// openChain opens the chain of the data folder, and returns a function that closes it.
 func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Database, func(), error) {
-	cfg, stack, err := openFolder(ctx)
+	c, err := openFolderChain(ctx, readOnly)
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	return c.BlockChain, c.db, c.close, nil
+}
+
+// openFolderChain opens the chain of the data folder with the engine, rules and settings
+// of a member. Upstream's MakeChain would read its settings from flags, some of which
+// this program does not have.
+func openFolderChain(ctx *cli.Context, readOnly bool) (*openedChain, error) {
+	cfg, stack, err := openFolder(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := openStackChain(stack, cfg, readOnly)
+	if err != nil {
+		stack.Close() // closes the database too
+		return nil, err
+	}
+	return c, nil
+}
+
+func openStackChain(stack *node.Node, cfg *config.Config, readOnly bool) (*openedChain, error) {
 	if err := checkChain(stack, cfg); err != nil {
-		stack.Close()
-		return nil, nil, nil, err
+		return nil, err
 	}
 	member.Prepare(&cfg.Eth)
 	utils.SetupMetrics(&cfg.Metrics)
@@ -44,20 +71,20 @@ func openChain(ctx *cli.Context, readOnly bool) (*core.BlockChain, ethdb.Databas
 		MetricsNamespace:  "eth/db/chaindata/",
 	})
 	if err != nil {
-		stack.Close()
-		return nil, nil, nil, err
+		return nil, err
 	}
 	chain, err := newChain(stack, &cfg.Eth, db, readOnly)
 	if err != nil {
-		stack.Close() // closes the database too
-		return nil, nil, nil, err
+		return nil, err
 	}
-	return chain, db, func() {
-		if !readOnly {
-			chain.Stop() // it writes to the database
-		}
-		stack.Close()
-	}, nil
+	return &openedChain{chain, db, stack, cfg, readOnly}, nil
+}
+
+func (c *openedChain) close() {
+	if !c.readOnly {
+		c.Stop() // it writes to the database
+	}
+	c.stack.Close()
 }
 
 // newChain makes a chain like upstream's eth service from the same settings.
