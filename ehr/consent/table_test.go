@@ -308,10 +308,25 @@ func (c *candidate) compare(t *testing.T, chain *nativetest.Chain, g ground, see
 				t.Fatalf("%s, purpose %d, action %d, class %d, second %d: have %x, error %v, want basis %d",
 					g, purpose, action, class, block.Time-nativetest.Now, out, err, want)
 			}
+			if block.Time == ends { // the same code as the contract's, as to times
+				c.explained(t, chain, &block, consent.Request{PID: pid, Actor: c.address, Purpose: purpose, Action: action, Classes: 1 << class}, out)
+			}
 			if ref := common.Hash(out[64:]); ref != c.ref(g, want) {
 				t.Fatalf("%s, basis %d: have reference %v, want %v", g, want, ref, c.ref(g, want))
 			}
 		}
+	}
+}
+
+// explained wants the rules to lead to the contract's answer.
+func (c *candidate) explained(t *testing.T, chain *nativetest.Chain, block *vm.BlockContext, r consent.Request, out []byte) {
+	gas := vm.NewGasBudget(1_000_000, 0)
+	rules, err := consent.Explain(vm.NewNativeCall(vm.NativeCall{
+		Kind: vm.STATICCALL, Address: contracts.ConsentAddress, ReadOnly: true, State: chain.State, Block: block,
+	}, &gas), r)
+	d := consent.Decide(rules)
+	if err != nil || d.Allowed != (out[31] == 1) || d.Basis != out[63] || d.Ref != common.Hash(out[64:]) {
+		t.Fatalf("%+v: have rules %+v, error %v, want %x", r, rules, err, out)
 	}
 }
 

@@ -229,3 +229,15 @@ func (m *metered) isWarm(s Slot) bool {
 	_, warm := m.env.call.State.SlotInAccessList(m.address, common.Hash(s))
 	return warm
 }
+
+// Inspect runs a function that reads, as a view of the called contract would, and returns
+// vm.ErrOutOfGas if the call's gas does not reach. Nodes use it to say why a contract
+// decides as it does; no contract calls it. run must not write: the call may be on the
+// state of an old block.
+func Inspect(call *vm.NativeCall, run func(*Env)) error {
+	env := &Env{call: call, caller: call.Caller, rules: rulesOf(call)}
+	if run(env); env.spent {
+		return vm.ErrOutOfGas
+	}
+	return nil
+}
