@@ -7,8 +7,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+made=('*gen_*.go' 'ehr/ehrapi/gen_openrpc.json' 'ehr/ehrapi/reference.md')
+
 digest() {
-	git ls-files -co --exclude-standard '*gen_*.go' | sort | while read -r file; do
+	git ls-files -co --exclude-standard "${made[@]}" | sort | while read -r file; do
 		if [ -f "$file" ]; then git hash-object "$file" && echo "$file"; fi
 	done
 }
@@ -22,9 +24,10 @@ fi
 after=$(digest)
 if [ "$before" != "$after" ]; then
 	echo "generated: error: these were out of date and are now regenerated:" >&2
-	diff <(echo "$before") <(echo "$after") | grep 'gen_' >&2 || true
-	git status --short -- '*gen_*.go' >&2
+	diff <(echo "$before") <(echo "$after") | grep '/' >&2 || true
+	git status --short -- "${made[@]}" >&2
 	exit 1
 fi
-echo "generated: $(grep -c 'gen_' <<<"$before") Go files are up to date"
+echo "generated: $(grep -c '/' <<<"$before") files are up to date"
 bash build/npm.sh interfaces
+bash build/npm.sh openrpc

@@ -47,6 +47,9 @@ const order = `
 	# every contract uses one dispatcher, and is gated by the registry
 	contracts < ehr/native < ehr/registry < ehr/patients < ehr/consent < ehr/records < ehr/access
 
+	# why an access is allowed is said by the code that decides
+	ehr/consent < ehr/ehrapi
+
 	# a log stores hashes, whatever they are of
 	ehr/registry < ehr/logs
 
@@ -101,6 +104,9 @@ const order = `
 
 	# all commands print, fail and report hints in the same way
 	ehr, genesis, core/sealer < cmd/dntp/terminal
+
+	# the description of a node's methods is made from all of them
+	core/member < ehr/ehrapi/generate
 
 	# flags and files define a node before it exists
 	cmd/dntp/terminal < cmd/dntp/config

@@ -5,6 +5,7 @@
 # with only Go, git and make can do everything else. CI has npm and runs them all.
 #
 #   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
+#   build/npm.sh openrpc      check the OpenRPC document of ehr/ehrapi
 #   build/npm.sh clients      run the scripts of contracts/clients on a devnet
 
 set -euo pipefail
@@ -26,6 +27,10 @@ interfaces)
 	npm run --prefix contracts --silent check
 	echo "npm: contracts/abi matches contracts/interfaces"
 	;;
+openrpc)
+	install build/openrpc
+	npm run --prefix build/openrpc --silent check
+	;;
 clients)
 	if [ ! -f contracts/clients/package.json ]; then
 		echo "npm: there is no contracts/clients, so no client ran"
@@ -35,7 +40,7 @@ clients)
 	npm test --prefix contracts/clients
 	;;
 *)
-	echo "usage: build/npm.sh interfaces|clients" >&2
+	echo "usage: build/npm.sh interfaces|openrpc|clients" >&2
 	exit 2
 	;;
 esac

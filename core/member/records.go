@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+
+package member
+
+import (
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/dntp/dntp/ehr/ehrapi"
+)
+
+// wireRecords registers what the node answers about records, access and members.
+func (m *Member) wireRecords(stack *node.Node) {
+	service := ehrapi.New(ehrapi.Config{
+		Chain: m.eth.BlockChain(),
+		Index: m.cfg.Index,
+		Syncing: func() (current, highest uint64, syncing bool) {
+			_, highest, syncing = m.syncer.Syncing()
+			return m.eth.BlockChain().CurrentBlock().Number.Uint64(), highest, syncing
+		},
+		WatchFinal: m.final.WatchFinal,
+	})
+	stack.RegisterAPIs(service.APIs())
+}
+
+// DescribedAPIs are the node's own services besides those of other packages. The description
+// of the methods is made from them; they answer nothing.
+func DescribedAPIs() []rpc.API {
+	list := []rpc.API{{Namespace: "ehr", Service: &indexAPI{}}}
+	for _, service := range []any{&finalityAPI{}, &statusAPI{}, &voteAPI{}} {
+		list = append(list, rpc.API{Namespace: "clique", Service: service})
+	}
+	return list
+}
