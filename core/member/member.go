@@ -249,6 +249,7 @@ func (m *Member) wireStack(stack *node.Node) {
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &finalityAPI{m.final, m.eth.BlockChain()}}})
 	stack.RegisterAPIs([]rpc.API{{Namespace: "clique", Service: &statusAPI{m.monitor.book}}})
 	stack.RegisterAPIs(m.operatorAPIs())
+	m.wireRecords(stack)
 	stack.RegisterLifecycle(m)
 	if m.cfg.Index != nil {
 		m.wireIndex(stack)

@@ -18,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/metrics"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/naoina/toml"
 	"github.com/urfave/cli/v2"
 )
@@ -90,8 +91,8 @@ func Default() *Config {
 	cfg.Node.Version = terminal.VersionText()
 	cfg.Node.DataDir = dataDir()
 	cfg.Node.IPCPath = terminal.ClientIdentifier + ".ipc"
-	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth")
-	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth")
+	cfg.Node.HTTPModules = append(slices.Clone(cfg.Node.HTTPModules), "eth", "ehr")
+	cfg.Node.WSModules = append(slices.Clone(cfg.Node.WSModules), "eth", "ehr")
 	// Empty and not nil: for nil, upstream uses the public network's nodes.
 	cfg.Node.P2P.BootstrapNodes = []*enode.Node{}
 	cfg.Node.P2P.BootstrapNodesV5 = []*enode.Node{}
@@ -120,6 +121,7 @@ func Load(ctx *cli.Context) (*Config, error) {
 // merge overwrites settings with the values of flags.
 func (cfg *Config) merge(ctx *cli.Context) {
 	utils.SetNodeConfig(ctx, &cfg.Node)
+	cfg.Node.HTTPModules, cfg.Node.WSModules = withDescription(cfg.Node.HTTPModules), withDescription(cfg.Node.WSModules)
 	utils.SetEthConfig(ctx, nil, &cfg.Eth) // it needs a node only in developer mode
 	utils.SetMetricsConfig(ctx, &cfg.Metrics)
 	if ctx.IsSet(utils.EthStatsURLFlag.Name) {
@@ -135,6 +137,15 @@ func (cfg *Config) merge(ctx *cli.Context) {
 	if ctx.IsSet(indexFlag.Name) {
 		cfg.Index.On = ctx.Bool(indexFlag.Name)
 	}
+}
+
+// withDescription adds the namespace of rpc_discover, which describes the methods of ehr, to
+// namespaces with ehr.
+func withDescription(namespaces []string) []string {
+	if !slices.Contains(namespaces, "ehr") || slices.Contains(namespaces, rpc.MetadataApi) {
+		return namespaces
+	}
+	return append(slices.Clone(namespaces), rpc.MetadataApi)
 }
 
 func setSealer(ctx *cli.Context, cfg *Sealer) {

@@ -95,7 +95,7 @@ func methods(t *testing.T, stack *node.Node) map[string]int {
 // WebSocket, and returns connections to both.
 func newOpen(t *testing.T) (*governed, map[string]*rpc.Client) {
 	t.Helper()
-	all := []string{"admin", "clique", "debug", "ehr", "eth", "miner", "net", "txpool", "web3"}
+	all := []string{"admin", "clique", "debug", "ehr", "eth", "miner", "net", "rpc", "txpool", "web3"}
 	g := newGoverned(t, func(cfg *node.Config) {
 		cfg.HTTPModules, cfg.WSModules = all, all
 		cfg.WSHost, cfg.WSPort = "127.0.0.1", 0
@@ -249,7 +249,7 @@ func TestLogSecret(t *testing.T) {
 	columns := privileges(t)
 	for method, count := range methods(t, g.stack) {
 		err := service.CallContext(t.Context(), new(json.RawMessage), method, make([]any, count)...)
-		allowed := strings.HasPrefix(method, "ehr_") || method == "eth_chainId" || method == "rpc_modules"
+		allowed := strings.HasPrefix(method, "ehr_log") || method == "eth_chainId" || method == "rpc_modules"
 		if allowed != (codeOf(err) != methodNotFound) {
 			t.Errorf("%s: have %v, want it allowed: %t", method, err, allowed)
 		}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package operator
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/dntp/dntp/ehr/logger"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// TestDescription holds what a node answers for clique and its logs, by HTTP, to its own
+// description. The tests of ehr/ehrapi do the same for the other methods of ehr.
+func TestDescription(t *testing.T) {
+	t.Parallel()
+	g, open := newOpen(t)
+	g.waitFinal(2)
+	http, inside := open["HTTP"], g.trusted(t)["the node's process"]
+	var doc struct {
+		Methods []struct {
+			Name   string
+			Result struct{ Schema map[string]any }
+		}
+		Components any
+	}
+	if err := http.CallContext(t.Context(), &doc, "rpc_discover"); err != nil {
+		t.Fatal(err)
+	}
+	head, err := g.client.HeaderByNumber(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments := map[string][]any{
+		"ehr_logAppend":            {logger.Audit, []hexutil.Bytes{{1}, {2}}},
+		"ehr_logHead":              {logger.Audit},
+		"ehr_logInclusion":         {logger.Audit, "0x0"},
+		"ehr_logConsistency":       {logger.Audit, "0x1"},
+		"clique_getCertificate":    {"0x1"},
+		"clique_getSignersAtHash":  {head.Hash()},
+		"clique_getSnapshotAtHash": {head.Hash()},
+	}
+	refused := map[string]bool{"clique_propose": true, "clique_discard": true} // for everybody: the alliance votes
+	if err := inside.CallContext(t.Context(), new(json.RawMessage), "ehr_logAppend", arguments["ehr_logAppend"]...); err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, m := range doc.Methods {
+		if !strings.HasPrefix(m.Name, "clique_") && !strings.HasPrefix(m.Name, "ehr_log") || refused[m.Name] {
+			continue
+		}
+		client := http
+		if m.Name == "ehr_logAppend" {
+			client = inside
+		}
+		var answer json.RawMessage
+		if err := client.CallContext(t.Context(), &answer, m.Name, arguments[m.Name]...); err != nil {
+			t.Errorf("%s: %v", m.Name, err)
+			continue
+		}
+		whole := maps.Clone(m.Result.Schema)
+		whole["components"] = doc.Components
+		text, err := json.Marshal(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var value any
+		if err := json.Unmarshal(answer, &value); err != nil {
+			t.Fatal(err)
+		}
+		if err := jsonschema.MustCompileString(m.Name, string(text)).Validate(value); err != nil {
+			t.Errorf("%s: have %s, which its schema refuses: %v", m.Name, answer, err)
+		}
+		checked++
+	}
+	if checked < 15 {
+		t.Errorf("%d methods were checked", checked)
+	}
+	for _, m := range doc.Methods {
+		if _, ok := methods(t, g.stack)[m.Name]; !ok && m.Name != "ehr_subscribe" && m.Name != "ehr_unsubscribe" {
+			t.Errorf("%s is described, and the node does not have it", m.Name)
+		}
+	}
+	for name := range methods(t, g.stack) {
+		described := false
+		for _, m := range doc.Methods {
+			described = described || m.Name == name
+		}
+		if (strings.HasPrefix(name, "ehr_") || strings.HasPrefix(name, "clique_")) && !described {
+			t.Errorf("%s is not described", name)
+		}
+	}
+}
