@@ -163,7 +163,7 @@ func (api *API) ListGrants(ctx context.Context, filter *GrantFilter, page *Page,
 	if err != nil {
 		return nil, err
 	}
-	f := index.GrantFilter{Patient: orNothing(filter.Patient), GranteeKind: kind, Grantee: orNothing(filter.Grantee), Status: state, Range: filter.Range.resolve()}
+	f := index.GrantFilter{Patient: orNothing(filter.Patient), GranteeKind: kind, Grantee: filter.Grantee, Status: state, Range: filter.Range.resolve()}
 	find := func(v *index.View, p index.Page) ([]*index.Grant, []byte, error) { return v.Grants(f, p) }
 	return list(ctx, api.service, block, page, find, grantRow)
 }

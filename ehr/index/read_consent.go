@@ -22,8 +22,8 @@ type Grant struct {
 type GrantFilter struct {
 	Patient     common.Hash
 	GranteeKind uint8
-	Grantee     common.Hash
-	Status      uint8 // at the view's time
+	Grantee     *common.Hash // nil for any; zero is the first role
+	Status      uint8        // at the view's time
 	Range       Range
 }
 
@@ -80,16 +80,26 @@ func (v *View) grant(n uint64, g *grantRow) *Grant {
 
 // Grants lists grants. There is a list for each patient and for each grantee.
 func (v *View) Grants(f GrantFilter, p Page) ([]*Grant, []byte, error) {
-	l := newList(listGrants)
+	l, bound := newList(listGrants), bind("grants", f, p)
+	grantee := common.Hash{}
+	if f.Grantee != nil {
+		grantee = *f.Grantee
+		unnamed := f
+		unnamed.Grantee = nil // a cursor must not depend on where the filter lies in memory
+		bound = bind("grants to one", struct {
+			f  GrantFilter
+			to common.Hash
+		}{unnamed, grantee}, p)
+	}
 	switch {
 	case f.Patient != common.Hash{}:
 		l = newList(listPatientGrants, f.Patient[:])
-	case f.GranteeKind != 0 && f.Grantee != common.Hash{}:
-		l = newList(listGranteeGrants, []byte{f.GranteeKind}, f.Grantee[:])
+	case f.GranteeKind != 0 && f.Grantee != nil:
+		l = newList(listGranteeGrants, []byte{f.GranteeKind}, grantee[:])
 	}
-	return listPage(v, l, f.Range, p, bind("grants", f, p), func(e sourceEntry) (*Grant, error) {
+	return listPage(v, l, f.Range, p, bound, func(e sourceEntry) (*Grant, error) {
 		g, err := entity[grantRow](v, familyGrant, number(e.value))
-		if err != nil || !fits(f.GranteeKind, g.GranteeKind) || !fits(f.Grantee, g.Grantee) ||
+		if err != nil || !fits(f.GranteeKind, g.GranteeKind) || f.Grantee != nil && grantee != g.Grantee ||
 			!fits(f.Status, consentStatus(g.Revoked, g.NotAfter, v.at.Time)) {
 			return nil, err
 		}

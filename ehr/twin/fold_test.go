@@ -18,6 +18,7 @@ import (
 // what it answers to a read with what the contract answered.
 func (p *pair) fold(s step, out nativetest.Result) error {
 	at := fold.Block{Number: p.native.Block, Time: p.native.Time}
+	p.emitted = out.Logs
 	for _, log := range out.Logs {
 		if err := p.folded.Apply(at, log); err != nil {
 			return err

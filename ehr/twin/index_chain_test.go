@@ -18,7 +18,6 @@ import (
 // told is a block of a random run, as a chain tells the index of it.
 type told struct {
 	time uint64
-	at   uint64 // number of the block in the run
 	logs []*types.Log
 }
 
@@ -28,13 +27,14 @@ func history(t testing.TB, seed uint64, steps int) (*world, []told) {
 	w := newWorld(t, seed)
 	var blocks []told
 	run := func(s step) {
+		w.emitted = nil
 		out, err := w.run(s)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.learn(s, out)
-		if len(out.Logs) > 0 {
-			blocks = append(blocks, told{w.now(), w.native.Block, out.Logs})
+		if len(w.emitted) > 0 {
+			blocks = append(blocks, told{w.now(), w.emitted})
 		}
 	}
 	for i := range steps {

@@ -69,8 +69,9 @@ func method(s step) (*abi.Method, error) {
 // the same model at genesis.
 type pair struct {
 	native, twin *nativetest.Chain
-	folded       *fold.State // made of the native side's events
-	relays       int         // operations that the native side was brought by somebody else
+	folded       *fold.State  // made of the native side's events
+	emitted      []*types.Log // the native side's events of the last step, relayed ones too
+	relays       int          // operations that the native side was brought by somebody else
 }
 
 // secondsPerBlock is how many blocks the time of a step makes.
