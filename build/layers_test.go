@@ -77,6 +77,10 @@ const order = `
 	# a proof must be verifiable with headers and without a node
 	core/finality, consensus/clique < core/proof < core/simnet, cmd/dntp/inspect
 
+	# a receipt runs the contracts' own reads; which block is final is decided above it, by core/proof
+	contracts/bindings, ehr/document, ehr < ehr/receipt < ehr/ehrapi
+	core/proof, ehr/receipt < core/member
+
 	# one package limits a peer's share, wherever its messages wait
 	NONE < core/quota < core/finalizer
 

@@ -230,6 +230,16 @@ func writePolicies(w io.Writer, policies map[string]Policy) {
 	}
 }
 
+// DescribePolicy describes a policy as the registry encodes it, in one sentence for each
+// alternative.
+func DescribePolicy(encoded []byte) ([]string, error) {
+	p, err := registry.ParsePolicy(encoded)
+	if err != nil {
+		return nil, err
+	}
+	return policyOf(p).sentences(), nil
+}
+
 // sentences describes a policy.
 func (p Policy) sentences() (lines []string) {
 	for i, terms := range p.AnyOf {

@@ -46,13 +46,18 @@ func (d *Document) Proof(index int) (*Proof, error) {
 // VerifyLeaf reports whether part is the part at the proof's index in the
 // document of the commitment.
 func VerifyLeaf(commit common.Hash, proof *Proof, part []byte) error {
+	return VerifyDigest(commit, proof, Digest(proof.LeafSalt, part))
+}
+
+// VerifyDigest is VerifyLeaf for a verifier who has not the part, but its digest.
+// It does not use the salt of the part.
+func VerifyDigest(commit common.Hash, proof *Proof, digest common.Hash) error {
 	if proof.Count < 1 || proof.Count > 1+MaxResources || proof.Index < 0 || proof.Index >= proof.Count {
 		return fmt.Errorf("%w: have index %d of %d", errNoLeaf, proof.Index, proof.Count)
 	}
 	if ContentCommit(proof.ContentSalt, proof.Root) != commit {
 		return fmt.Errorf("%w: commitment", ErrMismatch)
 	}
-	digest := Digest(proof.LeafSalt, part)
 	path := make(tlog.RecordProof, len(proof.Path))
 	for i := range path {
 		path[i] = tlog.Hash(proof.Path[i])

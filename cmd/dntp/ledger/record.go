@@ -59,6 +59,8 @@ FILE.dntp.json, which opens the commitment and the ciphertext and is as secret a
 			Name: "verify", Usage: "Compare a document, byte for byte, with the ledger", ArgsUsage: "FILE",
 			Flags: append([]cli.Flag{recordResourceFlag}, recordReadFlags...), Action: terminal.Quiet(verifyCommand),
 		},
+		receiptCommand,
+		verifyReceiptCommand,
 	}, recordActs...),
 }
 

@@ -85,7 +85,7 @@ func commandStories(t *testing.T, devnet string, state *folder.State) {
 			"organizations and actors": memberStory, "keys of a keystore": keystoreStory,
 			"proposals": proposalStory, "signatures": signatureStory, "holds": holdStory,
 			"patients and consent": careCommands, "guardians and recovery": recoveryCommands, "logs": logCommands,
-			"certificates": certificateStory, "evidence": evidenceStory,
+			"certificates": certificateStory, "receipts": receiptStory, "evidence": evidenceStory,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -162,7 +162,11 @@ func (s *story) claim(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.complete(ctx, office, a, signed)
+	detail, err := s.complete(ctx, office, a, signed)
+	if err == nil {
+		s.claimed = a
+	}
+	return detail, err
 }
 
 // rotate gives the new doctor's roles to another key. The old one may then send

@@ -53,6 +53,7 @@ type story struct {
 	hired    map[string]*folder.Actor // by role: actors that an administrator enrolled in the story
 	replaced []common.Address         // actors that lost their place to another key in the story
 	newcomer *newcomer                // that was voted in, else nil
+	claimed  *anchoredRecord          // the claim, else nil
 }
 
 // step is one sentence of the story; it returns the text of its result.
@@ -123,6 +124,7 @@ func (s *story) steps() []step {
 		step{"another member is voted in", s.voteIn},
 		step{"its node joins", s.join},
 		step{"it seals a block", s.newSealer},
+		step{"a receipt of the claim verifies without a node", s.receipt},
 		step{"its administrator is replaced by vote", s.newAdministrator},
 		step{"one vote removes it with its signer", s.voteOut},
 		step{"its node cannot come back", s.shutOut},
