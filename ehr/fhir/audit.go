@@ -64,7 +64,7 @@ type Decided struct {
 	Ground     Ground
 	Pid        common.Hash
 	Allowed    bool
-	Client     Device
+	Client     Device // that asked, zero if it is not known
 	Authorizer Device // that decided
 	Test       bool
 }
@@ -209,9 +209,14 @@ func Disclosure(a Access) ([]byte, error) {
 }
 
 // Decision returns the AuditEvent of a decision: in BALP's AuthZconsent profile if
-// its basis is a consent, otherwise in the same shape with roles only.
+// its basis is a consent, otherwise in the same shape with roles only. A client that is not
+// known is left out, and the profile, which wants it, is not claimed.
 func Decision(d Decided) ([]byte, error) {
-	purpose, err := check(d.By, d.Ground, d.Client, d.Authorizer, d.Recorded)
+	client := d.Client
+	if client == (Device{}) {
+		client = d.Authorizer
+	}
+	purpose, err := check(d.By, d.Ground, client, d.Authorizer, d.Recorded)
 	if err != nil {
 		return nil, err
 	}
@@ -232,9 +237,13 @@ func Decision(d Decided) ([]byte, error) {
 		Source: source{d.Authorizer.who(), []coding{secServer}},
 		Entity: []entity{patientEntity(d.Pid)},
 	}
+	profile := "AuthZconsent"
+	if d.Client == (Device{}) {
+		profile, event.Agent = "", event.Agent[1:]
+	}
 	switch {
 	case d.Ground.Basis == BasisConsent:
-		event.Meta, event.Subtype = metaOf("AuthZconsent", d.Test), []coding{byConsent}
+		event.Meta, event.Subtype = metaOf(profile, d.Test), []coding{byConsent}
 		event.Entity = append(event.Entity, entity{What: d.Ground.reference(), Type: consentType})
 	case d.Allowed:
 		event.Entity = append(event.Entity, entity{

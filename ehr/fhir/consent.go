@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/ethereum/go-ethereum/common"
@@ -84,6 +85,20 @@ var (
 // EncodeConsent returns the Consent of a grant, without the grant's nonce and
 // fhirConsentHash, which is the hash of these bytes. A test consent is marked as one.
 func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
+	return encodeConsent(g, "active", test)
+}
+
+// ShowConsent returns the Consent of a grant with its state: inactive if it is revoked or
+// its time is over. Only an active one is what EncodeConsent returns.
+func ShowConsent(g bindings.Grant, state uint8) ([]byte, error) {
+	status := "active"
+	if state != contracts.ConsentGranted {
+		status = "inactive"
+	}
+	return encodeConsent(g, status, false)
+}
+
+func encodeConsent(g bindings.Grant, status string, test bool) ([]byte, error) {
 	p := provision{Type: "permit"}
 	grantee, err := granteeReference(g)
 	if err != nil {
@@ -117,7 +132,7 @@ func EncodeConsent(g bindings.Grant, test bool) ([]byte, error) {
 		ID:           hex.EncodeToString(g.ConsentId[:]),
 		Meta:         metaOf("", test),
 		Identifier:   []identifier{{systemConsent, common.Hash(g.ConsentId).Hex()}},
-		Status:       "active",
+		Status:       status,
 		Scope:        conceptOf(privacyScope),
 		Category:     []*concept{conceptOf(consentLoinc)},
 		Patient:      patientReference(g.Pid),
