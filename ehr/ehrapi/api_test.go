@@ -42,6 +42,7 @@ func singles(s *scene, session, emergency common.Hash) []question {
 		{"ehr_getRecord", args{lab, s.chain.GetCanonicalHash(1)}, one, []string{`"name":"pending"`}},
 		{"ehr_getRecord", args{note, "finalized", obj{"version": "0x1"}}, one, []string{`"block":{"number":"0x3"`, `"version":"0x1"`}},
 		{"ehr_getRecord", args{request}, one, []string{`"amendment":{"reviewBy":"0x`, `"reviewedAt":null,"overdue":false`}},
+		{"ehr_getRecord", args{lab, nil, obj{"fhir": true}}, one, []string{`"resourceType":"DocumentReference"`, `"docStatus":"final"`, `"resourceType":"Provenance"`, `"code":"verifier"`, `"onBehalfOf"`}},
 		{"ehr_getEndorsements", args{lab, nil, "0x1"}, one, []string{`"policyMet":false`, `"name":"author"`}},
 		{"ehr_getTicket", args{session}, one, []string{`"basis":{"number":3,"name":"consent"}`, `"permits":[{"number":5,"name":"laboratory"}]`, `"emergency":null`}},
 		{"ehr_getTicket", args{emergency}, one, []string{`"basis":{"number":5,"name":"break-glass"}`, `"verdict":{"number":0,"name":"not-reviewed"},"overdue":false`}},

@@ -4,6 +4,7 @@ package ehrapi
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/index"
@@ -38,11 +39,13 @@ type AccessRow struct {
 	Releases  hexutil.Uint64 `json:"releases"` // shares of keys that were released to it
 	Created   Origin         `json:"created"`
 	Emergency *Emergency     `json:"emergency"` // null unless the glass was broken
+
+	FHIR json.RawMessage `json:"fhir"` // AuditEvent of the decision to open it, null unless it was asked for
 }
 
 // ListAccess returns the tickets that a filter selects: the access history of a patient, an
 // actor or an organization, the newest first. It is read from the index.
-func (api *API) ListAccess(ctx context.Context, filter *AccessFilter, page *Page, block *rpc.BlockNumberOrHash) (*List[AccessRow], error) {
+func (api *API) ListAccess(ctx context.Context, filter *AccessFilter, page *Page, block *rpc.BlockNumberOrHash, options *ListOptions) (*List[AccessRow], error) {
 	filter = orEmpty(filter)
 	state, _, err := filter.State.optional(contracts.TicketStates, "state")
 	if err != nil {
@@ -53,7 +56,13 @@ func (api *API) ListAccess(ctx context.Context, filter *AccessFilter, page *Page
 		BreakGlass: filter.BreakGlass, Status: state, Range: filter.Range.resolve(),
 	}
 	find := func(v *index.View, p index.Page) ([]*index.Ticket, []byte, error) { return v.Tickets(f, p) }
-	return list(ctx, api.service, block, page, find, accessRow)
+	return list(ctx, api.service, block, page, find, func(t *index.Ticket) AccessRow {
+		row := accessRow(t)
+		if options.wants() {
+			row.FHIR = api.service.auditEvent(t)
+		}
+		return row
+	})
 }
 
 func accessRow(t *index.Ticket) AccessRow {
@@ -149,11 +158,12 @@ type Grant struct {
 	Created     Origin          `json:"created"`
 	Revoked     *Origin         `json:"revoked"`   // null unless it was revoked
 	RevokedBy   *common.Address `json:"revokedBy"` // null unless it was revoked
+	FHIR        json.RawMessage `json:"fhir"`      // Consent, null unless it was asked for
 }
 
 // ListGrants returns the grants that a filter selects, open and past, the newest first. It is
 // read from the index.
-func (api *API) ListGrants(ctx context.Context, filter *GrantFilter, page *Page, block *rpc.BlockNumberOrHash) (*List[Grant], error) {
+func (api *API) ListGrants(ctx context.Context, filter *GrantFilter, page *Page, block *rpc.BlockNumberOrHash, options *ListOptions) (*List[Grant], error) {
 	filter = orEmpty(filter)
 	kind, _, err := filter.GranteeKind.optional(contracts.GranteeKinds, "granteeKind")
 	if err != nil {
@@ -165,7 +175,13 @@ func (api *API) ListGrants(ctx context.Context, filter *GrantFilter, page *Page,
 	}
 	f := index.GrantFilter{Patient: orNothing(filter.Patient), GranteeKind: kind, Grantee: filter.Grantee, Status: state, Range: filter.Range.resolve()}
 	find := func(v *index.View, p index.Page) ([]*index.Grant, []byte, error) { return v.Grants(f, p) }
-	return list(ctx, api.service, block, page, find, grantRow)
+	return list(ctx, api.service, block, page, find, func(g *index.Grant) Grant {
+		row := grantRow(g)
+		if options.wants() {
+			row.FHIR = consentOf(g)
+		}
+		return row
+	})
 }
 
 func grantRow(g *index.Grant) Grant {

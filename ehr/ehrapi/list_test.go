@@ -45,6 +45,8 @@ func lists(session, emergency common.Hash) []question {
 		{"ehr_getHistory", args{obj{"actor": who("stranger")}}, 0, nil},
 		{"ehr_getHistory", args{obj{"proposal": "0x1"}}, 2, []string{`"event":"Proposed"`}},
 		{"ehr_listGrants", args{obj{"pid": pid, "state": "granted"}}, 1, []string{`"granteeKind":{"number":3,"name":"role-at"}`, `"purposes":[{"number":0,"name":"TREAT"}]`, `"actions":[{"number":2,"name":"access"}]`, `"revoked":null`}},
+		{"ehr_listGrants", args{obj{"pid": pid}, nil, nil, obj{"fhir": true}}, 1, []string{`"fhir":{"resourceType":"Consent"`, `"status":"active"`}},
+		{"ehr_listAccess", args{obj{"pid": pid}, nil, nil, obj{"fhir": true}}, 2, []string{`"fhir":{"resourceType":"AuditEvent"`, `"display":"Emergency Override Started"`}},
 		{"ehr_listCare", args{obj{"pid": pid}}, 0, nil},
 		{"ehr_listAccess", args{obj{"pid": pid}}, 2, []string{`"basis":{"number":3,"name":"consent"}`, `"emergency":{"occurredAt"`}},
 		{"ehr_listAccess", args{obj{"breakGlass": true, "actor": who("visitor")}}, 1, []string{emergency.Hex()[2:]}},

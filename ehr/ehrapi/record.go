@@ -3,6 +3,8 @@
 package ehrapi
 
 import (
+	"context"
+
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/ethereum/go-ethereum/common"
@@ -24,6 +26,7 @@ type Record struct {
 	Held        bool           `json:"held"`         // whether a legal hold is on the record
 	Amendment   *Amendment     `json:"amendment"`    // null unless the record is an amendment request
 	Version     Version        `json:"version"`      // that was asked for
+	FHIR        *RecordFHIR    `json:"fhir"`         // null unless it was asked for
 }
 
 // Amendment is the review of an amendment request.
@@ -59,11 +62,12 @@ type Endorsement struct {
 // RecordOptions select what an answer about a record holds.
 type RecordOptions struct {
 	Version *hexutil.Uint64 `json:"version"` // the newest if missing
+	FHIR    bool            `json:"fhir"`    // also the version as FHIR R4 resources, which needs the index
 }
 
 // GetRecord returns a record with one of its versions, the newest if no other is asked for.
-// It is read from the state of the block.
-func (api *API) GetRecord(id common.Hash, block *rpc.BlockNumberOrHash, options *RecordOptions) (*Record, error) {
+// It is read from the state of the block, and its FHIR resources also from the index.
+func (api *API) GetRecord(ctx context.Context, id common.Hash, block *rpc.BlockNumberOrHash, options *RecordOptions) (*Record, error) {
 	at, err := api.service.at(block)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,11 @@ func (api *API) GetRecord(id common.Hash, block *rpc.BlockNumberOrHash, options 
 	if options == nil {
 		options = new(RecordOptions)
 	}
-	return at.record(id, options.Version)
+	out, err := at.record(id, options.Version)
+	if err == nil && options.FHIR {
+		out.FHIR, err = api.service.fhir(ctx, out)
+	}
+	return out, err
 }
 
 func (at *snapshot) record(id common.Hash, wanted *hexutil.Uint64) (*Record, error) {

@@ -75,6 +75,11 @@ func (o *RecordOptions) UnmarshalJSON(in []byte) error {
 	return strict(in, (*plain)(o))
 }
 
+func (o *ListOptions) UnmarshalJSON(in []byte) error {
+	type plain ListOptions
+	return strict(in, (*plain)(o))
+}
+
 // strict decodes an object and refuses members that the type does not have.
 func strict(in []byte, out any) error {
 	decoder := json.NewDecoder(bytes.NewReader(in))

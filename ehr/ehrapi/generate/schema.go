@@ -89,9 +89,11 @@ var known = map[reflect.Type]struct {
 			ref("Quantity"), ref("Bytes"), ref("Code"), {"type": "string"}, {"type": "boolean"}, {"type": "object"}, {"type": "array", "items": ref("Code")},
 		}},
 	}},
-	reflect.TypeFor[logger.Kind]():     {"LogKind", schema{"title": "1 records, 2 audit, 3 consents", "type": "integer", "enum": []int{1, 2, 3}}},
-	reflect.TypeFor[types.Header]():    {"Header", schema{"title": "header of a block, as eth_getHeaderByHash returns it", "type": "object"}},
-	reflect.TypeFor[json.RawMessage](): {"", schema{}},
+	reflect.TypeFor[logger.Kind]():  {"LogKind", schema{"title": "1 records, 2 audit, 3 consents", "type": "integer", "enum": []int{1, 2, 3}}},
+	reflect.TypeFor[types.Header](): {"Header", schema{"title": "header of a block, as eth_getHeaderByHash returns it", "type": "object"}},
+	reflect.TypeFor[json.RawMessage](): {"Resource", schema{
+		"title": "object of another specification: a FHIR R4 resource, or the OpenRPC document", "type": []string{"object", "null"},
+	}},
 }
 
 // parts are the types that the schemas of known types refer to.
