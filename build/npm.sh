@@ -7,6 +7,7 @@
 #   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
 #   build/npm.sh openrpc      check the OpenRPC document of ehr/ehrapi
 #   build/npm.sh clients      run the scripts of contracts/clients on a devnet
+#   build/npm.sh receipt      check the verifier of receipts in contracts/kit
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,8 +40,12 @@ clients)
 	install contracts/clients
 	npm test --prefix contracts/clients
 	;;
+receipt)
+	install contracts/kit/receipt
+	npm test --prefix contracts/kit/receipt --silent
+	;;
 *)
-	echo "usage: build/npm.sh interfaces|openrpc|clients" >&2
+	echo "usage: build/npm.sh interfaces|openrpc|clients|receipt" >&2
 	exit 2
 	;;
 esac
