@@ -240,8 +240,10 @@ func (m *Member) wireStack(stack *node.Node) {
 		RangeLimit:    m.cfg.Eth.RangeLimit,
 	})
 	stack.RegisterAPIs(tracers.APIs(m.eth.APIBackend))
+	logs := filters.NewFilterAPI(m.filters)
 	stack.RegisterAPIs([]rpc.API{
-		{Namespace: "eth", Service: filters.NewFilterAPI(m.filters)},
+		{Namespace: "eth", Service: logs},
+		{Namespace: "eth", Service: &logsAPI{logs, m.eth.BlockChain(), MaxLogs, firstSlice, m.cfg.Eth.RangeLimit > 0}},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
 		{Namespace: "eth", Service: &finalHeadsAPI{m.final}},
 	})
