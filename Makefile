@@ -58,7 +58,7 @@ race: prepare ## run the tests of concurrent packages under the race detector
 	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger
 	$(GO) test -race -timeout $(TESTTIME) ./core/simnet -run TestSeeds -args -seeds 6
 
-clients: build ## run the ethers and viem scripts against a devnet, and the verifier of receipts (npm)
+clients: build ## run five web3 libraries, Hardhat and OpenZeppelin against a devnet, and the verifier of receipts (npm)
 	@bash build/npm.sh receipt
 	@bash build/npm.sh clients
 

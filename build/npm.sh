@@ -6,7 +6,7 @@
 #
 #   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
 #   build/npm.sh openrpc      check the OpenRPC document of ehr/ehrapi
-#   build/npm.sh clients      run the scripts of contracts/clients on a devnet
+#   build/npm.sh clients      run contracts/clients on a devnet
 #   build/npm.sh receipt      check the verifier of receipts in contracts/kit
 
 set -euo pipefail
@@ -38,6 +38,9 @@ clients)
 		exit 0
 	fi
 	install contracts/clients
+	# Hardhat and its installation want a newer Node.js than many systems have.
+	npm rebuild --prefix contracts/clients --loglevel=error node >/dev/null
+	PATH="$PWD/contracts/clients/node_modules/node/bin:$PATH" install contracts/clients/hardhat
 	npm test --prefix contracts/clients
 	;;
 receipt)

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Interface } from "ethers";
 
 const solc = createRequire(import.meta.url)("solc");
 const contracts = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,23 +35,30 @@ export function nativeABI(name) {
 // compile returns ABI and code of an example for the current rules.
 export function compile(name) {
   const file = `examples/${name}.sol`;
+  const read = (path) => readFileSync(join(contracts, path), "utf8");
+  return solidity(file, read(file), read)[name];
+}
+
+// solidity compiles a file for the current rules, and returns ABI and code of each of
+// its contracts by name. read returns the source of an import.
+export function solidity(file, content, read) {
   const input = {
     language: "Solidity",
-    sources: { [file]: { content: readFileSync(join(contracts, file), "utf8") } },
+    sources: { [file]: { content } },
     settings: {
       evmVersion: "osaka",
       optimizer: { enabled: true },
       outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } },
     },
   };
-  const find = (path) => ({ contents: readFileSync(join(contracts, path), "utf8") });
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find }));
-  const problems = output.errors ?? [];
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: (path) => ({ contents: read(path) }) }));
+  // A warning about an import is for its authors.
+  const problems = (output.errors ?? []).filter((p) => p.severity === "error" || p.sourceLocation?.file === file);
   if (problems.length > 0) {
     throw new Error(problems.map((p) => p.formattedMessage).join("\n"));
   }
-  const { abi, evm } = output.contracts[file][name];
-  return { abi, bytecode: "0x" + evm.bytecode.object };
+  const named = Object.entries(output.contracts[file]);
+  return Object.fromEntries(named.map(([name, { abi, evm }]) => [name, { abi, bytecode: "0x" + evm.bytecode.object }]));
 }
 
 export const random32 = () => hex(randomBytes(32));
@@ -117,6 +125,9 @@ export function order(abi, contract, chainId, name, args, envelope) {
     message: { ...Object.fromEntries(inputs.map((p, i) => [p.name, args[i]])), ...envelope },
   };
 }
+
+// encodeOperation returns the calldata of an operation, which relay carries.
+export const encodeOperation = (abi, name, args) => new Interface(abi).encodeFunctionData(name, args);
 
 // inAnHour is a last second for what is signed now.
 export const inAnHour = () => BigInt(Math.floor(Date.now() / 1000) + 3600);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Starts a devnet of build/bin/dntp or of the program that it is given, runs the
-// client scripts on it, and stops it again.
+// client scripts on it, or those that it is given, and stops it again.
+//
+//   node run.mjs [PROGRAM [SCRIPT…]]
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +12,8 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const binary = process.argv[2] ?? join(here, "..", "..", "build", "bin", "dntp");
-const scripts = ["ethers.mjs", "viem.mjs"];
+const all = ["ethers.mjs", "viem.mjs", "libraries.mjs", "methods.mjs", "pool.mjs", "openzeppelin.mjs", "hardhat", "events.mjs"];
+const scripts = process.argv.length > 3 ? process.argv.slice(3) : all;
 const patience = 180_000; // milliseconds for the devnet, and for each script
 
 if (!existsSync(binary)) {
@@ -44,6 +47,17 @@ function storyTold(devnet) {
   });
 }
 
+// run starts a script, or the tests of the Hardhat project with the Node.js that it needs.
+function run(script, state) {
+  if (script !== "hardhat") {
+    return spawn(process.execPath, [join(here, script), state], { stdio: "inherit" });
+  }
+  const project = join(here, "hardhat");
+  const args = [join(project, "node_modules", "hardhat", "dist", "src", "cli.js"), "test", "nodejs"];
+  const env = { ...process.env, DEVNET: state, HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" };
+  return spawn(join(here, "node_modules", "node", "bin", "node"), args, { cwd: project, env, stdio: "inherit" });
+}
+
 const folder = mkdtempSync(join(tmpdir(), "dntp-clients-"));
 // Without SIGINT here a Ctrl-C would end this script before the devnet.
 const devnet = spawn(binary, ["devnet", "--datadir", folder, "--json"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -56,7 +70,9 @@ let failed = false;
 try {
   await storyTold(devnet);
   for (const script of scripts) {
-    const code = await ended(spawn(process.execPath, [join(here, script), join(folder, "devnet.json")], { stdio: "inherit" }));
+    const start = Date.now();
+    const code = await ended(run(script, join(folder, "devnet.json")));
+    console.log(`clients: ${script} took ${((Date.now() - start) / 1000).toFixed(0)} s`);
     if (code !== 0) {
       console.error(`clients: error: ${script} ended with ${code}`);
       failed = true;
