@@ -26,7 +26,9 @@ async function tags() {
   const number = {};
   for (const tag of ["earliest", "finalized", "safe", "latest"]) {
     number[tag] = Number((await call("eth_getBlockByNumber", [tag, false])).number);
-    await call("eth_getBalance", [wallet.address, tag]);
+    if (tag !== "earliest") { // a node keeps the state of recent blocks
+      await call("eth_getBalance", [wallet.address, tag]);
+    }
   }
   assert.equal(number.earliest, 0);
   assert.ok(number.finalized <= number.safe && number.safe <= number.latest, JSON.stringify(number));
