@@ -79,7 +79,7 @@ var (
 
 // scene is a chain in memory, sealed by nobody.
 type scene struct {
-	t       *testing.T
+	t       testing.TB
 	chain   *core.BlockChain
 	db      ethdb.Database
 	index   *index.Index
@@ -87,7 +87,7 @@ type scene struct {
 	final   chan struct{}
 }
 
-func newScene(t *testing.T) *scene {
+func newScene(t testing.TB) *scene {
 	t.Helper()
 	s := &scene{t: t, db: rawdb.NewMemoryDatabase(), final: make(chan struct{}, 1)}
 	model := nativetest.Alliance()
