@@ -61,7 +61,7 @@ var kinds = []kind{
 	{reasonNotFound, codeNotFound, "the chain has no such thing at the block", "`what`"},
 	{reasonUnknownBlock, codeNotFound, "the node has no such block", "`head`"},
 	{reasonNotCanonical, codeNotFound, "the block of the hash is not on the chain of the head; lists know only that chain", ""},
-	{reasonBlockTooOld, codeUnavailable, "a list or history is asked for at a block below the oldest that the index answers, see *Blocks*", "`oldest`"},
+	{reasonBlockTooOld, codeUnavailable, "a list is asked for at a block below the oldest that the index answers, or a subscription begins too far back; see *Blocks* and *Subscriptions*", "`oldest`"},
 	{reasonStateNotKept, codeUnavailable, "the node no longer keeps the state of the block", "`block`"},
 	{reasonSyncing, codeUnavailable, "the node fetches the chain and has not reached the block", "`current`, `highest`"},
 	{reasonIndexBehind, codeUnavailable, "the index has not reached the block within the time that a call waits", "`indexed`, `behind`"},

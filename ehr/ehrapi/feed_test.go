@@ -93,12 +93,20 @@ func TestFeeds(t *testing.T) {
 	// The events of a ticket name no patient, and belong to one.
 	mine.wants("4 SessionOpened", "5 GlassBroken", "7 GlassJustified", "8 GlassReviewed")
 	s.finalize(8)
+	// A block that is final but not on the chain of the head makes none of that chain final.
+	side := s.extend(s.chain.GetBlockByNumber(8), 1)[0]
+	s.extend(s.chain.GetBlockByNumber(8), 2, s.anchor("office", anchorOf(common.Hash{0x4e, 12}, contracts.ClassOther)))
+	s.chain.SetFinalized(side.Header())
+	s.final <- struct{}{}
+	s.final <- struct{}{} // the first was taken, so the walk has begun or is over
 	last := final.wants("1 RecordAnchored", "1 RecordEndorsed", "2 RecordEndorsed", "2 RecordFinal", "3 RecordAnchored", "3 RecordEndorsed")
 	role, _ := json.Marshal(last.Fields["role"])
 	if string(role) != `{"name":"doctor","number":0}` {
 		t.Errorf("have role %s, want its name beside the number", role)
 	}
-	if n := len(others.events) + len(readers["proposals"].events); n != 0 {
+	final.wants("3 RecordFinal", "6 RecordAnchored", "6 RecordEndorsed", "6 RecordFinal", "6 AmendmentDue")
+	readers["records"].wants("9 RecordAnchored", "9 RecordEndorsed", "9 RecordFinal")
+	if n := len(others.events) + len(readers["proposals"].events) + len(final.events); n != 0 {
 		t.Errorf("have %d events that nobody asked for", n)
 	}
 }

@@ -154,10 +154,7 @@ func (api *API) GetHistory(ctx context.Context, subject Subject, page *Page, blo
 
 // history reads the events of a subject that known does not refuse.
 func (s *Service) history(ctx context.Context, of index.Subject, page *Page, block *rpc.BlockNumberOrHash, known func(*index.View) error) (*List[Event], error) {
-	final := uint64(0)
-	if header := s.chain.CurrentFinalBlock(); header != nil {
-		final = header.Number.Uint64()
-	}
+	final := s.finalBlock().Number.Uint64()
 	find := func(v *index.View, p index.Page) ([]*index.Event, []byte, error) {
 		if err := known(v); err != nil {
 			return nil, nil, err
@@ -166,7 +163,11 @@ func (s *Service) history(ctx context.Context, of index.Subject, page *Page, blo
 	}
 	return list(ctx, s, block, page, find, func(e *index.Event) Event {
 		block := indexedBlock(e.Block)
-		return *eventOf(e.Log(), block, min(final, e.Block.Number))
+		shown := eventOf(e.Log(), block, min(final, e.Block.Number))
+		if shown == nil {
+			panic("BUG: the index has an event that no contract emits")
+		}
+		return *shown
 	})
 }
 

@@ -127,19 +127,21 @@ func (w *walker) target() *types.Header {
 	if !w.feed.Final {
 		return w.chain.CurrentBlock()
 	}
-	if final := w.chain.CurrentFinalBlock(); final != nil {
-		return final
-	}
-	return w.chain.GetHeaderByNumber(0)
+	return w.service.finalBlock()
 }
 
-// final is the number of the newest final block up to the position.
-func (w *walker) final() uint64 {
-	if final := w.chain.CurrentFinalBlock(); final != nil {
-		return final.Number.Uint64()
+// finalBlock returns the newest final block, the genesis before the first. A block may be final
+// before it is on the chain of the head: until then the genesis stands for it.
+func (s *Service) finalBlock() *types.Header {
+	final := s.chain.CurrentFinalBlock()
+	if final == nil || s.chain.GetCanonicalHash(final.Number.Uint64()) != final.Hash() {
+		return s.chain.GetHeaderByNumber(0)
 	}
-	return 0
+	return final
 }
+
+// final is the number of the newest final block.
+func (w *walker) final() uint64 { return w.service.finalBlock().Number.Uint64() }
 
 // walk sends everything from the position to the target.
 func (w *walker) walk() error {

@@ -90,7 +90,7 @@ func TestDescription(t *testing.T) {
 			described = described || m.Name == name
 		}
 		if (strings.HasPrefix(name, "ehr_") || strings.HasPrefix(name, "clique_")) && !described {
-			t.Errorf("%s is not described", name)
+			t.Errorf("%s is not described: add its service to ehr/ehrapi/generate, and run go generate there", name)
 		}
 	}
 }
