@@ -20,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -337,6 +338,7 @@ func TestReceipt(t *testing.T) {
 	l.do("office", records.PackAttestErasure(common.Hash{recordReport}, 1, common.Hash{1}))
 	l.settle()
 	refused("erased", recordReport, receipt.ErrWithdrawn)
+	l.asksNode()
 	for _, v := range vectors.Receipts {
 		t.Logf("%s: %d bytes, %d nodes, %d certificates", v.Name, v.Bytes, v.Nodes, v.Certificates)
 	}
@@ -415,6 +417,35 @@ func (l *ledger) endCapacity(save func(string, byte, int)) {
 	l.settle()
 	save("rotated-key", recordReport, 0)
 	save("suspended-signer", recordClaim, 0)
+}
+
+// asksNode has the node itself make the receipt: it is the same, except for the opening.
+func (l *ledger) asksNode() {
+	l.t.Helper()
+	want, _, err := l.receiptOf(recordClaim)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	have := new(receipt.File)
+	l.ask(have, "ehr_getReceipt", common.Hash{recordClaim})
+	if !reflect.DeepEqual(have, want) {
+		l.t.Errorf("have %+v, want %+v", have, want)
+	}
+	for story, c := range map[string]struct {
+		id     common.Hash
+		wanted any
+		want   map[string]any
+	}{
+		"unknown record":  {common.Hash{0xff}, nil, map[string]any{"reason": "notFound", "what": "record"}},
+		"unknown version": {common.Hash{recordClaim}, "0x9", map[string]any{"reason": "notFound", "what": "version"}},
+		"withdrawn":       {common.Hash{recordLater}, nil, map[string]any{"reason": "noReceipt", "why": "withdrawn"}},
+	} {
+		err := l.client.CallContext(l.t.Context(), have, "ehr_getReceipt", c.id, c.wanted)
+		var coded rpc.DataError
+		if !errors.As(err, &coded) || !reflect.DeepEqual(coded.ErrorData(), c.want) {
+			l.t.Errorf("%s: have %v, want %v", story, err, c.want)
+		}
+	}
 }
 
 func writeVector(t *testing.T, path string, v any) {

@@ -3,10 +3,14 @@
 package member
 
 import (
+	"context"
+
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/ehr/ehrapi"
+	"github.com/dntp/dntp/ehr/receipt"
 )
 
 // wireRecords registers what the node answers about records, access and members.
@@ -19,6 +23,12 @@ func (m *Member) wireRecords(stack *node.Node) {
 			return m.eth.BlockChain().CurrentBlock().Number.Uint64(), highest, syncing
 		},
 		WatchFinal: m.final.WatchFinal,
+		Receipt: func(ctx context.Context, id common.Hash, version uint32) (*receipt.File, error) {
+			client := stack.Attach()
+			defer client.Close()
+			file, _, err := receipt.Fetch(ctx, client, ReceiptFinality, id, version)
+			return file, err
+		},
 	})
 	stack.RegisterAPIs(service.APIs())
 }

@@ -28,6 +28,7 @@ const (
 	reasonBadResume     = "badResume"
 	reasonUndone        = "resumeUndone"
 	reasonNotFound      = "notFound"
+	reasonNoReceipt     = "noReceipt"
 	reasonUnknownBlock  = "unknownBlock"
 	reasonBlockTooOld   = "blockTooOld"
 	reasonStateNotKept  = "stateNotKept"
@@ -59,6 +60,7 @@ var kinds = []kind{
 	{reasonBadResume, codeInvalidParams, "the resume point is not one that a node of this chain gave", ""},
 	{reasonUndone, codeNotFound, "the block of the resume point has left the chain and is dropped: the client discards the events of all blocks above `final`, and subscribes with `fromBlock` one above it", "`final`"},
 	{reasonNotFound, codeNotFound, "the chain has no such thing at the block", "`what`"},
+	{reasonNoReceipt, codeNotFound, "a version has no receipt: `pending`, `withdrawn`, `notFinal` or `certificates`", "`why`"},
 	{reasonUnknownBlock, codeNotFound, "the node has no such block", "`head`"},
 	{reasonNotCanonical, codeNotFound, "the block of the hash is not on the chain of the head; lists know only that chain", ""},
 	{reasonBlockTooOld, codeUnavailable, "a list is asked for at a block below the oldest that the index answers, or a subscription begins too far back; see *Blocks* and *Subscriptions*", "`oldest`"},

@@ -3,11 +3,13 @@
 package ehrapi
 
 import (
+	"context"
 	"math/big"
 	"sync/atomic"
 
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/index"
+	"github.com/dntp/dntp/ehr/receipt"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
@@ -49,6 +51,10 @@ type Config struct {
 	// WatchFinal returns a channel that holds a token if the final block has moved since the
 	// last token was taken, and a function that ends the watch; nil if no block becomes final.
 	WatchFinal func() (moved <-chan struct{}, end func())
+
+	// Receipt makes the receipt of a version of a record as of the newest final block; nil if
+	// no block becomes final.
+	Receipt func(ctx context.Context, id common.Hash, version uint32) (*receipt.File, error)
 }
 
 // Service answers the namespace. It is safe for use by many goroutines.
@@ -57,13 +63,15 @@ type Service struct {
 	index       *index.Index // nil if the node has none
 	syncing     func() (current, highest uint64, syncing bool)
 	watchFinal  func() (<-chan struct{}, func())
+	receipt     func(context.Context, common.Hash, uint32) (*receipt.File, error)
 	waiters     atomic.Int64 // calls that wait
+	makers      atomic.Int64 // calls that make a receipt
 	subscribers subscribers
 }
 
 // New returns the service of a node.
 func New(cfg Config) *Service {
-	s := &Service{chain: cfg.Chain, index: cfg.Index, syncing: cfg.Syncing, watchFinal: cfg.WatchFinal}
+	s := &Service{chain: cfg.Chain, index: cfg.Index, syncing: cfg.Syncing, watchFinal: cfg.WatchFinal, receipt: cfg.Receipt}
 	if s.syncing == nil {
 		s.syncing = func() (uint64, uint64, bool) { return 0, 0, false }
 	}

@@ -158,18 +158,19 @@ var causes = map[string][]string{
 	"badResume":            {"feed"},
 	"resumeUndone":         {"feed"},
 	"notFound":             {"id", "address", "pid", "org", "subject"},
+	"noReceipt":            {"wanted"},
 	"unknownBlock":         {"block", "feed"},
 	"notCanonical":         {"block"},
 	"blockTooOld":          {"page", "feed"},
-	"stateNotKept":         {"block"},
-	"syncing":              {"block"},
+	"stateNotKept":         {"block", "wanted"},
+	"syncing":              {"block", "wanted"},
 	"indexBehind":          {"page", "number"},
 	"indexRebuilding":      {"page"},
 	"indexOff":             {"page"},
 	"waitOver":             {"number"},
 	"tooManySubscriptions": {"feed"},
-	"busy":                 {"page", "number"},
-	"internal":             {"block"},
+	"busy":                 {"page", "number", "wanted"},
+	"internal":             {"block", "wanted"},
 }
 
 // errorRefs are the errors that a method may return.
