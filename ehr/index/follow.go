@@ -136,6 +136,9 @@ func (ix *Index) report(ctx context.Context, err error) {
 // CatchUp brings the index to the head of the chain. It undoes the blocks that have left
 // the chain; if it cannot, it builds the index again.
 func (ix *Index) CatchUp(ctx context.Context, chain Chain) error {
+	if err := ix.reload(); err != nil {
+		return err
+	}
 	p := &progress{began: time.Now(), last: time.Now(), first: ix.state.Load().head}
 	rebuilt := false
 	for changes := 0; ctx.Err() == nil; {
@@ -216,11 +219,7 @@ func (ix *Index) leave(b Block) error {
 func (ix *Index) Rebuild() error {
 	rebuildMeter.Mark(1)
 	ix.mu.Lock()
-	ended := *ix.state.Load()
-	ended.generation++
-	ended.answers = false
-	ix.state.Store(&ended)
-	ix.mu.Unlock()
+	defer ix.mu.Unlock()
 	return ix.reset()
 }
 

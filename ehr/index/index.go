@@ -70,6 +70,9 @@ type Index struct {
 	moved chan struct{} // closed when the head has moved
 
 	follow *follower
+	unsure bool // a write has failed: what is in the store is not known
+
+	layerBytes, batchBytes int // limits, smaller in tests
 }
 
 // state is what views begin with. It is never modified.
@@ -84,7 +87,11 @@ type state struct {
 // Open opens the index in a store, which holds nothing else. An index of another
 // genesis, or of another format, is emptied. first is the genesis block.
 func Open(db ethdb.KeyValueStore, genesis *registry.Genesis, first Block) (*Index, error) {
-	ix := &Index{db: db, genesis: genesis, first: first, moved: make(chan struct{})}
+	return open(db, genesis, first, layerBytes)
+}
+
+func open(db ethdb.KeyValueStore, genesis *registry.Genesis, first Block, layerBytes int) (*Index, error) {
+	ix := &Index{db: db, genesis: genesis, first: first, moved: make(chan struct{}), layerBytes: layerBytes, batchBytes: batchBytes}
 	if err := ix.load(); err != nil {
 		return nil, err
 	}
@@ -111,7 +118,7 @@ func (ix *Index) load() error {
 	if err != nil {
 		return err
 	}
-	st := &state{begin: s.Begin, answers: true}
+	st := &state{begin: s.Begin, answers: true, generation: ix.nextGeneration()}
 	if value == nil || rlp.DecodeBytes(value, &st.head) != nil {
 		return ix.reset()
 	}
@@ -139,8 +146,11 @@ func (ix *Index) loadLayers(head uint64) ([]*layer, error) {
 		if len(layers) == 0 && size == 0 {
 			ix.bottom = l.Number
 		}
+		if l.Number > head {
+			break
+		}
 		layers = append(layers, l)
-		for size += l.size; size > layerBytes && len(layers) > 1; layers = layers[1:] {
+		for size += l.size; size > ix.layerBytes && len(layers) > 1; layers = layers[1:] {
 			size -= layers[0].size
 		}
 	}
@@ -150,8 +160,17 @@ func (ix *Index) loadLayers(head uint64) ([]*layer, error) {
 	return layers, it.Error()
 }
 
+// nextGeneration ends the views that have begun.
+func (ix *Index) nextGeneration() uint64 {
+	if old := ix.state.Load(); old != nil {
+		return old.generation + 1
+	}
+	return 0
+}
+
 // reset empties the store and enters the genesis.
 func (ix *Index) reset() error {
+	ix.endViews()
 	if err := ix.db.Delete(markerFormat); err != nil { // first: what is left is never read
 		return err
 	}
@@ -177,15 +196,11 @@ func (ix *Index) reset() error {
 	if err := c.batch(batch); err != nil {
 		return err
 	}
-	if err := batch.Write(); err != nil {
+	if err := ix.write(batch); err != nil {
 		return err
 	}
-	generation := uint64(0)
-	if old := ix.state.Load(); old != nil {
-		generation = old.generation + 1
-	}
-	ix.bottom = ix.first.Number
-	ix.state.Store(&state{generation: generation, layers: []*layer{base}, head: c.head, begin: c.head.Next, answers: true})
+	ix.bottom, ix.unsure = ix.first.Number, false
+	ix.state.Store(&state{generation: ix.nextGeneration(), layers: []*layer{base}, head: c.head, begin: c.head.Next, answers: true})
 	return nil
 }
 
@@ -209,22 +224,56 @@ func (ix *Index) apply(b Block, logs []*types.Log, final uint64) error {
 	next.layers = append(slices.Clip(old.layers), added)
 	// A view reads the store, then the layers: so it sees the layer of what it may have read.
 	ix.state.Store(&next)
-	if err := batch.Write(); err != nil {
-		ix.state.Store(old)
+	if err := ix.write(batch); err != nil {
 		return err
 	}
 	done := next
-	done.head, done.layers = c.head, fit(next.layers)
+	done.head, done.layers = c.head, fit(next.layers, ix.layerBytes)
 	ix.state.Store(&done)
 	ix.tell(Change{Block: b, First: old.head.Next, Next: c.head.Next})
 	return ix.prune(final)
 }
 
+// write writes a batch. After a failure there are no views until the store was read
+// again.
+func (ix *Index) write(batch ethdb.Batch) error {
+	err := batch.Write()
+	if err != nil {
+		ix.endViews()
+	}
+	return err
+}
+
+// endViews says that what is in the store is not what the state says.
+func (ix *Index) endViews() {
+	ix.unsure = true
+	if old := ix.state.Load(); old != nil {
+		ended := *old
+		ended.generation++
+		ended.answers = false
+		ix.state.Store(&ended)
+	}
+}
+
+// reload reads what is in the store after a write that failed.
+func (ix *Index) reload() error {
+	if !ix.unsure {
+		return nil
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if err := ix.load(); err != nil {
+		return err
+	}
+	ix.unsure = false
+	return nil
+}
+
 // fit leaves out the oldest layers where they take too much memory.
-func fit(layers []*layer) []*layer {
+func fit(layers []*layer, limit int) []*layer {
 	size := 0
 	for i := len(layers) - 1; i >= 0; i-- {
-		if size += layers[i].size; size > layerBytes && i < len(layers)-1 {
+		if size += layers[i].size; size > limit && i < len(layers)-1 {
 			return layers[i+1:]
 		}
 	}
@@ -257,7 +306,7 @@ func (ix *Index) prune(final uint64) error {
 	if err := batch.Put(undoKey(final), base.encode()); err != nil {
 		return err
 	}
-	if err := batch.Write(); err != nil {
+	if err := ix.write(batch); err != nil {
 		return err
 	}
 	ix.bottom = final
@@ -300,6 +349,14 @@ func (ix *Index) undo() (bool, error) {
 	}
 	next.generation++
 	next.layers = old.layers[: len(old.layers)-1 : len(old.layers)-1]
+	if len(next.layers) == 0 { // memory was for this block only
+		if next.layers, err = ix.loadLayers(next.head.Number); err == nil && len(next.layers) == 0 {
+			err = fmt.Errorf("%w: no undo row %d", errDamaged, next.head.Number)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
 	if err := ix.goBack(&next, batch); err != nil {
 		return false, err
 	}
@@ -311,17 +368,11 @@ func (ix *Index) undo() (bool, error) {
 func (ix *Index) goBack(next *state, batch ethdb.Batch) error {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	ended := *next
-	ended.layers = nil
+	ended := *ix.state.Load()
+	ended.generation = next.generation
 	ix.state.Store(&ended) // before the rows change: views that have begun notice
-	if err := batch.Write(); err != nil {
+	if err := ix.write(batch); err != nil {
 		return err
-	}
-	if len(next.layers) == 0 { // memory was for this block only
-		var err error
-		if next.layers, err = ix.loadLayers(next.head.Number); err != nil {
-			return err
-		}
 	}
 	ix.state.Store(next)
 	return nil
@@ -357,7 +408,7 @@ func (b *bulk) add(block Block, logs []*types.Log) error {
 	if err := b.applyBlock(block, logs); err != nil {
 		return err
 	}
-	if b.size < batchBytes {
+	if b.size < b.ix.batchBytes {
 		return nil
 	}
 	return b.flush(false)
@@ -380,7 +431,7 @@ func (b *bulk) flush(last bool) error {
 	if err := batch.Put(undoKey(b.head.Number), base.encode()); err != nil {
 		return err
 	}
-	if err := batch.Write(); err != nil {
+	if err := ix.write(batch); err != nil {
 		return err
 	}
 	ix.bottom = b.head.Number
