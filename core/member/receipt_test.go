@@ -20,7 +20,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
-	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
@@ -39,8 +38,10 @@ var rewriteReceipts = flag.Bool("rewrite.receipts", false, "write the vectors of
 // told to seal is final two blocks later.
 type ledger struct {
 	*office
-	a    *alliance
-	keys map[common.Address]*ecdsa.PrivateKey // of signers
+	a        *alliance
+	keys     map[common.Address]*ecdsa.PrivateKey // of signers
+	document *document.Document                   // the sample, with salts
+	vectors  receiptVectors
 }
 
 var (
@@ -51,7 +52,7 @@ var (
 
 func newLedger(t *testing.T) *ledger {
 	t.Helper()
-	l := &ledger{a: newAlliance(t, 3, 1), keys: make(map[common.Address]*ecdsa.PrivateKey)}
+	l := &ledger{a: newAlliance(t, 3, 1), keys: make(map[common.Address]*ecdsa.PrivateKey), document: commitSample(t, 1)}
 	staff := func(name string, org common.Hash, role registry.Role) registry.GenesisActor {
 		return registry.GenesisActor{Address: address(newKey(t, name)), Org: org, Roles: role.Mask()}
 	}
@@ -79,6 +80,7 @@ func newLedger(t *testing.T) *ledger {
 		l.keys[address(key)] = key
 	}
 	l.office = &office{running: l.a.start(t, len(l.a.signers), l.a.nodes[0], t.TempDir(), nil), t: t}
+	l.vectors = receiptVectors{ChainID: l.a.genesis.Config.ChainID.Uint64(), GenesisHash: l.a.genesis.ToBlock().Hash()}
 	l.client = l.stack.Attach()
 	t.Cleanup(l.client.Close)
 	return l
@@ -251,102 +253,115 @@ const (
 // With -rewrite.receipts it also writes them as vectors for all verifiers.
 func TestReceipt(t *testing.T) {
 	t.Parallel()
-	l, records := newLedger(t), bindings.NewRecords()
-	d := commitSample(t, 1)
-	folder := filepath.FromSlash("../../ehr/receipt/testdata")
-	vectors := receiptVectors{ChainID: l.a.genesis.Config.ChainID.Uint64(), GenesisHash: l.a.genesis.ToBlock().Hash()}
-	save := func(name string, id byte, index int) {
-		t.Helper()
-		f, claim, err := l.receiptOf(id)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if f.Opening, err = receipt.Open(d, index); err != nil {
-			t.Fatal(err)
-		}
-		text, err := f.Encode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		part, err := d.Part(document.Sample, index)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.verify(name, text, part, claim)
-		if *rewriteReceipts {
-			writeText(t, filepath.Join(folder, name+".json"), text)
-		}
-		start := int(d.Leaves[index].Offset)
-		vectors.Receipts = append(vectors.Receipts, receiptVector{name, start, start + len(part), len(text), len(f.Nodes), len(f.Certificates), claim})
-	}
-	refused := func(story string, id byte, want error) {
-		t.Helper()
-		f, _, err := l.receiptOf(id)
-		if !errors.Is(err, want) {
-			t.Errorf("%s: have %v, want %v", story, err, want)
-		}
-		if f == nil {
-			return
-		}
-		text, err := f.Encode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f, err = receipt.Parse(text); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.Verify(vectors.ChainID, l.a.genesis.ToBlock().Header(), ReceiptFinality); !errors.Is(err, want) {
-			t.Errorf("%s: a verifier has %v, want %v", story, err, want)
-		}
-		if *rewriteReceipts {
-			writeText(t, filepath.Join(folder, strings.ReplaceAll(story, " ", "-")+".json"), text)
-		}
-		vectors.Refused = append(vectors.Refused, refusedVector{strings.ReplaceAll(story, " ", "-"), want.Error()})
-	}
-	refused("nothing is final yet", recordSummary, receipt.ErrNoFinal)
-
-	l.do("doctor", records.PackAnchor(sampleVersion(recordSummary, contracts.ClassPatientSummary, d), nil))
-	claim := sampleVersion(recordClaim, contracts.ClassClaim, d)
-	l.do("office", records.PackAnchor(claim, []bindings.Endorsement{l.own("office", contracts.SigSource, registry.RecordsOffice)}))
-	l.settle()
-	refused("the insurer has not signed", recordClaim, receipt.ErrPending)
-	refused("nobody has anchored it", recordConsent, receipt.ErrUnknown)
-	l.do("office", records.PackEndorse(common.Hash{recordClaim}, 1, l.auditorSigns(claim)))
-	l.do("patient", records.PackAnchor(sampleVersion(recordConsent, contracts.ClassConsent, d), []bindings.Endorsement{l.own("patient", contracts.SigConsent, registry.Patient)}))
-	l.settle()
-	save("one-author", recordSummary, 0)
-	save("one-resource", recordSummary, 1)
-	save("claim", recordClaim, 0)
-	save("patient", recordConsent, 0)
-	l.more(d, save)
+	l := newLedger(t)
+	l.refused("nothing is final yet", recordSummary, receipt.ErrNoFinal)
+	l.firstRecords()
+	l.otherPolicies()
 
 	l.change(newKey(t, "later signer 0"), true)
-	l.do("doctor", records.PackAnchor(sampleVersion(recordLater, contracts.ClassProgressNote, d), nil))
+	l.do("doctor", recordsABI.PackAnchor(sampleVersion(recordLater, contracts.ClassProgressNote, l.document), nil))
 	l.settle()
-	save("another-signer", recordLater, 0)
+	l.save("another-signer", recordLater, 0)
 	l.change(l.a.signers[0], false)
 	for i := range 2 {
 		l.change(newKey(t, fmt.Sprintf("later signer %d", i+1)), true)
 		l.change(l.a.signers[i+1], false)
 	}
-	save("all-signers-changed", recordClaim, 0)
-
-	l.do("doctor", records.PackSetStatus(common.Hash{recordLater}, 1, contracts.InError, common.Hash{1}))
-	l.settle()
-	refused("entered in error", recordLater, receipt.ErrWithdrawn)
-	l.endCapacity(save)
-	l.do("office", records.PackAttestErasure(common.Hash{recordReport}, 1, common.Hash{1}))
-	l.settle()
-	refused("erased", recordReport, receipt.ErrWithdrawn)
+	l.save("all-signers-changed", recordClaim, 0)
+	l.otherCapacities()
+	l.withdrawals()
 	l.asksNode()
-	for _, v := range vectors.Receipts {
+	l.asksOthers()
+	for _, v := range l.vectors.Receipts {
 		t.Logf("%s: %d bytes, %d nodes, %d certificates", v.Name, v.Bytes, v.Nodes, v.Certificates)
 	}
-	if *rewriteReceipts {
-		writeVector(t, filepath.Join(folder, "genesis.json"), l.a.genesis)
-		writeVector(t, filepath.Join(folder, "vectors.json"), vectors)
-		writeText(t, filepath.Join(folder, "document.json"), document.Sample)
+	l.keepVector("genesis", l.a.genesis)
+	l.keepVector("vectors", l.vectors)
+	l.keepText("document", document.Sample)
+}
+
+var recordsABI = bindings.NewRecords()
+
+// firstRecords are one by one author, one with two signatures and one by the patient.
+func (l *ledger) firstRecords() {
+	l.t.Helper()
+	l.do("doctor", recordsABI.PackAnchor(sampleVersion(recordSummary, contracts.ClassPatientSummary, l.document), nil))
+	claim := sampleVersion(recordClaim, contracts.ClassClaim, l.document)
+	l.do("office", recordsABI.PackAnchor(claim, []bindings.Endorsement{l.own("office", contracts.SigSource, registry.RecordsOffice)}))
+	l.settle()
+	l.refused("the insurer has not signed", recordClaim, receipt.ErrPending)
+	l.refused("nobody has anchored it", recordConsent, receipt.ErrUnknown)
+	l.do("office", recordsABI.PackEndorse(claim.RecordId, 1, l.auditorSigns(claim)))
+	l.do("patient", recordsABI.PackAnchor(sampleVersion(recordConsent, contracts.ClassConsent, l.document), []bindings.Endorsement{l.own("patient", contracts.SigConsent, registry.Patient)}))
+	l.settle()
+	l.save("one-author", recordSummary, 0)
+	l.save("one-resource", recordSummary, 1)
+	l.save("claim", recordClaim, 0)
+	l.save("patient", recordConsent, 0)
+}
+
+// withdrawals end versions.
+func (l *ledger) withdrawals() {
+	l.t.Helper()
+	l.do("office", recordsABI.PackSetStatus(common.Hash{recordLater}, 1, contracts.InError, common.Hash{1}))
+	l.do("office", recordsABI.PackAttestErasure(common.Hash{recordReport}, 1, common.Hash{1}))
+	l.settle()
+	l.refused("entered in error", recordLater, receipt.ErrWithdrawn)
+	l.refused("erased", recordReport, receipt.ErrWithdrawn)
+}
+
+// save verifies the receipt of a record and a part of its document, and keeps it as a
+// vector.
+func (l *ledger) save(name string, id byte, index int) {
+	l.t.Helper()
+	f, claim, err := l.receiptOf(id)
+	if err != nil {
+		l.t.Fatalf("%s: %v", name, err)
 	}
+	if f.Opening, err = receipt.Open(l.document, index); err != nil {
+		l.t.Fatal(err)
+	}
+	part, err := l.document.Part(document.Sample, index)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	text := l.encode(f)
+	l.verify(name, text, part, claim)
+	l.keepText(name, text)
+	start := int(l.document.Leaves[index].Offset)
+	l.vectors.Receipts = append(l.vectors.Receipts, receiptVector{name, start, start + len(part), len(text), len(f.Nodes), len(f.Certificates), claim})
+}
+
+// refused makes no receipt of a record. If there is one that proves the reason, a verifier
+// refuses it with the same error.
+func (l *ledger) refused(story string, id byte, want error) {
+	l.t.Helper()
+	f, _, err := l.receiptOf(id)
+	if !errors.Is(err, want) {
+		l.t.Errorf("%s: have %v, want %v", story, err, want)
+	}
+	if f == nil {
+		return
+	}
+	text := l.encode(f)
+	if f, err = receipt.Parse(text); err != nil {
+		l.t.Fatal(err)
+	}
+	if _, err := f.Verify(l.vectors.ChainID, l.a.genesis.ToBlock().Header(), ReceiptFinality); !errors.Is(err, want) {
+		l.t.Errorf("%s: a verifier has %v, want %v", story, err, want)
+	}
+	name := strings.ReplaceAll(story, " ", "-")
+	l.keepText(name, text)
+	l.vectors.Refused = append(l.vectors.Refused, refusedVector{name, want.Error()})
+}
+
+func (l *ledger) encode(f *receipt.File) []byte {
+	l.t.Helper()
+	text, err := f.Encode()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return text
 }
 
 // receiptVectors lists the vectors for all verifiers.
@@ -379,10 +394,10 @@ func (l *ledger) own(name string, purpose uint8, role registry.Role) bindings.En
 	return bindings.Endorsement{Signer: address(newKey(l.t, name)), SigPurpose: purpose, Role: uint8(role)}
 }
 
-// more saves receipts under other policies and relations.
-func (l *ledger) more(d *document.Document, save func(string, byte, int)) {
+// otherPolicies saves receipts under other policies and relations.
+func (l *ledger) otherPolicies() {
 	l.t.Helper()
-	records := bindings.NewRecords()
+	records, d := recordsABI, l.document
 	report := sampleVersion(recordReport, contracts.ClassLaboratory, d)
 	l.do("laboratory", records.PackAnchor(report, nil))
 	l.do("doctor", records.PackEndorse(report.RecordId, 1, l.own("doctor", contracts.SigVerification, registry.Doctor)))
@@ -397,15 +412,15 @@ func (l *ledger) more(d *document.Document, save func(string, byte, int)) {
 	l.call("patient", contracts.PatientsAddress, bindings.NewPatients().PackSetGuardian(surfacePID, guardian, contracts.GUARD, contracts.AllClasses, 1_900_000_000))
 	l.do("guardian", records.PackAnchor(sampleVersion(recordGuardian, contracts.ClassConsent, d), []bindings.Endorsement{l.own("guardian", contracts.SigConsent, registry.Family)}))
 	l.settle()
-	save("laboratory", recordReport, 0)
-	save("dispensation", recordDispensation, 0)
-	save("superseded", recordSummary, 0)
-	save("guardian", recordGuardian, 0)
+	l.save("laboratory", recordReport, 0)
+	l.save("dispensation", recordDispensation, 0)
+	l.save("superseded", recordSummary, 0)
+	l.save("guardian", recordGuardian, 0)
 }
 
-// endCapacity replaces the doctor's key and suspends the auditor: versions stay current
+// otherCapacities replaces the doctor's key and suspends the auditor: versions stay current
 // whose signers have other capacities now.
-func (l *ledger) endCapacity(save func(string, byte, int)) {
+func (l *ledger) otherCapacities() {
 	l.t.Helper()
 	doctor, auditor, fresh := address(newKey(l.t, "doctor")), address(newKey(l.t, "auditor")), newKey(l.t, "doctor's later key")
 	proof, err := client.RotationOf(doctor, address(fresh)).Prove(fresh, l.a.genesis.Config.ChainID, 1_900_000_000)
@@ -415,52 +430,29 @@ func (l *ledger) endCapacity(save func(string, byte, int)) {
 	l.call("doctor", contracts.RegistryAddress, bindings.NewRegistry().PackRotateKey(address(fresh), proof))
 	l.call("insurer's admin", contracts.RegistryAddress, bindings.NewRegistry().PackSetActorStatus(auditor, contracts.Suspended, 1))
 	l.settle()
-	save("rotated-key", recordReport, 0)
-	save("suspended-signer", recordClaim, 0)
+	l.save("rotated-key", recordReport, 0)
+	l.save("suspended-signer", recordClaim, 0)
 }
 
-// asksNode has the node itself make the receipt: it is the same, except for the opening.
-func (l *ledger) asksNode() {
+// keepVector is keepText for a value as JSON.
+func (l *ledger) keepVector(name string, v any) {
 	l.t.Helper()
-	want, _, err := l.receiptOf(recordClaim)
+	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	have := new(receipt.File)
-	l.ask(have, "ehr_getReceipt", common.Hash{recordClaim})
-	if !reflect.DeepEqual(have, want) {
-		l.t.Errorf("have %+v, want %+v", have, want)
-	}
-	for story, c := range map[string]struct {
-		id     common.Hash
-		wanted any
-		want   map[string]any
-	}{
-		"unknown record":  {common.Hash{0xff}, nil, map[string]any{"reason": "notFound", "what": "record"}},
-		"unknown version": {common.Hash{recordClaim}, "0x9", map[string]any{"reason": "notFound", "what": "version"}},
-		"withdrawn":       {common.Hash{recordLater}, nil, map[string]any{"reason": "noReceipt", "why": "withdrawn"}},
-	} {
-		err := l.client.CallContext(l.t.Context(), have, "ehr_getReceipt", c.id, c.wanted)
-		var coded rpc.DataError
-		if !errors.As(err, &coded) || !reflect.DeepEqual(coded.ErrorData(), c.want) {
-			l.t.Errorf("%s: have %v, want %v", story, err, c.want)
-		}
-	}
+	l.keepText(name, append(text, '\n'))
 }
 
-func writeVector(t *testing.T, path string, v any) {
-	t.Helper()
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		t.Fatal(err)
+// keepText writes a file of ehr/receipt/testdata, if that is asked for. The same program
+// writes the same bytes. Those of an earlier one stay valid: a receipt does not depend on gas.
+func (l *ledger) keepText(name string, text []byte) {
+	l.t.Helper()
+	if !*rewriteReceipts {
+		return
 	}
-	writeText(t, path, append(text, '\n'))
-}
-
-func writeText(t *testing.T, path string, text []byte) {
-	t.Helper()
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		t.Fatal(err)
+	if err := os.WriteFile(filepath.Join("..", "..", "ehr", "receipt", "testdata", name+".json"), text, 0o644); err != nil {
+		l.t.Fatal(err)
 	}
 }
 
