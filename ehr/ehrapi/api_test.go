@@ -142,19 +142,18 @@ func TestCheckAccess(t *testing.T) {
 	}
 }
 
-// TestErrors makes calls that cannot be answered: each has its code and reason.
-func TestErrors(t *testing.T) {
-	s := newScene(t)
-	s.tell()
-	http, ws := s.serve()
-	unknown := common.Hash{0xee}
+// wrong is a call that cannot be answered.
+type wrong struct {
+	method string
+	args   args
+	reason string // empty for an error of upstream's server, without data
+	code   int
+}
+
+// wrongs are calls that cannot be answered about the story.
+func wrongs(unknown common.Hash) []wrong {
 	stale := hexutil.Bytes(make([]byte, 10))
-	for _, test := range []struct {
-		method string
-		args   args
-		reason string // empty for an error of upstream's server, without data
-		code   int
-	}{
+	return []wrong{
 		{"ehr_getRecord", args{unknown}, "notFound", -32001},
 		{"ehr_getRecord", args{lab, "latest", obj{"version": "0x2"}}, "notFound", -32001},
 		{"ehr_getRecord", args{lab, "0x0"}, "notFound", -32001},
@@ -186,7 +185,16 @@ func TestErrors(t *testing.T) {
 		{"ehr_getPolicy", args{strings.Repeat("x", 100)}, "", -32602},
 		{"ehr_getEndorsements", args{lab, "0xffffffffffffffffff"}, "", -32602},
 		{"ehr_nothing", args{}, "", -32601},
-	} {
+	}
+}
+
+// TestErrors makes calls that cannot be answered: each has its code and reason.
+func TestErrors(t *testing.T) {
+	s := newScene(t)
+	s.tell()
+	http, ws := s.serve()
+	unknown := common.Hash{0xee}
+	for _, test := range wrongs(unknown) {
 		client := http
 		if strings.HasPrefix(test.method, "ehr_subscribe") {
 			client = ws
