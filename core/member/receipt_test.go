@@ -247,6 +247,7 @@ const (
 	recordPrescription
 	recordDispensation
 	recordGuardian
+	recordFamily // by a doctor as a guardian
 )
 
 // TestReceipt fetches receipts of a chain over the RPC of its node, and verifies them.
@@ -411,11 +412,14 @@ func (l *ledger) otherPolicies() {
 	guardian := address(newKey(l.t, "guardian"))
 	l.call("patient", contracts.PatientsAddress, bindings.NewPatients().PackSetGuardian(surfacePID, guardian, contracts.GUARD, contracts.AllClasses, 1_900_000_000))
 	l.do("guardian", records.PackAnchor(sampleVersion(recordGuardian, contracts.ClassConsent, d), []bindings.Endorsement{l.own("guardian", contracts.SigConsent, registry.Family)}))
+	l.call("patient", contracts.PatientsAddress, bindings.NewPatients().PackSetGuardian(surfacePID, address(newKey(l.t, "doctor")), contracts.GUARD, contracts.AllClasses, 0))
+	l.do("doctor", records.PackAnchor(sampleVersion(recordFamily, contracts.ClassConsent, d), []bindings.Endorsement{l.own("doctor", contracts.SigConsent, registry.Family)}))
 	l.settle()
 	l.save("laboratory", recordReport, 0)
 	l.save("dispensation", recordDispensation, 0)
 	l.save("superseded", recordSummary, 0)
 	l.save("guardian", recordGuardian, 0)
+	l.save("guardian-with-a-role", recordFamily, 0)
 }
 
 // otherCapacities replaces the doctor's key and suspends the auditor: versions stay current
@@ -431,6 +435,7 @@ func (l *ledger) otherCapacities() {
 	l.call("insurer's admin", contracts.RegistryAddress, bindings.NewRegistry().PackSetActorStatus(auditor, contracts.Suspended, 1))
 	l.settle()
 	l.save("rotated-key", recordReport, 0)
+	l.save("rotated-guardian", recordFamily, 0) // which meets its policy no longer
 	l.save("suspended-signer", recordClaim, 0)
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/dntp/dntp/core/member"
 	"github.com/dntp/dntp/ehr/document"
@@ -178,11 +180,13 @@ func TestChanged(t *testing.T) {
 		{"a node is missing", func(f *receipt.File) { f.Nodes = f.Nodes[1:] }, ""},
 		{"a node is there twice", func(f *receipt.File) { f.Nodes = append(f.Nodes[:1:1], f.Nodes...) }, "out of order"},
 		{"two nodes are exchanged", func(f *receipt.File) { f.Nodes[0], f.Nodes[1] = f.Nodes[1], f.Nodes[0] }, "out of order"},
+		{"a node of another block too", func(f *receipt.File) { f.Nodes = withForeign(f.Nodes, parse("all-signers-changed").Nodes) }, "not under the state root"},
 		{"nodes of another receipt", func(f *receipt.File) { f.Nodes = other.Nodes }, "does not prove what the contracts read"},
 		{"a node that is no node", func(f *receipt.File) { f.Nodes = []hexutil.Bytes{{0x80}} }, "invalid node"},
 		{"another header", func(f *receipt.File) { f.Header = f.Genesis }, "invalid header"},
 		{"without a vote", func(f *receipt.File) { f.Certificates[0].Signatures = f.Certificates[0].Signatures[1:] }, "lacks votes"},
 		{"with a vote twice", func(f *receipt.File) { f.Certificates[0].Signatures[1] = f.Certificates[0].Signatures[0] }, "ascending"},
+		{"with a vote in its other form", func(f *receipt.File) { otherForm(f.Certificates[0].Signatures[0]) }, "malformed signature"},
 		{"with a short signature", func(f *receipt.File) { f.Certificates[0].Signatures[0] = f.Certificates[0].Signatures[0][1:] }, "64 bytes"},
 		{"without a signer", func(f *receipt.File) { f.Certificates[0].Signers = f.Certificates[0].Signers[1:] }, "does not prove that its block is final"},
 		{"of another block", func(f *receipt.File) { f.Certificates[0].Source.Hash[0]++ }, "invalid header"},
@@ -209,6 +213,25 @@ func TestChanged(t *testing.T) {
 	if _, err := skip.Verify(v.ChainID, v.genesis, member.ReceiptFinality); !errors.Is(err, receipt.ErrNotFinal) {
 		t.Errorf("without the signers in between: have %v", err)
 	}
+}
+
+// otherForm replaces s of a signature by n-s, which recovers the same key.
+func otherForm(sig hexutil.Bytes) {
+	s := new(big.Int).SetBytes(sig[32:64])
+	s.Sub(crypto.S256().Params().N, s).FillBytes(sig[32:64])
+	sig[64] ^= 1
+}
+
+// withForeign adds a node that is not among the nodes, at its place.
+func withForeign(nodes, others []hexutil.Bytes) []hexutil.Bytes {
+	for _, other := range others {
+		if !slices.ContainsFunc(nodes, func(n hexutil.Bytes) bool { return bytes.Equal(n, other) }) {
+			nodes = append(nodes, other)
+			break
+		}
+	}
+	slices.SortFunc(nodes, func(a, b hexutil.Bytes) int { return bytes.Compare(crypto.Keccak256(a), crypto.Keccak256(b)) })
+	return nodes
 }
 
 // Other texts of the same receipt are refused.

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fromHex } from "../src/bytes.js";
+import { met, parsePolicy } from "../src/policy.js";
 import { verifyReceipt, ReceiptError, type Claim, type Hex } from "../src/index.js";
 
 interface Vector {
@@ -117,6 +119,38 @@ test("another chain is refused", () => {
   const one = text("one-author");
   assert.throws(() => verifyReceipt(one, { ...trust, chainId: trust.chainId + 1 }), /another chain/);
   assert.throws(() => verifyReceipt(one, { ...trust, genesisHash: `0x${"00".repeat(32)}` }), /another chain/);
+});
+
+test("policies are met as the contract says", () => {
+  const policies = JSON.parse(text("policies")) as { policy: Hex; signers: [number, number, number, number][]; met: boolean }[];
+  assert.ok(policies.length >= 300);
+  for (const v of policies) {
+    const policy = parsePolicy(fromHex(v.policy));
+    assert.ok(policy !== undefined);
+    const signers = v.signers.map(([person, roles, relations, purposes]) => ({ person, roles, relations, purposes }));
+    assert.equal(met(policy, signers), v.met, JSON.stringify(v));
+    assert.equal(parsePolicy(fromHex(v.policy).slice(1)), undefined);
+    assert.equal(parsePolicy(fromHex(`${v.policy}00`)), undefined);
+  }
+});
+
+test("a vote has one form", () => {
+  const receipt = JSON.parse(text("claim")) as { certificates: { signatures: string[] }[] };
+  const signatures = receipt.certificates[0]!.signatures;
+  const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+  const [r, s, v] = [signatures[0]!.slice(0, 66), BigInt(`0x${signatures[0]!.slice(66, 130)}`), Number(signatures[0]!.slice(130))];
+  signatures[0] = `${r}${(n - s).toString(16).padStart(64, "0")}0${1 - v}`;
+  assert.throws(() => verifyReceipt(`${JSON.stringify(receipt, null, 2)}\n`, trust), /malformed signature/);
+});
+
+test("a node of another block is refused", () => {
+  const receipt = JSON.parse(text("claim")) as { nodes: string[] };
+  const other = (JSON.parse(text("all-signers-changed")) as { nodes: string[] }).nodes.find((node) => !receipt.nodes.includes(node));
+  assert.ok(other !== undefined);
+  for (let i = 0; i <= receipt.nodes.length; i++) {
+    const changed = { ...receipt, nodes: [...receipt.nodes.slice(0, i), other, ...receipt.nodes.slice(i)] };
+    assert.throws(() => verifyReceipt(`${JSON.stringify(changed, null, 2)}\n`, trust), /invalid node of the state/);
+  }
 });
 
 test("signers that changed need the certificates in between", () => {
