@@ -17,6 +17,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/accounts/keystore"
@@ -44,7 +45,7 @@ var ActorCommand = &cli.Command{
 	Usage:  "Enrol and suspend the people and services of an organization, change keys",
 	Action: terminal.Group,
 	Subcommands: []*cli.Command{
-		{Name: "list", Usage: "List the actors in events and in the genesis file", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
+		{Name: "list", Usage: "List the actors; of a node without an index, those in events and in the genesis file", Flags: append([]cli.Flag{session.GenesisFlag}, session.ReadFlags...), Action: terminal.Quiet(listActors)},
 		{Name: "show", Usage: "Show one actor, patient or guardian with its keys", ArgsUsage: addressArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showActor)},
 		{Name: "enrol", Usage: "Enrol an actor at the sender's organization, or change its roles", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, rolesFlag, credentialFlag, expiresFlag, proofFlag, newKeyFlag, newKeyPassword), Action: terminal.Quiet(enrolActor)},
 		{Name: "suspend", Usage: "Suspend an actor of the sender's organization", ArgsUsage: addressArgument, Flags: session.WriteFlags(folder.RoleAdmin, codeFlag), Action: terminal.Quiet(actorStatusCommand(client.Suspended))},
@@ -77,6 +78,47 @@ func readActor(ctx context.Context, n *session.Session, address common.Address) 
 		Address: address, Org: have.OrgId, Roles: genesis.Roles(have.RoleMask), Status: contracts.MemberStatuses.Name(have.Status),
 		Credential: have.CertHash, Expires: genesis.Expiry(have.NotAfter),
 	}, err
+}
+
+// actorsOfIndex lists all actors from the node's index, in the order of their enrolment.
+func actorsOfIndex(ctx context.Context, n *session.Session) (list []*actorAnswer, err error) {
+	for cursor := (*hexutil.Bytes)(nil); ; {
+		page := map[string]any{"limit": hexutil.Uint64(indexPageMax), "oldestFirst": true, "cursor": cursor}
+		var found ehrapi.List[ehrapi.ActorRow]
+		if err := n.RPC.Client().CallContext(ctx, &found, "ehr_listActors", nil, page); err != nil {
+			return nil, err
+		}
+		for _, row := range found.Rows {
+			a := &actorAnswer{Address: row.Address, Org: row.Org, Status: row.Status.Name}
+			for _, role := range row.Roles {
+				a.Roles |= 1 << role.Number
+			}
+			if row.CertHash != nil {
+				a.Credential = *row.CertHash
+			}
+			if row.NotAfter != nil {
+				a.Expires = genesis.Expiry(*row.NotAfter)
+			}
+			list = append(list, a)
+		}
+		if cursor = found.Next; cursor == nil {
+			return list, nil
+		}
+	}
+}
+
+// actorsOfEvents lists the actors that a node without an index knows.
+func actorsOfEvents(ctx context.Context, n *session.Session) ([]*actorAnswer, error) {
+	addresses, err := actorAddresses(ctx, n)
+	list := []*actorAnswer{}
+	for _, address := range addresses {
+		a, err := readActor(ctx, n, address)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, err
 }
 
 // actorAddresses lists the actors in the genesis file and in events: the registry
@@ -127,27 +169,22 @@ func listActors(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	addresses, err := actorAddresses(ctx.Context, n)
+	list, err := actorsOfIndex(ctx.Context, n)
+	if lacksIndex(err) {
+		if list, err = actorsOfEvents(ctx.Context, n); n.GenesisFile == "" {
+			fmt.Fprintln(ctx.App.ErrWriter, "give --genesis FILE to list the actors of the genesis too")
+		}
+	}
 	if err != nil {
 		return err
-	}
-	list := []*actorAnswer{}
-	for _, address := range addresses {
-		a, err := readActor(ctx.Context, n, address)
-		if err != nil {
-			return err
-		}
-		list = append(list, a)
-	}
-	if n.GenesisFile == "" {
-		fmt.Fprintln(ctx.App.ErrWriter, "give --genesis FILE to list the actors of the genesis too")
 	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)
 	}
+	const rolesWidth = 30
 	t := terminal.NewTable(ctx.App.Writer, "ADDRESS", "ORGANIZATION", "STATUS", "ROLES")
 	for _, a := range list {
-		t.Row(a.Address, a.Org, a.Status, strings.Join(a.Roles.Names(), ","))
+		t.Row(a.Address, terminal.ShortWord(a.Org.Hex()), a.Status, cut(strings.Join(a.Roles.Names(), ","), rolesWidth))
 	}
 	t.Flush()
 	return nil

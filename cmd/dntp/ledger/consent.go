@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -47,6 +48,7 @@ actor of the alliance can send the result:
 		{Name: "write", Usage: "Write a FHIR Consent for --fhir of grant", ArgsUsage: "PID", Flags: append([]cli.Flag{granteeFlag, grantUsesFlag, actionsFlag, grantClassFlag, grantForFlag, terminal.OutputFlag(terminal.StdoutFile)}, session.ReadFlags...), Action: terminal.Quiet(writeConsent)},
 		{Name: "revoke", Usage: "End a grant at once, or relay a signed revocation", ArgsUsage: "PID CONSENTID", Flags: session.WriteFlags("", signOnlyFlag, deadlineFlag, relayFlag), Action: terminal.Quiet(revokeConsent)},
 		{Name: "check", Usage: "Ask whether an actor may have records of a class, and why", ArgsUsage: "PID ADDRESS", Flags: append([]cli.Flag{useFlag, actionsFlag, careClassFlag}, session.ReadFlags...), Action: terminal.Quiet(checkConsent)},
+		listConsentCommand,
 		{Name: "show", Usage: "Show a grant", ArgsUsage: "PID CONSENTID", Flags: session.ReadFlags, Action: terminal.Quiet(showConsent)},
 		careCommand,
 		directivesCommand,
@@ -183,8 +185,44 @@ func checkConsent(ctx *cli.Context) error {
 		Allowed bool        `json:"allowed"`
 		Basis   string      `json:"basis"`
 		Ref     common.Hash `json:"ref"`
-	}{have.Allowed, contracts.Bases.Meaning(have.Basis), have.Ref}
-	return terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, refLabel(have.Basis), answer.Ref)
+
+		Rules []ehrapi.Reason `json:"rules,omitempty"` // none from a node that does not serve ehr
+	}{have.Allowed, contracts.Bases.Meaning(have.Basis), have.Ref, nil}
+	actionWord, classWord, purposeWord := ehrapi.Numbered(action), ehrapi.Numbered(class), ehrapi.Numbered(purpose)
+	if answer.Rules, err = reasons(ctx, n, ehrapi.Question{PID: pid, Actor: actor, Purpose: &purposeWord, Action: &actionWord, Class: &classWord}); err != nil {
+		return err
+	}
+	err = terminal.PrintFacts(ctx, answer, "allowed", answer.Allowed, "basis", answer.Basis, refLabel(have.Basis), answer.Ref)
+	if err != nil || ctx.Bool(terminal.JSONFlag.Name) {
+		return err
+	}
+	printReasons(ctx, answer.Rules)
+	return nil
+}
+
+// reasons asks the node for the rules of a decision; there are none if it does not serve them.
+func reasons(ctx *cli.Context, n *session.Session, q ehrapi.Question) ([]ehrapi.Reason, error) {
+	var d ehrapi.Decision
+	err := n.RPC.Client().CallContext(ctx.Context, &d, "ehr_checkAccess", q)
+	if lacksIndex(err) { // or the namespace
+		return nil, nil
+	}
+	return d.Rules, err
+}
+
+// printReasons prints each rule of a decision with its reason. Of those with a basis one is
+// enough.
+func printReasons(ctx *cli.Context, rules []ehrapi.Reason) {
+	const whyWidth = 80
+	t := terminal.NewTable(ctx.App.Writer)
+	for _, r := range rules {
+		held := "no"
+		if r.Held {
+			held = "yes"
+		}
+		t.Row(r.Rule, held, cut(r.Why, whyWidth))
+	}
+	t.Flush()
 }
 
 // refLabel names the kind of a decision's reference.

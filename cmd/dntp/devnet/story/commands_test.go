@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/dntp/dntp/cmd/dntp/devnet/folder"
 	"github.com/dntp/dntp/cmd/dntp/internal/testbin"
@@ -62,6 +63,16 @@ func (p *shell) ok(command, rest string, words ...string) string {
 		}
 	}
 	return out
+}
+
+// narrow is ok for a table, which must fit a terminal of 100 columns.
+func (p *shell) narrow(command, rest string, words ...string) {
+	p.t.Helper()
+	for line := range strings.Lines(p.ok(command, rest, words...)) {
+		if width := utf8.RuneCountInString(strings.TrimRight(line, " \n")); width > 100 {
+			p.t.Errorf("%s %s: have a line of %d columns: %s", command, rest, width, line)
+		}
+	}
 }
 
 // refused runs a command that must fail with the words in its complaint.
@@ -123,7 +134,7 @@ func memberStory(p *shell, state *folder.State) {
 	p.ok("actor show", nurse, "nurse, laboratory", "active", "2100-01-01")
 	p.refused("actor suspend", nurse, "NotYours")
 	p.ok("actor suspend", "--as administrator@hospital-b --reason 7 "+nurse)
-	p.ok("actor list", "", common.HexToAddress(nurse).Hex(), "suspended", "administrator", "replaced")
+	p.narrow("actor list", "", common.HexToAddress(nurse).Hex(), "suspended", "administrator", "replaced")
 	p.ok("actor activate", "--as administrator@hospital-b "+nurse)
 
 	const key = "0x1111111111111111111111111111111111111111111111111111111111111111"
@@ -368,9 +379,13 @@ func signatureStory(p *shell, _ *folder.State) {
 	p.anchored(p.ok("record anchor", "--json --endorse "+carried+" "+operation), "current")
 
 	var page ledger.RecordPage
-	if err := json.Unmarshal([]byte(p.ok("record list", "--json --limit 2 "+pid)), &page); err != nil || len(page.Records) != 2 || page.Next == 0 {
+	if err := json.Unmarshal([]byte(p.ok("record list", "--json --limit 2 "+pid)), &page); err != nil || len(page.Records) != 2 || page.Next == "" {
 		p.t.Errorf("have %+v, %v", page, err)
 	}
+	p.narrow("record list", "--limit 3", "CLASS")
+	p.narrow("record list", "--class laboratory "+pid, genesis.ClassName(5), a.RecordID.Hex())
+	p.narrow("record list", "--cursor "+page.Next+" "+pid)
+	p.refused("record list", "--cursor 0x00 "+pid, "cursor")
 	p.ok("record list", "--class laboratory,8 "+pid, genesis.ClassName(5), genesis.ClassName(8), a.RecordID.Hex())
 	p.refused("record list", "--class 17 "+pid, "want 1 to 16")
 }

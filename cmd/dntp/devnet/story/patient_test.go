@@ -65,7 +65,7 @@ func careCommands(p *shell, state *folder.State) {
 	}
 	id := consent.Grant.ConsentID.Hex()
 	p.ok("consent show", pid+" "+id, "TREAT, COC", "patient-summary, laboratory", "granted")
-	p.ok("consent check", ask+doctor, "true", "consent", id)
+	p.narrow("consent check", ask+doctor, "true", "consent", id, "a grant allows it")
 	p.ok("access open", "--as doctor@hospital-b "+ask, "consent")
 
 	consentDocument(p, own, pid)
@@ -100,6 +100,9 @@ func careCommands(p *shell, state *folder.State) {
 	if list := told[[]ledger.TicketAnswer](p, "access history", pid); len(list) != 2 || list[1].Verdict != "improper" {
 		p.t.Errorf("have %+v, want two accesses", list)
 	}
+	p.narrow("access list", pid, "TREAT", "break-glass")
+	p.narrow("access list", "--break-glass --open=false "+pid, "BTG")
+	p.narrow("consent list", pid, id)
 }
 
 // consentDocument grants what a FHIR Consent says, and nothing that it does not say.

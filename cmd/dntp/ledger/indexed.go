@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dntp/dntp/cmd/dntp/session"
+	"github.com/dntp/dntp/cmd/dntp/terminal"
+	"github.com/dntp/dntp/ehr/ehrapi"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/urfave/cli/v2"
+)
+
+var (
+	cursorFlag   = &cli.StringFlag{Name: "cursor", Usage: "`next` of the previous page"}
+	limitFlag    = &cli.UintFlag{Name: "limit", Usage: "`number` of rows at most, 1 to 256", Value: 50}
+	oldestFlag   = &cli.BoolFlag{Name: "oldest-first", Usage: "List the oldest first"}
+	listOrgFlag  = &cli.StringFlag{Name: "org", Usage: "only those of an `organization`"}
+	pageFlags    = []cli.Flag{cursorFlag, limitFlag, oldestFlag}
+	errBadCursor = errors.New("--cursor: not one of a page before")
+)
+
+// listPage is a page of a list in the output of commands.
+type listPage[T any] struct {
+	Rows []T    `json:"rows"`
+	Next string `json:"next"` // --cursor of the next page, empty at the end
+}
+
+// indexPageMax is the most rows that a node lists at once.
+const indexPageMax = 100
+
+// pageLimit reads --limit.
+func pageLimit(ctx *cli.Context) (uint, error) {
+	limit := ctx.Uint(limitFlag.Name)
+	if limit < 1 || limit > OrgsPage {
+		return 0, fmt.Errorf("--limit: have %d, want 1 to %d", limit, OrgsPage)
+	}
+	return limit, nil
+}
+
+// askIndex reads a list of the node's index from --cursor on, until there are as many rows
+// as --limit or no more.
+func askIndex[T any](ctx *cli.Context, n *session.Session, method string, filter any) (*listPage[T], error) {
+	wanted, err := pageLimit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &listPage[T]{Rows: []T{}, Next: ctx.String(cursorFlag.Name)}
+	for uint(len(out.Rows)) < wanted {
+		limit := hexutil.Uint64(min(wanted-uint(len(out.Rows)), indexPageMax))
+		page := map[string]any{"limit": limit, "oldestFirst": ctx.Bool(oldestFlag.Name)}
+		if out.Next != "" {
+			page["cursor"] = out.Next
+		}
+		var list ehrapi.List[T]
+		if err := n.RPC.Client().CallContext(ctx.Context, &list, method, filter, page); err != nil {
+			return nil, err
+		}
+		out.Rows = append(out.Rows, list.Rows...)
+		if out.Next = ""; list.Next == nil {
+			break
+		}
+		out.Next = list.Next.String()
+	}
+	return out, nil
+}
+
+// methodNotFound is the code of JSON-RPC for a method that a node does not serve.
+const methodNotFound = -32601
+
+// lacksIndex reports whether an error is that the node has no index, or does not serve it.
+func lacksIndex(err error) bool {
+	var coded rpc.Error
+	if errors.As(err, &coded) && coded.ErrorCode() == methodNotFound {
+		return true
+	}
+	var with rpc.DataError
+	if errors.As(err, &with) {
+		data, _ := with.ErrorData().(map[string]any)
+		return data["reason"] == "indexOff"
+	}
+	return false
+}
+
+// needsIndex explains that only an index has the list.
+func needsIndex(err error, instead string) error {
+	if !lacksIndex(err) {
+		return err
+	}
+	return terminal.ErrorHint("the node has no index, or does not serve the namespace ehr",
+		"start it without --ehr.index=false and with ehr in --http.api, name its IPC file with --rpc, or use %s", instead)
+}
+
+// more tells how to read on.
+func (p *listPage[T]) more(ctx *cli.Context) {
+	if p.Next != "" {
+		fmt.Fprintf(ctx.App.ErrWriter, "there are more: --cursor %s\n", p.Next)
+	}
+}
+
+// cut shortens a word of a table.
+func cut(text string, width int) string {
+	if runes := []rune(text); len(runes) > width {
+		return string(runes[:width-1]) + "…"
+	}
+	return text
+}
