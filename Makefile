@@ -73,9 +73,10 @@ faults: build ## test real nodes under load: killed, cut off, damaged, cloned, w
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh
 
-bench: prepare ## run the benchmarks
+bench: build ## run the benchmarks
 	$(GO) run ./build/importbench
 	$(GO) run ./build/syncbench
+	$(GO) run ./cmd/dntpbench reads
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
 
 bench-compare: prepare ## run benchmarks beside an older commit; BASE=main~10 PKG=./ehr BENCH=Anchor
