@@ -346,6 +346,8 @@ func (c *checker) access() {
 			c.fail(path, "%v", unknownWord("operation", name, operationNames()))
 		case !rule.all().valid():
 			c.fail(path, "unknown roles in %#x", uint32(rule.all()))
+		case rule.all()&^op.callers != 0:
+			c.fail(path, "%s cannot call %s: it takes only enrolled actors, or only the patient", rule.all()&^op.callers, name)
 		case rule.Classes != nil && rule.Roles != 0:
 			c.fail(path, "operation %s has roles both for all classes and for some", name)
 		case rule.Classes != nil && !op.classes:

@@ -462,12 +462,12 @@ func randomOperations(r *rand.Rand) map[string]Rule {
 		switch kind := r.Intn(4); {
 		case kind == 0:
 		case kind == 1 || !op.classes:
-			table[op.name] = Rule{Roles: Roles(r.Intn(1 << len(roleNames)))}
+			table[op.name] = Rule{Roles: Roles(r.Intn(1<<len(roleNames))) & op.callers}
 		default:
-			rule := Rule{Classes: map[string]Roles{"other": allRoles}}
+			rule := Rule{Classes: map[string]Roles{"other": op.callers}}
 			for _, class := range classNames {
 				if r.Intn(3) == 0 {
-					rule.Classes[class] = Roles(r.Intn(1 << len(roleNames)))
+					rule.Classes[class] = Roles(r.Intn(1<<len(roleNames))) & op.callers
 				}
 			}
 			table[op.name] = rule

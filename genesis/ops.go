@@ -17,7 +17,8 @@ type operation struct {
 	name     string // contract and method, such as "records.anchor"
 	contract common.Address
 	selector [4]byte
-	classes  bool // whether its rule may depend on the class of records
+	classes  bool  // whether its rule may depend on the class of records
+	callers  Roles // that can call it, if its rule lets them
 }
 
 // operations lists every method that writes, contract by contract.
@@ -25,7 +26,8 @@ var operations = sync.OnceValue(func() []operation {
 	var list []operation
 	for _, c := range contracts.All() {
 		for _, name := range c.Operations() {
-			list = append(list, operation{c.Name + "." + name, c.Address, [4]byte(c.ABI.Methods[name].ID), c.Classed})
+			selector := [4]byte(c.ABI.Methods[name].ID)
+			list = append(list, operation{c.Name + "." + name, c.Address, selector, c.Classed, Roles(registry.Callable(c.Address, selector))})
 		}
 	}
 	return list

@@ -83,6 +83,8 @@ func TestCheckContradictions(t *testing.T) {
 		{"no kind", func(s *Spec) { s.Organizations[1].Kind = 0 }, "organizations[1].kind"},
 		{"a kind of the future", func(s *Spec) { s.Organizations[1].Kind = 4 }, "organizations[1].kind"},
 		{"roles without a name", func(s *Spec) { s.Actors[0].Roles = 1 << 15 }, "actors[0].roles: unknown roles in 0x8000"},
+		{"an operation for the enrolled given to patients", func(s *Spec) { s.Access.Operations["patients.link"] = Rule{Roles: ofPatients | 1} }, "access.operations.patients.link: [patient, family] cannot call patients.link"},
+		{"the patient's operation given to guardians", func(s *Spec) { s.Access.Operations["patients.setController"] = Rule{Roles: ofPatients} }, "access.operations.patients.setController: [family] cannot call patients.setController"},
 		{"rules for roles without a name", func(s *Spec) { s.Access.Operations["records.anchor"] = Rule{Roles: 1 << 31} }, "access.operations.records.anchor: unknown roles in 0x80000000"},
 		{"a rule of both kinds", func(s *Spec) {
 			s.Access.Operations["records.anchor"] = Rule{Roles: 1, Classes: map[string]Roles{"claim": 1}}

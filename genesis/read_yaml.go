@@ -316,32 +316,37 @@ func (d *decoder) operations(access *Access) reader {
 		access.Operations = make(map[string]Rule)
 		d.entries(node, path, func(key, value *yaml.Node, path string) {
 			d.places[path] = key
-			access.Operations[key.Value] = d.rule(value, path)
+			all := allRoles
+			if op, ok := operationNamed(key.Value); ok {
+				all = op.callers
+			}
+			access.Operations[key.Value] = d.rule(value, path, all)
 		})
 	}
 }
 
-// rule reads roles, or roles for each class of records.
-func (d *decoder) rule(node *yaml.Node, path string) (rule Rule) {
+// rule reads roles, or roles for each class of records. all are those that can call the
+// operation.
+func (d *decoder) rule(node *yaml.Node, path string, all Roles) (rule Rule) {
 	if node.Kind != yaml.MappingNode {
-		d.callers(&rule.Roles)(node, path)
+		d.callers(&rule.Roles, all)(node, path)
 		return rule
 	}
 	rule.Classes = make(map[string]Roles)
 	d.entries(node, path, func(key, value *yaml.Node, path string) {
 		var roles Roles
 		d.places[path] = key
-		d.callers(&roles)(value, path)
+		d.callers(&roles, all)(value, path)
 		rule.Classes[key.Value] = roles
 	})
 	return rule
 }
 
 // callers reads a list of roles, or the word for all of them.
-func (d *decoder) callers(into *Roles) reader {
+func (d *decoder) callers(into *Roles, all Roles) reader {
 	return func(node *yaml.Node, path string) {
 		if node.Kind == yaml.ScalarNode && node.Value == anyRole {
-			*into = allRoles
+			*into = all
 			return
 		}
 		d.roles(into)(node, path)

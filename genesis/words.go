@@ -117,7 +117,8 @@ var roleNames = contracts.Roles.Names()
 
 var roleWords = wordsOf(contracts.Roles)
 
-// anyRole is the word for all roles in alliance.yaml; genesis.json lists them.
+// anyRole is the word for all roles that can call an operation in alliance.yaml; genesis.json
+// lists them.
 const anyRole = "any"
 
 // allRoles is the set of all roles.

@@ -143,29 +143,31 @@ func (w *writer) access(access *Access) {
 	w.line("  operations:")
 	for _, op := range operations() {
 		if rule, ok := access.Operations[op.name]; ok {
-			w.rule(op.name, rule)
+			w.rule(op, rule)
 		}
 	}
 }
 
-func (w *writer) rule(name string, rule Rule) {
+func (w *writer) rule(op operation, rule Rule) {
 	switch {
 	case rule.Classes == nil:
-		w.line("    %s: %s", name, callers(rule.Roles))
+		w.line("    %s: %s", op.name, op.callersText(rule.Roles))
 	case len(rule.Classes) == 0:
-		w.line("    %s: {}", name)
+		w.line("    %s: {}", op.name)
 	default:
-		w.line("    %s: # by class of records; a class that is not named is closed", name)
+		w.line("    %s: # by class of records; a class that is not named is closed", op.name)
 		for _, class := range classNames {
 			if roles, ok := rule.Classes[class]; ok {
-				w.line("      %s: %s", class, callers(roles))
+				w.line("      %s: %s", class, op.callersText(roles))
 			}
 		}
 	}
 }
 
-// callers writes roles in one line.
-func callers(roles Roles) string { return choose(roles == allRoles, anyRole, roles.String()) }
+// callersText writes roles of the operation in one line.
+func (op operation) callersText(roles Roles) string {
+	return choose(roles == op.callers, anyRole, roles.String())
+}
 
 func (w *writer) policies(policies map[string]Policy) {
 	w.line("")

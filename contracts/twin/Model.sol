@@ -5,19 +5,19 @@ import {IChanges} from "../interfaces/IChanges.sol";
 import {IGovernance} from "../interfaces/IGovernance.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Proof} from "../interfaces/Types.sol";
+import {Callers} from "./Callers.sol";
 import {Policies} from "./Policies.sol";
 import {Signatures} from "./Signatures.sol";
-import {Member, Twin} from "./Twin.sol";
+import {Member} from "./Twin.sol";
 
 /// @title The management model of the twin, and what the other contracts ask of it
-abstract contract Model is Twin {
+abstract contract Model is Callers {
     uint8 internal constant UNKNOWN = 0;
     uint8 internal constant ACTIVE = 1;
     uint8 internal constant SUSPENDED = 2;
     uint8 internal constant REPLACED = 3;
     uint32 internal constant ADMINISTRATOR = 1 << 12;
     uint32 internal constant REGISTRAR_ROLE = 1 << 10;
-    uint32 internal constant PATIENT_OR_FAMILY = 3 << 8;
 
     struct Org {
         uint8 kind;
@@ -508,7 +508,7 @@ abstract contract Model is Twin {
         (address target, bytes4 op, uint8 class, uint32 roles) = abi.decode(p, (address, bytes4, uint8, uint32));
         if (target == address(0)) return checkKindRoles(op, class, roles);
         if (class > 63) bad(2);
-        if (roles >= 1 << 15) bad(3);
+        if (roles & ~callable(target, op) != 0) bad(3);
         if (class != 0 && roles & ~rolesOf[target][op][0] != 0) bad(3);
         if (target == GOVERNANCE && class == 0 && roles & ADMINISTRATOR == 0) bad(3);
         if (class == 0 && operations.length == 256 && !listed(target, op)) bad(1);

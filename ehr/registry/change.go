@@ -103,7 +103,7 @@ const (
 
 func (c newOrg) check(env *native.Env, s native.Reader) error {
 	switch {
-	case c.id == common.Hash{} || orgNumber(s, c.id) != 0 || countOrgs(s) == maxOrgs:
+	case c.id == common.Hash{} || orgNumber(s, c.id) != 0 || countOrgs(s) == MaxOrgs:
 		return badPayload(orgFieldID)
 	case c.kind == 0 || Kind(c.kind) >= kindEnd:
 		return badPayload(orgFieldKind)

@@ -29,7 +29,7 @@ func (c newRoles) check(_ *native.Env, s native.Reader) error {
 	switch {
 	case c.class > maxClass:
 		return badPayload(2)
-	case c.roles&^allRoles != 0 || c.class != 0 && c.roles&^whole != 0:
+	case c.roles&^Callable(c.target, c.op) != 0 || c.class != 0 && c.roles&^whole != 0:
 		return badPayload(3)
 	case c.target == contracts.GovernanceAddress && c.class == 0 && c.roles&Administrator.Mask() == 0:
 		return badPayload(3) // nobody could vote to restore the role

@@ -12,7 +12,7 @@ import (
 
 // Limits of a genesis; more enter by the alliance's vote.
 const (
-	maxOrgs       = 1 << 10
+	MaxOrgs       = 1 << 10 // organizations of the alliance
 	maxNodes      = 1 << 14
 	maxActors     = 1 << 20
 	maxOperations = 256 // apiFor reads all of them
@@ -75,8 +75,8 @@ func (g *Genesis) Storage() (map[common.Hash]common.Hash, error) {
 	if len(g.Orgs) == 0 {
 		return nil, errors.New("registry needs an organization")
 	}
-	if len(g.Orgs) > maxOrgs || len(g.Actors) > maxActors {
-		return nil, fmt.Errorf("registry has %d organizations and %d actors, want at most %d and %d", len(g.Orgs), len(g.Actors), maxOrgs, maxActors)
+	if len(g.Orgs) > MaxOrgs || len(g.Actors) > maxActors {
+		return nil, fmt.Errorf("registry has %d organizations and %d actors, want at most %d and %d", len(g.Orgs), len(g.Actors), MaxOrgs, maxActors)
 	}
 	for _, err := range []error{
 		w.kinds(g.Kinds),
@@ -214,6 +214,8 @@ func (w *writer) rule(r GenesisRule) error {
 		return errors.New("gives the operation to no role")
 	case r.Roles&^allRoles != 0:
 		return fmt.Errorf("unknown roles in mask %#x", r.Roles)
+	case r.Roles&^Callable(r.Contract, r.Selector) != 0:
+		return fmt.Errorf("roles %v cannot call operation %#x of %v", Roles(r.Roles&^Callable(r.Contract, r.Selector)), r.Selector, r.Contract)
 	case loadRoles(w, slot, r.Class)&^classed != 0:
 		return fmt.Errorf("operation %#x of %v, class %d, has two rules", r.Selector, r.Contract, r.Class)
 	}

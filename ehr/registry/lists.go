@@ -40,7 +40,7 @@ func orgs(env *native.Env, p page) (native.Words, error) {
 
 // countOrgs is the number of organizations, which is also the number of the last one.
 func countOrgs(s native.Reader) uint32 {
-	return uint32(min(native.Unpack(s.Load(slotOrgs)).Uint(8), maxOrgs))
+	return uint32(min(native.Unpack(s.Load(slotOrgs)).Uint(8), MaxOrgs))
 }
 
 // Org is an organization that has a vote.

@@ -37,7 +37,7 @@ func defaultTable() []ruled {
 	registrar := IdentityRegistrar.Mask()
 	return []ruled{
 		records("anchor", 0, anchorRoles),
-		records("anchorMany", 0, anchorRoles),
+		records("anchorMany", 0, func(class uint8) uint32 { return anchorRoles(class) &^ ofPatients }),
 		records("endorse", 0, endorseRoles),
 		records("setStatus", 0, statusRoles),
 		records("setHold", Regulator.Mask(), nil),
@@ -76,7 +76,7 @@ func defaultTable() []ruled {
 		registry("enrol", Administrator.Mask()),
 		registry("setActorStatus", Administrator.Mask()),
 		registry("setNode", Administrator.Mask()),
-		registry("rotateKey", allRoles),
+		registry("rotateKey", allRoles&^ofPatients),
 		registry("setEncryptionKey", allRoles),
 		registry("setSigningKey", allRoles),
 		governance("propose"),
@@ -94,13 +94,36 @@ func DefaultRules() (rules []GenesisRule) {
 		var classes []GenesisRule
 		for class := uint8(1); class <= lastClass && row.classes != nil; class++ {
 			rule := whole
-			rule.Class, rule.Roles = class, row.classes(class)
+			if rule.Class, rule.Roles = class, row.classes(class); rule.Roles == 0 {
+				continue // closed, as a class without a rule is
+			}
 			classes = append(classes, rule)
 			whole.Roles |= rule.Roles
 		}
 		rules = append(append(rules, whole), classes...)
 	}
 	return rules
+}
+
+// parties are the roles of patients and guardians that can call an operation: the
+// contract takes its caller for one of them. The default model gives each operation all of
+// them.
+var parties = func() map[operation]uint32 {
+	roles := make(map[operation]uint32)
+	for _, rule := range DefaultRules() {
+		roles[operation{rule.Contract, rule.Selector}] |= rule.Roles & ofPatients
+	}
+	return roles
+}()
+
+// Callable are the roles that a rule may give an operation. An operation of a native contract
+// that takes only enrolled actors cannot be called as a patient or guardian, whatever a rule
+// says; so apiFor lists nothing that the role cannot call. Other contracts decide themselves.
+func Callable(target common.Address, op [4]byte) uint32 {
+	if contracts.At(target) == nil {
+		return allRoles
+	}
+	return allRoles&^ofPatients | parties[operation{target, op}]
 }
 
 var (
