@@ -50,7 +50,7 @@ contract ConsentLayout {
     mapping(bytes32 careId => Care) private cares; // 3
     mapping(bytes32 pid => mapping(uint32 org => List)) private open; // 4
     mapping(bytes32 pid => mapping(bytes32 orgId => bool)) private refused; // 5
-    mapping(bytes32 pid => mapping(uint32 org => bool)) private payers; // 6
+    mapping(bytes32 pid => uint32[1024]) private payers; // 6
     mapping(uint32 org => Directives) private trees; // 7
 
     /// It requires that what is in force is in its list.

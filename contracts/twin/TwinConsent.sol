@@ -9,7 +9,7 @@ import {Member} from "./Twin.sol";
 
 /// @title What the records of the twin tell the consent
 interface IPayers {
-    function payers(bytes32 pid, bytes32 org) external view returns (bool);
+    function pays(bytes32 pid, bytes32 org) external view returns (bool);
 }
 
 /// @title The consent of the twin
@@ -286,7 +286,7 @@ contract TwinConsent is IConsent, Parties {
         if (id != 0 && registry.paramOf("careUse") & use != 0) return (true, 4, id);
         // 6. The rule for insurers and regulators.
         bool payer = m.kind == INSURER && m.roles & AUDITOR != 0 && classes == 1 << 13;
-        if (payer && IPayers(RECORDS).payers(pid, m.org) && registry.paramOf("payerUse") & use != 0) {
+        if (payer && IPayers(RECORDS).pays(pid, m.org) && registry.paramOf("payerUse") & use != 0) {
             return (true, 6, m.org);
         }
         bool legal = m.kind == GOVERNMENT && m.roles & REGULATOR != 0;

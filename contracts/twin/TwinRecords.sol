@@ -55,8 +55,8 @@ contract TwinRecords is IRecords, Parties {
     mapping(bytes32 => Record) private records;
     mapping(bytes32 pid => mapping(uint8 class => bytes32[])) private recordsBy;
 
-    /// The insurers that claims about a patient were made to.
-    mapping(bytes32 pid => mapping(bytes32 org => bool)) public payers;
+    /// The insurers of all claims about a patient.
+    mapping(bytes32 pid => bytes32[]) private payers;
 
     function anchor(Anchor calldata a, Endorsement[] calldata e)
         external
@@ -224,7 +224,15 @@ contract TwinRecords is IRecords, Parties {
     function notePayer(Anchor calldata a) private {
         (uint8 kind, uint8 status,,,) = registry.org(a.payer);
         if (kind != 2 || status != 1) revert BadField(10);
-        payers[a.pid][a.payer] = true;
+        payers[a.pid].push(a.payer);
+    }
+
+    /// Whether a claim about a patient was made to an insurer, or to a closed one whose successor it is.
+    function pays(bytes32 pid, bytes32 org) external view returns (bool) {
+        for (uint256 i; i < payers[pid].length; i++) {
+            if (registry.custodianOf(payers[pid][i]) == org) return true;
+        }
+        return false;
     }
 
     function orgOf(address who) private view returns (bytes32) {

@@ -61,6 +61,19 @@ var claimStories = []story{
 		}
 		s.writeNot("office", to(rival, first(2, ann, summary)), "BadField")
 	}},
+	{"An insurer that was closed, or one that is not its successor, reads the claims that were made to it", func(s *scene) {
+		s.write("office", first(1, ann, claim), pending)
+		s.close(nativetest.Cover, "relative")
+		s.mayNot("auditor", accessAt, s.paying(), "NotAllowed")
+		s.mayNot("stranger", accessAt, s.paying(), "Denied")
+		s.moves(nativetest.Cover, rival, "relative")
+		s.mayNot("auditor", accessAt, s.paying(), "NotAllowed")
+		ticket := common.BytesToHash(s.may("stranger", accessAt, s.paying()))
+		s.may("gateway", accessAt, accesses.PackAttestRelease(ticket, id(1), 1, 0))
+		s.moves(nativetest.Cover, nativetest.Cover, "relative")
+		s.mayNot("stranger", accessAt, s.paying(), "Denied")
+		s.mayNot("gateway", accessAt, accesses.PackAttestRelease(ticket, id(1), 1, 0), "NotPermitted")
+	}},
 	{"A hospital makes a claim to an insurer that the others have suspended", func(s *scene) {
 		s.decide(client.SetOrganizationStatus(rival, registry.Suspended))
 		s.writeNot("office", to(rival, first(1, ann, claim)), "BadField")

@@ -131,7 +131,8 @@ func (a *applicant) asParty(r Request) Decision {
 }
 
 // byRule is the model's rule. Auditors of an insurer read claims for payment if one
-// about the patient was made to that insurer; regulators read for supervision.
+// about the patient was made to that insurer, or to a closed one that it succeeds;
+// regulators read for supervision.
 func (a *applicant) byRule(env *native.Env, r Request) bool {
 	use := func(key common.Hash) bool { return uint32(registry.LoadParam(env, key))&r.purpose() != 0 }
 	switch {
@@ -143,10 +144,14 @@ func (a *applicant) byRule(env *native.Env, r Request) bool {
 	return false
 }
 
-// pays reports whether a claim about the patient was made to the actor's insurer.
-func (a *applicant) pays(env *native.Env, pid common.Hash) bool {
-	s := env.Foreign(contracts.ConsentAddress)
-	return native.Unpack(s.Load(payerSlot(s, pid, a.Org))).Bool()
+// pays reports whether a claim about the patient was made to the actor's insurer, or to one
+// whose successor it is.
+func (a *applicant) pays(env *native.Env, pid common.Hash) (found bool) {
+	eachPayer(env.Foreign(contracts.ConsentAddress), pid, func(p payer) bool {
+		found = p.org != 0 && registry.CustodianOf(env, p.org) == a.Org
+		return found
+	})
+	return found
 }
 
 type question struct {

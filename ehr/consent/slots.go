@@ -4,6 +4,7 @@ package consent
 
 import (
 	"github.com/dntp/dntp/ehr/native"
+	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -14,7 +15,7 @@ import (
 //	mapping(bytes32 careId => Care) cares;                                                // 3
 //	mapping(bytes32 pid => mapping(uint32 org => List)) open;                             // 4
 //	mapping(bytes32 pid => mapping(bytes32 orgId => bool)) refused;                       // 5
-//	mapping(bytes32 pid => mapping(uint32 org => bool)) payers;                           // 6, written by the records
+//	mapping(bytes32 pid => uint32[1024]) payers;                                          // 6, up to the first zero; written by the records
 //	mapping(uint32 org => Directives) directives;                                         // 7
 //
 //	struct List    { bytes32[16] ids; }  // up to the first zero
@@ -153,18 +154,49 @@ func setRefused(s native.Writer, slot native.Slot, refused bool) {
 	s.Store(slot, w.PutBool(refused).Hash())
 }
 
-// payerSlot is the slot that says that a claim about the patient was made to an
-// insurer.
-func payerSlot(s native.Reader, pid common.Hash, org uint32) native.Slot {
-	var key native.Word
-	return s.Map(s.Map(slotPayers, pid), key.PutUint(uint64(org), 4).Hash())
+const (
+	payerBytes = 4 // of the number of an insurer in a word
+	payerLanes = 8
+	payerWords = registry.MaxOrgs / payerLanes
+)
+
+// payer is the place of an insurer in the list of those to whom claims about a patient
+// were made, or the first free place.
+type payer struct {
+	slot native.Slot
+	word common.Hash
+	lane int
+	org  uint32 // 0 for a free place
+}
+
+// eachPayer calls visit with the insurers to whom claims about a patient were made, and then
+// with the first free place, until it says that it is done. An insurer has one place however
+// many claims were made to it, so the list cannot be longer than that of the organizations.
+func eachPayer(s native.Reader, pid common.Hash, visit func(payer) (done bool)) {
+	list := s.Map(slotPayers, pid)
+	for i := range uint64(payerWords) {
+		p := payer{slot: list.At(i)}
+		p.word = s.Load(p.slot)
+		w := native.Unpack(p.word)
+		for p.lane = range payerLanes {
+			if p.org = uint32(w.Uint(payerBytes)); visit(p) || p.org == 0 {
+				return
+			}
+		}
+	}
 }
 
 // NotePayer notes that a claim about a patient was made to an insurer. s is the
 // consent's storage.
 func NotePayer(s native.Writer, pid common.Hash, insurer uint32) {
-	var w native.Word
-	s.Store(payerSlot(s, pid, insurer), w.PutBool(true).Hash())
+	eachPayer(s, pid, func(p payer) bool {
+		if p.org == 0 {
+			w := native.Unpack(p.word)
+			w.Skip(payerBytes * p.lane)
+			s.Store(p.slot, w.PutUint(uint64(insurer), payerBytes).Hash())
+		}
+		return p.org == insurer
+	})
 }
 
 func (l list) at(place uint8) native.Slot { return native.Slot(l).At(uint64(place)) }

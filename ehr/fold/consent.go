@@ -233,10 +233,21 @@ func (v view) byRule(q question, who member) bool {
 	use := uint64(0)
 	switch {
 	case who.kind == contracts.Insurer && who.roles&contracts.InsurerAuditor.Mask() != 0 && q.classes == 1<<contracts.ClassClaim &&
-		v.records.payers[cared{q.pid, who.org}]:
+		v.pays(q.pid, who.org):
 		use = v.model.param(registry.ParamPayerUse)
 	case who.kind == contracts.Government && who.roles&contracts.Regulator.Mask() != 0:
 		use = v.model.param(registry.ParamLegalUse)
 	}
 	return use&(1<<q.purpose) != 0
+}
+
+// pays reports whether a claim about a patient was made to an insurer, or to a closed one
+// whose successor it is.
+func (v view) pays(pid, org common.Hash) bool {
+	for payer := range v.records.payers[pid] {
+		if v.model.custodianOf(payer) == org {
+			return true
+		}
+	}
+	return false
 }

@@ -59,12 +59,12 @@ type listName struct {
 type records struct {
 	byID  map[common.Hash]*record
 	lists map[listName][]common.Hash
-	// payers are the insurers that received claims about a patient.
-	payers map[cared]bool
+	// payers are the insurers that received claims about each patient.
+	payers map[common.Hash]map[common.Hash]bool
 }
 
 func newRecords() *records {
-	return &records{make(map[common.Hash]*record), make(map[listName][]common.Hash), make(map[cared]bool)}
+	return &records{make(map[common.Hash]*record), make(map[listName][]common.Hash), make(map[common.Hash]map[common.Hash]bool)}
 }
 
 // recordEvents are the events of the records contract.
@@ -104,7 +104,12 @@ func (s *State) recordAnchored(at Block, e *bindings.RecordsRecordAnchored) {
 		s.records.byID[e.RecordId] = r
 		list := listName{e.Pid, e.RecordClass}
 		s.records.lists[list] = append(s.records.lists[list], e.RecordId)
-		s.records.payers[cared{e.Pid, e.Payer}] = true
+		if e.Payer != (common.Hash{}) {
+			if s.records.payers[e.Pid] == nil {
+				s.records.payers[e.Pid] = make(map[common.Hash]bool)
+			}
+			s.records.payers[e.Pid][e.Payer] = true
+		}
 	}
 	r.versions = append(r.versions, &version{
 		commit: e.ContentCommit, blob: e.BlobHash, basedOn: e.BasedOn, size: e.Size, authoredAt: e.AuthoredAt,
