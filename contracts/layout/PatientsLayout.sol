@@ -66,8 +66,8 @@ contract PatientsLayout {
     }
 
     uint256 private free; // 0
-    mapping(bytes32 pid => Patient) private patients; // 1
-    mapping(bytes32 id => Recovery) private recoveries; // 2
+    mapping(bytes32 id => Recovery) private recoveries; // 1
+    mapping(bytes32 pid => Patient) private patients; // 2
 
     function patient(bytes32 pid) external view returns (address controller, uint8 status) {
         Patient storage p = patients[pid];

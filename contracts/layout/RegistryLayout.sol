@@ -31,6 +31,8 @@ contract RegistryLayout {
         uint32 roleMask;
         uint8 status;
         uint64 notAfter;
+        uint64 nonce; // of row 0
+        bool later; // it replaced another key
         bytes32 certHash;
     }
 
@@ -54,6 +56,10 @@ contract RegistryLayout {
         uint32 base;
         uint32 next;
         uint64 height;
+        uint32 kind0; // is none
+        uint32 hospital; // roles that organizations of a kind may give
+        uint32 insurer;
+        uint32 government;
     }
 
     struct Key {
@@ -77,7 +83,7 @@ contract RegistryLayout {
     mapping(address signer => uint32) private signerPlace; // 10; from 1 on
     bytes32 public modelHash; // 11
     Rules private version; // 12
-    uint32[8] private rolesOfKind; // 13; roles that organizations of a kind may give
+    uint256 private free; // 13
     mapping(address => Key) private encryptionKeys; // 14
     mapping(address => mapping(uint8 alg => Key)) private signingKeys; // 15
     mapping(address => address) private firstKeys; // 16; of keys that replaced another
@@ -126,7 +132,7 @@ contract RegistryLayout {
     function opAllowed(address a, address target, bytes4 op) external view returns (bool) {
         Actor storage x = actors[a];
         return x.status == 1 && orgs[x.org - 1].status == 1 && (x.notAfter == 0 || block.timestamp <= x.notAfter)
-            && roleRules[target][op][0] & ~CLASSED & held(a) & rolesOfKind[orgs[x.org - 1].kind] != 0;
+            && roleRules[target][op][0] & ~CLASSED & held(a) & kindRoles(orgs[x.org - 1].kind) != 0;
     }
 
     function apiFor(uint8 role) external view returns (address[] memory targets, bytes4[] memory ops) {
@@ -146,8 +152,10 @@ contract RegistryLayout {
         }
     }
 
-    function kindRoles(uint8 kind) external view returns (uint32) {
-        return rolesOfKind[kind];
+    function kindRoles(uint8 kind) public view returns (uint32) {
+        if (kind == 1) return version.hospital;
+        if (kind == 2) return version.insurer;
+        return kind == 3 ? version.government : 0;
     }
 
     function orgIds(uint32 cursor, uint16 limit) private view returns (bytes32[] memory ids, uint32 next) {

@@ -22,8 +22,21 @@ type Args struct {
 
 // tail is where the next dynamic member must begin, and whether all reads were valid.
 type tail struct {
-	next int
-	bad  bool
+	next   int
+	bad    bool
+	spare  [1]Args // for the first tuple that is entered: one allocation for all
+	spared int     // how many of them are used
+}
+
+// inner returns a reader of a tuple.
+func (t *tail) inner(a Args) *Args {
+	if t.spared == len(t.spare) {
+		more := a // only here on the heap
+		return &more
+	}
+	t.spared++
+	t.spare[t.spared-1] = a
+	return &t.spare[t.spared-1]
 }
 
 // newArgs begins to read a tuple of headWords words, dynamic members counting
@@ -179,9 +192,9 @@ func (a *Args) length(limit int) int {
 func (a *Args) enter(n int) *Args {
 	from := a.tail.next
 	if !a.take(n * wordBytes) {
-		return &Args{data: a.data, tail: a.tail}
+		return a.tail.inner(Args{data: a.data, tail: a.tail})
 	}
-	return &Args{data: a.data, base: from, head: from, over: a.tail.next, tail: a.tail}
+	return a.tail.inner(Args{data: a.data, base: from, head: from, over: a.tail.next, tail: a.tail})
 }
 
 // take moves the tail on by size bytes, if there are that many.

@@ -183,9 +183,11 @@ func (c *Contract) RequiredGas([]byte) uint64 { return 0 }
 func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 
 // RunNative runs one call, whatever the version of the rules: see ByVersion.
-func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) { return c.run(call, rulesOf(call)) }
+func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) {
+	return c.run(call, rulesWord(call.State))
+}
 
-func (c *Contract) run(call *vm.NativeCall, rules uint32) ([]byte, error) {
+func (c *Contract) run(call *vm.NativeCall, rules common.Hash) ([]byte, error) {
 	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules}
 	out, err := c.dispatch(env)
 	if env.spent {
@@ -219,7 +221,7 @@ func (c *Contract) dispatch(env *Env) (Words, error) {
 	env.op = [4]byte(call.Input)
 	op, ok := c.ops[env.op]
 	if !ok && env.op == relayID {
-		op, ok = c.relayOperation(), true
+		op, ok = relayOperation, true
 	}
 	if !ok {
 		return nil, errUnknownOperation.With(Words{}.Bytes4(env.op))

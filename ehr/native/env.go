@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"math/big"
 
+	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
@@ -22,12 +23,27 @@ type Env struct {
 	contract *Contract
 	caller   common.Address
 	op       [4]byte
-	rules    uint32
-	spent    bool // the gas ran out
+	rules    common.Hash // word at RulesSlot
+	spent    bool        // the gas ran out
 
 	// What a call would otherwise allocate again and again.
-	sites [2]metered // of the contract itself and of one other
-	last  lastKey
+	sites [4]metered // of the contract itself and of three others
+	keys  lastKeys
+	last  lastWord
+}
+
+// lastWord is the word that was read or written last. While a call runs, only Store
+// changes the storage, as native contracts call nobody: so reading it again needs no look
+// into the state.
+type lastWord struct {
+	address common.Address
+	slot    Slot
+	value   common.Hash
+	known   bool
+}
+
+func (w *lastWord) is(address common.Address, s Slot) bool {
+	return w.known && w.slot == s && w.address == address
 }
 
 // Caller is the direct caller of the frame, never the transaction's origin; in a
@@ -62,7 +78,7 @@ func (e *Env) Time() uint64 { return e.call.Block.Time }
 func (e *Env) Block() uint64 { return e.call.Block.BlockNumber.Uint64() }
 
 // Rules is the version of the rules by which the block is executed.
-func (e *Env) Rules() uint32 { return e.rules }
+func (e *Env) Rules() uint32 { return rulesOf(e.call, e.rules) }
 
 // ChainID is the number of the chain. The result must not be changed.
 func (e *Env) ChainID() *big.Int { return e.call.ChainID }
@@ -81,6 +97,10 @@ func (e *Env) Charge(gas uint64) bool {
 	}
 	return true
 }
+
+// ChargeRead takes the gas for reading a word again that the call has read before, for an
+// operation that knows it already, and reports whether there was enough.
+func (e *Env) ChargeRead() bool { return e.Charge(params.WarmStorageReadCostEIP2929) }
 
 // Sha256 hashes the parts as one string.
 func (e *Env) Sha256(parts ...[]byte) (sum common.Hash) {
@@ -151,7 +171,7 @@ func (m *metered) Map(mapping Slot, key common.Hash) Slot {
 	if !m.env.Charge(gasKeccak(2 * wordBytes)) {
 		return Slot{}
 	}
-	return m.env.last.find(mapping, key)
+	return m.env.keys.find(mapping, key)
 }
 
 func (m *metered) Elements(array Slot) Slot {
@@ -167,6 +187,13 @@ func (m *metered) Known(s Slot, maps int) Slot {
 }
 
 func (m *metered) Load(s Slot) common.Hash {
+	if s == RulesSlot && m.address == contracts.RegistryAddress {
+		return m.env.rules
+	}
+	last := &m.env.last
+	if last.is(m.address, s) && m.env.ChargeRead() {
+		return last.value
+	}
 	warm := m.isWarm(s)
 	gas := params.ColdSloadCostEIP2929
 	if warm {
@@ -178,7 +205,9 @@ func (m *metered) Load(s Slot) common.Hash {
 	if !warm {
 		m.env.call.State.AddSlotToAccessList(m.address, common.Hash(s))
 	}
-	return m.env.call.State.GetState(m.address, common.Hash(s))
+	last.address, last.slot, last.known = m.address, s, true
+	last.value = m.env.call.State.GetState(m.address, common.Hash(s))
+	return last.value
 }
 
 func (m *metered) Store(s Slot, value common.Hash) {
@@ -199,6 +228,10 @@ func (m *metered) Store(s Slot, value common.Hash) {
 		return
 	}
 	state.SetState(m.address, common.Hash(s), value)
+	m.env.last.known = false
+	if s == RulesSlot && m.address == contracts.RegistryAddress {
+		m.env.rules = value
+	}
 }
 
 func (m *metered) Emit(event Event, data Words, topics ...common.Hash) {
@@ -208,18 +241,37 @@ func (m *metered) Emit(event Event, data Words, topics ...common.Hash) {
 	if !m.env.Charge(gasLog(1+len(topics), len(data))) {
 		return
 	}
-	entry := new(struct { // one allocation for both
-		log    types.Log
-		topics [1 + maxTopics]common.Hash
-	})
-	entry.topics[0] = event.id
-	entry.log = types.Log{
+	log, room := newLog(len(topics))
+	*log = types.Log{
 		Address:     m.address,
-		Topics:      append(entry.topics[:1], topics...),
+		Topics:      append(append(room, event.id), topics...),
 		Data:        data,
 		BlockNumber: m.env.Block(),
 	}
-	m.env.call.State.AddLog(&entry.log)
+	m.env.call.State.AddLog(log)
+}
+
+// newLog returns a log and room for its topics, in one allocation.
+func newLog(indexed int) (*types.Log, []common.Hash) {
+	switch indexed {
+	case 0, 1:
+		both := new(struct {
+			log    types.Log
+			topics [2]common.Hash
+		})
+		return &both.log, both.topics[:0]
+	case 2:
+		both := new(struct {
+			log    types.Log
+			topics [3]common.Hash
+		})
+		return &both.log, both.topics[:0]
+	}
+	both := new(struct {
+		log    types.Log
+		topics [1 + maxTopics]common.Hash
+	})
+	return &both.log, both.topics[:0]
 }
 
 func (m *metered) isWarm(s Slot) bool {
@@ -235,7 +287,7 @@ func (m *metered) isWarm(s Slot) bool {
 // decides as it does; no contract calls it. run must not write: the call may be on the
 // state of an old block.
 func Inspect(call *vm.NativeCall, run func(*Env)) error {
-	env := &Env{call: call, caller: call.Caller, rules: rulesOf(call)}
+	env := &Env{call: call, caller: call.Caller, rules: rulesWord(call.State)}
 	if run(env); env.spent {
 		return vm.ErrOutOfGas
 	}

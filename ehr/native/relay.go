@@ -39,13 +39,13 @@ var (
 	eventRelayed = NewEvent(nativeABI, "Relayed")
 )
 
-// relayOperation is the operation relay of the contract.
-func (c *Contract) relayOperation() Operation {
+// relayOperation is the operation relay of every contract.
+var relayOperation = func() Operation {
 	anybody := func(*Env) (struct{}, error) { return struct{}{}, nil }
-	op := Write(decodeRelayed, anybody, func(env *Env, _ struct{}, r relayed) (Words, error) { return c.relay(env, r) })
+	op := Write(decodeRelayed, anybody, func(env *Env, _ struct{}, r relayed) (Words, error) { return env.contract.relay(env, r) })
 	op.words = headWords(relayMethod.Inputs)
 	return op
-}
+}()
 
 // relayed holds the arguments of relay.
 type relayed struct {

@@ -10,9 +10,14 @@ import (
 	"github.com/ethereum/go-ethereum/core/vm"
 )
 
-// RulesSlot is where the registry keeps the versions of the rules. This package
-// must know it because the version in that slot executes a call.
+// RulesSlot is where the registry keeps the versions of the rules, and more that every
+// call needs. This package must know it because the version in that slot executes a call.
+// Each call reads the word once, and an operation that reads it pays no gas again: the
+// price of a call includes it.
 var RulesSlot = Base(12)
+
+// RulesBytes is how many of the word's lowest bytes the versions take.
+const RulesBytes = 16
 
 // Rules are the two versions of the rules that the registry stores: one below a
 // height, and one from that height on, which may be in the past or the future.
@@ -31,13 +36,15 @@ func unpackRules(word common.Hash) Rules {
 }
 
 // PeekRules reads the versions outside of any call. They are zero in a state without a registry.
-func PeekRules(state StateReader) Rules {
-	return unpackRules(state.GetState(contracts.RegistryAddress, common.Hash(RulesSlot)))
+func PeekRules(state StateReader) Rules { return unpackRules(rulesWord(state)) }
+
+func rulesWord(state StateReader) common.Hash {
+	return state.GetState(contracts.RegistryAddress, common.Hash(RulesSlot))
 }
 
 // Store writes the versions into the registry.
 func (r Rules) Store(registry Writer) {
-	var w Word
+	w := Unpack(registry.Load(RulesSlot))
 	registry.Store(RulesSlot, w.PutUint(uint64(r.Base), 4).PutUint(uint64(r.Next), 4).PutUint(r.Height, 8).Hash())
 }
 
@@ -58,10 +65,9 @@ func (r Rules) Coming(block uint64) (version uint32, height uint64) {
 	return r.Next, r.Height
 }
 
-// rulesOf reads the version for a call. It takes no gas: the price of a call
-// includes it.
-func rulesOf(call *vm.NativeCall) uint32 {
-	return PeekRules(call.State).At(call.Block.BlockNumber.Uint64())
+// rulesOf is the version in the word of the rules by which a call is executed.
+func rulesOf(call *vm.NativeCall, word common.Hash) uint32 {
+	return unpackRules(word).At(call.Block.BlockNumber.Uint64())
 }
 
 // ErrUnknownRules is the error of a call in a block whose rules this program
@@ -109,12 +115,13 @@ func (b *ByVersion) Run([]byte) ([]byte, error) { return nil, errNoState }
 // error: nothing computed on it counts as a result, even if a calling contract
 // ignores the error.
 func (b *ByVersion) RunNative(call *vm.NativeCall) ([]byte, error) {
-	version := rulesOf(call)
+	word := rulesWord(call.State)
+	version := rulesOf(call, word)
 	contract := b.Of(version)
 	if contract == nil {
 		err := ErrUnknownRules{version}
 		call.Fail(err)
 		return nil, err
 	}
-	return contract.run(call, version)
+	return contract.run(call, word)
 }

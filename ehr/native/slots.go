@@ -37,19 +37,29 @@ func mapKey(s Slot, key common.Hash) Slot {
 	return Slot(crypto.Keccak256Hash(key[:], s[:]))
 }
 
-// lastKey remembers the slot that was found last: contracts with the same layout
-// of a mapping ask for the same one.
-type lastKey struct {
+// lastKeys remembers the slots that were found last: contracts with the same layout of a
+// mapping ask for the same ones.
+type lastKeys struct {
+	found [2]mappedKey
+	next  int // place of the next one
+}
+
+// mappedKey is the slot of one key of a mapping.
+type mappedKey struct {
 	input [2 * wordBytes]byte // key and mapping
 	slot  Slot
 	known bool // whether slot belongs to input
 }
 
 // find returns what mapKey does, from memory if it can.
-func (k *lastKey) find(mapping Slot, key common.Hash) Slot {
-	if k.known && key == common.Hash(k.input[:wordBytes]) && mapping == Slot(k.input[wordBytes:]) {
-		return k.slot
+func (l *lastKeys) find(mapping Slot, key common.Hash) Slot {
+	for i := range l.found {
+		if k := &l.found[i]; k.known && key == common.Hash(k.input[:wordBytes]) && mapping == Slot(k.input[wordBytes:]) {
+			return k.slot
+		}
 	}
+	k := &l.found[l.next]
+	l.next = (l.next + 1) % len(l.found)
 	copy(k.input[:wordBytes], key[:])
 	copy(k.input[wordBytes:], mapping[:])
 	k.slot, k.known = Slot(crypto.Keccak256Hash(k.input[:])), true

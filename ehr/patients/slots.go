@@ -8,10 +8,12 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// The storage, as Solidity would declare it. Slot 0 is kept free.
+// The storage, as Solidity would declare it. Slot 0 is kept free. The patients have the
+// number that records and consent have for what they keep of a patient: so a call that
+// reads in several of them hashes the pid once.
 //
-//	mapping(bytes32 pid => Patient) patients;      // 1
-//	mapping(bytes32 id => Recovery) recoveries;    // 2
+//	mapping(bytes32 id => Recovery) recoveries;    // 1
+//	mapping(bytes32 pid => Patient) patients;      // 2
 //	mapping(address person => Parts) parts;        // 3, in how many pids the person has which part
 //	mapping(address person => Day) registered;     // 4, see registry.UseDay
 //	mapping(bytes32 pid => Day) named;             // 5, guardians and controllers
@@ -30,8 +32,8 @@ import (
 //	struct Parts    { uint64 controls; uint64 guards; }
 //	struct Approval { address by; uint8 capacity; uint32 org; uint40 at; }
 var (
-	slotPatients   = native.Base(1)
-	slotRecoveries = native.Base(2)
+	slotRecoveries = native.Base(1)
+	slotPatients   = native.Base(2)
 	slotParts      = native.Base(3)
 	slotRegistered = native.Base(4)
 	slotNamed      = native.Base(5)
@@ -57,6 +59,11 @@ type Patient struct {
 
 // Custodian returns the number of the patient's custodian.
 func (p Patient) Custodian(env *native.Env) uint32 { return registry.CustodianOf(env, p.org) }
+
+// In reports whether the actor's organization is the patient's custodian.
+func (p Patient) In(env *native.Env, a registry.Actor) bool {
+	return a.Org == a.CustodianOf(env, p.org)
+}
 
 func patientSlot(s native.Reader, pid common.Hash) native.Slot { return s.Map(slotPatients, pid) }
 

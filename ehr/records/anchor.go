@@ -141,7 +141,7 @@ func (a *submission) add(env *native.Env, by registry.Actor, signed []endorsemen
 			return 0, err
 		}
 	}
-	g := signing{submission: a, custodian: r.custodian(env), payerOrg: r.payingNow(env)}
+	g := signing{submission: *a, custodian: by.CustodianOf(env, r.org), payerOrg: r.payingNow(env)}
 	if err := g.acceptAll(env, by, signed, own); err != nil {
 		return 0, err
 	}

@@ -55,7 +55,7 @@ func withTwins(t testing.TB) *nativetest.Chain {
 // withCustodians adds the patients of the test to a twin's storage, each as its
 // first word in the native contract.
 func withCustodians(alloc types.GenesisAlloc, storage native.Image, slot uint64) native.Image {
-	const slotPatients = 1
+	const slotPatients = 2
 	with, patients := maps.Clone(storage), native.Image(alloc[contracts.PatientsAddress].Storage)
 	for n := range uint64(benchPatients) {
 		pid := numbered(n, benchPatients).Pid

@@ -171,7 +171,7 @@ func writing(env *native.Env, by registry.Actor, pid common.Hash, class uint8, r
 	if ok && p.Status == 0 {
 		return by, errUnknownPatient.With(native.Words{}.Hash(pid))
 	}
-	if ok && (staff.Org == p.Custodian(env) || consent.Collects(env, pid, staff, class)) {
+	if ok && (p.In(env, staff) || consent.Collects(env, pid, staff, class)) {
 		return staff, nil
 	}
 	party, err := asParty(env, pid, class, roles)

@@ -3,6 +3,7 @@
 package records
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/dntp/dntp/contracts"
@@ -105,11 +106,11 @@ func emitFinal(env *native.Env, k key, policy []byte) {
 // emit emits the event of a signature that came with the call.
 func (one signer) emit(env *native.Env, k key) {
 	var hash common.Hash
-	if len(one.sent.proof) > 0 {
-		hash = env.Sha256(one.sent.proof)
+	if len(one.proof) > 0 {
+		hash = env.Sha256(one.proof)
 	}
 	env.Emit(eventEndorsed, make(native.Words, 0, 5*32).Uint(uint64(k.version)).Uint(uint64(one.purpose)).Uint(uint64(one.role)).
-		Uint(uint64(one.sent.alg)).Hash(hash), k.id, common.BytesToHash(one.signer[:]))
+		Uint(uint64(one.alg)).Hash(hash), k.id, common.BytesToHash(one.signer[:]))
 }
 
 // signer is the signer of a version in its present capacity: staff, with the one role
@@ -117,8 +118,11 @@ func (one signer) emit(env *native.Env, k key) {
 type signer struct {
 	signed
 	registry.Actor
-	subject bool         // is the patient, or a guardian who decides on the class
-	sent    *endorsement // as sent in this call, nil for one from storage
+	subject bool // is the patient, or a guardian who decides on the class
+
+	// Of a signature that was sent in this call.
+	alg   uint8
+	proof []byte
 }
 
 // as returns the signer as the actor, with the one role of the signature.
@@ -129,7 +133,7 @@ func (one signed) as(who registry.Actor) signer {
 
 // signing is a version and its signatures.
 type signing struct {
-	*submission
+	submission
 	custodian uint32
 	payerOrg  uint32 // of a claim
 	list      []signer
@@ -138,7 +142,7 @@ type signing struct {
 // signing reads a version and its signers from storage.
 func (f *found) signing(env *native.Env, k key, v version) *signing {
 	s := env.Storage()
-	g := &signing{&submission{
+	g := &signing{submission{
 		id: k.id, version: k.version, pid: loadPID(s, f.slot), class: f.class,
 		commit: loadCommit(s, f.at), blob: s.Load(f.at.At(wordBlob)), basedOn: s.Load(f.at.At(wordBasedOn)), payer: registry.OrgID(env, f.payer),
 	}, f.custodian(env), f.payingNow(env), nil}
@@ -207,7 +211,7 @@ func (g *signing) accept(env *native.Env, e *endorsement) error {
 
 func (g *signing) add(e *endorsement, who registry.Actor) {
 	one := e.as(who)
-	one.sent = e
+	one.alg, one.proof = e.alg, e.proof
 	g.list = append(g.list, one)
 }
 
@@ -239,10 +243,10 @@ func (g *signing) asks(env *native.Env, one signer) bool {
 // authorRole returns the author's first role that the policy asks for, or the
 // author's first role if the policy asks for none of them.
 func (g *signing) authorRole(env *native.Env, author signed, by registry.Actor) registry.Role {
-	roles := registry.Roles(by.Roles)
-	if len(roles) == 1 {
-		return roles[0]
+	if bits.OnesCount32(by.Roles) == 1 {
+		return registry.Role(bits.TrailingZeros32(by.Roles))
 	}
+	roles := registry.Roles(by.Roles)
 	for _, author.role = range roles {
 		if g.asks(env, author.as(by)) {
 			return author.role
@@ -316,14 +320,14 @@ func (g *signing) restsOn(s native.Reader, class uint8) bool {
 
 // counted returns the signatures as the policy sees them. All signatures of one
 // person, under any of its keys, count as one signer's, each in its own capacity.
-func (g *signing) counted(env *native.Env) (list []registry.Signer) {
-	persons := make([]common.Address, len(g.list))
+func (g *signing) counted(env *native.Env) []registry.Signer {
+	if len(g.list) == 1 { // there is no second one of the same person
+		return []registry.Signer{g.look(g.list[0], 0)}
+	}
+	persons, list := make([]common.Address, len(g.list)), make([]registry.Signer, len(g.list))
 	for i, one := range g.list {
-		persons[i] = one.signer
-		if len(g.list) > 1 { // a single signature has no second one of the same person
-			persons[i] = registry.PersonOf(env, one.signer)
-		}
-		list = append(list, g.look(one, slices.Index(persons, persons[i])))
+		persons[i] = registry.PersonOf(env, one.signer)
+		list[i] = g.look(one, slices.Index(persons, persons[i]))
 	}
 	return list
 }

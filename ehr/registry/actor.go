@@ -39,6 +39,16 @@ type Actor struct {
 // Person is the first key of the actor's person, even if it uses a later key now.
 func (a Actor) Person(env *native.Env) common.Address { return PersonOf(env, a.Key) }
 
+// CustodianOf is the function CustodianOf, and does not look up the actor's own organization:
+// that of staff is active, and an active one has no successor.
+func (a Actor) CustodianOf(env *native.Env, org uint32) uint32 {
+	if a.Capacity == CapacityStaff && org == a.Org && org != 0 {
+		env.ChargeRead()
+		return org
+	}
+	return CustodianOf(env, org)
+}
+
 // Has reports whether a role counts.
 func (a Actor) Has(role Role) bool { return a.Roles&role.Mask() != 0 }
 

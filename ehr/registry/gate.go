@@ -51,13 +51,18 @@ func (Gate) Admit(state vm.StateDB, from common.Address, time uint64) (*vm.Allow
 	if a.roles&(Service.Mask()|Deployer.Mask()) != 0 {
 		param = ParamGasDayService
 	}
-	return allowance(s, from, time, param), nil
+	person := from
+	if a.later {
+		person = personOf(s, from)
+	}
+	return allowance(s, person, time, param), nil
 }
 
 // AdmitPatient returns the allowance of the person behind the key of a patient or
 // guardian on the day of a time.
 func (Gate) AdmitPatient(state vm.StateDB, from common.Address, time uint64) *vm.Allowance {
-	return allowance(peek(state), from, time, ParamGasDayPatient)
+	s := native.Reader(peek(state))
+	return allowance(s, personOf(s, from), time, ParamGasDayPatient)
 }
 
 // CheckSender is Admit without the allowance.
@@ -92,8 +97,7 @@ func (Gate) CheckCreator(state vm.StateDB, from common.Address) error {
 
 // allowance reads what a person has used. Days follow the time of the blocks: a time
 // before the day of the last spending counts as that day.
-func allowance(s native.Reader, key common.Address, time uint64, param common.Hash) *vm.Allowance {
-	person := personOf(s, key)
+func allowance(s native.Reader, person common.Address, time uint64, param common.Hash) *vm.Allowance {
 	slot := s.Map(slotSpent, addressTopic(person))
 	spent := loadSpent(s, slot)
 	if today := time / day; today > uint64(spent.day) {

@@ -256,6 +256,11 @@ func personOf(s native.Reader, a common.Address) common.Address {
 func keepFirstKey(s native.Writer, first, key common.Address) {
 	var w native.Word
 	s.Store(s.Map(slotFirstKeys, addressTopic(key)), w.PutAddress(first).Hash())
+	// The gate learns from the actor's word that most keys are the first of their person.
+	at := actorSlot(s, key)
+	a := native.Unpack(s.Load(at))
+	a.Skip(actorBytes + nonceBytes)
+	s.Store(at, a.PutBool(true).Hash())
 }
 
 // moveKey moves a stored key from one slot to another. A key in the other slot, which a

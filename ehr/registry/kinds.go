@@ -11,12 +11,14 @@ import (
 
 // The roles that organizations of a kind may give to their actors:
 //
-//	uint32[8] kindRoles; // 13, one word; the index of a mask is the number of its kind
+//	uint32[4] kindRoles; // 12, after the versions of the rules; the index of a mask is the number of its kind
+//
+// They are in the word that every call reads, since every call of an actor needs them.
 //
 // A role counts if the actor is enrolled with it and its organization's kind may give it
 // now. So when the alliance takes a role from a kind, all actors of that kind lose it at
 // once.
-var slotKindRoles = native.Base(13)
+var slotKindRoles = native.RulesSlot
 
 // ofPatients are the roles that come from IPatients: no actor is enrolled with them.
 var ofPatients = Patient.Mask() | Family.Mask()
@@ -27,13 +29,13 @@ const kindBytes = 4
 // rolesOfKind returns the roles that organizations of a kind may give.
 func rolesOfKind(s native.Reader, kind Kind) uint32 {
 	w := native.Unpack(s.Load(slotKindRoles))
-	w.Skip(kindBytes * int(kind))
+	w.Skip(native.RulesBytes + kindBytes*int(kind))
 	return uint32(w.Uint(kindBytes))
 }
 
 func storeKindRoles(s native.Writer, kind Kind, roles uint32) {
 	w := native.Unpack(s.Load(slotKindRoles))
-	w.Skip(kindBytes * int(kind))
+	w.Skip(native.RulesBytes + kindBytes*int(kind))
 	s.Store(slotKindRoles, w.PutUint(uint64(roles), kindBytes).Hash())
 }
 

@@ -9,9 +9,11 @@ import (
 	"github.com/holiman/uint256"
 )
 
-// The number of signed operations of each key that were executed, in each row:
+// The number of signed operations of each key that were executed, in each row but 0:
 //
 //	mapping(address signer => mapping(uint192 row => uint64)) nonces; // 18
+//
+// Those of row 0 are in the first word of the key's Actor, which the operation needs too.
 //
 // They are counted by key and not by person: otherwise a key that has signed as a
 // patient and later becomes an actor's would continue from the actor's count, and its
@@ -44,19 +46,32 @@ func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, d
 // more than anybody can send.
 func (Persons) NextNonce(_ *native.Env, s native.Reader, signer common.Address, nonce *uint256.Int) *uint256.Int {
 	next := new(uint256.Int).Rsh(nonce, 64)
-	place := native.Unpack(s.Load(nonceSlot(s, signer, next))).Uint(8)
+	place := readPlace(s, signer, next).Uint(nonceBytes)
 	return next.Lsh(next, 64).Or(next, uint256.NewInt(place))
 }
 
 // UseNonce implements native.Persons.
 func (Persons) UseNonce(_ *native.Env, s native.Writer, signer common.Address, nonce *uint256.Int) {
-	var w native.Word
 	row := new(uint256.Int).Rsh(nonce, 64)
-	s.Store(nonceSlot(s, signer, row), w.PutUint(nonce.Uint64()+1, 8).Hash())
+	w := readPlace(s, signer, row)
+	s.Store(nonceSlot(s, signer, row), w.PutUint(nonce.Uint64()+1, nonceBytes).Hash())
 }
 
+// nonceSlot is the slot with the place of a row.
 func nonceSlot(s native.Reader, signer common.Address, row *uint256.Int) native.Slot {
+	if row.IsZero() {
+		return actorSlot(s, signer)
+	}
 	return s.Map(s.Map(slotNonces, addressTopic(signer)), row.Bytes32())
+}
+
+// readPlace reads the word with the place of a row, up to the place.
+func readPlace(s native.Reader, signer common.Address, row *uint256.Int) *native.Word {
+	w := native.Unpack(s.Load(nonceSlot(s, signer, row)))
+	if row.IsZero() {
+		w.Skip(actorBytes)
+	}
+	return w
 }
 
 // nonceName is one question to nonceOf.

@@ -24,8 +24,7 @@ import (
 //	Signer[] signers;                                         // 9
 //	mapping(address signer => uint32) signerPlace;            // 10, counted from 1
 //	bytes32 modelHash;                                        // 11
-//	Rules versions;                                           // 12, see native.RulesSlot
-//	uint32[8] kindRoles;                                      // 13, see rolesOfKind
+//	Rules rules;                                              // 12, see native.RulesSlot and rolesOfKind; 13 is free
 //	mapping(address => Key) encryptionKeys;                   // 14
 //	mapping(address => mapping(uint8 alg => Key)) signingKeys; // 15
 //	mapping(address => address) firstKeys;                     // 16, of keys that replaced another; 17 and 18 see gate.go and persons.go, 20 proof.go, 21 keys.go
@@ -33,11 +32,11 @@ import (
 //
 //	struct Header    { uint8 format; bool openSend; bool openCreate; uint32 nodes; }
 //	struct Org       { uint8 kind; uint8 status; uint40 since; address admin; uint16 nodes; bool soleAdmin; uint16 successor; bytes32 id; bytes32 metaHash; }
-//	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; bytes32 certHash; }
+//	struct Actor     { uint32 org; uint32 roleMask; uint8 status; uint64 notAfter; uint64 nonce; bool later; bytes32 certHash; }
 //	struct Operation { address target; bytes4 op; }
 //	struct Param     { uint64 value; bool set; bool frozen; }
 //	struct Signer    { address signer; uint32 org; }
-//	struct Rules     { uint32 base; uint32 next; uint64 height; }
+//	struct Rules     { uint32 base; uint32 next; uint64 height; uint32 kind0; uint32 hospital; uint32 insurer; uint32 government; }
 //	struct Key       { uint8 alg; uint64 since; bytes key; }
 var (
 	slotHeader     = native.Base(0)
@@ -150,7 +149,15 @@ type actorState struct {
 	roles    uint32
 	status   uint8
 	notAfter uint64 // last second at which it may act, 0 for no end
+	later    bool   // it replaced another key of the person; see keepFirstKey, not saved
 }
+
+// Fields of an actor's first word that a change of the actor keeps. They belong to the key:
+// also a key that is no actor's has them.
+const (
+	actorBytes = 17 // of the fields before
+	nonceBytes = 8  // operations of row 0 that the key has signed, see Persons
+)
 
 func actorSlot(s native.Reader, a common.Address) native.Slot {
 	return s.Map(slotActors, common.BytesToHash(a[:]))
@@ -158,7 +165,10 @@ func actorSlot(s native.Reader, a common.Address) native.Slot {
 
 func loadActor(s native.Reader, slot native.Slot) actorState {
 	w := native.Unpack(s.Load(slot))
-	return actorState{uint32(w.Uint(4)), uint32(w.Uint(4)), uint8(w.Uint(1)), w.Uint(8)}
+	a := actorState{org: uint32(w.Uint(4)), roles: uint32(w.Uint(4)), status: uint8(w.Uint(1)), notAfter: w.Uint(8)}
+	w.Skip(nonceBytes)
+	a.later = w.Bool()
+	return a
 }
 
 // held are the roles that an actor has at its organization. After a vote has replaced the
@@ -177,7 +187,7 @@ func (a actorState) usable(s native.Reader, o orgState, address common.Address) 
 
 // save writes the fields of an actor that may change without its credential.
 func (a actorState) save(s native.Writer, slot native.Slot) {
-	var w native.Word
+	w := native.Unpack(s.Load(slot))
 	w.PutUint(uint64(a.org), 4).PutUint(uint64(a.roles), 4).PutUint(uint64(a.status), 1).PutUint(a.notAfter, 8)
 	s.Store(slot, w.Hash())
 }

@@ -3,7 +3,6 @@
 package signature
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"maps"
@@ -33,7 +32,10 @@ type Envelope struct {
 	ValidUntil uint64      // seconds since 1970; in a later block the signature is invalid
 }
 
-const envelopeType = "address signer,uint256 nonce,uint64 validUntil"
+const (
+	envelopeType  = "address signer,uint256 nonce,uint64 validUntil"
+	envelopeWords = 3
+)
 
 // ErrArguments is returned for arguments that are not the canonical encoding.
 var ErrArguments = errors.New("arguments are not the canonical ABI encoding")
@@ -46,7 +48,7 @@ func NewOperation(method abi.Method) Operation {
 		if slices.Contains([]string{"signer", "nonce", "validUntil"}, in.name) {
 			panic("BUG: argument " + in.name + " of " + method.Name + " is called as a member of the envelope")
 		}
-		op.heads += in.heads()
+		op.heads += in.heads
 	}
 	declared := declare(op.inputs)
 	if declared != "" {
@@ -67,15 +69,15 @@ func NewOperation(method abi.Method) Operation {
 func (op Operation) Digest(m Meter, d Domain, arguments []byte, e Envelope) (common.Hash, error) {
 	r := &reader{data: arguments, meter: m}
 	r.take(op.heads)
-	values := r.members(op.inputs, 0, 0)
+	values := r.members(op.hash, op.inputs, 0, 0, envelopeWords)
 	if r.bad || r.next != len(arguments) {
 		return common.Hash{}, ErrArguments
 	}
+	separator := d.separator(m)
 	nonce, until := e.Nonce.Bytes32(), Word(e.ValidUntil)
 	signer := common.BytesToHash(e.Signer[:])
-	separator := d.separator(m)
-	message := keccak(m, op.hash[:], values, signer[:], nonce[:], until[:])
-	return keccak(m, []byte{0x19, 0x01}, separator[:], message[:]), nil
+	message := keccak(m, append(append(append(values, signer[:]...), nonce[:]...), until[:]...))
+	return signed(m, separator, message), nil
 }
 
 // Relevant kinds of a member's type.
@@ -93,20 +95,10 @@ type member struct {
 	name, kind string // kind as EIP-712 writes it
 	form       form
 	dynamic    bool // the head is an offset
+	heads      int  // bytes that it takes in a head
 	parts      []member
+	inner      int         // bytes of the heads of all parts
 	hash       common.Hash // of a struct's type
-}
-
-// heads returns the bytes that the member takes in a head.
-func (v member) heads() int {
-	if v.dynamic || v.form != record {
-		return wordBytes
-	}
-	n := 0
-	for _, part := range v.parts {
-		n += part.heads()
-	}
-	return n
 }
 
 // members reads arguments, and adds the encoded types of their structs.
@@ -120,12 +112,12 @@ func members(args abi.Arguments, structs map[string]string) (all []member) {
 func newMember(name string, t abi.Type, structs map[string]string) member {
 	switch t.T {
 	case abi.UintTy, abi.BoolTy, abi.AddressTy, abi.FixedBytesTy:
-		return member{name: name, kind: t.String()}
+		return member{name: name, kind: t.String(), heads: wordBytes}
 	case abi.BytesTy, abi.StringTy:
-		return member{name: name, kind: t.String(), form: text, dynamic: true}
+		return member{name: name, kind: t.String(), form: text, dynamic: true, heads: wordBytes}
 	case abi.SliceTy:
 		element := newMember("", *t.Elem, structs)
-		return member{name: name, kind: element.kind + "[]", form: list, dynamic: true, parts: []member{element}}
+		return member{name: name, kind: element.kind + "[]", form: list, dynamic: true, heads: wordBytes, parts: []member{element}}
 	case abi.TupleTy:
 		return newRecord(name, t, structs)
 	}
@@ -139,6 +131,10 @@ func newRecord(name string, t abi.Type, structs map[string]string) member {
 		p := newMember(t.TupleRawNames[i], *part, inner)
 		v.dynamic = v.dynamic || p.dynamic
 		v.parts = append(v.parts, p)
+		v.inner += p.heads
+	}
+	if v.heads = v.inner; v.dynamic {
+		v.heads = wordBytes
 	}
 	encoded := v.kind + "(" + declare(v.parts) + ")"
 	all := encoded
@@ -179,66 +175,66 @@ func (r *reader) take(size int) int {
 	return from
 }
 
-// members returns the encoded values of members whose heads begin at a place.
-// Offsets count from base.
-func (r *reader) members(all []member, base, at int) (values []byte) {
-	for _, v := range all {
-		values = append(values, r.value(v, base, at)...)
-		at += v.heads()
+// members returns the type of a struct and the encoded values of its members, whose
+// heads begin at a place, with room for more words. Offsets count from base.
+func (r *reader) members(kind common.Hash, all []member, base, at, more int) []byte {
+	values := append(make([]byte, 0, (1+len(all)+more)*wordBytes), kind[:]...)
+	for i := range all {
+		values = r.value(values, &all[i], base, at)
+		at += all[i].heads
 	}
 	return values
 }
 
-// value returns one member as EIP-712 encodes it, a word.
-func (r *reader) value(v member, base, at int) []byte {
+// value appends one member as EIP-712 encodes it, a word.
+func (r *reader) value(values []byte, v *member, base, at int) []byte {
 	if r.bad {
-		return nil
+		return values
+	}
+	if v.form == single {
+		return append(values, r.data[at:at+wordBytes]...)
 	}
 	if !v.dynamic {
-		if v.form == single {
-			return r.data[at : at+wordBytes]
-		}
-		return r.hashed(v.hash[:], r.members(v.parts, base, at))
+		return r.hashed(values, r.members(v.hash, v.parts, base, at, 0))
 	}
 	if r.size(at) != r.next-base {
 		r.bad = true
-		return nil
+		return values
 	}
 	switch v.form {
 	case text:
-		return r.text()
+		return r.text(values)
 	case list:
-		return r.list(v.parts[0])
+		return r.list(values, &v.parts[0])
 	}
-	heads := 0
-	for _, part := range v.parts {
-		heads += part.heads()
-	}
-	from := r.take(heads)
-	return r.hashed(v.hash[:], r.members(v.parts, from, from))
+	from := r.take(v.inner)
+	return r.hashed(values, r.members(v.hash, v.parts, from, from, 0))
 }
 
-func (r *reader) text() []byte {
+func (r *reader) text(values []byte) []byte {
 	length := r.length(1)
 	from := r.take((length + wordBytes - 1) / wordBytes * wordBytes)
-	if r.bad {
-		return nil
-	}
-	if len(bytes.Trim(r.data[from+length:r.next], "\x00")) > 0 {
+	if r.bad || !isZero(r.data[from+length:r.next]) {
 		r.bad = true
-		return nil
+		return values
 	}
-	return r.hashed(r.data[from : from+length])
+	return r.hashed(values, r.data[from:from+length])
 }
 
-func (r *reader) list(element member) []byte {
-	length := r.length(element.heads())
-	from := r.take(length * element.heads())
-	var values []byte
-	for i := 0; i < length && !r.bad; i++ {
-		values = append(values, r.value(element, from, from+i*element.heads())...)
+func (r *reader) list(values []byte, element *member) []byte {
+	length := r.length(element.heads)
+	from := r.take(length * element.heads)
+	if element.form == single && !r.bad { // its encoding is what is hashed
+		return r.hashed(values, r.data[from:from+length*wordBytes])
 	}
-	return r.hashed(values)
+	var all []byte
+	if !r.bad { // the length is true only then
+		all = make([]byte, 0, length*wordBytes)
+	}
+	for i := 0; i < length && !r.bad; i++ {
+		all = r.value(all, element, from, from+i*element.heads)
+	}
+	return r.hashed(values, all)
 }
 
 // length reads the length of a dynamic value, each element of which takes at least
@@ -260,16 +256,17 @@ func (r *reader) length(unit int) int {
 func (r *reader) size(at int) int {
 	w := r.data[at : at+wordBytes]
 	n := binary.BigEndian.Uint64(w[wordBytes-8:])
-	if len(bytes.Trim(w[:wordBytes-8], "\x00")) > 0 || n > uint64(len(r.data)) {
+	if !isZero(w[:wordBytes-8]) || n > uint64(len(r.data)) {
 		r.bad = true
 		return -1
 	}
 	return int(n)
 }
 
-func (r *reader) hashed(parts ...[]byte) []byte {
-	hash := keccak(r.meter, parts...)
-	return hash[:]
+// hashed appends the hash of an encoding.
+func (r *reader) hashed(values, encoding []byte) []byte {
+	hash := keccak(r.meter, encoding)
+	return append(values, hash[:]...)
 }
 
 // Address returns the address of a person with a P-256 or passkey key instead of

@@ -112,6 +112,22 @@ func TestOperationEncodings(t *testing.T) {
 	}
 }
 
+// TestHugeWords puts a number that no length can be in the place of each word: lengths and
+// offsets of that size are refused.
+func TestHugeWords(t *testing.T) {
+	for _, call := range signedCalls(t) {
+		for at := 4; at < len(call.Calldata); at += 32 {
+			data := bytes.Clone(call.Calldata)
+			for i := range 32 {
+				data[at+i] = 0xff
+			}
+			if digest, err := call.digest(data); err == nil && digest == call.Digest {
+				t.Errorf("%s with a huge word at %d: the digest is the same", call.Operation, at)
+			}
+		}
+	}
+}
+
 // FuzzOperation checks that every change of the arguments changes the digest, and
 // that no input costs more hashing than its length allows.
 func FuzzOperation(f *testing.F) {

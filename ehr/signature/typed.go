@@ -9,6 +9,7 @@ package signature
 import (
 	"encoding/binary"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -58,6 +59,9 @@ var (
 	domainType  = crypto.Keccak256Hash([]byte("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"))
 	nameHash    = crypto.Keccak256Hash([]byte(DomainName))
 	versionHash = crypto.Keccak256Hash([]byte(DomainVersion))
+	domainStart = slices.Concat(domainType[:], nameHash[:], versionHash[:])
+
+	emptyHash = crypto.Keccak256Hash() // of a list without elements, and of no bytes
 )
 
 // Domain is where a message is valid: one contract of one chain.
@@ -89,21 +93,31 @@ func (t Type) Digest(m Meter, d Domain, values []byte) (digest common.Hash) {
 		panic("BUG: wrong number of members of " + t.Name)
 	}
 	separator := d.separator(m)
-	message := keccak(m, t.hash[:], values)
-	return keccak(m, []byte{0x19, 0x01}, separator[:], message[:])
+	return signed(m, separator, keccak(m, t.hash[:], values))
+}
+
+// signed is the digest of a struct with a hash in a domain.
+func signed(m Meter, separator, message common.Hash) common.Hash {
+	text := append(make([]byte, 0, 2+2*wordBytes), 0x19, 0x01)
+	return keccak(m, append(append(text, separator[:]...), message[:]...))
 }
 
 func (d Domain) separator(m Meter) common.Hash {
-	var chain, contract common.Hash
-	d.ChainID.FillBytes(chain[:])
-	copy(contract[wordBytes-common.AddressLength:], d.Contract[:])
-	return keccak(m, domainType[:], nameHash[:], versionHash[:], chain[:], contract[:])
+	text := make([]byte, len(domainStart)+2*wordBytes)
+	n := copy(text, domainStart)
+	d.ChainID.FillBytes(text[n : n+wordBytes])
+	copy(text[len(text)-common.AddressLength:], d.Contract[:])
+	return keccak(m, text)
 }
 
 // keccak hashes the parts as one string, at the price of the EVM's KECCAK256.
 func keccak(m Meter, parts ...[]byte) common.Hash {
-	if !m.Charge(gasKeccak + gasKeccakWord*words(size(parts))) {
+	n := size(parts)
+	switch {
+	case !m.Charge(gasKeccak + gasKeccakWord*words(n)):
 		return common.Hash{}
+	case n == 0:
+		return emptyHash
 	}
 	return crypto.Keccak256Hash(parts...)
 }

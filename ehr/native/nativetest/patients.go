@@ -16,7 +16,7 @@ import (
 // order of the genesis.
 func WithPatients(alloc types.GenesisAlloc, org uint32, controller common.Address, pids ...common.Hash) {
 	const (
-		slotPatients = 1
+		slotPatients = 2
 		slotParts    = 3
 		registered   = 1
 		wordRoot     = 1
