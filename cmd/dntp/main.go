@@ -82,6 +82,8 @@ func newApp() *cli.App {
 		ledger.ConsentCommand,
 		ledger.AccessCommand,
 		ledger.LogCommand,
+		ledger.SignCommand,
+		ledger.RelayCommand,
 		override.Command,
 		terminal.CompletionCommand,
 		terminal.VersionCommand,

@@ -20,12 +20,28 @@ var directivesCommand = &cli.Command{
 custodian's service refreshes one root for all of its patients, every directivesInterval, whether
 or not anybody changed anything.`,
 	Subcommands: []*cli.Command{
-		{Name: "refresh", Usage: "Replace the salted root of all patients of the own organization", ArgsUsage: "ROOT", Flags: session.WriteFlags(folder.RoleService), Action: terminal.Quiet(refreshDirectives)},
+		{
+			Name: "commit", Usage: "Make the root of what all patients restrict, with new salts, and the proof of each", ArgsUsage: "PATIENTS",
+			Description: patientsHelp, Flags: []cli.Flag{proofsFlag, terminal.JSONFlag}, Action: terminal.Quiet(commitDirectives),
+		},
+		{
+			Name: "refresh", Usage: "Replace the salted root of all patients of the own organization", ArgsUsage: "ROOT | --watch PATIENTS",
+			Description: `With --watch, it runs until it is stopped: it commits to PATIENTS and refreshes at a fixed time
+of each interval, whether or not the file changed, and at no other time. It writes the proofs
+before it sends, and keeps those of the present root and of the one before it. While the member
+does not answer it tries again; it may be stopped and started at any time.
+
+` + patientsHelp,
+			Flags: session.WriteFlags(folder.RoleService, watchDirectivesFlag, proofFolderFlag), Action: terminal.Quiet(refreshDirectives),
+		},
 		{Name: "show", Usage: "Show the root of an organization's patients, and whether a refresh is late", ArgsUsage: "ORGANIZATION", Flags: session.ReadFlags, Action: terminal.Quiet(showDirectives)},
 	},
 }
 
 func refreshDirectives(ctx *cli.Context) error {
+	if ctx.Bool(watchDirectivesFlag.Name) {
+		return watchDirectives(ctx)
+	}
 	text, err := terminal.Argument(ctx, "the root of a tree")
 	if err != nil {
 		return err
