@@ -71,6 +71,7 @@ func (c *change) newTicket(t *ticketRow) uint64 {
 	c.pushEntity(listPatientTickets, t.Pid[:])
 	c.pushEntity(listPersonTickets, t.Person[:])
 	c.pushEntity(listOrganizationTickets, u64(t.Organization))
+	c.unlisted(OfTicket(t.ID).list())
 	c.history(OfTicket(t.ID), OfAccess(t.Pid), OfPatient(t.Pid), OfPerson(t.Person))
 	return n
 }

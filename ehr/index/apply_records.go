@@ -73,9 +73,9 @@ func (c *change) recordAnchored(e *bindings.RecordsRecordAnchored) {
 			c.push(l, u64(n))
 		}
 		for _, s := range r.statusSets() {
-			c.add(s.member(u64(n)), []byte{})
-			c.add(s.back(u64(n)), []byte{})
+			c.joinNew(s, u64(n))
 		}
+		c.unlisted(OfRecord(e.RecordId).list())
 		c.history(OfRecord(e.RecordId), OfPatient(e.Pid))
 	} else {
 		c.editRecord(e.RecordId, func(_ uint64, r *recordRow) { r.Latest, r.Status = e.Version, contracts.Pending })
@@ -108,10 +108,10 @@ func (c *change) editRecord(id common.Hash, edit func(n uint64, r *recordRow)) {
 	c.save(k, r)
 	if before.Status != r.Status {
 		for _, s := range before.statusSets() {
-			c.leave(s, u64(n))
+			c.leaveOld(s, u64(n))
 		}
 		for _, s := range r.statusSets() {
-			c.join(s, u64(n))
+			c.joinNew(s, u64(n))
 		}
 	}
 	c.history(OfRecord(id), OfPatient(r.Pid))

@@ -3,9 +3,11 @@
 package index
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/cockroachdb/pebble/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/rlp"
@@ -40,8 +42,11 @@ type cell struct {
 	dirty         bool
 }
 
+// expected is about how many rows a block of a few records changes.
+const expected = 256
+
 func newChange(store ethdb.KeyValueReader, head marker, undo bool) *change {
-	return &change{store: store, undo: undo, cells: make(map[string]*cell), head: head}
+	return &change{store: store, undo: undo, cells: make(map[string]*cell, expected), head: head}
 }
 
 // fail keeps the first error. Nothing of a failed change is written.
@@ -143,7 +148,10 @@ func read(store ethdb.KeyValueReader, key []byte) ([]byte, error) {
 		}
 		return value, nil
 	}
-	// Every kind of store has an error of its own for a row that is not there.
+	if errors.Is(err, pebble.ErrNotFound) {
+		return nil, nil
+	}
+	// The other stores have errors of their own for a row that is not there.
 	if ok, failed := store.Has(key); failed != nil || ok {
 		return nil, fmt.Errorf("read of the index: %w", err)
 	}
@@ -193,7 +201,7 @@ func (c *change) find(family byte, id ...[]byte) uint64 { return number(c.get(id
 
 // enter makes the entity of the event, which has no entity of this family yet.
 func (c *change) enter(family byte, row any, id ...[]byte) uint64 {
-	c.put(idKey(family, id...), u64(c.now.Sequence))
+	c.add(idKey(family, id...), u64(c.now.Sequence))
 	c.create(rowKey(family, c.now.Sequence), row)
 	return c.now.Sequence
 }
@@ -205,6 +213,13 @@ func update[T any](c *change, family byte, edit func(row *T), id ...[]byte) uint
 	edit(row)
 	c.save(rowKey(family, n), row)
 	return n
+}
+
+// unlisted says that a list has no entries yet: its size has not to be read.
+func (c *change) unlisted(l list) {
+	if size := l.size(); c.cells[string(size)] == nil {
+		c.cells[string(size)] = &cell{known: true}
+	}
 }
 
 // push appends to a list.
@@ -220,7 +235,8 @@ func (c *change) pushEntity(kind byte, parts ...[]byte) {
 	c.push(newList(kind, parts...), u64(c.now.Sequence))
 }
 
-// join adds to a set, and leave removes from it.
+// join adds to a set that may have the order already, and leave removes from a set that
+// may not have it.
 func (c *change) join(l list, order []byte) {
 	c.put(l.member(order), []byte{})
 	c.put(l.back(order), []byte{})
@@ -229,6 +245,22 @@ func (c *change) join(l list, order []byte) {
 func (c *change) leave(l list, order []byte) {
 	c.put(l.member(order), nil)
 	c.put(l.back(order), nil)
+}
+
+// joinNew adds to a set that cannot have the order, and leaveOld removes from a set that
+// has it: nothing has to be read.
+func (c *change) joinNew(l list, order []byte) {
+	c.add(l.member(order), []byte{})
+	c.add(l.back(order), []byte{})
+}
+
+func (c *change) leaveOld(l list, order []byte) {
+	for _, k := range [][]byte{l.member(order), l.back(order)} {
+		if c.cells[string(k)] == nil {
+			c.cells[string(k)] = &cell{before: []byte{}, after: []byte{}, known: true}
+		}
+		c.put(k, nil)
+	}
 }
 
 // history appends the event to the histories of subjects.
