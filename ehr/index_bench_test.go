@@ -34,7 +34,6 @@ func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
 		for range indexedRounds {
 			plain, indexed := importBlocks(b, genesis, nil, blocks), importBlocks(b, genesis, model, blocks)
-			b.Logf("import %v, %v of the processors an anchor; with the index %v, %v", plain.elapsed, plain.processor/anchors/indexedBlocks, indexed.elapsed, indexed.processor/anchors/indexedBlocks)
 			used = append(used, 100*(float64(indexed.processor)/float64(plain.processor)-1))
 			longer = append(longer, 100*(float64(indexed.elapsed)/float64(plain.elapsed)-1))
 		}

@@ -275,6 +275,62 @@ func TestOtherGenesis(t *testing.T) {
 	}
 }
 
+// TestBulkAfterLive lets many blocks become final while blocks above the final one are
+// indexed: nothing of what could undo them stays.
+func TestBulkAfterLive(t *testing.T) {
+	c, db := newFakeChain(), memorydb.New()
+	ix := newIndex(t, db, c)
+	growRecords(c, 0, 5)
+	catchUp(t, ix, c)
+	growRecords(c, 0, bulkLeast+2)
+	c.final = bulkLeast + 5
+	catchUp(t, ix, c)
+	fresh := memorydb.New()
+	catchUp(t, newIndex(t, fresh, c), c)
+	if !maps.Equal(dump(t, db), dump(t, fresh)) {
+		t.Error("the rows differ from those of an index that was built at once")
+	}
+}
+
+// restless is a chain that changes while the index reads it.
+type restless struct {
+	*fakeChain
+	change func()
+}
+
+func (c *restless) GetHeaderByNumber(n uint64) *types.Header {
+	if change := c.change; change != nil {
+		c.change = nil
+		change()
+	}
+	return c.fakeChain.GetHeaderByNumber(n)
+}
+
+// TestChainChangesMeanwhile has the next block be one of another branch.
+func TestChainChangesMeanwhile(t *testing.T) {
+	for name, final := range map[string]uint64{"live": 0, "in bulk": bulkLeast + 3} {
+		c := newFakeChain()
+		growRecords(c, 0, 4)
+		ix := newIndex(t, memorydb.New(), c)
+		catchUp(t, ix, c)
+		r := &restless{c, func() {
+			c.cut(2)
+			growRecords(c, 1, bulkLeast+2)
+		}}
+		growRecords(c, 0, bulkLeast+2)
+		c.final = final
+		if err := ix.CatchUp(t.Context(), r); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if have, want := ix.Status().Head.Hash, c.CurrentBlock().Hash(); have != want {
+			t.Errorf("%s: have head %v, want %v", name, have, want)
+		}
+		if e, err := latest(t, ix).Event(ix.state.Load().begin + 3*3); err != nil || e.Block.Hash != c.headers[4].Hash() {
+			t.Errorf("%s: have event %+v, %v", name, e, err)
+		}
+	}
+}
+
 // TestUnknownEvent stops at an event of rules that are not known.
 func TestUnknownEvent(t *testing.T) {
 	c := newFakeChain()

@@ -253,9 +253,8 @@ func (v *View) firstFrom(table byte, from uint64) (uint64, error) {
 // setSource is a source of a set.
 type setSource struct {
 	*scan
-	back  bool
-	begin []byte // first order that is wanted, in the direction of the scan
-	end   []byte // first order that is not wanted, in the direction of the scan; nil for none
+	back bool
+	end  []byte // first order that is not wanted, in the direction of the scan; nil for none
 }
 
 func (s *setSource) next() (*sourceEntry, error) {

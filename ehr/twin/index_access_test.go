@@ -84,7 +84,7 @@ func (w *witness) compareTickets() {
 		}
 		g := t.Glass
 		w.same("emergency", g.OccurredAt, e[0], g.JustifyBy, e[1], g.ReviewBy, e[2], g.Justified != index.Origin{}, e[3], g.Verdict, e[4],
-			g.Reviews > 0, g.Verdict != contracts.NotReviewed, g.JustifyOverdue, !e[3].(bool) && w.at.Time > g.JustifyBy)
+			g.Reviews > 0, g.Verdict != contracts.NotReviewed, g.Lifted, w.lifted(id), g.JustifyOverdue, !e[3].(bool) && w.at.Time > g.JustifyBy)
 		d := index.Duty{Patient: t.Patient, Organization: t.Organization, Actor: t.Actor, Ticket: id, Since: t.Created}
 		if !e[3].(bool) {
 			justify := d
@@ -102,6 +102,19 @@ func (w *witness) compareTickets() {
 	d := must1(w.Disaster())(w)
 	last := w.read(contracts.AccessAddress, "disaster")
 	w.same("disaster", d.Until, last[0], d.Organization, last[1], d.Reason, last[2])
+}
+
+// lifted reports whether the last event about a suspension lifted it.
+func (w *witness) lifted(ticket common.Hash) (lifted bool) {
+	for _, e := range w.events {
+		switch {
+		case e.Kind == index.SuspensionLifted && e.Topics[1] == ticket:
+			lifted = true
+		case e.Kind == index.GlassReviewed && e.Topics[1] == ticket && e.Data[31] == contracts.Improper:
+			lifted = false
+		}
+	}
+	return lifted
 }
 
 func (w *witness) compareTicketLists() {
