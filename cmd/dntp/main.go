@@ -36,7 +36,8 @@ func main() { os.Exit(run(os.Args)) }
 
 // run executes one command line and returns the exit code.
 func run(args []string) int {
-	if err := newApp().Run(args); err != nil {
+	app := newApp()
+	if err := app.Run(terminal.FlagsFirst(app, args)); err != nil {
 		if !errors.Is(err, terminal.ErrReported) {
 			terminal.PrintError(os.Stderr, terminal.Explain(err))
 		}
