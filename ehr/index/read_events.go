@@ -110,14 +110,12 @@ func (v *View) Events(f EventFilter, p Page) ([]*Event, []byte, error) {
 		s.high = 0
 	}
 	s.low = max(s.low, v.begin, f.After+1)
-	load := func(uint64) ([]byte, error) { return nil, nil }
-	return collect(newNumbers(s, after, p, load), p, bound, func(e sourceEntry) (*Event, error) {
-		sequence := number(e.order)
-		row, err := v.eventRow(sequence)
+	return collect(newNumbers(s, after, p, v.rowsOf([]byte{tableEvent}, s, p)), p, bound, func(e sourceEntry) (*Event, error) {
+		row, err := decode[eventRow](e.order, e.value)
 		if err != nil || len(f.Kinds) > 0 && !slices.Contains(f.Kinds, row.Kind) {
 			return nil, err
 		}
-		return v.event(sequence, row)
+		return v.event(number(e.order), row)
 	})
 }
 

@@ -123,6 +123,10 @@ func row[T any](v *View, key []byte) (*T, error) {
 	if value == nil || err != nil {
 		return nil, err
 	}
+	return decode[T](key, value)
+}
+
+func decode[T any](key, value []byte) (*T, error) {
 	out := new(T)
 	if err := rlp.DecodeBytes(value, out); err != nil {
 		return nil, fmt.Errorf("%w: row %x: %w", errDamaged, key, err)
