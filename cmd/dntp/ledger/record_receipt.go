@@ -153,6 +153,8 @@ type ReceiptAnswer struct {
 	Resource int64       `json:"resource"` // number of the part, 0 for the whole document
 	Genesis  common.Hash `json:"genesis"`
 	Bytes    int         `json:"bytes"` // of the receipt
+
+	names map[common.Hash]string // of organizations in the genesis file
 }
 
 // How much of a document a receipt and its verifier have.
@@ -190,6 +192,8 @@ func verifyReceipt(ctx *cli.Context) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	a := &ReceiptAnswer{Claim: claim, Document: documentMissing, Genesis: header.Hash(), Bytes: len(text)}
+	// A plain genesis has no model, and so no names.
+	a.names, _ = (&session.Session{GenesisFile: trusted, ChainID: claim.ChainID}).Names()
 	if f.Opening == nil {
 		a.Document = documentUnproved
 	} else {
@@ -233,11 +237,11 @@ func (a *ReceiptAnswer) print(ctx *cli.Context) error {
 	t.Row("class", contracts.RecordClasses.Name(a.Class))
 	t.Row("document", a.content())
 	t.Row("commitment", a.ContentCommit)
-	t.Row("custodian organization", a.Custodian)
+	t.Row("custodian organization", a.organization(a.Custodian))
 	for _, s := range a.Signers {
 		t.Row("signed by", fmt.Sprintf("%s for %s as %s", s.Address, contracts.SignaturePurposes.Name(s.Purpose), contracts.Roles.Name(s.Role)))
 		if s.Org != (common.Hash{}) {
-			t.Row("  of organization", s.Org)
+			t.Row("  of organization", a.organization(s.Org))
 		}
 	}
 	sentences, err := genesis.DescribePolicy(a.Policy)
@@ -254,6 +258,14 @@ func (a *ReceiptAnswer) print(ctx *cli.Context) error {
 	t.Row("genesis", a.Genesis)
 	t.Flush()
 	return nil
+}
+
+// organization writes an id, with the name if the genesis file has it.
+func (a *ReceiptAnswer) organization(id common.Hash) string {
+	if name := a.names[id]; name != "" {
+		return id.Hex() + " " + name
+	}
+	return id.Hex()
 }
 
 // content says how much of the document was compared.

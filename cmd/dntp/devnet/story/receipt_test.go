@@ -52,7 +52,7 @@ func receiptStory(p *shell, _ *folder.State) {
 			p.t.Errorf("verify-receipt%s: have %q, want %q in it", line, out, word)
 		}
 	}
-	verified(genesis+"--document "+doc+" "+file, "every byte", "for author as doctor", "patient-summary", "current", "as of final block")
+	verified(genesis+"--document "+doc+" "+file, "every byte", "for author as doctor", "patient-summary", "current", "hospital-a", "as of final block")
 	verified(genesis+file, "compare it with --document")
 	p.ok("record receipt", "-o "+bare+" "+id)
 	verified(genesis+bare, "proves no content")
