@@ -298,20 +298,3 @@ func TestTrust(t *testing.T) {
 		t.Error("a genesis with a number is accepted")
 	}
 }
-
-// FuzzParse looks for texts that end the program.
-func FuzzParse(f *testing.F) {
-	for _, name := range []string{"one-author.json", "all-signers-changed.json"} {
-		text, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
-	genesis := &types.Header{Number: new(big.Int), Difficulty: common.Big1, Extra: make([]byte, 32+20+65)}
-	f.Fuzz(func(_ *testing.T, text []byte) {
-		if r, err := receipt.Parse(text); err == nil {
-			r.Verify(r.ChainID, genesis, member.ReceiptFinality)
-		}
-	})
-}
