@@ -248,3 +248,18 @@ func TestSyncing(t *testing.T) {
 		}
 	}
 }
+
+// TestStateNotKept asks a node that keeps only the newest states about an older block.
+func TestStateNotKept(t *testing.T) {
+	s := newSceneOf(t, false)
+	s.block(s.register())
+	s.extend(s.chain.GetBlockByNumber(1), 300)
+	http, _ := s.serve()
+	err := http.CallContext(t.Context(), new(json.RawMessage), "ehr_getPatient", pid, "0x2")
+	if data := refused(t, err, "stateNotKept"); data["block"] != "0x2" {
+		t.Errorf("have data %v, want the block", data)
+	}
+	if err := http.CallContext(t.Context(), new(json.RawMessage), "ehr_getPatient", pid, "0xc8"); err != nil {
+		t.Errorf("a newer block: %v", err)
+	}
+}

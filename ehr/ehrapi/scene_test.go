@@ -29,6 +29,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
 	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/triedb"
 )
 
 func TestMain(m *testing.M) {
@@ -81,15 +82,18 @@ var (
 type scene struct {
 	t       testing.TB
 	chain   *core.BlockChain
-	db      ethdb.Database
+	made    ethdb.Database // of who makes the blocks, with all states
 	index   *index.Index
 	service *ehrapi.Service
 	final   chan struct{}
 }
 
-func newScene(t testing.TB) *scene {
+func newScene(t testing.TB) *scene { return newSceneOf(t, true) }
+
+// newSceneOf makes a node that keeps all states, or the newest only.
+func newSceneOf(t testing.TB, archive bool) *scene {
 	t.Helper()
-	s := &scene{t: t, db: rawdb.NewMemoryDatabase(), final: make(chan struct{}, 1)}
+	s := &scene{t: t, made: rawdb.NewMemoryDatabase(), final: make(chan struct{}, 1)}
 	model := nativetest.Alliance()
 	for i := range model.Orgs {
 		model.Orgs[i].Admin = who(fmt.Sprintf("admin %d", i))
@@ -113,8 +117,9 @@ func newScene(t testing.TB) *scene {
 		Config: nativetest.Config(), Timestamp: nativetest.Now, GasLimit: 30_000_000, Difficulty: big.NewInt(1), BaseFee: new(big.Int), Alloc: alloc,
 		ExtraData: make([]byte, 32+common.AddressLength+crypto.SignatureLength),
 	}
-	config := core.DefaultConfig().WithArchive(true).WithStateScheme(rawdb.HashScheme)
-	if s.chain, err = core.NewBlockChain(s.db, genesis, ethash.NewFullFaker(), config); err != nil {
+	genesis.MustCommit(s.made, triedb.NewDatabase(s.made, triedb.HashDefaults))
+	config := core.DefaultConfig().WithArchive(archive).WithStateScheme(rawdb.HashScheme)
+	if s.chain, err = core.NewBlockChain(rawdb.NewMemoryDatabase(), genesis, ethash.NewFullFaker(), config); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.chain.Stop)
@@ -154,7 +159,7 @@ func (s *scene) block(calls ...call) *types.Block {
 func (s *scene) extend(parent *types.Block, count int, calls ...call) []*types.Block {
 	s.t.Helper()
 	config := s.chain.Config()
-	blocks, receipts := core.GenerateChain(config, parent, s.chain.Engine(), s.db, count, func(i int, b *core.BlockGen) {
+	blocks, receipts := core.GenerateChain(config, parent, s.chain.Engine(), s.made, count, func(i int, b *core.BlockGen) {
 		b.SetCoinbase(common.Address{byte(len(calls)), byte(count)}) // tells rival blocks apart
 		if i > 0 {
 			return
