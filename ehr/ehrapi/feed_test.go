@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +17,8 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
@@ -216,37 +220,82 @@ func TestSubscriptionLimit(t *testing.T) {
 	}
 }
 
-// TestSlowReader stops reading: the node closes the connection, and keeps nothing for it.
+// counted is a chain that counts the blocks whose events are read.
+type counted struct {
+	*core.BlockChain
+	read atomic.Int64
+}
+
+func (c *counted) GetReceiptsByHash(hash common.Hash) types.Receipts {
+	c.read.Add(1)
+	return c.BlockChain.GetReceiptsByHash(hash)
+}
+
+// stalled is a connection whose client reads the answer when it is released, and nothing
+// more: later writes end as at their deadline.
+type stalled struct {
+	net.Conn
+	release  chan struct{}
+	released bool
+	within   time.Duration // from the last deadline's setting to it
+	tries    int           // of writes after the answer
+}
+
+func (s *stalled) SetWriteDeadline(at time.Time) error {
+	s.within = time.Until(at)
+	return nil
+}
+
+func (s *stalled) Write(data []byte) (int, error) {
+	if !s.released {
+		<-s.release
+		s.released = true
+		return s.Conn.Write(data)
+	}
+	s.tries++
+	return 0, os.ErrDeadlineExceeded
+}
+
+// TestSlowReader stops reading: the node closes the connection, and has read no more events
+// than it could send.
 func TestSlowReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		s.tell()
+		chain := &counted{BlockChain: s.chain}
 		server := rpc.NewServer()
 		defer server.Stop()
-		for _, api := range s.service.APIs() {
+		for _, api := range ehrapi.New(ehrapi.Config{Chain: chain}).APIs() {
 			if err := server.RegisterName(api.Namespace, api.Service); err != nil {
 				t.Fatal(err)
 			}
 		}
 		ours, theirs := net.Pipe()
+		slow := &stalled{Conn: theirs, release: make(chan struct{})}
 		closed := make(chan struct{})
 		go func() {
-			server.ServeCodec(rpc.NewCodec(theirs), 0)
+			server.ServeCodec(rpc.NewCodec(slow), 0)
 			close(closed)
 		}()
 		if _, err := ours.Write([]byte(`{"jsonrpc":"2.0","id":1,"method":"ehr_subscribe","params":["records",{"fromBlock":"0x0"}]}`)); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait() // the answer waits to be read
+		if read := chain.read.Load(); read > 1 {
+			t.Errorf("the events of %d blocks were read, and none was sent", read)
+		}
+		close(slow.release)
 		buf := make([]byte, 1000)
 		n, err := ours.Read(buf)
 		if err != nil || !strings.Contains(string(buf[:n]), `"result":"0x`) {
 			t.Fatalf("have %s, %v, want a subscription", buf[:n], err)
 		}
-		begin := time.Now()
 		<-closed
-		// One write fails after 10 seconds, and by a pipe, unlike WebSocket, the next one is tried.
-		if took := time.Since(begin); took < 9*time.Second || took > 21*time.Second {
-			t.Errorf("the connection was closed after %v, want 20 s at most", took)
+		if slow.within <= 0 || slow.within > 10*time.Second || slow.tries == 0 || slow.tries > 2 {
+			t.Errorf("have %d writes with a deadline in %v, want 1 or 2 in 10 s", slow.tries, slow.within)
+		}
+		if read := chain.read.Load(); read > 1 {
+			t.Errorf("the events of %d blocks were read, and none was sent", read)
 		}
 		synctest.Wait() // no goroutine of the subscription is left when the bubble ends
 		s.chain.Stop()

@@ -170,9 +170,12 @@ func TestIndexBehind(t *testing.T) {
 		if err := client.CallContext(t.Context(), &status, "ehr_status"); err != nil || status.Index == nil || status.Index.Behind != 6 {
 			t.Errorf("have status %+v, error %v", status.Index, err)
 		}
+		waiting := make(chan error)
+		go func() { waiting <- client.CallContext(t.Context(), new(json.RawMessage), "ehr_listRecords") }()
+		synctest.Wait() // the call waits for the index
 		s.follow()
-		if err := client.CallContext(t.Context(), new(json.RawMessage), "ehr_listRecords"); err != nil {
-			t.Errorf("an index that follows: %v", err)
+		if err := <-waiting; err != nil {
+			t.Errorf("an index that comes while the call waits: %v", err)
 		}
 		s.index.Close()
 		s.chain.Stop()

@@ -34,6 +34,7 @@ import (
 
 func TestMain(m *testing.M) {
 	ehr.Register()
+	core.SenderCacher() // its goroutines last: they must not begin in the bubble of a test
 	os.Exit(m.Run())
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
@@ -106,8 +107,10 @@ func (api *API) Finality(ctx context.Context) (*rpc.Subscription, error) {
 					block := blockOf(safe)
 					news.Safe = &block
 				}
-				if notifier.Notify(sub.ID, news) != nil {
-					connection.Close()
+				if err := send(notifier, sub, news); err != nil {
+					if !errors.Is(err, errEnded) {
+						connection.Close()
+					}
 					return
 				}
 			}
@@ -182,17 +185,7 @@ func (s *Service) subscribe(ctx context.Context, feed *Feed, of topics) (*rpc.Su
 		return nil, err
 	}
 	w.ended = sub.Err()
-	w.send = func(e *Event) error { return notifier.Notify(sub.ID, e) }
-	w.first = func(e *Event) error {
-		shown := firstEvent{e, make(chan struct{})}
-		err := notifier.Notify(sub.ID, &shown)
-		select {
-		case <-shown.written:
-		case <-w.ended:
-			return errEnded
-		}
-		return err
-	}
+	w.send = func(e *Event) error { return send(notifier, sub, e) }
 	connection, _ := rpc.ClientFromContext(ctx)
 	go func() {
 		defer leave()
@@ -205,18 +198,45 @@ func (s *Service) subscribe(ctx context.Context, feed *Feed, of topics) (*rpc.Su
 	return sub, nil
 }
 
-// firstEvent is the first event of a subscription. Upstream keeps all notifications in memory
-// until it has written the answer to the call, which a slow reader can hold up. So the second
-// event waits until the first is encoded, which is when it is written.
-type firstEvent struct {
-	*Event
-	written chan struct{}
+// encodePatience is how long a notification waits to be written. It is above the time that
+// upstream gives the answer to the call, which is written before.
+const encodePatience = 20 * time.Second
+
+// sent is a notification that tells when upstream encodes it, which is when it is written.
+type sent struct {
+	any
+	encoded chan struct{}
 }
 
 // MarshalJSON implements json.Marshaler; upstream calls it once.
-func (f *firstEvent) MarshalJSON() ([]byte, error) {
-	close(f.written)
-	return json.Marshal(f.Event)
+func (s *sent) MarshalJSON() ([]byte, error) {
+	close(s.encoded)
+	return json.Marshal(s.any)
+}
+
+// send sends one notification. Upstream keeps notifications in memory until it has written the
+// answer to the call, and for ever if the first one after it fails. So the next one is not
+// given to it before this one is written.
+func send(notifier *rpc.Notifier, sub *rpc.Subscription, news any) error {
+	s := &sent{news, make(chan struct{})}
+	if err := notifier.Notify(sub.ID, s); err != nil {
+		return err
+	}
+	select {
+	case <-s.encoded:
+		return nil
+	default:
+	}
+	patience := time.NewTimer(encodePatience)
+	defer patience.Stop()
+	select {
+	case <-s.encoded:
+		return nil
+	case <-sub.Err():
+		return errEnded
+	case <-patience.C:
+		return errStuck
+	}
 }
 
 // feed walks whenever the chain has moved. It returns why it ends.

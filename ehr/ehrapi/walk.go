@@ -37,8 +37,7 @@ type walker struct {
 	events  map[common.Address][]common.Hash
 	at      position
 	send    func(*Event) error
-	first   func(*Event) error // sends the first event, nil after it
-	ended   <-chan error       // closed when the subscription ends
+	ended   <-chan error // closed when the subscription ends
 	known   map[common.Hash]parties
 }
 
@@ -48,6 +47,8 @@ var (
 	// errLost ends the connection. When the client comes back, its resume point is refused
 	// with the reason, and it can begin again.
 	errLost = errors.New("blocks that the reader has seen are dropped")
+
+	errStuck = errors.New("a notification was not written in time")
 )
 
 // begin finds the position from which the feed wants to read.
@@ -249,10 +250,6 @@ func (w *walker) notify(header *types.Header, l *types.Log, removed bool) error 
 		return nil
 	}
 	event.Removed, event.Resume = removed, w.resumePoint()
-	if first := w.first; first != nil {
-		w.first = nil
-		return first(event)
-	}
 	return w.send(event)
 }
 
