@@ -7,9 +7,12 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/ehr/logger"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
@@ -95,6 +98,36 @@ func TestDescription(t *testing.T) {
 	}
 	if checked < 15 {
 		t.Errorf("%d methods were checked", checked)
+	}
+}
+
+// TestFinalityFeed subscribes by WebSocket at a node that seals, and inside its process, as by
+// IPC.
+func TestFinalityFeed(t *testing.T) {
+	t.Parallel()
+	g, open := newOpen(t)
+	inside := g.stack.Attach()
+	defer inside.Close()
+	for way, client := range map[string]*rpc.Client{"WebSocket": open["WebSocket"], "the node's process": inside} {
+		news := make(chan ehrapi.Finality, 100)
+		sub, err := client.Subscribe(t.Context(), "ehr", news, "finality")
+		if err != nil {
+			t.Fatalf("%s: %v", way, err)
+		}
+		for last := uint64(0); last < 2; {
+			select {
+			case f := <-news:
+				if n := uint64(f.Finalized.Number); n < last || f.Head.Number < f.Finalized.Number {
+					t.Errorf("%s: have %+v after final block %d", way, f, last)
+				}
+				last = uint64(f.Finalized.Number)
+			case err := <-sub.Err():
+				t.Fatalf("%s: the subscription ended: %v", way, err)
+			case <-time.After(governedPatience):
+				t.Fatalf("%s: final block 2 was not sent", way)
+			}
+		}
+		sub.Unsubscribe()
 	}
 }
 
