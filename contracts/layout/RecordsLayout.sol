@@ -43,7 +43,8 @@ contract RecordsLayout {
         uint40 block;
         uint32 payer;
         bytes32 pid;
-        mapping(uint32 version => Version) versions;
+        mapping(uint32 version => Version) versions; // from the second on
+        Version first;
     }
 
     struct Patient {
@@ -56,8 +57,13 @@ contract RecordsLayout {
     mapping(bytes32 pid => Patient) private patients; // 2
 
     /// The status for readers.
+    function versionOf(Record storage r, uint32 version) private view returns (Version storage) {
+        if (version == 1) return r.first;
+        return r.versions[version];
+    }
+
     function shown(Record storage r, uint32 version) private view returns (uint8 status) {
-        status = r.versions[version].statusAndPurpose & 7;
+        status = versionOf(r, version).statusAndPurpose & 7;
         if (version < r.latestFinal && status <= 2 && status > 0) {
             return 3;
         }
@@ -69,7 +75,7 @@ contract RecordsLayout {
     }
 
     function amendment(bytes32 recordId) external view returns (uint64, uint64, bool) {
-        History storage h = records[recordId].versions[1].history;
+        History storage h = versionOf(records[recordId], 1).history;
         uint256 until = h.reviewedAt > 0 ? h.reviewedAt : block.timestamp;
         return (h.reviewBy, h.reviewedAt, h.reviewBy > 0 && until > h.reviewBy);
     }
@@ -80,7 +86,7 @@ contract RecordsLayout {
         returns (Anchor memory a, bytes32 custodianOrg, uint8 status, uint64 blockNumber)
     {
         Record storage r = records[recordId];
-        Version storage v = r.versions[version];
+        Version storage v = versionOf(r, version);
         a.recordId = recordId;
         a.version = version;
         a.pid = r.pid;
@@ -89,10 +95,10 @@ contract RecordsLayout {
         a.blobHash = v.blobHash;
         a.size = v.size;
         a.authoredAt = v.authoredAt;
-        a.prevCommit = r.versions[version - 1].contentCommit;
+        a.prevCommit = versionOf(r, version - 1).contentCommit;
         a.basedOn = v.basedOn;
         if (r.payer > 0) a.payer = bytes32(uint256(0x0a00 + r.payer));
-        blockNumber = version < r.latest ? r.versions[version + 1].history.blockBefore : r.block;
+        blockNumber = version < r.latest ? versionOf(r, version + 1).history.blockBefore : r.block;
         return (a, bytes32(uint256(0x0a00 + r.org)), shown(r, version), blockNumber);
     }
 
@@ -101,7 +107,7 @@ contract RecordsLayout {
         view
         returns (address[] memory signers, uint8[] memory purposes, uint8[] memory roles, bool policyMet)
     {
-        Version storage v = records[recordId].versions[version];
+        Version storage v = versionOf(records[recordId], version);
         uint256 n = 1;
         while (n < 16 && v.others[n - 1].purpose > 0) n++;
         (signers, purposes, roles) = (new address[](n), new uint8[](n), new uint8[](n));

@@ -14,7 +14,7 @@ import (
 //	mapping(bytes32 pid => Patient) patients;     // 2
 //
 //	struct Record    { uint32 latest; uint32 latestFinal; uint32 org; uint8 class; bool held; uint40 block; uint32 payer; bytes32 pid;
-//	                   mapping(uint32 version => Version) versions; }
+//	                   mapping(uint32 version => Version) versions; Version first; }  // versions from the second on
 //	struct Version   { uint8 statusAndPurpose; uint8 role; uint40 size; uint40 authoredAt; address author; // bits 0-2, 3-7
 //	                   bytes32 contentCommit; bytes32 blobHash; History history; bytes32 basedOn; Signature[15] others; }
 //	struct History   { uint40 blockBefore; uint32 finalBefore; uint40 reviewBy; uint40 reviewedAt; }
@@ -35,6 +35,7 @@ var (
 const (
 	wordPID uint64 = iota + 1
 	wordVersions
+	wordFirst
 )
 
 // Words of a Version after the first.
@@ -90,7 +91,12 @@ type version struct {
 // statusBits is how many low bits of a stored byte are the status; the others are the purpose.
 const statusBits = 3
 
+// versionSlot is the slot of a version. The first one, which most records have only, needs
+// no hash.
 func versionSlot(s native.Reader, record native.Slot, n uint32) native.Slot {
+	if n == 1 {
+		return record.At(wordFirst)
+	}
 	var key native.Word
 	return s.Map(record.At(wordVersions), key.PutUint(uint64(n), 4).Hash())
 }
