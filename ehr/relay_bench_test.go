@@ -22,8 +22,10 @@ import (
 )
 
 // BenchmarkRelay measures an anchor that is sent, the same signed by an account and
-// brought by somebody else, and the check of such a signature alone, by turns. It
-// reports what the signed form costs besides the check, as a ratio to the direct one.
+// brought by somebody else, and one that is sent together with the check of such a
+// signature, by turns. It reports what the signed form costs besides the check, as a ratio
+// to the direct one. The check is measured beside an anchor and not again and again by
+// itself, as the processor's caches make that faster than it ever is in a relayed operation.
 func BenchmarkRelay(b *testing.B) {
 	signer, carrier := addressOf("doctor"), addressOf("carrier")
 	alloc, err := ehr.Alloc(&registry.Genesis{
@@ -67,12 +69,14 @@ func BenchmarkRelay(b *testing.B) {
 			chain.State.RevertToSnapshot(snapshot)
 		}
 	}
+	direct := run(signer, anchorInput)
 	contenders := []struct {
 		run   func()
 		spent []time.Duration
-	}{{run: run(signer, anchorInput)}, {run: run(carrier, relayed)}, {run: check}}
-	for b.Loop() {
-		for i := range contenders {
+	}{{run: direct}, {run: run(carrier, relayed)}, {run: func() { direct(); check() }}}
+	for n := 0; b.Loop(); n++ {
+		for place := range contenders {
+			i := (n + place) % len(contenders)
 			begin := time.Now()
 			contenders[i].run()
 			contenders[i].spent = append(contenders[i].spent, time.Since(begin))
@@ -85,8 +89,8 @@ func BenchmarkRelay(b *testing.B) {
 	}
 	b.ReportMetric(medians[0], "direct-ns")
 	b.ReportMetric(medians[1], "relayed-ns")
-	b.ReportMetric(medians[2], "check-ns")
-	b.ReportMetric((medians[1]-medians[2])/medians[0], "without-check/direct")
+	b.ReportMetric(medians[2]-medians[0], "check-ns")
+	b.ReportMetric((medians[1]-medians[2])/medians[0]+1, "without-check/direct")
 	b.ReportMetric(float64(gas[carrier])/float64(gas[signer]), "gas-relayed/direct")
 }
 

@@ -3,6 +3,7 @@
 package native
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -207,11 +208,12 @@ func (a *Args) take(size int) bool {
 	return true
 }
 
+// isZero compares at most one word at a time: most arguments are padded.
 func isZero(b []byte) bool {
-	for _, x := range b {
-		if x != 0 {
+	for ; len(b) > wordBytes; b = b[wordBytes:] {
+		if !isZero(b[:wordBytes]) {
 			return false
 		}
 	}
-	return true
+	return bytes.Equal(b, zeroWord[:len(b)])
 }

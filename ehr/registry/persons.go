@@ -47,14 +47,16 @@ func (Persons) Signed(env *native.Env, s native.Reader, signer common.Address, d
 func (Persons) NextNonce(_ *native.Env, s native.Reader, signer common.Address, nonce *uint256.Int) *uint256.Int {
 	next := new(uint256.Int).Rsh(nonce, 64)
 	place := readPlace(s, signer, next).Uint(nonceBytes)
-	return next.Lsh(next, 64).Or(next, uint256.NewInt(place))
+	next.Lsh(next, 64)
+	next[0] = place // the lower 64 bits
+	return next
 }
 
 // UseNonce implements native.Persons.
 func (Persons) UseNonce(_ *native.Env, s native.Writer, signer common.Address, nonce *uint256.Int) {
-	row := new(uint256.Int).Rsh(nonce, 64)
-	w := readPlace(s, signer, row)
-	s.Store(nonceSlot(s, signer, row), w.PutUint(nonce.Uint64()+1, nonceBytes).Hash())
+	var row uint256.Int
+	w := readPlace(s, signer, row.Rsh(nonce, 64))
+	s.Store(nonceSlot(s, signer, &row), w.PutUint(nonce.Uint64()+1, nonceBytes).Hash())
 }
 
 // nonceSlot is the slot with the place of a row.

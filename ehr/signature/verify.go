@@ -3,6 +3,7 @@
 package signature
 
 import (
+	"bytes"
 	"crypto/ecdh"
 	"crypto/elliptic"
 	"crypto/sha256"
@@ -42,6 +43,16 @@ const (
 
 // halfP256 is the largest s that is accepted: s and n-s are both valid, so one is refused.
 var halfP256 = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
+
+// Bounds of r and s in a secp256k1 signature, big-endian: crypto.ValidateSignatureValues
+// compares with the same numbers, and makes new ones for it.
+var (
+	orderSecp256k1 = crypto.S256().Params().N.FillBytes(make([]byte, 32))
+	afterHalf      = new(big.Int).Add(new(big.Int).Rsh(crypto.S256().Params().N, 1), common.Big1).FillBytes(make([]byte, 32))
+)
+
+// below reports whether a number is above 0 and below a bound of the same length.
+func below(number, bound []byte) bool { return !isZero(number) && bytes.Compare(number, bound) < 0 }
 
 // LowS returns the smaller of the two equally valid s of a P-256 signature, s and
 // n-s.
@@ -97,8 +108,8 @@ func RecoverKey(m Meter, digest common.Hash, sig []byte) (key common.Hash) {
 		return key
 	}
 	const legacyV = 27
-	r, s, v := new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:64]), sig[64]-legacyV
-	if !crypto.ValidateSignatureValues(v, r, s, true) {
+	v := sig[64] - legacyV
+	if v > 1 || !below(sig[:32], orderSecp256k1) || !below(sig[32:64], afterHalf) {
 		return key
 	}
 	public, err := crypto.Ecrecover(digest[:], append(sig[:64:64], v))
