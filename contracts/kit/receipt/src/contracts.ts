@@ -83,8 +83,8 @@ class Registry {
   /** usable are the roles that an actor has and its organization's kind may give. */
   usable(address: Uint8Array, a: Actor, o: Org): number {
     const demoted = o.soleAdmin && !equal(o.admin, address) ? mask(administrator) : 0;
-    const given = this.storage.fields(base(13));
-    given.bytes(4 * o.kind);
+    const given = this.storage.fields(base(12)); // after the versions of the rules
+    given.bytes(4 + 4 + 8 + 4 * o.kind);
     return a.roles & ~demoted & given.uint(4);
   }
 
@@ -121,7 +121,7 @@ class Patients {
 
   /** roles are those that come with being the patient, or a guardian who decides on a class. */
   roles(pid: Uint8Array, who: Uint8Array, recordClass: number, now: number): number {
-    const slot = entry(base(1), pid);
+    const slot = entry(base(2), pid);
     const f = this.storage.fields(slot);
     const controller = f.address();
     f.bytes(4); // organization
