@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 
@@ -58,26 +59,7 @@ func TestFollow(t *testing.T) {
 	if _, err := ix.AtHash(common.Hash{1}); !errors.Is(err, ErrReorganized) {
 		t.Errorf("an unknown hash: have %v", err)
 	}
-	next := ix.state.Load().begin
-	var have []uint64
-	for len(changes) > 0 {
-		change := <-changes
-		if n := int64(change.Block.Number); change.Undone {
-			n = -n
-			have = append(have, uint64(n))
-			next = change.First
-		} else {
-			have = append(have, uint64(n))
-			if change.First != next {
-				t.Errorf("block %d begins with event %d, want %d", n, change.First, next)
-			}
-			next = change.Next
-		}
-	}
-	minus := func(n int64) uint64 { return uint64(-n) }
-	if want := []uint64{1, 2, 3, 4, 5, 6, minus(6), minus(5), 5, 6, 7, 8}; len(have) != len(want) || !equal(have, want) {
-		t.Errorf("have changes %d, want %d", have, want)
-	}
+	compareChanges(t, changes, ix.state.Load().begin, []int64{1, 2, 3, 4, 5, 6, -6, -5, 5, 6, 7, 8})
 	if s := ix.Status(); s.Head.Number != 8 || s.Target != 8 || s.Events != 24 || s.Err != nil || s.Rebuilding {
 		t.Errorf("have %+v", s)
 	}
@@ -88,13 +70,28 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-func equal(a, b []uint64) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+// compareChanges compares the numbers of the blocks that were told, below zero for those
+// that were undone, and lets their events follow each other.
+func compareChanges(t *testing.T, changes <-chan Change, next uint64, want []int64) {
+	t.Helper()
+	var have []int64
+	for range want {
+		change := <-changes
+		number := int64(change.Block.Number)
+		if change.Undone {
+			have = append(have, -number)
+			next = change.First
+			continue
 		}
+		have = append(have, number)
+		if change.First != next {
+			t.Errorf("block %d begins with event %d, want %d", number, change.First, next)
+		}
+		next = change.Next
 	}
-	return true
+	if !slices.Equal(have, want) {
+		t.Errorf("have changes %d, want %d", have, want)
+	}
 }
 
 // TestStopped lets the chain lose receipts, and give them later.
