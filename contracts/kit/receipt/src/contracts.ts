@@ -202,7 +202,8 @@ export class Ledger {
     return { slot, latest, latestFinal, org, recordClass, held, block: f.uint(5), payer: f.uint(4) };
   }
 
-  private versionSlot = (r: Record, n: number): Slot => entry(at(r.slot, 2), word(BigInt(n)));
+  /** The first version is in the record itself. */
+  private versionSlot = (r: Record, n: number): Slot => (n === 1 ? at(r.slot, 3) : entry(at(r.slot, 2), word(BigInt(n))));
 
   version(id: Uint8Array, n: number): Version {
     const rules = this.registry.rules(this.block);
