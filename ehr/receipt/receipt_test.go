@@ -46,7 +46,7 @@ type vector struct {
 	part                       []byte
 }
 
-func read(t *testing.T, name string) []byte {
+func read(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
@@ -55,7 +55,7 @@ func read(t *testing.T, name string) []byte {
 	return text
 }
 
-func load(t *testing.T) *vectors {
+func load(t testing.TB) *vectors {
 	t.Helper()
 	v := &vectors{document: read(t, "document.json")}
 	if err := json.Unmarshal(read(t, "vectors.json"), v); err != nil {
@@ -302,4 +302,21 @@ func TestTrust(t *testing.T) {
 	if _, err := member.ReceiptFinality(v.ChainID, huge); err == nil {
 		t.Error("a genesis with a number is accepted")
 	}
+}
+
+// BenchmarkVerify verifies a claim with two signatures, the document included.
+func BenchmarkVerify(b *testing.B) {
+	v := load(b)
+	for _, r := range v.Receipts {
+		if r.Name != "claim" {
+			continue
+		}
+		for b.Loop() {
+			if _, err := v.verify(r.text, r.part); err != nil {
+				b.Fatal(err)
+			}
+		}
+		return
+	}
+	b.Fatal("there is no claim")
 }
