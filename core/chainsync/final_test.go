@@ -115,3 +115,28 @@ func TestJustifiedWins(t *testing.T) {
 		t.Errorf("have head %x, want the justified block", have)
 	}
 }
+
+// TestJustifiedWinsWithItsDescendants shows a member a certificate for a block of a fork
+// of which it has more. Nobody sends it those blocks again, as it has them.
+func TestJustifiedWinsWithItsDescendants(t *testing.T) {
+	a := chaintest.NewAlliance(t, 4)
+	l := openNew(t, a)
+	genesis := l.Chain.Genesis()
+	light := l.grow(t, genesis.Header(), 3, 2)
+	beside := l.grow(t, light[0].Header(), 0)
+	heavy := l.grow(t, genesis.Header(), 1, 2, 3)
+	if l.Chain.CurrentBlock().Hash() != heavy[2].Hash() {
+		t.Fatal("the heavy fork is not the head, the test shows nothing")
+	}
+	l.certify(t, linkOf(genesis, light[0]), 0, 1, 2)
+	if err := l.importer.Reconsider(light[0].Hash()); err != nil {
+		t.Fatal(err)
+	}
+	have, best := l.Chain.CurrentBlock().Hash(), light[1]
+	if beside[0].Difficulty().Cmp(best.Difficulty()) > 0 {
+		best = beside[0]
+	}
+	if have != best.Hash() {
+		t.Errorf("have head %x, want the best block on top of the justified one, %x", have, best.Hash())
+	}
+}

@@ -277,20 +277,6 @@ func (im *Importer) choose(block *types.Block) (bool, error) {
 	return true, nil
 }
 
-// Reconsider compares a stored block with the head again, after a certificate
-// has raised it.
-func (im *Importer) Reconsider(hash common.Hash) error {
-	im.mu.Lock()
-	defer im.mu.Unlock()
-
-	block := im.chain.GetBlockByHash(hash)
-	if block == nil || im.final.Halted() {
-		return nil
-	}
-	_, err := im.chooseDurably(block)
-	return err
-}
-
 // markSafe gives upstream the newest block that more than half of the signers have
 // sealed, counting the seals on top of it. That protects against crashes but not
 // against liars; final protects against both.
