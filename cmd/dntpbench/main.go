@@ -24,7 +24,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 || args[0] != "reads" {
-		return fmt.Errorf("usage: dntpbench reads [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE]")
+		return fmt.Errorf("usage: dntpbench reads [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE] [-geth FILE|-]")
 	}
 	flags := flag.NewFlagSet("reads", flag.ContinueOnError)
 	var (
@@ -33,11 +33,12 @@ func run(args []string) error {
 		connections = flags.Int("connections", 8, "connections that ask at the same time")
 		duration    = flags.Duration("time", 10*time.Second, "how long each question is asked")
 		program     = flags.String("program", "build/bin/dntp", "the node to measure")
+		geth        = flags.String("geth", "", "geth "+plainRelease+" to compare with; built if it is empty, none if it is -")
 	)
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program}
+	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth}
 	for text := range strings.SplitSeq(*sizes, ",") {
 		records, err := strconv.Atoi(text)
 		if err != nil || records < 100 || records > 10_000_000 {

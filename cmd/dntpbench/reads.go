@@ -32,6 +32,7 @@ type bench struct {
 	connections int
 	duration    time.Duration
 	program     string
+	geth        string // program to compare with, empty to build it, - for none
 }
 
 // question makes the bodies of one kind of request.
@@ -84,7 +85,47 @@ func (b *bench) run() (err error) {
 	if err != nil {
 		return err
 	}
-	return b.measure(servers, questions)
+	asked := make([]target, 0, len(questions)*len(servers)+1)
+	for _, q := range questions {
+		for _, s := range servers {
+			asked = append(asked, target{q, s})
+		}
+	}
+	if b.geth != "-" {
+		p, err := b.other()
+		if err != nil {
+			return err
+		}
+		servers = append(servers, p.server)
+		asked = append(asked, target{p.question(), p.server})
+	}
+	return b.measure(asked)
+}
+
+// target is a question to a node.
+type target struct {
+	question
+	*server
+}
+
+// other starts the node that is compared with.
+func (b *bench) other() (*plain, error) {
+	dir, err := os.MkdirTemp("", "dntpbench-")
+	if err != nil {
+		return nil, err
+	}
+	geth := b.geth
+	if geth == "" {
+		geth, err = buildPlain(dir)
+	}
+	var p *plain
+	if err == nil {
+		p, err = servePlain(geth, dir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return p, nil
 }
 
 // questions returns the requests to measure. The last page is found by walking to it.
@@ -145,34 +186,27 @@ func (s *server) walk() (last string, err error) {
 }
 
 // measure asks each question of each node by turns, and prints the medians of the rounds.
-func (b *bench) measure(servers []*server, questions []question) error {
-	results := make(map[string]map[*server][]row)
+func (b *bench) measure(asked []target) error {
+	results := make([][]row, len(asked))
 	for round := range rounds {
-		for _, q := range questions {
-			for _, s := range servers {
-				r, err := b.ask(s, q, uint64(round))
-				if err != nil {
-					return fmt.Errorf("%s: %w", q.name, err)
-				}
-				if results[q.name] == nil {
-					results[q.name] = make(map[*server][]row)
-				}
-				results[q.name][s] = append(results[q.name][s], r)
+		for i, t := range asked {
+			r, err := b.ask(t.server, t.question, uint64(round))
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
 			}
+			results[i] = append(results[i], r)
 		}
 		say("round %d of %d", round+1, rounds)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "question\trecords\tanswers/s\tmedian\tp99\tp99 ratio\n")
-	for _, q := range questions {
-		var first time.Duration
-		for _, s := range servers {
-			r := middle(results[q.name][s])
-			if first == 0 {
-				first = r.worst
-			}
-			fmt.Fprintf(w, "%s\t%d\t%.0f\t%.2f ms\t%.2f ms\t%.2f\n", q.name, s.records, r.rate, ms(r.median), ms(r.worst), float64(r.worst)/float64(first))
+	var first time.Duration
+	for i, t := range asked {
+		r := middle(results[i])
+		if i == 0 || asked[i-1].name != t.name {
+			first = r.worst // of the smallest ledger
 		}
+		fmt.Fprintf(w, "%s\t%d\t%.0f\t%.2f ms\t%.2f ms\t%.2f\n", t.name, t.records, r.rate, ms(r.median), ms(r.worst), float64(r.worst)/float64(first))
 	}
 	return w.Flush()
 }

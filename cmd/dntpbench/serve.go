@@ -107,17 +107,14 @@ func (s *server) ready(ctx context.Context) (err error) {
 	if s.client, err = rpc.DialContext(ctx, s.url); err != nil {
 		return err
 	}
-	for ctx.Err() == nil {
+	return wait(ctx, func() error {
 		var list struct{ Rows []json.RawMessage }
-		if err = s.client.CallContext(ctx, &list, "ehr_listRecords", map[string]any{"pid": pid((s.records - 1) % s.patients)}); err == nil && len(list.Rows) > 0 {
-			return nil
+		err := s.client.CallContext(ctx, &list, "ehr_listRecords", map[string]any{"pid": pid((s.records - 1) % s.patients)})
+		if err == nil && len(list.Rows) == 0 {
+			err = errors.New("the index has not the last record")
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return errors.Join(err, ctx.Err())
+		return err
+	})
 }
 
 // write sends anchors at a steady rate, as long as questions are asked.
