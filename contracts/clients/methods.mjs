@@ -128,6 +128,7 @@ const methods = {
   net_version: [[], is.string],
   web3_clientVersion: [[], is.string],
   web3_sha3: [["0x00"], is.hash],
+  rpc_discover: [[], is.description],
   rpc_modules: [[], is.modules],
   txpool_content: [[], is.pool],
   txpool_contentFrom: [[wallet.address], is.pool],

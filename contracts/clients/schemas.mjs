@@ -70,5 +70,6 @@ export const structTrace = object({ gas: integer, failed: bool, returnValue: str
 export const blockTraces = list(object({ txHash: hash, result: callTrace }));
 export const nodeInfo = object({ id: string, name: string, enode: text("^enode://"), ip: string, ports: object({ discovery: integer, listener: integer }), protocols: { type: "object" } });
 export const peers = list(object({ enode: string, id: string, name: string, caps: list(string), network: { type: "object" }, protocols: { type: "object" } }));
+export const description = object({ openrpc: string, info: { type: "object" }, methods: list(object({ name: string })) });
 export const modules = { type: "object", additionalProperties: string };
 export const storageRange = object({ storage: { type: "object" }, nextKey: maybe(hash) });
