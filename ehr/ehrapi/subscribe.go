@@ -215,8 +215,8 @@ func (s *sent) MarshalJSON() ([]byte, error) {
 }
 
 // send sends one notification. Upstream keeps notifications in memory until it has written the
-// answer to the call, and for ever if the first one after it fails. So the next one is not
-// given to it before this one is written.
+// answer to the call, and all later ones too if the first one after the answer fails. So it gets
+// the next one only when this one is written.
 func send(notifier *rpc.Notifier, sub *rpc.Subscription, news any) error {
 	s := &sent{news, make(chan struct{})}
 	if err := notifier.Notify(sub.ID, s); err != nil {

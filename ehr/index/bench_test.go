@@ -25,8 +25,8 @@ var engines = map[string]func(dir string) (ethdb.KeyValueStore, error){
 	"leveldb": func(dir string) (ethdb.KeyValueStore, error) { return leveldb.New(dir, 64, 64, "", false) },
 }
 
-// benchChain is a chain of so many records, 100 in a block, that are final at once, with
-// a session for every fifth.
+// benchChain is a chain of records, 100 in a block. Each is final at once, and one in five
+// is read in a session.
 func benchChain(records int) (c *fakeChain, events int) {
 	c = newFakeChain()
 	for n := 0; n < records; {

@@ -75,7 +75,7 @@ func (ix *Index) Follow(chain Chain) error {
 	sub := chain.SubscribeChainHeadEvent(heads)
 	wake := make(chan struct{}, 1)
 	wake <- struct{}{} // for the blocks that are there
-	go func() {        // takes the heads at once: their sender waits for every receiver
+	go func() {        // the sender of heads waits for each receiver, so take them at once
 		for {
 			select {
 			case <-heads:

@@ -44,8 +44,8 @@ type File struct {
 	Nodes        []hexutil.Bytes `json:"nodes"`        // of the tries under the header's state root, ascending by hash
 }
 
-// Opening shows the content of the version's commitment, or one part of it. Whoever
-// has it can test guesses at that part.
+// Opening shows the content of the version's commitment, or one part of it.
+// A reader of the opening can test guesses at that part.
 type Opening struct {
 	document.Proof
 	Digest common.Hash `json:"digest"` // SHA-256(leafSalt || part)

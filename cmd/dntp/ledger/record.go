@@ -126,14 +126,27 @@ func readRecord(ctx context.Context, n *session.Session, id common.Hash, version
 	}, nil
 }
 
-func getCommand(ctx *cli.Context) error {
+// recordArgument is the record that is the only argument.
+func recordArgument(ctx *cli.Context) (common.Hash, error) {
 	text, err := terminal.Argument(ctx, "the identifier of a record")
 	if err != nil {
-		return err
+		return common.Hash{}, err
 	}
+	return parseRecord(text)
+}
+
+func parseRecord(text string) (common.Hash, error) {
 	id, err := terminal.ParseHash(text)
 	if err != nil {
-		return fmt.Errorf("identifier of a record: %w", err)
+		err = fmt.Errorf("identifier of a record: %w", err)
+	}
+	return id, err
+}
+
+func getCommand(ctx *cli.Context) error {
+	id, err := recordArgument(ctx)
+	if err != nil {
+		return err
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {

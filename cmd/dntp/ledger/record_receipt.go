@@ -31,7 +31,7 @@ var (
 
 var receiptCommand = &cli.Command{
 	Name: "receipt", Usage: "Write a proof of a record that needs no node to verify", ArgsUsage: "RECORDID",
-	Description: `Whoever has the file and the alliance's genesis can verify it with ` + "`dntp record\nverify-receipt`" + `: content, signers and their capacities, policy, and that the version was not
+	Description: `Anybody with the file and the alliance's genesis can verify it with ` + "`dntp record\nverify-receipt`" + `: content, signers and their capacities, policy, and that the version was not
 withdrawn as of a final block.
 
   dntp record receipt --document report.json -o receipt.json RECORDID`,
@@ -49,13 +49,9 @@ var verifyReceiptCommand = &cli.Command{
 
 // makeReceipt writes the receipt of a version.
 func makeReceipt(ctx *cli.Context) error {
-	text, err := terminal.Argument(ctx, "the identifier of a record")
+	id, err := recordArgument(ctx)
 	if err != nil {
 		return err
-	}
-	id, err := terminal.ParseHash(text)
-	if err != nil {
-		return fmt.Errorf("identifier of a record: %w", err)
 	}
 	n, err := session.Dial(ctx)
 	if err != nil {

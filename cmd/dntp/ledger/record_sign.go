@@ -171,9 +171,9 @@ func tellRecord(ctx *cli.Context, n *session.Session, id common.Hash, version ui
 // versionNamed is the record of an argument and the version of --version, by default
 // the newest.
 func versionNamed(ctx *cli.Context, n *session.Session, text string) (common.Hash, uint32, error) {
-	id, err := terminal.ParseHash(text)
+	id, err := parseRecord(text)
 	if err != nil {
-		return id, 0, fmt.Errorf("identifier of a record: %w", err)
+		return id, 0, err
 	}
 	if version := ctx.Uint(recordVersionFlag.Name); version != 0 {
 		return id, uint32(version), nil

@@ -75,7 +75,7 @@ func TestDescription(t *testing.T) {
 		"clique_getSignersAtHash":  {head.Hash()},
 		"clique_getSnapshotAtHash": {head.Hash()},
 	}
-	refused := map[string]bool{"clique_propose": true, "clique_discard": true} // for everybody: the alliance votes
+	refused := map[string]bool{"clique_propose": true, "clique_discard": true} // the alliance votes instead
 	if err := inside.CallContext(t.Context(), new(json.RawMessage), "ehr_logAppend", arguments["ehr_logAppend"]...); err != nil {
 		t.Fatal(err)
 	}

@@ -52,8 +52,8 @@ type story struct {
 
 	hired    map[string]*folder.Actor // by role: actors that an administrator enrolled in the story
 	replaced []common.Address         // actors that lost their place to another key in the story
-	newcomer *newcomer                // that was voted in, else nil
-	claimed  *anchoredRecord          // the claim, else nil
+	newcomer *newcomer                // that was voted in, nil before
+	claimed  *anchoredRecord          // the claim, nil before
 }
 
 // step is one sentence of the story; it returns the text of its result.
