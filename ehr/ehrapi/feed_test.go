@@ -169,6 +169,20 @@ func TestResumeUndone(t *testing.T) {
 	refused(t, err, "unknownBlock")
 }
 
+// TestStopped calls a node whose chain has stopped before its RPC server: nothing crashes.
+func TestStopped(t *testing.T) {
+	s := newScene(t)
+	s.block()
+	http, ws := s.serve()
+	s.chain.Stop()
+	refused(t, http.CallContext(t.Context(), nil, "ehr_waitForBlock", "0x2"), "waitOver")
+	sub := listen(t, ws, "records", nil).sub
+	sub.Unsubscribe() // returns when the node has ended it
+	if err := ws.CallContext(t.Context(), nil, "ehr_status"); err != nil {
+		t.Errorf("the node answers no more: %v", err)
+	}
+}
+
 // TestFinality sends each final block once.
 func TestFinality(t *testing.T) {
 	s := newScene(t)

@@ -32,6 +32,7 @@ type Chain interface {
 	GetReceiptsByHash(hash common.Hash) types.Receipts
 	StateAt(root common.Hash, number *big.Int, time uint64) (*state.StateDB, error)
 	HistoricState(root common.Hash, number *big.Int, time uint64) (*state.StateDB, error)
+	// SubscribeChainHeadEvent returns nil when the chain has stopped.
 	SubscribeChainHeadEvent(ch chan<- core.ChainHeadEvent) event.Subscription
 }
 

@@ -137,6 +137,9 @@ func (s *Service) waitForBlock(ctx context.Context, number uint64) error {
 func (s *Service) waitForHead(ctx context.Context, number uint64) error {
 	heads := make(chan core.ChainHeadEvent, headsBuffer)
 	sub := s.chain.SubscribeChainHeadEvent(heads)
+	if sub == nil { // the chain has stopped
+		return waitOver(s.chain.CurrentBlock().Number.Uint64(), number)
+	}
 	defer sub.Unsubscribe()
 	for {
 		head := s.chain.CurrentBlock().Number.Uint64()

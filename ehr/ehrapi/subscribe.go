@@ -244,6 +244,9 @@ func (s *Service) feed(w *walker) error {
 	heads := make(chan core.ChainHeadEvent, headsBuffer)
 	moved := make(chan struct{}, 1) // merges the heads that come while an event is written
 	headSub := s.chain.SubscribeChainHeadEvent(heads)
+	if headSub == nil { // the chain has stopped
+		return errEnded
+	}
 	defer headSub.Unsubscribe()
 	done := make(chan struct{})
 	defer close(done)

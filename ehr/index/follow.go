@@ -27,6 +27,7 @@ type Chain interface {
 	// GetReceiptsByHash has to return receipts with the fields that are not part of
 	// consensus. It is called once for each block with an event.
 	GetReceiptsByHash(hash common.Hash) types.Receipts
+	// SubscribeChainHeadEvent returns nil when the chain has stopped.
 	SubscribeChainHeadEvent(ch chan<- core.ChainHeadEvent) event.Subscription
 }
 
@@ -68,11 +69,14 @@ func (ix *Index) Follow(chain Chain) error {
 	if ix.follow != nil {
 		return errors.New("the index follows a chain already")
 	}
+	heads := make(chan core.ChainHeadEvent, 16)
+	sub := chain.SubscribeChainHeadEvent(heads)
+	if sub == nil {
+		return errors.New("the chain has stopped")
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	f := &follower{stop, make(chan struct{})}
 	ix.follow = f
-	heads := make(chan core.ChainHeadEvent, 16)
-	sub := chain.SubscribeChainHeadEvent(heads)
 	wake := make(chan struct{}, 1)
 	wake <- struct{}{} // for the blocks that are there
 	go func() {        // the sender of heads waits for each receiver, so take them at once
