@@ -34,6 +34,7 @@ type folder struct {
 	dir      string
 	records  int
 	patients int
+	keep     bool // when the run ends
 	genesis  *core.Genesis
 	nonces   map[common.Address]uint64
 	signer   *ecdsa.PrivateKey
@@ -71,6 +72,14 @@ func fill(dir, program string, records, patients int) (*folder, error) {
 	}
 	m.Ethereum().BlockChain().Stop() // which a stack that never started does not do
 	return f, stack.Close()
+}
+
+// drop removes the folder, unless it is kept.
+func (f *folder) drop() error {
+	if f.keep {
+		return nil
+	}
+	return os.RemoveAll(f.dir)
 }
 
 // initialize writes the genesis, the keys and the empty chain.

@@ -4,6 +4,7 @@
 // process, and requests over HTTP.
 //
 //	go run ./cmd/dntpbench reads -records 10000,100000
+//	go run ./cmd/dntpbench soak -records 10000
 package main
 
 import (
@@ -23,22 +24,27 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) == 0 || args[0] != "reads" {
-		return fmt.Errorf("usage: dntpbench reads [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE] [-geth FILE|-]")
+	if len(args) == 0 || args[0] != "reads" && args[0] != "soak" {
+		return fmt.Errorf("usage: dntpbench reads|soak [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE] [-geth FILE|-] [-dir DIR] [-rebuild=false]")
 	}
-	flags := flag.NewFlagSet("reads", flag.ContinueOnError)
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	var (
 		sizes       = flags.String("records", "10000,100000", "records of each chain, ascending")
 		patients    = flags.Int("patients", 10_000, "patients of each chain, at most one for each record")
 		connections = flags.Int("connections", 8, "connections that ask at the same time")
-		duration    = flags.Duration("time", 10*time.Second, "how long each question is asked")
+		duration    = flags.Duration("time", 0, "reads: how long each question is asked, 10s; soak: how long it lasts, 10m")
 		program     = flags.String("program", "build/bin/dntp", "the node to measure")
 		geth        = flags.String("geth", "", "geth "+plainRelease+" to compare with; built if it is empty, none if it is -")
+		dir         = flags.String("dir", "", "folder where chains are kept, and found by the next run; empty for none")
+		rebuild     = flags.Bool("rebuild", true, "index each chain anew")
 	)
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth}
+	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth, dir: *dir, rebuild: *rebuild}
+	if b.duration == 0 {
+		b.duration = map[string]time.Duration{"reads": 10 * time.Second, "soak": 10 * time.Minute}[args[0]]
+	}
 	for text := range strings.SplitSeq(*sizes, ",") {
 		records, err := strconv.Atoi(text)
 		if err != nil || records < 100 || records > 10_000_000 {
@@ -48,6 +54,9 @@ func run(args []string) error {
 	}
 	if b.patients < 1 || b.connections < 1 || b.connections > 1000 || b.duration < time.Second {
 		return fmt.Errorf("-patients and -connections must be positive, -connections at most 1000, -time at least 1s")
+	}
+	if args[0] == "soak" {
+		return b.soak()
 	}
 	return b.run()
 }

@@ -3,13 +3,10 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -33,6 +30,8 @@ type bench struct {
 	duration    time.Duration
 	program     string
 	geth        string // program to compare with, empty to build it, - for none
+	dir         string // where chains are kept for the next run; empty for nowhere
+	rebuild     bool   // index the chains anew
 }
 
 // question makes the bodies of one kind of request.
@@ -51,31 +50,11 @@ func (b *bench) run() (err error) {
 	var servers []*server
 	defer func() {
 		for _, s := range servers {
-			err = errors.Join(err, s.stop(), os.RemoveAll(s.dir))
+			err = errors.Join(err, s.end())
 		}
 	}()
 	for _, records := range b.sizes {
-		dir, err := os.MkdirTemp("", "dntpbench-")
-		if err != nil {
-			return err
-		}
-		say("making a chain of %d records in %s", records, dir)
-		f, err := fill(dir, b.program, records, b.patients)
-		if err != nil {
-			return errors.Join(err, os.RemoveAll(dir))
-		}
-		took, err := f.rebuild(b.program)
-		if err != nil {
-			return errors.Join(err, os.RemoveAll(dir))
-		}
-		size, err := f.size()
-		if err != nil {
-			return err
-		}
-		// A record of one author makes three events: anchored, endorsed, final.
-		events := f.patients + 3*records
-		fmt.Printf("%d records: index rebuilt in %.1f s, %.0f events/s, %.0f bytes a record\n", records, took.Seconds(), float64(events)/took.Seconds(), float64(size)/float64(records))
-		s, err := f.serve(b.program)
+		s, err := b.start(records)
 		if err != nil {
 			return err
 		}
@@ -100,6 +79,32 @@ func (b *bench) run() (err error) {
 		asked = append(asked, target{p.question(), p.server})
 	}
 	return b.measure(asked)
+}
+
+// start makes or finds the chain of one size, indexes it, and starts its node.
+func (b *bench) start(records int) (*server, error) {
+	f, err := b.folder(records)
+	if err != nil {
+		return nil, err
+	}
+	if b.rebuild {
+		took, err := f.rebuild(b.program)
+		if err != nil {
+			return nil, errors.Join(err, f.drop())
+		}
+		size, err := f.size()
+		if err != nil {
+			return nil, errors.Join(err, f.drop())
+		}
+		// A record of one author makes three events: anchored, endorsed, final.
+		events := f.patients + 3*records
+		fmt.Printf("%d records: index rebuilt in %.1f s, %.0f events/s, %.0f bytes a record\n", records, took.Seconds(), float64(events)/took.Seconds(), float64(size)/float64(records))
+	}
+	s, err := f.serve(b.program)
+	if err != nil {
+		return nil, errors.Join(err, f.drop())
+	}
+	return s, nil
 }
 
 // target is a question to a node.
@@ -225,9 +230,10 @@ func middle(rows []row) (m row) {
 }
 
 // ask repeats a question over all connections, each of which waits for its answer.
+// Meanwhile anchors arrive at this node, and at no other.
 func (b *bench) ask(s *server, q question, seed uint64) (row, error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: b.connections}}
-	defer client.CloseIdleConnections()
+	s.writing.Store(true)
+	defer s.writing.Store(false)
 	var (
 		group sync.WaitGroup
 		times = make([][]time.Duration, b.connections)
@@ -236,31 +242,26 @@ func (b *bench) ask(s *server, q question, seed uint64) (row, error) {
 	)
 	for i := range b.connections {
 		group.Go(func() {
+			c, err := dial(s.url)
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			defer c.Close()
 			random := rand.New(rand.NewPCG(seed, uint64(i)))
 			for time.Since(start) < b.duration && errs[i] == nil {
 				body := `{"jsonrpc":"2.0","id":1,"method":` + q.body(s, random) + `}`
 				sent := time.Now()
-				errs[i] = post(client, s.url, body)
+				errs[i] = c.ask(body)
 				times[i] = append(times[i], time.Since(sent))
 			}
 		})
 	}
 	group.Wait()
 	took, all := time.Since(start), slices.Concat(times...)
+	if err := errors.Join(errs...); err != nil {
+		return row{}, err
+	}
 	slices.Sort(all)
-	return row{float64(len(all)) / took.Seconds(), all[len(all)/2], all[len(all)*99/100]}, errors.Join(errs...)
-}
-
-// post sends a request, and wants an answer without an error.
-func post(client *http.Client, url, body string) error {
-	response, err := client.Post(url, "application/json", bytes.NewBufferString(body))
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && (response.StatusCode != http.StatusOK || bytes.Contains(answer, []byte(`"error":`)) || bytes.Contains(answer, []byte(`"result":null`))) {
-		err = fmt.Errorf("%s: %s", response.Status, answer)
-	}
-	return err
+	return row{float64(len(all)) / took.Seconds(), all[len(all)/2], all[len(all)*99/100]}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,12 +29,14 @@ const (
 // server is a running node.
 type server struct {
 	*folder
-	url     string
+	url     string // of HTTP
+	socket  string // of WebSocket
 	client  *rpc.Client
 	process *exec.Cmd
 	cancel  context.CancelFunc
 	written chan error
-	sent    int // anchors since it runs
+	writing atomic.Bool // whether anchors arrive
+	sent    int         // anchors since the chain was made
 }
 
 // rebuild makes the index of the folder anew by the program, and returns how long it took.
@@ -67,15 +70,20 @@ func (f *folder) serve(program string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	socket, err := freePort()
+	if err != nil {
+		return nil, err
+	}
 	output, err := os.Create(filepath.Join(f.dir, "node.log"))
 	if err != nil {
 		return nil, err
 	}
 	defer output.Close()
-	s := &server{folder: f, url: "http://127.0.0.1:" + port, written: make(chan error, 1)}
+	s := &server{folder: f, url: "http://127.0.0.1:" + port, socket: "ws://127.0.0.1:" + socket, written: make(chan error, 1)}
 	s.process = exec.Command(program, "--datadir", f.dir, "--nodekey", f.nodeKey(),
 		"--mine", "--miner.etherbase", address(f.signer).Hex(), "--password", f.password(), "--miner.guard.rebuild", "--miner.gaslimit", strconv.Itoa(gasLimit),
 		"--http", "--http.addr", "127.0.0.1", "--http.port", port, "--http.api", "eth,net,ehr",
+		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", socket, "--ws.api", "ehr",
 		"--authrpc.addr", "127.0.0.1", "--authrpc.port", "0", "--ipcdisable", "--port", "0", "--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--lightkdf")
 	s.process.Stdout, s.process.Stderr = output, output
 	if err := s.process.Start(); err != nil {
@@ -86,9 +94,30 @@ func (f *folder) serve(program string) (*server, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", output.Name(), err), s.stop())
 	}
+	if err := s.resume(ctx); err != nil {
+		return nil, errors.Join(err, s.stop())
+	}
 	go func() { s.written <- s.write(ctx) }()
 	return s, nil
 }
+
+// resume finds what an earlier run has sent to a chain that was kept.
+func (s *server) resume(ctx context.Context) error {
+	s.sent = -s.records
+	for i := range doctors {
+		from := address(keyOf("doctor", i))
+		var nonce hexutil.Uint64
+		if err := s.client.CallContext(ctx, &nonce, "eth_getTransactionCount", from, "pending"); err != nil {
+			return err
+		}
+		s.nonces[from] = uint64(nonce)
+		s.sent += int(nonce)
+	}
+	return nil
+}
+
+// end stops the server, and removes its folder unless it is kept.
+func (s *server) end() error { return errors.Join(s.stop(), s.drop()) }
 
 // freePort returns a port that nobody listens on now.
 func freePort() (string, error) {
@@ -126,6 +155,9 @@ func (s *server) write(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+		}
+		if !s.writing.Load() {
+			continue
 		}
 		batch := make([]rpc.BatchElem, importRate)
 		for i := range batch {
