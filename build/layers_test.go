@@ -103,6 +103,9 @@ const order = `
 	contracts/bindings, ehr/registry < ehr/index < ehr/ehrapi
 	contracts, ehr/document < ehr/vault
 
+	# private metadata is stored by itself, whoever uses it
+	NONE < ehr/gateway/catalogue
+
 	# one package wires everything into a node, and one program runs it
 	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp/operator, cmd/dntpbench
 
