@@ -103,6 +103,9 @@ const order = `
 	contracts/bindings, ehr/registry < ehr/index < ehr/ehrapi
 	contracts, ehr/document < ehr/vault
 
+	# how a blob is divided and where its parts are stored must not depend on each other
+	ehr/vault < ehr/vault/erasure, ehr/vault/blobs < ehr/vault/blobs/blobstest
+
 	# private metadata is stored by itself, whoever uses it
 	NONE < ehr/gateway/catalogue
 
