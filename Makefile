@@ -11,6 +11,9 @@ COMMIT := $(shell git rev-parse --verify --quiet HEAD)
 # The version of a checker is part of the rules it checks.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+# The S3 server of the tests. It is built by itself: its dependencies are none of ours.
+VERSITYGW := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
 # The time limit of one package's tests.
 TESTTIME ?= 20m
 FUZZTIME ?= 20s
@@ -20,7 +23,7 @@ SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench bench-compare testdata clean
+.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench bench-compare testdata versitygw clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +88,10 @@ bench-compare: prepare ## run benchmarks beside an older commit; BASE=main~10 PK
 testdata: ## fetch two synthetic patients and the FHIR schema into build/testdata (npm)
 	@sh build/testdata.sh
 	@sh build/fhirschema.sh
+
+versitygw: ## build the S3 server that the tests of ehr/vault/blobs use into build/bin
+	@if $(GO) version -m build/bin/versitygw 2>/dev/null | grep -qF "$(lastword $(subst @, ,$(VERSITYGW)))"; then \
+	echo "build/bin/versitygw is there"; else GOBIN=$(CURDIR)/build/bin $(GO) install $(VERSITYGW); fi
 
 clean: ## remove what was built, and the build/geth.* folders of killed runs
 	rm -rf build/geth build/geth.*-* build/bin
