@@ -18,7 +18,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
-	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -79,9 +79,9 @@ func waitBlock(ts *testscript.TestScript, neg bool, args []string) {
 // waitindex DATADIR N waits until the index of the node is at block N.
 func waitIndex(ts *testscript.TestScript, neg bool, args []string) {
 	waitNumber(ts, neg, args, "ehr_indexStatus", func(answer json.RawMessage) (hexutil.Uint64, error) {
-		var status member.IndexStatus
+		var status ehrapi.Index
 		err := json.Unmarshal(answer, &status)
-		return status.Head, err
+		return status.Head.Number, err
 	})
 }
 

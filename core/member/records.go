@@ -35,8 +35,7 @@ func (m *Member) wireRecords(stack *node.Node) {
 
 // DescribedAPIs are the node's own services besides those of other packages. The description
 // of the methods is made from them; they answer nothing.
-func DescribedAPIs() []rpc.API {
-	list := []rpc.API{{Namespace: "ehr", Service: &indexAPI{}}}
+func DescribedAPIs() (list []rpc.API) {
 	for _, service := range []any{&finalityAPI{}, &statusAPI{}, &voteAPI{}} {
 		list = append(list, rpc.API{Namespace: "clique", Service: service})
 	}

@@ -57,6 +57,7 @@ func singles(s *scene, session, emergency common.Hash) []question {
 		{"ehr_apiFor", args{"laboratory"}, one, []string{`"name":"records.anchor"`, `"classes":[{"number":5,"name":"laboratory"}]`}},
 		{"ehr_getModel", nil, one, []string{`"name":"timelock","value":"0x3e8","unit":"seconds","frozen":false`, `"organizations":"0x4"`, `"rules":{"version":"0x1","next":null`}},
 		{"ehr_status", nil, one, []string{`"syncing":null`, `"finalized":{"number":"0x3"`, `"subscriptions":"0x10"`}},
+		{"ehr_indexStatus", nil, one, []string{`"head":{"number":"0x7"`, `"oldest":"0x3"`, `"behind":"0x0"`, `"error":null`}},
 		{"ehr_waitForBlock", args{"0x7"}, one, []string{`"number":"0x7"`}},
 		{"ehr_checkAccess", args{obj{"pid": pid, "actor": who("visitor"), "purpose": 0, "recordClass": 5}}, one, []string{`"basis":{"number":3,"name":"consent"}`}},
 	}

@@ -70,8 +70,8 @@ var kinds = []kind{
 	{reasonRebuilding, codeUnavailable, "the index is being built", "`indexed`, `behind`"},
 	{reasonIndexOff, codeNotSupported, "the node runs without an index (`--ehr.index=false`)", ""},
 	{reasonWaitOver, codeUnavailable, "the block that a call waits for did not come in time", "`head`"},
-	{reasonSubscriptions, codeLimitExceeded, "the connection, or the node, has as many subscriptions as it may", "`max`"},
-	{reasonBusy, codeLimitExceeded, "the node answers as many calls of the namespace at once as it may", "`max`"},
+	{reasonSubscriptions, codeLimitExceeded, "the connection, the client, or the node has as many subscriptions as it may", "`max`"},
+	{reasonBusy, codeLimitExceeded, "the client, or the node, has as many calls that wait, or receipts in the making, as it may", "`max`"},
 	{reasonInternal, codeInternal, "a contract or the database failed; the node's log says more", ""},
 }
 

@@ -13,9 +13,12 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// receiptsMax is how many receipts are made at once: each takes some 60 reads of the state
-// and its proofs.
-const receiptsMax = 8
+// Limits of the receipts that are made at once: each takes some 60 reads of the state and
+// its proofs.
+const (
+	receiptsMax       = 8 // of all clients
+	receiptsClientMax = 2
+)
 
 // Why a version has no receipt, in the member why of the error's data.
 const (
@@ -34,10 +37,11 @@ func (api *API) GetReceipt(ctx context.Context, id common.Hash, wanted *hexutil.
 	if s.receipt == nil {
 		return nil, noReceipt(whyNotFinal, "no block becomes final on this chain")
 	}
-	defer s.makers.Add(-1)
-	if s.makers.Add(1) > receiptsMax {
-		return nil, errorOf(reasonBusy, map[string]any{"max": quantity(receiptsMax)}, "%d receipts are being made", receiptsMax)
+	leave, err := s.receipts.take(callerOf(ctx))
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	final := rpc.BlockNumberOrHashWithNumber(rpc.FinalizedBlockNumber)
 	at, err := s.at(&final)
 	if err != nil {

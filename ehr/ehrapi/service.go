@@ -5,7 +5,6 @@ package ehrapi
 import (
 	"context"
 	"math/big"
-	"sync/atomic"
 
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/index"
@@ -60,19 +59,27 @@ type Config struct {
 
 // Service answers the namespace. It is safe for use by many goroutines.
 type Service struct {
-	chain       Chain
-	index       *index.Index // nil if the node has none
-	syncing     func() (current, highest uint64, syncing bool)
-	watchFinal  func() (<-chan struct{}, func())
-	receipt     func(context.Context, common.Hash, uint32) (*receipt.File, error)
-	waiters     atomic.Int64 // calls that wait
-	makers      atomic.Int64 // calls that make a receipt
-	subscribers subscribers
+	chain      Chain
+	index      *index.Index // nil if the node has none
+	syncing    func() (current, highest uint64, syncing bool)
+	watchFinal func() (<-chan struct{}, func())
+	receipt    func(context.Context, common.Hash, uint32) (*receipt.File, error)
+
+	waiting       places // calls that wait for a block or the index
+	receipts      places // receipts that are made
+	subscriptions places
 }
 
 // New returns the service of a node.
 func New(cfg Config) *Service {
-	s := &Service{chain: cfg.Chain, index: cfg.Index, syncing: cfg.Syncing, watchFinal: cfg.WatchFinal, receipt: cfg.Receipt}
+	s := &Service{
+		chain: cfg.Chain, index: cfg.Index, syncing: cfg.Syncing, watchFinal: cfg.WatchFinal, receipt: cfg.Receipt,
+		waiting:  places{reason: reasonBusy, what: "calls that wait", node: waitersMax, client: waitersClientMax},
+		receipts: places{reason: reasonBusy, what: "receipts in the making", node: receiptsMax, client: receiptsClientMax},
+		subscriptions: places{
+			reason: reasonSubscriptions, what: "subscriptions", node: subscriptionsNodeMax, client: subscriptionsClientMax, connection: subscriptionsMax,
+		},
+	}
 	if s.syncing == nil {
 		s.syncing = func() (uint64, uint64, bool) { return 0, 0, false }
 	}

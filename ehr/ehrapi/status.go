@@ -35,15 +35,30 @@ type Index struct {
 	Behind     hexutil.Uint64 `json:"behind"`     // blocks from its head to the node's
 	Events     hexutil.Uint64 `json:"events"`     // that it holds
 	Rebuilding bool           `json:"rebuilding"` // whether it answers nothing until it has caught up
-	Stopped    bool           `json:"stopped"`    // whether it has failed; the node's log says why
+	Error      *string        `json:"error"`      // why it has stopped, null while it works
 }
 
-// Limits are what one call or connection may use.
+// IndexOf describes an index while the head of the chain is at a number.
+func IndexOf(s index.Status, head uint64) *Index {
+	out := &Index{
+		Head: indexedBlock(s.Head), Oldest: quantity(s.Oldest), Behind: quantity(lagOf(s.Head.Number, head)),
+		Events: quantity(s.Events), Rebuilding: s.Rebuilding,
+	}
+	if s.Err != nil {
+		text := s.Err.Error()
+		out.Error = &text
+	}
+	return out
+}
+
+// Limits are what one call, connection or client may use.
 type Limits struct {
 	PageDefault   hexutil.Uint64 `json:"pageDefault"`   // rows of a page without a limit
 	PageMax       hexutil.Uint64 `json:"pageMax"`       // rows of a page
 	Subscriptions hexutil.Uint64 `json:"subscriptions"` // of one connection
 	WaitMax       hexutil.Uint64 `json:"waitMax"`       // seconds that ehr_waitForBlock waits
+	Waiting       hexutil.Uint64 `json:"waiting"`       // calls of one client that wait at once
+	Receipts      hexutil.Uint64 `json:"receipts"`      // of one client that are made at once
 }
 
 // Status returns how far the node and its index are, and the limits of the namespace.
@@ -51,7 +66,7 @@ func (api *API) Status() *Status {
 	chain := api.service.chain
 	out := &Status{
 		ChainID: quantity(chain.Config().ChainID.Uint64()), Head: blockOf(chain.CurrentBlock()),
-		Limits: Limits{pageDefault, pageMax, subscriptionsMax, quantity(uint64(waitMax / time.Second))},
+		Limits: Limits{pageDefault, pageMax, subscriptionsMax, quantity(uint64(waitMax / time.Second)), waitersClientMax, receiptsClientMax},
 	}
 	if safe := chain.CurrentSafeBlock(); safe != nil {
 		block := blockOf(safe)
@@ -65,13 +80,17 @@ func (api *API) Status() *Status {
 		out.Syncing = &Syncing{quantity(current), quantity(highest)}
 	}
 	if ix := api.service.index; ix != nil {
-		st := ix.Status()
-		out.Index = &Index{
-			Head: indexedBlock(st.Head), Oldest: quantity(st.Oldest), Behind: quantity(lagOf(st.Head.Number, uint64(out.Head.Number))),
-			Events: quantity(st.Events), Rebuilding: st.Rebuilding, Stopped: st.Err != nil,
-		}
+		out.Index = IndexOf(ix.Status(), uint64(out.Head.Number))
 	}
 	return out
+}
+
+// IndexStatus returns how far the index is: the member index of ehr_status.
+func (api *API) IndexStatus() (*Index, error) {
+	if api.service.index == nil {
+		return nil, errNoIndex()
+	}
+	return api.Status().Index, nil
 }
 
 func indexedBlock(b index.Block) Block { return Block{quantity(b.Number), b.Hash, quantity(b.Time)} }
@@ -80,7 +99,9 @@ func indexedBlock(b index.Block) Block { return Block{quantity(b.Number), b.Hash
 const (
 	waitDefault = 5 * time.Second
 	waitMax     = 20 * time.Second // below the 30 seconds after which upstream's server ends a request by HTTP
-	waitersMax  = 256              // calls of all connections that wait at once
+
+	waitersMax       = 256 // calls of all clients that wait at once
+	waitersClientMax = 64  // of one client
 )
 
 // WaitForBlock returns the head once the node and its index have reached the block of a
@@ -103,23 +124,13 @@ func (api *API) WaitForBlock(ctx context.Context, number hexutil.Uint64, seconds
 	return &block, nil
 }
 
-// enter counts a call that waits, and returns a function that must be called when it no
-// longer does.
-func (s *Service) enter() (leave func(), err error) {
-	if s.waiters.Add(1) > waitersMax {
-		s.waiters.Add(-1)
-		return nil, errorOf(reasonBusy, map[string]any{"max": quantity(waitersMax)}, "%d calls wait already", waitersMax)
-	}
-	return func() { s.waiters.Add(-1) }, nil
-}
-
 // waitForBlock waits until the head, and then the index, have reached a number.
 func (s *Service) waitForBlock(ctx context.Context, number uint64) error {
 	indexed := s.index == nil || s.index.Status().Head.Number >= number
 	if indexed && s.chain.CurrentBlock().Number.Uint64() >= number {
 		return nil
 	}
-	leave, err := s.enter()
+	leave, err := s.waiting.take(callerOf(ctx))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/dntp/dntp/contracts"
@@ -20,9 +19,11 @@ import (
 // slow its reader is: it reads on when the event before is written, and upstream's server
 // closes a connection on which a write takes longer than 10 seconds.
 const (
-	subscriptionsMax     = 16        // of one connection
-	subscriptionsNodeMax = 1024      // of all connections
-	resumeMax            = 1_000_000 // blocks that a subscription goes back at its start
+	subscriptionsMax       = 16   // of one connection
+	subscriptionsClientMax = 256  // of one client
+	subscriptionsNodeMax   = 1024 // of all clients
+
+	resumeMax = 1_000_000 // blocks that a subscription goes back at its start
 )
 
 // Feed selects the events of a subscription.
@@ -124,39 +125,6 @@ func (api *API) Finality(ctx context.Context) (*rpc.Subscription, error) {
 	return sub, nil
 }
 
-// subscribers counts subscriptions.
-type subscribers struct {
-	mu  sync.Mutex
-	all int
-	of  map[*rpc.Client]int // connection to its subscriptions
-}
-
-// enter counts a subscription of a connection, and returns a function that must be called
-// when it ends.
-func (s *subscribers) enter(connection *rpc.Client) (leave func(), err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all >= subscriptionsNodeMax {
-		return nil, errorOf(reasonSubscriptions, map[string]any{"max": quantity(subscriptionsNodeMax)}, "the node has %d subscriptions already", s.all)
-	}
-	if n := s.of[connection]; n >= subscriptionsMax {
-		return nil, errorOf(reasonSubscriptions, map[string]any{"max": quantity(subscriptionsMax)}, "the connection has %d subscriptions already", n)
-	}
-	if s.of == nil {
-		s.of = make(map[*rpc.Client]int)
-	}
-	s.all++
-	s.of[connection]++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.all--
-		if s.of[connection]--; s.of[connection] == 0 {
-			delete(s.of, connection)
-		}
-	}, nil
-}
-
 // newSubscription begins a subscription on the connection of a call. The caller must call
 // leave when it ends.
 func (s *Service) newSubscription(ctx context.Context) (notifier *rpc.Notifier, sub *rpc.Subscription, leave func(), err error) {
@@ -164,8 +132,7 @@ func (s *Service) newSubscription(ctx context.Context) (notifier *rpc.Notifier, 
 	if !ok {
 		return nil, nil, nil, rpc.ErrNotificationsUnsupported
 	}
-	connection, _ := rpc.ClientFromContext(ctx)
-	if leave, err = s.subscribers.enter(connection); err != nil {
+	if leave, err = s.subscriptions.take(callerOf(ctx)); err != nil {
 		return nil, nil, nil, err
 	}
 	return notifier, notifier.CreateSubscription(), leave, nil

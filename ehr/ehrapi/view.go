@@ -114,7 +114,7 @@ func list[R, T any](ctx context.Context, s *Service, block *rpc.BlockNumberOrHas
 // view lets run read the index at a block, again if the block leaves the chain meanwhile.
 func (s *Service) view(ctx context.Context, block *rpc.BlockNumberOrHash, run func(*index.View) error) error {
 	if s.index == nil {
-		return errorOf(reasonIndexOff, nil, "this node has no index")
+		return errNoIndex()
 	}
 	for try := 1; ; try++ {
 		header, err := s.header(block)
@@ -138,13 +138,15 @@ func (s *Service) view(ctx context.Context, block *rpc.BlockNumberOrHash, run fu
 	}
 }
 
+func errNoIndex() error { return errorOf(reasonIndexOff, nil, "this node has no index") }
+
 // viewAt waits a moment for the index to reach a block.
 func (s *Service) viewAt(ctx context.Context, number uint64) (*index.View, error) {
 	v, err := s.index.At(number)
 	if !errors.Is(err, index.ErrAhead) {
 		return v, err
 	}
-	leave, busy := s.enter()
+	leave, busy := s.waiting.take(callerOf(ctx))
 	if busy != nil {
 		return nil, busy
 	}

@@ -4,7 +4,6 @@ package inspect
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -12,9 +11,8 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/operator"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
-	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/ethereum/go-ethereum/cmd/utils"
-	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/urfave/cli/v2"
 )
 
@@ -52,11 +50,11 @@ func indexStatus(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	lag := uint64(s.Target) - min(uint64(s.Head), uint64(s.Target))
+	head, lag := uint64(s.Head.Number), uint64(s.Behind)
 	state := "at the head of the chain"
 	switch {
-	case s.Error != "":
-		state = "stopped: " + s.Error
+	case s.Error != nil:
+		state = "stopped: " + *s.Error
 	case s.Rebuilding:
 		state = "catches up"
 	case lag > 0:
@@ -64,28 +62,27 @@ func indexStatus(ctx *cli.Context) error {
 	}
 	err = terminal.PrintFacts(ctx, s,
 		"state", state,
-		"block", fmt.Sprintf("%d %s", uint64(s.Head), s.HeadHash.Hex()),
-		"chain", fmt.Sprintf("block %d, %d ahead", uint64(s.Target), lag),
-		"answers", fmt.Sprintf("blocks %d to %d", uint64(s.Oldest), uint64(s.Head)),
+		"block", fmt.Sprintf("%d %s", head, s.Head.Hash.Hex()),
+		"chain", fmt.Sprintf("block %d, %d ahead", head+lag, lag),
+		"answers", fmt.Sprintf("blocks %d to %d", uint64(s.Oldest), head),
 		"events", uint64(s.Events))
-	if err == nil && s.Error != "" {
+	if err == nil && s.Error != nil {
 		err = errIndexStopped
 	}
 	return err
 }
 
 // nodeIndexStatus asks a running node.
-func nodeIndexStatus(ctx *cli.Context) (*member.IndexStatus, error) {
+func nodeIndexStatus(ctx *cli.Context) (*ehrapi.Index, error) {
 	n, err := session.Dial(ctx)
 	if err != nil {
 		return nil, err
 	}
 	limited, cancel := context.WithTimeout(ctx.Context, statusWait)
 	defer cancel()
-	s := new(member.IndexStatus)
+	s := new(ehrapi.Index)
 	err = n.RPC.Client().CallContext(limited, s, "ehr_indexStatus")
-	var refused rpc.Error
-	if errors.As(err, &refused) && refused.ErrorCode() == -32601 {
+	if session.LacksIndex(err) {
 		return nil, terminal.ErrorHint("the node has no index, or does not serve the ehr namespace",
 			"add ehr to its --http.api, or name its IPC file with --rpc; a node with --ehr.index=false has none")
 	}

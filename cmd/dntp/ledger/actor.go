@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -82,29 +83,21 @@ func readActor(ctx context.Context, n *session.Session, address common.Address) 
 
 // actorsOfIndex lists all actors from the node's index, in the order of their enrolment.
 func actorsOfIndex(ctx context.Context, n *session.Session) (list []*actorAnswer, err error) {
-	for cursor := (*hexutil.Bytes)(nil); ; {
-		page := map[string]any{"limit": hexutil.Uint64(indexPageMax), "oldestFirst": true, "cursor": cursor}
-		var found ehrapi.List[ehrapi.ActorRow]
-		if err := n.RPC.Client().CallContext(ctx, &found, "ehr_listActors", nil, page); err != nil {
-			return nil, err
+	rows, err := collect[ehrapi.ActorRow](ctx, n, "ehr_listActors", true, math.MaxUint64)
+	for _, row := range rows {
+		a := &actorAnswer{Address: row.Address, Org: row.Org, Status: row.Status.Name}
+		for _, role := range row.Roles {
+			a.Roles |= 1 << role.Number
 		}
-		for _, row := range found.Rows {
-			a := &actorAnswer{Address: row.Address, Org: row.Org, Status: row.Status.Name}
-			for _, role := range row.Roles {
-				a.Roles |= 1 << role.Number
-			}
-			if row.CertHash != nil {
-				a.Credential = *row.CertHash
-			}
-			if row.NotAfter != nil {
-				a.Expires = genesis.Expiry(*row.NotAfter)
-			}
-			list = append(list, a)
+		if row.CertHash != nil {
+			a.Credential = *row.CertHash
 		}
-		if cursor = found.Next; cursor == nil {
-			return list, nil
+		if row.NotAfter != nil {
+			a.Expires = genesis.Expiry(*row.NotAfter)
 		}
+		list = append(list, a)
 	}
+	return list, err
 }
 
 // actorsOfEvents lists the actors that a node without an index knows.
@@ -170,7 +163,7 @@ func listActors(ctx *cli.Context) error {
 		return err
 	}
 	list, err := actorsOfIndex(ctx.Context, n)
-	if lacksIndex(err) {
+	if session.LacksIndex(err) {
 		if list, err = actorsOfEvents(ctx.Context, n); n.GenesisFile == "" {
 			fmt.Fprintln(ctx.App.ErrWriter, "give --genesis FILE to list the actors of the genesis too")
 		}

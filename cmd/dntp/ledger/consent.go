@@ -204,7 +204,7 @@ func checkConsent(ctx *cli.Context) error {
 func reasons(ctx *cli.Context, n *session.Session, q ehrapi.Question) ([]ehrapi.Reason, error) {
 	var d ehrapi.Decision
 	err := n.RPC.Client().CallContext(ctx.Context, &d, "ehr_checkAccess", q)
-	if lacksIndex(err) { // or the namespace
+	if session.LacksIndex(err) { // or the namespace
 		return nil, nil
 	}
 	return d.Rules, err

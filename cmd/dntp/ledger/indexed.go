@@ -3,6 +3,7 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/urfave/cli/v2"
 )
 
@@ -68,30 +68,30 @@ func askIndex[T any](ctx *cli.Context, n *session.Session, method string, filter
 	return out, nil
 }
 
-// methodNotFound is the code of JSON-RPC for a method that a node does not serve.
-const methodNotFound = -32601
-
-// lacksIndex reports whether an error is that the node has no index, or does not serve it.
-func lacksIndex(err error) bool {
-	var coded rpc.Error
-	if errors.As(err, &coded) && coded.ErrorCode() == methodNotFound {
-		return true
-	}
-	var with rpc.DataError
-	if errors.As(err, &with) {
-		data, _ := with.ErrorData().(map[string]any)
-		return data["reason"] == "indexOff"
-	}
-	return false
-}
-
 // needsIndex explains that only an index has the list.
 func needsIndex(err error, instead string) error {
-	if !lacksIndex(err) {
+	if !session.LacksIndex(err) {
 		return err
 	}
 	return terminal.ErrorHint("the node has no index, or does not serve the namespace ehr",
 		"start it without --ehr.index=false and with ehr in --http.api, name its IPC file with --rpc, or use %s", instead)
+}
+
+// collect reads the first rows of a list of the node's index, as many as there are or as are
+// wanted.
+func collect[T any](ctx context.Context, n *session.Session, method string, oldestFirst bool, most uint64) (rows []T, err error) {
+	for cursor := (*hexutil.Bytes)(nil); uint64(len(rows)) < most; {
+		page := map[string]any{"limit": hexutil.Uint64(min(most-uint64(len(rows)), indexPageMax)), "oldestFirst": oldestFirst, "cursor": cursor}
+		var list ehrapi.List[T]
+		if err := n.RPC.Client().CallContext(ctx, &list, method, nil, page); err != nil {
+			return nil, err
+		}
+		rows = append(rows, list.Rows...)
+		if cursor = list.Next; cursor == nil {
+			break
+		}
+	}
+	return rows, nil
 }
 
 // more tells how to read on.

@@ -101,7 +101,7 @@ func (q *recordQuery) read(ctx *cli.Context, n *session.Session) (*RecordPage, e
 		if err == nil {
 			return recordPage(ctx, n, page)
 		}
-		if !lacksIndex(err) || q.onlyIndex(ctx) {
+		if !session.LacksIndex(err) || q.onlyIndex(ctx) {
 			return nil, needsIndex(err, "`dntp record list PID`")
 		}
 	}

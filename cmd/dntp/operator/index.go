@@ -14,11 +14,10 @@ import (
 
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
-	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/ehr/index"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/cmd/utils"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/ethdb/leveldb"
@@ -135,7 +134,7 @@ func openKeyValueStore(dir, engine string) (ethdb.KeyValueStore, error) {
 }
 
 // FolderIndexStatus reads the status of the index in a data folder on which no node runs.
-func FolderIndexStatus(ctx *cli.Context) (*member.IndexStatus, error) {
+func FolderIndexStatus(ctx *cli.Context) (*ehrapi.Index, error) {
 	cfg, stack, err := openFolder(ctx)
 	if err != nil {
 		return nil, err
@@ -157,11 +156,11 @@ func FolderIndexStatus(ctx *cli.Context) (*member.IndexStatus, error) {
 		return nil, err
 	}
 	defer db.Close()
-	s := member.IndexStatusOf(ix)
+	s, number := ix.Status(), uint64(0)
 	if head := rawdb.ReadHeadHeader(db); head != nil {
-		s.Target = hexutil.Uint64(head.Number.Uint64())
+		number = head.Number.Uint64()
 	}
-	return s, nil
+	return ehrapi.IndexOf(s, number), nil
 }
 
 func rebuildIndex(ctx *cli.Context) error {

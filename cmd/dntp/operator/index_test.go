@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/dntp/dntp/contracts"
-	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/ehr/index"
 	"github.com/dntp/dntp/ehr/registry"
 )
@@ -30,7 +30,7 @@ func TestIndexFollows(t *testing.T) {
 	if err != nil || next != nil || len(have) != 1 || have[0].Closed.Block != last {
 		t.Errorf("have %d executed proposals, %x, %v, want one that ended in block %d", len(have), next, err, last)
 	}
-	var status member.IndexStatus
+	var status ehrapi.Index
 	if err := g.client.Client().CallContext(ctx, &status, "ehr_indexStatus"); err == nil {
 		t.Error("a namespace that is not served was answered")
 	}
@@ -39,7 +39,7 @@ func TestIndexFollows(t *testing.T) {
 	if err := inside.CallContext(ctx, &status, "ehr_indexStatus"); err != nil {
 		t.Fatal(err)
 	}
-	if uint64(status.Head) < last || status.Events == 0 || status.Error != "" || status.Rebuilding {
+	if uint64(status.Head.Number) < last || status.Events == 0 || status.Error != nil || status.Rebuilding {
 		t.Errorf("have %+v", status)
 	}
 }

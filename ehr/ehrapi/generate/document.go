@@ -150,7 +150,8 @@ func errorsOf() map[string]schema {
 	return all
 }
 
-// causes are the parameters of which one must be there for a reason to be possible.
+// causes are the parameters of which a method must have one for a reason to be possible, or
+// the method itself.
 var causes = map[string][]string{
 	"badArgument":          {"block", "filter", "class", "kind", "role", "question", "subject", "feed", "seconds"},
 	"badCursor":            {"page"},
@@ -166,7 +167,7 @@ var causes = map[string][]string{
 	"syncing":              {"block", "wanted"},
 	"indexBehind":          {"page", "number"},
 	"indexRebuilding":      {"page"},
-	"indexOff":             {"page"},
+	"indexOff":             {"page", "ehr_indexStatus"},
 	"waitOver":             {"number"},
 	"tooManySubscriptions": {"feed"},
 	"busy":                 {"page", "number", "wanted"},
@@ -179,7 +180,8 @@ func errorRefs(m *method) (list []schema) {
 		if causes[e.Reason] == nil {
 			panic("BUG: no parameter causes the reason " + e.Reason)
 		}
-		if slices.ContainsFunc(m.Params, func(p *param) bool { return slices.Contains(causes[e.Reason], p.Name) }) {
+		of := causes[e.Reason]
+		if slices.Contains(of, m.Name) || slices.ContainsFunc(m.Params, func(p *param) bool { return slices.Contains(of, p.Name) }) {
 			list = append(list, schema{"$ref": "#/components/errors/" + e.Reason})
 		}
 	}
