@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -52,7 +54,7 @@ type orgAnswer struct {
 	Status   string           `json:"status"`
 	Admin    common.Address   `json:"admin"`
 	MetaHash common.Hash      `json:"metaHash"`
-	Since    uint64           `json:"since"` // Unix seconds; 0 for genesis
+	Since    uint64           `json:"since"` // Unix seconds
 	Signers  []common.Address `json:"signers"`
 	Nodes    []common.Hash    `json:"nodes,omitempty"` // only show fills it
 
@@ -70,17 +72,35 @@ func readOrg(ctx context.Context, n *session.Session, id common.Hash) (*orgAnswe
 	if org.Status == 0 {
 		return nil, terminal.ErrorHint(fmt.Sprintf("the alliance has no organization %s", id), "`dntp org list` shows them")
 	}
-	signers, err := n.Ledger.Signers(ctx)
+	signers, err := signersOf(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	a := &orgAnswer{ID: id, Kind: genesis.Kind(org.Kind), Status: contracts.MemberStatuses.Name(org.Status), Admin: org.Admin, MetaHash: org.MetaHash, Since: org.Since, Signers: []common.Address{}}
-	for i, of := range signers.OrgIds {
-		if of == id {
-			a.Signers = append(a.Signers, signers.Addresses[i])
-		}
+	return &orgAnswer{
+		ID: id, Kind: genesis.Kind(org.Kind), Status: contracts.MemberStatuses.Name(org.Status), Admin: org.Admin, MetaHash: org.MetaHash,
+		Since: org.Since, Signers: orEmpty(signers[id]),
+	}, nil
+}
+
+// signersOf returns the signers of each organization that has any.
+func signersOf(ctx context.Context, n *session.Session) (map[common.Hash][]common.Address, error) {
+	listed, err := n.Ledger.Signers(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return a, nil
+	signers := make(map[common.Hash][]common.Address)
+	for i, id := range listed.OrgIds {
+		signers[id] = append(signers[id], listed.Addresses[i])
+	}
+	return signers, nil
+}
+
+// orEmpty is a list that JSON never shows as null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 func orgIDs(ctx context.Context, n *session.Session) (ids []common.Hash, err error) {
@@ -98,6 +118,44 @@ func orgIDs(ctx context.Context, n *session.Session) (ids []common.Hash, err err
 	}
 }
 
+// orgsOfIndex lists the organizations from the node's index, in the order of their entry.
+func orgsOfIndex(ctx context.Context, n *session.Session) ([]*orgAnswer, error) {
+	rows, err := collect[ehrapi.OrganizationRow](ctx, n, "ehr_listOrganizations", true, math.MaxUint64)
+	if err != nil {
+		return nil, err
+	}
+	signers, err := signersOf(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	list := []*orgAnswer{}
+	for _, row := range rows {
+		a := &orgAnswer{
+			ID: row.ID, Kind: genesis.Kind(row.Kind.Number), Status: row.Status.Name, Admin: row.Admin, Since: uint64(row.Created.Time),
+			Signers: orEmpty(signers[row.ID]),
+		}
+		if row.MetaHash != nil {
+			a.MetaHash = *row.MetaHash
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// orgsOfContract lists the organizations of a node without an index.
+func orgsOfContract(ctx context.Context, n *session.Session) ([]*orgAnswer, error) {
+	ids, err := orgIDs(ctx, n)
+	list := []*orgAnswer{}
+	for _, id := range ids {
+		a, err := readOrg(ctx, n, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, err
+}
+
 func listOrgs(ctx *cli.Context) error {
 	if _, err := terminal.Arguments(ctx, 0); err != nil {
 		return err
@@ -110,18 +168,15 @@ func listOrgs(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, err := orgIDs(ctx.Context, n)
+	list, err := orgsOfIndex(ctx.Context, n)
+	if session.LacksIndex(err) {
+		list, err = orgsOfContract(ctx.Context, n)
+	}
 	if err != nil {
 		return err
 	}
-	list := []*orgAnswer{}
-	for _, id := range ids {
-		a, err := readOrg(ctx.Context, n, id)
-		if err != nil {
-			return err
-		}
-		a.Name = names[id]
-		list = append(list, a)
+	for _, a := range list {
+		a.Name = names[a.ID]
 	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)

@@ -5,6 +5,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,16 +14,21 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/contracts/bindings"
 	"github.com/dntp/dntp/ehr/client"
+	"github.com/dntp/dntp/ehr/ehrapi"
 	"github.com/dntp/dntp/genesis"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/urfave/cli/v2"
 )
 
 const proposalArgument = "PROPOSAL"
+
+var governance = bindings.NewGovernance()
 
 var againstFlag = &cli.BoolFlag{Name: "against", Usage: "Vote no"}
 
@@ -83,6 +89,10 @@ func readProposal(ctx context.Context, n *session.Session, id uint64) (*Proposal
 	if err != nil {
 		return nil, err
 	}
+	return proposalAnswerOf(id, p, payload)
+}
+
+func proposalAnswerOf(id uint64, p client.Proposal, payload []byte) (*ProposalAnswer, error) {
 	change := client.Change{Kind: p.Kind, Payload: payload}
 	fields, err := change.Fields()
 	if err != nil {
@@ -92,6 +102,55 @@ func readProposal(ctx context.Context, n *session.Session, id uint64) (*Proposal
 		ID: id, Kind: change.Name(), State: contracts.ProposalStates.Name(p.State), Change: changeText(change.Name(), fields),
 		Yes: p.Yes, No: p.No, Expiry: p.Expiry, ExecutableAt: p.ExecutableAt, By: p.ByOrg, Rationale: p.RationaleHash,
 	}, nil
+}
+
+// proposalsOfIndex lists the newest proposals from the node's index. How their votes count
+// depends on who is active now, so the contract is asked for it, once for a page.
+func proposalsOfIndex(ctx context.Context, n *session.Session, most uint64) ([]*ProposalAnswer, error) {
+	rows, err := collect[ehrapi.Proposal](ctx, n, "ehr_listProposals", false, most)
+	if err != nil {
+		return nil, err
+	}
+	list := []*ProposalAnswer{}
+	for page := range slices.Chunk(rows, indexPageMax) {
+		calls := make([]rpc.BatchElem, len(page))
+		for i, row := range page {
+			message := map[string]any{"to": contracts.GovernanceAddress, "input": hexutil.Bytes(governance.PackProposal(uint64(row.ID)))}
+			calls[i] = rpc.BatchElem{Method: "eth_call", Args: []any{message, "latest"}, Result: new(hexutil.Bytes)}
+		}
+		if err := n.RPC.Client().BatchCallContext(ctx, calls); err != nil {
+			return nil, err
+		}
+		for i, row := range page {
+			if calls[i].Error != nil {
+				return nil, calls[i].Error
+			}
+			p, err := governance.UnpackProposal(*calls[i].Result.(*hexutil.Bytes))
+			if err != nil {
+				return nil, err
+			}
+			a, err := proposalAnswerOf(uint64(row.ID), p, row.Payload)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, a)
+		}
+	}
+	return list, nil
+}
+
+// proposalsOfContract lists the newest proposals of a node without an index.
+func proposalsOfContract(ctx context.Context, n *session.Session, most uint64) ([]*ProposalAnswer, error) {
+	count, err := n.Ledger.Proposals(ctx)
+	list := []*ProposalAnswer{}
+	for id := count; id > 0 && uint64(len(list)) < most; id-- {
+		p, err := readProposal(ctx, n, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p)
+	}
+	return list, err
 }
 
 // changeText writes the fields of a change in the words of the model.
@@ -155,17 +214,13 @@ func listProposals(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	count, err := n.Ledger.Proposals(ctx.Context)
+	most := ctx.Uint64(proposalLimitFlag.Name)
+	list, err := proposalsOfIndex(ctx.Context, n, most)
+	if session.LacksIndex(err) {
+		list, err = proposalsOfContract(ctx.Context, n, most)
+	}
 	if err != nil {
 		return err
-	}
-	list := []*ProposalAnswer{}
-	for id := count; id > 0 && uint64(len(list)) < ctx.Uint64(proposalLimitFlag.Name); id-- {
-		p, err := readProposal(ctx.Context, n, id)
-		if err != nil {
-			return err
-		}
-		list = append(list, p)
 	}
 	if ctx.Bool(terminal.JSONFlag.Name) {
 		return terminal.PrintJSON(ctx.App.Writer, list)

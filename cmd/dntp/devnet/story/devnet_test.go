@@ -214,6 +214,7 @@ func TestDevnet(t *testing.T) {
 	if after.Head <= before.Head {
 		t.Errorf("the chain did not continue: have head %d, want more than %d", after.Head, before.Head)
 	}
+	listsWithoutIndex(t, state)
 	recordStory(t, folder)
 	commandStories(t, folder, state)
 	second.cmd.Process.Signal(os.Interrupt)
