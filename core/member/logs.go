@@ -24,15 +24,25 @@ const firstSlice = 1_000
 // limitExceeded is the code of EIP-1474 for a request above a limit.
 const limitExceeded = -32005
 
-// logsAPI takes the place of two methods of upstream's filters. It searches a long
-// range slice by slice and stops at the limit, so that no question makes the node hold
+// logsAPI takes the place of the methods of upstream's filters that return logs. It searches
+// a long range slice by slice and stops at the limit, so that no question makes the node hold
 // more than one slice's logs beyond it.
 type logsAPI struct {
-	filters *filters.FilterAPI
+	filters logFilters
 	blocks  blockNumbers
 	limit   int    // logs of an answer
 	slice   uint64 // blocks of the first slice
 	whole   bool   // the operator limits the blocks of a range: upstream judges it as a whole
+	kept    keptFilters
+}
+
+// logFilters are upstream's filters, a filters.FilterAPI.
+type logFilters interface {
+	GetLogs(ctx context.Context, crit filters.FilterCriteria) ([]*types.Log, error)
+	NewFilter(crit filters.FilterCriteria) (rpc.ID, error)
+	UninstallFilter(id rpc.ID) bool
+	GetFilterLogs(ctx context.Context, id rpc.ID) ([]*types.Log, error)
+	GetFilterChanges(id rpc.ID) (any, error)
 }
 
 // blockNumbers knows the numbers behind block tags.
@@ -96,11 +106,6 @@ func (api *logsAPI) GetLogs(ctx context.Context, crit filters.FilterCriteria) ([
 		from = end + 1
 	}
 	return all, nil
-}
-
-// GetFilterLogs is eth_getFilterLogs, with the same limit.
-func (api *logsAPI) GetFilterLogs(ctx context.Context, id rpc.ID) ([]*types.Log, error) {
-	return api.limited(api.filters.GetFilterLogs(ctx, id))
 }
 
 // limited refuses more logs than an answer may hold.

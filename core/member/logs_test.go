@@ -3,11 +3,14 @@
 package member
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -41,8 +44,8 @@ func TestLogsLimit(t *testing.T) {
 	}
 	api := filters.NewFilterAPI(node.FilterSystem())
 	for _, slice := range []uint64{1, 2, firstSlice} {
-		small := &logsAPI{api, node.Ethereum().BlockChain(), 4, slice, false}
-		have := readAll(t, small)
+		small := &logsAPI{filters: api, blocks: node.Ethereum().BlockChain(), limit: 4, slice: slice}
+		have := readAll(t, small.GetLogs)
 		if len(have) != sent {
 			t.Errorf("slices of %d: have %d logs, want %d", slice, len(have), sent)
 		}
@@ -52,7 +55,20 @@ func TestLogsLimit(t *testing.T) {
 			}
 		}
 	}
-	one := &logsAPI{api, node.Ethereum().BlockChain(), 0, 1, false}
+	watched := &watchedFilters{FilterAPI: api}
+	small := &logsAPI{filters: watched, blocks: node.Ethereum().BlockChain(), limit: 4, slice: 1}
+	filtered := readAll(t, func(ctx context.Context, crit filters.FilterCriteria) ([]*types.Log, error) {
+		id, err := small.NewFilter(crit)
+		if err != nil {
+			return nil, err
+		}
+		defer small.UninstallFilter(id)
+		return small.GetFilterLogs(ctx, id)
+	})
+	if len(filtered) != sent || watched.whole > 0 || len(small.kept.all) > 0 {
+		t.Errorf("filters: have %d logs, want %d; %d searches of a whole range, %d filters kept", len(filtered), sent, watched.whole, len(small.kept.all))
+	}
+	one := &logsAPI{filters: api, blocks: node.Ethereum().BlockChain(), slice: 1}
 	var refused *logsError
 	if _, err := one.GetLogs(t.Context(), everything()); !errors.As(err, &refused) || refused.ErrorCode() != limitExceeded {
 		t.Errorf("more in one block than an answer may hold: have %v", err)
@@ -64,12 +80,12 @@ func everything() filters.FilterCriteria {
 }
 
 // readAll follows the ranges that refusals name.
-func readAll(t *testing.T, api *logsAPI) (all []*types.Log) {
+func readAll(t *testing.T, read func(context.Context, filters.FilterCriteria) ([]*types.Log, error)) (all []*types.Log) {
 	t.Helper()
 	crit := everything()
 	crit.FromBlock = new(big.Int)
 	for range 100 {
-		logs, err := api.GetLogs(t.Context(), crit)
+		logs, err := read(t.Context(), crit)
 		var refused *logsError
 		switch {
 		case err == nil && crit.ToBlock == nil:
@@ -89,4 +105,88 @@ func readAll(t *testing.T, api *logsAPI) (all []*types.Log) {
 	}
 	t.Fatal("the ranges do not end")
 	return nil
+}
+
+// watchedFilters counts the searches that collect all logs of a filter at once.
+type watchedFilters struct {
+	*filters.FilterAPI
+	whole int
+}
+
+func (w *watchedFilters) GetFilterLogs(ctx context.Context, id rpc.ID) ([]*types.Log, error) {
+	w.whole++
+	return w.FilterAPI.GetFilterLogs(ctx, id)
+}
+
+// fakeFilters has one filter, and the changes that a test gives it.
+type fakeFilters struct {
+	logFilters
+	ends    bool
+	changes any
+}
+
+var errNoFilter = errors.New("filter not found")
+
+func (f *fakeFilters) NewFilter(filters.FilterCriteria) (rpc.ID, error) {
+	f.ends = false
+	return "one", nil
+}
+
+func (f *fakeFilters) UninstallFilter(rpc.ID) bool {
+	f.ends = true
+	return true
+}
+
+func (f *fakeFilters) GetFilterLogs(context.Context, rpc.ID) ([]*types.Log, error) {
+	return nil, errNoFilter
+}
+
+func (f *fakeFilters) GetFilterChanges(rpc.ID) (changes any, err error) {
+	if f.ends {
+		return nil, errNoFilter
+	}
+	changes, f.changes = f.changes, []*types.Log{}
+	return changes, nil
+}
+
+// TestFilterChanges asks a filter that has more changes than an answer may hold, and one
+// whose life is over.
+func TestFilterChanges(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := &fakeFilters{}
+		api := &logsAPI{filters: fake, limit: 4}
+		id, err := api.NewFilter(filters.FilterCriteria{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var many []*types.Log
+		for i := range uint(10) {
+			many = append(many, &types.Log{Index: i})
+		}
+		fake.changes = many
+		next := uint(0)
+		for _, want := range []int{4, 4, 2, 0} {
+			time.Sleep(filterLife - time.Second) // being asked keeps it
+			changes, err := api.GetFilterChanges(id)
+			logs, ok := changes.([]*types.Log)
+			if err != nil || !ok || logs == nil || len(logs) != want {
+				t.Fatalf("have %v, %v, want %d logs", changes, err, want)
+			}
+			for _, log := range logs {
+				if log.Index != next {
+					t.Errorf("have log %d, want %d", log.Index, next)
+				}
+				next++
+			}
+		}
+		fake.changes = []common.Hash{{1}}
+		if hashes, err := api.GetFilterChanges("of blocks"); err != nil || len(hashes.([]common.Hash)) != 1 {
+			t.Errorf("a filter for blocks: have %v, %v", hashes, err)
+		}
+		time.Sleep(filterLife + time.Second)
+		if _, err := api.GetFilterLogs(t.Context(), id); err != errNoFilter || !fake.ends || len(api.kept.all) > 0 {
+			t.Errorf("after its life: have error %v, ended %v, %d kept", err, fake.ends, len(api.kept.all))
+		}
+	})
 }

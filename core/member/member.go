@@ -238,12 +238,13 @@ func (m *Member) wireStack(stack *node.Node) {
 		LogCacheSize:  m.cfg.Eth.FilterLogCacheSize,
 		LogQueryLimit: m.cfg.Eth.LogQueryLimit,
 		RangeLimit:    m.cfg.Eth.RangeLimit,
+		Timeout:       filterLife,
 	})
 	stack.RegisterAPIs(tracers.APIs(m.eth.APIBackend))
 	logs := filters.NewFilterAPI(m.filters)
 	stack.RegisterAPIs([]rpc.API{
 		{Namespace: "eth", Service: logs},
-		{Namespace: "eth", Service: &logsAPI{logs, m.eth.BlockChain(), MaxLogs, firstSlice, m.cfg.Eth.RangeLimit > 0}},
+		{Namespace: "eth", Service: &logsAPI{filters: logs, blocks: m.eth.BlockChain(), limit: MaxLogs, slice: firstSlice, whole: m.cfg.Eth.RangeLimit > 0}},
 		{Namespace: "eth", Service: &syncAPI{m.syncer, m.eth}},
 		{Namespace: "eth", Service: &finalHeadsAPI{m.final}},
 	})
