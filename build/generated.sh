@@ -31,3 +31,4 @@ fi
 echo "generated: $(grep -c '/' <<<"$before") files are up to date"
 bash build/npm.sh interfaces
 bash build/npm.sh openrpc
+bash build/npm.sh fhir

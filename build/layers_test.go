@@ -163,6 +163,9 @@ const order = `
 	# many members in one process, for tests
 	core/member < core/simnet
 
+	# resources for a validator are made by the package that it checks
+	ehr/fhir < build/fhir
+
 	# tools of the repository itself run before anything is built
 	NONE < build, build/fork, build/importbench, build/importbench/importer, build/syncbench
 `

@@ -6,6 +6,7 @@
 #
 #   build/npm.sh interfaces   compile contracts/interfaces, compare contracts/abi
 #   build/npm.sh openrpc      check the OpenRPC document of ehr/ehrapi
+#   build/npm.sh fhir         validate random FHIR resources, FHIR=5000 of each kind instead of 60
 #   build/npm.sh clients      run contracts/clients on a devnet
 #   build/npm.sh receipt      check the verifier of receipts in contracts/kit
 
@@ -32,6 +33,10 @@ openrpc)
 	install build/openrpc
 	npm run --prefix build/openrpc --silent check
 	;;
+fhir)
+	install build/fhir
+	"${GO:-go}" run ./build/fhir -n "${FHIR:-60}" | npm run --prefix build/fhir --silent check
+	;;
 clients)
 	if [ ! -f contracts/clients/package.json ]; then
 		echo "npm: there is no contracts/clients, so no client ran"
@@ -48,7 +53,7 @@ receipt)
 	npm test --prefix contracts/kit/receipt --silent
 	;;
 *)
-	echo "usage: build/npm.sh interfaces|openrpc|clients|receipt" >&2
+	echo "usage: build/npm.sh interfaces|openrpc|fhir|clients|receipt" >&2
 	exit 2
 	;;
 esac
