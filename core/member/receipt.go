@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/core/types"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/finality"
 	"github.com/dntp/dntp/core/proof"
 	"github.com/dntp/dntp/ehr/receipt"
@@ -16,8 +17,15 @@ import (
 // ReceiptFinality is the receipt.Begin of this program: it follows the certificates
 // of a receipt by the rules of package proof.
 func ReceiptFinality(chainID uint64, genesis *types.Header) (receipt.Finality, error) {
-	s, err := proof.NewSuccession(new(big.Int).SetUint64(chainID), genesis)
-	return succession{s}, err
+	return ReceiptFinalityWith(nil)(chainID, genesis)
+}
+
+// ReceiptFinalityWith is ReceiptFinality for a verifier who accepts overrides of the signers.
+func ReceiptFinalityWith(overrides clique.Overrides) receipt.Begin {
+	return func(chainID uint64, genesis *types.Header) (receipt.Finality, error) {
+		s, err := proof.NewSuccession(new(big.Int).SetUint64(chainID), genesis, overrides)
+		return succession{s}, err
+	}
 }
 
 // succession takes certificates in the form of a receipt.

@@ -39,6 +39,7 @@ var rewriteReceipts = flag.Bool("rewrite.receipts", false, "write the vectors of
 type ledger struct {
 	*office
 	a        *alliance
+	dir      string                               // of the node
 	keys     map[common.Address]*ecdsa.PrivateKey // of signers
 	document *document.Document                   // the sample, with salts
 	vectors  receiptVectors
@@ -52,7 +53,7 @@ var (
 
 func newLedger(t *testing.T) *ledger {
 	t.Helper()
-	l := &ledger{a: newAlliance(t, 3, 1), keys: make(map[common.Address]*ecdsa.PrivateKey), document: commitSample(t, 1)}
+	l := &ledger{a: newAlliance(t, 3, 1), dir: t.TempDir(), keys: make(map[common.Address]*ecdsa.PrivateKey), document: commitSample(t, 1)}
 	staff := func(name string, org common.Hash, role registry.Role) registry.GenesisActor {
 		return registry.GenesisActor{Address: address(newKey(t, name)), Org: org, Roles: role.Mask()}
 	}
@@ -79,11 +80,18 @@ func newLedger(t *testing.T) *ledger {
 	for _, key := range l.a.signers {
 		l.keys[address(key)] = key
 	}
-	l.office = &office{running: l.a.start(t, len(l.a.signers), l.a.nodes[0], t.TempDir(), nil), t: t}
 	l.vectors = receiptVectors{ChainID: l.a.genesis.Config.ChainID.Uint64(), GenesisHash: l.a.genesis.ToBlock().Hash()}
-	l.client = l.stack.Attach()
-	t.Cleanup(l.client.Close)
+	l.office = &office{t: t}
+	l.start(nil)
 	return l
+}
+
+// start starts the node, on the chain that it has.
+func (l *ledger) start(change func(*Config)) {
+	l.t.Helper()
+	l.running = l.a.start(l.t, len(l.a.signers), l.a.nodes[0], l.dir, change)
+	l.client = l.stack.Attach()
+	l.t.Cleanup(l.client.Close)
 }
 
 // seal adds a block of the signer whose turn it is, or of the next one that may seal,

@@ -26,7 +26,7 @@ func (m *Member) wireRecords(stack *node.Node) {
 		Receipt: func(ctx context.Context, id common.Hash, version uint32) (*receipt.File, error) {
 			client := stack.Attach()
 			defer client.Close()
-			file, _, err := receipt.Fetch(ctx, client, ReceiptFinality, id, version)
+			file, _, err := receipt.Fetch(ctx, client, ReceiptFinalityWith(m.engine.Overrides()), id, version)
 			return file, err
 		},
 	})

@@ -86,7 +86,7 @@ func TestSuccession(t *testing.T) {
 		{"the known signer is in the set and does not sign", []signed{n.by(1, sorted(a, x, y, others[2]), x, y, others[2])}, ErrStrangers},
 	}
 	for _, test := range tests {
-		s, err := NewSuccession(n.config.ChainID, n.genesis)
+		s, err := NewSuccession(n.config.ChainID, n.genesis, nil)
 		for i, one := range test.certs {
 			if err != nil {
 				t.Fatalf("%s: certificate %d: %v", test.story, i, err)
@@ -110,7 +110,7 @@ func TestSuccessionLiar(t *testing.T) {
 	others := n.others()
 	for known, want := range map[int]error{1: ErrStrangers, 2: nil} {
 		set := sorted(append(slices.Clone(first[:known]), others[:3-known]...)...)
-		s, err := NewSuccession(n.config.ChainID, n.genesis)
+		s, err := NewSuccession(n.config.ChainID, n.genesis, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,8 +128,8 @@ func TestSuccessionOtherChain(t *testing.T) {
 	other := types.CopyHeader(n.genesis)
 	other.Time++
 	for story, begin := range map[string]func() (*Succession, error){
-		"another chain id": func() (*Succession, error) { return NewSuccession(big.NewInt(7), n.genesis) },
-		"another genesis":  func() (*Succession, error) { return NewSuccession(n.config.ChainID, other) },
+		"another chain id": func() (*Succession, error) { return NewSuccession(big.NewInt(7), n.genesis, nil) },
+		"another genesis":  func() (*Succession, error) { return NewSuccession(n.config.ChainID, other, nil) },
 	} {
 		s, err := begin()
 		if err != nil {
@@ -139,12 +139,81 @@ func TestSuccessionOtherChain(t *testing.T) {
 			t.Errorf("%s: the certificate is accepted", story)
 		}
 	}
-	if _, err := NewSuccession(n.config.ChainID, n.headers[0]); !errors.Is(err, errGenesis) {
+	if _, err := NewSuccession(n.config.ChainID, n.headers[0], nil); !errors.Is(err, errGenesis) {
 		t.Errorf("a later block as genesis: have %v", err)
 	}
 	short := types.CopyHeader(n.genesis)
 	short.Extra = short.Extra[:96]
-	if _, err := NewSuccession(n.config.ChainID, short); !errors.Is(err, errGenesis) {
+	if _, err := NewSuccession(n.config.ChainID, short, nil); !errors.Is(err, errGenesis) {
 		t.Errorf("a genesis without signers: have %v", err)
+	}
+}
+
+// TestSuccessionOverride loses the signers of a chain, and goes on with an override that
+// names strangers.
+func TestSuccessionOverride(t *testing.T) {
+	n := newNetwork(t, 9, 3)
+	first, _ := n.Signers(0)
+	n.grow(6)
+	others := n.others()
+	second, third, liars := sorted(others[:3]...), sorted(others[2:5]...), sorted(others[3:6]...)
+	const parent = 3
+	accept := func(number uint64, set []common.Address) clique.Overrides {
+		t.Helper()
+		o := &clique.Override{
+			ChainID: n.config.ChainID.Uint64(), Genesis: n.genesis.Hash(), Number: number, Parent: n.at(number - 1).Hash, Signers: set,
+		}
+		for _, signer := range set {
+			sig, err := crypto.Sign(o.Digest().Bytes(), n.keys[signer])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := o.Approve(sig); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, err := clique.NewOverrides(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	with := accept(parent+1, second)
+	over := n.by(parent-1, first)
+	over.cert.Target = n.at(parent + 1)
+	other := n.by(parent, second)
+	other.cert.Source.Hash[0]++
+	tests := []struct {
+		story     string
+		overrides clique.Overrides
+		certs     []signed
+		want      error // of the last one
+	}{
+		{"from its parent on", with, []signed{n.all(parent, second)}, nil},
+		{"above it, after a certificate below it", with, []signed{n.all(1, first), n.all(parent+1, second)}, nil},
+		{"and on, by a change after it", with, []signed{n.all(parent, second), n.all(parent+1, third)}, nil},
+		{"a change after it, without a step between", with, []signed{n.all(parent+1, third)}, nil},
+		{"at block 1", accept(1, second), []signed{n.all(0, second)}, nil},
+		{"not installed", nil, []signed{n.all(parent, second)}, ErrStrangers},
+		{"the old signers, above it", with, []signed{n.all(parent+1, first)}, ErrStrangers},
+		{"strangers, above it", with, []signed{n.all(parent+1, liars)}, ErrStrangers},
+		{"its signers, below its parent", with, []signed{n.all(1, second)}, ErrStrangers},
+		{"from below its parent to above", with, []signed{over}, clique.ErrOverridden},
+		{"another block than its parent", with, []signed{other}, clique.ErrOverridden},
+	}
+	for _, test := range tests {
+		s, err := NewSuccession(n.config.ChainID, n.genesis, test.overrides)
+		for i, one := range test.certs {
+			if err != nil {
+				t.Fatalf("%s: certificate %d: %v", test.story, i, err)
+			}
+			err = s.Follow(one.cert, one.set)
+		}
+		if !errors.Is(err, test.want) || (err == nil) != (test.want == nil) {
+			t.Errorf("%s: have %v, want %v", test.story, err, test.want)
+		}
+	}
+	if _, err := NewSuccession(big.NewInt(7), n.genesis, with); err == nil {
+		t.Error("an override of another chain is accepted")
 	}
 }

@@ -45,9 +45,11 @@ var (
 	headersFlag = &cli.StringFlag{Name: "headers", Usage: "`file` of headers from block 1 on, or of blocks as `dntp export` writes them; needed if the signers have changed"}
 	headersOut  = &cli.StringFlag{Name: "headers", Usage: "`file` to write the headers into that verify may need"}
 	verifyRPC   = &cli.StringFlag{Name: session.RPCFlag.Name, Usage: "`URL` of any node to fetch headers from; it is not trusted"}
-	acceptFlag  = &cli.StringSliceFlag{Name: "override", Usage: "`file` of a signer-set override that the verifier accepts; may be repeated"}
 
-	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, acceptFlag, terminal.JSONFlag}
+	// AcceptFlag names the overrides that a verifier accepts, beside the genesis.
+	AcceptFlag = &cli.StringSliceFlag{Name: "override", Usage: "`file` of a signer-set override that the verifier accepts; may be repeated"}
+
+	proofFlags = []cli.Flag{trustFlag, headersFlag, verifyRPC, AcceptFlag, terminal.JSONFlag}
 )
 
 // CertificateCommand gets and verifies proofs that a block is final.
@@ -211,7 +213,7 @@ func openProof(ctx *cli.Context, need uint64) (*proof.Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	overrides, err := acceptedOverrides(ctx)
+	overrides, err := AcceptedOverrides(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -243,9 +245,10 @@ func openProof(ctx *cli.Context, need uint64) (*proof.Chain, error) {
 	return chain, nil
 }
 
-func acceptedOverrides(ctx *cli.Context) (clique.Overrides, error) {
+// AcceptedOverrides reads the files of AcceptFlag.
+func AcceptedOverrides(ctx *cli.Context) (clique.Overrides, error) {
 	var list []*clique.Override
-	for _, path := range ctx.StringSlice(acceptFlag.Name) {
+	for _, path := range ctx.StringSlice(AcceptFlag.Name) {
 		blob, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err

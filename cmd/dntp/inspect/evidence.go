@@ -53,7 +53,7 @@ it by its signatures. The proof is the rationale of a proposal to remove it.
 		{Name: "show", Usage: "Show one proof", ArgsUsage: evidenceArgument, Flags: session.ReadFlags, Action: terminal.Quiet(showEvidence)},
 		{Name: "export", Usage: "Write one proof into a file", ArgsUsage: evidenceArgument, Flags: append([]cli.Flag{evidenceOutFlag}, session.ReadFlags...), Action: terminal.Quiet(exportEvidence)},
 		{Name: "verify", Usage: "Verify a file, also by a genesis, by a node, or as a proposal's rationale", ArgsUsage: "FILE",
-			Flags:  []cli.Flag{trustFlag, headersFlag, acceptFlag, session.RPCFlag, session.DevnetFlag, evidenceForFlag, terminal.JSONFlag},
+			Flags:  []cli.Flag{trustFlag, headersFlag, AcceptFlag, session.RPCFlag, session.DevnetFlag, evidenceForFlag, terminal.JSONFlag},
 			Action: terminal.Quiet(verifyEvidence)},
 	},
 }

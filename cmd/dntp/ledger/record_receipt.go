@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 
+	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/model"
 	"github.com/dntp/dntp/cmd/dntp/recordfile"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/core/proof"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/ehr/receipt"
 	"github.com/dntp/dntp/genesis"
@@ -36,14 +38,16 @@ withdrawn as of a final block.
 
   dntp record receipt --document report.json -o receipt.json RECORDID`,
 	Flags: append([]cli.Flag{
-		recordVersionFlag, receiptDocument, receiptResource, receiptPart, terminal.OutputFlag("receipt.json"),
+		recordVersionFlag, receiptDocument, receiptResource, receiptPart, inspect.AcceptFlag, terminal.OutputFlag("receipt.json"),
 	}, session.ReadFlags...),
 	Action: terminal.Quiet(makeReceipt),
 }
 
 var verifyReceiptCommand = &cli.Command{
 	Name: "verify-receipt", Usage: "Verify a receipt by the genesis file, without a node", ArgsUsage: "FILE",
-	Flags:  []cli.Flag{receiptGenesis, verifyDocument, terminal.JSONFlag},
+	Description: `If an override has replaced lost signers, name its file with --override: the verifier accepts it
+as the operators did, beside the genesis.`,
+	Flags:  []cli.Flag{receiptGenesis, inspect.AcceptFlag, verifyDocument, terminal.JSONFlag},
 	Action: terminal.Quiet(verifyReceipt),
 }
 
@@ -71,7 +75,11 @@ func makeReceipt(ctx *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	f, claim, err := receipt.Fetch(ctx.Context, n.RPC.Client(), member.ReceiptFinality, id, version)
+	overrides, err := inspect.AcceptedOverrides(ctx)
+	if err != nil {
+		return err
+	}
+	f, claim, err := receipt.Fetch(ctx.Context, n.RPC.Client(), member.ReceiptFinalityWith(overrides), id, version)
 	if err != nil {
 		return receiptHint(err)
 	}
@@ -136,6 +144,8 @@ func receiptHint(err error) error {
 	switch {
 	case errors.Is(err, receipt.ErrNoFinal), errors.Is(err, receipt.ErrUnknown):
 		return terminal.WithHint(err, "a receipt is as of the newest final block: a new record needs some seconds; `dntp status` shows which block is final")
+	case errors.Is(err, proof.ErrStrangers):
+		return terminal.WithHint(err, "if an override has replaced lost signers, name its file with --%s", inspect.AcceptFlag.Name)
 	case errors.Is(err, receipt.ErrPending):
 		return terminal.WithHint(err, "`dntp record endorse` adds a signature; a new signature counts once its block is final")
 	}
@@ -149,6 +159,9 @@ type ReceiptAnswer struct {
 	Resource int64       `json:"resource"` // number of the part, 0 for the whole document
 	Genesis  common.Hash `json:"genesis"`
 	Bytes    int         `json:"bytes"` // of the receipt
+
+	// Overrides that the verifier accepted, by the first block of each; none if empty.
+	Overrides []uint64 `json:"overrides,omitempty"`
 
 	names map[common.Hash]string // of organizations in the genesis file
 }
@@ -183,11 +196,18 @@ func verifyReceipt(ctx *cli.Context) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	header := block.ToBlock().Header()
-	claim, err := f.Verify(block.Config.ChainID.Uint64(), header, member.ReceiptFinality)
+	overrides, err := inspect.AcceptedOverrides(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err
+	}
+	claim, err := f.Verify(block.Config.ChainID.Uint64(), header, member.ReceiptFinalityWith(overrides))
+	if err != nil {
+		return receiptHint(fmt.Errorf("%s: %w", path, err))
 	}
 	a := &ReceiptAnswer{Claim: claim, Document: documentMissing, Genesis: header.Hash(), Bytes: len(text)}
+	for _, o := range overrides {
+		a.Overrides = append(a.Overrides, o.Number)
+	}
 	// A plain genesis has no model, and so no names.
 	a.names, _ = (&session.Session{GenesisFile: trusted, ChainID: claim.ChainID}).Names()
 	if f.Opening == nil {
@@ -252,6 +272,9 @@ func (a *ReceiptAnswer) print(ctx *cli.Context) error {
 	t.Row("as of final block", fmt.Sprintf("%d, %s", a.Block.Number, terminal.UTC(a.Time)))
 	t.Row("  hash", a.Block.Hash)
 	t.Row("genesis", a.Genesis)
+	for _, number := range a.Overrides {
+		t.Row("accepted override", fmt.Sprintf("of the signers from block %d on", number))
+	}
 	t.Flush()
 	return nil
 }
