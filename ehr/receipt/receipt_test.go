@@ -22,7 +22,9 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/dntp/dntp/consensus/clique"
 	"github.com/dntp/dntp/core/member"
+	"github.com/dntp/dntp/core/proof"
 	"github.com/dntp/dntp/ehr/document"
 	"github.com/dntp/dntp/ehr/receipt"
 )
@@ -118,6 +120,43 @@ func TestVectors(t *testing.T) {
 		if len(r.text) != r.Bytes {
 			t.Errorf("%s: have %d bytes, want %d", r.Name, len(r.text), r.Bytes)
 		}
+	}
+}
+
+// TestOverridden verifies a receipt of a chain whose signers were all lost: by the override
+// that replaced them, and by no other.
+func TestOverridden(t *testing.T) {
+	v := load(t)
+	f, err := receipt.Parse(read(t, "overridden.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := clique.ParseOverride(read(t, "override.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		story string
+		edit  func(*clique.Override)
+		want  error
+	}{
+		{"the override that the operators installed", func(*clique.Override) {}, nil},
+		{"one from a later block", func(o *clique.Override) { o.Number = 1 << 40 }, proof.ErrStrangers},
+		{"one at another parent", func(o *clique.Override) { o.Number, o.Parent = f.Certificates[0].Source.Number+1, common.Hash{1} }, clique.ErrOverridden},
+		{"one of another chain", func(o *clique.Override) { o.Genesis[0]++ }, receipt.ErrNotFinal},
+	} {
+		other := *o
+		test.edit(&other)
+		claim, err := f.Verify(v.ChainID, v.genesis, member.ReceiptFinalityWith(clique.Overrides{&other}))
+		if !errors.Is(err, test.want) || (err == nil) != (test.want == nil) {
+			t.Errorf("%s: have %v, want %v", test.story, err, test.want)
+		}
+		if err == nil && (!claim.PolicyMet || claim.Block.Number <= o.Number) {
+			t.Errorf("have %+v, want a block above %d", claim, o.Number)
+		}
+	}
+	if _, err := f.Verify(v.ChainID, v.genesis, member.ReceiptFinality); !errors.Is(err, proof.ErrStrangers) {
+		t.Errorf("no override: have %v, want %v", err, proof.ErrStrangers)
 	}
 }
 

@@ -51,6 +51,10 @@ for (const v of vectors.refused) {
   });
 }
 
+test("an override of the signers is not followed", () => {
+  assert.throws(() => verifyReceipt(text("overridden"), trust), /too few of the known signers have signed/);
+});
+
 // Of most vectors a part of the bytes is changed; FLIPS=all changes all of them.
 const stride = (v: Vector): number => (process.env["FLIPS"] === "all" || v.name === "claim" ? 1 : 37);
 
