@@ -58,7 +58,7 @@ upstream-test: prepare ## run upstream's tests of the patched packages
 	@$(GO) run ./build/fork test
 
 race: prepare ## run the tests of concurrent packages under the race detector
-	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger ./ehr/ehrapi
+	$(GO) test -race -timeout $(TESTTIME) ./core/quota ./core/finality ./core/finalizer ./core/chainsync ./ehr/logger ./ehr/ehrapi ./ehr/vault ./ehr/vault/erasure
 	$(GO) test -race -timeout $(TESTTIME) ./core/simnet -run TestSeeds -args -seeds 6
 
 clients: build ## run five web3 libraries, Hardhat and OpenZeppelin against a devnet, and the verifier of receipts (npm)
