@@ -16,7 +16,8 @@
 //
 // The blob is divided into shards, one for an organization. Outline is the Merkle tree
 // of a shard, by which each part of it is verified. A Descriptor says which organization
-// holds which shard, and who holds shares of the key.
+// holds which shard, and who holds shares of the key. NewPlan decides it, and Audit says
+// what must be repaired when members join, leave or lose something.
 //
 // The package works on bytes and uses no network and no disk. README.md has the formats.
 package vault
