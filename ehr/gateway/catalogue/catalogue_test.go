@@ -174,18 +174,18 @@ func testHoldings(t *testing.T, c *Catalogue) {
 	if used, err := c.UsedBy(ctx, h.Author); err != nil || used != 0 {
 		t.Errorf("have %d bytes, %v, want none", used, err)
 	}
-	d := Deposit{Version: h.Version, Placement: h.Placement, Author: h.Author, Pid: random(), Class: 2, Descriptor: []byte{1}, Package: []byte{2}}
+	d := Deposit{Version: h.Version, Placement: h.Placement, Revision: 2, Author: h.Author, Pid: random(), Class: 2, Descriptor: []byte{1}, Package: []byte{2}}
 	must(t, c.AddDeposit(ctx, d))
 	d.Package = []byte{3}
 	must(t, c.AddDeposit(ctx, d))
 	thief := d
 	thief.Author = random()
 	want(t, c.AddDeposit(ctx, thief), ErrExists)
-	must(t, c.DropDeposit(ctx, d.Placement, thief.Author)) // not the author's: nothing happens
+	must(t, c.DropDeposits(ctx, d.Placement, d.Author, 2), c.DropDeposits(ctx, d.Placement, thief.Author, 0)) // older ones; not the author's: nothing happens
 	if have, err := c.Deposits(ctx, d.Version); err != nil || len(have) != 1 || !reflect.DeepEqual(have[0], d) {
 		t.Errorf("have %v, %v, want %v", have, err, d)
 	}
-	must(t, c.DropDeposit(ctx, d.Placement, d.Author))
+	must(t, c.DropDeposits(ctx, d.Placement, d.Author, 3))
 	if have, err := c.Deposits(ctx, d.Version); err != nil || len(have) != 0 {
 		t.Errorf("have %v, %v, want none", have, err)
 	}
@@ -247,20 +247,22 @@ func testOutbox(t *testing.T, c *Catalogue) {
 	want(t, c.Begin(ctx, u, time.Hour), ErrExists)
 	u.Step, u.Until, u.Work = Waiting, time.Unix(1_700_000_000, 0), []byte("placed")
 	must(t, c.Advance(ctx, u, time.Hour))
-	taken := func(owner [16]byte, restarted bool, want int) []Unfinished {
+	taken := func(owner [16]byte, started time.Time, want int) []Unfinished {
 		t.Helper()
-		list, err := c.TakeOver(ctx, owner, restarted, -time.Second, 10) // a lease that is over at once
+		list, err := c.TakeOver(ctx, owner, started, -time.Second, 10) // a lease that is over at once
 		if err != nil || len(list) != want {
 			t.Fatalf("have %v, %v, want %d", list, err, want)
 		}
 		return list
 	}
-	taken(other, true, 0) // its owner works on it
-	have := taken(mine, true, 1)[0]
+	later := time.Now().Add(time.Hour)
+	taken(other, later, 0)      // its owner works on it
+	taken(mine, time.Time{}, 0) // so it does in this process
+	have := taken(mine, later, 1)[0]
 	if !reflect.DeepEqual(have, u) {
 		t.Errorf("have %+v, want %+v", have, u)
 	}
-	taken(other, false, 1)
+	taken(other, time.Time{}, 1)
 	want(t, c.Advance(ctx, u, time.Hour), ErrNotThere) // another gateway has it now
 	must(t, c.End(ctx, u.Version), c.End(ctx, u.Version))
 	_, err := c.Unfinished(ctx, u.Version)

@@ -171,6 +171,13 @@ func (c *Catalogue) DocumentsIn(ctx context.Context, state DocumentState, limit 
 	return all(ctx, c, c.scanDocument, "SELECT "+documentColumns+" FROM documents WHERE state = ? ORDER BY updated, record, version LIMIT ?", int64(state), min(limit, pageMax))
 }
 
+// DocumentsAfter lists documents in a state in the order of their records, after a given record.
+// All versions of a record are in one list, which may have some more rows than the limit.
+func (c *Catalogue) DocumentsAfter(ctx context.Context, state DocumentState, after common.Hash, limit int) ([]Document, error) {
+	return all(ctx, c, c.scanDocument, "SELECT "+documentColumns+` FROM documents WHERE state = ? AND record IN
+		(SELECT record FROM documents WHERE state = ? AND record > ? ORDER BY record LIMIT ?) ORDER BY record, version`, int64(state), int64(state), after[:], min(limit, pageMax))
+}
+
 // SetDocumentState moves a document from one state to the next. Erasing destroys its key, its
 // title and all that was called so.
 func (c *Catalogue) SetDocumentState(ctx context.Context, v Version, from, to DocumentState) error {
@@ -236,4 +243,18 @@ func notNil(b []byte) []byte {
 		return []byte{}
 	}
 	return b
+}
+
+// AddEvidence keeps what the hash on the chain attests the erasure of a version by.
+func (c *Catalogue) AddEvidence(ctx context.Context, v Version, text []byte) error {
+	return c.change(ctx, func(ctx context.Context, t tx) error {
+		_, err := t.exec(ctx, "INSERT INTO evidence (record, version, evidence) VALUES (?, ?, ?) ON CONFLICT (record, version) DO NOTHING", v.Record[:], int64(v.Number), text)
+		return err
+	})
+}
+
+// Evidence returns what AddEvidence has kept.
+func (c *Catalogue) Evidence(ctx context.Context, v Version) ([]byte, error) {
+	return one(ctx, c, func(row scanner) (text []byte, err error) { err = row.Scan(&text); return text, err },
+		"SELECT evidence FROM evidence WHERE record = ? AND version = ?", v.Record[:], int64(v.Number))
 }

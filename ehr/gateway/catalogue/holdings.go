@@ -101,6 +101,7 @@ func (c *Catalogue) UsedBy(ctx context.Context, author common.Hash) (uint64, err
 type Deposit struct {
 	Version
 	Placement  common.Hash
+	Revision   uint32 // of the descriptor
 	Author     common.Hash
 	Pid        common.Hash
 	Class      uint8
@@ -109,16 +110,16 @@ type Deposit struct {
 	Package    []byte
 }
 
-const depositColumns = "placement, author, record, version, pid, class, batch, descriptor, package"
+const depositColumns = "placement, revision, author, record, version, pid, class, batch, descriptor, package"
 
-// AddDeposit writes a share package; a second one of the same placement by the same author
+// AddDeposit writes a share package; a second one of the same revision by the same author
 // takes the place of the first.
 func (c *Catalogue) AddDeposit(ctx context.Context, d Deposit) error {
 	return c.change(ctx, func(ctx context.Context, t tx) error {
-		changed, err := t.exec(ctx, "INSERT INTO deposits ("+depositColumns+`, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (placement) DO UPDATE SET package = excluded.package, descriptor = excluded.descriptor, updated = excluded.updated
+		changed, err := t.exec(ctx, "INSERT INTO deposits ("+depositColumns+`, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (placement, revision) DO UPDATE SET package = excluded.package, descriptor = excluded.descriptor, updated = excluded.updated
 			WHERE deposits.author = excluded.author AND deposits.record = excluded.record AND deposits.version = excluded.version`,
-			d.Placement[:], d.Author[:], d.Record[:], int64(d.Number), d.Pid[:], int64(d.Class), flag(d.Batch), notNil(d.Descriptor), notNil(d.Package), now())
+			d.Placement[:], int64(d.Revision), d.Author[:], d.Record[:], int64(d.Number), d.Pid[:], int64(d.Class), flag(d.Batch), notNil(d.Descriptor), notNil(d.Package), now())
 		if err == nil && changed == 0 {
 			return ErrExists
 		}
@@ -128,24 +129,34 @@ func (c *Catalogue) AddDeposit(ctx context.Context, d Deposit) error {
 
 func scanDeposit(row scanner) (d Deposit, err error) {
 	var placement, author, record, pid []byte
-	var version, class, batch int64
-	err = row.Scan(&placement, &author, &record, &version, &pid, &class, &batch, &d.Descriptor, &d.Package)
+	var revision, version, class, batch int64
+	err = row.Scan(&placement, &revision, &author, &record, &version, &pid, &class, &batch, &d.Descriptor, &d.Package)
 	d.Version = Version{common.BytesToHash(record), uint32(version)}
 	d.Placement, d.Author, d.Pid, d.Class = common.BytesToHash(placement), common.BytesToHash(author), common.BytesToHash(pid), uint8(class)
-	d.Batch = batch != 0
+	d.Revision, d.Batch = uint32(revision), batch != 0
 	return d, err
 }
 
 // Deposits lists the share packages for a version of a record, the newest first.
 func (c *Catalogue) Deposits(ctx context.Context, v Version) ([]Deposit, error) {
 	const most = 8 // old placements that have not been dropped yet
-	return all(ctx, c, scanDeposit, "SELECT "+depositColumns+" FROM deposits WHERE record = ? AND version = ? ORDER BY updated DESC, placement LIMIT ?", v.Record[:], int64(v.Number), most)
+	return all(ctx, c, scanDeposit, "SELECT "+depositColumns+" FROM deposits WHERE record = ? AND version = ? ORDER BY revision DESC, updated DESC, placement LIMIT ?", v.Record[:], int64(v.Number), most)
 }
 
-// DropDeposit destroys a share package on its author's word. It succeeds if there is none.
-func (c *Catalogue) DropDeposit(ctx context.Context, placement, author common.Hash) error {
+// DepositOf returns the newest share package of a placement.
+func (c *Catalogue) DepositOf(ctx context.Context, placement common.Hash) (Deposit, error) {
+	return one(ctx, c, scanDeposit, "SELECT "+depositColumns+" FROM deposits WHERE placement = ? ORDER BY revision DESC LIMIT 1", placement[:])
+}
+
+// DropDeposits destroys the share packages of a placement on its author's word: those of revisions
+// below one, or all if it is 0. It succeeds if there are none.
+func (c *Catalogue) DropDeposits(ctx context.Context, placement, author common.Hash, below uint32) error {
 	return c.change(ctx, func(ctx context.Context, t tx) error {
-		_, err := t.exec(ctx, "DELETE FROM deposits WHERE placement = ? AND author = ?", placement[:], author[:])
+		query, args := "DELETE FROM deposits WHERE placement = ? AND author = ?", []any{placement[:], author[:]}
+		if below > 0 {
+			query, args = query+" AND revision < ?", append(args, int64(below))
+		}
+		_, err := t.exec(ctx, query, args...)
 		return err
 	})
 }

@@ -58,6 +58,17 @@ func (c *Catalogue) Advance(ctx context.Context, u Unfinished, lease time.Durati
 	})
 }
 
+// Renew keeps a put for its owner. ErrNotThere is returned if another gateway has taken it over.
+func (c *Catalogue) Renew(ctx context.Context, v Version, owner [16]byte, lease time.Duration) error {
+	return c.change(ctx, func(ctx context.Context, t tx) error {
+		changed, err := t.exec(ctx, "UPDATE outbox SET lease = ? WHERE record = ? AND version = ? AND owner = ?", now()+lease.Milliseconds(), v.Record[:], int64(v.Number), owner[:])
+		if err == nil && changed == 0 {
+			return ErrNotThere
+		}
+		return err
+	})
+}
+
 // End removes a put that is done or taken back. It succeeds if there is none.
 func (c *Catalogue) End(ctx context.Context, v Version) error {
 	return c.change(ctx, func(ctx context.Context, t tx) error {
@@ -87,21 +98,17 @@ func (c *Catalogue) Unfinished(ctx context.Context, v Version) (Unfinished, erro
 	return one(ctx, c, c.scanUnfinished, "SELECT "+outboxColumns+" FROM outbox WHERE record = ? AND version = ?", v.Record[:], int64(v.Number))
 }
 
-// TakeOver gives a gateway the puts whose owner has let the lease run out, or that were its
-// own before it started again.
-func (c *Catalogue) TakeOver(ctx context.Context, owner [16]byte, restarted bool, lease time.Duration, limit int) ([]Unfinished, error) {
+// TakeOver gives a gateway the puts whose owner has let the lease run out, and its own that have
+// not moved since it started.
+func (c *Catalogue) TakeOver(ctx context.Context, owner [16]byte, started time.Time, lease time.Duration, limit int) ([]Unfinished, error) {
 	var taken []Unfinished
 	err := c.change(ctx, func(ctx context.Context, t tx) error {
 		taken = nil
-		query, args := "SELECT "+outboxColumns+" FROM outbox WHERE lease < ?", []any{now()}
-		if restarted {
-			query, args = query+" OR owner = ?", append(args, owner[:])
-		}
-		query += " ORDER BY updated LIMIT ?"
+		query, args := "SELECT "+outboxColumns+" FROM outbox WHERE lease < ? OR owner = ? AND updated < ? ORDER BY updated LIMIT ?", []any{now(), owner[:], started.UnixMilli(), limit}
 		if t.dialect == postgres {
 			query += " FOR UPDATE SKIP LOCKED"
 		}
-		rows, err := t.QueryContext(ctx, t.dialect.bind(query), append(args, limit)...)
+		rows, err := t.QueryContext(ctx, t.dialect.bind(query), args...)
 		if err != nil {
 			return err
 		}

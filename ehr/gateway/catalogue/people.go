@@ -172,3 +172,9 @@ func (c *Catalogue) ForgetTokens(ctx context.Context, at time.Time) error {
 		return err
 	})
 }
+
+// PatientSecret is a secret of the organization for one patient, of which tags are made that
+// link the patient's records for those who know it.
+func (c *Catalogue) PatientSecret(pid common.Hash) []byte {
+	return c.keys.find("patient secret", pid[:])
+}

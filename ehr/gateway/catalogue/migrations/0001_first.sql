@@ -69,7 +69,8 @@ CREATE INDEX holdings_author ON holdings (author, state);
 CREATE INDEX holdings_log ON holdings (log_index);
 
 CREATE TABLE deposits (
-    placement     BYTES  NOT NULL PRIMARY KEY,
+    placement     BYTES  NOT NULL,
+    revision      BIGINT NOT NULL,
     author        BYTES  NOT NULL,
     record        BYTES  NOT NULL,
     version       BIGINT NOT NULL,
@@ -78,7 +79,8 @@ CREATE TABLE deposits (
     batch         BIGINT NOT NULL,
     descriptor    BYTES  NOT NULL,
     package       BYTES  NOT NULL,
-    updated       BIGINT NOT NULL
+    updated       BIGINT NOT NULL,
+    PRIMARY KEY (placement, revision)
 );
 CREATE INDEX deposits_record ON deposits (record, version);
 
@@ -108,3 +110,10 @@ CREATE TABLE outbox (
     PRIMARY KEY (record, version)
 );
 CREATE INDEX outbox_lease ON outbox (lease);
+
+CREATE TABLE evidence (
+    record        BYTES  NOT NULL,
+    version       BIGINT NOT NULL,
+    evidence      BYTES  NOT NULL,
+    PRIMARY KEY (record, version)
+);
