@@ -109,6 +109,9 @@ const order = `
 	# private metadata is stored by itself, whoever uses it
 	NONE < ehr/gateway/catalogue
 
+	# gateways hold and release what the vault has made; putting and opening builds on it
+	ehr/client, ehr/fhir, ehr/vault/blobs, ehr/vault/erasure, ehr/gateway/catalogue < ehr/gateway/exchange < ehr/gateway/documents
+
 	# one package wires everything into a node, and one program runs it
 	ehr, ehr/client, ehr/document, ehr/ehrapi, ehr/vault, genesis, core/sealer < core/member < cmd/dntp/operator, cmd/dntpbench
 
