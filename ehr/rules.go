@@ -27,14 +27,15 @@ func byVersion(all []table) map[common.Address]*native.ByVersion {
 	list := make(map[common.Address]*native.ByVersion)
 	for address, contract := range all[0] {
 		var next []*native.Contract
-		now := contract
+		now := contract.Separated(separator)
+		first := now
 		for _, changed := range all[1:] {
 			if c, ok := changed[address]; ok {
-				now = c
+				now = c.Separated(separator)
 			}
 			next = append(next, now)
 		}
-		list[address] = native.NewByVersion(contract, next...)
+		list[address] = native.NewByVersion(first, next...)
 	}
 	return list
 }

@@ -5,6 +5,7 @@ package native
 import (
 	"errors"
 	"maps"
+	"math/big"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/signature"
@@ -71,7 +72,19 @@ type Contract struct {
 	ops    map[[4]byte]Operation
 	within common.Address // other contract that it may write in
 
-	persons Persons // whose signed operations it takes
+	persons    Persons    // whose signed operations it takes
+	separators Separators // nil to compute them
+}
+
+// Separators returns the EIP-712 separator of a contract's domain. It is a pure function, which
+// many goroutines call, and may remember what it has computed.
+type Separators func(chainID *big.Int, contract common.Address) common.Hash
+
+// Separated returns the contract that has somebody else find separators.
+func (c *Contract) Separated(by Separators) *Contract {
+	with := *c
+	with.separators = by
+	return &with
 }
 
 var _ vm.NativeContract = (*Contract)(nil)
@@ -107,7 +120,7 @@ func (c *Contract) Revise(table Table) *Contract {
 	all := maps.Clone(c.table)
 	maps.Copy(all, table)
 	revised := New(c.name, c.api, all)
-	revised.within, revised.persons = c.within, c.persons
+	revised.within, revised.persons, revised.separators = c.within, c.persons, c.separators
 	return revised
 }
 

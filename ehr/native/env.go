@@ -7,6 +7,7 @@ import (
 	"math/big"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/dntp/dntp/ehr/signature"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
@@ -82,6 +83,15 @@ func (e *Env) Rules() uint32 { return rulesOf(e.call, e.rules) }
 
 // ChainID is the number of the chain. The result must not be changed.
 func (e *Env) ChainID() *big.Int { return e.call.ChainID }
+
+// Domain is where messages for a native contract of the chain are valid.
+func (e *Env) Domain(contract common.Address) signature.Domain {
+	d := signature.Domain{ChainID: e.ChainID(), Contract: contract}
+	if e.contract != nil && e.contract.separators != nil {
+		d.Known = e.contract.separators(d.ChainID, contract)
+	}
+	return d
+}
 
 // NotAllowed is the error for a caller that may not call this operation.
 func (e *Env) NotAllowed() error {

@@ -104,19 +104,20 @@ func (c *Contract) relay(env *Env, r relayed) (Words, error) {
 		return nil, err
 	}
 	nonce := r.envelope.Nonce.Bytes32()
-	env.Emit(eventRelayed, Words{}.Bytes4(env.op).Hash(nonce).Uint(uint64(r.alg)),
+	data := make(Words, 0, 3*wordBytes)
+	env.Emit(eventRelayed, data.Bytes4(env.op).Hash(nonce).Uint(uint64(r.alg)),
 		common.BytesToHash(env.caller[:]), common.BytesToHash(relayer[:]))
-	return Words{}.Uint(wordBytes).Bytes(out), nil
+	result := make(Words, 0, 3*wordBytes+len(out))
+	return result.Uint(wordBytes).Bytes(out), nil
 }
 
 // checkSigned checks the nonce, which is cheap, before the signature.
 func (c *Contract) checkSigned(env *Env, op Operation, r relayed) error {
-	persons, nonce := env.site(contracts.RegistryAddress), &r.envelope.Nonce
+	persons, nonce := env.site(contracts.RegistryAddress), new(uint256.Int).Set(&r.envelope.Nonce) // not all of r on the heap
 	if next := c.persons.NextNonce(env, persons, r.envelope.Signer, nonce); !next.Eq(nonce) && !env.spent {
 		return errRelayNonce.With(Words{}.Hash(nonce.Bytes32()).Hash(next.Bytes32()))
 	}
-	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
-	digest, err := op.typed.Digest(env, domain, r.operation[len(env.op):], r.envelope)
+	digest, err := op.typed.Digest(env, env.Domain(env.Self()), r.operation[len(env.op):], r.envelope)
 	if err != nil {
 		return errBadCalldata.Plain()
 	}

@@ -281,12 +281,11 @@ func (g *signing) check(env *native.Env, e *endorsement, who registry.Actor) err
 
 // digest returns the digest that the signer of the endorsement, enrolled as who, signed.
 func (g *signing) digest(env *native.Env, e *endorsement, who registry.Actor) common.Hash {
-	domain := signature.Domain{ChainID: env.ChainID(), Contract: env.Self()}
 	org := common.Hash{} // for the patient or a guardian
 	if !e.party() {
 		org = registry.OrgID(env, who.Org)
 	}
-	return signature.Endorsement.Digest(env, domain, native.Words{}.
+	return signature.Endorsement.Digest(env, env.Domain(env.Self()), native.Words{}.
 		Hash(g.id).Uint(uint64(g.version)).Hash(g.commit).Hash(g.blob).Uint(uint64(g.class)).Hash(g.pid).Hash(g.payer).
 		Hash(registry.OrgID(env, g.custodian)).Address(e.signer).Hash(org).Uint(uint64(e.role)).
 		Uint(uint64(e.purpose)).Uint(e.deadline))

@@ -69,8 +69,7 @@ func (p proof) signs(env *native.Env, who common.Address, digest common.Hash) bo
 }
 
 func proofDigest(env *native.Env, message signature.Type, members native.Words, deadline uint64) common.Hash {
-	domain := signature.Domain{ChainID: env.ChainID(), Contract: contracts.RegistryAddress}
-	return message.Digest(env, domain, members.Uint(deadline))
+	return message.Digest(env, env.Domain(contracts.RegistryAddress), members.Uint(deadline))
 }
 
 // owner returns the person to whom the proof's key belongs, or the given person if it

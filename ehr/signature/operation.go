@@ -76,8 +76,8 @@ func (op Operation) Digest(m Meter, d Domain, arguments []byte, e Envelope) (com
 	separator := d.separator(m)
 	nonce, until := e.Nonce.Bytes32(), Word(e.ValidUntil)
 	signer := common.BytesToHash(e.Signer[:])
-	message := keccak(m, append(append(append(values, signer[:]...), nonce[:]...), until[:]...))
-	return signed(m, separator, message), nil
+	values = append(append(append(values, signer[:]...), nonce[:]...), until[:]...)
+	return signed(m, values, separator, keccak(m, values)), nil
 }
 
 // Relevant kinds of a member's type.
@@ -98,6 +98,7 @@ type member struct {
 	heads      int  // bytes that it takes in a head
 	parts      []member
 	inner      int         // bytes of the heads of all parts
+	plain      bool        // all parts of a struct are single, so its encoding is that of the ABI
 	hash       common.Hash // of a struct's type
 }
 
@@ -125,11 +126,11 @@ func newMember(name string, t abi.Type, structs map[string]string) member {
 }
 
 func newRecord(name string, t abi.Type, structs map[string]string) member {
-	v := member{name: name, kind: t.TupleRawName, form: record}
+	v := member{name: name, kind: t.TupleRawName, form: record, plain: true}
 	inner := make(map[string]string)
 	for i, part := range t.TupleElems {
 		p := newMember(t.TupleRawNames[i], *part, inner)
-		v.dynamic = v.dynamic || p.dynamic
+		v.dynamic, v.plain = v.dynamic || p.dynamic, v.plain && p.form == single
 		v.parts = append(v.parts, p)
 		v.inner += p.heads
 	}
@@ -193,6 +194,9 @@ func (r *reader) value(values []byte, v *member, base, at int) []byte {
 	}
 	if v.form == single {
 		return append(values, r.data[at:at+wordBytes]...)
+	}
+	if v.plain {
+		return r.hashed(values, v.hash[:], r.data[at:at+v.inner])
 	}
 	if !v.dynamic {
 		return r.hashed(values, r.members(v.hash, v.parts, base, at, 0))
@@ -263,9 +267,9 @@ func (r *reader) size(at int) int {
 	return int(n)
 }
 
-// hashed appends the hash of an encoding.
-func (r *reader) hashed(values, encoding []byte) []byte {
-	hash := keccak(r.meter, encoding)
+// hashed appends the hash of an encoding, in parts.
+func (r *reader) hashed(values []byte, encoding ...[]byte) []byte {
+	hash := keccak(r.meter, encoding...)
 	return append(values, hash[:]...)
 }
 

@@ -68,9 +68,22 @@ var (
 type Domain struct {
 	ChainID  *big.Int
 	Contract common.Address
+
+	// Known is what Separator returned before for the same chain and contract; zero if it
+	// has to be computed. The price is the same.
+	Known common.Hash
 }
 
-const wordBytes = 32
+// Separator is the hash of the domain that EIP-712 puts before each message.
+func (d Domain) Separator() common.Hash {
+	d.Known = common.Hash{}
+	return d.separator(Free)
+}
+
+const (
+	wordBytes   = 32
+	domainBytes = 5 * wordBytes // that are hashed to a separator
+)
 
 // newType reads a struct as EIP-712 encodes its type.
 func newType(encoded string) Type {
@@ -93,17 +106,22 @@ func (t Type) Digest(m Meter, d Domain, values []byte) (digest common.Hash) {
 		panic("BUG: wrong number of members of " + t.Name)
 	}
 	separator := d.separator(m)
-	return signed(m, separator, keccak(m, t.hash[:], values))
+	return signed(m, nil, separator, keccak(m, t.hash[:], values))
 }
 
-// signed is the digest of a struct with a hash in a domain.
-func signed(m Meter, separator, message common.Hash) common.Hash {
-	text := append(make([]byte, 0, 2+2*wordBytes), 0x19, 0x01)
+// signed is the digest of a struct with a hash in a domain. It overwrites room, if that is
+// large enough.
+func signed(m Meter, room []byte, separator, message common.Hash) common.Hash {
+	text := append(slices.Grow(room[:0], 2+2*wordBytes), 0x19, 0x01)
 	return keccak(m, append(append(text, separator[:]...), message[:]...))
 }
 
 func (d Domain) separator(m Meter) common.Hash {
-	text := make([]byte, len(domainStart)+2*wordBytes)
+	if d.Known != (common.Hash{}) {
+		m.Charge(priceKeccak(domainBytes))
+		return d.Known
+	}
+	text := make([]byte, domainBytes)
 	n := copy(text, domainStart)
 	d.ChainID.FillBytes(text[n : n+wordBytes])
 	copy(text[len(text)-common.AddressLength:], d.Contract[:])
@@ -114,13 +132,15 @@ func (d Domain) separator(m Meter) common.Hash {
 func keccak(m Meter, parts ...[]byte) common.Hash {
 	n := size(parts)
 	switch {
-	case !m.Charge(gasKeccak + gasKeccakWord*words(n)):
+	case !m.Charge(priceKeccak(n)):
 		return common.Hash{}
 	case n == 0:
 		return emptyHash
 	}
 	return crypto.Keccak256Hash(parts...)
 }
+
+func priceKeccak(n int) uint64 { return gasKeccak + gasKeccakWord*words(n) }
 
 func size(parts [][]byte) (n int) {
 	for _, p := range parts {
