@@ -16,14 +16,13 @@ import (
 
 // Prefixes of age's strings.
 const (
-	hybridIdentity    = "AGE-SECRET-KEY-PQ-1"
-	x25519Identity    = "AGE-SECRET-KEY-1"
-	hybridRecipient   = "age1pq1"
-	recipientMax      = 2048 // characters: a hybrid recipient has 1959
-	contentKeyMax     = 128  // characters: a hybrid identity has 77
-	SealedKeyMax      = 4096 // bytes of a sealed key: to a hybrid recipient it has 1894
-	SealedPackageMax  = 8192 // bytes of a sealed share package
-	ageHeaderOverhead = 4096 // bytes of age's header and nonce, at most
+	hybridIdentity   = "AGE-SECRET-KEY-PQ-1"
+	x25519Identity   = "AGE-SECRET-KEY-1"
+	hybridRecipient  = "age1pq1"
+	recipientMax     = 2048 // characters: a hybrid recipient has 1959
+	contentKeyMax    = 128  // characters: a hybrid identity has 77
+	SealedKeyMax     = 4096 // bytes of a sealed key: to a hybrid recipient it has 1894
+	SealedPackageMax = 8192 // bytes of a sealed share package
 )
 
 var (

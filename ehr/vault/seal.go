@@ -136,3 +136,23 @@ func copyExactly(dst io.Writer, src io.Reader, size uint64, leaf io.Writer) erro
 	}
 	return nil
 }
+
+// Sizes of an age file, of which its format leaves no choice: the header for one hybrid
+// recipient with the nonce, and the chunks of the payload, each with its tag.
+const (
+	ageHeader = 1627 + 16
+	ageChunk  = 64 << 10
+	ageTag    = 16
+)
+
+// BlobSize is the bytes of the blob that Seal makes of a document of size bytes. So a blob
+// can be sent on while it is made.
+func BlobSize(size uint64) (uint64, error) {
+	model := document.Document{Size: int64(size), Leaves: []document.Leaf{{Length: int64(size)}}}
+	sidecar, err := model.Sidecar()
+	if err != nil {
+		return 0, err
+	}
+	plain := uint64(headerSize) + size + uint64(len(sidecar))
+	return ageHeader + plain + (plain+ageChunk-1)/ageChunk*ageTag, nil
+}

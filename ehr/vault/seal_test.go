@@ -30,7 +30,7 @@ func sealed(t testing.TB, data []byte) ([]byte, *Sealed) {
 
 // Any document comes back byte for byte, and the anchor describes its blob.
 func TestSeal(t *testing.T) {
-	for _, size := range []int{1, 1000, bufferSize - 1, bufferSize, bufferSize + 1, 3*bufferSize + 77} {
+	for _, size := range []int{1, 9, 10, 1000, 64<<10 - headerSize - 500, 64<<10 - headerSize, bufferSize - 1, bufferSize, bufferSize + 1, 3*bufferSize + 77} {
 		data := randomBytes(size, 1)
 		blob, s := sealed(t, data)
 		if s.Anchor.BlobHash != sha256.Sum256(blob) || s.Anchor.BlobSize != uint64(len(blob)) || s.Anchor.ContentCommit != s.Document.Commit {
@@ -38,6 +38,9 @@ func TestSeal(t *testing.T) {
 		}
 		if bytes.Contains(blob, data[:min(size, 64)]) && size > 8 {
 			t.Fatal("the blob is not encrypted")
+		}
+		if want, err := BlobSize(uint64(size)); err != nil || want != s.Anchor.BlobSize {
+			t.Errorf("%d bytes: the blob has %d bytes, foretold were %d, %v", size, s.Anchor.BlobSize, want, err)
 		}
 		var place Memory
 		committed, err := Open(&place, iotest.HalfReader(bytes.NewReader(blob)), s.Key, s.Anchor)
