@@ -11,6 +11,7 @@ import (
 
 	"github.com/dntp/dntp/ehr"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -21,7 +22,7 @@ import (
 // that are valid but probably not intended. Its error is a Problems list.
 func Check(spec *Spec) ([]Warning, error) {
 	problems, warnings := check(spec)
-	return warnings, problems.err()
+	return warnings, problems.Err()
 }
 
 func check(spec *Spec) (Problems, []Warning) {
@@ -136,15 +137,15 @@ func (c *checker) label(path, text string) {
 func (c *checker) printable(path, text string) {
 	for _, r := range text {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
-			c.fail(path, "%s has a character that cannot be printed", quote(text))
+			c.fail(path, "%s has a character that cannot be printed", strictyaml.Quote(text))
 			return
 		}
 	}
-	if isMark(text) {
-		c.fail(path, "%s is to be filled in", quote(text))
+	if strictyaml.IsMark(text) {
+		c.fail(path, "%s is to be filled in", strictyaml.Quote(text))
 	}
 	if strings.TrimSpace(text) != text {
-		c.fail(path, "%s begins or ends with a space", quote(text))
+		c.fail(path, "%s begins or ends with a space", strictyaml.Quote(text))
 	}
 }
 
@@ -152,7 +153,7 @@ func (c *checker) printable(path, text string) {
 func (c *checker) once(what, value, path string) {
 	key := what + "\x00" + value
 	if first, ok := c.words[key]; ok {
-		c.fail(path, "%s %s is taken by %s", what, quote(value), first)
+		c.fail(path, "%s %s is taken by %s", what, strictyaml.Quote(value), first)
 		return
 	}
 	c.words[key] = path
@@ -171,7 +172,7 @@ func (c *checker) organizations() {
 
 func (c *checker) organization(path string, org *Organization) {
 	if !isShortName(org.Name) {
-		c.fail(path+".name", "%s is not a short name, want lower-case letters, digits and hyphens, a letter first, at most %d", quote(org.Name), MaxNameBytes)
+		c.fail(path+".name", "%s is not a short name, want lower-case letters, digits and hyphens, a letter first, at most %d", strictyaml.Quote(org.Name), MaxNameBytes)
 	}
 	c.once("name", org.Name, path+".name")
 	switch {
@@ -225,7 +226,7 @@ func (c *checker) use(path string, address common.Address, org, as string) {
 	case !ok:
 		c.addresses[address] = use{org: org, as: map[string]bool{as: true}, path: path}
 	case have.org != org:
-		c.fail(path, "address %v belongs to organization %s, see %s", address, quote(have.org), have.path)
+		c.fail(path, "address %v belongs to organization %s, see %s", address, strictyaml.Quote(have.org), have.path)
 	case have.as[as]:
 		c.fail(path, "%s %v is named twice, first as %s", as, address, have.path)
 	default:
@@ -267,11 +268,11 @@ func NodeID(url string) (common.Hash, error) {
 	}
 	const keyDigits = 128
 	if len(url) != keyDigits && !strings.HasPrefix(url, "enode://") {
-		return common.Hash{}, fmt.Errorf("%s is not a node, want an enode URL or a public key of %d hex digits", quote(url), keyDigits)
+		return common.Hash{}, fmt.Errorf("%s is not a node, want an enode URL or a public key of %d hex digits", strictyaml.Quote(url), keyDigits)
 	}
 	node, err := enode.ParseV4(url)
 	if err != nil {
-		return common.Hash{}, fmt.Errorf("%s is not a node: %w", quote(url), err)
+		return common.Hash{}, fmt.Errorf("%s is not a node: %w", strictyaml.Quote(url), err)
 	}
 	return common.Hash(node.ID()), nil
 }
@@ -289,7 +290,7 @@ func (c *checker) actors() {
 	for i := range c.spec.Actors {
 		path, actor := fmt.Sprintf("actors[%d]", i), &c.spec.Actors[i]
 		if c.spec.organization(actor.Org) == nil {
-			c.fail(path+".org", "no organization is called %s", quote(actor.Org))
+			c.fail(path+".org", "no organization is called %s", strictyaml.Quote(actor.Org))
 		} else {
 			c.use(path+".address", actor.Address, actor.Org, "actor")
 		}
@@ -325,7 +326,7 @@ func (c *checker) kinds() {
 		path, roles := "access.kinds."+name, c.spec.Access.Kinds[name]
 		switch {
 		case !slices.Contains(names, name):
-			c.fail(path, "%v", unknownWord("kind of organization", name, names))
+			c.fail(path, "%v", strictyaml.UnknownWord("kind of organization", name, names))
 		case !roles.valid():
 			c.fail(path, "unknown roles in %#x", uint32(roles))
 		case roles&ofPatients != 0:
@@ -343,7 +344,7 @@ func (c *checker) access() {
 		op, ok := operationNamed(name)
 		switch {
 		case !ok:
-			c.fail(path, "%v", unknownWord("operation", name, operationNames()))
+			c.fail(path, "%v", strictyaml.UnknownWord("operation", name, operationNames()))
 		case !rule.all().valid():
 			c.fail(path, "unknown roles in %#x", uint32(rule.all()))
 		case rule.all()&^op.callers != 0:
@@ -355,7 +356,7 @@ func (c *checker) access() {
 		}
 		for _, class := range sortedKeys(rule.Classes) {
 			if !slices.Contains(classNames, class) {
-				c.fail(path+"."+class, "%v", unknownWord("class of records", class, classNames))
+				c.fail(path+"."+class, "%v", strictyaml.UnknownWord("class of records", class, classNames))
 			}
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/dntp/dntp/genesis/strictyaml"
 )
 
 // forkNames are the forks that a file may name, in order.
@@ -57,7 +59,7 @@ func (f Forks) upTo() (string, bool) {
 func forksNamed(name string) (Forks, error) {
 	known := append([]string{noForks}, forkNames...)
 	if !slices.Contains(known, name) {
-		return Forks{}, unknownWord("fork", name, known)
+		return Forks{}, strictyaml.UnknownWord("fork", name, known)
 	}
 	return ForksUpTo(name), nil
 }
@@ -123,7 +125,7 @@ func (f *Forks) UnmarshalJSON(text []byte) error {
 		delete(times, forkNames[i])
 	}
 	for name := range times {
-		return unknownWord("fork", name, forkNames)
+		return strictyaml.UnknownWord("fork", name, forkNames)
 	}
 	return nil
 }

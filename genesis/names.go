@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -18,7 +19,7 @@ func ClassName(class uint8) string { return className(class) }
 func ClassNamed(name string) (uint8, error) {
 	i := slices.Index(classNames, name)
 	if i < 0 {
-		return 0, unknownWord("class of records", name, classNames)
+		return 0, strictyaml.UnknownWord("class of records", name, classNames)
 	}
 	return uint8(i + 1), nil
 }
@@ -35,7 +36,7 @@ func PurposeName(sigPurpose uint8) string {
 func PurposeNamed(name string) (uint8, error) {
 	i := slices.Index(purposeWords.words, name)
 	if i < 0 {
-		return 0, unknownWord("purpose", name, purposeWords.words)
+		return 0, strictyaml.UnknownWord("purpose", name, purposeWords.words)
 	}
 	return uint8(i + 1), nil
 }
@@ -45,7 +46,7 @@ func PurposeNamed(name string) (uint8, error) {
 func OperationNamed(name string) (common.Address, [4]byte, error) {
 	op, ok := operationNamed(name)
 	if !ok {
-		return common.Address{}, [4]byte{}, unknownWord("operation", name, operationNames())
+		return common.Address{}, [4]byte{}, strictyaml.UnknownWord("operation", name, operationNames())
 	}
 	return op.contract, op.selector, nil
 }
@@ -63,7 +64,7 @@ func ParameterNamed(name, value string) (common.Hash, uint64, error) {
 		return common.Hash{}, 0, err
 	}
 	if p.Unit == unitSeconds {
-		value = quote(value)
+		value = strictyaml.Quote(value)
 	}
 	have, err := parameterOf(name, []byte(value))
 	if err == nil && (have.Value < p.Min || have.Value > p.Max) {

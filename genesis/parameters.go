@@ -12,6 +12,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/common"
 	"gopkg.in/yaml.v3"
 )
@@ -92,7 +93,7 @@ func parameterNamed(name string) (registry.Parameter, error) {
 		}
 		names = append(names, p.Name)
 	}
-	return registry.Parameter{}, unknownWord("parameter", name, names)
+	return registry.Parameter{}, strictyaml.UnknownWord("parameter", name, names)
 }
 
 // DefaultParameters returns the default parameters.
@@ -147,16 +148,16 @@ func parseDuration(text string) (uint64, error) {
 		if !ok {
 			continue
 		}
-		count, err := parseDigits(digits, math.MaxUint64)
+		count, err := strictyaml.ParseDigits(digits, math.MaxUint64)
 		if err != nil {
 			break
 		}
 		if count > math.MaxUint64/unit.seconds {
-			return 0, fmt.Errorf("%s is out of range", quote(text))
+			return 0, fmt.Errorf("%s is out of range", strictyaml.Quote(text))
 		}
 		return count * unit.seconds, nil
 	}
-	return 0, fmt.Errorf("%s is not a duration, want a whole number and s, m, h or d, such as 24h", quote(text))
+	return 0, fmt.Errorf("%s is not a duration, want a whole number and s, m, h or d, such as 24h", strictyaml.Quote(text))
 }
 
 // jsonParameter is a frozen parameter in genesis.json.
@@ -277,15 +278,15 @@ func (c *checker) parameters() {
 }
 
 // parameters reads the parameters that differ from the default.
-func (d *decoder) parameters(into Parameters) reader {
+func (d *decoder) parameters(into Parameters) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
-		d.entries(node, path, func(key, value *yaml.Node, path string) {
+		d.Entries(node, path, func(key, value *yaml.Node, path string) {
 			p, err := parameterNamed(key.Value)
 			if err != nil {
-				d.fail(key, "%v", err)
+				d.Fail(key, "%v", err)
 				return
 			}
-			d.places[path] = value
+			d.Locate(path, value)
 			into[key.Value] = d.parameter(p, value, path)
 		})
 	}
@@ -293,10 +294,10 @@ func (d *decoder) parameters(into Parameters) reader {
 
 // parameter reads a value, or a mapping that contains it.
 func (d *decoder) parameter(p registry.Parameter, node *yaml.Node, path string) (have Parameter) {
-	value := d.number(&have.Value)
+	value := d.Number(&have.Value)
 	switch p.Unit {
 	case unitSeconds:
-		value = d.word(func(text []byte) (err error) {
+		value = d.Word(func(text []byte) (err error) {
 			have.Value, err = parseDuration(string(text))
 			return err
 		})
@@ -313,7 +314,9 @@ func (d *decoder) parameter(p registry.Parameter, node *yaml.Node, path string) 
 		value(node, path)
 		return have
 	}
-	d.mapping(node, path, []field{{"value", required, value}, {"frozen", optional, d.boolean(&have.Frozen)}})
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Required("value", value), strictyaml.Optional("frozen", d.Boolean(&have.Frozen)),
+	})
 	return have
 }
 

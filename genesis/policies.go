@@ -12,6 +12,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 )
 
 // Policy defines which signatures make a record of a class final: those of all
@@ -50,7 +51,7 @@ func (r Relation) MarshalText() ([]byte, error) {
 func (r *Relation) UnmarshalText(text []byte) error {
 	i := slices.Index(relationNames, string(text))
 	if i < 0 {
-		return unknownWord("relation", string(text), relationNames)
+		return strictyaml.UnknownWord("relation", string(text), relationNames)
 	}
 	*r = Relation(i + 1)
 	return nil
@@ -71,7 +72,7 @@ func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 func (c *Class) UnmarshalText(text []byte) error {
 	i := slices.Index(classNames, string(text))
 	if i < 0 {
-		return unknownWord("class of records", string(text), classNames)
+		return strictyaml.UnknownWord("class of records", string(text), classNames)
 	}
 	*c = Class(i + 1)
 	return nil
@@ -215,7 +216,7 @@ func (c *checker) policies() {
 	for _, class := range sortedKeys(c.spec.Policies) {
 		path := "policies." + class
 		if !slices.Contains(classNames, class) {
-			c.fail(path, "%v", unknownWord("class of records", class, classNames))
+			c.fail(path, "%v", strictyaml.UnknownWord("class of records", class, classNames))
 			continue
 		}
 		c.policy(path, c.spec.Policies[class])

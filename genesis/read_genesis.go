@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/core"
 )
 
@@ -36,13 +37,13 @@ func IsGenesis(text []byte) bool {
 
 // IsGenesisFile is IsGenesis of the file at path.
 func IsGenesisFile(path string) (bool, error) {
-	text, err := readLimited(path, MaxGenesisBytes)
+	text, err := strictyaml.ReadLimited(path, MaxGenesisBytes)
 	return IsGenesis(text), err
 }
 
 // DecodeFile reads the genesis.json at path, see Decode.
 func DecodeFile(path string) (*core.Genesis, *Spec, error) {
-	text, err := readLimited(path, MaxGenesisBytes)
+	text, err := strictyaml.ReadLimited(path, MaxGenesisBytes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +83,7 @@ func prefixed(err error) error {
 	var problems Problems
 	if errors.As(err, &problems) {
 		for _, p := range problems {
-			p.Path = join("config.alliance", p.Path)
+			p.Path = strictyaml.Join("config.alliance", p.Path)
 		}
 		return problems
 	}
@@ -165,7 +166,7 @@ func (levels *keyLevels) take(token json.Token) error {
 		if level.value {
 			key := strings.ToLower(token.(string))
 			if level.keys[key] {
-				return fmt.Errorf("duplicate key %s", quote(token.(string)))
+				return fmt.Errorf("duplicate key %s", strictyaml.Quote(token.(string)))
 			}
 			level.keys[key] = true
 			return nil

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/common"
 )
 
@@ -33,7 +34,7 @@ func TestBadSpecFile(t *testing.T) {
 		{"UTF-16", "\xff\xfea\x00", "alliance.yaml:1:1: not UTF-8 text"},
 		{"a large file", strings.Repeat("#", MaxSpecBytes+1), "alliance.yaml:1:1: the file has 4194305 bytes, want at most 4194304"},
 		{"a few problems", strings.Repeat("? []\n", 12), "and 6 more"},
-		{"too many problems to tell", strings.Repeat("? []\n", maxKept+1), "and many more"},
+		{"too many problems to tell", strings.Repeat("? []\n", strictyaml.MaxKept+1), "and many more"},
 	} {
 		_, err := ParseSpec([]byte(story.text))
 		if err == nil || !strings.Contains(err.Error(), story.want) {

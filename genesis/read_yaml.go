@@ -3,20 +3,10 @@
 package genesis
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"gopkg.in/yaml.v3"
 )
 
@@ -31,278 +21,134 @@ func ParseSpec(text []byte) (*Spec, error) {
 
 // ParseFile reads and checks the alliance.yaml at path.
 func ParseFile(path string) (*Spec, error) {
-	text, err := readLimited(path, MaxSpecBytes)
+	text, err := strictyaml.ReadLimited(path, MaxSpecBytes)
 	if err != nil {
 		return nil, err
 	}
 	return parseSpec(filepath.Base(path), text)
 }
 
-// readLimited reads a file that may not be larger than limit bytes.
-func readLimited(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(text)) > limit {
-		return nil, fmt.Errorf("%s: larger than %d bytes", path, limit)
-	}
-	return text, nil
-}
-
 func parseSpec(file string, text []byte) (*Spec, error) {
-	root, problem := parseTree(text)
+	root, problem := strictyaml.Parse(text, MaxSpecBytes)
 	if problem != nil {
 		problem.File = file
 		return nil, Problems{problem}
 	}
 	var (
 		spec = new(Spec)
-		d    = &decoder{file: file, places: make(map[string]*yaml.Node)}
+		d    = &decoder{strictyaml.NewDecoder(file)}
 	)
 	d.spec(root, spec)
-	if len(d.problems) == 0 {
+	if d.Problems() == 0 {
 		problems, _ := check(spec)
 		for _, p := range problems {
-			d.place(p)
+			d.Place(p)
 		}
 	}
-	if err := d.problems.err(); err != nil {
+	if err := d.Err(); err != nil {
 		return nil, err
 	}
 	return spec, nil
 }
 
-// parseTree parses one YAML document. Its size is bounded by that of the text, as
-// aliases are refused before anything follows them.
-func parseTree(text []byte) (*yaml.Node, *Problem) {
-	if problem := checkText(text); problem != nil {
-		return nil, problem
-	}
-	var (
-		doc, next yaml.Node
-		reader    = yaml.NewDecoder(bytes.NewReader(text))
-	)
-	switch err := reader.Decode(&doc); {
-	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
-		return nil, &Problem{Line: 1, Column: 1, Text: "the file is empty"}
-	case err != nil:
-		return nil, syntaxProblem(text, err)
-	}
-	if problem := checkTree(&doc); problem != nil {
-		return nil, problem
-	}
-	switch err := reader.Decode(&next); {
-	case err == nil:
-		return nil, &Problem{Line: next.Line, Column: next.Column, Text: "a second document begins here, want one"}
-	case !errors.Is(err, io.EOF):
-		return nil, syntaxProblem(text, err)
-	}
-	return doc.Content[0], nil
-}
-
-// checkText refuses input that is not text, and reports the line, which a YAML
-// reader would not.
-func checkText(text []byte) *Problem {
-	if len(text) > MaxSpecBytes {
-		return &Problem{Line: 1, Column: 1, Text: fmt.Sprintf("the file has %d bytes, want at most %d", len(text), MaxSpecBytes)}
-	}
-	line, column := 1, 1
-	for rest := text; len(rest) > 0; column++ {
-		r, size := utf8.DecodeRune(rest)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			return &Problem{Line: line, Column: column, Text: "not UTF-8 text"}
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0x7f && r < 0xa0:
-			return &Problem{Line: line, Column: column, Text: fmt.Sprintf("control character %U", r)}
-		case r == '\n':
-			line, column = line+1, 0
-		}
-		rest = rest[size:]
-	}
-	return nil
-}
-
-const aliasesRefused = "aliases are not accepted, write the value out"
-
-// checkTree refuses YAML features that would put a value at another place than the one
-// where it is read.
-func checkTree(node *yaml.Node) *Problem {
-	switch {
-	case node.Kind == yaml.AliasNode:
-		return &Problem{Line: node.Line, Column: node.Column, Text: aliasesRefused}
-	case node.Anchor != "":
-		return &Problem{Line: node.Line, Column: node.Column, Text: "anchors are not accepted"}
-	case node.Style&yaml.TaggedStyle != 0:
-		return &Problem{Line: node.Line, Column: node.Column, Text: "tags are not accepted"}
-	}
-	for _, child := range node.Content {
-		if problem := checkTree(child); problem != nil {
-			return problem
-		}
-	}
-	return nil
-}
-
-var (
-	syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-	aliasName  = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
-)
-
-// grammarErrors are the prefixes of the errors of the YAML reader that count lines
-// from 0; all others count from 1.
-var grammarErrors = []string{
-	"did not find expected <", "did not find expected node content", "did not find expected '-' indicator",
-	"did not find expected key", "did not find expected ',' or", "found undefined tag handle",
-	"found duplicate %", "found incompatible YAML document",
-}
-
-// syntaxProblem takes the line from an error of the YAML reader.
-func syntaxProblem(text []byte, err error) *Problem {
-	problem := &Problem{Line: 1, Column: 1, Text: err.Error()}
-	parts := syntaxLine.FindStringSubmatch(err.Error())
-	if parts == nil {
-		return problem
-	}
-	problem.Text = parts[2]
-	if line, err := strconv.Atoi(parts[1]); err == nil {
-		problem.Line = line
-		if slices.ContainsFunc(grammarErrors, func(s string) bool { return strings.HasPrefix(problem.Text, s) }) {
-			problem.Line++
-		}
-	}
-	if alias := aliasName.FindStringSubmatch(problem.Text); alias != nil {
-		before, _, _ := bytes.Cut(text, []byte("*"+alias[1]))
-		problem.Line, problem.Text = 1+bytes.Count(before, []byte("\n")), aliasesRefused
-	}
-	if blank := blankProblem(text); blank != nil {
-		return blank
-	}
-	return problem
-}
-
-// blankProblem finds white space that looks right but is not white space to YAML. The
-// YAML reader would report only the consequence, often in another line.
-func blankProblem(text []byte) *Problem {
-	for i, line := range strings.Split(string(text), "\n") {
-		indent := line[:len(line)-len(strings.TrimLeftFunc(line, unicode.IsSpace))]
-		if at := strings.IndexByte(indent, '\t'); at >= 0 {
-			return &Problem{Line: i + 1, Column: at + 1, Text: "a tab indents this line, want spaces"}
-		}
-		column := 0
-		for _, r := range line {
-			column++
-			if r == '"' || r == '\'' || r == '#' {
-				break // in text every space is allowed
-			}
-			if r > unicode.MaxASCII && unicode.IsSpace(r) {
-				return &Problem{Line: i + 1, Column: column, Text: fmt.Sprintf("the space %U is not allowed here, want an ordinary one", r)}
-			}
-		}
-	}
-	return nil
-}
+// decoder reads the values of a model.
+type decoder struct{ *strictyaml.Decoder }
 
 // spec reads the whole file.
 func (d *decoder) spec(root *yaml.Node, s *Spec) {
 	// Values that the file leaves out keep their defaults.
 	*s = *Default("", 0)
-	d.mapping(root, "", []field{
-		{"name", required, d.text(&s.Name)},
-		{"chainId", required, d.upTo(MaxChainID, &s.ChainID)},
-		{"period", optional, d.number(&s.Period)},
-		{"epoch", optional, d.number(&s.Epoch)},
-		{"gasLimit", optional, d.number(&s.GasLimit)},
-		{"baseFee", optional, d.number(&s.BaseFee)},
-		{"timestamp", required, d.word(s.Timestamp.UnmarshalText)},
-		{"forks", optional, d.forks(&s.Forks)},
-		{"rules", optional, d.number(&s.Rules)},
-		{"organizations", required, func(node *yaml.Node, path string) {
-			d.list(node, path, MaxOrganizations, func(node *yaml.Node, path string) {
+	d.Mapping(root, "", []strictyaml.Field{
+		strictyaml.Required("name", d.Text(&s.Name)),
+		strictyaml.Required("chainId", d.UpTo(MaxChainID, &s.ChainID)),
+		strictyaml.Optional("period", d.Number(&s.Period)),
+		strictyaml.Optional("epoch", d.Number(&s.Epoch)),
+		strictyaml.Optional("gasLimit", d.Number(&s.GasLimit)),
+		strictyaml.Optional("baseFee", d.Number(&s.BaseFee)),
+		strictyaml.Required("timestamp", d.Word(s.Timestamp.UnmarshalText)),
+		strictyaml.Optional("forks", d.forks(&s.Forks)),
+		strictyaml.Optional("rules", d.Number(&s.Rules)),
+		strictyaml.Required("organizations", func(node *yaml.Node, path string) {
+			d.List(node, path, MaxOrganizations, func(node *yaml.Node, path string) {
 				s.Organizations = append(s.Organizations, d.organization(node, path))
 			})
-		}},
-		{"actors", optional, func(node *yaml.Node, path string) {
-			d.list(node, path, MaxActors, func(node *yaml.Node, path string) {
+		}),
+		strictyaml.Optional("actors", func(node *yaml.Node, path string) {
+			d.List(node, path, MaxActors, func(node *yaml.Node, path string) {
 				s.Actors = append(s.Actors, d.actor(node, path))
 			})
-		}},
-		{"access", optional, d.access(&s.Access)},
-		{"policies", optional, d.policies(s.Policies)},
-		{"parameters", optional, d.parameters(s.Parameters)},
-		{"alloc", optional, func(node *yaml.Node, path string) {
-			d.list(node, path, MaxAlloc, func(node *yaml.Node, path string) {
+		}),
+		strictyaml.Optional("access", d.access(&s.Access)),
+		strictyaml.Optional("policies", d.policies(s.Policies)),
+		strictyaml.Optional("parameters", d.parameters(s.Parameters)),
+		strictyaml.Optional("alloc", func(node *yaml.Node, path string) {
+			d.List(node, path, MaxAlloc, func(node *yaml.Node, path string) {
 				s.Alloc = append(s.Alloc, d.funds(node, path))
 			})
-		}},
+		}),
 	})
 }
 
 func (d *decoder) organization(node *yaml.Node, path string) (org Organization) {
-	d.mapping(node, path, []field{
-		{"name", required, d.text(&org.Name)},
-		{"identifier", required, d.text(&org.Identifier)},
-		{"kind", required, d.word(org.Kind.UnmarshalText)},
-		{"admin", required, d.address(&org.Admin)},
-		{"metaHash", optional, d.hash(&org.MetaHash)},
-		{"nodes", optional, func(node *yaml.Node, path string) {
-			d.list(node, path, MaxNodes, func(node *yaml.Node, path string) {
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Required("name", d.Text(&org.Name)),
+		strictyaml.Required("identifier", d.Text(&org.Identifier)),
+		strictyaml.Required("kind", d.Word(org.Kind.UnmarshalText)),
+		strictyaml.Required("admin", d.address(&org.Admin)),
+		strictyaml.Optional("metaHash", d.hash(&org.MetaHash)),
+		strictyaml.Optional("nodes", func(node *yaml.Node, path string) {
+			d.List(node, path, MaxNodes, func(node *yaml.Node, path string) {
 				var url string
-				d.text(&url)(node, path)
+				d.Text(&url)(node, path)
 				org.Nodes = append(org.Nodes, url)
 			})
-		}},
-		{"signers", optional, func(node *yaml.Node, path string) {
-			d.list(node, path, MaxSigners, func(node *yaml.Node, path string) {
+		}),
+		strictyaml.Optional("signers", func(node *yaml.Node, path string) {
+			d.List(node, path, MaxSigners, func(node *yaml.Node, path string) {
 				org.Signers = append(org.Signers, d.readAddress(node, path))
 			})
-		}},
+		}),
 	})
 	return org
 }
 
 func (d *decoder) actor(node *yaml.Node, path string) (actor Actor) {
-	d.mapping(node, path, []field{
-		{"address", required, d.address(&actor.Address)},
-		{"org", required, d.text(&actor.Org)},
-		{"roles", required, d.roles(&actor.Roles)},
-		{"credential", optional, d.hash(&actor.Credential)},
-		{"expires", optional, d.word(actor.Expires.UnmarshalText)},
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Required("address", d.address(&actor.Address)),
+		strictyaml.Required("org", d.Text(&actor.Org)),
+		strictyaml.Required("roles", d.roles(&actor.Roles)),
+		strictyaml.Optional("credential", d.hash(&actor.Credential)),
+		strictyaml.Optional("expires", d.Word(actor.Expires.UnmarshalText)),
 	})
 	return actor
 }
 
 func (d *decoder) funds(node *yaml.Node, path string) (funds Funds) {
-	d.mapping(node, path, []field{
-		{"address", required, d.address(&funds.Address)},
-		{"balance", required, d.amount(&funds.Balance)},
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Required("address", d.address(&funds.Address)),
+		strictyaml.Required("balance", d.amount(&funds.Balance)),
 	})
 	return funds
 }
 
-func (d *decoder) access(access *Access) reader {
+func (d *decoder) access(access *Access) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
-		d.mapping(node, path, []field{
-			{"openSend", optional, d.boolean(&access.OpenSend)},
-			{"openCreate", optional, d.boolean(&access.OpenCreate)},
-			{"kinds", optional, d.kinds(access.Kinds)},
-			{"operations", optional, d.operations(access)},
+		d.Mapping(node, path, []strictyaml.Field{
+			strictyaml.Optional("openSend", d.Boolean(&access.OpenSend)),
+			strictyaml.Optional("openCreate", d.Boolean(&access.OpenCreate)),
+			strictyaml.Optional("kinds", d.kinds(access.Kinds)),
+			strictyaml.Optional("operations", d.operations(access)),
 		})
 	}
 }
 
 // kinds reads the roles of some kinds of organizations; the others keep the
 // default.
-func (d *decoder) kinds(into map[string]Roles) reader {
+func (d *decoder) kinds(into map[string]Roles) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
-		d.entries(node, path, func(key, value *yaml.Node, path string) {
+		d.Entries(node, path, func(key, value *yaml.Node, path string) {
 			var roles Roles
-			d.places[path] = key
+			d.Locate(path, key)
 			d.roles(&roles)(value, path)
 			into[key.Value] = roles
 		})
@@ -311,11 +157,11 @@ func (d *decoder) kinds(into map[string]Roles) reader {
 
 // operations reads the whole table: an operation that it does not name is closed to
 // all.
-func (d *decoder) operations(access *Access) reader {
+func (d *decoder) operations(access *Access) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
 		access.Operations = make(map[string]Rule)
-		d.entries(node, path, func(key, value *yaml.Node, path string) {
-			d.places[path] = key
+		d.Entries(node, path, func(key, value *yaml.Node, path string) {
+			d.Locate(path, key)
 			all := allRoles
 			if op, ok := operationNamed(key.Value); ok {
 				all = op.callers
@@ -333,9 +179,9 @@ func (d *decoder) rule(node *yaml.Node, path string, all Roles) (rule Rule) {
 		return rule
 	}
 	rule.Classes = make(map[string]Roles)
-	d.entries(node, path, func(key, value *yaml.Node, path string) {
+	d.Entries(node, path, func(key, value *yaml.Node, path string) {
 		var roles Roles
-		d.places[path] = key
+		d.Locate(path, key)
 		d.callers(&roles, all)(value, path)
 		rule.Classes[key.Value] = roles
 	})
@@ -343,7 +189,7 @@ func (d *decoder) rule(node *yaml.Node, path string, all Roles) (rule Rule) {
 }
 
 // callers reads a list of roles, or the word for all of them.
-func (d *decoder) callers(into *Roles, all Roles) reader {
+func (d *decoder) callers(into *Roles, all Roles) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
 		if node.Kind == yaml.ScalarNode && node.Value == anyRole {
 			*into = all
@@ -354,10 +200,10 @@ func (d *decoder) callers(into *Roles, all Roles) reader {
 }
 
 // policies reads the policies of some classes; the others keep the default.
-func (d *decoder) policies(into map[string]Policy) reader {
+func (d *decoder) policies(into map[string]Policy) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
-		d.entries(node, path, func(key, value *yaml.Node, path string) {
-			d.places[path] = key
+		d.Entries(node, path, func(key, value *yaml.Node, path string) {
+			d.Locate(path, key)
 			into[key.Value] = d.policy(value, path)
 		})
 	}
@@ -366,9 +212,9 @@ func (d *decoder) policies(into map[string]Policy) reader {
 // policy reads a list of alternatives, or a mapping that contains it.
 func (d *decoder) policy(node *yaml.Node, path string) (policy Policy) {
 	alternatives := func(node *yaml.Node, _ string) {
-		d.list(node, path, registry.MaxClauses, func(node *yaml.Node, path string) {
+		d.List(node, path, registry.MaxClauses, func(node *yaml.Node, path string) {
 			var terms []Term
-			d.list(node, path, registry.MaxTerms, func(node *yaml.Node, path string) {
+			d.List(node, path, registry.MaxTerms, func(node *yaml.Node, path string) {
 				terms = append(terms, d.term(node, path))
 			})
 			policy.AnyOf = append(policy.AnyOf, terms)
@@ -378,44 +224,44 @@ func (d *decoder) policy(node *yaml.Node, path string) (policy Policy) {
 		alternatives(node, path)
 		return policy
 	}
-	d.mapping(node, path, []field{
-		{"base", optional, d.word(policy.Base.UnmarshalText)},
-		{"anyOf", required, alternatives},
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Optional("base", d.Word(policy.Base.UnmarshalText)),
+		strictyaml.Required("anyOf", alternatives),
 	})
 	return policy
 }
 
 func (d *decoder) term(node *yaml.Node, path string) Term {
 	term := Term{Count: 1}
-	d.mapping(node, path, []field{
-		{"count", optional, d.number(&term.Count)},
-		{"roles", optional, d.some(d.roles(&term.Roles))},
-		{"relation", optional, d.word(term.Relation.UnmarshalText)},
-		{"purposes", required, d.some(d.set(&purposeWords, (*uint32)(&term.Purposes)))},
+	d.Mapping(node, path, []strictyaml.Field{
+		strictyaml.Optional("count", d.Number(&term.Count)),
+		strictyaml.Optional("roles", d.Some(d.roles(&term.Roles))),
+		strictyaml.Optional("relation", d.Word(term.Relation.UnmarshalText)),
+		strictyaml.Required("purposes", d.Some(d.set(&purposeWords, (*uint32)(&term.Purposes)))),
 	})
 	return term
 }
 
 // forks reads the name of the last fork of the first block, or a mapping from
 // forks to times.
-func (d *decoder) forks(forks *Forks) reader {
+func (d *decoder) forks(forks *Forks) strictyaml.Reader {
 	return func(node *yaml.Node, path string) {
 		*forks = Forks{}
 		if node.Kind == yaml.ScalarNode {
-			d.word(func(text []byte) (err error) {
+			d.Word(func(text []byte) (err error) {
 				*forks, err = forksNamed(string(text))
 				return err
 			})(node, path)
 			return
 		}
-		var fields []field
+		var fields []strictyaml.Field
 		for i, at := range forks.times() {
-			fields = append(fields, field{forkNames[i], optional, d.word(func(text []byte) error {
+			fields = append(fields, strictyaml.Optional(forkNames[i], d.Word(func(text []byte) error {
 				seconds, err := parseForkTime(string(text))
 				*at = &seconds
 				return err
-			})})
+			})))
 		}
-		d.mapping(node, path, fields)
+		d.Mapping(node, path, fields)
 	}
 }

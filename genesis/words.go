@@ -14,6 +14,7 @@ import (
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/genesis/strictyaml"
 )
 
 // Kind is the kind of stakeholder that an organization is.
@@ -48,7 +49,7 @@ func (k *Kind) UnmarshalText(text []byte) error {
 		}
 		names = append(names, kind.String())
 	}
-	return unknownWord("kind of organization", string(text), names)
+	return strictyaml.UnknownWord("kind of organization", string(text), names)
 }
 
 // vocabulary names the bits of a set.
@@ -79,7 +80,7 @@ func (v *vocabulary) text(set uint32) string { return "[" + strings.Join(v.names
 func (v *vocabulary) add(set *uint32, name string) error {
 	i := slices.Index(v.words, name)
 	if i < 0 {
-		return unknownWord(v.what, name, v.words)
+		return strictyaml.UnknownWord(v.what, name, v.words)
 	}
 	if *set&(1<<i) != 0 {
 		return fmt.Errorf("%s %q is named twice", v.what, name)
@@ -219,7 +220,7 @@ func parseTime(text string) (uint64, error) {
 	if seconds := moment.Unix(); seconds >= 0 && seconds <= MaxTime {
 		return uint64(seconds), nil
 	}
-	return 0, fmt.Errorf("%s is out of range, want 1970 to 9999", quote(text))
+	return 0, fmt.Errorf("%s is out of range, want 1970 to 9999", strictyaml.Quote(text))
 }
 
 // momentShape is stricter than Go's reading of RFC 3339, which takes an hour of one
@@ -230,15 +231,15 @@ func parseMoment(text string) (time.Time, error) {
 	parts := momentShape.FindStringSubmatch(strings.Replace(text, " ", "T", 1))
 	switch {
 	case parts == nil:
-		return time.Time{}, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+		return time.Time{}, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", strictyaml.Quote(text))
 	case parts[2] == "":
-		return time.Time{}, fmt.Errorf("%s has no zone, want 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", quote(text))
+		return time.Time{}, fmt.Errorf("%s has no zone, want 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00", strictyaml.Quote(text))
 	case parts[1] != "":
-		return time.Time{}, fmt.Errorf("%s has a fraction of a second", quote(text))
+		return time.Time{}, fmt.Errorf("%s has a fraction of a second", strictyaml.Quote(text))
 	}
 	moment, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return moment, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", quote(text))
+		return moment, fmt.Errorf("%s is not a time, want 2026-01-31 or 2026-01-31T08:00:00Z", strictyaml.Quote(text))
 	}
 	return moment, nil
 }

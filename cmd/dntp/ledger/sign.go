@@ -16,7 +16,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/client"
-	"github.com/dntp/dntp/genesis"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -131,7 +131,7 @@ func findOperation(name string) (contracts.Contract, abi.Method, error) {
 		return contract, method, nil
 	}
 	hint := "`dntp sign --help` lists the operations"
-	if near := genesis.Nearest(name, contracts.OperationNames()); near != "" {
+	if near := strictyaml.Nearest(name, contracts.OperationNames()); near != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	return contract, method, terminal.ErrorHint(fmt.Sprintf("unknown operation %q", name), "%s", hint)

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/dntp/dntp/genesis"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/console/prompt"
 	"github.com/urfave/cli/v2"
@@ -64,7 +64,7 @@ func UnknownCommand(commands []*cli.Command, parent, word string) error {
 			names = append(names, c.Names()...)
 		}
 	}
-	if near := genesis.Nearest(word, names); near != "" {
+	if near := strictyaml.Nearest(word, names); near != "" {
 		return WithHint(err, "did you mean %q? `%s --help` lists the commands", near, parent)
 	}
 	return WithHint(err, "`%s --help` lists the commands", parent)

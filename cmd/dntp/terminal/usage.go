@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dntp/dntp/genesis"
+	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/urfave/cli/v2"
 )
 
@@ -62,7 +62,7 @@ func UsageError(ctx *cli.Context, err error, _ bool) error {
 	if now := renamedFlags[flag]; now != "" {
 		return WithHint(err, "it is --%s now", now)
 	}
-	if near := genesis.Nearest(flag, flagNames(ctx)); near != "" {
+	if near := strictyaml.Nearest(flag, flagNames(ctx)); near != "" {
 		return WithHint(err, "did you mean --%s? `%s --help` lists the flags", near, name)
 	}
 	return WithHint(err, "`%s --help` lists the flags", name)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 
-package genesis
+package strictyaml
 
 import (
 	"fmt"
 	"strings"
 )
 
-// quote quotes a word of the file, cut so that an error stays on one line.
-func quote(text string) string {
+// Quote quotes a word of the file, cut so that an error stays on one line.
+func Quote(text string) string {
 	const longest = 48
 	if runes := []rune(text); len(runes) > longest {
 		text = string(runes[:longest]) + "…"
@@ -16,23 +16,26 @@ func quote(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// unknownWord is the error for a word that is not in a list.
-func unknownWord(what, have string, known []string) error {
+// UnknownWord is the error for a word that is not in a list.
+func UnknownWord(what, have string, known []string) error {
 	if near := Nearest(have, known); near != "" {
-		return fmt.Errorf("unknown %s %s, did you mean %q?", what, quote(have), near)
+		return fmt.Errorf("unknown %s %s, did you mean %q?", what, Quote(have), near)
 	}
 	const fewEnough = 16
 	if len(known) <= fewEnough {
-		return fmt.Errorf("unknown %s %s, want one of %s", what, quote(have), strings.Join(known, ", "))
+		return fmt.Errorf("unknown %s %s, want one of %s", what, Quote(have), strings.Join(known, ", "))
 	}
-	return fmt.Errorf("unknown %s %s", what, quote(have))
+	return fmt.Errorf("unknown %s %s", what, Quote(have))
 }
+
+// longestWord is the number of bytes above which no suggestion is looked for.
+const longestWord = 64
 
 // Nearest returns the known word that is closest to have, or nothing if none is
 // close. A third of the letters may differ.
 func Nearest(have string, known []string) string {
 	best, distance := "", max(1, len(have)/3)+1
-	if len(have) > MaxNameBytes {
+	if len(have) > longestWord {
 		return ""
 	}
 	for _, word := range known {
