@@ -96,6 +96,17 @@ const order = `
 	# a sealer's guard and a command's files are written by the same rule
 	NONE < core/wholefile < core/sealer, cmd/dntp/terminal
 
+	# a file that people write is read by the same rules, whatever is in it
+	NONE < genesis/strictyaml < genesis, ehr/gateway/door
+
+	# a gateway is no node: it knows the contracts' interfaces and asks nodes for the rest
+	ehr/client < ehr/gateway/token
+	ehr/client < ehr/gateway/door
+	ehr/gateway/door, ehr/gateway/token < ehr/gateway < cmd/dntp/gateway
+
+	# the gateway's command prints and fails as the others do
+	cmd/dntp/config < cmd/dntp/gateway < cmd/dntp
+
 	# genesis writes the model into the contracts' storage
 	ehr, consensus/clique < genesis
 
@@ -185,6 +196,9 @@ const denied = `
 
 	# a replace in go.mod does not apply to importers of these packages, so they must build on plain upstream
 	contracts..., ehr/client, ehr/document, ehr/signature ! TOUCHED, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
+
+	# a gateway must run without a node's code, and build on plain upstream
+	ehr/gateway... ! TOUCHED, OUR/consensus..., OUR/core..., OUR/genesis, OUR/ehr, OUR/ehr/native, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
 
 	# the engine must work for any alliance's chain
 	consensus/clique ! OUR/ehr..., OUR/core...

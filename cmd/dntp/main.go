@@ -13,6 +13,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
 	"github.com/dntp/dntp/cmd/dntp/devnet/story"
+	"github.com/dntp/dntp/cmd/dntp/gateway"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
 	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/ledger"
@@ -86,6 +87,7 @@ func newApp() *cli.App {
 		ledger.SignCommand,
 		ledger.RelayCommand,
 		override.Command,
+		gateway.Command,
 		terminal.CompletionCommand,
 		terminal.VersionCommand,
 	}
@@ -99,7 +101,9 @@ func newApp() *cli.App {
 	app.Action = config.WithFile(app.Action)
 	forEachCommand(app.Commands, func(c *cli.Command) {
 		c.OnUsageError = terminal.UsageError
-		c.Action = config.WithFile(c.Action)
+		if !slices.ContainsFunc(c.Flags, gateway.IsFile) { // whose --config is no node's
+			c.Action = config.WithFile(c.Action)
+		}
 	})
 	return app
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -52,17 +53,19 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitblock":  waitBlock,
-			"waitindex":  waitIndex,
-			"occupy":     occupy,
-			"freeport":   freePort,
-			"fetch":      fetch,
-			"merged":     mergedChain,
-			"signer":     externalSignerServer,
-			"sealed":     sealedChain,
-			"forkin":     forkIn,
-			"deploy":     deploy,
-			"waitheader": waitHeader,
+			"waitblock":   waitBlock,
+			"waitindex":   waitIndex,
+			"occupy":      occupy,
+			"freeport":    freePort,
+			"fetch":       fetch,
+			"merged":      mergedChain,
+			"signer":      externalSignerServer,
+			"sealed":      sealedChain,
+			"forkin":      forkIn,
+			"deploy":      deploy,
+			"waitheader":  waitHeader,
+			"waitready":   waitReady,
+			"gatewayfile": gatewayFile,
 		},
 	})
 }
@@ -169,6 +172,38 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	defer answer.Body.Close()
 	_, err = io.Copy(ts.Stdout(), answer.Body)
 	ts.Check(err)
+}
+
+// waitready URL waits until the URL answers with status 200.
+func waitReady(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitready url")
+	}
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for end := time.Now().Add(waitLimit); ; <-tick.C {
+		answer, err := http.Get(args[0])
+		if err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s is not ready within %v: %v", args[0], waitLimit, err)
+		}
+	}
+}
+
+// gatewayfile FILE HASH writes the file of a gateway at $DOOR before the node at $HTTP and $WS. The
+// file HASH contains the hash of block 0, in quotes.
+func gatewayFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: gatewayfile file hash")
+	}
+	text := fmt.Sprintf("listen: 127.0.0.1:%s\nchain: {id: 7001, genesis: %s}\nnodes: [{name: a, http: http://127.0.0.1:%s, ws: ws://127.0.0.1:%s}]\ndrain: {notice: 0s}\n",
+		ts.Getenv("DOOR"), strings.TrimSpace(ts.ReadFile(args[1])), ts.Getenv("HTTP"), ts.Getenv("WS"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
 // merged DATADIR stores the genesis of a chain that is not sealed by Clique.
