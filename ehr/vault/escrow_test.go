@@ -97,6 +97,7 @@ func TestEscrowNamesLiars(t *testing.T) {
 		"other commitments":            changed(func(s *Share) { s.Commitments[1] = s.Commitments[0] }),
 		"another wrapped key":          changed(func(s *Share) { s.Wrapped[3] ^= 1 }),
 		"a lower threshold":            changed(func(s *Share) { s.Threshold, s.Commitments = 2, s.Commitments[:2] }),
+		"its share in another's name":  changed(func(s *Share) { s.Org = shares[0].Org }),
 		"nothing":                      nil,
 	} {
 		given := byOrg(shares, 3)

@@ -284,10 +284,16 @@ func TestAudit(t *testing.T) {
 	if err != nil || r.Needed() || !slices.Equal(r.Missing, []int{1}) {
 		t.Errorf("have %+v, %v", r, err)
 	}
-	// A holder of a share leaves: what it has must open nothing with anybody.
-	gone := slices.DeleteFunc(slices.Clone(all), func(m Member) bool { return m.Org == small.Holders[2] })
-	r, err = Audit(small, gone, nil)
-	if err != nil || len(r.Holders) != 5 || slices.Contains(r.Holders, small.Holders[2]) {
+	// A holder of a share leaves: what it has must open nothing with anybody, although the
+	// others suffice.
+	p, err := NewPlan(common.Hash{5}, 1000, members(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seven := described(p, common.Hash{5}, 1000)
+	gone := slices.DeleteFunc(members(7), func(m Member) bool { return m.Org == seven.Holders[2] })
+	r, err = Audit(seven, gone, nil)
+	if err != nil || len(r.Holders) != 6 || slices.Contains(r.Holders, seven.Holders[2]) {
 		t.Errorf("have %+v, %v", r, err)
 	}
 	// Too few are left for shards that were made for six.

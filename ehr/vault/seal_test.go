@@ -4,13 +4,12 @@ package vault
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"io"
 	"testing"
 	"testing/iotest"
-
-	"crypto/sha256"
 
 	"filippo.io/age"
 	"github.com/dntp/dntp/ehr/document"
@@ -250,22 +249,35 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Whatever a holder serves, Open never panics, and releases only the document.
+// Whatever is in a blob, Open never panics, and releases only the document: the first
+// input is what a holder serves, the second what an author has encrypted.
 func FuzzOpen(f *testing.F) {
 	data := []byte("a small document")
 	blob, s := sealed(f, data)
-	f.Add(blob, 0, byte(0))
-	f.Add(blob[:100], 50, byte(1))
-	f.Fuzz(func(t *testing.T, in []byte, at int, flip byte) {
-		if at >= 0 && at < len(in) {
-			in = bytes.Clone(in)
-			in[at] ^= flip
+	sidecar, err := s.Document.Sidecar()
+	if err != nil {
+		f.Fatal(err)
+	}
+	salt := s.Document.Leaves[0].Salt
+	body := append(append([]byte(magic), salt[:]...), binary.BigEndian.AppendUint64(nil, uint64(len(data)))...)
+	body = append(append(body, data...), sidecar...)
+	f.Add(blob, body)
+	f.Add(blob[:100], body[:100])
+	f.Fuzz(func(t *testing.T, served, body []byte) {
+		var crafted bytes.Buffer
+		w, err := age.Encrypt(&crafted, s.Key.identity.Recipient())
+		if err != nil {
+			t.Fatal(err)
 		}
-		var place Memory
-		// The anchor is of what came, so that the checks behind the hash are reached.
-		anchor := Anchor{sha256.Sum256(in), uint64(len(in)), s.Anchor.ContentCommit}
-		if _, err := Open(&place, bytes.NewReader(in), s.Key, anchor); err == nil && !bytes.Equal(place.Bytes, data) {
-			t.Error("another document is released")
+		w.Write(body)
+		w.Close()
+		for _, in := range [][]byte{served, crafted.Bytes()} {
+			var place Memory
+			// The anchor is of what came, so that the checks behind the hash are reached.
+			anchor := Anchor{sha256.Sum256(in), uint64(len(in)), s.Anchor.ContentCommit}
+			if _, err := Open(&place, bytes.NewReader(in), s.Key, anchor); err == nil && !bytes.Equal(place.Bytes, data) {
+				t.Error("another document is released")
+			}
 		}
 	})
 }

@@ -116,6 +116,7 @@ func TestAnyShards(t *testing.T) {
 			}
 			data := randomBytes(size, byte(k))
 			l, shards := encode(t, data, k, n)
+			checkDataShards(t, l, shards, data)
 			for round := range 3 {
 				left := lose(shards, k, chance)
 				from := chance.IntN(size + 1)
@@ -134,6 +135,22 @@ func TestAnyShards(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// checkDataShards checks that the data shards hold the blob, stripe by stripe, and zeros
+// behind it.
+func checkDataShards(t *testing.T, l Layout, shards []Shard, data []byte) {
+	t.Helper()
+	var have []byte
+	for stripe := range l.stripes() {
+		for _, s := range shards[:l.K] {
+			at := stripe * unitSize
+			have = append(have, s.Source.(memory).data[at:at+uint64(l.unit(stripe))]...)
+		}
+	}
+	if !bytes.Equal(have, append(bytes.Clone(data), make([]byte, len(have)-len(data))...)) {
+		t.Fatalf("%+v: the data shards hold something else", l)
 	}
 }
 
