@@ -200,6 +200,10 @@ const denied = `
 	# a gateway must run without a node's code, and build on plain upstream
 	ehr/gateway... ! TOUCHED, OUR/consensus..., OUR/core..., OUR/genesis, OUR/ehr, OUR/ehr/native, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
 
+	# what the vault writes must be readable by any program, and its formats need no machine
+	ehr/vault... ! TOUCHED, OUR/consensus..., OUR/core..., OUR/genesis, OUR/ehr, OUR/ehr/native, UP/core, UP/eth..., UP/miner, UP/consensus..., UP/node
+	ehr/vault, ehr/vault/erasure ! os..., net..., syscall
+
 	# the engine must work for any alliance's chain
 	consensus/clique ! OUR/ehr..., OUR/core...
 

@@ -34,11 +34,6 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// A faulty store without a fault is a store.
-func TestFaulty(t *testing.T) {
-	blobstest.Run(t, blobstest.NewFaulty(openFolder(t, t.TempDir())))
-}
-
 // Each fault is what its name says.
 func TestFaults(t *testing.T) {
 	s := blobstest.NewFaulty(openFolder(t, t.TempDir()))

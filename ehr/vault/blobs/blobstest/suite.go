@@ -269,7 +269,7 @@ func list(t *testing.T, s blobs.Store) {
 
 // Of several writers of one blob, one puts it, and the others are told.
 func concurrent(t *testing.T, s blobs.Store) {
-	const writers = 4
+	const writers = 3
 	for _, size := range []int{1000, large} {
 		var wait sync.WaitGroup
 		errs := make([]error, writers)
