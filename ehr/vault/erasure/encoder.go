@@ -132,6 +132,9 @@ func (e *Encoder) Close() error {
 
 // Abort ends the encoding because of an error of the caller. The shards are worthless.
 func (e *Encoder) Abort(err error) {
+	if err == nil {
+		err = errClosed
+	}
 	e.fail(err)
 	e.Close()
 }

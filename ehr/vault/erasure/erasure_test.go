@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
+	"time"
 
 	"github.com/dntp/dntp/ehr/vault"
 	"github.com/ethereum/go-ethereum/common"
@@ -293,7 +296,7 @@ func TestEncoderFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Write([]byte{1})
-	if e.Abort(broken); e.Outlines() != nil {
+	if e.Abort(nil); e.Outlines() != nil {
 		t.Error("an aborted encoder has outlines")
 	}
 	for _, code := range [][2]int{{0, 3}, {4, 3}, {1, 0}, {1, vault.MaxMembers + 1}} {
@@ -348,6 +351,61 @@ func TestReaderEnds(t *testing.T) {
 		t.Errorf("have %v, %v", err, r.Faults())
 	}
 	r.Close()
+}
+
+// slow takes a second and a half for each read.
+type slow struct{ memory }
+
+func (s slow) Open(ctx context.Context, offset, length uint64) (io.ReadCloser, error) {
+	in, err := s.memory.Open(ctx, offset, length)
+	return slowReader{ctx, in}, err
+}
+
+type slowReader struct {
+	ctx context.Context
+	io.ReadCloser
+}
+
+func (s slowReader) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(3 * Patience / 2):
+		return s.ReadCloser.Read(p)
+	case <-s.ctx.Done():
+		return 0, s.ctx.Err()
+	}
+}
+
+// A holder that is slow is named and replaced while there are others. If there are none, it
+// is waited for.
+func TestSlowHolders(t *testing.T) {
+	data := randomBytes(3*2*unitSize, 1)
+	l, shards := encode(t, data, 2, 4)
+	read := func(slowOnes ...int) (vault.Faults, time.Duration) {
+		var faults vault.Faults
+		var took time.Duration
+		synctest.Test(t, func(t *testing.T) {
+			some := slices.Clone(shards)
+			for _, i := range slowOnes {
+				some[i].Source = slow{shards[i].Source.(memory)}
+			}
+			start := time.Now()
+			have, reported, err := decode(t, l, some, 0, uint64(len(data)))
+			if err != nil || !bytes.Equal(have, data) {
+				t.Errorf("slow holders %v: %v", slowOnes, err)
+			}
+			faults, took = reported, time.Since(start)
+		})
+		return faults, took
+	}
+	if faults, took := read(0); len(faults) != 1 || faults[0].Org != org(0) || !errors.Is(faults[0].Err, ErrSlow) || took != Patience {
+		t.Errorf("one: have %v after %v", faults, took)
+	}
+	if faults, took := read(0, 1); len(faults) != 2 || took != Patience {
+		t.Errorf("two: have %v after %v", faults, took)
+	}
+	if faults, took := read(0, 1, 2, 3); len(faults) < 2 || took > 20*Patience {
+		t.Errorf("all: have %v after %v", faults, took)
+	}
 }
 
 // Whatever is lost or damaged, a reader returns the blob or an error.

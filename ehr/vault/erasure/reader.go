@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/dntp/dntp/ehr/vault"
 	"github.com/ethereum/go-ethereum/common"
@@ -20,10 +21,18 @@ import (
 // of those that were asked.
 var ErrTooFew = errors.New("too few shards")
 
+// ErrSlow is the fault of a holder that took longer than Patience while others had not been
+// asked. It is asked again if they do not suffice.
+var ErrSlow = errors.New("the holder is too slow")
+
+// Patience is how long one unit, 64 KiB, is waited for while there are other shards to ask.
+const Patience = time.Second
+
 // Source gives the bytes of a shard from one holder.
 type Source interface {
-	// Open reads length bytes from an offset on. What it returns may fail at any time, and
-	// is closed early if another part of the shard is wanted or the reader is closed.
+	// Open reads length bytes from an offset on. What it returns may fail at any time, is
+	// closed early if another part of the shard is wanted or the reader is closed, and must
+	// end with an error when ctx ends, also in the middle of a Read.
 	Open(ctx context.Context, offset, length uint64) (io.ReadCloser, error)
 }
 
@@ -36,7 +45,7 @@ type Shard struct {
 }
 
 // Reader reads a range of a blob. It holds up to three stripes in memory. It asks the
-// holders in parallel, and replaces one that fails in the middle.
+// holders in parallel, and replaces one that fails or is slow in the middle.
 type Reader struct {
 	cancel context.CancelFunc
 	ready  chan []byte // parts of the blob, in their order
@@ -184,13 +193,29 @@ type fetcher struct {
 	want   []bool // shards whose units are asked of a stripe
 	any    bool   // whatever k shards are cheapest, and not those of want
 	end    uint64 // stripe at which the range has ended
-	open   []io.ReadCloser
+	open   []*stream
 	units  [][]byte // of the stripe
 	memory [][]byte
 
 	mu     sync.Mutex
 	faults vault.Faults
-	dead   []bool
+	dead   []bool // never asked again
+	late   []bool // asked again if no other shard is left
+	spares int    // shards that may replace slow ones of this round
+}
+
+// stream is a shard that is being read.
+type stream struct {
+	io.ReadCloser
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+}
+
+func (s *stream) end() {
+	if s.ReadCloser != nil {
+		s.Close()
+	}
+	s.cancel(nil)
 }
 
 func newFetcher(l Layout, shards []Shard) (*fetcher, error) {
@@ -201,8 +226,8 @@ func newFetcher(l Layout, shards []Shard) (*fetcher, error) {
 		return nil, fmt.Errorf("have %d shards, want %d", len(shards), l.N)
 	}
 	f := &fetcher{
-		layout: l, shards: slices.Clone(shards), open: make([]io.ReadCloser, l.N), units: make([][]byte, l.N),
-		memory: make([][]byte, l.N), dead: make([]bool, l.N), end: l.stripes(),
+		layout: l, shards: slices.Clone(shards), open: make([]*stream, l.N), units: make([][]byte, l.N),
+		memory: make([][]byte, l.N), dead: make([]bool, l.N), late: make([]bool, l.N), end: l.stripes(),
 	}
 	for i, s := range shards {
 		f.order = append(f.order, i)
@@ -243,7 +268,14 @@ func (f *fetcher) narrow(from, to uint64) {
 func (f *fetcher) fail(i int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.dead[i] = true
+	if errors.Is(err, ErrSlow) {
+		if f.late[i] {
+			return // it is known to be slow
+		}
+		f.late[i] = true
+	} else {
+		f.dead[i] = true
+	}
 	f.faults = append(f.faults, vault.Fault{Org: f.shards[i].Org, Err: fmt.Errorf("shard %d: %w", i, err)})
 }
 
@@ -267,6 +299,7 @@ func (f *fetcher) stripe(ctx context.Context, index uint64) ([][]byte, error) {
 		if len(ask) == 0 {
 			return f.units, f.complete()
 		}
+		f.countSpares(ask)
 		var wait sync.WaitGroup
 		for _, i := range ask {
 			wait.Go(func() { f.unit(ctx, i, index) })
@@ -285,7 +318,7 @@ func (f *fetcher) choose() (ask []int, enough bool) {
 	for i, unit := range f.units {
 		if unit != nil {
 			have++
-		} else if f.want[i] && (f.dead[i] || f.shards[i].Source == nil) {
+		} else if f.want[i] && (f.late[i] || !f.usable(i)) {
 			direct = false
 		}
 	}
@@ -297,11 +330,14 @@ func (f *fetcher) choose() (ask []int, enough bool) {
 		}
 		return ask, true
 	}
-	// Streams that are open already go on, others begin by cost.
-	for _, open := range []bool{true, false} {
+	// Streams that are open already go on, others begin by cost, slow ones last.
+	for _, class := range []func(i int) bool{
+		func(i int) bool { return f.open[i] != nil },
+		func(i int) bool { return f.open[i] == nil && !f.late[i] },
+		func(i int) bool { return f.open[i] == nil && f.late[i] },
+	} {
 		for _, i := range f.order {
-			usable := f.units[i] == nil && !f.dead[i] && f.shards[i].Source != nil && (f.open[i] != nil) == open
-			if usable && have+len(ask) < f.layout.K {
+			if f.units[i] == nil && f.usable(i) && class(i) && have+len(ask) < f.layout.K {
 				ask = append(ask, i)
 			}
 		}
@@ -309,10 +345,33 @@ func (f *fetcher) choose() (ask []int, enough bool) {
 	return ask, have+len(ask) >= f.layout.K
 }
 
+func (f *fetcher) usable(i int) bool { return !f.dead[i] && f.shards[i].Source != nil }
+
+// countSpares counts the shards that are not asked, and could be. A timer of the round
+// before may still run, so the count is guarded.
+func (f *fetcher) countSpares(ask []int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spares = 0
+	for i := range f.shards {
+		if f.usable(i) && !f.late[i] && f.units[i] == nil && !slices.Contains(ask, i) {
+			f.spares++
+		}
+	}
+}
+
+// replaceSlow reports whether there is another shard for one that is slow.
+func (f *fetcher) replaceSlow() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spares--
+	return f.spares >= 0
+}
+
 func (f *fetcher) tooFew() error {
 	good := 0
 	for i := range f.shards {
-		if !f.dead[i] && f.shards[i].Source != nil {
+		if f.usable(i) {
 			good++
 		}
 	}
@@ -325,34 +384,49 @@ func (f *fetcher) tooFew() error {
 
 // unit reads and verifies the unit of a shard.
 func (f *fetcher) unit(ctx context.Context, i int, stripe uint64) {
-	if f.open[i] == nil {
-		offset := stripe * unitSize
-		in, err := f.shards[i].Source.Open(ctx, offset, min(f.end*unitSize, f.layout.ShardSize())-offset)
-		if err != nil {
-			if ctx.Err() == nil { // otherwise the holder is not to blame
-				f.fail(i, err)
-			}
-			return
+	in := f.open[i]
+	if in == nil {
+		in = new(stream)
+		in.ctx, in.cancel = context.WithCancelCause(ctx)
+	}
+	timer := time.AfterFunc(Patience, func() {
+		if f.replaceSlow() {
+			in.cancel(ErrSlow)
 		}
-		f.open[i] = in
-	}
-	if f.memory[i] == nil {
-		f.memory[i] = make([]byte, unitSize)
-	}
-	unit := f.memory[i][:f.layout.unit(stripe)]
-	_, err := io.ReadFull(f.open[i], unit)
-	if err == nil {
-		err = f.shards[i].Outline.Unit(stripe, unit)
-	}
+	})
+	defer timer.Stop()
+	unit, err := f.readUnit(in, i, stripe)
 	if err != nil {
-		f.open[i].Close()
+		in.end()
 		f.open[i] = nil
-		if ctx.Err() == nil {
+		if errors.Is(context.Cause(in.ctx), ErrSlow) {
+			err = ErrSlow
+		}
+		if ctx.Err() == nil { // otherwise the holder is not to blame
 			f.fail(i, err)
 		}
 		return
 	}
-	f.units[i] = unit
+	f.open[i], f.units[i] = in, unit
+}
+
+func (f *fetcher) readUnit(in *stream, i int, stripe uint64) (unit []byte, err error) {
+	if in.ReadCloser == nil {
+		offset := stripe * unitSize
+		length := min(f.end*unitSize, f.layout.ShardSize()) - offset
+		if in.ReadCloser, err = f.shards[i].Source.Open(in.ctx, offset, length); err != nil {
+			in.ReadCloser = nil
+			return nil, err
+		}
+	}
+	if f.memory[i] == nil {
+		f.memory[i] = make([]byte, unitSize)
+	}
+	unit = f.memory[i][:f.layout.unit(stripe)]
+	if _, err := io.ReadFull(in, unit); err != nil {
+		return nil, err
+	}
+	return unit, f.shards[i].Outline.Unit(stripe, unit)
 }
 
 // complete makes the wanted units that are missing.
@@ -390,7 +464,7 @@ func (f *fetcher) complete() error {
 func (f *fetcher) close() {
 	for _, in := range f.open {
 		if in != nil {
-			in.Close()
+			in.end()
 		}
 	}
 }
