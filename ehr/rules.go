@@ -27,15 +27,14 @@ func byVersion(all []table) map[common.Address]*native.ByVersion {
 	list := make(map[common.Address]*native.ByVersion)
 	for address, contract := range all[0] {
 		var next []*native.Contract
-		now := contract.Separated(separator)
-		first := now
+		now := contract
 		for _, changed := range all[1:] {
 			if c, ok := changed[address]; ok {
-				now = c.Separated(separator)
+				now = c
 			}
 			next = append(next, now)
 		}
-		list[address] = native.NewByVersion(first, next...)
+		list[address] = native.NewByVersion(contract, next...).Separated(separator)
 	}
 	return list
 }

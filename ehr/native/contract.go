@@ -5,7 +5,6 @@ package native
 import (
 	"errors"
 	"maps"
-	"math/big"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/dntp/dntp/ehr/signature"
@@ -72,19 +71,7 @@ type Contract struct {
 	ops    map[[4]byte]Operation
 	within common.Address // other contract that it may write in
 
-	persons    Persons    // whose signed operations it takes
-	separators Separators // nil to compute them
-}
-
-// Separators returns the EIP-712 separator of a contract's domain. It is a pure function, which
-// many goroutines call, and may remember what it has computed.
-type Separators func(chainID *big.Int, contract common.Address) common.Hash
-
-// Separated returns the contract that has somebody else find separators.
-func (c *Contract) Separated(by Separators) *Contract {
-	with := *c
-	with.separators = by
-	return &with
+	persons Persons // whose signed operations it takes
 }
 
 var _ vm.NativeContract = (*Contract)(nil)
@@ -120,7 +107,7 @@ func (c *Contract) Revise(table Table) *Contract {
 	all := maps.Clone(c.table)
 	maps.Copy(all, table)
 	revised := New(c.name, c.api, all)
-	revised.within, revised.persons, revised.separators = c.within, c.persons, c.separators
+	revised.within, revised.persons = c.within, c.persons
 	return revised
 }
 
@@ -197,11 +184,11 @@ func (c *Contract) Run([]byte) ([]byte, error) { return nil, errNoState }
 
 // RunNative runs one call, whatever the version of the rules: see ByVersion.
 func (c *Contract) RunNative(call *vm.NativeCall) ([]byte, error) {
-	return c.run(call, rulesWord(call.State))
+	return c.run(call, rulesWord(call.State), nil)
 }
 
-func (c *Contract) run(call *vm.NativeCall, rules common.Hash) ([]byte, error) {
-	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules}
+func (c *Contract) run(call *vm.NativeCall, rules common.Hash, separators Separators) ([]byte, error) {
+	env := &Env{call: call, contract: c, caller: call.Caller, rules: rules, separators: separators}
 	out, err := c.dispatch(env)
 	if env.spent {
 		return nil, vm.ErrOutOfGas

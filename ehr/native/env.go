@@ -27,6 +27,8 @@ type Env struct {
 	rules    common.Hash // word at RulesSlot
 	spent    bool        // the gas ran out
 
+	separators Separators // nil to compute them
+
 	// What a call would otherwise allocate again and again.
 	sites [4]metered // of the contract itself and of three others
 	keys  lastKeys
@@ -87,8 +89,8 @@ func (e *Env) ChainID() *big.Int { return e.call.ChainID }
 // Domain is where messages for a native contract of the chain are valid.
 func (e *Env) Domain(contract common.Address) signature.Domain {
 	d := signature.Domain{ChainID: e.ChainID(), Contract: contract}
-	if e.contract != nil && e.contract.separators != nil {
-		d.Known = e.contract.separators(d.ChainID, contract)
+	if e.separators != nil {
+		d.Known = e.separators(d.ChainID, contract)
 	}
 	return d
 }

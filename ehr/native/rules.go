@@ -4,6 +4,7 @@ package native
 
 import (
 	"fmt"
+	"math/big"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
@@ -81,16 +82,24 @@ func (e ErrUnknownRules) Error() string {
 // ByVersion is a native contract under every version of the rules that this
 // program knows. It is safe for use by many goroutines.
 type ByVersion struct {
-	versions []*Contract // index 0 is version 1
+	versions   []*Contract // index 0 is version 1
+	separators Separators  // nil to compute them
 }
+
+// Separators returns the EIP-712 separator of a contract's domain. It is a pure function, which
+// many goroutines call, and may remember what it has computed.
+type Separators func(chainID *big.Int, contract common.Address) common.Hash
 
 var _ vm.NativeContract = (*ByVersion)(nil)
 
 // NewByVersion returns the contract that is the n-th of the list under version
 // n of the rules.
 func NewByVersion(first *Contract, later ...*Contract) *ByVersion {
-	return &ByVersion{append([]*Contract{first}, later...)}
+	return &ByVersion{versions: append([]*Contract{first}, later...)}
 }
+
+// Separated returns the contract that has somebody else find separators.
+func (b *ByVersion) Separated(by Separators) *ByVersion { return &ByVersion{b.versions, by} }
 
 // Of returns the contract under a version of the rules, nil if this program
 // does not know it.
@@ -123,5 +132,5 @@ func (b *ByVersion) RunNative(call *vm.NativeCall) ([]byte, error) {
 		call.Fail(err)
 		return nil, err
 	}
-	return contract.run(call, word)
+	return contract.run(call, word, b.separators)
 }
