@@ -14,6 +14,7 @@ import (
 	"github.com/dntp/dntp/ehr/native/nativetest"
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb/pebble"
 	"github.com/ethereum/go-ethereum/rlp"
@@ -22,6 +23,7 @@ import (
 const (
 	indexedBlocks = 10 // of anchors records each
 	indexedRounds = 3  // with an index and without, by turns
+	rebuiltBlocks = 60 // of anchors records each
 )
 
 // BenchmarkIndex imports blocks of anchors with an index that follows, and without, by
@@ -29,7 +31,7 @@ const (
 // longer the import takes, in percent of the import without.
 func BenchmarkIndex(b *testing.B) {
 	genesis, model := doctorsGenesis(b)
-	blocks := anchorBlocks(b, genesis)
+	blocks := anchorBlocks(b, genesis, indexedBlocks)
 	var used, longer []float64
 	for b.Loop() {
 		for range indexedRounds {
@@ -42,6 +44,52 @@ func BenchmarkIndex(b *testing.B) {
 	slices.Sort(longer)
 	b.ReportMetric(used[len(used)/2], "%processor")
 	b.ReportMetric(longer[len(longer)/2], "%longer")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkRebuildFromDisk makes the index again from a chain whose blocks and receipts are
+// on disk and in no memory of the node, as `dntp index rebuild` does.
+func BenchmarkRebuildFromDisk(b *testing.B) {
+	genesis, model := doctorsGenesis(b)
+	store, err := pebble.New(b.TempDir(), 64, 64, "", false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	db := rawdb.NewDatabase(store)
+	b.Cleanup(func() { db.Close() })
+	config := core.DefaultConfig().WithStateScheme(rawdb.HashScheme)
+	config.SnapshotLimit = 0
+	chain := openLedgerIn(b, db, genesis, config)
+	chain.now = chain.now.Add(time.Hour)
+	insert(b, chain, anchorBlocks(b, genesis, rebuiltBlocks))
+	chain.Stop()
+	var elapsed, processor time.Duration
+	for b.Loop() {
+		chain := openLedgerIn(b, db, genesis, config)
+		chain.SetFinalized(chain.CurrentBlock())
+		rows, err := pebble.New(b.TempDir(), 64, 64, "", false)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ix, err := index.Open(rows, model, index.Block{Hash: chain.Genesis().Hash(), Time: chain.Genesis().Time()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		begin, used := time.Now(), processorTime(b)
+		if err := ix.CatchUp(b.Context(), chain); err != nil {
+			b.Fatal(err)
+		}
+		elapsed += time.Since(begin)
+		processor += processorTime(b) - used
+		if s := ix.Status(); s.Events != 3*anchors*rebuiltBlocks {
+			b.Fatalf("have %d events, want 3 of each anchor", s.Events)
+		}
+		rows.Close()
+		chain.Stop()
+	}
+	events := float64(3 * anchors * rebuiltBlocks * b.N)
+	b.ReportMetric(events/elapsed.Seconds(), "events/s")
+	b.ReportMetric(events/processor.Seconds(), "events/cpu-s")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -69,9 +117,9 @@ func doctorsGenesis(b *testing.B) (*core.Genesis, *registry.Genesis) {
 }
 
 // anchorBlocks seals blocks of anchors, one by each doctor.
-func anchorBlocks(b *testing.B, genesis *core.Genesis) (encoded [][]byte) {
+func anchorBlocks(b *testing.B, genesis *core.Genesis, blocks int) (encoded [][]byte) {
 	chain := openLedger(b, genesis, nil)
-	for n := range indexedBlocks {
+	for n := range blocks {
 		chain.sync()
 		for i := range anchors {
 			a := version
@@ -120,6 +168,22 @@ func importBlocks(b *testing.B, genesis *core.Genesis, model *registry.Genesis, 
 		defer ix.Close()
 	}
 	begin, used := time.Now(), processorTime(b)
+	insert(b, chain, encoded)
+	elapsed := time.Since(begin)
+	if ix != nil {
+		if err := ix.Wait(b.Context(), uint64(len(encoded))); err != nil {
+			b.Fatal(err)
+		}
+		if s := ix.Status(); s.Events != uint64(3*anchors*len(encoded)) {
+			b.Fatalf("have %d events, want 3 of each anchor", s.Events)
+		}
+	}
+	return spent{elapsed, processorTime(b) - used}
+}
+
+// insert makes blocks the chain's, one after the other.
+func insert(b *testing.B, chain *ledger, encoded [][]byte) {
+	b.Helper()
 	for _, text := range encoded {
 		block := new(types.Block)
 		if err := rlp.DecodeBytes(text, block); err != nil {
@@ -132,14 +196,4 @@ func importBlocks(b *testing.B, genesis *core.Genesis, model *registry.Genesis, 
 			b.Fatal(err)
 		}
 	}
-	elapsed := time.Since(begin)
-	if ix != nil {
-		if err := ix.Wait(b.Context(), uint64(len(encoded))); err != nil {
-			b.Fatal(err)
-		}
-		if s := ix.Status(); s.Events != uint64(3*anchors*len(encoded)) {
-			b.Fatalf("have %d events, want 3 of each anchor", s.Events)
-		}
-	}
-	return spent{elapsed, processorTime(b) - used}
 }

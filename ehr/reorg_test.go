@@ -26,6 +26,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/txpool/legacypool"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
 	"github.com/ethereum/go-ethereum/miner"
 	"github.com/ethereum/go-ethereum/rlp"
@@ -119,9 +120,15 @@ func newGenesis(t testing.TB, params ...registry.GenesisParam) *core.Genesis {
 // openLedger opens a new chain in memory.
 func openLedger(t testing.TB, genesis *core.Genesis, config *core.BlockChainConfig) *ledger {
 	t.Helper()
-	l, err := &ledger{t: t, now: time.Unix(nativetest.Now, 0)}, error(nil)
 	db := rawdb.NewMemoryDatabase()
 	t.Cleanup(func() { db.Close() })
+	return openLedgerIn(t, db, genesis, config)
+}
+
+// openLedgerIn opens the chain of a database.
+func openLedgerIn(t testing.TB, db ethdb.Database, genesis *core.Genesis, config *core.BlockChainConfig) *ledger {
+	t.Helper()
+	l, err := &ledger{t: t, now: time.Unix(nativetest.Now, 0)}, error(nil)
 	l.engine = clique.New(genesis.Config.Clique, db, clique.WithClock(func() time.Time { return l.now }))
 	l.engine.Authorize(addressOf("signer"), func(_ accounts.Account, _ string, message []byte) ([]byte, error) {
 		return crypto.Sign(crypto.Keccak256(message), keyOf("signer"))

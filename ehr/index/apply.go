@@ -21,17 +21,53 @@ var sharedEvents = []kindEntry{
 	})},
 }
 
-// applyBlock applies the events of the block that follows the newest one. It ignores
-// those of other contracts.
-func (c *change) applyBlock(b Block, logs []*types.Log) error {
+// decoded is an event of a block, with all that does not depend on other rows.
+type decoded struct {
+	kind   EventKind
+	row    []byte // as the table of events stores it
+	effect func(*change)
+}
+
+// decodeEvents decodes the events of a block in their order. It ignores those of other
+// contracts.
+func decodeEvents(b Block, receipts types.Receipts) (events []decoded, err error) {
+	for _, receipt := range receipts {
+		for _, log := range receipt.Logs {
+			if contracts.At(log.Address) == nil {
+				continue
+			}
+			e, err := decodeEvent(b.Number, log)
+			if err != nil {
+				return nil, fmt.Errorf("block %d, event %d: %w", b.Number, log.Index, err)
+			}
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+func decodeEvent(block uint64, log *types.Log) (e decoded, err error) {
+	if len(log.Topics) == 0 {
+		return e, fmt.Errorf("%w: an event of %v without topics", errUnknownEvent, log.Address)
+	}
+	k, ok := bySource[emitter{log.Address, log.Topics[0]}]
+	if !ok {
+		return e, fmt.Errorf("%w: %v of %v", errUnknownEvent, log.Topics[0], log.Address)
+	}
+	e.kind, e.row = k.kind, encode(newEventRow(k.kind, block, log))
+	if e.effect, err = k.decode(log); err != nil {
+		err = fmt.Errorf("%s: %w", k.name, err)
+	}
+	return e, err
+}
+
+// applyBlock applies the events of the block that follows the newest one.
+func (c *change) applyBlock(b Block, events []decoded) error {
 	first := c.head.Next
 	c.head.Block = b
-	for _, log := range logs {
-		if contracts.At(log.Address) == nil {
-			continue
-		}
-		if err := c.applyEvent(log); err != nil {
-			return fmt.Errorf("block %d, event %d: %w", b.Number, log.Index, err)
+	for _, e := range events {
+		if c.applyEvent(e); c.err != nil {
+			return fmt.Errorf("block %d: %w", b.Number, c.err)
 		}
 	}
 	if c.head.Next > first {
@@ -42,22 +78,12 @@ func (c *change) applyBlock(b Block, logs []*types.Log) error {
 	return c.err
 }
 
-func (c *change) applyEvent(log *types.Log) error {
-	if len(log.Topics) == 0 {
-		return fmt.Errorf("%w: an event of %v without topics", errUnknownEvent, log.Address)
-	}
-	k, ok := bySource[emitter{log.Address, log.Topics[0]}]
-	if !ok {
-		return fmt.Errorf("%w: %v of %v", errUnknownEvent, log.Topics[0], log.Address)
-	}
+func (c *change) applyEvent(e decoded) {
 	c.now = Origin{c.head.Next, c.head.Number, c.head.Time}
-	c.kind, c.subjects = k.kind, c.subjects[:0]
+	c.kind, c.subjects = e.kind, c.subjects[:0]
 	c.head.Next++
-	c.create(key(tableEvent, u64(c.now.Sequence)), newEventRow(k.kind, c.head.Number, log))
-	if err := k.apply(c, log); err != nil {
-		return fmt.Errorf("%s: %w", k.name, err)
-	}
-	return c.err
+	c.add(key(tableEvent, u64(c.now.Sequence)), e.row)
+	e.effect(c)
 }
 
 func newEventRow(kind EventKind, block uint64, log *types.Log) *eventRow {

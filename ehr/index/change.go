@@ -46,7 +46,12 @@ type cell struct {
 const expected = 256
 
 func newChange(store ethdb.KeyValueReader, head marker, undo bool) *change {
-	return &change{store: store, undo: undo, cells: make(map[string]*cell, expected), head: head}
+	return newChangeOf(store, head, undo, expected)
+}
+
+// newChangeOf is newChange with room for a number of rows.
+func newChangeOf(store ethdb.KeyValueReader, head marker, undo bool, rows int) *change {
+	return &change{store: store, undo: undo, cells: make(map[string]*cell, rows), head: head}
 }
 
 // fail keeps the first error. Nothing of a failed change is written.
@@ -183,12 +188,12 @@ func must[T any](c *change, key []byte) *T {
 }
 
 // save encodes a row and writes it.
-func (c *change) save(key []byte, row any) { c.put(key, c.encode(row)) }
+func (c *change) save(key []byte, row any) { c.put(key, encode(row)) }
 
 // create encodes a row that cannot be there yet.
-func (c *change) create(key []byte, row any) { c.add(key, c.encode(row)) }
+func (c *change) create(key []byte, row any) { c.add(key, encode(row)) }
 
-func (c *change) encode(row any) []byte {
+func encode(row any) []byte {
 	value, err := rlp.EncodeToBytes(row)
 	if err != nil {
 		panic("BUG: row of the index: " + err.Error())

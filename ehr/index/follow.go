@@ -189,11 +189,11 @@ func (ix *Index) step(ctx context.Context, chain Chain, p *progress) (outcome, e
 		return ix.stepBulk(ctx, chain, final, p)
 	}
 	began := time.Now()
-	b, logs, err := ix.next(chain, own.Block)
+	b, events, err := next(chain, own.Block)
 	if b == nil || err != nil {
 		return changed, err
 	}
-	if err := ix.apply(*b, logs, final); err != nil {
+	if err := ix.apply(*b, events, final); err != nil {
 		return forward, err
 	}
 	applyTimer.UpdateSince(began)
@@ -227,18 +227,20 @@ func (ix *Index) Rebuild() error {
 	return ix.reset()
 }
 
-// stepBulk applies blocks up to the final one.
+// stepBulk applies blocks up to the final one. They are read ahead.
 func (ix *Index) stepBulk(ctx context.Context, chain Chain, final uint64, p *progress) (outcome, error) {
 	bulk := ix.beginBulk()
+	ahead, stop := readAhead(chain, bulk.head.Block, final)
+	defer stop()
 	for bulk.head.Number < final && ctx.Err() == nil {
-		b, logs, err := ix.next(chain, bulk.head.Block)
-		if err != nil {
-			return forward, errors.Join(err, bulk.flush(true))
+		n := <-ahead
+		if n.err != nil {
+			return forward, errors.Join(n.err, bulk.flush(true))
 		}
-		if b == nil {
+		if n.block == nil {
 			return changed, bulk.flush(true)
 		}
-		if err := bulk.add(*b, logs); err != nil {
+		if err := bulk.add(*n.block, n.events); err != nil {
 			return forward, err
 		}
 		p.tell(ix)
@@ -246,8 +248,45 @@ func (ix *Index) stepBulk(ctx context.Context, chain Chain, final uint64, p *pro
 	return forward, bulk.flush(ctx.Err() == nil)
 }
 
+// aheadMost is how many blocks are read ahead: enough that reading goes on while a batch is
+// written.
+const aheadMost = 32
+
+// nextBlock is what next returns.
+type nextBlock struct {
+	block  *Block
+	events []decoded
+	err    error
+}
+
+// readAhead reads the blocks after one, up to a number or the first that cannot be read, in
+// a goroutine of its own. The caller takes them in order, and must call stop, which returns
+// when the goroutine has ended.
+func readAhead(chain Chain, after Block, to uint64) (blocks <-chan nextBlock, stop func()) {
+	out, stopped, ended := make(chan nextBlock, aheadMost), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for after.Number < to {
+			b, events, err := next(chain, after)
+			select {
+			case out <- nextBlock{b, events, err}:
+			case <-stopped:
+				return
+			}
+			if b == nil || err != nil {
+				return
+			}
+			after = *b
+		}
+	}()
+	return out, func() {
+		close(stopped)
+		<-ended
+	}
+}
+
 // next returns the block after one and its events, nil if the chain has changed.
-func (ix *Index) next(chain Chain, b Block) (*Block, []*types.Log, error) {
+func next(chain Chain, b Block) (*Block, []decoded, error) {
 	header := chain.GetHeaderByNumber(b.Number + 1)
 	if header == nil || header.ParentHash != b.Hash {
 		return nil, nil, nil
@@ -260,15 +299,8 @@ func (ix *Index) next(chain Chain, b Block) (*Block, []*types.Log, error) {
 	if len(receipts) == 0 {
 		return nil, nil, fmt.Errorf("%w: %d", errNoReceipts, out.Number)
 	}
-	var logs []*types.Log
-	for _, receipt := range receipts {
-		for _, log := range receipt.Logs {
-			if contracts.At(log.Address) != nil {
-				logs = append(logs, log)
-			}
-		}
-	}
-	return out, logs, nil
+	events, err := decodeEvents(*out, receipts)
+	return out, events, err
 }
 
 // mayHaveEvents reports whether a block can have events of native contracts.

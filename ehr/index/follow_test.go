@@ -8,7 +8,9 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/dntp/dntp/contracts"
 	"github.com/ethereum/go-ethereum/common"
@@ -340,4 +342,51 @@ func TestUnknownEvent(t *testing.T) {
 	if s := ix.Status(); s.Head.Number != 1 {
 		t.Errorf("have block %d, want the one before", s.Head.Number)
 	}
+}
+
+// countingChain counts the blocks whose receipts are read.
+type countingChain struct {
+	*fakeChain
+	read atomic.Int64
+}
+
+func (c *countingChain) GetReceiptsByHash(hash common.Hash) types.Receipts {
+	c.read.Add(1)
+	return c.fakeChain.GetReceiptsByHash(hash)
+}
+
+// TestReadAhead reads ahead of somebody who takes no block, takes the blocks in order up to
+// one that has left the chain, and stops.
+func TestReadAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &countingChain{fakeChain: newFakeChain()}
+		const blocks = 3 * aheadMost
+		for n := range blocks {
+			c.grow(0, anchorEvents(n))
+		}
+		ahead, stop := readAhead(c, c.genesis(), blocks)
+		synctest.Wait()
+		if have := c.read.Load(); have != aheadMost+1 {
+			t.Errorf("have read %d blocks ahead, want %d and the one that waits", have, aheadMost)
+		}
+		c.cut(2 * aheadMost)
+		for number := uint64(1); ; number++ {
+			n := <-ahead
+			if n.err != nil {
+				t.Fatal(n.err)
+			}
+			if n.block == nil {
+				if number != 2*aheadMost+1 {
+					t.Errorf("the chain ends before block %d, want %d", number, 2*aheadMost+1)
+				}
+				break
+			}
+			if n.block.Number != number || len(n.events) != 3 {
+				t.Fatalf("have block %d with %d events, want %d with 3", n.block.Number, len(n.events), number)
+			}
+		}
+		stop()
+		_, stop = readAhead(c, c.genesis(), blocks)
+		stop() // while it waits
+	})
 }

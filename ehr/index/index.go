@@ -12,7 +12,6 @@ import (
 
 	"github.com/dntp/dntp/ehr/registry"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethdb"
 	"github.com/ethereum/go-ethereum/event"
 	"github.com/ethereum/go-ethereum/rlp"
@@ -206,10 +205,10 @@ func (ix *Index) reset() error {
 
 // apply adds the block that follows the head, and forgets how to undo blocks up to the
 // final one.
-func (ix *Index) apply(b Block, logs []*types.Log, final uint64) error {
+func (ix *Index) apply(b Block, events []decoded, final uint64) error {
 	old := ix.state.Load()
 	c := newChange(ix.db, old.head, true)
-	if err := c.applyBlock(b, logs); err != nil {
+	if err := c.applyBlock(b, events); err != nil {
 		return err
 	}
 	batch := ix.db.NewBatch()
@@ -404,8 +403,8 @@ func (ix *Index) beginBulk() *bulk {
 }
 
 // add applies a block, and writes when there is enough.
-func (b *bulk) add(block Block, logs []*types.Log) error {
-	if err := b.applyBlock(block, logs); err != nil {
+func (b *bulk) add(block Block, events []decoded) error {
+	if err := b.applyBlock(block, events); err != nil {
 		return err
 	}
 	if b.size < b.ix.batchBytes {
@@ -436,7 +435,7 @@ func (b *bulk) flush(last bool) error {
 	}
 	ix.bottom = b.head.Number
 	ix.state.Store(&state{generation: old.generation, layers: []*layer{base}, head: b.head, begin: old.begin, answers: last})
-	b.change = newChange(ix.db, b.head, false)
+	b.change = newChangeOf(ix.db, b.head, false, len(b.cells)) // as many rows as before
 	ix.tell(Change{Block: base.Block, First: old.head.Next, Next: base.Next})
 	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"github.com/dntp/dntp/contracts"
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core/types"
 )
 
 // EventKind is the number of an event of the native contracts. It is stored, so a
@@ -72,26 +72,12 @@ const (
 	Relayed
 )
 
-// handler applies an event.
-type handler func(c *change, log *types.Log) error
-
-// on makes a handler from a binding's decoder and the effect of the event.
-func on[E any](unpack func(*types.Log) (*E, error), apply func(*change, *E)) handler {
-	return func(c *change, log *types.Log) error {
-		event, err := unpack(log)
-		if err == nil {
-			apply(c, event)
-		}
-		return err
-	}
-}
-
 // kindEntry is one row of the table of kinds.
 type kindEntry struct {
 	kind     EventKind
 	contract common.Address // zero for an event of every contract
 	name     string
-	apply    handler
+	handler  func(abi.Event) handler
 }
 
 // kinds are all kinds of events. entries is complete for every ABI, as a test checks.
@@ -110,14 +96,20 @@ type emitter struct {
 	topic    common.Hash
 }
 
+// sourceKind is an event of a contract.
+type sourceKind struct {
+	kindEntry
+	decode handler
+}
+
 // bySource finds an event of a block, and byKind what the index knows of a kind.
-var bySource, byKind = func() (map[emitter]kindEntry, map[EventKind]kindEntry) {
-	sources, numbers := make(map[emitter]kindEntry), make(map[EventKind]kindEntry)
+var bySource, byKind = func() (map[emitter]sourceKind, map[EventKind]kindEntry) {
+	sources, numbers := make(map[emitter]sourceKind), make(map[EventKind]kindEntry)
 	for _, k := range kinds {
 		numbers[k.kind] = k
 		for _, c := range contracts.All() {
 			if event, ok := c.ABI.Events[k.name]; ok && (k.contract == c.Address || k.contract == common.Address{}) {
-				sources[emitter{c.Address, event.ID}] = k
+				sources[emitter{c.Address, event.ID}] = sourceKind{k, k.handler(event)}
 			}
 		}
 	}
