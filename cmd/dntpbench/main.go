@@ -5,12 +5,14 @@
 //
 //	go run ./cmd/dntpbench reads -records 10000,100000
 //	go run ./cmd/dntpbench soak -records 10000
+//	go run ./cmd/dntpbench door
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,15 +26,15 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) == 0 || args[0] != "reads" && args[0] != "soak" {
-		return fmt.Errorf("usage: dntpbench reads|soak [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE] [-geth FILE|-] [-dir DIR] [-rebuild=false]")
+	if len(args) == 0 || !slices.Contains([]string{"reads", "soak", "door"}, args[0]) {
+		return fmt.Errorf("usage: dntpbench reads|soak|door [-records N,…] [-patients N] [-connections N] [-time D] [-program FILE] [-geth FILE|-] [-dir DIR] [-rebuild=false]")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	var (
 		sizes       = flags.String("records", "10000,100000", "records of each chain, ascending")
 		patients    = flags.Int("patients", 10_000, "patients of each chain, at most one for each record")
 		connections = flags.Int("connections", 8, "connections that ask at the same time")
-		duration    = flags.Duration("time", 0, "reads: how long each question is asked, 10s; soak: how long it lasts, 10m")
+		duration    = flags.Duration("time", 0, "reads, door: how long each question is asked, 10s and 5s; soak: how long it lasts, 10m")
 		program     = flags.String("program", "build/bin/dntp", "the node to measure")
 		geth        = flags.String("geth", "", "geth "+plainRelease+" to compare with; built if it is empty, none if it is -")
 		dir         = flags.String("dir", "", "folder where chains are kept, and found by the next run; empty for none")
@@ -43,7 +45,7 @@ func run(args []string) error {
 	}
 	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth, dir: *dir, rebuild: *rebuild}
 	if b.duration == 0 {
-		b.duration = map[string]time.Duration{"reads": 10 * time.Second, "soak": 10 * time.Minute}[args[0]]
+		b.duration = map[string]time.Duration{"reads": 10 * time.Second, "door": 5 * time.Second, "soak": 10 * time.Minute}[args[0]]
 	}
 	for text := range strings.SplitSeq(*sizes, ",") {
 		records, err := strconv.Atoi(text)
@@ -55,8 +57,11 @@ func run(args []string) error {
 	if b.patients < 1 || b.connections < 1 || b.connections > 1000 || b.duration < time.Second {
 		return fmt.Errorf("-patients and -connections must be positive, -connections at most 1000, -time at least 1s")
 	}
-	if args[0] == "soak" {
+	switch args[0] {
+	case "soak":
 		return b.soak()
+	case "door":
+		return b.doors()
 	}
 	return b.run()
 }

@@ -87,7 +87,7 @@ func (d *Door) read(ctx context.Context, s *Session, k kind, c *call) reply {
 		case <-ctx.Done():
 			for _, n := range r.tried {
 				if k == quick {
-					n.slow()
+					n.slow(time.Since(r.begin))
 				}
 			}
 			return errorReply(Unavailable("no node answered in time"))
@@ -142,7 +142,7 @@ func (r *reading) arrived(a arrival) (out reply, done bool) {
 		if first := r.tried[0]; len(r.tried) == 1 {
 			first.measured(time.Since(r.begin))
 		} else if a.node != first {
-			first.slow()
+			first.slow(time.Since(r.begin))
 		}
 		r.door.note(r.session, a, r.call)
 		return a.reply, true
@@ -173,8 +173,12 @@ func (r *reading) arrived(a arrival) (out reply, done bool) {
 	return out, false
 }
 
-// slow counts an answer that came too late as a failure.
-func (n *Node) slow() { n.failed() }
+// slow notes that a node has not answered for so long. It is not out for that: where a whole
+// machine is slow, all nodes are.
+func (n *Node) slow(took time.Duration) {
+	n.average(took, lateWeight)
+	n.lookSoon()
+}
 
 func hedgeAfter(n *Node) time.Duration {
 	usual := time.Duration(math.Float64frombits(n.latency.Load()) * float64(time.Second))

@@ -58,6 +58,7 @@ type state struct {
 	head      uint64
 	final     uint64
 	finalHash common.Hash
+	timedOut  bool        // whether the last look got no answer in time, and the one before did
 	next      uint64      // height of the candidate for the mark that it was asked about
 	nextHash  common.Hash // of its block there; zero if it has none
 }
@@ -79,16 +80,22 @@ func (n *Node) score() float64 {
 	return float64(n.load.Load()+1) * max(math.Float64frombits(n.latency.Load()), 1e-6)
 }
 
-// latencyWeight is the weight of a new measurement in the average.
-const latencyWeight = 0.05
+// Weights of a new measurement in the average latency. One that came too late says more.
+const (
+	latencyWeight = 0.05
+	lookWeight    = 0.3
+	lateWeight    = 0.5
+)
 
-func (n *Node) measured(took time.Duration) {
+func (n *Node) measured(took time.Duration) { n.average(took, latencyWeight) }
+
+func (n *Node) average(took time.Duration, weight float64) {
 	before := math.Float64frombits(n.latency.Load())
 	if before == 0 {
 		before = took.Seconds()
 	}
 	// A lost update among many changes nothing that matters.
-	n.latency.Store(math.Float64bits(before + latencyWeight*(took.Seconds()-before)))
+	n.latency.Store(math.Float64bits(before + weight*(took.Seconds()-before)))
 }
 
 // strikesMax is the number of failures in a row after which a node gets no requests until a
