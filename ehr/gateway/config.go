@@ -40,6 +40,16 @@ type Config struct {
 	Door       door.Config
 	HTTP       HTTPLimits
 	Drain      Drain
+	Anonymous  bool // whether callers without a token may read
+	Tokens     Tokens
+}
+
+// Tokens says how callers sign in. Without a folder the gateway gives no tokens.
+type Tokens struct {
+	Audience string // the gateway's address as callers have it
+	Folder   string // keys, and proofs that are spent; shared by an organization's gateways
+	Lifetime time.Duration
+	Rotate   time.Duration
 }
 
 // TLS names the certificate. Without files TLS is off.
@@ -69,6 +79,9 @@ func defaults() *Config {
 		Door:  door.Default(),
 		HTTP:  HTTPLimits{Header: 16 << 10, Connections: 4000, ReadHeader: 5 * time.Second, ReadBody: 30 * time.Second, Idle: 2 * time.Minute},
 		Drain: Drain{Notice: 2 * time.Second, Wait: 40 * time.Second},
+
+		Anonymous: true,
+		Tokens:    Tokens{Lifetime: 10 * time.Minute, Rotate: 24 * time.Hour},
 	}
 }
 
@@ -113,6 +126,8 @@ func (d *decoder) config(root *yaml.Node, c *Config) {
 		strictyaml.Optional("tls", d.tls(&c.TLS)),
 		strictyaml.Optional("operations", d.address(&c.Operations)),
 		strictyaml.Optional("namespaces", d.namespaces(&c.Door)),
+		strictyaml.Optional("anonymous", d.anonymous(&c.Anonymous)),
+		strictyaml.Optional("tokens", d.tokens(&c.Tokens)),
 		strictyaml.Optional("health", d.health(&c.Door)),
 		strictyaml.Optional("limits", d.limits(c)),
 		strictyaml.Optional("drain", func(node *yaml.Node, path string) {
@@ -125,6 +140,39 @@ func (d *decoder) config(root *yaml.Node, c *Config) {
 	if host, _, err := net.SplitHostPort(c.Listen); err == nil && !loopback(host) && c.TLS.Certificate == "" && !c.TLS.off {
 		d.Place(&strictyaml.Problem{Path: "listen", Text: "callers of other machines need TLS: name a certificate and a key under tls, " +
 			"or write `tls: off` if something in front of the gateway terminates it"})
+	}
+}
+
+func (d *decoder) anonymous(into *bool) strictyaml.Reader {
+	return d.Word(func(text []byte) error {
+		if word := string(text); word != "read" && word != "nothing" {
+			return strictyaml.UnknownWord("right", word, []string{"read", "nothing"})
+		}
+		*into = string(text) == "read"
+		return nil
+	})
+}
+
+func (d *decoder) tokens(into *Tokens) strictyaml.Reader {
+	return func(node *yaml.Node, path string) {
+		d.Mapping(node, path, []strictyaml.Field{
+			strictyaml.Required("audience", d.Word(func(text []byte) error {
+				u, err := url.Parse(string(text))
+				if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Scheme != "https" && !loopback(u.Hostname()) {
+					return fmt.Errorf("%s is not the address of a gateway, want one such as https://door.hospital.example, without a path", strictyaml.Quote(string(text)))
+				}
+				into.Audience = string(text)
+				return nil
+			})),
+			strictyaml.Required("folder", func(node *yaml.Node, path string) {
+				d.Text(&into.Folder)(node, path)
+				if into.Folder != "" && !filepath.IsAbs(into.Folder) {
+					into.Folder = filepath.Join(d.folder, into.Folder)
+				}
+			}),
+			strictyaml.Optional("lifetime", d.duration(&into.Lifetime, time.Minute, time.Hour)),
+			strictyaml.Optional("rotate", d.duration(&into.Rotate, time.Hour, 90*24*time.Hour)),
+		})
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/ehr/gateway/door"
+	"github.com/dntp/dntp/ehr/gateway/token"
 	"github.com/ethereum/go-ethereum/log"
 )
 
@@ -43,7 +44,9 @@ type generation struct {
 	cfg  *Config
 	door *door.Door
 	mux  *http.ServeMux
-	busy sync.WaitGroup // requests
+	keep *gatekeeper
+	stop context.CancelFunc // of what runs beside the requests
+	busy sync.WaitGroup     // requests
 }
 
 // New opens the addresses, and begins to look at the nodes.
@@ -107,8 +110,25 @@ func (g *Gateway) generation(cfg *Config) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := &generation{cfg: cfg, door: d, mux: http.NewServeMux()}
-	made.mux.Handle("/{$}", d)
+	work, stop := context.WithCancel(context.Background())
+	made := &generation{cfg: cfg, door: d, mux: http.NewServeMux(), stop: stop}
+	made.keep = &gatekeeper{door: d, people: newPeople(d), anonymous: cfg.Anonymous}
+	if cfg.Tokens.Folder != "" {
+		t := cfg.Tokens
+		store, err := token.OpenStore(t.Folder, t.Rotate, t.Lifetime)
+		if err == nil {
+			made.keep.issuer, err = token.New(t.Audience, cfg.Door.ChainID, t.Lifetime, store, made.keep.people.chain)
+		}
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		made.keep.routes(made.mux)
+		d.Serve("gateway_whoami", made.keep.whoami)
+		go made.keep.people.follow(work)
+		go made.keep.clean(work)
+	}
+	made.mux.Handle("/{$}", made.keep.guard(d))
 	if cfg.Operations == "" {
 		g.operations(made.mux)
 	}
@@ -163,6 +183,7 @@ func (old *generation) end(wait time.Duration) {
 	case <-answered:
 	case <-time.After(wait):
 	}
+	old.stop()
 	old.door.Close()
 }
 
@@ -218,6 +239,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		beside.Close()
 	}
 	g.old.Wait()
+	g.now.Load().stop()
 	g.now.Load().door.Close()
 	return err
 }

@@ -514,3 +514,22 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte(Example))
 	f.Fuzz(func(t *testing.T, text []byte) { parseConfig("gateway.yaml", text) })
 }
+
+// edit changes a file.
+func edit(t *testing.T, path string, change func(string) string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, []byte(change(string(text))), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replaceNode puts another URL for the node into a file.
+func replaceNode(text, to string) string {
+	before, rest, _ := strings.Cut(text, "http: ")
+	_, after, _ := strings.Cut(rest, "}")
+	return before + "http: " + to + "}" + after
+}

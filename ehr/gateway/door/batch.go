@@ -20,6 +20,9 @@ func (d *Door) answer(ctx context.Context, caller *Caller, s *Session, c *call) 
 	if k == closed {
 		return errorReply(d.noMethod(c.method))
 	}
+	if caller.Valid != nil && !caller.Valid() {
+		return errorReply(Refused("the token is over or revoked, or its person may no longer act"))
+	}
 	if caller.Allowed != nil && !caller.Allowed(c.method) {
 		return errorReply(Refused("this caller may not use the method: it needs a token, or a role that has it"))
 	}

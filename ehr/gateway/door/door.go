@@ -65,6 +65,7 @@ type Caller struct {
 	ID      string            // for limits and sessions: of a token, or the address of the network
 	Token   bool              // whether ID is of a token, so that a session holds on all connections
 	Allowed func(string) bool // whether it may call a method; nil for all that the door serves
+	Valid   func() bool       // whether it may still call; nil for always. A WebSocket asks it again and again
 	Context any               // what the gateway's own methods need
 }
 
@@ -247,3 +248,9 @@ func (d *Door) Changed() <-chan struct{} { return d.changes() }
 func (d *Door) Asked() bool {
 	return !slices.ContainsFunc(d.nodes, func(n *Node) bool { return !n.snapshot().asked })
 }
+
+// Admit reports whether a caller may make a call now, by the limits of the door.
+func (d *Door) Admit(caller string) bool { return d.rates.take(caller, 1) }
+
+// Serves reports whether callers may use a method.
+func (d *Door) Serves(method string) bool { return d.served[method] != closed }

@@ -146,6 +146,9 @@ func (c *socket) write() {
 				return
 			}
 		case <-ping.C:
+			if c.caller.Valid != nil && !c.caller.Valid() {
+				c.leave()
+			}
 			c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(socketWrite))
 		case <-leaving:
 			leaving = nil
@@ -218,6 +221,8 @@ func (c *socket) subscription(call *call) {
 	case !c.door.rates.take(c.caller.ID, 1):
 		limitMeter.Mark(1)
 		r = errorReply(errorOf(codeLimit, "more than %v calls a second", c.door.cfg.Limits.Rate))
+	case c.caller.Valid != nil && !c.caller.Valid():
+		r = errorReply(Refused("the token is over or revoked, or its person may no longer act"))
 	case c.caller.Allowed != nil && !c.caller.Allowed(call.method):
 		r = errorReply(Refused("this caller may not use the method: it needs a token, or a role that has it"))
 	case call.method == "eth_subscribe" || call.method == "ehr_subscribe":
