@@ -74,7 +74,7 @@ func (e Entry) Prove(key *ecdsa.PrivateKey, chainID *big.Int, deadline uint64) (
 	}
 	p.Alg = signature.P256
 	if p.Key, _, err = KeyAddress(&key.PublicKey); err == nil {
-		p.Sig, err = signP256(key, e.Digest(chainID, deadline))
+		p.Sig, err = SignP256(key, e.Digest(chainID, deadline))
 	}
 	return p, err
 }

@@ -74,7 +74,7 @@ func SignOperationP256(key *ecdsa.PrivateKey, chainID *big.Int, contract common.
 	if err != nil {
 		return Signature{}, err
 	}
-	s.Sig, err = signP256(key, digest)
+	s.Sig, err = SignP256(key, digest)
 	return s, err
 }
 
@@ -92,8 +92,8 @@ func KeyAddress(key *ecdsa.PublicKey) (public []byte, address common.Address, er
 	return public, signature.Address(signature.Free, signature.P256, public), nil
 }
 
-// signP256 returns r || s with the low s.
-func signP256(key *ecdsa.PrivateKey, digest common.Hash) ([]byte, error) {
+// SignP256 signs a digest as the contracts want it: r || s, with the low s.
+func SignP256(key *ecdsa.PrivateKey, digest common.Hash) ([]byte, error) {
 	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
 	if err != nil {
 		return nil, err

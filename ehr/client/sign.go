@@ -63,7 +63,7 @@ func SignEndorsementP256(key *ecdsa.PrivateKey, signer common.Address, chainID *
 		return Endorsement{}, errCurve
 	}
 	e = s.endorsement(signer, signature.P256)
-	e.Sig, err = signP256(key, EndorsementDigest(chainID, a, signer, s))
+	e.Sig, err = SignP256(key, EndorsementDigest(chainID, a, signer, s))
 	return e, err
 }
 

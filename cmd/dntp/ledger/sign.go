@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dntp/dntp/cmd/dntp/keys"
 	"github.com/dntp/dntp/cmd/dntp/session"
 	"github.com/dntp/dntp/cmd/dntp/terminal"
 	"github.com/dntp/dntp/contracts"
@@ -19,6 +20,7 @@ import (
 	"github.com/dntp/dntp/genesis/strictyaml"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/cmd/utils"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -28,6 +30,7 @@ import (
 var (
 	signValidFlag = &cli.DurationFlag{Name: "valid", Usage: "`time` from now for which the signature is valid", Value: 7 * 24 * time.Hour}
 	signRowFlag   = &cli.Uint64Flag{Name: "row", Usage: "`number` of the row of nonces; a person who signs on several devices uses a row for each"}
+	signKeyFlag   = &cli.PathFlag{Name: "p256-key", Usage: "PEM `file` of a P-256 key, whose holder signs instead of an account"}
 	signPlaceFlag = &cli.Uint64Flag{Name: "place", Usage: "`number` of the signature in its row (default = the next one that the ledger accepts)"}
 )
 
@@ -45,8 +48,11 @@ be given by its own name:
 
   dntp sign consent.allowCare pid=0x… orgId=ORGANIZATION -o allow.json
   dntp sign registry.setEncryptionKey alg=x25519 pubKey=@key.hex -o key.json
-  dntp relay allow.json`,
-	Flags:  session.WriteFlags("", signValidFlag, signRowFlag, signPlaceFlag, terminal.OutputFlag(terminal.StdoutFile)),
+  dntp relay allow.json
+
+With --p256-key the signer is the address that follows from the key: a person with such a key needs no
+account.`,
+	Flags:  session.WriteFlags("", signKeyFlag, signValidFlag, signRowFlag, signPlaceFlag, terminal.OutputFlag(terminal.StdoutFile)),
 	Action: terminal.Quiet(signOperation),
 }
 
@@ -137,9 +143,43 @@ func findOperation(name string) (contracts.Contract, abi.Method, error) {
 	return contract, method, terminal.ErrorHint(fmt.Sprintf("unknown operation %q", name), "%s", hint)
 }
 
-// sign signs the operation with the session's identity.
+// operationSigner is who signs an operation.
+type operationSigner struct {
+	address common.Address
+	alg     uint8
+	key     []byte // empty for an account
+	sign    func(common.Hash) ([]byte, error)
+}
+
+// operationSignerOf is the holder of the P-256 key of --p256-key, or the session's identity.
+func operationSignerOf(ctx *cli.Context, n *session.Session) (*operationSigner, error) {
+	file := ctx.Path(signKeyFlag.Name)
+	if file == "" {
+		who, err := n.Identity(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &operationSigner{address: who.Address, alg: contracts.Secp256k1, sign: who.SignHash}, nil
+	}
+	for _, flag := range []string{session.FromFlag.Name, utils.KeyStoreDirFlag.Name, session.AsFlag} {
+		if ctx.IsSet(flag) {
+			return nil, fmt.Errorf("--%s and --%s name two signers", signKeyFlag.Name, flag)
+		}
+	}
+	key, err := keys.ReadP256(file)
+	if err != nil {
+		return nil, err
+	}
+	public, address, err := client.KeyAddress(&key.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	return &operationSigner{address, contracts.P256, public, func(digest common.Hash) ([]byte, error) { return client.SignP256(key, digest) }}, nil
+}
+
+// sign signs the operation.
 func (o *SignedOperation) sign(ctx *cli.Context, n *session.Session) error {
-	who, err := n.Identity(ctx)
+	who, err := operationSignerOf(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -147,10 +187,10 @@ func (o *SignedOperation) sign(ctx *cli.Context, n *session.Session) error {
 	nonce := new(big.Int).Lsh(row, 64)
 	if ctx.IsSet(signPlaceFlag.Name) {
 		nonce.Add(nonce, new(big.Int).SetUint64(ctx.Uint64(signPlaceFlag.Name)))
-	} else if nonce, err = n.Ledger.Nonce(ctx.Context, who.Address, row); err != nil {
+	} else if nonce, err = n.Ledger.Nonce(ctx.Context, who.address, row); err != nil {
 		return err
 	}
-	o.Signer, o.Nonce = who.Address, (*hexutil.Big)(nonce)
+	o.Signer, o.Alg, o.Key, o.Nonce = who.address, who.alg, who.key, (*hexutil.Big)(nonce)
 	valid := ctx.Duration(signValidFlag.Name)
 	if valid <= 0 {
 		return fmt.Errorf("--%s is %v, want a time above 0", signValidFlag.Name, valid)
@@ -160,7 +200,7 @@ func (o *SignedOperation) sign(ctx *cli.Context, n *session.Session) error {
 	if err != nil {
 		return err
 	}
-	o.Sig, err = who.SignHash(digest)
+	o.Sig, err = who.sign(digest)
 	return err
 }
 

@@ -43,14 +43,14 @@ var (
 	ReadFlags = []cli.Flag{RPCFlag, DevnetFlag, terminal.JSONFlag}
 )
 
-// asFlag names the devnet actor that signs.
-const asFlag = "as"
+// AsFlag names the devnet actor that signs.
+const AsFlag = "as"
 
 // WriteFlags are those of a command that sends a transaction. On a devnet an actor of
 // the role signs, unless --as names another.
 func WriteFlags(role string, more ...cli.Flag) []cli.Flag {
 	return append(more, RPCFlag, DevnetFlag,
-		&cli.StringFlag{Name: asFlag, Usage: "`role` of the devnet actor that signs, or role@organization; a key that --from or --keystore names signs instead of the default", Value: role},
+		&cli.StringFlag{Name: AsFlag, Usage: "`role` of the devnet actor that signs, or role@organization; a key that --from or --keystore names signs instead of the default", Value: role},
 		FromFlag, utils.DataDirFlag, utils.KeyStoreDirFlag, utils.PasswordFileFlag, terminal.JSONFlag)
 }
 
@@ -81,15 +81,15 @@ func Dial(ctx *cli.Context) (*Session, error) {
 // devnetActor is the actor of --as. A command's default actor must not sign instead of
 // a key named by a flag. A data folder names no key: the environment may set it for a node.
 func devnetActor(ctx *cli.Context) string {
-	if ctx.IsSet(asFlag) {
-		return ctx.String(asFlag)
+	if ctx.IsSet(AsFlag) {
+		return ctx.String(AsFlag)
 	}
 	for _, flag := range []cli.Flag{FromFlag, utils.KeyStoreDirFlag} {
 		if ctx.IsSet(flag.Names()[0]) {
 			return ""
 		}
 	}
-	return ctx.String(asFlag)
+	return ctx.String(AsFlag)
 }
 
 // DialTrusted connects like Dial, with a token of the node's secret if a flag names
