@@ -102,7 +102,8 @@ const order = `
 	# a gateway is no node: it knows the contracts' interfaces and asks nodes for the rest
 	ehr/client < ehr/gateway/token
 	ehr/client < ehr/gateway/door
-	ehr/gateway/door, ehr/gateway/token < ehr/gateway < cmd/dntp/gateway
+	ehr/client < ehr/gateway/relay
+	ehr/gateway/door, ehr/gateway/token, ehr/gateway/relay < ehr/gateway < cmd/dntp/gateway
 
 	# the gateway's command prints and fails as the others do
 	cmd/dntp/config < cmd/dntp/gateway < cmd/dntp

@@ -32,8 +32,8 @@ const (
 
 // process is a node or a gateway, without a writer.
 type process struct {
-	name, url, socket string
-	command           *exec.Cmd
+	name, url string
+	command   *exec.Cmd
 }
 
 // launch starts the program and waits until the URL answers the question.

@@ -45,7 +45,9 @@ func (r *registry) GetActor(address common.Address) (map[string]any, error) {
 }
 
 func (r *registry) ApiFor(role int) map[string]any {
-	return map[string]any{"operations": []any{map[string]any{"name": fmt.Sprint("operation of ", role)}}}
+	return map[string]any{"operations": []any{map[string]any{
+		"name": fmt.Sprint("operation of ", role), "contract": contracts.RecordsAddress, "selector": hexutil.Bytes{1, 2, 3, 4},
+	}}}
 }
 
 type notFound struct{}
@@ -165,6 +167,23 @@ func TestSignIn(t *testing.T) {
 		text, _ := json.Marshal(answer["result"])
 		if !bytes.Contains(text, []byte(`"operation of 2"`)) || !bytes.Contains(text, []byte(`"name":"doctor"`)) {
 			t.Errorf("%s", text)
+		}
+	})
+	t.Run("an operation that the signer's roles do not have is not relayed", func(t *testing.T) {
+		keep := g.now.Load().keep
+		for _, c := range []struct {
+			signer, contract common.Address
+			selector         byte
+			refused          bool
+		}{
+			{people.address, contracts.RecordsAddress, 4, false},
+			{people.address, contracts.RecordsAddress, 5, true},
+			{people.address, contracts.AccessAddress, 4, true},
+			{common.Address{9}, contracts.AccessAddress, 4, false}, // a patient, of whom the contracts judge
+		} {
+			if err := keep.mayCall(t.Context(), c.signer, c.contract, []byte{1, 2, 3, c.selector}); (err != nil) != c.refused {
+				t.Error(c, err)
+			}
 		}
 	})
 	t.Run("bad input", func(t *testing.T) {

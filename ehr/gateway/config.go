@@ -42,6 +42,14 @@ type Config struct {
 	Drain      Drain
 	Anonymous  bool // whether callers without a token may read
 	Tokens     Tokens
+	Relay      Relay
+}
+
+// Relay names the service that carries operations. Without a folder the gateway carries none.
+type Relay struct {
+	Key      string // file of a keystore
+	Password string // file
+	Folder   string // operations that are not final; of this gateway alone
 }
 
 // Tokens says how callers sign in. Without a folder the gateway gives no tokens.
@@ -128,6 +136,13 @@ func (d *decoder) config(root *yaml.Node, c *Config) {
 		strictyaml.Optional("namespaces", d.namespaces(&c.Door)),
 		strictyaml.Optional("anonymous", d.anonymous(&c.Anonymous)),
 		strictyaml.Optional("tokens", d.tokens(&c.Tokens)),
+		strictyaml.Optional("relay", func(node *yaml.Node, path string) {
+			d.Mapping(node, path, []strictyaml.Field{
+				strictyaml.Required("key", d.path(&c.Relay.Key)),
+				strictyaml.Required("password", d.path(&c.Relay.Password)),
+				strictyaml.Required("folder", d.newFolder(&c.Relay.Folder)),
+			})
+		}),
 		strictyaml.Optional("health", d.health(&c.Door)),
 		strictyaml.Optional("limits", d.limits(c)),
 		strictyaml.Optional("drain", func(node *yaml.Node, path string) {
@@ -137,6 +152,9 @@ func (d *decoder) config(root *yaml.Node, c *Config) {
 			})
 		}),
 	})
+	if c.Relay.Folder != "" && c.Tokens.Folder == "" {
+		d.Place(&strictyaml.Problem{Path: "relay", Text: "only callers with a token may use the relay: add tokens"})
+	}
 	if host, _, err := net.SplitHostPort(c.Listen); err == nil && !loopback(host) && c.TLS.Certificate == "" && !c.TLS.off {
 		d.Place(&strictyaml.Problem{Path: "listen", Text: "callers of other machines need TLS: name a certificate and a key under tls, " +
 			"or write `tls: off` if something in front of the gateway terminates it"})
@@ -164,15 +182,20 @@ func (d *decoder) tokens(into *Tokens) strictyaml.Reader {
 				into.Audience = string(text)
 				return nil
 			})),
-			strictyaml.Required("folder", func(node *yaml.Node, path string) {
-				d.Text(&into.Folder)(node, path)
-				if into.Folder != "" && !filepath.IsAbs(into.Folder) {
-					into.Folder = filepath.Join(d.folder, into.Folder)
-				}
-			}),
+			strictyaml.Required("folder", d.newFolder(&into.Folder)),
 			strictyaml.Optional("lifetime", d.duration(&into.Lifetime, time.Minute, time.Hour)),
 			strictyaml.Optional("rotate", d.duration(&into.Rotate, time.Hour, 90*24*time.Hour)),
 		})
+	}
+}
+
+// newFolder reads the path of a folder that the gateway may make.
+func (d *decoder) newFolder(into *string) strictyaml.Reader {
+	return func(node *yaml.Node, path string) {
+		d.Text(into)(node, path)
+		if *into != "" && !filepath.IsAbs(*into) {
+			*into = filepath.Join(d.folder, *into)
+		}
 	}
 }
 

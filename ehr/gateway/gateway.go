@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dntp/dntp/ehr/gateway/door"
+	"github.com/dntp/dntp/ehr/gateway/relay"
 	"github.com/dntp/dntp/ehr/gateway/token"
 	"github.com/ethereum/go-ethereum/log"
 )
@@ -25,6 +26,7 @@ type Gateway struct {
 	listener net.Listener
 	aside    net.Listener // for operations, nil if they share the listener
 	cert     *certificate // nil without TLS
+	relay    *relay.Relay // nil if the gateway carries no operations
 
 	wiring   sync.Mutex // one reload at a time
 	extra    []route
@@ -75,6 +77,11 @@ func newOn(cfg *Config, listener net.Listener) (g *Gateway, err error) {
 			return nil, err
 		}
 	}
+	if cfg.Relay.Folder != "" {
+		if g.relay, err = openRelay(cfg, func() relay.Chain { return g.Door() }); err != nil {
+			return nil, err
+		}
+	}
 	made, err := g.generation(cfg)
 	if err != nil {
 		return nil, err
@@ -87,6 +94,9 @@ func (g *Gateway) closeListeners() {
 	g.listener.Close()
 	if g.aside != nil {
 		g.aside.Close()
+	}
+	if g.relay != nil {
+		g.relay.Close()
 	}
 }
 
@@ -125,6 +135,9 @@ func (g *Gateway) generation(cfg *Config) (*generation, error) {
 		}
 		made.keep.routes(made.mux)
 		d.Serve("gateway_whoami", made.keep.whoami)
+		if g.relay != nil {
+			d.Serve("gateway_relay", made.keep.relayer(g.relay))
+		}
 		go made.keep.people.follow(work)
 		go made.keep.clean(work)
 	}
@@ -148,8 +161,8 @@ func (g *Gateway) Reload() error {
 	if err != nil {
 		return err
 	}
-	if cfg.Listen != g.cfg.Listen || cfg.Operations != g.cfg.Operations || cfg.TLS != g.cfg.TLS || cfg.HTTP != g.cfg.HTTP {
-		return errors.New("listen, operations, the paths of tls, and limits of connections change only with a restart")
+	if cfg.Listen != g.cfg.Listen || cfg.Operations != g.cfg.Operations || cfg.TLS != g.cfg.TLS || cfg.HTTP != g.cfg.HTTP || cfg.Relay != g.cfg.Relay {
+		return errors.New("listen, operations, relay, the paths of tls, and limits of connections change only with a restart")
 	}
 	if g.cert != nil {
 		if err := g.cert.reload(); err != nil {
@@ -226,6 +239,18 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.operations(mux)
 		beside = g.server(mux)
 		go func() { failed <- beside.Serve(limit(g.aside, asideConnections)) }()
+	}
+	if g.relay != nil {
+		carried := make(chan struct{})
+		go func() {
+			defer close(carried)
+			g.relay.Run(work)
+		}()
+		defer func() {
+			stop()
+			<-carried
+			g.relay.Close()
+		}()
 	}
 	log.Info("The gateway serves", "address", g.listener.Addr(), "tls", g.cert != nil, "nodes", len(g.cfg.Door.Nodes))
 	var err error

@@ -254,6 +254,7 @@ func (d *Door) restarted(namespace string, args []json.RawMessage) source {
 			if err != nil {
 				return err
 			}
+			moveMeter.Mark(1)
 		}
 	}
 }
@@ -401,6 +402,7 @@ func (f *ehrFeed) run(ctx context.Context, send notify) error {
 		}
 		n, err := f.door.upstream(ctx, "ehr", []any{f.name, options}, avoid, func(text []byte) error { return f.take(text, send) })
 		f.moved = true
+		moveMeter.Mark(1)
 		avoid = nil
 		if err == nil {
 			if n != nil {

@@ -192,3 +192,20 @@ func (d *Door) submitAndWait(ctx context.Context, s *Session, c *call) reply {
 		}
 	}
 }
+
+// Submit sends a signed transaction for the gateway itself. sure says that no node has it, if there
+// is an error.
+func (d *Door) Submit(ctx context.Context, raw []byte) (sure bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limits.Time)
+	defer cancel()
+	params, err := json.Marshal([]hexutil.Bytes{raw})
+	if err != nil {
+		return true, err
+	}
+	r := d.submit(ctx, new(Session), &call{method: "eth_sendRawTransaction", params: params})
+	if r.fault == nil {
+		return true, nil
+	}
+	f := parseFault(r.fault)
+	return f.Code != codeAway, &Error{Code: f.Code, Message: f.Message, Data: f.Data}
+}
