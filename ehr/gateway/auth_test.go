@@ -50,6 +50,12 @@ func (r *registry) ApiFor(role int) map[string]any {
 	}}}
 }
 
+type describer struct{}
+
+func (describer) Discover() any {
+	return map[string]any{"openrpc": "1", "methods": []any{map[string]any{"name": "eth_call"}, map[string]any{"name": "admin_peers"}}}
+}
+
 type notFound struct{}
 
 func (*notFound) Error() string  { return "no such actor" }
@@ -90,7 +96,7 @@ func TestSignIn(t *testing.T) {
 	people := &registry{address: crypto.PubkeyToAddress(key.PublicKey), active: true}
 	node := &bloomed{stub: newStub()}
 	server := rpc.NewServer()
-	for name, service := range map[string]any{"eth": node, "ehr": people} {
+	for name, service := range map[string]any{"eth": node, "ehr": people, "rpc": describer{}} {
 		if err := server.RegisterName(name, service); err != nil {
 			t.Fatal(err)
 		}
@@ -183,6 +189,15 @@ func TestSignIn(t *testing.T) {
 		} {
 			if err := keep.mayCall(t.Context(), c.signer, c.contract, []byte{1, 2, 3, c.selector}); (err != nil) != c.refused {
 				t.Error(c, err)
+			}
+		}
+	})
+	t.Run("a caller is told of its own methods", func(t *testing.T) {
+		_, answer := send("/", "application/json", `{"jsonrpc":"2.0","id":1,"method":"rpc_discover"}`, token)
+		text, _ := json.Marshal(answer["result"])
+		for want, there := range map[string]bool{`"eth_call"`: true, `"gateway_whoami"`: true, `"operation of 2"`: true, `"openrpc":"1"`: true, `admin_peers`: false, `gateway_relay`: false} {
+			if bytes.Contains(text, []byte(want)) != there {
+				t.Errorf("%s: %v in %s", want, !there, text)
 			}
 		}
 	})

@@ -141,6 +141,9 @@ func (g *Gateway) generation(cfg *Config) (*generation, error) {
 		go made.keep.people.follow(work)
 		go made.keep.clean(work)
 	}
+	if d.Serves("rpc_discover") {
+		d.Serve("rpc_discover", made.keep.discover)
+	}
 	made.mux.Handle("/{$}", made.keep.guard(d))
 	if cfg.Operations == "" {
 		g.operations(made.mux)
