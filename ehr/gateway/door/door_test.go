@@ -100,6 +100,61 @@ func TestHangingNode(t *testing.T) {
 	}
 }
 
+// hangAll lets calls of all nodes wait until the returned function is called.
+func (s *fakes) hangAll() (release func()) {
+	hang := make(chan struct{})
+	for _, n := range s.nodes {
+		n.mu.Lock()
+		n.hang = hang
+		n.mu.Unlock()
+	}
+	return func() {
+		for _, n := range s.nodes {
+			n.mu.Lock()
+			n.hang = nil
+			n.mu.Unlock()
+		}
+		close(hang)
+	}
+}
+
+func TestLimitOfTime(t *testing.T) {
+	s := newFakes(t, 2, func(c *Config) { c.Limits.Time = 300 * time.Millisecond })
+	s.usable(2)
+	release := s.hangAll()
+	defer release()
+	err := s.dial().Call(nil, "eth_call", "x")
+	var coded rpc.Error
+	if !errors.As(err, &coded) || coded.ErrorCode() != codeAway || err.Error() != "no node answered in time" {
+		t.Error(err)
+	}
+}
+
+func TestLimitOfParallelCalls(t *testing.T) {
+	const parallel = 3
+	s := newFakes(t, 2, func(c *Config) { c.Limits.Parallel = parallel })
+	s.usable(2)
+	s.door.hedges.tokens.Store(-1 << 40) // which would call twice
+	release := s.hangAll()
+	batch := make([]rpc.BatchElem, 20)
+	for i := range batch {
+		batch[i] = rpc.BatchElem{Method: "eth_call", Args: []any{"x"}, Result: new(string)}
+	}
+	answered := make(chan error, 1)
+	c := s.dial()
+	go func() { answered <- c.BatchCall(batch) }()
+	calls := func() int64 { return s.nodes[0].calls.Load() + s.nodes[1].calls.Load() }
+	s.until("some calls wait", func() bool { return calls() == parallel })
+	s.door.changed()
+	if calls() != parallel {
+		t.Errorf("%d calls at a time", calls())
+	}
+	release()
+	if err := <-answered; err != nil || calls() != int64(len(batch)) {
+		t.Error(calls(), err)
+	}
+}
+
 // Readers go on while nodes are killed and come back.
 func TestNoReadFails(t *testing.T) {
 	s := newFakes(t, 3, nil)
@@ -541,5 +596,26 @@ func TestUnsubscribe(t *testing.T) {
 	var raw json.RawMessage
 	if err := c.Call(&raw, "eth_call", "x"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A subscription that does not keep up ends, instead of leaving blocks out.
+func TestSlowFollower(t *testing.T) {
+	s := newFakes(t, 1, nil)
+	s.usable(1)
+	f, _ := s.door.view.follow()
+	for range followMax + 2 {
+		s.grow("")
+	}
+	s.until("the follower is ended", func() bool {
+		select {
+		case <-f.ended:
+			return true
+		default:
+			return false
+		}
+	})
+	if len(f.changes) != followMax {
+		t.Errorf("%d changes wait", len(f.changes))
 	}
 }

@@ -26,6 +26,7 @@ func TestParseCalls(t *testing.T) {
 		{`{"jsonrpc":"2.0","id":{},"method":"a_b"}`, "", "null", "", "an id is"},
 		{`{"jsonrpc":"2.0","id":1,"method":"a_b","params":"x"}`, "", "1", "", "not a list"},
 		{`{"jsonrpc":"2.0","id":1,"method":5}`, "", "1", "", "not a name"},
+		{`{"jsonrpc":"2.0","id":"` + strings.Repeat("x", maxIDBytes) + `","method":"a_b"}`, "", "null", "", "an id is"},
 		{`5`, "", "null", "", "an object"},
 		{`{`, "", "", "", "not JSON"},
 		{``, "", "", "", "not JSON"},
