@@ -53,6 +53,9 @@ const order = `
 	# a log stores hashes, whatever they are of
 	ehr/registry < ehr/logs
 
+	# a holding means the same on the chain and at a gateway
+	NONE < ehr/storage/holding < ehr/storage, ehr/client, ehr/vault, ehr/twin
+
 	# the table of contracts imports each of them, and none of them imports it
 	ehr/access, ehr/logs < ehr/storage, ehr/governance < ehr
 
@@ -214,7 +217,7 @@ const denied = `
 
 // contractPackages is the meaning of CONTRACTS.
 var contractPackages = []string{"ehr/native", "ehr/signature", "ehr/registry", "ehr/patients", "ehr/records", "ehr/consent",
-	"ehr/access", "ehr/logs", "ehr/storage", "ehr/governance"}
+	"ehr/access", "ehr/logs", "ehr/storage", "ehr/storage/holding", "ehr/governance"}
 
 // takenNames are names with another meaning to a reader.
 var takenNames = []string{"core", "vm", "node", "rpc", "types", "params", "util", "utils", "common", "helper", "helpers"}

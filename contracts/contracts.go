@@ -13,8 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Addresses of the native contracts. All eight are reserved; a chain has code only
-// at those that the release implements.
+// Addresses of the native contracts.
 var (
 	RegistryAddress   = common.HexToAddress("0x0d01")
 	PatientsAddress   = common.HexToAddress("0x0d02")
@@ -41,6 +40,8 @@ var (
 	accessJSON []byte
 	//go:embed abi/ILogs.json
 	logsJSON []byte
+	//go:embed abi/IStorage.json
+	storageJSON []byte
 	//go:embed abi/IGovernance.json
 	governanceJSON []byte
 	//go:embed abi/IChanges.json
@@ -56,6 +57,7 @@ var (
 	Consent    = parse(consentJSON)
 	Access     = parse(accessJSON)
 	Logs       = parse(logsJSON)
+	Storage    = parse(storageJSON)
 	Governance = parse(governanceJSON)
 )
 
@@ -76,6 +78,7 @@ var all = []Contract{
 	{"consent", ConsentAddress, &Consent, false, 1},
 	{"access", AccessAddress, &Access, false, 1},
 	{"logs", LogsAddress, &Logs, false, 1},
+	{"storage", StorageAddress, &Storage, false, 1},
 	{"governance", GovernanceAddress, &Governance, false, 1},
 }
 

@@ -9,7 +9,7 @@ import (
 
 // numbers are the arguments of custom errors that have no words.
 var numbers = []string{
-	"limit", "have", "want", "field", "id", "version", "seq", "deadline", "executableAt", "notBefore", "validUntil", "index",
+	"limit", "have", "want", "field", "id", "version", "seq", "deadline", "executableAt", "notBefore", "validUntil", "index", "from",
 }
 
 // TestFailureWords checks that every number in a custom error is either in a

@@ -386,11 +386,28 @@ const (
 	LogRecords uint8 = iota + 1
 	LogAudit
 	LogConsents
+	LogPlacements
+	LogHoldings
 )
 
 // LogKinds are the words for kinds of logs.
 var LogKinds = &Vocabulary{library: "LogKind", noun: "kind of log", first: 1, words: []word{
 	{"records", "batches of records"}, {"audit", "accesses"}, {"consents", "receipts"},
+	{"placements", "descriptors of where documents are"}, {"holdings", "shards of documents that the organization has accepted"},
+}}
+
+// How an interval's proof of storage answered.
+const (
+	ProofNothing uint8 = iota
+	ProofChunk
+	ProofReleased
+	ProofErased
+)
+
+// ProofAnswers are the words for the answers of proofs of storage.
+var ProofAnswers = &Vocabulary{library: "ProofAnswer", noun: "answer", words: []word{
+	{"nothing", "no holding was drawn"}, {"chunk", "the chunk that was drawn"},
+	{"released", "the author has released the holding"}, {"erased", "the erasure of the version is attested"},
 }}
 
 // Kinds of proposals, each with a payload in IChanges.
@@ -468,6 +485,6 @@ var TicketStates = &Vocabulary{library: "TicketState", noun: "state", first: 1, 
 // Vocabularies lists all vocabularies.
 func Vocabularies() []*Vocabulary {
 	return []*Vocabulary{Roles, OrganizationKinds, MemberStatuses, Relations, RecordClasses, RecordStatuses, PurposesOfUse, Actions, Bases,
-		GranteeKinds, GuardianKinds, Verdicts, SignaturePurposes, SignatureAlgorithms, EncryptionAlgorithms, LogKinds, ProposalKinds,
+		GranteeKinds, GuardianKinds, Verdicts, SignaturePurposes, SignatureAlgorithms, EncryptionAlgorithms, LogKinds, ProofAnswers, ProposalKinds,
 		ProposalStates, ConsentStates, RecoveryStates, TicketStates}
 }

@@ -80,7 +80,7 @@ func TestConstants(t *testing.T) {
 		{RecordStatuses, InError, "entered-in-error"}, {PurposesOfUse, HMARKT, "HMARKT"}, {Bases, BasisCustodian, "custodian"},
 		{GranteeKinds, GranteeRoleAnywhere, "role-anywhere"}, {GuardianKinds, RecoveryOnly, "recovery"}, {Verdicts, Undetermined, "undetermined"},
 		{SignaturePurposes, SigTimestamp, "timestamp"}, {SignatureAlgorithms, WebAuthn, "webauthn"}, {EncryptionAlgorithms, EncryptP256, "p-256"},
-		{LogKinds, LogConsents, "consents"}, {ProposalKinds, MaxKind, "moveCustody"},
+		{LogKinds, LogHoldings, "holdings"}, {ProofAnswers, ProofErased, "erased"}, {ProposalKinds, MaxKind, "moveCustody"},
 		{ProposalStates, ProposalCancelled, "cancelled"}, {ConsentStates, ConsentExpired, "expired"}, {RecoveryStates, RecoveryEnded, "ended"}, {TicketStates, TicketOver, "over"},
 	} {
 		if story.v.Name(story.number) != story.name || story.v.Last() != story.number && story.name != "entered-in-error" {

@@ -15,6 +15,7 @@ import (
 	"github.com/dntp/dntp/ehr/patients"
 	"github.com/dntp/dntp/ehr/records"
 	"github.com/dntp/dntp/ehr/registry"
+	"github.com/dntp/dntp/ehr/storage"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
@@ -31,6 +32,7 @@ func first() table {
 		contracts.ConsentAddress:    consent.Contract,
 		contracts.AccessAddress:     access.Contract,
 		contracts.LogsAddress:       logs.Contract,
+		contracts.StorageAddress:    storage.Contract,
 		contracts.GovernanceAddress: governance.Contract.Within(contracts.RegistryAddress),
 	}
 }

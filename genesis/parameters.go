@@ -54,6 +54,7 @@ var meanings = map[string]string{
 	"proposalsOpen":      "most proposals of one organization that are open",
 	"patientsDay":        "most patients that one registrar registers in a day",
 	"keysDay":            "most guardians and controllers that one patient names, and keys that one person registers, in a day",
+	"storageInterval":    "blocks between two proofs that an organization keeps the shards that it has accepted",
 	"gasDayMember":       "gas that an actor may use a day",
 	"gasDayService":      "gas that a service or deployer may use a day",
 	"gasDayPatient":      "gas that a patient or guardian may use a day",

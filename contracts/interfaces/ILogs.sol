@@ -6,7 +6,7 @@ import {INative} from "./INative.sol";
 /// @title Tree heads of append-only logs
 /// @notice Native contract at 0x0000000000000000000000000000000000000D06. Each
 /// organization has one log of each kind: 1 batches of records, 2 access audit,
-/// 3 consent receipts. A log is an RFC 6962 Merkle tree over SHA-256: a leaf is
+/// 3 consent receipts, 4 placements of documents, 5 holdings (see IStorage). A log is an RFC 6962 Merkle tree over SHA-256: a leaf is
 /// SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right), the root of
 /// no leaves SHA-256 of nothing. The entries stay with the organization; this contract
 /// keeps sizes and roots, so that the organization cannot take an entry back.
@@ -19,7 +19,7 @@ interface ILogs is INative {
     /// newest one: a heartbeat, which has the same size and root and keeps the seq.
     /// @dev Reverts with NotAllowed, BadField (0: kind; 1: above 2**63 - 1;
     /// 2: zero, or for no leaves not SHA-256 of nothing), Shrunk, Inconsistent.
-    /// @param kind 1 to 3
+    /// @param kind 1 to 5
     /// @param size leaves of the tree, at most 2**63 - 1
     /// @param root of the tree
     /// @param manifestHash SHA-256 of the description of the new entries; zero for none

@@ -82,6 +82,14 @@ struct Grant {
     bytes32 fhirConsentHash; // SHA-256 of the FHIR Consent, or zero
 }
 
+/// Where a gateway of an organization is, and by what others know it.
+struct Gateway {
+    uint8 slot; // 0 to 3
+    string url; // 9 to 128 printable ASCII characters without spaces, beginning with https://
+    bytes32 tlsKey; // SHA-256 of the SubjectPublicKeyInfo of its TLS key (as pinned by RFC 7469), not zero
+    bytes32 recipientHash; // SHA-256 of the age recipient that it serves, not zero
+}
+
 /// Bits of a role mask: 1 << Role.DOCTOR.
 library Role {
     uint8 internal constant DOCTOR = 0;
@@ -280,6 +288,16 @@ library LogKind {
     uint8 internal constant RECORDS = 1; // batches of records
     uint8 internal constant AUDIT = 2; // accesses
     uint8 internal constant CONSENTS = 3; // receipts
+    uint8 internal constant PLACEMENTS = 4; // descriptors of where documents are
+    uint8 internal constant HOLDINGS = 5; // shards of documents that the organization has accepted
+}
+
+/// How an interval's proof of storage answered.
+library ProofAnswer {
+    uint8 internal constant NOTHING = 0; // no holding was drawn
+    uint8 internal constant CHUNK = 1; // the chunk that was drawn
+    uint8 internal constant RELEASED = 2; // the author has released the holding
+    uint8 internal constant ERASED = 3; // the erasure of the version is attested
 }
 
 /// Kinds of proposals, each with its payload in IChanges.

@@ -21,6 +21,7 @@ abstract contract Twin is INative {
     address internal constant RECORDS = address(0x0d03);
     address internal constant CONSENT = address(0x0d04);
     address internal constant ACCESS = address(0x0d05);
+    address internal constant LOGS = address(0x0d06);
     address internal constant GOVERNANCE = address(0x0d08);
 
     /// Takes only what encodes to the same bytes again.

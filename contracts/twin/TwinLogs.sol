@@ -33,7 +33,7 @@ contract TwinLogs is ILogs, Twin {
         returns (uint64 seq)
     {
         bytes32 org = registry.authorize(msg.sender, address(this), msg.sig).org;
-        if (kind < 1 || kind > 3) revert BadField(0);
+        if (kind < 1 || kind > 5) revert BadField(0);
         if (size >= 2 ** 63) revert BadField(1);
         if (root == 0 || (size == 0 && root != sha256(""))) revert BadField(2);
         Log storage l = logs[org][kind];
@@ -80,7 +80,7 @@ contract TwinLogs is ILogs, Twin {
     }
 
     function known(bytes32 org, uint8 kind) private view returns (bool) {
-        return registry.sinceOf(org) != 0 && kind >= 1 && kind <= 3;
+        return registry.sinceOf(org) != 0 && kind >= 1 && kind <= 5;
     }
 
     function treeHead(bytes32 orgId, uint8 kind)

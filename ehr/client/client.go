@@ -63,6 +63,11 @@ type (
 	TreeHead    = bindings.TreeHeadOutput
 	LogHead     = bindings.HeadAtOutput
 	Punctuality = bindings.PunctualityOutput
+
+	Gateway       = bindings.Gateway
+	KeyOwner      = bindings.KeyOwnerOutput
+	Challenge     = bindings.ChallengeOutput
+	StorageHealth = bindings.HealthOutput
 )
 
 // ErrFailed is returned for a transaction that is in a block and failed.
@@ -75,6 +80,7 @@ var (
 	consent    = bindings.NewConsent()
 	access     = bindings.NewAccess()
 	logs       = bindings.NewLogs()
+	storage    = bindings.NewStorage()
 	governance = bindings.NewGovernance()
 )
 
@@ -87,6 +93,7 @@ type Client struct {
 	consent    *bind.BoundContract
 	access     *bind.BoundContract
 	logs       *bind.BoundContract
+	storage    *bind.BoundContract
 	governance *bind.BoundContract
 	block      *big.Int // nil for the newest
 }
@@ -101,6 +108,7 @@ func New(backend bind.Backend) *Client {
 		consent:    consent.Instance(backend, contracts.ConsentAddress),
 		access:     access.Instance(backend, contracts.AccessAddress),
 		logs:       logs.Instance(backend, contracts.LogsAddress),
+		storage:    storage.Instance(backend, contracts.StorageAddress),
 		governance: governance.Instance(backend, contracts.GovernanceAddress),
 	}
 }

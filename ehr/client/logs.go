@@ -13,9 +13,11 @@ import (
 
 // Kinds of logs.
 const (
-	RecordLog  = contracts.LogRecords
-	AccessLog  = contracts.LogAudit
-	ConsentLog = contracts.LogConsents
+	RecordLog    = contracts.LogRecords
+	AccessLog    = contracts.LogAudit
+	ConsentLog   = contracts.LogConsents
+	PlacementLog = contracts.LogPlacements
+	HoldingLog   = contracts.LogHoldings
 )
 
 // AppendHead adds a head to a log of the sender's organization, or renews the

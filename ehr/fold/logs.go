@@ -50,7 +50,7 @@ func (l *logs) find(name logName) *treeLog {
 func (v view) log(args []any) (l treeLog, ok bool) {
 	name := logName{hash(args[0]), args[1].(uint8)}
 	o := v.model.orgs[name.org]
-	if o == nil || name.kind < contracts.LogRecords || name.kind > contracts.LogConsents {
+	if o == nil || name.kind < contracts.LogRecords || name.kind > contracts.LogHoldings {
 		return l, false
 	}
 	if have := v.logs.byName[name]; have != nil {

@@ -27,6 +27,17 @@ import (
 type Block struct {
 	Number uint64
 	Time   uint64 // seconds since 1970
+
+	// Hash returns the hash of an earlier block, zero for one that the chain does not keep. Only the
+	// draw of proofs of storage needs it; nil if it is not read.
+	Hash func(number uint64) common.Hash
+}
+
+func (b Block) blockHash(number uint64) common.Hash {
+	if b.Hash == nil {
+		return common.Hash{}
+	}
+	return b.Hash(number)
 }
 
 // State is the contracts' state. It is not safe for use by several goroutines
@@ -38,6 +49,7 @@ type State struct {
 	consent  *consents
 	access   *tickets
 	logs     *logs
+	holders  *holders
 	votes    *votes
 }
 
@@ -49,7 +61,7 @@ func New(g *registry.Genesis) (*State, error) {
 	}
 	return &State{
 		model: newModel(g), patients: newPatients(), records: newRecords(), consent: newConsents(),
-		access: newTickets(), logs: newLogs(), votes: newVotes(),
+		access: newTickets(), logs: newLogs(), holders: newHolders(), votes: newVotes(),
 	}, nil
 }
 
@@ -78,6 +90,7 @@ var handlers = map[common.Address]map[string]handler{
 	contracts.ConsentAddress:    consentEvents,
 	contracts.AccessAddress:     accessEvents,
 	contracts.LogsAddress:       logEvents,
+	contracts.StorageAddress:    storageEvents,
 	contracts.GovernanceAddress: governanceEvents,
 }
 
@@ -138,6 +151,7 @@ var readers = map[common.Address]map[string]reader{
 	contracts.ConsentAddress:    consentReads,
 	contracts.AccessAddress:     accessReads,
 	contracts.LogsAddress:       logReads,
+	contracts.StorageAddress:    storageReads,
 	contracts.GovernanceAddress: governanceReads,
 }
 

@@ -70,6 +70,12 @@ const (
 	Reopened
 	Cancelled
 	Relayed
+	GatewaySet
+	GatewayRemoved
+	StorageEntered
+	StorageProven
+	ProofMissed
+	HoldingReleased
 )
 
 // kindEntry is one row of the table of kinds.
@@ -81,7 +87,7 @@ type kindEntry struct {
 }
 
 // kinds are all kinds of events. entries is complete for every ABI, as a test checks.
-var kinds = concat(registryEvents, patientEvents, recordEvents, consentEvents, accessEvents, logEvents, governanceEvents, sharedEvents)
+var kinds = concat(registryEvents, patientEvents, recordEvents, consentEvents, accessEvents, logEvents, storageEvents, governanceEvents, sharedEvents)
 
 func concat(lists ...[]kindEntry) (all []kindEntry) {
 	for _, l := range lists {

@@ -132,7 +132,7 @@ func (v *View) Log(org common.Hash, kind uint8) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind < contracts.LogRecords || kind > contracts.LogConsents {
+	if kind < contracts.LogRecords || kind > contracts.LogHoldings {
 		return nil, ErrNotFound
 	}
 	l, n, err := named[logRow](v, familyLog, org[:], []byte{kind})

@@ -285,7 +285,7 @@ func TestConfig(t *testing.T) {
 	dir := t.TempDir()
 	for name, cfg := range map[string]Config{
 		"no organization": {Dir: dir},
-		"unknown kind":    {Dir: dir, Org: north, Kinds: []Kind{Audit, 4}},
+		"unknown kind":    {Dir: dir, Org: north, Kinds: []Kind{Audit, 6}},
 		"kind twice":      {Dir: dir, Org: north, Kinds: []Kind{Audit, Audit}},
 	} {
 		if s, err := New(cfg); err == nil {

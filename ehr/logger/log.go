@@ -22,9 +22,11 @@ type Kind uint8
 
 // Kinds of logs.
 const (
-	Records  = Kind(contracts.LogRecords)
-	Audit    = Kind(contracts.LogAudit)
-	Consents = Kind(contracts.LogConsents)
+	Records    = Kind(contracts.LogRecords)
+	Audit      = Kind(contracts.LogAudit)
+	Consents   = Kind(contracts.LogConsents)
+	Placements = Kind(contracts.LogPlacements)
+	Holdings   = Kind(contracts.LogHoldings)
 )
 
 func (k Kind) String() string {

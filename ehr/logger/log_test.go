@@ -197,7 +197,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("the log was opened as that of %v", name)
 		}
 	}
-	if _, err := Open(t.TempDir(), north, 4); err == nil {
+	if _, err := Open(t.TempDir(), north, 6); err == nil {
 		t.Error("a log of an unknown kind was opened")
 	}
 }

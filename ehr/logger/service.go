@@ -41,7 +41,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	kinds := cfg.Kinds
 	if kinds == nil {
-		kinds = []Kind{Records, Audit, Consents}
+		kinds = []Kind{Records, Audit, Consents, Placements, Holdings}
 	}
 	for _, kind := range kinds {
 		if s.logs[kind] != nil {

@@ -35,9 +35,11 @@ var (
 
 // Kinds of logs.
 const (
-	Records  = contracts.LogRecords
-	Audit    = contracts.LogAudit
-	Consents = contracts.LogConsents
+	Records    = contracts.LogRecords
+	Audit      = contracts.LogAudit
+	Consents   = contracts.LogConsents
+	Placements = contracts.LogPlacements
+	Holdings   = contracts.LogHoldings
 )
 
 const maxSize = 1<<63 - 1 // leaves; then no path has more than native.MaxPath hashes
@@ -45,7 +47,7 @@ const maxSize = 1<<63 - 1 // leaves; then no path has more than native.MaxPath h
 // emptyRoot is the root of a tree without leaves.
 var emptyRoot = common.Hash(sha256.Sum256(nil))
 
-func isKind(kind uint8) bool { return kind >= Records && kind <= Consents }
+func isKind(kind uint8) bool { return kind >= Records && kind <= Holdings }
 
 // entry holds the arguments of append.
 type entry struct {
@@ -117,6 +119,22 @@ func (l *log) missedSince(env *native.Env, org uint32) uint64 {
 		return 0
 	}
 	return (env.Time() - l.at - 1) / max(1, l.interval) // the interval reads as 0 if the gas ran out
+}
+
+// Newest is the seq of the newest head of an organization's log, 0 for none.
+func Newest(env *native.Env, org uint32, kind uint8) uint64 {
+	s := env.Foreign(contracts.LogsAddress)
+	return loadLog(s, logSlot(s, org, kind)).seq
+}
+
+// HeadOf is one head of an organization's log, without leaves if there is no such head.
+func HeadOf(env *native.Env, org uint32, kind uint8, seq uint64) (h native.TreeHead) {
+	s := env.Foreign(contracts.LogsAddress)
+	slot := logSlot(s, org, kind)
+	if seq == 0 || seq > loadLog(s, slot).seq {
+		return h
+	}
+	return loadHead(s, slot, seq).TreeHead
 }
 
 // name identifies a log.

@@ -37,6 +37,7 @@ var (
 	ParamProposalsOpen      = ParamKey("proposalsOpen")
 	ParamPatientsDay        = ParamKey("patientsDay")
 	ParamKeysDay            = ParamKey("keysDay")
+	ParamStorageInterval    = ParamKey("storageInterval")
 	ParamGasDayMember       = ParamKey("gasDayMember")
 	ParamGasDayService      = ParamKey("gasDayService")
 	ParamGasDayPatient      = ParamKey("gasDayPatient")
@@ -86,10 +87,15 @@ var parameters = append([]Parameter{
 	{"proposalsOpen", 20, 1, 64, "proposals"},                    // of one organization that are open
 	{"patientsDay", 2000, 1, 1_000_000, "patients"},              // that one registrar registers a day
 	{"keysDay", 50, 1, 1000, "keys"},                             // that one patient names, or one person registers, a day
+	{"storageInterval", 720, 16, 8000, "blocks"},                 // between two proofs of storage; the hash of a block is kept for 8,191 blocks
 	{"gasDayMember", 5e9, gasDayMin, gasDayMax, "gas"},           // that an actor may use a day
 	{"gasDayService", 1e12, gasDayMin, gasDayMax, "gas"},         // that a service or deployer may use a day
 	{"gasDayPatient", 5e8, gasDayMin, gasDayMax, "gas"},          // that a patient or guardian may use a day
 }, purposeParameters()...)
+
+// Frozen reports whether no vote changes the parameter unless genesis says otherwise: how often
+// a holder must prove what it keeps is a promise to those who place documents.
+func (p Parameter) Frozen() bool { return p.Name == "storageInterval" }
 
 // Parameters lists all parameters.
 func Parameters() []Parameter { return append([]Parameter(nil), parameters...) }
@@ -129,7 +135,7 @@ type GenesisParam struct {
 // DefaultParams are all parameters with the alliance's usual values.
 func DefaultParams() (list []GenesisParam) {
 	for _, p := range parameters {
-		list = append(list, GenesisParam{Key: p.Key(), Value: p.Default})
+		list = append(list, GenesisParam{Key: p.Key(), Value: p.Default, Frozen: p.Frozen()})
 	}
 	return list
 }
@@ -163,7 +169,7 @@ func loadParam(s native.Reader, key common.Hash) paramState {
 	w := native.Unpack(s.Load(s.Known(known.slot, 1)))
 	value, set, frozen := w.Uint(8), w.Bool(), w.Bool()
 	if !set {
-		value = known.usual
+		value, frozen = known.usual, known.frozen
 	}
 	return paramState{value, frozen}
 }
@@ -173,14 +179,16 @@ func loadParam(s native.Reader, key common.Hash) paramState {
 var knownParams = func() map[common.Hash]knownParam {
 	known := make(map[common.Hash]knownParam)
 	for _, p := range parameters {
-		known[p.Key()] = knownParam{make(native.Image).Map(slotParams, p.Key()), p.Default}
+		known[p.Key()] = knownParam{make(native.Image).Map(slotParams, p.Key()), p.Default, p.Frozen()}
 	}
 	return known
 }()
 
+// knownParam is what a parameter is if genesis does not set it.
 type knownParam struct {
-	slot  native.Slot
-	usual uint64 // if genesis does not set it
+	slot   native.Slot
+	usual  uint64
+	frozen bool
 }
 
 func (p paramState) store(s native.Writer, key common.Hash) {

@@ -35,7 +35,7 @@ func defaultTable() []ruled {
 		return ruled{contracts.ConsentAddress, contracts.Consent, method, roles, nil}
 	}
 	registrar := IdentityRegistrar.Mask()
-	return []ruled{
+	return append([]ruled{
 		records("anchor", 0, anchorRoles),
 		records("anchorMany", 0, func(class uint8) uint32 { return anchorRoles(class) &^ ofPatients }),
 		records("endorse", 0, endorseRoles),
@@ -84,7 +84,15 @@ func defaultTable() []ruled {
 		governance("execute"),
 		governance("withdrawVote"),
 		governance("cancel"),
+	}, storageTable()...)
+}
+
+// storageTable are the operations of gateways and holders.
+func storageTable() (rows []ruled) {
+	for _, method := range []string{"setGateway", "removeGateway", "prove", "release"} {
+		rows = append(rows, ruled{contracts.StorageAddress, contracts.Storage, method, Service.Mask(), nil})
 	}
+	return rows
 }
 
 // DefaultRules are the alliance's usual rules for the operations that exist.

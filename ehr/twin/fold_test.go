@@ -17,7 +17,7 @@ import (
 // fold applies the events of a native answer to the folded state, and compares
 // what it answers to a read with what the contract answered.
 func (p *pair) fold(s step, out nativetest.Result) error {
-	at := fold.Block{Number: p.native.Block, Time: p.native.Time}
+	at := fold.Block{Number: p.native.Block, Time: p.native.Time, Hash: p.native.KeptHash}
 	p.emitted = out.Logs
 	for _, log := range out.Logs {
 		if err := p.folded.Apply(at, log); err != nil {

@@ -103,7 +103,7 @@ func (w *world) change(kind uint8) []any {
 		return []any{uint8(1 + w.n(16)), w.policy()}
 	case 7:
 		keys := registry.Parameters()
-		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[8]))
+		return w.newParam(pick(w, keys[0], keys[2], keys[3], keys[4], keys[4], pick(w, keys...), keys[8], keys[25]))
 	}
 	switch kind {
 	case contracts.ReplaceAdministrator:

@@ -5,6 +5,7 @@ package twin
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/dntp/dntp/contracts"
@@ -133,15 +134,21 @@ func (w *witness) compareTicketLists() {
 			t := must1(w.Ticket(id))(w)
 			return (f.Patient == common.Hash{} || f.Patient == t.Patient) && (f.Organization == common.Hash{} || f.Organization == t.Organization) &&
 				(f.Status == 0 || f.Status == t.Status) && (!f.BreakGlass || t.Glass != nil) &&
-				(f.Actor == common.Address{} || w.personOf(f.Actor) == w.personOf(t.Actor)) && within(f.Range, t.Created), t.Created
+				(f.Actor == common.Address{} || w.personOf(f.Actor) == w.personThen(t.Actor, t.Created.Sequence)) && within(f.Range, t.Created), t.Created
 		}, all(w, func(p index.Page) ([]*index.Ticket, []byte, error) { return w.Tickets(f, p) }), func(t *index.Ticket) index.Origin { return t.Created })
 	}
 }
 
 // personOf is the first key of a person, by the rotations in the events.
 func (w *witness) personOf(key common.Address) common.Address {
+	return w.personThen(key, math.MaxUint64)
+}
+
+// personThen is the first key of a person before an event: a key that was a patient's then may be
+// that of an enrolled person now.
+func (w *witness) personThen(key common.Address, before uint64) common.Address {
 	for i := len(w.events) - 1; i >= 0; i-- {
-		if e := w.events[i]; e.Kind == index.KeyRotated && common.BytesToAddress(e.Topics[2][:]) == key {
+		if e := w.events[i]; e.Sequence < before && e.Kind == index.KeyRotated && common.BytesToAddress(e.Topics[2][:]) == key {
 			key = common.BytesToAddress(e.Topics[1][:])
 		}
 	}

@@ -193,7 +193,7 @@ func (w *witness) compareProposals() {
 
 func (w *witness) compareLogs() {
 	for i := range orgCount {
-		for kind := contracts.LogRecords; kind <= contracts.LogConsents; kind++ {
+		for kind := contracts.LogRecords; kind <= contracts.LogHoldings; kind++ {
 			org := name("org", i)
 			l, err := w.Log(org, kind)
 			if errors.Is(err, index.ErrNotFound) {

@@ -13,13 +13,16 @@ import (
 	"github.com/ethereum/go-ethereum/ethdb/memorydb"
 )
 
+// notFinal is how many blocks of a run do not become final.
+const notFinal = 5
+
 // TestIndexSameBytes builds an index live, again from nothing, and live across random
 // reorganizations: the rows are the same.
 func TestIndexSameBytes(t *testing.T) {
 	const seed = 3
 	_, blocks := history(t, seed, 1200)
 	// Once the whole run is final but for a few blocks.
-	last := uint64(len(blocks)) - 5
+	last := uint64(len(blocks)) - notFinal
 	want := func() map[string]string {
 		l, db := newLine(), memorydb.New()
 		for _, b := range blocks {
@@ -90,7 +93,7 @@ func reorganize(t *testing.T, seed uint64, l *line, ix *index.Index, blocks []to
 				catchUp(t, ix, l)
 			}
 		}
-		l.final = max(l.final, l.head()-min(l.head(), uint64(random.IntN(40))))
+		l.final = min(max(l.final, l.head()-min(l.head(), uint64(random.IntN(40)))), uint64(len(blocks))-notFinal)
 		catchUp(t, ix, l)
 	}
 	if undone < len(blocks) {

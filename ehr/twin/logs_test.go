@@ -12,7 +12,7 @@ import (
 
 const maxLeaves = 600 // of a log in a run
 
-// tree is that of every log: they grow at different times, by the same leaves.
+// tree is that of every log but those of holdings: they grow at different times, by the same leaves.
 var tree = func() (t hashes) {
 	for n := range int64(maxLeaves) {
 		more, err := tlog.StoredHashesForRecordHash(n, tlog.Hash(name("leaf", int(n))), t)
@@ -57,9 +57,9 @@ func words(list []tlog.Hash, err error) [][32]byte {
 
 // appendHead grows a log, mostly by what it lacks, or renews its head.
 func (w *world) appendHead() (*person, []any) {
-	by, kind := w.caller(contracts.LogsAddress, "append"), uint8(1+w.n(3))
+	by, kind := w.caller(contracts.LogsAddress, "append"), pick(w, uint8(1+w.n(5)), contracts.LogHoldings)
 	if w.chance(0.05) {
-		kind = uint8(w.n(6))
+		kind = uint8(w.n(8))
 	}
 	head := w.ask(contracts.LogsAddress, "treeHead", w.actor(by.address).org, kind)
 	old := head[1].(uint64)
@@ -69,9 +69,9 @@ func (w *world) appendHead() (*person, []any) {
 	}
 	var proof [][32]byte
 	if old > 0 && size > old {
-		proof = words(tlog.ProveTree(int64(size), int64(old), tree))
+		proof = words(tlog.ProveTree(int64(size), int64(old), treeOf(kind)))
 	}
-	root := tree.root(size)
+	root := treeOf(kind).root(size)
 	if w.chance(0.03) {
 		root = w.hash()
 	}
@@ -100,7 +100,7 @@ func (w *world) verifyInclusion() (*person, []any) {
 	var kind uint8
 	var newest uint64
 	for try := 0; try < 20 && newest == 0; try++ { // most have no log
-		org, kind = w.org(), uint8(1+w.n(3))
+		org, kind = w.org(), uint8(1+w.n(4))
 		newest = w.ask(contracts.LogsAddress, "treeHead", org, kind)[0].(uint64)
 	}
 	seq := uint64(w.n(int(newest) + 2))

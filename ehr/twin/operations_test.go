@@ -22,10 +22,11 @@ const (
 	onPatients   = 4
 	onConsent    = 5
 	onAccess     = 6
+	onStorage    = 7
 )
 
 var targets = []common.Address{contracts.RegistryAddress, contracts.RecordsAddress, contracts.GovernanceAddress, contracts.LogsAddress,
-	contracts.PatientsAddress, contracts.ConsentAddress, contracts.AccessAddress}
+	contracts.PatientsAddress, contracts.ConsentAddress, contracts.AccessAddress, contracts.StorageAddress}
 
 // operation makes random arguments for one method, mostly good ones, and says
 // who calls it; nil for anyone who may.
@@ -51,12 +52,16 @@ func writes() []operation {
 		{3, onRecords, "setStatus", (*world).setStatus},
 		{5, onRecords, "setHold", (*world).setHold},
 		{4, onRecords, "attestErasure", (*world).attestErasure},
-		{14, onGovernance, "propose", (*world).propose},
+		{16, onGovernance, "propose", (*world).propose},
 		{4, onGovernance, "vote", (*world).vote},
 		{3, onGovernance, "execute", (*world).execute},
 		{2, onGovernance, "withdrawVote", (*world).withdrawVote},
 		{1, onGovernance, "cancel", (*world).cancel},
-		{12, onLogs, "append", (*world).appendHead},
+		{18, onLogs, "append", (*world).appendHead},
+		{5, onStorage, "setGateway", (*world).setGateway},
+		{2, onStorage, "removeGateway", (*world).removeGateway},
+		{10, onStorage, "prove", (*world).prove},
+		{5, onStorage, "release", (*world).release},
 
 		{6, onPatients, "register", (*world).register},
 		{3, onPatients, "setController", (*world).setController},

@@ -165,7 +165,7 @@ func seed(t testing.TB, twin *nativetest.Chain, g *registry.Genesis) {
 		set[p.Key] = p
 	}
 	for _, p := range registry.Parameters() {
-		value, frozen := p.Default, false
+		value, frozen := p.Default, p.Frozen()
 		if s, ok := set[p.Key()]; ok {
 			value, frozen = s.Value, s.Frozen
 		}
@@ -190,8 +190,10 @@ func pack(api abi.ABI, method string, args ...any) []byte {
 // other one differs.
 func (p *pair) run(s step) (nativetest.Result, error) {
 	for _, chain := range []*nativetest.Chain{p.native, p.twin} {
+		before := chain.Block
 		chain.Time += s.wait
 		chain.Block = nativetest.Number + (chain.Time-nativetest.Now)/secondsPerBlock
+		keepHashes(chain, before)
 	}
 	if s.to == (common.Address{}) {
 		return nativetest.Result{}, nil

@@ -82,7 +82,7 @@ func wanted() (list []string) {
 		list = append(list, fmt.Sprintf("change %d", kind))
 	}
 	return append(list, "relayed", "true verify", "true verifyLeaf", "true verifyInclusion", "true verifyDirectives", "true permits", "algorithm 0", "algorithm 1", "algorithm 2",
-		"basis 0", "basis 1", "basis 2", "basis 3", "basis 4", "basis 6", "basis 7")
+		"proof answer 0", "proof answer 1", "basis 0", "basis 1", "basis 2", "basis 3", "basis 4", "basis 6", "basis 7")
 }
 
 // answers are the reads that say yes or no.
@@ -326,6 +326,8 @@ func (w *world) count(log *types.Log) {
 		w.consents = append(w.consents, grantName{log.Topics[2], log.Topics[1]})
 	case "CareOpened":
 		w.cares = append(w.cares, log.Topics[1])
+	case "StorageEntered", "StorageProven":
+		w.planProof(log)
 	case "CareClosed":
 		w.planAllowance(log.Topics[1])
 	case "SessionOpened":
@@ -369,7 +371,10 @@ func (w *world) everything() (list []step) {
 		ask(onRegistry, "org", name("org", i))
 		ask(onRegistry, "custodianOf", name("org", i))
 		ask(onConsent, "directives", name("org", i))
-		for kind := range uint8(5) {
+		ask(onStorage, "gateways", name("org", i))
+		ask(onStorage, "challenge", name("org", i))
+		ask(onStorage, "health", name("org", i))
+		for kind := range uint8(7) {
 			ask(onLogs, "treeHead", name("org", i), kind)
 			ask(onLogs, "punctuality", name("org", i), kind)
 		}

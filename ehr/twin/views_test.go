@@ -60,10 +60,16 @@ func views() []operation {
 			return nil, []any{pick(w, registry.Parameters()...).Key()}
 		}},
 		{1, onGovernance, "modelHash", func(*world) (*person, []any) { return nil, nil }},
-		{2, onLogs, "treeHead", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
-		{2, onLogs, "punctuality", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
-		{2, onLogs, "headAt", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5)), uint64(w.n(5))} }},
+		{2, onLogs, "treeHead", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(7))} }},
+		{2, onLogs, "punctuality", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(7))} }},
+		{2, onLogs, "headAt", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(7)), uint64(w.n(5))} }},
 		{4, onLogs, "verifyInclusion", (*world).verifyInclusion},
+		{2, onStorage, "gateways", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
+		{2, onStorage, "gateway", func(w *world) (*person, []any) { return nil, []any{w.org(), uint8(w.n(5))} }},
+		{2, onStorage, "keyOwner", func(w *world) (*person, []any) { return nil, []any{w.tlsKey()} }},
+		{4, onStorage, "challenge", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
+		{4, onStorage, "health", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
+		{2, onStorage, "isReleased", func(w *world) (*person, []any) { return nil, []any{w.org(), uint64(w.n(300))} }},
 		{1, onPatients, "patient", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
 		{1, onRegistry, "custodianOf", func(w *world) (*person, []any) { return nil, []any{w.org()} }},
 		{1, onPatients, "transfer", func(w *world) (*person, []any) { return nil, []any{w.anyPid()} }},
@@ -246,6 +252,8 @@ func (w *world) edge(v reflect.Value) {
 		reflect.Copy(v, reflect.ValueOf(bytes))
 	case reflect.Bool:
 		v.SetBool(!v.Bool())
+	case reflect.String:
+		v.SetString(string(w.scramble([]byte(v.String()))))
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		v.SetUint(pick(w, 0, 1, v.Uint()+1, v.Uint()-1, 1<<40-1, 1<<40, w.rand.Uint64(), 1<<64-1) & (1<<v.Type().Bits() - 1))
 	default:

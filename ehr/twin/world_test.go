@@ -194,6 +194,7 @@ func model() *registry.Genesis {
 			{Key: registry.ParamDirectivesInterval, Value: 300},
 			{Key: registry.ParamJustifyWithin, Value: 300},
 			{Key: registry.ParamReviewWithin, Value: 600},
+			{Key: registry.ParamStorageInterval, Value: 16},
 		},
 		ModelHash: name("model", 0),
 		Time:      nativetest.Now,

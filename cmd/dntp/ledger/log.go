@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	logKindFlag  = &cli.StringFlag{Name: "kind", Usage: "`kind` of log: records, audit or consents", Value: "audit"}
+	logKindFlag  = &cli.StringFlag{Name: "kind", Usage: "`kind` of log: records, audit, consents, placements or holdings", Value: "audit"}
 	logOrgFlag   = &cli.StringFlag{Name: "org", Usage: "`organization` that the log belongs to", Required: true}
 	logProofFlag = &cli.PathFlag{Name: "proof", Usage: "JSON `file` that `dntp log prove` printed", Required: true}
 	logSizeFlag  = &cli.Uint64Flag{Name: "size", Usage: "`number` of leaves of the tree that the proof is for (default = that of the newest head)"}

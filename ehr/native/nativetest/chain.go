@@ -100,6 +100,27 @@ func (c *Chain) Plain(address common.Address, code []byte) *Chain {
 	return plain
 }
 
+// KeepHash keeps the hash of a block as EIP-2935 does.
+func (c *Chain) KeepHash(block uint64, hash common.Hash) {
+	if !c.State.Exist(params.HistoryStorageAddress) {
+		c.State.SetNonce(params.HistoryStorageAddress, 1, tracing.NonceChangeGenesis)
+		c.State.SetCode(params.HistoryStorageAddress, params.HistoryStorageCode, tracing.CodeChangeGenesis)
+	}
+	c.State.SetState(params.HistoryStorageAddress, historySlot(block), hash)
+}
+
+// KeptHash is the hash of a block that KeepHash kept, zero for one that is not among the newest 8,191.
+func (c *Chain) KeptHash(block uint64) common.Hash {
+	if at := cmp.Or(c.Block, Number); block >= at || block+params.HistoryServeWindow < at {
+		return common.Hash{}
+	}
+	return c.State.GetState(params.HistoryStorageAddress, historySlot(block))
+}
+
+func historySlot(block uint64) common.Hash {
+	return common.BigToHash(new(big.Int).SetUint64(block % params.HistoryServeWindow))
+}
+
 // Root is the state's root.
 func (c *Chain) Root() common.Hash { return c.State.Copy().IntermediateRoot(rules()) }
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Interface, TypedDataEncoder, getAddress } from "ethers";
 
 const abi = join(dirname(fileURLToPath(import.meta.url)), "../../../contracts/abi");
-const contracts = { Registry: 1, Patients: 2, Records: 3, Consent: 4, Access: 5, Logs: 6, Governance: 8 };
+const contracts = { Registry: 1, Patients: 2, Records: 3, Consent: 4, Access: 5, Logs: 6, Governance: 8, Storage: 7 };
 
 let counter = 0;
 const random = (bytes) => {
@@ -39,6 +39,7 @@ function value(p) {
   if (p.type === "address") return getAddress(random(20));
   if (p.type === "bool") return below(2) === 1;
   if (p.type === "bytes") return random(below(100));
+  if (p.type === "string") return random(below(100)); // the letters of a number
   return random(Number(p.type.slice(5)));
 }
 
