@@ -105,5 +105,6 @@ var (
 	consentCodec    = bindings.NewConsent()
 	accessCodec     = bindings.NewAccess()
 	logsCodec       = bindings.NewLogs()
+	storageCodec    = bindings.NewStorage()
 	governanceCodec = bindings.NewGovernance()
 )

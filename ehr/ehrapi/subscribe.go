@@ -58,13 +58,14 @@ func (api *API) BreakGlass(ctx context.Context, feed *Feed) (*rpc.Subscription, 
 }
 
 // Duties sends the events that begin or end a duty: broken glass, justifications, reviews of
-// emergencies, amendment requests and their reviews, and heads of logs that came too late. No
-// event says that a duty has become overdue; ehr_listOpenReviews does.
+// emergencies, amendment requests and their reviews, and heads of logs and proofs of storage that
+// came too late. No event says that a duty has become overdue; ehr_listOpenReviews does.
 func (api *API) Duties(ctx context.Context, feed *Feed) (*rpc.Subscription, error) {
 	return api.service.subscribe(ctx, feed, topics{
 		contracts.AccessAddress:  {"GlassBroken", "GlassJustified", "GlassReviewed"},
 		contracts.RecordsAddress: {"AmendmentDue", "AmendmentReviewed"},
 		contracts.LogsAddress:    {"HeadMissed"},
+		contracts.StorageAddress: {"ProofMissed"},
 	})
 }
 

@@ -41,6 +41,7 @@ var fieldWords = map[string]*contracts.Vocabulary{
 	"GuardianSet.kind":             contracts.GuardianKinds,
 	"TreeHead.kind":                contracts.LogKinds,
 	"HeadMissed.kind":              contracts.LogKinds,
+	"StorageProven.answer":         contracts.ProofAnswers,
 	"Proposed.kind":                contracts.ProposalKinds,
 	"Executed.kind":                contracts.ProposalKinds,
 	"RecoveryClosed.outcome":       contracts.RecoveryStates,
