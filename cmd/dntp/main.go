@@ -84,6 +84,7 @@ func newApp() *cli.App {
 		ledger.ConsentCommand,
 		ledger.AccessCommand,
 		ledger.LogCommand,
+		ledger.StorageCommand,
 		ledger.SignCommand,
 		ledger.RelayCommand,
 		override.Command,

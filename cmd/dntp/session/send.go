@@ -160,6 +160,7 @@ var refusalHints = map[string]string{
 	"NotDecider":       "only the patient's key decides, or a guardian who is allowed to: `dntp patient show` lists them",
 	"Suspended":        "an earlier emergency was not justified or reviewed in time, or was found improper: `dntp access overdue` shows what is open",
 	"SameOrganization": "the reviewer must belong neither to the actor's organization nor to the patient's custodian",
+	"KeyTaken":         "a TLS key belongs permanently to the organization that entered it first: make the gateway another key",
 	"BadPayload":       "the change does not fit the current model: `dntp genesis show --at latest` shows it",
 }
 

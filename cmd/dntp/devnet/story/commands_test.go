@@ -95,7 +95,7 @@ func commandStories(t *testing.T, devnet string, state *folder.State) {
 		for name, story := range map[string]func(*shell, *folder.State){
 			"organizations and actors": memberStory, "keys of a keystore": keystoreStory,
 			"proposals": proposalStory, "signatures": signatureStory, "holds": holdStory,
-			"patients and consent": careCommands, "guardians and recovery": recoveryCommands, "logs": logCommands,
+			"patients and consent": careCommands, "guardians and recovery": recoveryCommands, "logs": logCommands, "storage": storageStory,
 			"certificates": certificateStory, "receipts": receiptStory, "evidence": evidenceStory,
 		} {
 			t.Run(name, func(t *testing.T) {
