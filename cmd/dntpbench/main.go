@@ -43,7 +43,7 @@ func run(args []string) error {
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth, dir: *dir, rebuild: *rebuild}
+	b := &bench{patients: *patients, connections: *connections, duration: *duration, program: *program, geth: *geth, dir: *dir, rebuild: *rebuild, cache: readsCache}
 	if b.duration == 0 {
 		b.duration = map[string]time.Duration{"reads": 10 * time.Second, "door": 5 * time.Second, "soak": 10 * time.Minute}[args[0]]
 	}
@@ -59,6 +59,7 @@ func run(args []string) error {
 	}
 	switch args[0] {
 	case "soak":
+		b.cache = soakCache
 		return b.soak()
 	case "door":
 		return b.doors()

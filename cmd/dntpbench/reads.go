@@ -20,6 +20,8 @@ import (
 	"github.com/dntp/dntp/genesis"
 )
 
+const readsCache = 1024 // MiB, the default of a node
+
 const rounds = 3 // of every question to every node, by turns, so that other load affects all alike
 
 // bench is one run.
@@ -32,6 +34,7 @@ type bench struct {
 	geth        string // program to compare with, empty to build it, - for none
 	dir         string // where chains are kept for the next run; empty for nowhere
 	rebuild     bool   // index the chains anew
+	cache       int    // MiB of the node's caches
 }
 
 // question makes the bodies of one kind of request.
@@ -100,7 +103,7 @@ func (b *bench) start(records int) (*server, error) {
 		events := f.patients + 3*records
 		fmt.Printf("%d records: index rebuilt in %.1f s, %.0f events/s, %.0f bytes a record\n", records, took.Seconds(), float64(events)/took.Seconds(), float64(size)/float64(records))
 	}
-	s, err := f.serve(b.program)
+	s, err := f.serve(b.program, b.cache)
 	if err != nil {
 		return nil, errors.Join(err, f.drop())
 	}

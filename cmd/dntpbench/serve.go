@@ -65,7 +65,7 @@ func (f *folder) size() (bytes int64, err error) {
 }
 
 // serve starts a node on the folder, and waits until its index is up to date.
-func (f *folder) serve(program string) (*server, error) {
+func (f *folder) serve(program string, cache int) (*server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (f *folder) serve(program string) (*server, error) {
 		"--mine", "--miner.etherbase", address(f.signer).Hex(), "--password", f.password(), "--miner.guard.rebuild", "--miner.gaslimit", strconv.Itoa(gasLimit),
 		"--http", "--http.addr", "127.0.0.1", "--http.port", port, "--http.api", "eth,net,ehr",
 		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", socket, "--ws.api", "ehr",
-		"--authrpc.addr", "127.0.0.1", "--authrpc.port", "0", "--ipcdisable", "--port", "0", "--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--lightkdf", "--txpool.nolocals")
+		"--authrpc.addr", "127.0.0.1", "--authrpc.port", "0", "--ipcdisable", "--port", "0", "--nodiscover", "--nat", "none", "--netrestrict", "127.0.0.0/8", "--lightkdf", "--txpool.nolocals", "--cache", strconv.Itoa(cache))
 	s.process.Stdout, s.process.Stderr = output, output
 	if err := s.process.Start(); err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ const (
 	soakLeast   = 10 * time.Second // the shortest run
 	sampling    = 500 * time.Millisecond
 	patienceWS  = 10 * time.Second // after which a subscriber comes again
+	soakCache   = 128              // MiB of the node: its caches are full soon, so what grows after that is no cache
 	growthMax   = 1.05             // of the last third's peak, to that of the third before
 )
 
