@@ -253,6 +253,9 @@ func (r *argumentReader) setWord(v reflect.Value, t abi.Type, name, text string)
 		return err
 	case abi.FixedBytesTy:
 		return r.setFixed(v, name, text)
+	case abi.StringTy:
+		v.SetString(text)
+		return nil
 	case abi.UintTy:
 		return r.setNumber(v, t, name, text)
 	}

@@ -124,7 +124,7 @@ func storageStatus(ctx *cli.Context) error {
 	}
 	t := terminal.NewTable(ctx.App.Writer, "ORGANIZATION", "GATEWAYS", "HOLDINGS", "PROVEN", "MISSED", "LAST PROOF", "DUE BY", "LATE")
 	for _, a := range list {
-		t.Row(cmp.Or(a.Name, a.Org.Hex()), len(a.Gateways), a.Holdings, a.Proven, a.Missed, orNever(a.LastProven), blockOrDash(a.DueBy), a.Late)
+		t.Row(cmp.Or(a.Name, terminal.ShortWord(a.Org.Hex())), len(a.Gateways), a.Holdings, a.Proven, a.Missed, orNever(a.LastProven), blockOrDash(a.DueBy), a.Late)
 	}
 	t.Flush()
 	return nil
