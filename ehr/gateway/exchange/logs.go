@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/rpc"
 )
@@ -77,3 +78,14 @@ func (l *NodeLogs) Append(ctx context.Context, kind uint8, entries ...[]byte) (u
 
 // Close ends the connection.
 func (l *NodeLogs) Close() { l.client.Close() }
+
+// Inclusion returns the audit path of an entry in the tree of a size.
+func (l *NodeLogs) Inclusion(ctx context.Context, kind uint8, index, size uint64) ([]common.Hash, error) {
+	var out struct {
+		Proof []common.Hash `json:"proof"`
+	}
+	if err := l.client.CallContext(ctx, &out, "ehr_logInclusion", kind, hexutil.Uint64(index), hexutil.Uint64(size)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLogs, err)
+	}
+	return out.Proof, nil
+}

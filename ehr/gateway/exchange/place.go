@@ -351,3 +351,8 @@ func (h *Host) Outline(ctx context.Context, placement common.Hash, shard uint8) 
 	}
 	return h.outline(ctx, held)
 }
+
+// Shard reads a part of a shard that is here.
+func (h *Host) Shard(ctx context.Context, placement common.Hash, shard uint8, from, size uint64) (io.ReadCloser, error) {
+	return h.Store.Get(ctx, blobs.NewID(placement, blobs.KindShard, shard), from, size)
+}
