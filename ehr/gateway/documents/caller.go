@@ -42,7 +42,7 @@ type signedRequest struct {
 // those that say what a request means.
 func (s *signedRequest) digest(chainID uint64, org common.Hash, r *http.Request) common.Hash {
 	text := fmt.Sprintf("dntp request\n%d\n%x\n%s\n%s\n%d\n%x\n%s\n%s\n", chainID, org, r.Method, r.URL.RequestURI(), s.Time, s.Nonce,
-		r.Header.Get(documentHeader), r.Header.Get(ticketHeader))
+		r.Header.Get(DocumentHeader), r.Header.Get(TicketHeader))
 	return sha256.Sum256([]byte(text))
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"time"
 
 	"github.com/dntp/dntp/ehr/gateway/catalogue"
 	"github.com/dntp/dntp/ehr/gateway/exchange"
@@ -93,6 +94,13 @@ func TestResumedShard(t *testing.T) {
 	})
 	if err == nil {
 		t.Fatal("half a shard was accepted")
+	}
+	// The holder learns of the end when it has read what was on its way.
+	for end, size := time.Now().Add(20*time.Second), uint64(0); size == 0; {
+		var err error
+		if size, _, err = a.Caller.State(t.Context(), b.org, holding.Placement, holding.Shard); err != nil || time.Now().After(end) {
+			t.Fatalf("nothing of the shard is kept: %v", err)
+		}
 	}
 	b.kill()
 	b.start()

@@ -23,12 +23,15 @@ import (
 	"github.com/ethereum/go-ethereum/log"
 )
 
+// Headers of requests and answers.
 const (
-	documentHeader = "Dntp-Document" // base64url of a Meta in JSON, for a put
-	ticketHeader   = "Dntp-Ticket"   // for a read
-	commitHeader   = "Dntp-Commit"   // of the document that was verified
-	blockHeader    = "Dntp-Block"    // that anchors it
+	DocumentHeader = "Dntp-Document" // base64url of a Meta in JSON, for a put
+	TicketHeader   = "Dntp-Ticket"   // for a read
+	CommitHeader   = "Dntp-Commit"   // of the document that was verified
+	BlockHeader    = "Dntp-Block"    // that anchors it
+)
 
+const (
 	jsonMax      = 256 << 10
 	putsMax      = 64 // at once
 	opensMax     = 256
@@ -147,12 +150,12 @@ func (d *Door) servePut(w http.ResponseWriter, r *http.Request, who common.Addre
 		return err
 	}
 	var m Meta
-	text, err := base64.RawURLEncoding.DecodeString(r.Header.Get(documentHeader))
+	text, err := base64.RawURLEncoding.DecodeString(r.Header.Get(DocumentHeader))
 	if err != nil || len(text) > jsonMax {
-		return bad("the header %s is not base64url", documentHeader)
+		return bad("the header %s is not base64url", DocumentHeader)
 	}
 	if err := decode(strings.NewReader(string(text)), &m); err != nil {
-		return bad("the header %s does not describe a document", documentHeader)
+		return bad("the header %s does not describe a document", DocumentHeader)
 	}
 	if r.ContentLength <= 0 {
 		return bad("the length of the document is missing")
@@ -233,9 +236,9 @@ func (d *Door) serveOpen(w http.ResponseWriter, r *http.Request, who common.Addr
 	if err != nil {
 		return err
 	}
-	ticket, err := hex.DecodeString(strings.TrimPrefix(r.Header.Get(ticketHeader), "0x"))
+	ticket, err := hex.DecodeString(strings.TrimPrefix(r.Header.Get(TicketHeader), "0x"))
 	if err != nil || len(ticket) != common.HashLength {
-		return bad("the header %s has no ticket", ticketHeader)
+		return bad("the header %s has no ticket", TicketHeader)
 	}
 	leave, err := enter(r.Context(), d.opens)
 	if err != nil {
@@ -264,8 +267,8 @@ func (d *Door) serveOpen(w http.ResponseWriter, r *http.Request, who common.Addr
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Length", strconv.FormatInt(out.Size, 10))
 	h.Set("Dntp-Version", strconv.FormatUint(uint64(out.Number), 10))
-	h.Set(commitHeader, out.Commit.Hex())
-	h.Set(blockHeader, strconv.FormatUint(out.Block, 10))
+	h.Set(CommitHeader, out.Commit.Hex())
+	h.Set(BlockHeader, strconv.FormatUint(out.Block, 10))
 	deliver(w, body)
 	return nil
 }

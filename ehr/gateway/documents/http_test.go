@@ -82,7 +82,7 @@ func TestDoor(t *testing.T) {
 	doctor, service, foreign := newKey(a.org, contracts.Doctor), newKey(a.org, contracts.Service), newKey(w.members[1].org, contracts.Service)
 	described, err := json.Marshal(meta)
 	must(t, err)
-	header := map[string]string{documentHeader: base64.RawURLEncoding.EncodeToString(described)}
+	header := map[string]string{DocumentHeader: base64.RawURLEncoding.EncodeToString(described)}
 	text := randomBytes(5 << 20) // too large for memory on the way out
 
 	status, body := doctor.do(doctor.request("POST", "/v1/documents", header, text))
@@ -97,13 +97,13 @@ func TestDoor(t *testing.T) {
 		t.Fatalf("have %d %s", status, body)
 	}
 	w.tickets[common.Hash{5}] = ticket{doctor.person(), a.org, pid, contracts.BasisCustodian}
-	withTicket := map[string]string{ticketHeader: common.Hash{5}.Hex()}
+	withTicket := map[string]string{TicketHeader: common.Hash{5}.Hex()}
 	if status, body = doctor.do(doctor.request("GET", path, withTicket, nil)); status != http.StatusOK || !bytes.Equal(body, text) {
 		t.Fatalf("have %d and %d bytes", status, len(body))
 	}
 
 	forged := doctor.request("GET", path, withTicket, nil)
-	forged.Header.Set(ticketHeader, common.Hash{6}.Hex())
+	forged.Header.Set(TicketHeader, common.Hash{6}.Hex())
 	unsigned := doctor.request("GET", path, withTicket, nil)
 	unsigned.Header.Del("Authorization")
 	elsewhere := *doctor
@@ -128,7 +128,7 @@ func TestDoor(t *testing.T) {
 		{"put by another organization", foreign.request("POST", "/v1/documents", header, text[:10]), http.StatusForbidden},
 		{"a path in the place of a record", doctor.request("GET", "/v1/records/..%2f..%2fetc/versions/1", withTicket, nil), http.StatusBadRequest},
 		{"an empty document", doctor.request("POST", "/v1/documents", header, nil), http.StatusBadRequest},
-		{"a document of no patient", doctor.request("POST", "/v1/documents", map[string]string{documentHeader: "e30"}, text[:10]), http.StatusBadRequest},
+		{"a document of no patient", doctor.request("POST", "/v1/documents", map[string]string{DocumentHeader: "e30"}, text[:10]), http.StatusBadRequest},
 		{"erased by the service", service.request("DELETE", path, nil, nil), http.StatusOK},
 		{"opened after it was erased", doctor.request("GET", path, withTicket, nil), http.StatusNotFound},
 	} {

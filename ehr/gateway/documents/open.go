@@ -286,7 +286,7 @@ func (s *Service) findElsewhere(ctx context.Context, in Reading, anchor *vault.A
 		return s.complete(ctx, f, all)
 	}
 	// All who could answer have. A holder that has no part refuses like one that must not give it.
-	if len(c.placements) == 0 && away <= minority(len(members)) {
+	if len(c.placements) == 0 && away <= vault.Spare(len(members)) {
 		return nil, ErrRefused
 	}
 	return nil, fmt.Errorf("%w: %d have released their part, %d do not answer, %s", ErrFewHolders, c.answered, away, c.best())

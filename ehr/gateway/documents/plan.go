@@ -67,9 +67,6 @@ func (e *sealed) discard() {
 	}
 }
 
-// minority is how many of n members may fail.
-func minority(n int) int { return (n - 1) / 2 }
-
 // encrypt seals a document and divides it. A small one is copied whole to as many members as
 // may fail and one more; of a larger one each member gets a shard, and those that may fail are
 // not needed to read it.
@@ -139,7 +136,7 @@ func (s *Service) divide(e *sealed, members []exchange.Peer, seal func(io.Writer
 		}
 		writers[i] = &e.parts[i]
 	}
-	encoder, err := erasure.NewEncoder(n-minority(n), writers)
+	encoder, err := erasure.NewEncoder(n-vault.Spare(n), writers)
 	if err != nil {
 		return err
 	}
@@ -162,7 +159,7 @@ func (s *Service) chooseCopies(ctx context.Context, members []exchange.Peer, pla
 	slices.SortStableFunc(order, func(a, b exchange.Peer) int {
 		return away(ctx, s, a) - away(ctx, s, b)
 	})
-	return order[:minority(len(members))+1]
+	return order[:vault.Spare(len(members))+1]
 }
 
 func away(ctx context.Context, s *Service, p exchange.Peer) int {

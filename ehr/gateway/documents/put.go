@@ -291,7 +291,7 @@ func (s *Service) distribute(ctx context.Context, e *sealed, d *vault.Descriptor
 	for _, p := range packages {
 		given += flag(p.State == catalogue.Held)
 	}
-	if held < min(int(d.DataShards)+1, len(shards)) && held < len(shards)-minority(len(members)) || held < int(d.DataShards) || given < int(d.Threshold) {
+	if held < min(int(d.DataShards)+1, len(shards)) && held < len(shards)-vault.Spare(len(members)) || held < int(d.DataShards) || given < int(d.Threshold) {
 		return nil, nil, fmt.Errorf("%w: %d of %d shards and %d of %d shares were placed: %w", ErrFewHolders, held, len(shards), given, len(shares), errors.Join(faults...))
 	}
 	return shards, packages, nil

@@ -67,6 +67,12 @@ func (r *Relay) AttestErasure(ctx context.Context, v catalogue.Version, evidence
 	return err
 }
 
+// Do sends a transaction and returns when it is in a block.
+func (r *Relay) Do(ctx context.Context, make func(*bind.TransactOpts) (*types.Transaction, error)) error {
+	_, err := r.do(ctx, make)
+	return err
+}
+
 // do sends a transaction and waits until it is in a block.
 func (r *Relay) do(ctx context.Context, make func(*bind.TransactOpts) (*types.Transaction, error)) (*types.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, minePatience)

@@ -35,7 +35,7 @@ import (
 // world is an alliance whose ledger is a few maps, with real gateways: HTTPS, catalogues and
 // stores on disk.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	members []*member
 
 	mu      sync.Mutex
@@ -98,7 +98,7 @@ func (l *fakeLogs) count(kind uint8) int {
 	return len(l.entries[kind])
 }
 
-func newWorld(t *testing.T, n int) *world {
+func newWorld(t testing.TB, n int) *world {
 	w := &world{t: t, records: make(map[catalogue.Version]client.Version), tickets: make(map[common.Hash]ticket), held: make(map[common.Hash]bool), clock: time.Now()}
 	for i := range n {
 		m := &member{world: w, org: common.Hash{byte(i + 1)}, dir: t.TempDir(), owner: [16]byte{byte(i)}, logs: &fakeLogs{entries: make(map[uint8][][]byte)}}
