@@ -43,6 +43,7 @@ type Config struct {
 	Anonymous  bool // whether callers without a token may read
 	Tokens     Tokens
 	Relay      Relay
+	Documents  Archive
 }
 
 // Relay names the service that carries operations. Without a folder the gateway carries none.
@@ -145,6 +146,7 @@ func (d *decoder) config(root *yaml.Node, c *Config) {
 		}),
 		strictyaml.Optional("health", d.health(&c.Door)),
 		strictyaml.Optional("limits", d.limits(c)),
+		strictyaml.Optional("documents", d.archive(&c.Documents)),
 		strictyaml.Optional("drain", func(node *yaml.Node, path string) {
 			d.Mapping(node, path, []strictyaml.Field{
 				strictyaml.Optional("notice", d.duration(&c.Drain.Notice, 0, time.Hour)),

@@ -90,6 +90,12 @@ func run(ctx *cli.Context) error {
 			}
 		}
 	}()
+	keep, close, err := g.OpenArchive(end)
+	if err != nil {
+		return err
+	}
+	defer close()
+	go keep(end)
 	fmt.Fprintf(ctx.App.Writer, "gateway: listens on %v\n", g.Address())
 	return g.Run(end)
 }
