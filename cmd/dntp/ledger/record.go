@@ -44,7 +44,7 @@ FILE.dntp.json, which opens the commitment and the ciphertext and is as secret a
 	Action: terminal.Group,
 	Subcommands: append([]*cli.Command{
 		{
-			Name: "anchor", Usage: "Anchor a document as a new record", ArgsUsage: "FILE",
+			Name: "anchor", Usage: "Anchor a document as a new record; the document itself stays on this machine", ArgsUsage: "FILE",
 			Flags: append([]cli.Flag{recordPidFlag}, recordWriteFlags...), Action: terminal.Quiet(anchorCommand),
 		},
 		{
@@ -59,6 +59,8 @@ FILE.dntp.json, which opens the commitment and the ciphertext and is as secret a
 			Name: "verify", Usage: "Compare a document, byte for byte, with the ledger", ArgsUsage: "FILE",
 			Flags: append([]cli.Flag{recordResourceFlag}, recordReadFlags...), Action: terminal.Quiet(verifyCommand),
 		},
+		putCommand,
+		openCommand,
 		receiptCommand,
 		verifyReceiptCommand,
 	}, recordActs...),

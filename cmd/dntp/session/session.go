@@ -156,6 +156,14 @@ func (n *Session) enterDevnet(path, as string) (*folder.Member, error) {
 	return state.Member(n.actor.Org), nil
 }
 
+// Gateway is the address of the gateway of a devnet's actor, empty without a devnet.
+func (n *Session) Gateway() string {
+	if n.devnet == nil || n.actor == nil {
+		return ""
+	}
+	return n.devnet.Member(n.actor.Org).Gateway
+}
+
 // Org finds an organization by its id, its public identifier, or its name on a
 // devnet.
 func (n *Session) Org(text string) (common.Hash, error) {

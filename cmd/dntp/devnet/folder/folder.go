@@ -75,6 +75,10 @@ type Member struct {
 	Auth   string         `json:"auth,omitempty"` // RPC with the token of the node's secret
 	P2P    string         `json:"p2p,omitempty"`
 	PID    int            `json:"pid,omitempty"`
+
+	Gateway    string `json:"gateway,omitempty"`  // door of the organization
+	Exchange   string `json:"exchange,omitempty"` // address where other gateways ask it
+	GatewayPID int    `json:"gatewayPid,omitempty"`
 }
 
 // Actor is a made-up person or service. Its key protects nothing.
@@ -341,6 +345,7 @@ func (s *State) ClearEndpoints() {
 	s.Ready = false
 	for _, m := range s.Members {
 		m.RPC, m.WS, m.Auth, m.P2P, m.PID = "", "", "", "", 0
+		m.Gateway, m.Exchange, m.GatewayPID = "", "", 0
 	}
 }
 
