@@ -74,16 +74,17 @@ The keys in its folder are made up and protect nothing.`,
 
 // Alliance is a running local alliance.
 type Alliance struct {
-	Folder  *folder.Folder
-	State   *folder.State
-	Nodes   []*Node     // in the order of the members
-	Guest   *Node       // of an organization that enters while the devnet runs, else nil
-	Program string      // path of the program for nodes and operators, empty for this one
-	Route   Route       // between the members, nil for the direct one
-	Equip   func(*Node) // gives a node more flags, nil for none
-	Say     *terminal.Progress
-	Hurry   <-chan struct{}         // closed to end all waiting
-	Abandon context.CancelCauseFunc // ends the run with an error
+	Folder   *folder.Folder
+	State    *folder.State
+	Nodes    []*Node     // in the order of the members
+	Gateways []*Gateway  // in the order of the members, if they have any
+	Guest    *Node       // of an organization that enters while the devnet runs, else nil
+	Program  string      // path of the program for nodes and operators, empty for this one
+	Route    Route       // between the members, nil for the direct one
+	Equip    func(*Node) // gives a node more flags, nil for none
+	Say      *terminal.Progress
+	Hurry    <-chan struct{}         // closed to end all waiting
+	Abandon  context.CancelCauseFunc // ends the run with an error
 }
 
 var (
@@ -176,6 +177,9 @@ func (d *Alliance) Prepare(members int, period uint64, membersSet, periodSet boo
 func (d *Alliance) live(ctx context.Context, story Story, once, asJSON bool) error {
 	defer d.Stop()
 	if err := d.Start(ctx); err != nil {
+		return Interrupted(ctx, err)
+	}
+	if err := d.StartGateways(ctx); err != nil {
 		return Interrupted(ctx, err)
 	}
 	d.printEndpoints(os.Stderr)
@@ -295,6 +299,7 @@ func (d *Alliance) NodeEnded(n *Node) { d.Abandon(n.EndError()) }
 
 // Stop ends all nodes. It may be called more than once.
 func (d *Alliance) Stop() {
+	d.stopGateways()
 	var running []*Process
 	for _, n := range append(d.Nodes, d.Guest) {
 		if n == nil {
@@ -319,9 +324,9 @@ func (d *Alliance) Stop() {
 
 func (d *Alliance) printEndpoints(w io.Writer) {
 	fmt.Fprintln(w)
-	t := terminal.NewTable(w, "member", "kind", "JSON-RPC", "WebSocket", "p2p", "signer", "pid")
+	t := terminal.NewTable(w, "member", "kind", "JSON-RPC", "WebSocket", "gateway", "p2p", "signer", "pid")
 	for _, m := range d.State.Members {
-		t.Row(m.Name, m.Kind, m.RPC, m.WS, m.P2P, m.Signer, m.PID)
+		t.Row(m.Name, m.Kind, m.RPC, m.WS, terminal.OrDash(m.Gateway), m.P2P, m.Signer, m.PID)
 	}
 	t.Flush()
 	fmt.Fprintln(w)

@@ -148,7 +148,7 @@ func nodeArguments(dir string, m *folder.Member, peers int) []string {
 		"--config", filepath.Join(dir, "config.toml"),
 		"--nodekey", filepath.Join(dir, "nodekey"),
 		"--mine", "--miner.etherbase", m.Signer.Hex(), "--password", filepath.Join(dir, "password"),
-		"--logger.org", m.OrgID.Hex(),
+		"--logger.org", m.OrgID.Hex(), "--logger.jwtsecret", secretOfLogs(dir),
 		"--http", "--http.addr", "127.0.0.1", "--http.port", folder.PortOf(m.RPC), "--http.api", nodeAPIs,
 		"--ws", "--ws.addr", "127.0.0.1", "--ws.port", folder.PortOf(m.WS), "--ws.api", nodeAPIs,
 		"--authrpc.addr", "127.0.0.1", "--authrpc.port", folder.PortOf(m.Auth), "--authrpc.jwtsecret", folder.SecretFile(dir),

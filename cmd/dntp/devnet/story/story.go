@@ -118,6 +118,9 @@ func (s *story) steps() []step {
 	steps = append(steps, s.deniedSteps()...)
 	care := newCareStory(s)
 	steps = append(steps, care.steps()...)
+	if len(s.Gateways) > 0 {
+		steps = append(steps, (&vaultStory{story: s}).steps()...)
+	}
 	steps = append(steps,
 		step{"stranger is refused", s.stranger},
 		step{"doctor may not create a contract", s.creation},
