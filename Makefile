@@ -23,7 +23,7 @@ SEEDS ?= 10000
 SEED  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults fuzz bench bench-compare testdata versitygw clean
+.PHONY: help prepare build devnet test check lint generated race clients upstream-test sim faults faults-vault fuzz bench bench-compare testdata versitygw clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ sim: prepare ## simulate 10,000 alliances under faults; SEEDS=500 for fewer, SEE
 
 faults: build ## test real nodes under load: killed, cut off, damaged, cloned, with wrong clocks; ARGS="--members 4 --only kill"
 	@$(DNTP) devnet faults $(ARGS)
+
+faults-vault: build ## read documents while any two of six members are killed and a disk is wiped; ARGS="--time 1m --documents 100 --large 0"
+	@$(DNTP) devnet losses $(ARGS)
 
 fuzz: prepare ## run every fuzz test for FUZZTIME
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" bash build/fuzz.sh

@@ -106,7 +106,7 @@ const order = `
 	ehr/client < ehr/gateway/token
 	ehr/client < ehr/gateway/door
 	ehr/client < ehr/gateway/relay
-	ehr/gateway/door, ehr/gateway/token, ehr/gateway/relay < ehr/gateway < cmd/dntp/gateway
+	ehr/gateway/door, ehr/gateway/token, ehr/gateway/relay, ehr/gateway/documents < ehr/gateway < cmd/dntp/gateway
 
 	# the gateway's command prints and fails as the others do
 	cmd/dntp/config < cmd/dntp/gateway < cmd/dntp
@@ -165,6 +165,12 @@ const order = `
 
 	# a proposal may refer to evidence, but not the reverse
 	cmd/dntp/recordfile, cmd/dntp/inspect, ehr/fhir < cmd/dntp/ledger
+
+	# a command asks the door of its own organization in the form that the gateway defines
+	ehr/gateway/documents < cmd/dntp/ledger
+
+	# losses need documents, and no ledger commands
+	cmd/dntp/devnet, cmd/dntp/session, ehr/gateway/documents < cmd/dntp/devnet/losses < cmd/dntp
 
 	# the story covers every part of an alliance, a cloned signer too
 	cmd/dntp/devnet/faults, cmd/dntp/ledger < cmd/dntp/devnet/story

@@ -12,6 +12,7 @@ import (
 	"github.com/dntp/dntp/cmd/dntp/config"
 	"github.com/dntp/dntp/cmd/dntp/devnet"
 	"github.com/dntp/dntp/cmd/dntp/devnet/faults"
+	"github.com/dntp/dntp/cmd/dntp/devnet/losses"
 	"github.com/dntp/dntp/cmd/dntp/devnet/story"
 	"github.com/dntp/dntp/cmd/dntp/gateway"
 	"github.com/dntp/dntp/cmd/dntp/inspect"
@@ -70,7 +71,7 @@ func newApp() *cli.App {
 		config.DumpCommand,
 		operator.DumpGenesisCommand,
 		model.Command,
-		devnet.NewCommand(story.Tell, faults.Command),
+		devnet.NewCommand(story.Tell, faults.Command, losses.Command),
 		inspect.StatusCommand,
 		inspect.IndexCommand,
 		ledger.OrgCommand,
@@ -87,6 +88,7 @@ func newApp() *cli.App {
 		ledger.StorageCommand,
 		ledger.SignCommand,
 		ledger.RelayCommand,
+		ledger.VaultCommand,
 		override.Command,
 		gateway.Command,
 		terminal.CompletionCommand,
