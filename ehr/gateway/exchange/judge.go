@@ -97,6 +97,8 @@ type Ledger struct {
 	view    view
 	err     error
 	answers map[Ask]Verdict // for view.head
+
+	standings map[ticketClass]standing // for view.head
 }
 
 // view is what the chain is at one moment.
@@ -119,7 +121,7 @@ func (l *Ledger) look(ctx context.Context) (view, error) {
 	if now := l.now(); l.err != nil || now.Sub(l.asked) >= headPause {
 		v, err := l.read(ctx, now)
 		if err == nil && (l.view.head == nil || v.head.Hash() != l.view.head.Hash()) {
-			l.answers = make(map[Ask]Verdict)
+			l.answers, l.standings = make(map[Ask]Verdict), make(map[ticketClass]standing)
 		}
 		l.asked, l.err = now, err
 		if err == nil {
@@ -173,48 +175,85 @@ func (l *Ledger) Decide(ctx context.Context, ask Ask) (Verdict, error) {
 	return verdict, nil
 }
 
-// decide asks all questions whatever the first answers are, so that a refusal takes as long as
-// a permission.
-func (l *Ledger) decide(ctx context.Context, v view, ask Ask) (out Verdict, err error) {
+// standing is what the chain says of a ticket and a class, at one view.
+type standing struct {
+	ticket    client.Ticket
+	org       common.Hash // of the actor
+	regulator bool
+	permitted bool // on both blocks
+	custodian common.Hash
+}
+
+type ticketClass struct {
+	ticket common.Hash
+	class  uint8
+}
+
+// stand asks about a ticket, once for each newest block: a session reads many records.
+func (l *Ledger) stand(ctx context.Context, v view, of ticketClass) (standing, error) {
+	l.mu.Lock()
+	known, ok := l.standings[of]
+	l.mu.Unlock()
+	if ok {
+		return known, nil
+	}
 	head, firm := l.client.At(v.head.Number), l.client.At(v.firm.Number)
+	out := standing{}
+	var err error
+	if out.ticket, err = head.Ticket(ctx, of.ticket); err != nil {
+		return out, err
+	}
+	actor, err := head.Actor(ctx, out.ticket.Actor)
+	if err != nil {
+		return out, err
+	}
+	now, err := head.Permits(ctx, of.ticket, of.class)
+	if err != nil {
+		return out, err
+	}
+	firmly, err := firm.Permits(ctx, of.ticket, of.class)
+	if err != nil {
+		return out, err
+	}
+	out.org, out.regulator, out.permitted = actor.OrgId, isRegulator(actor.RoleMask), now && firmly
+	if out.custodian, err = head.Custodian(ctx, out.ticket.Pid); err != nil {
+		return out, err
+	}
+	l.mu.Lock()
+	if l.view.head == v.head && len(l.standings) < verdicts {
+		l.standings[of] = out
+	}
+	l.mu.Unlock()
+	return out, nil
+}
+
+// decide asks the same questions whatever the first answers are.
+func (l *Ledger) decide(ctx context.Context, v view, ask Ask) (out Verdict, err error) {
+	head := l.client.At(v.head.Number)
 	record, recordErr := head.Get(ctx, ask.Record, ask.Version)
-	ticket, err := head.Ticket(ctx, ask.Ticket)
-	if err != nil {
-		return out, err
-	}
-	actor, err := head.Actor(ctx, ticket.Actor)
-	if err != nil {
-		return out, err
-	}
-	if ask.Batch != (Batch{}) && isRefusal(recordErr) {
-		recordErr, record.A.Pid, record.A.RecordClass, record.CustodianOrg = nil, ask.Batch.Pid, ask.Batch.Class, ask.Batch.Author
-	}
-	class := max(record.A.RecordClass, 1) // a class for the question, if there is no such record
-	now, err := head.Permits(ctx, ask.Ticket, class)
-	if err != nil {
-		return out, err
-	}
-	firmly, err := firm.Permits(ctx, ask.Ticket, class)
-	if err != nil {
-		return out, err
-	}
-	custodian, err := head.Custodian(ctx, ticket.Pid)
-	if err != nil {
-		return out, err
-	}
 	if !isRefusal(recordErr) && recordErr != nil {
 		return out, recordErr
 	}
-	payer, err := head.CustodianOf(ctx, record.A.Payer)
+	if ask.Batch != (Batch{}) && recordErr != nil {
+		recordErr, record.A.Pid, record.A.RecordClass, record.CustodianOrg = nil, ask.Batch.Pid, ask.Batch.Class, ask.Batch.Author
+	}
+	// A class for the question, if there is no such record.
+	s, err := l.stand(ctx, v, ticketClass{ask.Ticket, max(record.A.RecordClass, 1)})
 	if err != nil {
 		return out, err
 	}
 	out = Verdict{
-		Pid: ticket.Pid, Class: record.A.RecordClass, Author: record.CustodianOrg, Custodian: custodian,
-		Actor: ticket.Actor, Org: actor.OrgId, Purpose: ticket.Purpose, Basis: ticket.Basis,
+		Pid: s.ticket.Pid, Class: record.A.RecordClass, Author: record.CustodianOrg, Custodian: s.custodian,
+		Actor: s.ticket.Actor, Org: s.org, Purpose: s.ticket.Purpose, Basis: s.ticket.Basis,
 	}
-	out.Allowed = recordErr == nil && now && firmly && record.A.Pid == ticket.Pid && record.Status != contracts.Erased &&
-		l.mayAsk(ask.Org, &out) && (record.A.RecordClass != contracts.ClassClaim || out.Basis != contracts.BasisRule || isRegulator(actor.RoleMask) || payer == actor.OrgId)
+	out.Allowed = recordErr == nil && s.permitted && record.A.Pid == s.ticket.Pid && record.Status != contracts.Erased && l.mayAsk(ask.Org, &out)
+	if out.Allowed && record.A.RecordClass == contracts.ClassClaim && out.Basis == contracts.BasisRule && !s.regulator {
+		payer, err := head.CustodianOf(ctx, record.A.Payer)
+		if err != nil {
+			return Verdict{}, err
+		}
+		out.Allowed = payer == s.org
+	}
 	return out, nil
 }
 
