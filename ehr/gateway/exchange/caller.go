@@ -141,7 +141,11 @@ func (c *Caller) do(ctx context.Context, org common.Hash, request *call) (*http.
 		c.mu.Unlock()
 	}
 	// Its address or key may be new.
-	c.directory.Refresh(ctx)
+	go func() {
+		later, cancel := context.WithTimeout(context.WithoutCancel(ctx), directoryPatience)
+		defer cancel()
+		c.directory.Refresh(later)
+	}()
 	return nil, fmt.Errorf("%w: %w", ErrAway, last)
 }
 

@@ -65,18 +65,26 @@ func (d *LedgerDirectory) known() (list []Peer, fresh bool) {
 	return d.list, fresh && d.list != nil
 }
 
-// Refresh implements Directory.
+// Refresh implements Directory. It waits until the pause is over, and one reading serves all who
+// wait for it.
 func (d *LedgerDirectory) Refresh(ctx context.Context) {
-	if !d.reading.TryLock() {
-		return // it is being read already
-	}
+	asked := d.now()
+	d.reading.Lock()
 	defer d.reading.Unlock()
 	d.mu.Lock()
-	soon := d.now().Sub(d.tried) < directoryPause
+	tried := d.tried
 	d.mu.Unlock()
-	if !soon {
-		d.update(ctx)
+	if tried.After(asked) {
+		return
 	}
+	if rest := directoryPause - d.now().Sub(tried); rest > 0 {
+		select {
+		case <-time.After(rest):
+		case <-ctx.Done():
+			return
+		}
+	}
+	d.update(ctx)
 }
 
 func (d *LedgerDirectory) update(ctx context.Context) error {

@@ -37,8 +37,8 @@ type Directory interface {
 	// Peers returns all gateways, in the order of their organizations and slots. The caller
 	// does not change the result.
 	Peers(ctx context.Context) ([]Peer, error)
-	// Refresh reads the ledger anew, because a key was not known or a gateway not reached.
-	// It does so at most once a second, whoever asks.
+	// Refresh reads the ledger anew, because a key was not known or a gateway not reached, and
+	// returns when it has. It does so at most once a second, whoever asks.
 	Refresh(ctx context.Context)
 }
 

@@ -160,15 +160,6 @@ func readJSON(r io.Reader, limit int64, into any) error {
 	return nil
 }
 
-// blobName is the name of a shard in the store, outlineName that of its outline.
-func blobName(placement common.Hash, shard uint8) string {
-	return fmt.Sprintf("%x/%d", placement, shard)
-}
-
-func outlineName(placement common.Hash, shard uint8) string {
-	return blobName(placement, shard) + ".outline"
-}
-
 // keepsOutline reports whether the outline of a shard is kept in the store. That of a small
 // one is made again faster than it is read.
 func keepsOutline(size uint64) bool { return size > 16*vault.UnitSize }
