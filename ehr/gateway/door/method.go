@@ -40,7 +40,7 @@ var methods = func() map[string]kind {
 		"txpool": `status`,
 		"clique": `getFinality getOverrides getSigner getSigners getSignersAtHash getSnapshot getSnapshotAtHash proposals status`,
 		"ehr": `apiFor checkAccess getActor getEndorsements getLogHead getModel getOrganization getPatient getPolicy getRecord
-			getTicket indexStatus listAccess listActors listCare listGrants listOpenReviews listOrganizations listProposals
+			getStorage getTicket indexStatus listAccess listActors listCare listGrants listOpenReviews listOrganizations listProposals
 			listRecords status getRecordHistory getHistory logConsistency logHead logInclusion`,
 	} {
 		put(all, namespace, names, quick)
