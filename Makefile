@@ -84,6 +84,7 @@ bench: build ## run the benchmarks
 	$(GO) run ./build/syncbench
 	$(GO) run ./cmd/dntpbench reads
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./...
+	$(GO) run ./cmd/dntpbench soak
 
 bench-compare: prepare ## run benchmarks beside an older commit; BASE=main~10 PKG=./ehr BENCH=Anchor
 	@GO="$(GO)" BASE="$(BASE)" PKG="$(PKG)" BENCH="$(BENCH)" ROUNDS="$(ROUNDS)" bash build/compare.sh
