@@ -19,10 +19,10 @@ MA6eu0IyFwIhAJo9/GxVukeyfymxw7l9RJTodJ7euNmRsR6nLUytesws
 -----END CERTIFICATE-----
 `
 
-// storageStory enters a gateway and takes it off.
+// storageStory enters a second gateway, beside that of the devnet, and takes it off.
 func storageStory(p *shell, _ *folder.State) {
 	with := "--slot 2 --tls-cert " + p.write("cert.pem", []byte(gatewayCert)) + " --recipient " + p.write("recipient", []byte("age1pq\n"))
-	p.ok("storage status", "hospital-b", "first gateway in", "never")
+	p.ok("storage status", "hospital-b", "first gateway in", "gateway 0", "late")
 	p.ok("storage gateway set", "--as service@hospital-b "+with+" https://b.example")
 	p.refused("storage gateway set", "--as service@hospital-a "+with+" https://a.example", "KeyTaken", "hospital-b", "another key")
 	p.refused("storage gateway set", "--as doctor@hospital-b "+with+" https://b.example", "NotAllowed", "storage.setGateway")
@@ -32,7 +32,7 @@ func storageStory(p *shell, _ *folder.State) {
 		Gateways []struct{ Slot uint8 }
 		Since    uint64
 	}](p, "storage status", "hospital-b")
-	if len(one.Gateways) != 1 || one.Gateways[0].Slot != 2 || one.Since == 0 {
+	if len(one.Gateways) != 2 || one.Gateways[1].Slot != 2 || one.Since == 0 {
 		p.t.Errorf("have %+v", one)
 	}
 	p.ok("storage gateway remove", "--as service@hospital-b --slot 2")

@@ -118,28 +118,29 @@ func (v *vaultStory) consent(ctx context.Context, patient *folder.Actor) error {
 	return err
 }
 
-// open opens the document at the other hospital and compares every byte.
-func (v *vaultStory) open(ctx context.Context, args ...string) error {
+// open opens the document at the other hospital and compares every byte. It returns the ticket.
+func (v *vaultStory) open(ctx context.Context, args ...string) (ticket common.Hash, err error) {
 	path := v.Folder.File("opened.dcm")
 	defer os.Remove(path)
 	var out struct {
-		Bytes int64 `json:"bytes"`
+		Ticket common.Hash `json:"ticket"`
 	}
 	if err := v.command(ctx, "doctor@"+v.treating().Name, &out, append([]string{"record", "open", "-o", path, v.record.Hex()}, args...)...); err != nil {
-		return err
+		return ticket, err
 	}
 	have, err := os.ReadFile(path)
 	if err == nil && !bytes.Equal(have, v.text) {
 		err = errors.New("it is another document")
 	}
-	return err
+	return out.Ticket, err
 }
 
 func (v *vaultStory) byConsent(ctx context.Context) (string, error) {
 	if v.record == (common.Hash{}) {
 		return "", errTooEarly
 	}
-	return fmt.Sprintf("every byte verified at %s", v.treating().Title()), v.open(ctx)
+	_, err := v.open(ctx)
+	return fmt.Sprintf("every byte verified at %s", v.treating().Title()), err
 }
 
 // withoutGround asks with a ticket that nobody has opened.
@@ -147,7 +148,7 @@ func (v *vaultStory) withoutGround(ctx context.Context) (string, error) {
 	if v.record == (common.Hash{}) {
 		return "", errTooEarly
 	}
-	err := v.open(ctx, "--ticket", recordfile.RandomHash().Hex())
+	_, err := v.open(ctx, "--ticket", recordfile.RandomHash().Hex())
 	if err == nil {
 		return "", errors.New("it was opened")
 	}
@@ -165,12 +166,29 @@ func (v *vaultStory) emergency(ctx context.Context) (string, error) {
 	v.Gateways[0].Crash()
 	v.Nodes[0].Crash()
 	began := time.Now()
-	err := v.open(ctx, "--break-glass", "unconscious after an accident")
+	ticket, err := v.open(ctx, "--break-glass", "unconscious after an accident")
 	took := time.Since(began).Round(100 * time.Millisecond)
 	if err := errors.Join(err, v.StartNode(ctx, v.Nodes[0]), v.RunGateway(ctx, v.Gateways[0])); err != nil {
 		return "", err
 	}
+	if err := v.settle(ctx, ticket); err != nil {
+		return "", err
+	}
 	return fmt.Sprintf("in %v, with node and gateway of %s killed", took, v.author().Title()), nil
+}
+
+// settle justifies and reviews the emergency: whoever tells the story again finds nothing owed.
+func (v *vaultStory) settle(ctx context.Context, ticket common.Hash) error {
+	_, err := v.succeed(ctx, v.State.Actor(v.treating().Name, "doctor"), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return v.writer().Ledger.Justify(opts, ticket, recordfile.RandomHash())
+	})
+	if err != nil {
+		return err
+	}
+	_, err = v.succeed(ctx, v.State.Actor(v.State.Members[2].Name, folder.RoleReviewer), func(opts *bind.TransactOpts) (*types.Transaction, error) {
+		return v.writer().Ledger.Review(opts, ticket, contracts.Proper, recordfile.RandomHash())
+	})
+	return err
 }
 
 func (v *vaultStory) repaired(ctx context.Context) (string, error) {
@@ -206,7 +224,7 @@ func (v *vaultStory) erase(ctx context.Context) (string, error) {
 	if !out.Attested {
 		return "", errors.New("it is not attested")
 	}
-	if err := v.open(ctx); err == nil {
+	if _, err := v.open(ctx); err == nil {
 		return "", errors.New("it was opened after that")
 	}
 	return fmt.Sprintf("%d holders have signed that they did; attested", len(out.Destroyed)), nil
