@@ -56,18 +56,6 @@ func (t tree) root(size int) common.Hash {
 	return common.Hash(root)
 }
 
-func (t tree) path(size, index int) [][32]byte {
-	path, err := tlog.ProveRecord(int64(size), int64(index), t)
-	if err != nil {
-		panic(err)
-	}
-	out := make([][32]byte, len(path))
-	for i, h := range path {
-		out[i] = h
-	}
-	return out
-}
-
 // chunksOf are the chunks of a shard of that many bytes of one letter.
 func chunksOf(letter byte, size int) (chunks [][]byte) {
 	for at := 0; at < size; at += holding.ChunkBytes {
